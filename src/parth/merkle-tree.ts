@@ -1,0 +1,77 @@
+import { poseidon } from './poseidon.js';
+
+const emptyRoots: bigint[] = [0n];
+
+/** The root of an empty tree of this height; height 0 is the empty leaf, 0. */
+export function emptyRoot(height: number): bigint {
+  for (let i = emptyRoots.length; i <= height; i++) emptyRoots.push(poseidon([emptyRoots[i - 1]!, emptyRoots[i - 1]!]));
+  return emptyRoots[height]!;
+}
+
+/** The root that a leaf and its siblings, lowest first, give at an index. */
+export function rootFromPath(leaf: bigint, index: bigint, siblings: readonly bigint[]): bigint {
+  let node = leaf;
+  siblings.forEach((sibling, level) => {
+    node = (index >> BigInt(level)) & 1n ? poseidon([sibling, node]) : poseidon([node, sibling]);
+  });
+  return node;
+}
+
+/** A leaf's path: siblings from the leaf's level up, as `rootFromPath` reads them. */
+export interface MerklePath {
+  readonly index: bigint;
+  readonly siblings: readonly bigint[];
+}
+
+/** A sparse Merkle tree in memory: only nodes that differ from the empty tree are kept. */
+export class MerkleTree {
+  readonly #levels: Map<bigint, bigint>[];
+
+  constructor(readonly height: number) {
+    this.#levels = Array.from({ length: height + 1 }, () => new Map<bigint, bigint>());
+  }
+
+  /** A tree of leaves given as `[index, leaf]`. */
+  static from(height: number, leaves: Iterable<readonly [bigint, bigint]>): MerkleTree {
+    const tree = new MerkleTree(height);
+    for (const [index, leaf] of leaves) tree.set(index, leaf);
+    return tree;
+  }
+
+  get root(): bigint {
+    return this.node(this.height, 0n);
+  }
+
+  get(index: bigint): bigint {
+    return this.node(0, index);
+  }
+
+  node(level: number, index: bigint): bigint {
+    return this.#levels[level]!.get(index) ?? emptyRoot(level);
+  }
+
+  set(index: bigint, leaf: bigint): void {
+    if (index < 0n || index >> BigInt(this.height) !== 0n) throw new RangeError(`index ${index} in a tree of height ${this.height}`);
+    this.#levels[0]!.set(index, leaf);
+    for (let level = 1; level <= this.height; level++) {
+      index >>= 1n;
+      this.#levels[level]!.set(index, poseidon([this.node(level - 1, index * 2n), this.node(level - 1, index * 2n + 1n)]));
+    }
+  }
+
+  path(index: bigint): MerklePath {
+    const siblings = Array.from({ length: this.height }, (_, level) => this.node(level, (index >> BigInt(level)) ^ 1n));
+    return { index, siblings };
+  }
+
+  /** All leaves that were set, in no order, zero ones included. */
+  leaves(): IterableIterator<[bigint, bigint]> {
+    return this.#levels[0]!.entries();
+  }
+
+  clone(): MerkleTree {
+    const copy = new MerkleTree(this.height);
+    this.#levels.forEach((nodes, level) => nodes.forEach((hash, index) => copy.#levels[level]!.set(index, hash)));
+    return copy;
+  }
+}
