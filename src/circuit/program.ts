@@ -1,0 +1,142 @@
+import {
+  Cache,
+  DynamicProof,
+  FeatureFlags,
+  Field,
+  Proof,
+  SelfProof,
+  Undefined,
+  VerificationKey,
+  ZkProgram,
+  type JsonProof,
+} from 'o1js';
+import { stateConstraints, type AnyCircuit, type ChildProof, type ChildSlot } from './circuit.js';
+import { provableOf } from './variables.js';
+
+/** A verification key as it travels: base64 data and its hash as a decimal string. The hash is the program's fingerprint. */
+export interface KeyJson {
+  readonly data: string;
+  readonly hash: string;
+}
+
+/** A child proof together with the key that it verifies under; a `self` child needs no key. */
+export interface ProvenChild {
+  readonly proof: JsonProof;
+  readonly key?: KeyJson;
+}
+
+/** Rows and gate digest of one method's constraint system. */
+export interface CircuitSize {
+  readonly rows: number;
+  readonly digest: string;
+}
+
+/**
+ * Several circuits proven under one key (PROTOCOL §3). Every proof argument of every method is verified here and nowhere else, so a
+ * circuit cannot forget to.
+ */
+export class CircuitProgram {
+  readonly #program: UntypedProgram;
+  #key: KeyJson | undefined;
+
+  constructor(
+    /** Unique among all programs: o1js names cached keys by program and method. */
+    readonly name: string,
+    readonly circuits: readonly AnyCircuit[],
+  ) {
+    this.#program = zkProgramOf(name, circuits);
+  }
+
+  /** Makes or loads the proving keys. One o1js operation at a time in one process. */
+  async compile(cacheDirectory: string | undefined): Promise<KeyJson> {
+    if (this.#key === undefined) {
+      const cache = cacheDirectory === undefined ? Cache.None : Cache.FileSystem(cacheDirectory);
+      const { verificationKey } = await this.#program.compile({ cache });
+      this.#key = { data: verificationKey.data, hash: verificationKey.hash.toString() };
+    }
+    return this.#key;
+  }
+
+  /** Proves one circuit of the program, compiled before. Throws where a constraint or a child proof does not hold. */
+  async prove(circuitName: string, witness: unknown, children: readonly ProvenChild[]): Promise<JsonProof> {
+    const definition = this.circuits.find(({ name }) => name === circuitName);
+    if (definition === undefined) throw new TypeError(`no circuit ${circuitName} in program ${this.name}`);
+    const args: unknown[] = [provableOf(definition.witness).fromValue(definition.witness.fromJSON(witness) as never)];
+    const types = this.#program.privateInputTypes[circuitName]!;
+    for (const [i, slot] of definition.children.entries()) {
+      const { proof, key } = children[i]!;
+      if (slot.kind === 'self') args.push(await this.#program.Proof.fromJSON(proof));
+      else {
+        if (key === undefined) throw new TypeError(`${circuitName}: child ${i} comes without its key`);
+        const type = types[1 + sideLoadedArgument(definition.children, i)] as typeof DynamicProof;
+        args.push(await type.fromJSON(proof), new VerificationKey({ data: key.data, hash: Field(key.hash) }));
+      }
+    }
+    const prove = this.#program[circuitName] as (...inputs: unknown[]) => Promise<{ proof: Proof<undefined, Field> }>;
+    return (await prove(...args)).proof.toJSON();
+  }
+
+  /** Builds every method's constraint system, without keys. */
+  async sizes(): Promise<Record<string, CircuitSize>> {
+    const analysis = await this.#program.analyzeMethods();
+    return Object.fromEntries(Object.entries(analysis).map(([name, { rows, digest }]) => [name, { rows, digest }]));
+  }
+}
+
+/** Where the proof of slot i stands among the arguments after the witness: a side-loaded slot takes two. */
+function sideLoadedArgument(slots: readonly ChildSlot[], i: number): number {
+  return slots.slice(0, i).reduce((count, slot) => count + (slot.kind === 'self' ? 1 : 2), 0);
+}
+
+/** The parts of a `ZkProgram` used here: o1js infers its type from literal method tables only, and ours are computed. */
+interface UntypedProgram {
+  readonly Proof: typeof Proof;
+  readonly privateInputTypes: Readonly<Record<string, readonly unknown[]>>;
+  compile(options: { cache: Cache }): Promise<{ verificationKey: { data: string; hash: Field } }>;
+  analyzeMethods(): Promise<Record<string, CircuitSize>>;
+  readonly [method: string]: unknown;
+}
+
+function zkProgramOf(name: string, circuits: readonly AnyCircuit[]): UntypedProgram {
+  const methods = Object.fromEntries(circuits.map((definition) => [definition.name, methodOf(name, definition)]));
+  return ZkProgram({ name, publicOutput: Field, methods: methods as never }) as unknown as UntypedProgram;
+}
+
+function methodOf(program: string, definition: AnyCircuit) {
+  const privateInputs: unknown[] = [provableOf(definition.witness)];
+  definition.children.forEach((slot, i) => {
+    if (slot.kind === 'self') privateInputs.push(SelfProof);
+    else privateInputs.push(sideLoadedClass(`${program}-${definition.name}-${i}`, slot), VerificationKey);
+  });
+  return {
+    privateInputs,
+    // eslint-disable-next-line @typescript-eslint/require-await -- o1js wants a promise
+    async method(witness: never, ...rest: unknown[]) {
+      const children: ChildProof[] = [];
+      for (let at = 0; at < rest.length; ) {
+        const proof = rest[at++] as DynamicProof<undefined, Field> | SelfProof<undefined, Field>;
+        if (proof instanceof DynamicProof) {
+          const key = rest[at++] as VerificationKey;
+          proof.verify(key);
+          children.push({ output: proof.publicOutput, keyHash: key.hash });
+        } else {
+          proof.verify();
+          children.push({ output: proof.publicOutput, keyHash: Field(0) });
+        }
+      }
+      return { publicOutput: stateConstraints(definition, witness, children) };
+    },
+  };
+}
+
+/** A class of its own for each slot: o1js keeps the side-loaded key in the class, so two slots of one class overwrite each other. */
+function sideLoadedClass(name: string, slot: ChildSlot & { kind: 'side-loaded' }): typeof DynamicProof {
+  class SideLoaded extends DynamicProof<undefined, Field> {
+    static override publicInputType = Undefined;
+    static override publicOutputType = Field;
+    static override maxProofsVerified = slot.width;
+    static override featureFlags = slot.features === 'any' ? FeatureFlags.allMaybe : FeatureFlags.allNone;
+  }
+  Object.defineProperty(SideLoaded, 'name', { value: name });
+  return SideLoaded as unknown as typeof DynamicProof;
+}

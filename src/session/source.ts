@@ -1,0 +1,56 @@
+import type { ContractArtifact } from '../compiler/artifact/artifact.js';
+import type { CheckpointLeaf, CheckpointStats, ContractLeaf, FunctionLeaf, NetworkConfig, RegistrationLeaf, UserLeaf } from '../parth/leaves.js';
+import type { MerklePath } from '../parth/merkle-tree.js';
+
+/** The checkpoint that a session starts from: the newest sealed one. */
+export interface Anchor {
+  readonly checkpointId: bigint;
+  readonly checkpointTreeRoot: bigint;
+  readonly leaf: CheckpointLeaf;
+  readonly stats: CheckpointStats;
+  readonly config: NetworkConfig;
+  /** The path of the leaf in the checkpoint tree; it is the last one, so all right siblings are empty. */
+  readonly path: MerklePath;
+}
+
+/** A user as of the anchor. `leaf` is null before the first session; the path then proves the zero leaf. */
+export interface UserWitness {
+  readonly leaf: UserLeaf | null;
+  readonly path: MerklePath;
+}
+
+/** A public key's place in the registration tree as of the anchor. `path.index` is registration index + 1. */
+export interface RegistrationWitness {
+  readonly leaf: RegistrationLeaf;
+  readonly path: MerklePath;
+  readonly userId: bigint;
+}
+
+/** A deployed contract as of the anchor. */
+export interface ContractWitness {
+  readonly contractId: bigint;
+  readonly leaf: ContractLeaf;
+  readonly path: MerklePath;
+  /** By function id. */
+  readonly functions: readonly FunctionLeaf[];
+  readonly artifact: ContractArtifact;
+}
+
+/** One user's state in one contract as of the anchor: its leaf in the user's UCON tree, and every slot that is not empty. */
+export interface UserContractState {
+  /** `0` where the user never wrote. */
+  readonly cstateRoot: bigint;
+  readonly uconPath: MerklePath;
+  readonly slots: readonly (readonly [slot: bigint, value: bigint])[];
+}
+
+/** Where a session reads what a checkpoint has fixed. A node serves it over RPC; every answer is checked against the anchor's roots. */
+export interface SessionSource {
+  anchor(): Promise<Anchor>;
+  user(anchor: Anchor, userId: bigint): Promise<UserWitness>;
+  registration(anchor: Anchor, publicKeyHash: bigint): Promise<RegistrationWitness | null>;
+  contract(anchor: Anchor, contractId: bigint): Promise<ContractWitness | null>;
+  userContract(anchor: Anchor, userId: bigint, contractId: bigint): Promise<UserContractState>;
+  /** All leaves of a user's event tree, in order. */
+  events(anchor: Anchor, userId: bigint): Promise<readonly bigint[]>;
+}
