@@ -73,10 +73,7 @@ export function constraintSuite<S extends Shape>(
 
     it.each(all)('$test', ({ breaks, mutate }) => {
       expect(stated()).toContain(breaks);
-      const draft = structuredClone({
-        witness: validInput().witness,
-        children: validInput().children ?? [],
-      }) as Draft<S>;
+      const draft = structuredClone<unknown>({ children: [], ...validInput() }) as Draft<S>;
       const changed = mutate(draft) ?? (draft as unknown as CircuitInput<S>);
       expect(refusalOf(definition, changed)).toBe(breaks);
     });
