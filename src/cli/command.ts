@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { loadConfig, type Config } from './config.js';
+import { Output, type CommandResult, type Streams } from './output.js';
+import { Progress } from './progress.js';
+
+/** What every command's body gets. */
+export interface CommandContext {
+  readonly output: Output;
+  readonly progress: Progress;
+  readonly config: Config;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** The surroundings that `main` gives to its commands. */
+export interface Environment {
+  readonly streams: Streams;
+  readonly signal: AbortSignal;
+}
+
+/** A command adds itself to the program. Its body loads what it needs when it runs, so that `qed --help` stays quick. */
+export type CommandInstaller = (program: Command, environment: Environment) => void;
+
+/** Turns a command's body into commander's action: settles the configuration, runs it, prints its result. */
+export function action<A extends unknown[], O extends object>(
+  environment: Environment,
+  body: (context: CommandContext, options: O, ...args: A) => Promise<CommandResult>,
+): (...args: unknown[]) => Promise<void> {
+  return async (...received) => {
+    const command = received.at(-1) as Command;
+    const options = command.optsWithGlobals<O & { json?: boolean }>();
+    const output = new Output(environment.streams, options.json === true);
+    const { values } = await loadConfig(options as Readonly<Record<string, unknown>>);
+    const context = { output, progress: new Progress(output), config: values, signal: environment.signal };
+    output.result(await body(context, options, ...(received.slice(0, -2) as A)));
+  };
+}

@@ -1,0 +1,24 @@
+import { loadConfig, settingDescriptions } from '../config.js';
+import { action, type CommandInstaller } from '../command.js';
+
+/** `qed config`: every setting, its value and where it comes from. */
+export const installConfig: CommandInstaller = (program, environment) => {
+  program
+    .command('config')
+    .description('print every setting, its value and where it comes from')
+    .addHelpText('after', '\nExample:\n  $ QED_PORT=9000 qed config')
+    .action(
+      action(environment, async () => {
+        const { values, origins } = await loadConfig({});
+        const data = settingDescriptions().map(([name, description]) => ({
+          name,
+          value: values[name] ?? null,
+          origin: origins[name],
+          description,
+        }));
+        const { table } = await import('../table.js');
+        const text = table(['setting', 'value', 'from', 'meaning'], data.map((row) => [row.name, String(row.value ?? '-'), row.origin, row.description]));
+        return { data, text };
+      }),
+    );
+};

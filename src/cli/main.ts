@@ -1,0 +1,63 @@
+import { Command, CommanderError } from 'commander';
+import { QedError } from '../errors.js';
+import { installers } from './commands.js';
+import { Output, type Streams } from './output.js';
+
+/** Runs one command line and resolves to its exit code: 0 done, 1 the input is wrong, 2 usage, 3 environment, 70 a bug of qed, 130 interrupted. */
+export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {
+  const interrupt = new AbortController();
+  const onSignal = (): void => {
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const program = createProgram({ streams, signal: interrupt.signal });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageError(error, argv, streams);
+    if (interrupt.signal.aborted) return 130;
+    return report(error, new Output(streams, argv.includes('--json')));
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+/** The commander program with every command of qed. */
+export function createProgram(environment: Parameters<(typeof installers)[number]>[1]): Command {
+  const program = new Command('qed')
+    .description('Write a contract as plain TypeScript, prove its transactions locally, fold a block into one proof.')
+    .version('0.1.0')
+    .option('--json', 'print one JSON document {ok, data | error, warnings} on standard output')
+    .showSuggestionAfterError()
+    .showHelpAfterError('(see `qed --help`)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void environment.streams.stdout.write(text),
+      writeErr: (text) => void environment.streams.stderr.write(text),
+    })
+    .addHelpText('after', '\nExample:\n  $ qed demo --simulate     the whole story in seconds, without proofs\n');
+  for (const install of installers) install(program, environment);
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  return program;
+}
+
+/** commander has told the person already; a script gets its document. */
+function usageError(error: CommanderError, argv: readonly string[], streams: Streams): number {
+  if (argv.includes('--json')) {
+    const document = { ok: false, error: { code: 'QED6002', message: error.message, hint: 'see `qed --help`' }, warnings: [] };
+    streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  }
+  return 2;
+}
+
+function report(error: unknown, output: Output): number {
+  if (error instanceof QedError) {
+    output.error(error);
+    return error.exitCode;
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  output.error({ code: 'QED6070', message, hint: 'this is a bug of qed: please report it with the command and this output', details: {} });
+  return 70;
+}
