@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { IrKind } from './kinds.js';
+
+/** The type of an argument, result, event field or state field. Flattens to scalars in declared order. */
+export type AbiType =
+  | { readonly type: 'scalar'; readonly kind: IrKind }
+  /** `values` are the members' values, of kind `kind`. */
+  | { readonly type: 'enum'; readonly name: string; readonly kind: IrKind; readonly members: readonly { readonly name: string; readonly value: bigint }[] }
+  | { readonly type: 'array'; readonly item: AbiType; readonly length: number }
+  | { readonly type: 'tuple'; readonly items: readonly AbiType[] }
+  | { readonly type: 'struct'; readonly name: string; readonly fields: readonly AbiField[] };
+
+export interface AbiField {
+  readonly name: string;
+  readonly type: AbiType;
+}
+
+/** A public method as callers see it. */
+export interface AbiMethod {
+  readonly name: string;
+  readonly inputs: readonly AbiField[];
+  /** Null for a method without a result. */
+  readonly output: AbiType | null;
+}
+
+/** An event as readers of the event log see it. */
+export interface AbiEvent {
+  readonly name: string;
+  readonly id: bigint;
+  readonly fields: readonly AbiField[];
+}
+
+export interface Abi {
+  readonly methods: readonly AbiMethod[];
+  readonly events: readonly AbiEvent[];
+}
+
+export const scalar = (kind: IrKind): AbiType => ({ type: 'scalar', kind });
+
+/** The scalars of a type in order, each with its path below `name`, e.g. `hero.hp` or `board[3]`. */
+export function flatten(type: AbiType, name: string): readonly { readonly name: string; readonly kind: IrKind }[] {
+  switch (type.type) {
+    case 'scalar':
+    case 'enum':
+      return [{ name, kind: type.kind }];
+    case 'array':
+      return Array.from({ length: type.length }, (_, i) => flatten(type.item, `${name}[${i}]`)).flat();
+    case 'tuple':
+      return type.items.flatMap((item, i) => flatten(item, `${name}[${i}]`));
+    case 'struct':
+      return type.fields.flatMap((field) => flatten(field.type, `${name}.${field.name}`));
+  }
+}
+
+/** A method's id: the first four bytes, big endian, of the SHA-256 of `Contract.method(kinds of the flattened inputs)`. */
+export function methodIdOf(contract: string, method: string, inputs: readonly AbiField[]): bigint {
+  const kinds = inputs.flatMap((input) => flatten(input.type, input.name)).map(({ kind }) => kind);
+  return firstFourBytes(`${contract}.${method}(${kinds.join(',')})`);
+}
+
+/** An event's id, made in the same way from `event Name(kinds)`: one event has one id in every contract. */
+export function eventIdOf(event: string, fields: readonly AbiField[]): bigint {
+  const kinds = fields.flatMap((field) => flatten(field.type, field.name)).map(({ kind }) => kind);
+  return firstFourBytes(`event ${event}(${kinds.join(',')})`);
+}
+
+const firstFourBytes = (text: string): bigint => BigInt(createHash('sha256').update(text).digest().readUInt32BE(0));

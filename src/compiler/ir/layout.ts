@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { MAX_CONTRACT_STATE_HEIGHT } from '../../parth/heights.js';
+import { flatten, type AbiType } from './abi.js';
+import { KEY_BITS, type IrKind } from './kinds.js';
+
+/** A state field as it is declared. */
+export interface StateField {
+  readonly name: string;
+  readonly type: AbiType;
+  /** Kinds of a mapping's key, several for a tuple; empty for a plain field. */
+  readonly keys: readonly IrKind[];
+  /** What each slot of a value reads as before it is written, in flattened order. */
+  readonly initial: readonly bigint[];
+}
+
+/**
+ * Where a state field lies. The slot of its i-th scalar is `base + Σ keys[j] · strides[j] + i`. Base and strides are powers of two
+ * or multiples of the field's size, so that fields never overlap.
+ */
+export interface LayoutField extends StateField {
+  readonly base: bigint;
+  readonly strides: readonly bigint[];
+}
+
+/** The storage layout of a contract, committed in its contract leaf. */
+export interface StorageLayout {
+  readonly fields: readonly LayoutField[];
+  /** The least height, at least 1, of a tree that holds all slots. */
+  readonly cstateHeight: number;
+}
+
+/**
+ * Places the fields in declaration order, each aligned to its size rounded up to a power of two: the slot of a key is then a mere
+ * concatenation of bits. Throws a RangeError for a key kind that is no direct index and for a layout above height 64.
+ */
+export function layoutOf(fields: readonly StateField[]): StorageLayout {
+  let next = 0n;
+  const placed = fields.map((field): LayoutField => {
+    let bits = bitsFor(BigInt(flatten(field.type, field.name).length));
+    const strides: bigint[] = [];
+    for (const kind of [...field.keys].reverse()) {
+      const keyBits = KEY_BITS[kind];
+      if (keyBits === undefined) throw new RangeError(`a mapping cannot be indexed by ${kind}`);
+      strides.unshift(1n << BigInt(bits));
+      bits += keyBits;
+    }
+    const size = 1n << BigInt(bits);
+    const base = ((next + size - 1n) / size) * size;
+    next = base + size;
+    return { ...field, base, strides };
+  });
+  const cstateHeight = Math.max(1, bitsFor(next));
+  if (cstateHeight > MAX_CONTRACT_STATE_HEIGHT) throw new RangeError(`the state needs a tree of height ${cstateHeight}, above 64`);
+  return { fields: placed, cstateHeight };
+}
+
+/** The least n with 2^n ≥ count. */
+function bitsFor(count: bigint): number {
+  let bits = 0;
+  while (1n << BigInt(bits) < count) bits++;
+  return bits;
+}
+
+/** What the contract leaf commits to: 31 bytes of the SHA-256 of the layout's stable JSON. */
+export function layoutHashOf(layout: StorageLayout): bigint {
+  const text = JSON.stringify(layout, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+  return BigInt(`0x${createHash('sha256').update('qed/layout').update(text).digest('hex').slice(0, 62)}`);
+}

@@ -1,0 +1,287 @@
+import type { IrKind } from './kinds.js';
+
+/** Names an SSA value of one method; each is defined once, before its uses. */
+export type ValueId = number;
+
+/** Where an operation comes from: a file as the project names it (never a path of the machine), line and column from 1. */
+export interface Span {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * The path predicate of an effect or a check: a boolean value, absent where it always happens. Where it is false no check fires, nothing
+ * is written, and results are neutral: 0 (false).
+ */
+export interface Guarded {
+  readonly guard?: ValueId | undefined;
+}
+
+interface Op {
+  readonly span: Span;
+}
+interface ValueOp extends Op {
+  readonly result: ValueId;
+  readonly kind: IrKind;
+}
+
+export interface ConstOp extends ValueOp {
+  readonly op: 'const';
+  /** In the range of `kind`; a boolean is 0 or 1. */
+  readonly value: bigint;
+}
+/** The flattened argument at `index`; its range is constrained by the circuit. Every argument has an input operation, used or not. */
+export interface InputOp extends ValueOp {
+  readonly op: 'input';
+  readonly index: number;
+}
+
+/** What a method knows about its call and the session's anchor, with the kind of each. */
+export const CONTEXT_KINDS = {
+  userId: 'UserId',
+  contractId: 'ContractId',
+  /** 2^32 when the user calls. */
+  caller: 'ContractId',
+  nonce: 'u32',
+  publicKeyHash: 'Hash',
+  publicKeyFingerprint: 'Hash',
+  publicKeyParam: 'Hash',
+  deployer: 'UserId',
+  checkpointId: 'u32',
+  checkpointRoot: 'Hash',
+  checkpointTime: 'u64',
+  checkpointUsers: 'u32',
+  checkpointRandomSeed: 'Hash',
+  checkpointMaxAge: 'u32',
+  /** The user's native balance when the call starts. */
+  nativeBalance: 'u64',
+} as const satisfies Readonly<Record<string, IrKind>>;
+export type ContextName = keyof typeof CONTEXT_KINDS;
+export interface ContextOp extends ValueOp {
+  readonly op: 'context';
+  readonly name: ContextName;
+}
+
+/**
+ * `kind` is that of both operands and of the result. Integers: an exact result out of range fails, division truncates, division by zero
+ * and MIN / −1 fail. With `wrap` (add, sub, mul only) the low bits of the exact result are taken and nothing fails. `Field`: modulo p, `div` is by the
+ * inverse and fails for 0, no `rem`.
+ */
+export interface ArithmeticOp extends ValueOp, Guarded {
+  readonly op: 'add' | 'sub' | 'mul' | 'div' | 'rem';
+  readonly left: ValueId;
+  readonly right: ValueId;
+  readonly wrap?: true | undefined;
+}
+/** `shl` is multiplication by 2^right, range-checked; `shr` divides by it, rounding down (arithmetic for `i64`); `right` is an unsigned integer. */
+export interface ShiftOp extends ValueOp, Guarded {
+  readonly op: 'shl' | 'shr';
+  readonly left: ValueId;
+  readonly right: ValueId;
+  readonly wrap?: true | undefined;
+}
+/** Bit by bit on unsigned integers of one kind. */
+export interface BitwiseOp extends ValueOp {
+  readonly op: 'bitAnd' | 'bitOr' | 'bitXor';
+  readonly left: ValueId;
+  readonly right: ValueId;
+}
+/** Both operands are of one kind; `eq` takes all kinds, `lt` and `le` integers, `UserId` and `ContractId`. The result is boolean. */
+export interface CompareOp extends ValueOp {
+  readonly op: 'eq' | 'lt' | 'le';
+  readonly left: ValueId;
+  readonly right: ValueId;
+}
+export interface NotOp extends ValueOp {
+  readonly op: 'not';
+  readonly value: ValueId;
+}
+export interface LogicOp extends ValueOp {
+  readonly op: 'and' | 'or';
+  readonly left: ValueId;
+  readonly right: ValueId;
+}
+export interface SelectOp extends ValueOp {
+  readonly op: 'select';
+  readonly condition: ValueId;
+  readonly then: ValueId;
+  readonly otherwise: ValueId;
+}
+/**
+ * Another kind of the same value. `check` fails where the value is out of range; `wrap` takes the low bits (two's complement for `i64`), of
+ * an integer kind only. From `Field` or `Hash` the canonical value is checked.
+ */
+export interface CastOp extends ValueOp, Guarded {
+  readonly op: 'cast';
+  readonly value: ValueId;
+  readonly mode: 'check' | 'wrap';
+}
+
+/** A message's text, or a value shown in it. */
+export type MessagePart = string | { readonly value: ValueId };
+export interface AssertOp extends Op, Guarded {
+  readonly op: 'assert';
+  readonly condition: ValueId;
+  /** `assertion` is the author's; `index` a range check of an array index. */
+  readonly check: 'assertion' | 'index';
+  /** Empty when the author gave none. */
+  readonly message: readonly MessagePart[];
+  /** The operands of the comparison that is asserted, with their source text; shown when it fails. */
+  readonly compared: readonly { readonly text: string; readonly value: ValueId }[];
+}
+
+/** `base + Σ key · stride`; a key is an unsigned integer, boolean or id of at most 33 bits. */
+export interface SlotRef {
+  /** How messages name it, e.g. `sent` or `hero.hp`. */
+  readonly path: string;
+  readonly base: bigint;
+  readonly keys: readonly { readonly value: ValueId; readonly stride: bigint }[];
+}
+/** Reads the caller's own CSTATE as it stands now. The value is the slot's content plus `initial`, so that an empty slot reads as it. */
+export interface LoadSlotOp extends ValueOp, Guarded {
+  readonly op: 'loadSlot';
+  readonly slot: SlotRef;
+  readonly initial: bigint;
+}
+/** Writes `value − initial` into the slot. */
+export interface StoreSlotOp extends Op, Guarded {
+  readonly op: 'storeSlot';
+  readonly slot: SlotRef;
+  readonly value: ValueId;
+  readonly initial: bigint;
+}
+/** Reads a user's slot as of the anchor; everything empty on the way reads as `initial`. */
+export interface LoadForeignOp extends ValueOp, Guarded {
+  readonly op: 'loadForeign';
+  readonly user: ValueId;
+  /** Absent: the contract itself, whose history guarantees the kind. Otherwise the value read is range-checked. */
+  readonly contract?: ValueId | undefined;
+  /** Height of the CSTATE tree that is read: the layout's own, or that of the other contract's class. */
+  readonly cstateHeight: number;
+  readonly slot: SlotRef;
+  readonly initial: bigint;
+}
+
+/** Appends an event; an event's values are hashed in order after its id (`eventIdOf`). */
+export interface EmitOp extends Op, Guarded {
+  readonly op: 'emit';
+  readonly event: string;
+  readonly eventId: bigint;
+  readonly values: readonly ValueId[];
+}
+/** With `tag` the domain prefix of the hash, else the plain hash of the fields. */
+export interface PoseidonOp extends ValueOp {
+  readonly op: 'poseidon';
+  readonly tag?: string | undefined;
+  readonly inputs: readonly ValueId[];
+}
+export interface CallTarget {
+  readonly contract: ValueId;
+  /** How messages name it: `Token.claim`. */
+  readonly name: string;
+  readonly methodId: bigint;
+  readonly inputs: readonly ValueId[];
+}
+/** A synchronous call: its outputs are taken as given, range-checked, and owed to a later step of the session. */
+export interface InlineCallOp extends Op, Guarded, CallTarget {
+  readonly op: 'inlineCall';
+  readonly results: readonly { readonly result: ValueId; readonly kind: IrKind }[];
+}
+export interface DeferCallOp extends Op, Guarded, CallTarget {
+  readonly op: 'deferCall';
+}
+/** The session counts only if it lands by this checkpoint (a u32). */
+export interface ValidUntilOp extends Op, Guarded {
+  readonly op: 'validUntil';
+  readonly checkpoint: ValueId;
+}
+/** Moves the user's native balance; system contracts only. A debit beyond the balance fails. */
+export interface NativeBalanceOp extends Op, Guarded {
+  readonly op: 'credit' | 'debit';
+  /** A u64. */
+  readonly amount: ValueId;
+}
+
+export type IrOp =
+  | ConstOp
+  | InputOp
+  | ContextOp
+  | ArithmeticOp
+  | ShiftOp
+  | BitwiseOp
+  | CompareOp
+  | NotOp
+  | LogicOp
+  | SelectOp
+  | CastOp
+  | AssertOp
+  | LoadSlotOp
+  | StoreSlotOp
+  | LoadForeignOp
+  | EmitOp
+  | PoseidonOp
+  | InlineCallOp
+  | DeferCallOp
+  | ValidUntilOp
+  | NativeBalanceOp;
+
+/** The operations in order of evaluation: control flow is lowered to selects and guards, so that all of them run, once. */
+export interface MethodIr {
+  readonly contract: string;
+  readonly method: string;
+  /** Of the method's declaration. */
+  readonly span: Span;
+  readonly inputs: readonly { readonly name: string; readonly kind: IrKind }[];
+  readonly outputs: readonly { readonly value: ValueId; readonly kind: IrKind }[];
+  readonly cstateHeight: number;
+  readonly ops: readonly IrOp[];
+}
+
+/** The values that an operation defines. */
+export function definitions(op: IrOp): readonly { readonly result: ValueId; readonly kind: IrKind }[] {
+  if (op.op === 'inlineCall') return op.results;
+  return 'result' in op ? [op] : [];
+}
+
+/** The values that an operation uses, its guard first. */
+export function uses(op: IrOp): readonly ValueId[] {
+  const guard = 'guard' in op && op.guard !== undefined ? [op.guard] : [];
+  return [...guard, ...operands(op)];
+}
+
+function operands(op: IrOp): readonly ValueId[] {
+  switch (op.op) {
+    case 'const':
+    case 'input':
+    case 'context':
+      return [];
+    case 'not':
+    case 'cast':
+      return [op.value];
+    case 'select':
+      return [op.condition, op.then, op.otherwise];
+    case 'assert':
+      return [op.condition, ...op.message.flatMap((part) => (typeof part === 'string' ? [] : [part.value])), ...op.compared.map((x) => x.value)];
+    case 'loadSlot':
+      return op.slot.keys.map((key) => key.value);
+    case 'storeSlot':
+      return [...op.slot.keys.map((key) => key.value), op.value];
+    case 'loadForeign':
+      return [op.user, ...(op.contract === undefined ? [] : [op.contract]), ...op.slot.keys.map((key) => key.value)];
+    case 'emit':
+      return op.values;
+    case 'poseidon':
+      return op.inputs;
+    case 'inlineCall':
+    case 'deferCall':
+      return [op.contract, ...op.inputs];
+    case 'validUntil':
+      return [op.checkpoint];
+    case 'credit':
+    case 'debit':
+      return [op.amount];
+    default:
+      return [op.left, op.right];
+  }
+}
