@@ -51,7 +51,14 @@ function check(command, args) {
 
 function vitest(project) {
   const file = path.join(reports, `${project}.json`);
-  const status = run('vitest', ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+  const status = run('vitest', [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]);
   try {
     const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
     // A file that fails to load has no failed test of its own, and a run that ends badly has failed whatever it counted.

@@ -80,5 +80,7 @@ export function constraintsOf<S extends Shape>(
   witness: ValueOf<RecordType<S>>,
   children: readonly ChildValue[] = [],
 ): string[] {
-  return namesOfConstraints(() => void runCircuit(definition, witness, children)).filter((name) => !name.endsWith('/witness-encoding'));
+  return namesOfConstraints(() => void runCircuit(definition, witness, children)).filter(
+    (name) => !name.endsWith('/witness-encoding'),
+  );
 }

@@ -4,7 +4,9 @@ export class ConstraintError extends Error {
     readonly constraint: string,
     cause: unknown,
   ) {
-    super(`constraint '${constraint}' does not hold: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`constraint '${constraint}' does not hold: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
     this.name = 'ConstraintError';
   }
 }

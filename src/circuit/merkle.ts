@@ -4,10 +4,14 @@ import { list, record, type RecordType } from '../parth/record.js';
 import type { VarsOf } from './variables.js';
 
 /** A leaf's path as a witness; the circuit splits `index` into exactly as many bits as the tree is high. */
-export type PathRecord = RecordType<{ readonly index: 'field'; readonly siblings: import('../parth/record.js').ListType<'field'> }>;
+export type PathRecord = RecordType<{
+  readonly index: 'field';
+  readonly siblings: import('../parth/record.js').ListType<'field'>;
+}>;
 
 /** The witness of a path in a tree of this height. */
-export const pathRecord = (height: number): PathRecord => record(null, { index: 'field', siblings: list('field', height) });
+export const pathRecord = (height: number): PathRecord =>
+  record(null, { index: 'field', siblings: list('field', height) });
 
 /** A path in circuit. Its index is the sum of its bits by construction. */
 export class Path {

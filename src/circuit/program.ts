@@ -3,12 +3,12 @@ import {
   DynamicProof,
   FeatureFlags,
   Field,
-  Proof,
   SelfProof,
   Undefined,
   VerificationKey,
   ZkProgram,
   type JsonProof,
+  type Proof,
 } from 'o1js';
 import { stateConstraints, type AnyCircuit, type ChildProof, type ChildSlot } from './circuit.js';
 import { provableOf } from './variables.js';
@@ -110,10 +110,9 @@ function methodOf(program: string, definition: AnyCircuit) {
   });
   return {
     privateInputs,
-    // eslint-disable-next-line @typescript-eslint/require-await -- o1js wants a promise
     async method(witness: never, ...rest: unknown[]) {
       const children: ChildProof[] = [];
-      for (let at = 0; at < rest.length; ) {
+      for (let at = 0; at < rest.length;) {
         const proof = rest[at++] as DynamicProof<undefined, Field> | SelfProof<undefined, Field>;
         if (proof instanceof DynamicProof) {
           const key = rest[at++] as VerificationKey;

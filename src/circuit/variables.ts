@@ -3,11 +3,12 @@ import { KIND_BITS, ListType, type Entry, type RecordType, type Shape, type Valu
 import { constrain } from './constraint.js';
 
 /** The in-circuit form of an entry: a `Field` for every kind, the same nesting of records and lists. */
-export type VarsOf<E> = E extends RecordType<infer S>
-  ? { readonly [K in keyof S]: VarsOf<S[K]> }
-  : E extends ListType<infer T>
-    ? readonly VarsOf<T>[]
-    : Field;
+export type VarsOf<E> =
+  E extends RecordType<infer S>
+    ? { readonly [K in keyof S]: VarsOf<S[K]> }
+    : E extends ListType<infer T>
+      ? readonly VarsOf<T>[]
+      : Field;
 
 /** Constants of the circuit, for running it outside a proof. */
 export function constantsOf<E extends Entry>(entry: E, value: ValueOf<E>): VarsOf<E> {
@@ -41,14 +42,20 @@ export function constrainRanges<S extends Shape>(type: RecordType<S>, vars: Vars
 }
 
 /** States that two records are equal, field by field. */
-export function assertEqualRecords<S extends Shape>(type: RecordType<S>, a: VarsOf<RecordType<S>>, b: VarsOf<RecordType<S>>): void {
+export function assertEqualRecords<S extends Shape>(
+  type: RecordType<S>,
+  a: VarsOf<RecordType<S>>,
+  b: VarsOf<RecordType<S>>,
+): void {
   const right = fieldsOf(type, b);
   fieldsOf(type, a).forEach((x, i) => x.assertEquals(right[i]!));
 }
 
 /** The o1js type of a record as a private input. It checks no range: `constrainRanges` does, with names. */
 export function provableOf<S extends Shape>(type: RecordType<S>): Provable<VarsOf<RecordType<S>>> {
-  return Struct(provableEntry(type) as { [name: string]: Provable<unknown> }) as unknown as Provable<VarsOf<RecordType<S>>>;
+  return Struct(provableEntry(type) as { [name: string]: Provable<unknown> }) as unknown as Provable<
+    VarsOf<RecordType<S>>
+  >;
 }
 
 function provableEntry(entry: Entry): unknown {
@@ -59,7 +66,9 @@ function provableEntry(entry: Entry): unknown {
 
 function toProvable(entry: Entry): Provable<unknown> {
   const inner = provableEntry(entry);
-  return (typeof entry === 'string' || entry instanceof ListType ? inner : Struct(inner as object)) as Provable<unknown>;
+  return (
+    typeof entry === 'string' || entry instanceof ListType ? inner : Struct(inner as object)
+  ) as Provable<unknown>;
 }
 
 function build(entry: Entry, value: unknown, leaf: (x: bigint) => unknown): unknown {
@@ -68,10 +77,17 @@ function build(entry: Entry, value: unknown, leaf: (x: bigint) => unknown): unkn
     return Array.from({ length: entry.length }, (_, i) => build(entry.item, (value as unknown[])[i], leaf));
   }
   const object = value as Record<string, unknown>;
-  return Object.fromEntries(Object.entries(entry.shape).map(([name, inner]) => [name, build(inner, object[name], leaf)]));
+  return Object.fromEntries(
+    Object.entries(entry.shape).map(([name, inner]) => [name, build(inner, object[name], leaf)]),
+  );
 }
 
-function visit(entry: Entry, vars: unknown, path: string, leaf: (x: Field, kind: 'field' | 'u64' | 'u32' | 'bit', path: string) => void): void {
+function visit(
+  entry: Entry,
+  vars: unknown,
+  path: string,
+  leaf: (x: Field, kind: 'field' | 'u64' | 'u32' | 'bit', path: string) => void,
+): void {
   if (typeof entry === 'string') leaf(vars as Field, entry, path);
   else if (entry instanceof ListType) {
     for (let i = 0; i < entry.length; i++) visit(entry.item, (vars as unknown[])[i], `${path}[${i}]`, leaf);

@@ -1,5 +1,6 @@
 import type { CommandInstaller } from './command.js';
 import { installConfig } from './commands/config.js';
+import { installDoctor } from './commands/doctor.js';
 
 /** Every command, in the order of `qed --help`. */
-export const installers: readonly CommandInstaller[] = [installConfig];
+export const installers: readonly CommandInstaller[] = [installConfig, installDoctor];

@@ -16,7 +16,11 @@ const SETTINGS = {
   keysDir: setting(z.string().min(1), path.join(paths.config, 'keys'), 'the encrypted keystore'),
   cacheDir: setting(z.string().min(1), paths.cache, 'proving keys and fingerprints, shared by all projects'),
   user: setting(z.string().min(1).optional(), undefined, 'the key that commands use when none is named'),
-  workers: setting(z.coerce.number().int().min(1).max(64).optional(), undefined, 'prover processes; by cores and memory when absent'),
+  workers: setting(
+    z.coerce.number().int().min(1).max(64).optional(),
+    undefined,
+    'prover processes; by cores and memory when absent',
+  ),
 } as const;
 
 type SettingName = keyof typeof SETTINGS;
@@ -48,7 +52,11 @@ export async function loadConfig(flags: Readonly<Record<string, unknown>>): Prom
             ? [`file ${file.path}`, file.values[name]]
             : ['default', fallback];
     const parsed = schema.safeParse(raw);
-    if (!parsed.success) throw new ConfigError(`${name} (from ${origin}): ${z.prettifyError(parsed.error)}`, `it is ${SETTINGS[name as SettingName].description}`);
+    if (!parsed.success)
+      throw new ConfigError(
+        `${name} (from ${origin}): ${z.prettifyError(parsed.error)}`,
+        `it is ${SETTINGS[name as SettingName].description}`,
+      );
     values[name] = parsed.data;
     origins[name] = origin;
   }
@@ -61,13 +69,19 @@ async function readConfigFile(): Promise<{ path: string; values: Record<string, 
     loaders: { '.ts': loadTypeScript },
   });
   const found = await explorer.search().catch((cause: unknown) => {
-    throw new ConfigError(`the configuration cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, 'correct the file');
+    throw new ConfigError(
+      `the configuration cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'correct the file',
+    );
   });
   if (found === null || found.isEmpty) return undefined;
   for (const key of Object.keys(found.config as object)) {
     if (key in SETTINGS) continue;
     const known = nearest(key, Object.keys(SETTINGS));
-    throw new ConfigError(`unknown setting '${key}' in ${found.filepath}`, known === undefined ? 'see `qed config`' : `did you mean '${known}'?`);
+    throw new ConfigError(
+      `unknown setting '${key}' in ${found.filepath}`,
+      known === undefined ? 'see `qed config`' : `did you mean '${known}'?`,
+    );
   }
   return { path: path.relative('', found.filepath), values: found.config as Record<string, unknown> };
 }
@@ -77,7 +91,11 @@ async function loadTypeScript(file: string): Promise<unknown> {
   return createJiti(import.meta.url).import(file, { default: true });
 }
 
-function setting<S extends z.ZodType, F>(schema: S, fallback: F, description: string): { schema: S; fallback: F; description: string } {
+function setting<S extends z.ZodType, F>(
+  schema: S,
+  fallback: F,
+  description: string,
+): { schema: S; fallback: F; description: string } {
   return { schema, fallback, description };
 }
 

@@ -1,3 +1,4 @@
+import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
 import { QedError } from '../errors.js';
 import { installers } from './commands.js';
@@ -39,6 +40,8 @@ export function createProgram(environment: Parameters<(typeof installers)[number
     })
     .addHelpText('after', '\nExample:\n  $ qed demo --simulate     the whole story in seconds, without proofs\n');
   for (const install of installers) install(program, environment);
+  // adds `completion <shell>`, which prints a script, and the hidden `complete` that the script calls
+  tab(program, { completionCommandName: 'completion' });
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
 }
@@ -46,7 +49,11 @@ export function createProgram(environment: Parameters<(typeof installers)[number
 /** commander has told the person already; a script gets its document. */
 function usageError(error: CommanderError, argv: readonly string[], streams: Streams): number {
   if (argv.includes('--json')) {
-    const document = { ok: false, error: { code: 'QED6002', message: error.message, hint: 'see `qed --help`' }, warnings: [] };
+    const document = {
+      ok: false,
+      error: { code: 'QED6002', message: error.message, hint: 'see `qed --help`' },
+      warnings: [],
+    };
     streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   }
   return 2;
@@ -58,6 +65,11 @@ function report(error: unknown, output: Output): number {
     return error.exitCode;
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  output.error({ code: 'QED6070', message, hint: 'this is a bug of qed: please report it with the command and this output', details: {} });
+  output.error({
+    code: 'QED6070',
+    message,
+    hint: 'this is a bug of qed: please report it with the command and this output',
+    details: {},
+  });
   return 70;
 }

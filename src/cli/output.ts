@@ -60,4 +60,5 @@ export class Output {
   }
 }
 
-const bigintsAsStrings = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
+const bigintsAsStrings = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? value.toString() : value;

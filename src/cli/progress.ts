@@ -7,7 +7,11 @@ export class Progress {
   constructor(private readonly output: Output) {}
 
   /** Runs one step. `expectedSeconds` is shown beside the elapsed time. */
-  async step<T>(title: string, work: (note: (detail: string) => void) => Promise<T>, expectedSeconds?: number): Promise<T> {
+  async step<T>(
+    title: string,
+    work: (note: (detail: string) => void) => Promise<T>,
+    expectedSeconds?: number,
+  ): Promise<T> {
     const start = performance.now();
     const elapsed = (): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
     const expected = expectedSeconds === undefined ? '' : ` of about ${Math.ceil(expectedSeconds)} s`;

@@ -51,11 +51,15 @@ export class MerkleTree {
   }
 
   set(index: bigint, leaf: bigint): void {
-    if (index < 0n || index >> BigInt(this.height) !== 0n) throw new RangeError(`index ${index} in a tree of height ${this.height}`);
+    if (index < 0n || index >> BigInt(this.height) !== 0n)
+      throw new RangeError(`index ${index} in a tree of height ${this.height}`);
     this.#levels[0]!.set(index, leaf);
     for (let level = 1; level <= this.height; level++) {
       index >>= 1n;
-      this.#levels[level]!.set(index, poseidon([this.node(level - 1, index * 2n), this.node(level - 1, index * 2n + 1n)]));
+      this.#levels[level]!.set(
+        index,
+        poseidon([this.node(level - 1, index * 2n), this.node(level - 1, index * 2n + 1n)]),
+      );
     }
   }
 

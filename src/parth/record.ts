@@ -73,11 +73,13 @@ export class RecordType<out S extends Shape> {
 
 export type Json = string | readonly Json[] | { readonly [name: string]: Json };
 
-export const record = <const S extends Shape>(tag: string | null, shape: S): RecordType<S> => new RecordType(tag, shape);
+export const record = <const S extends Shape>(tag: string | null, shape: S): RecordType<S> =>
+  new RecordType(tag, shape);
 
 function flatten(entry: Entry, value: unknown, out: bigint[]): void {
   if (typeof entry === 'string') out.push(value as bigint);
-  else if (entry instanceof ListType) for (let i = 0; i < entry.length; i++) flatten(entry.item, (value as unknown[])[i], out);
+  else if (entry instanceof ListType)
+    for (let i = 0; i < entry.length; i++) flatten(entry.item, (value as unknown[])[i], out);
   else for (const name in entry.shape) flatten(entry.shape[name]!, (value as Record<string, unknown>)[name], out);
 }
 
@@ -99,7 +101,10 @@ function fromJson(entry: Entry, json: unknown, path: string): unknown {
   if (typeof json !== 'object' || json === null) throw new RangeError(`${path || 'value'}: expected an object`);
   const object = json as Record<string, unknown>;
   return Object.fromEntries(
-    Object.entries(entry.shape).map(([name, inner]) => [name, fromJson(inner, object[name], path ? `${path}.${name}` : name)]),
+    Object.entries(entry.shape).map(([name, inner]) => [
+      name,
+      fromJson(inner, object[name], path ? `${path}.${name}` : name),
+    ]),
   );
 }
 

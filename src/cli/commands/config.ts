@@ -17,7 +17,10 @@ export const installConfig: CommandInstaller = (program, environment) => {
           description,
         }));
         const { table } = await import('../table.js');
-        const text = table(['setting', 'value', 'from', 'meaning'], data.map((row) => [row.name, String(row.value ?? '-'), row.origin, row.description]));
+        const text = table(
+          ['setting', 'value', 'from', 'meaning'],
+          data.map((row) => [row.name, String(row.value ?? '-'), row.origin, row.description]),
+        );
         return { data, text };
       }),
     );

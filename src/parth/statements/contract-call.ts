@@ -25,7 +25,12 @@ export const Call = record('qed/call', {
 export type Call = ValueOf<typeof Call>;
 
 /** A synchronous call that a contract function makes: its outputs are taken as given and owed to an inline step. */
-export const InlineCall = record(null, { contractId: 'field', methodId: 'field', inputsHash: 'field', outputsHash: 'field' });
+export const InlineCall = record(null, {
+  contractId: 'field',
+  methodId: 'field',
+  inputsHash: 'field',
+  outputsHash: 'field',
+});
 export type InlineCall = ValueOf<typeof InlineCall>;
 
 /** A call to be made later in the same session. */

@@ -73,7 +73,11 @@ export const SignatureStatement = record('qed/signature', { keyParam: 'field', m
 export const KeySecret = record('qed/key', { secret: 'field' });
 
 /** What a deployer signs; the node checks it, no circuit does. */
-export const DeployAuthorization = record('qed/sign-deploy', { networkMagic: 'u64', contractLeafHash: 'field', salt: 'field' });
+export const DeployAuthorization = record('qed/sign-deploy', {
+  networkMagic: 'u64',
+  contractLeafHash: 'field',
+  salt: 'field',
+});
 
 /** Sums over end caps. */
 export const GutaStats = record(null, { fees: 'u64', userOps: 'u64', transactions: 'u64', slotsModified: 'u64' });
