@@ -8,7 +8,10 @@ export interface EndCapSubmission {
   readonly proof: QedProof;
   readonly endUserLeaf: UserLeaf;
   /** The final value of each slot written, by contract. */
-  readonly updates: readonly { readonly contractId: bigint; readonly slots: readonly (readonly [slot: bigint, value: bigint])[] }[];
+  readonly updates: readonly {
+    readonly contractId: bigint;
+    readonly slots: readonly (readonly [slot: bigint, value: bigint])[];
+  }[];
   /** The event leaves appended, in order. */
   readonly events: readonly EventLeaf[];
 }

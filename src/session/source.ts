@@ -1,5 +1,13 @@
 import type { ContractArtifact } from '../compiler/artifact/artifact.js';
-import type { CheckpointLeaf, CheckpointStats, ContractLeaf, FunctionLeaf, NetworkConfig, RegistrationLeaf, UserLeaf } from '../parth/leaves.js';
+import type {
+  CheckpointLeaf,
+  CheckpointStats,
+  ContractLeaf,
+  FunctionLeaf,
+  NetworkConfig,
+  RegistrationLeaf,
+  UserLeaf,
+} from '../parth/leaves.js';
 import type { MerklePath } from '../parth/merkle-tree.js';
 
 /** The checkpoint that a session starts from: the newest sealed one. */

@@ -1,0 +1,144 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt, type ScryptOptions } from 'node:crypto';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { isField } from '../../parth/field.js';
+import { PublicKey } from '../../parth/leaves.js';
+import { corruptKeyFile, wrongPassphrase } from './errors.js';
+import { publicKeyOf } from './public-key.js';
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
+const field = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,77})$/)
+  .refine((digits) => isField(BigInt(digits)));
+
+/** The cost is bounded, so that a damaged or hostile file cannot make unlocking eat the memory. */
+const KeyFileSchema = z.strictObject({
+  format: z.literal('qed-key/1'),
+  createdAt: z.iso.datetime(),
+  publicKey: z.strictObject({ signatureFingerprint: field, keyParam: field }),
+  publicKeyHash: field,
+  kdf: z.strictObject({
+    name: z.literal('scrypt'),
+    cost: z
+      .int()
+      .min(1 << 10)
+      .max(1 << 20)
+      .refine((cost) => (cost & (cost - 1)) === 0),
+    blockSize: z.int().min(8).max(16),
+    parallelization: z.int().min(1).max(4),
+    salt: hex(32),
+  }),
+  cipher: z.strictObject({ name: z.literal('aes-256-gcm'), nonce: hex(12), tag: hex(16), ciphertext: hex(32) }),
+  /** SHA-256 of all the rest: tells a damaged file from a wrong passphrase. It protects against accidents, GCM against the rest. */
+  checksum: hex(32),
+});
+
+/** A key as it lies on disk: the secret encrypted, the public half in the clear. */
+export type KeyFile = z.infer<typeof KeyFileSchema>;
+
+type KeyFileBody = Omit<KeyFile, 'checksum'>;
+type KeyFileHead = Omit<KeyFileBody, 'cipher'>;
+
+/** 128 MiB and about half a second: what a guess at the passphrase costs. */
+export const DEFAULT_SCRYPT_COST = 1 << 17;
+
+/** Encrypts a secret under a passphrase. */
+export async function sealKey(
+  secret: bigint,
+  publicKey: PublicKey,
+  passphrase: string,
+  scryptCost = DEFAULT_SCRYPT_COST,
+): Promise<KeyFile> {
+  const head: KeyFileHead = {
+    format: 'qed-key/1',
+    createdAt: new Date().toISOString(),
+    publicKey: PublicKey.toJSON(publicKey) as KeyFile['publicKey'],
+    publicKeyHash: PublicKey.hash(publicKey).toString(),
+    kdf: { name: 'scrypt', cost: scryptCost, blockSize: 8, parallelization: 1, salt: randomBytes(32).toString('hex') },
+  };
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', await deriveKey(passphrase, head.kdf), nonce);
+  cipher.setAAD(Buffer.from(canonical(head)));
+  const plain = Buffer.from(secret.toString(16).padStart(64, '0'), 'hex');
+  const ciphertext = Buffer.concat([cipher.update(plain), cipher.final()]);
+  const body: KeyFileBody = {
+    ...head,
+    cipher: {
+      name: 'aes-256-gcm',
+      nonce: nonce.toString('hex'),
+      tag: cipher.getAuthTag().toString('hex'),
+      ciphertext: ciphertext.toString('hex'),
+    },
+  };
+  return { ...body, checksum: checksumOf(body) };
+}
+
+/** Decrypts the secret. Throws `QED3001` for a wrong passphrase, `QED3004` when what was decrypted is not the key that the file names. */
+export async function openKey(file: KeyFile, passphrase: string, name: string, path: string): Promise<bigint> {
+  const { cipher, checksum: _, ...head } = file;
+  const decipher = createDecipheriv(
+    'aes-256-gcm',
+    await deriveKey(passphrase, file.kdf),
+    Buffer.from(cipher.nonce, 'hex'),
+  );
+  decipher.setAAD(Buffer.from(canonical(head)));
+  decipher.setAuthTag(Buffer.from(cipher.tag, 'hex'));
+  let plain: Buffer;
+  try {
+    plain = Buffer.concat([decipher.update(Buffer.from(cipher.ciphertext, 'hex')), decipher.final()]);
+  } catch {
+    throw wrongPassphrase(name);
+  }
+  const secret = BigInt(`0x${plain.toString('hex')}`);
+  const { keyParam } = publicKeyOf(secret, BigInt(file.publicKey.signatureFingerprint));
+  if (keyParam !== BigInt(file.publicKey.keyParam))
+    throw corruptKeyFile(path, 'its public key is not that of its secret');
+  return secret;
+}
+
+/** The text of a key file. */
+export const formatKeyFile = (file: KeyFile): string => JSON.stringify(file, null, 2) + '\n';
+
+/** Reads a key file's text. Throws `QED3004` for what is damaged or of another format. */
+export function parseKeyFile(text: string, path: string): KeyFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw corruptKeyFile(path, 'it is not JSON', error);
+  }
+  const parsed = KeyFileSchema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw corruptKeyFile(path, `${issue.path.join('.') || 'file'}: ${issue.message}`, parsed.error);
+  }
+  const { checksum, ...body } = parsed.data;
+  if (checksum !== checksumOf(body)) throw corruptKeyFile(path, 'its checksum does not match');
+  const publicKey = PublicKey.fromJSON(body.publicKey);
+  if (PublicKey.hash(publicKey) !== BigInt(body.publicKeyHash))
+    throw corruptKeyFile(path, 'its hash is not that of its key');
+  return parsed.data;
+}
+
+const checksumOf = (body: KeyFileBody): string => createHash('sha256').update(canonical(body)).digest('hex');
+
+/** JSON with sorted names: the same text whatever order the file has. */
+function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join(',')}}`;
+}
+
+const scryptAsync = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+
+function deriveKey(passphrase: string, kdf: KeyFile['kdf']): Promise<Buffer> {
+  const { cost, blockSize, parallelization, salt } = kdf;
+  const maxmem = 256 * cost * blockSize * parallelization;
+  return scryptAsync(passphrase.normalize('NFKC'), Buffer.from(salt, 'hex'), 32, {
+    cost,
+    blockSize,
+    parallelization,
+    maxmem,
+  });
+}

@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import { PublicKey } from '../../parth/leaves.js';
+import {
+  emptyPassphrase,
+  invalidKeyName,
+  invalidSecret,
+  keyExists,
+  keystoreUnavailable,
+  unknownKey,
+} from './errors.js';
+import { DEFAULT_SCRYPT_COST, formatKeyFile, openKey, parseKeyFile, sealKey, type KeyFile } from './key-file.js';
+import { isRegistrable, parseSecret, publicKeyOf, randomSecret } from './public-key.js';
+
+/** What everybody may know of a key. */
+export interface KeyInfo {
+  readonly name: string;
+  readonly file: string;
+  readonly createdAt: string;
+  readonly publicKey: PublicKey;
+  readonly publicKeyHash: bigint;
+}
+
+/** A key whose passphrase was given. The secret goes to the signature's proof and nowhere else. */
+export interface UnlockedKey extends KeyInfo {
+  readonly secret: bigint;
+}
+
+/** A key's state in a listing: damaged files are shown, not hidden. */
+export type KeyEntry =
+  { readonly name: string; readonly key: KeyInfo } | { readonly name: string; readonly error: Error };
+
+export interface KeystoreOptions {
+  readonly directory: string;
+  /** scrypt's N: a power of two. Lower only for tests. */
+  readonly scryptCost?: number;
+}
+
+const NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
+const SUFFIX = '.key.json';
+
+/** Where keys are kept: `$QED_HOME/keys`, else the user's configuration directory. */
+export function keystoreDirectory(env: Readonly<Record<string, string | undefined>> = process.env): string {
+  const home = env.QED_HOME;
+  return join(home === undefined || home === '' ? envPaths('qed', { suffix: '' }).config : home, 'keys');
+}
+
+/** Encrypted keys, one file each, readable by their owner only. Keys are never overwritten and never half-written. */
+export class Keystore {
+  readonly directory: string;
+  readonly #scryptCost: number;
+
+  constructor({ directory, scryptCost = DEFAULT_SCRYPT_COST }: KeystoreOptions) {
+    this.directory = directory;
+    this.#scryptCost = scryptCost;
+  }
+
+  /** Makes a key with a random secret. Throws `QED3002` when the name is taken, `QED3005`, `QED3007`, `QED3008`. */
+  async create(name: string, passphrase: string, signatureFingerprint: bigint): Promise<KeyInfo> {
+    return this.#add(name, passphrase, signatureFingerprint, randomSecret(signatureFingerprint));
+  }
+
+  /** Adds a key whose secret (decimal or 0x-hex) is known. Throws as `create`, and `QED3006` for what is no secret. */
+  async import(name: string, secret: string, passphrase: string, signatureFingerprint: bigint): Promise<KeyInfo> {
+    const value = parseSecret(secret);
+    if (!isRegistrable(PublicKey.hash(publicKeyOf(value, signatureFingerprint)))) {
+      throw invalidSecret('its public key could not be registered');
+    }
+    return this.#add(name, passphrase, signatureFingerprint, value);
+  }
+
+  /** All keys by name; an empty list when there is no keystore yet. Throws `QED3008`. */
+  async list(): Promise<KeyEntry[]> {
+    const names = await this.#names();
+    return Promise.all(
+      names.map(async (name) => {
+        try {
+          return { name, key: await this.show(name) };
+        } catch (error) {
+          return { name, error: error as Error };
+        }
+      }),
+    );
+  }
+
+  /** A key's public half. Throws `QED3003` for an unknown name, `QED3004` for a damaged file. */
+  async show(name: string): Promise<KeyInfo> {
+    return this.#info(name, await this.#read(name));
+  }
+
+  /** A key with its secret. Throws as `show`, and `QED3001` for a wrong passphrase. */
+  async unlock(name: string, passphrase: string): Promise<UnlockedKey> {
+    const file = await this.#read(name);
+    const secret = await openKey(file, passphrase, name, this.#path(name));
+    return { ...this.#info(name, file), secret };
+  }
+
+  async #add(name: string, passphrase: string, signatureFingerprint: bigint, secret: bigint): Promise<KeyInfo> {
+    const path = this.#path(name);
+    if (passphrase === '') throw emptyPassphrase();
+    // Told before the slow key derivation; `link` decides the race.
+    if ((await this.#names()).includes(name)) throw keyExists(name, path);
+    const file = await sealKey(secret, publicKeyOf(secret, signatureFingerprint), passphrase, this.#scryptCost);
+    await this.#write(name, formatKeyFile(file));
+    return this.#info(name, file);
+  }
+
+  /** Written beside, synced, then linked to its name: a reader sees all or nothing, and an existing key stays. */
+  async #write(name: string, text: string): Promise<void> {
+    const path = this.#path(name);
+    const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+    try {
+      await mkdir(this.directory, { recursive: true, mode: 0o700 });
+      const handle = await open(temporary, 'wx', 0o600);
+      try {
+        await handle.writeFile(text);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await link(temporary, path);
+      await syncDirectory(this.directory);
+    } catch (error) {
+      throw codeOf(error) === 'EEXIST' ? keyExists(name, path) : keystoreUnavailable(path, error);
+    } finally {
+      await rm(temporary, { force: true }).catch(() => undefined);
+    }
+  }
+
+  async #read(name: string): Promise<KeyFile> {
+    const path = this.#path(name);
+    let text: string;
+    try {
+      text = await readFile(path, 'utf8');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') throw unknownKey(name, await this.#names());
+      throw keystoreUnavailable(path, error);
+    }
+    return parseKeyFile(text, path);
+  }
+
+  async #names(): Promise<string[]> {
+    try {
+      const files = await readdir(this.directory);
+      return files
+        .filter((file) => file.endsWith(SUFFIX))
+        .map((file) => file.slice(0, -SUFFIX.length))
+        .filter((name) => NAME.test(name))
+        .sort();
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw keystoreUnavailable(this.directory, error);
+    }
+  }
+
+  #path(name: string): string {
+    if (!NAME.test(name)) throw invalidKeyName(name);
+    return join(this.directory, name + SUFFIX);
+  }
+
+  #info(name: string, file: KeyFile): KeyInfo {
+    return {
+      name,
+      file: this.#path(name),
+      createdAt: file.createdAt,
+      publicKey: PublicKey.fromJSON(file.publicKey),
+      publicKeyHash: BigInt(file.publicKeyHash),
+    };
+  }
+}
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code;
+
+/** Makes the new name survive a power failure. Some systems cannot sync a directory; the file itself is synced either way. */
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync().catch(() => undefined);
+  } finally {
+    await handle.close();
+  }
+}
