@@ -5,7 +5,12 @@ import type { IrKind } from './kinds.js';
 export type AbiType =
   | { readonly type: 'scalar'; readonly kind: IrKind }
   /** `values` are the members' values, of kind `kind`. */
-  | { readonly type: 'enum'; readonly name: string; readonly kind: IrKind; readonly members: readonly { readonly name: string; readonly value: bigint }[] }
+  | {
+      readonly type: 'enum';
+      readonly name: string;
+      readonly kind: IrKind;
+      readonly members: readonly { readonly name: string; readonly value: bigint }[];
+    }
   | { readonly type: 'array'; readonly item: AbiType; readonly length: number }
   | { readonly type: 'tuple'; readonly items: readonly AbiType[] }
   | { readonly type: 'struct'; readonly name: string; readonly fields: readonly AbiField[] };
@@ -54,7 +59,15 @@ export function flatten(type: AbiType, name: string): readonly { readonly name: 
 
 /** A method's id: the first four bytes, big endian, of the SHA-256 of `Contract.method(kinds of the flattened inputs)`. */
 export function methodIdOf(contract: string, method: string, inputs: readonly AbiField[]): bigint {
-  const kinds = inputs.flatMap((input) => flatten(input.type, input.name)).map(({ kind }) => kind);
+  return methodIdOfKinds(
+    contract,
+    method,
+    inputs.flatMap((input) => flatten(input.type, input.name)).map(({ kind }) => kind),
+  );
+}
+
+/** The same from the kinds of the flattened inputs, as `MethodIr.inputs` has them. */
+export function methodIdOfKinds(contract: string, method: string, kinds: readonly IrKind[]): bigint {
   return firstFourBytes(`${contract}.${method}(${kinds.join(',')})`);
 }
 

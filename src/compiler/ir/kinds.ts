@@ -1,7 +1,19 @@
 import { FIELD_ORDER } from '../../parth/field.js';
 
 /** The kinds of scalar values; aggregates are flattened to scalars, in declared order, before the IR. */
-export const IR_KINDS = ['Field', 'u8', 'u16', 'u32', 'u64', 'u128', 'i64', 'boolean', 'Hash', 'UserId', 'ContractId'] as const;
+export const IR_KINDS = [
+  'Field',
+  'u8',
+  'u16',
+  'u32',
+  'u64',
+  'u128',
+  'i64',
+  'boolean',
+  'Hash',
+  'UserId',
+  'ContractId',
+] as const;
 export type IrKind = (typeof IR_KINDS)[number];
 
 /**
@@ -42,10 +54,18 @@ export type IntegerKind = (typeof INTEGER_KINDS)[number];
 export const isInteger = (kind: IrKind): kind is IntegerKind => (INTEGER_KINDS as readonly string[]).includes(kind);
 /** A kind whose values are all field elements, so that it has no range. */
 export const isWhole = (kind: IrKind): kind is 'Field' | 'Hash' => kind === 'Field' || kind === 'Hash';
-export const inRange = (kind: IrKind, value: bigint): boolean => value >= KIND_RANGE[kind].min && value <= KIND_RANGE[kind].max;
+export const inRange = (kind: IrKind, value: bigint): boolean =>
+  value >= KIND_RANGE[kind].min && value <= KIND_RANGE[kind].max;
 
 /** Kinds that index a mapping's subtree directly, and the bits of that index. */
-export const KEY_BITS: Readonly<Partial<Record<IrKind, number>>> = { boolean: 1, u8: 8, u16: 16, u32: 32, UserId: 32, ContractId: 33 };
+export const KEY_BITS: Readonly<Partial<Record<IrKind, number>>> = {
+  boolean: 1,
+  u8: 8,
+  u16: 16,
+  u32: 32,
+  UserId: 32,
+  ContractId: 33,
+};
 
 /** A value as the field element that slots, inputs and hashes hold: a negative `i64` is p − |x|. */
 export const toField = (value: bigint): bigint => (value < 0n ? value + FIELD_ORDER : value);

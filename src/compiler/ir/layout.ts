@@ -50,7 +50,8 @@ export function layoutOf(fields: readonly StateField[]): StorageLayout {
     return { ...field, base, strides };
   });
   const cstateHeight = Math.max(1, bitsFor(next));
-  if (cstateHeight > MAX_CONTRACT_STATE_HEIGHT) throw new RangeError(`the state needs a tree of height ${cstateHeight}, above 64`);
+  if (cstateHeight > MAX_CONTRACT_STATE_HEIGHT)
+    throw new RangeError(`the state needs a tree of height ${cstateHeight}, above 64`);
   return { fields: placed, cstateHeight };
 }
 

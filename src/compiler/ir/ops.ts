@@ -131,14 +131,21 @@ export interface AssertOp extends Op, Guarded {
   readonly compared: readonly { readonly text: string; readonly value: ValueId }[];
 }
 
-/** `base + Σ key · stride`; a key is an unsigned integer, boolean or id of at most 33 bits. */
+/**
+ * `base + Σ key · stride`; a key is an unsigned integer, boolean or id of at most 33 bits. Constant keys belong into `base`: two references
+ * are told apart by base, strides and ranges. A key with a `length` is an array index that an assertion under the same guard has held below it;
+ * where the guard is false it counts as 0.
+ */
 export interface SlotRef {
   /** How messages name it, e.g. `sent` or `hero.hp`. */
   readonly path: string;
   readonly base: bigint;
-  readonly keys: readonly { readonly value: ValueId; readonly stride: bigint }[];
+  readonly keys: readonly { readonly value: ValueId; readonly stride: bigint; readonly length?: number | undefined }[];
 }
-/** Reads the caller's own CSTATE as it stands now. The value is the slot's content plus `initial`, so that an empty slot reads as it. */
+/**
+ * Reads the caller's own CSTATE as it stands now. The value is the slot's content plus `initial`, so that an empty slot reads as it. Reading
+ * has no effect: it needs a guard only with a key that has a `length`.
+ */
 export interface LoadSlotOp extends ValueOp, Guarded {
   readonly op: 'loadSlot';
   readonly slot: SlotRef;
@@ -262,7 +269,11 @@ function operands(op: IrOp): readonly ValueId[] {
     case 'select':
       return [op.condition, op.then, op.otherwise];
     case 'assert':
-      return [op.condition, ...op.message.flatMap((part) => (typeof part === 'string' ? [] : [part.value])), ...op.compared.map((x) => x.value)];
+      return [
+        op.condition,
+        ...op.message.flatMap((part) => (typeof part === 'string' ? [] : [part.value])),
+        ...op.compared.map((x) => x.value),
+      ];
     case 'loadSlot':
       return op.slot.keys.map((key) => key.value);
     case 'storeSlot':
