@@ -3,7 +3,8 @@ import envPaths from 'env-paths';
 import path from 'node:path';
 import { z } from 'zod';
 import { QedError } from '../errors.js';
-import { nearest } from './nearest.js';
+import { keystoreDirectory } from '../session/keystore/keystore.js';
+import { nearest } from '../session/nearest.js';
 
 const paths = envPaths('qed', { suffix: '' });
 
@@ -13,7 +14,7 @@ const SETTINGS = {
   port: setting(z.coerce.number().int().min(0).max(65535), 8545, 'where the devnet listens'),
   dataDir: setting(z.string().min(1), path.resolve('.qed/devnet'), "the devnet's store"),
   outDir: setting(z.string().min(1), 'build', 'where artifacts are written'),
-  keysDir: setting(z.string().min(1), path.join(paths.config, 'keys'), 'the encrypted keystore'),
+  keysDir: setting(z.string().min(1), keystoreDirectory(), 'the encrypted keystore'),
   cacheDir: setting(z.string().min(1), paths.cache, 'proving keys and fingerprints, shared by all projects'),
   user: setting(z.string().min(1).optional(), undefined, 'the key that commands use when none is named'),
   workers: setting(

@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import type { KeyInfo, Keystore } from '../../session/keystore/keystore.js';
+import { action, type CommandContext, type CommandInstaller } from '../command.js';
+
+/** `qed keys new | list | show | import`: the encrypted keystore. */
+export const installKeys: CommandInstaller = (program, environment) => {
+  const keys = program.command('keys').description('the encrypted keystore');
+
+  withName(keys.command('new'))
+    .description('make a key with a random secret')
+    .addHelpText('after', '\nExample:\n  $ qed keys new alice')
+    .action(
+      action(environment, async (context, _options, name: string) => {
+        const { askPassphrase } = await import('../passphrase.js');
+        const store = await keystore(context);
+        return shown(await store.create(name, await askPassphrase(`passphrase for ${name}`, { isNew: true }), await fingerprint()));
+      }),
+    );
+
+  withName(keys.command('import'))
+    .description('add a key whose secret you know; it is read from standard input, decimal or 0x-hex')
+    .addHelpText('after', '\nExample:\n  $ qed keys import alice < secret.txt')
+    .action(
+      action(environment, async (context, _options, name: string) => {
+        const { askPassphrase } = await import('../passphrase.js');
+        const secret = await readAll(process.stdin);
+        const store = await keystore(context);
+        return shown(await store.import(name, secret, await askPassphrase(`passphrase for ${name}`, { isNew: true }), await fingerprint()));
+      }),
+    );
+
+  keys
+    .command('list')
+    .description('all keys')
+    .action(
+      action(environment, async (context) => {
+        const entries = await (await keystore(context)).list();
+        const data = entries.map((entry) =>
+          'key' in entry ? dataOf(entry.key) : { name: entry.name, error: entry.error.message },
+        );
+        const lines = entries.map((entry) =>
+          'key' in entry ? `${entry.name}  ${entry.key.publicKeyHash}` : `${entry.name}  damaged: ${entry.error.message}`,
+        );
+        return { data, text: lines.join('\n') || 'no keys yet: qed keys new <name>' };
+      }),
+    );
+
+  withName(keys.command('show'))
+    .description('the public half of a key')
+    .action(action(environment, async (context, _options, name: string) => shown(await (await keystore(context)).show(name))));
+};
+
+const withName = (command: Command): Command => command.argument('<name>', "the key's name");
+
+async function keystore({ config }: CommandContext): Promise<Keystore> {
+  const { Keystore } = await import('../../session/keystore/keystore.js');
+  return new Keystore({ directory: config.keysDir });
+}
+
+/** The signature scheme of new keys, as its circuit's fingerprint. */
+async function fingerprint(): Promise<bigint> {
+  const { protocolKeys } = await import('../../prover/keys.js');
+  return BigInt(protocolKeys().ZkSignature.hash);
+}
+
+async function readAll(stream: AsyncIterable<Buffer | string>): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) text += chunk.toString();
+  return text.trim();
+}
+
+const dataOf = ({ name, file, createdAt, publicKey, publicKeyHash }: KeyInfo): object => ({ name, file, createdAt, publicKey, publicKeyHash });
+
+const shown = (key: KeyInfo): { data: object; text: string } => ({
+  data: dataOf(key),
+  text: [
+    `name            ${key.name}`,
+    `file            ${key.file}`,
+    `public key hash ${key.publicKeyHash}`,
+    `scheme          ${key.publicKey.signatureFingerprint}`,
+    `parameter       ${key.publicKey.keyParam}`,
+  ].join('\n'),
+});
