@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { gutaShape, type GutaShape } from '../../../src/node/planner/guta-shape.js';
+
+const shapeOf = (ids: readonly bigint[]) => gutaShape(ids, (id) => id);
+const leaves = (shape: GutaShape<bigint>): bigint[] =>
+  shape.kind === 'end-cap' ? [shape.endCap] : [...leaves(shape.left), ...leaves(shape.right)];
+
+/** The level where all of a subtree's users meet. */
+function level(shape: GutaShape<bigint>): number {
+  const ids = leaves(shape);
+  let height = 0;
+  while (new Set(ids.map((id) => id >> BigInt(height))).size > 1) height++;
+  return height;
+}
+
+describe('the GUTA tree of a block', () => {
+  it('joins users where their paths meet', () => {
+    const realm1 = 1n << 20n;
+    expect(shapeOf([realm1, 3n, 0n, 2n])).toEqual({
+      kind: 'meet',
+      left: {
+        kind: 'meet',
+        left: { kind: 'end-cap', endCap: 0n },
+        right: { kind: 'meet', left: { kind: 'end-cap', endCap: 2n }, right: { kind: 'end-cap', endCap: 3n } },
+      },
+      right: { kind: 'end-cap', endCap: realm1 },
+    });
+  });
+
+  it('refuses two end caps of one user', () => {
+    expect(() => shapeOf([4n, 1n, 4n])).toThrow(RangeError);
+  });
+
+  it('does not depend on arrival, and every join is at the nearest common ancestor of both sides', () => {
+    const ids = fc.uniqueArray(fc.bigInt(0n, 2n ** 32n - 1n), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(ids, (users) => {
+        const shape = shapeOf(users);
+        expect(shapeOf([...users].reverse())).toEqual(shape);
+        expect(leaves(shape)).toEqual([...users].sort((a, b) => (a < b ? -1 : 1)));
+        const check = (node: GutaShape<bigint>): void => {
+          if (node.kind === 'end-cap') return;
+          const side = (child: GutaShape<bigint>) => (leaves(child)[0]! >> BigInt(level(node) - 1)) & 1n;
+          expect([side(node.left), side(node.right)]).toEqual([0n, 1n]);
+          expect(level(node.left)).toBeLessThan(level(node));
+          expect(level(node.right)).toBeLessThan(level(node));
+          check(node.left);
+          check(node.right);
+        };
+        check(shape);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
