@@ -4,7 +4,10 @@ import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import { CheckpointLeaf, NetworkConfig } from '../../parth/leaves.js';
 
 /** States (`checkpoint-leaf`) that `leaf` is the preimage of a checkpoint leaf's hash, and gives it back. */
-export function openCheckpointLeaf(leaf: VarsOf<typeof CheckpointLeaf>, leafHash: Field): VarsOf<typeof CheckpointLeaf> {
+export function openCheckpointLeaf(
+  leaf: VarsOf<typeof CheckpointLeaf>,
+  leafHash: Field,
+): VarsOf<typeof CheckpointLeaf> {
   constrain('checkpoint-leaf', () => hashOf(CheckpointLeaf, leaf).assertEquals(leafHash));
   return leaf;
 }

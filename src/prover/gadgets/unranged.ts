@@ -11,5 +11,8 @@ export function unranged<S extends Shape>(type: RecordType<S>): RecordType<S> {
 function unrangedEntry(entry: Entry): Entry {
   if (typeof entry === 'string') return 'field';
   if (entry instanceof ListType) return new ListType(unrangedEntry(entry.item), entry.length);
-  return new RecordType(entry.tag, Object.fromEntries(Object.entries(entry.shape).map(([name, inner]) => [name, unrangedEntry(inner)])));
+  return new RecordType(
+    entry.tag,
+    Object.fromEntries(Object.entries(entry.shape).map(([name, inner]) => [name, unrangedEntry(inner)])),
+  );
 }

@@ -27,7 +27,12 @@ export class RealmBits {
     const candidates = this.flags.map((flag, k) => {
       const realm = sum(weighted.slice(0, k));
       const place = registrationIndex.sub(realm).mul(new Field(1).div(2n ** BigInt(k)));
-      return flag.toField().mul(realm.mul(2n ** BigInt(REALM_HEIGHT)).add(place).seal());
+      return flag.toField().mul(
+        realm
+          .mul(2n ** BigInt(REALM_HEIGHT))
+          .add(place)
+          .seal(),
+      );
     });
     constrain('registration-limit', () => {
       const excess = this.flags.map((flag, k) => flag.toField().mul(sum(weighted.slice(REALM_HEIGHT + k)).seal()));
