@@ -1,0 +1,80 @@
+import { Poseidon, type Field } from 'o1js';
+import { constrain, scope } from '../../circuit/constraint.js';
+import type { VarsOf } from '../../circuit/variables.js';
+import { USER_TREE_HEIGHT } from '../../parth/heights.js';
+import { list, record } from '../../parth/record.js';
+import type { NodeTransition } from '../../parth/statements/block.js';
+import { climb } from './climb.js';
+import { Level, NodePosition } from './node-position.js';
+
+/**
+ * Two nodes' nearest common ancestor, and each node's siblings up to the ancestor's child: `siblings[k]` stands beside the node's ancestor
+ * of level k. Entries outside of the climb have no effect.
+ */
+export const NcaWitness = record(null, {
+  level: 'field',
+  index: 'u32',
+  leftSiblings: list('field', USER_TREE_HEIGHT - 1),
+  rightSiblings: list('field', USER_TREE_HEIGHT - 1),
+});
+
+type TransitionVars = VarsOf<typeof NodeTransition>;
+
+/**
+ * TwoNCAStateTransition (PROTOCOL §5): joins the changes of two nodes of one tree, of which neither is in the other's subtree, into the
+ * change of their nearest common ancestor. The left one is in the ancestor's left subtree and the right one in its right one; the old and
+ * the new value of the ancestor are recomputed from both, along siblings that are the same before and after.
+ *
+ * Constraints, below `left` and `right`: `level`, `index`, `below-ancestor`, `side`; then `ancestor-level`, `common-ancestor`, `ancestor-index`.
+ */
+export function joinAtNearestCommonAncestor(
+  left: TransitionVars,
+  right: TransitionVars,
+  witness: VarsOf<typeof NcaWitness>,
+): TransitionVars {
+  const ancestor = Level.of('ancestor-level', witness.level);
+  const sides = { left: place('left', left, ancestor), right: place('right', right, ancestor) };
+
+  const highPart = sides.left.highPart(ancestor);
+  constrain('common-ancestor', () => highPart.assertEquals(sides.right.highPart(ancestor)));
+  constrain('ancestor-index', () => witness.index.mul(ancestor.power).assertEquals(highPart));
+  for (const [name, isRight] of [
+    ['left', 0],
+    ['right', 1],
+  ] as const) {
+    scope(name, () => constrain('side', () => bitBelow(sides[name], ancestor).assertEquals(isRight)));
+  }
+
+  const isBelowChild = (k: number) => ancestor.isAtMost(k + 1).not();
+  const leftChild = climb(left, sides.left, witness.leftSiblings, isBelowChild);
+  const rightChild = climb(right, sides.right, witness.rightSiblings, isBelowChild);
+  return {
+    level: witness.level,
+    index: witness.index,
+    old: Poseidon.hash([leftChild.old, rightChild.old]),
+    new: Poseidon.hash([leftChild.new, rightChild.new]),
+  };
+}
+
+function place(name: 'left' | 'right', { level, index }: TransitionVars, ancestor: Level): NodePosition {
+  return scope(name, () => {
+    const position = NodePosition.of(level, index);
+    // Both levels are at most 32, so a negative difference has no five bits.
+    constrain('below-ancestor', () => ancestor.value.sub(1).sub(level).toBits(5));
+    return position;
+  });
+}
+
+/** The path bit of the ancestor's child that the node is under. */
+function bitBelow(position: NodePosition, ancestor: Level): Field {
+  return position.bits
+    .map((bit, k) =>
+      bit.toField().mul(
+        ancestor
+          .isAtMost(k + 1)
+          .toField()
+          .sub(ancestor.isAtMost(k).toField()),
+      ),
+    )
+    .reduce((sum, term) => sum.add(term));
+}

@@ -1,0 +1,82 @@
+import { Bool, Field } from 'o1js';
+import { constrain } from '../../circuit/constraint.js';
+import { USER_TREE_HEIGHT } from '../../parth/heights.js';
+
+/** A level of the global user tree, 0 to 32, known only when proving. */
+export class Level {
+  private constructor(
+    readonly value: Field,
+    /** `atMost[k]`: the level is at most k, for k from 0 to 31. Monotone, so a range of levels is a difference of two. */
+    readonly atMost: readonly Bool[],
+    /** 2 to the power of the level. */
+    readonly power: Field,
+  ) {}
+
+  /** States `<label>`: the level is at most 32. */
+  static of(label: string, value: Field): Level {
+    const bits = constrain(label, () => {
+      const split = value.toBits(6);
+      const low = split.slice(0, 5).reduce((sum, bit) => sum.add(bit.toField()), Field(0));
+      low.mul(split[5]!.toField()).assertEquals(0);
+      return split;
+    });
+    let decoded: Field[] = [bits[5]!.not().toField()];
+    let power = bits[5]!
+      .toField()
+      .mul(2n ** 32n - 1n)
+      .add(1);
+    for (const [i, bit] of bits.slice(0, 5).entries()) {
+      const high = decoded.map((flag) => flag.mul(bit.toField()).seal());
+      decoded = [...decoded.map((flag, j) => flag.sub(high[j]!).seal()), ...high];
+      power = power
+        .mul(
+          bit
+            .toField()
+            .mul(2n ** BigInt(1 << i) - 1n)
+            .add(1),
+        )
+        .seal();
+    }
+    let sum = Field(0);
+    const atMost = decoded.map((flag) => {
+      sum = sum.add(flag).seal();
+      return Bool.Unsafe.fromField(sum);
+    });
+    return new Level(value, atMost, power);
+  }
+
+  /** The flag `level ≤ k` for any k ≥ 0. */
+  isAtMost(k: number): Bool {
+    return this.atMost[k] ?? Bool(true);
+  }
+}
+
+/** A node of the global user tree: its level and the bits of its first leaf's index. */
+export class NodePosition {
+  private constructor(
+    readonly level: Level,
+    /** Bit k tells, for k ≥ level, whether the node's ancestor of level k is a right child. */
+    readonly bits: readonly Bool[],
+  ) {}
+
+  /** States `level` and `index`: the index is below 2^(32 − level). The index must be held to u32 already. */
+  static of(level: Field, index: Field): NodePosition {
+    const decoded = Level.of('level', level);
+    // Both factors are below 2^33, so the product does not wrap, and its bits below the level are zero.
+    const bits = constrain('index', () => index.mul(decoded.power).toBits(USER_TREE_HEIGHT));
+    return new NodePosition(decoded, bits);
+  }
+
+  /** The part of the first leaf's index that belongs to the ancestor of this level: `ancestor index · 2^level`. */
+  highPart(ancestor: Level): Field {
+    return this.bits
+      .map((bit, k) =>
+        bit
+          .and(ancestor.isAtMost(k))
+          .toField()
+          .mul(2n ** BigInt(k)),
+      )
+      .reduce((sum, term) => sum.add(term))
+      .seal();
+  }
+}
