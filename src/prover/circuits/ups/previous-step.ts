@@ -3,7 +3,7 @@ import { constrain, scope } from '../../../circuit/constraint.js';
 import { hashOf, type VarsOf } from '../../../circuit/variables.js';
 import { record, type Shape, type RecordType } from '../../../parth/record.js';
 import { UpsHeader } from '../../../parth/statements/session.js';
-import { WhitelistPath, assertWhitelisted } from '../../gadgets/whitelist.js';
+import { WhitelistPath, whitelistMember } from '../../gadgets/whitelist.js';
 
 /** The witness of the step before this one: its header, and the place of its key in the UPS whitelist. */
 export const previousStepRecord = <H extends RecordType<Shape>>(header: H) =>
@@ -19,7 +19,7 @@ export function previousStep(
 ): VarsOf<typeof UpsHeader> {
   return scope('previous', () => {
     constrain('output', () => hashOf(UpsHeader, step.header).assertEquals(child.output));
-    assertWhitelisted(child.keyHash, step.whitelistPath, step.header.upsWhitelistRoot);
+    whitelistMember('key', step.whitelistPath, child.keyHash, step.header.upsWhitelistRoot);
     return step.header;
   });
 }
