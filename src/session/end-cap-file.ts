@@ -77,7 +77,10 @@ export const EndCapSubmissionSchema = z
       .max(MAX_CONTRACTS),
     events: z.array(recordOf(EventLeaf)).max(MAX_SLOTS),
   })
-  .transform(({ format: _, proof, ...rest }): EndCapSubmission => ({ ...rest, proof: proof as QedProof }));
+
+  .transform(({ result, proof, endUserLeaf, updates, events }): EndCapSubmission => {
+    return { result, proof: proof as QedProof, endUserLeaf, updates, events };
+  });
 
 /** What `--out` writes and a realm is sent: bigints as decimal strings. */
 export function endCapToJSON(submission: EndCapSubmission): Record<string, unknown> {

@@ -76,7 +76,8 @@ export async function sealKey(
 
 /** Decrypts the secret. Throws `QED3001` for a wrong passphrase, `QED3004` when what was decrypted is not the key that the file names. */
 export async function openKey(file: KeyFile, passphrase: string, name: string, path: string): Promise<bigint> {
-  const { cipher, checksum: _, ...head } = file;
+  const { cipher, format, createdAt, publicKey, publicKeyHash, kdf } = file;
+  const head: KeyFileHead = { format, createdAt, publicKey, publicKeyHash, kdf };
   const decipher = createDecipheriv(
     'aes-256-gcm',
     await deriveKey(passphrase, file.kdf),
