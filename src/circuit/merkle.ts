@@ -50,6 +50,6 @@ export class Path {
 
 /** The parent of a node and its sibling; `isRight` tells which side the node is on. */
 export function parent(isRight: Bool, node: Field, sibling: Field): Field {
-  const left = Provable.if(isRight, sibling, node);
-  return Poseidon.hash([left, node.add(sibling).sub(left)]);
+  const swap = isRight.toField().mul(sibling.sub(node));
+  return Poseidon.hash([node.add(swap), sibling.sub(swap)]);
 }

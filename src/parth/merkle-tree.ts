@@ -34,7 +34,7 @@ export class MerkleTree {
   /** A tree of leaves given as `[index, leaf]`. */
   static from(height: number, leaves: Iterable<readonly [bigint, bigint]>): MerkleTree {
     const tree = new MerkleTree(height);
-    for (const [index, leaf] of leaves) tree.set(index, leaf);
+    tree.#setAll(leaves);
     return tree;
   }
 
@@ -77,5 +77,27 @@ export class MerkleTree {
     const copy = new MerkleTree(this.height);
     this.#levels.forEach((nodes, level) => nodes.forEach((hash, index) => copy.#levels[level]!.set(index, hash)));
     return copy;
+  }
+
+  /** Sets many leaves in one pass: each inner node above them is hashed once. */
+  #setAll(leaves: Iterable<readonly [bigint, bigint]>): void {
+    let touched = new Set<bigint>();
+    for (const [index, leaf] of leaves) {
+      if (index < 0n || index >> BigInt(this.height) !== 0n)
+        throw new RangeError(`index ${index} in a tree of height ${this.height}`);
+      this.#levels[0]!.set(index, leaf);
+      touched.add(index >> 1n);
+    }
+    for (let level = 1; level <= this.height; level++) {
+      const above = new Set<bigint>();
+      for (const index of touched) {
+        this.#levels[level]!.set(
+          index,
+          poseidon([this.node(level - 1, index * 2n), this.node(level - 1, index * 2n + 1n)]),
+        );
+        above.add(index >> 1n);
+      }
+      touched = above;
+    }
   }
 }

@@ -1,0 +1,192 @@
+import { appendLeaves, assertRoom, type AppendWindow } from './append-window.js';
+import { REGISTRATION_TREE_HEIGHT, WITHDRAWAL_TREE_HEIGHT } from './heights.js';
+import { RegistrationLeaf, WithdrawalLeaf } from './leaves.js';
+import { MerkleTree, type MerklePath } from './merkle-tree.js';
+
+/** Keys are below this: an order on whole field elements has a canonical form of 254 bits only (PROTOCOL §1). */
+export const KEY_LIMIT = 1n << 254n;
+
+/** One leaf of an indexed Merkle tree. `nextKey` is 0 in the leaf with the greatest key. */
+export interface IndexedEntry {
+  readonly key: bigint;
+  readonly nextKey: bigint;
+  readonly nextIndex: bigint;
+  /** What the tree keeps under the key; 0 in the registration tree. */
+  readonly value: bigint;
+}
+
+/** Which indexed tree: its height and how a leaf is hashed. */
+export interface IndexedKind {
+  readonly height: number;
+  hash(entry: IndexedEntry): bigint;
+}
+
+/** URT: registered public keys. */
+export const REGISTRATIONS: IndexedKind = {
+  height: REGISTRATION_TREE_HEIGHT,
+  hash: ({ key, nextKey, nextIndex }) =>
+    RegistrationLeaf.hash({ publicKeyHash: key, nextPublicKeyHash: nextKey, nextIndex }),
+};
+
+/** GWT: processed withdrawals; the value is the request's hash. */
+export const WITHDRAWALS: IndexedKind = {
+  height: WITHDRAWAL_TREE_HEIGHT,
+  hash: ({ key, nextKey, nextIndex, value }) => WithdrawalLeaf.hash({ key, nextKey, nextIndex, requestHash: value }),
+};
+
+/** How one new leaf was linked: the low leaf, that with the greatest key below the new one, as it was before, and its path then. */
+export interface IndexedLink {
+  readonly low: IndexedEntry;
+  /** `path.index` is the low leaf's place; its siblings hold before and after the change. */
+  readonly path: MerklePath;
+  readonly index: bigint;
+}
+
+/** The witness of a batch: all new leaves are appended as they are when inserted one by one, then each low leaf is pointed at its new leaf. */
+export interface IndexedInsertion {
+  readonly window: AppendWindow;
+  readonly links: readonly IndexedLink[];
+}
+
+const SENTINEL: IndexedEntry = { key: 0n, nextKey: 0n, nextIndex: 0n, value: 0n };
+
+/** A Merkle tree whose leaves form a list sorted by key: it proves that a key is not in it (PROTOCOL §2). Leaf 0 is the sentinel, key 0. */
+export class IndexedTree {
+  readonly #tree: MerkleTree;
+  readonly #entries: IndexedEntry[];
+  /** All keys in ascending order, with their indices alongside. */
+  readonly #keys: bigint[] = [0n];
+  readonly #indices = new Map<bigint, number>([[0n, 0]]);
+
+  /** A tree of `[key, value]` in the order of their insertion. Throws a `RangeError` for a key that is 0, too great or there twice. */
+  constructor(
+    readonly kind: IndexedKind,
+    items: Iterable<readonly [key: bigint, value: bigint]> = [],
+  ) {
+    const all = [...items];
+    all.forEach(([key], i) => {
+      assertKey(key);
+      if (this.#indices.has(key)) throw new RangeError(`the key ${key} is in the tree`);
+      this.#indices.set(key, i + 1);
+    });
+    this.#keys = [...this.#indices.keys()].sort((a, b) => (a < b ? -1 : 1));
+    const entries = [SENTINEL, ...all.map(([key, value]) => ({ ...SENTINEL, key, value }))];
+    this.#keys.forEach((key, i) => {
+      const nextKey = this.#keys[i + 1] ?? 0n;
+      const index = this.#indices.get(key)!;
+      entries[index] = { ...entries[index]!, nextKey, nextIndex: BigInt(this.#indices.get(nextKey)!) };
+    });
+    this.#entries = entries;
+    this.#tree = MerkleTree.from(
+      kind.height,
+      entries.map((entry, i) => [BigInt(i), kind.hash(entry)] as const),
+    );
+  }
+
+  get root(): bigint {
+    return this.#tree.root;
+  }
+
+  /** How many keys are in the tree, the sentinel not counted; a key's index runs from 1 to this. */
+  get count(): bigint {
+    return BigInt(this.#entries.length - 1);
+  }
+
+  has(key: bigint): boolean {
+    return key !== 0n && this.#indices.has(key);
+  }
+
+  /** Where a key's leaf is. */
+  indexOf(key: bigint): bigint | undefined {
+    return this.has(key) ? BigInt(this.#indices.get(key)!) : undefined;
+  }
+
+  entry(index: bigint): IndexedEntry {
+    const entry = this.#entries[Number(index)];
+    if (entry === undefined) throw new RangeError(`no leaf at ${index}`);
+    return entry;
+  }
+
+  path(index: bigint): MerklePath {
+    return this.#tree.path(index);
+  }
+
+  /** The leaf that proves a key's absence: the greatest key below it. Throws a `RangeError` for a key that is in the tree or can never be. */
+  lowIndexOf(key: bigint): bigint {
+    assertKey(key);
+    if (this.#indices.has(key)) throw new RangeError(`the key ${key} is in the tree`);
+    return BigInt(this.#indices.get(this.#keys[this.#rank(key) - 1]!)!);
+  }
+
+  /** Inserts `[key, value]` items in their order, at most `size` of them, and returns the witness. Throws as `lowIndexOf`, changing nothing. */
+  insertBatch(items: readonly (readonly [key: bigint, value: bigint])[], size: number): IndexedInsertion {
+    items.forEach(([key], i) => {
+      this.lowIndexOf(key);
+      if (items.findIndex(([other]) => other === key) !== i) throw new RangeError(`the key ${key} is there twice`);
+    });
+    const first = this.count + 1n;
+    assertRoom(this.kind.height, first, items.length, size);
+    const lows = items.map(([key, value]) => this.#link(key, value));
+    const appended = lows.map(({ low }, i) => {
+      const [key, value] = items[i]!;
+      return this.kind.hash({ ...low, key, value });
+    });
+    const window = appendLeaves(this.#tree, first, appended, size);
+    const links = lows.map(({ low, lowIndex }, i) => {
+      const path = this.#tree.path(lowIndex);
+      const index = first + BigInt(i);
+      this.#tree.set(lowIndex, this.kind.hash({ ...low, nextKey: items[i]![0], nextIndex: index }));
+      return { low, path, index };
+    });
+    return { window, links };
+  }
+
+  /** Inserts one key and returns its index. Throws as `lowIndexOf`. */
+  insert(key: bigint, value = 0n): bigint {
+    this.insertBatch([[key, value]], 1);
+    return this.count;
+  }
+
+  /** `[key, value]` of every key in the order of insertion: what the constructor takes. */
+  items(): [key: bigint, value: bigint][] {
+    return this.#entries.slice(1).map(({ key, value }) => [key, value]);
+  }
+
+  /** The leaves' hashes from `from` on, the sentinel at 0. */
+  leaves(from = 0n): [index: bigint, leaf: bigint][] {
+    return this.#entries.slice(Number(from)).map((entry, i) => [from + BigInt(i), this.kind.hash(entry)]);
+  }
+
+  clone(): IndexedTree {
+    return new IndexedTree(this.kind, this.items());
+  }
+
+  /** Puts a key into the sorted list; the Merkle tree is the caller's work. */
+  #link(key: bigint, value: bigint): { low: IndexedEntry; lowIndex: bigint } {
+    const rank = this.#rank(key);
+    const lowAt = this.#indices.get(this.#keys[rank - 1]!)!;
+    const low = this.#entries[lowAt]!;
+    const index = this.#entries.length;
+    this.#entries.push({ ...low, key, value });
+    this.#entries[lowAt] = { ...low, nextKey: key, nextIndex: BigInt(index) };
+    this.#keys.splice(rank, 0, key);
+    this.#indices.set(key, index);
+    return { low, lowIndex: BigInt(lowAt) };
+  }
+
+  /** How many keys are below this one. */
+  #rank(key: bigint): number {
+    let low = 0;
+    let high = this.#keys.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#keys[middle]! < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function assertKey(key: bigint): void {
+  if (key <= 0n || key >= KEY_LIMIT) throw new RangeError(`a key is above 0 and below 2^254, got ${key}`);
+}

@@ -1,0 +1,52 @@
+import { CheckpointStats, type CheckpointLeaf } from './leaves.js';
+import { record } from './record.js';
+import type { GutaHeader, RegistryHeader } from './statements/block.js';
+
+/**
+ * What a checkpoint's random seed hashes. Whoever seals a block can try blocks until they like the seed: it is no source of secure
+ * randomness (PROTOCOL §2).
+ */
+export const RandomSeed = record('qed/random-seed', { previousSeed: 'field', gusrRoot: 'field', blockTime: 'u64' });
+
+/** A checkpoint's leaf with its statistics, whose hash the leaf holds. */
+export interface CheckpointContent {
+  readonly leaf: CheckpointLeaf;
+  readonly stats: CheckpointStats;
+}
+
+/** The part of a block's Registry header that its checkpoint takes over. */
+export type RegistryChange = Pick<RegistryHeader, 'urt' | 'gcon' | 'gdt' | 'gwt'>;
+/** The part of a block's GUTA header that its checkpoint takes over. */
+export type GutaChange = Pick<GutaHeader, 'transition' | 'stats'>;
+
+/**
+ * Checkpoint N + 1 from checkpoint N and what the block changes, as `QEDCheckpointStateTransition` computes it (PROTOCOL §6). `blockTime`
+ * is in milliseconds since 1970 and must be above checkpoint N's.
+ */
+export function nextCheckpoint(
+  previous: CheckpointContent,
+  registry: RegistryChange,
+  guta: GutaChange,
+  blockTime: bigint,
+): CheckpointContent {
+  const gusrRoot = guta.transition.new;
+  const stats: CheckpointStats = {
+    ...guta.stats,
+    users: registry.urt.newCount,
+    contracts: registry.gcon.newCount,
+    deposits: registry.gdt.newCount,
+    withdrawals: registry.gwt.newCount,
+    blockTime,
+    randomSeed: RandomSeed.hash({ previousSeed: previous.stats.randomSeed, gusrRoot, blockTime }),
+  };
+  const leaf: CheckpointLeaf = {
+    gusrRoot,
+    gconRoot: registry.gcon.newRoot,
+    urtRoot: registry.urt.newRoot,
+    gdtRoot: registry.gdt.newRoot,
+    gwtRoot: registry.gwt.newRoot,
+    configHash: previous.leaf.configHash,
+    statsHash: CheckpointStats.hash(stats),
+  };
+  return { leaf, stats };
+}
