@@ -1,0 +1,57 @@
+import { MAX_U32 } from '../../parth/field.js';
+import type { KeyLayout, PartKind } from '../keys.js';
+import type { Entry, KeyRange, Reader } from '../store.js';
+import { Transaction } from '../transaction.js';
+
+/** A layout whose parts the type system does not follow; the models check them at their own borders. */
+export type AnyLayout = KeyLayout<readonly PartKind[]>;
+type AnyKey = readonly (bigint | Uint8Array)[];
+
+/**
+ * Of each key the newest value at this checkpoint or before; the layout's last part is the checkpoint id. What a transaction is about to write
+ * at this very checkpoint is seen, at earlier ones not: a batch writes one checkpoint.
+ */
+export async function upTo(
+  layout: AnyLayout,
+  reader: Reader,
+  checkpointId: bigint,
+  keys: readonly AnyKey[],
+): Promise<(Uint8Array | undefined)[]> {
+  const values = keys.map((key) =>
+    reader instanceof Transaction ? reader.pending(layout.key([...key, checkpointId])) : null,
+  );
+  const missing = keys.filter((_, i) => values[i] === null);
+  const found = await reader.last(missing.map((key) => versionsUpTo(layout, key, checkpointId)));
+  let next = 0;
+  return values.map((value) => (value === null ? found[next++]?.value : value));
+}
+
+function versionsUpTo(layout: AnyLayout, key: AnyKey, checkpointId: bigint): KeyRange {
+  if (checkpointId < 0n || checkpointId > MAX_U32) throw new RangeError(`${checkpointId} is no checkpoint id`);
+  return checkpointId === MAX_U32
+    ? layout.range(key)
+    : { gte: layout.key([...key, 0n]), lt: layout.key([...key, checkpointId + 1n]) };
+}
+
+/** Of each key in the range, without its version, the newest value at the checkpoint or before. */
+export async function* newest(
+  layout: AnyLayout,
+  reader: Reader,
+  checkpointId: bigint,
+  range: KeyRange,
+): AsyncIterable<readonly [(bigint | Uint8Array)[], Uint8Array]> {
+  let found: Entry | undefined;
+  for await (const entry of reader.range(range)) {
+    const version = BigInt(Buffer.from(entry.key).readUInt32BE(entry.key.length - 4));
+    if (found !== undefined && !sameButVersion(found.key, entry.key)) {
+      yield [layout.parse(found.key).slice(0, -1), found.value];
+      found = undefined;
+    }
+    if (version <= checkpointId) found = entry;
+  }
+  if (found !== undefined) yield [layout.parse(found.key).slice(0, -1), found.value];
+}
+
+/** A version is the last four bytes of a key. */
+const sameButVersion = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && Buffer.compare(a.subarray(0, -4), b.subarray(0, -4)) === 0;
