@@ -5,9 +5,10 @@ import { EVENT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/he
 import { CheckpointLeaf, EventLeaf, type UserLeaf } from '../../src/parth/leaves.js';
 import { MerkleTree } from '../../src/parth/merkle-tree.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
+import { freshUserLeaf } from '../../src/prover/witnesses/ups.js';
 import { LocalProvingSessionStore } from '../../src/session/local-proving-session-store.js';
 import type { Anchor, SessionSource } from '../../src/session/source.js';
-import { contractLeafOf, freshUserLeaf, InMemoryChain } from '../support/in-memory-chain.js';
+import { contractLeafOf, InMemoryChain } from '../support/in-memory-chain.js';
 
 const ALICE = 111n;
 const BOB = 222n;
@@ -40,7 +41,7 @@ beforeEach(async () => {
   chain.apply({
     result: { ...EndCapResult.zero(), userId: alice },
     endUserLeaf: {
-      ...freshUserLeaf(alice, ALICE),
+      ...freshUserLeaf(ALICE, alice),
       uconRoot: ucon.root,
       eventRoot: eventTree.root,
       eventCount: 1n,

@@ -1,8 +1,8 @@
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
+import { uconLeafOf } from '../../src/parth/contract-state.js';
 import {
   CHECKPOINT_TREE_HEIGHT,
   CONTRACT_TREE_HEIGHT,
-  EVENT_TREE_HEIGHT,
   FUNCTION_TREE_HEIGHT,
   REGISTRATION_TREE_HEIGHT,
   USER_CONTRACT_TREE_HEIGHT,
@@ -92,7 +92,8 @@ export class InMemoryChain implements SessionSource {
         const state = user.slots.get(contractId) ?? new Map<bigint, bigint>();
         for (const [slot, value] of slots) state.set(slot, value);
         user.slots.set(contractId, state);
-        user.ucon.set(contractId, this.#cstate(contractId, state).root);
+        const cstate = this.#cstate(contractId, state);
+        user.ucon.set(contractId, uconLeafOf(cstate.root, cstate.height));
       }
       user.events.push(...events.map((event) => EventLeaf.hash(event)));
       this.#setLeaf(result.userId, endUserLeaf);
@@ -196,15 +197,3 @@ export function contractLeafOf(
   const leaves = functions.map((leaf, i): [bigint, bigint] => [BigInt(i), FunctionLeaf.hash(leaf)]);
   return { deployerId: 0n, cftRoot: MerkleTree.from(FUNCTION_TREE_HEIGHT, leaves).root, cstateHeight, layoutHash };
 }
-
-/** A user's leaf before any session. */
-export const freshUserLeaf = (userId: bigint, publicKeyHash: bigint): UserLeaf => ({
-  publicKeyHash,
-  uconRoot: emptyRoot(USER_CONTRACT_TREE_HEIGHT),
-  balance: 0n,
-  nonce: 0n,
-  lastCheckpointId: 0n,
-  eventRoot: emptyRoot(EVENT_TREE_HEIGHT),
-  eventCount: 0n,
-  userId,
-});

@@ -1,0 +1,103 @@
+import { QedError } from '../errors.js';
+import { didYouMean } from './nearest.js';
+
+/** `QED3201`: no contract has this id as of the anchor. */
+export const unknownContract = (contractId: bigint, deployed: bigint, checkpointId: bigint) =>
+  new QedError('QED3201', `no contract ${contractId} is deployed as of checkpoint ${checkpointId}`, {
+    hint: `Contracts 0 to ${deployed - 1n} are. A deployment counts from the checkpoint after it on.`,
+    details: { contractId: contractId.toString(), deployed: deployed.toString() },
+  });
+
+/** `QED3202`: the contract has no such method. */
+export const unknownMethod = (contract: string, method: string, known: readonly string[]) =>
+  new QedError('QED3202', `${contract} has no method '${method}'`, {
+    hint: didYouMean(method, known, 'method'),
+    details: { contract, method, known },
+  });
+
+/** `QED3203`: an argument is missing, too many, of another shape or out of range. */
+export const invalidArgument = (call: number, method: string, signature: string, reason: string, cause?: unknown) =>
+  new QedError('QED3203', `calls[${call}] ${method}: ${reason}`, {
+    hint: `The method is ${signature}.`,
+    details: { call, method, reason },
+    cause,
+  });
+
+/** `QED3204`: the call makes calls of its own, which no circuit of this version settles. */
+export const openDebts = (call: number, method: string, inline: number, deferred: number) =>
+  new QedError('QED3204', `calls[${call}] ${method} makes ${inline} inline and ${deferred} deferred calls`, {
+    hint: 'Calls between contracts cannot be proven yet. Call the other contract from the session itself.',
+    details: { call, method, inline, deferred },
+  });
+
+/** `QED3205`: the native balance does not cover the session's fee. */
+export const balanceTooLow = (balance: bigint, fee: bigint) =>
+  new QedError('QED3205', `the session's fee is ${fee}, the native balance at its end ${balance}`, {
+    hint: 'Claim native tokens first in the same session, or make fewer calls in one session.',
+    details: { balance: balance.toString(), fee: fee.toString() },
+  });
+
+/** `QED3206`: the key is not registered as of the anchor. */
+export const unregisteredKey = (publicKeyHash: bigint, checkpointId: bigint, name?: string) =>
+  new QedError(
+    'QED3206',
+    `the key${name === undefined ? '' : ` '${name}'`} is not registered as of checkpoint ${checkpointId}`,
+    {
+      hint: `Register it: qed register${name === undefined ? '' : ` ${name}`}. A registration counts from the checkpoint after it on.`,
+      details: { publicKeyHash: publicKeyHash.toString() },
+    },
+  );
+
+/** `QED3207`: the user had a session in this very checkpoint's state or after it. */
+export const usedAnchor = (checkpointId: bigint, lastCheckpointId: bigint) =>
+  new QedError('QED3207', `a session of this user already started from checkpoint ${lastCheckpointId}`, {
+    hint: `This one would start from ${checkpointId}. Wait for the next checkpoint.`,
+    details: { checkpointId: checkpointId.toString(), lastCheckpointId: lastCheckpointId.toString() },
+  });
+
+/** `QED3208`: the network has gone on and the session cannot land any more. */
+export const staleSession = (reason: string, details: Readonly<Record<string, string>>) =>
+  new QedError('QED3208', `the session is stale: ${reason}`, {
+    hint: 'Prove it again from the newest checkpoint: qed prove-session.',
+    details,
+  });
+
+/** `QED3209`: a call bounds when it counts, and that time is over. */
+export const alreadyExpired = (validUntil: bigint, checkpointId: bigint) =>
+  new QedError(
+    'QED3209',
+    `the session counts until checkpoint ${validUntil}, and the next one is ${checkpointId + 1n}`,
+    {
+      hint: 'A deadline that a contract sets has passed. Call it with a later one, or not at all.',
+      details: { validUntil: validUntil.toString(), checkpointId: checkpointId.toString() },
+    },
+  );
+
+/** `QED3210`: the secret is not that of the key which the plan was made for. */
+export const wrongSecret = () =>
+  new QedError('QED3210', "the secret is not that of the session's key", {
+    hint: 'Unlock the key that the session was planned for.',
+  });
+
+/** `QED3211`: the prover's result is not what the plan expects. */
+export const unexpectedProof = (title: string, reason: string) =>
+  new QedError('QED3211', `${title}: ${reason}`, {
+    hint: 'The prover runs other code than this session: use one version of qed and the artifact that is deployed.',
+    exitCode: 70,
+    details: { title, reason },
+  });
+
+/** `QED3212`: the deployed contract's artifact is not the code behind its fingerprints. */
+export const foreignArtifact = (contractId: bigint, reason: string) =>
+  new QedError('QED3212', `the artifact of contract ${contractId} does not fit what is deployed: ${reason}`, {
+    hint: 'The node serves another artifact, or one that another version of the compiler made.',
+    exitCode: 3,
+    details: { contractId: contractId.toString(), reason },
+  });
+
+/** `QED3213`: the key's signature circuit is not the one that this version proves. */
+export const foreignSignature = (fingerprint: bigint, own: bigint) =>
+  new QedError('QED3213', "the key's signature scheme is not one of this version of qed", {
+    hint: 'The key was made by a version whose signature circuit has another fingerprint: use that version.',
+    details: { fingerprint: fingerprint.toString(), own: own.toString() },
+  });

@@ -1,0 +1,41 @@
+import { flatten } from '../compiler/ir/abi.js';
+import { fromField, KEY_BITS, type IrKind } from '../compiler/ir/kinds.js';
+import type { LayoutField, StorageLayout } from '../compiler/ir/layout.js';
+import { FIELD_ORDER } from '../parth/field.js';
+
+/** A storage slot as its contract's source names it. */
+export interface NamedSlot {
+  /** E.g. `balance`, `sent[7]`, `heroes[3].hp`; `slot <number>` where the layout has nothing. */
+  readonly name: string;
+  /** Undefined where the layout has nothing. */
+  readonly kind: IrKind | undefined;
+  /** What an empty slot reads as. */
+  readonly initial: bigint;
+}
+
+/** Finds the state field behind a slot: the inverse of the layout's slot formula. */
+export function nameOfSlot(layout: StorageLayout, slot: bigint): NamedSlot {
+  const field = layout.fields.filter(({ base }) => base <= slot).at(-1);
+  return (field && slotOfField(field, slot)) ?? { name: `slot ${slot}`, kind: undefined, initial: 0n };
+}
+
+function slotOfField(field: LayoutField, slot: bigint): NamedSlot | undefined {
+  let rest = slot - field.base;
+  let name = field.name;
+  for (const [i, stride] of field.strides.entries()) {
+    const key = rest / stride;
+    if (key >> BigInt(KEY_BITS[field.keys[i]!]!) !== 0n) return undefined;
+    name += `[${key}]`;
+    rest %= stride;
+  }
+  const scalar = flatten(field.type, name)[Number(rest)];
+  return scalar && { ...scalar, initial: field.initial[Number(rest)] ?? 0n };
+}
+
+/** What a slot's content means: its value as source would write it, without type suffix. */
+export function slotValueText({ kind, initial }: NamedSlot, content: bigint): string {
+  const element = (((content + initial) % FIELD_ORDER) + FIELD_ORDER) % FIELD_ORDER;
+  const value = kind === undefined ? undefined : fromField(kind, element);
+  if (value === undefined) return element.toString();
+  return kind === 'boolean' ? String(value === 1n) : value.toString();
+}
