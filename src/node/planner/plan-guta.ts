@@ -1,0 +1,137 @@
+import { REALM_HEIGHT, USER_TREE_HEIGHT } from '../../parth/heights.js';
+import type { MerklePath } from '../../parth/merkle-tree.js';
+import type { CheckpointLeaf } from '../../parth/leaves.js';
+import { GutaHeader } from '../../parth/statements/block.js';
+import { EndCapResult } from '../../parth/statements/session.js';
+import { realmOf } from '../../parth/user-id.js';
+import type { ProtocolProgram } from '../../prover/proof.js';
+import {
+  anchorLeaf,
+  gutaToCapStep,
+  leftEndCapRightGutaStep,
+  leftGutaRightEndCapStep,
+  noChangeStep,
+  singleEndCapStep,
+  twoEndCapStep,
+  twoGutaStep,
+  type EndCapInput,
+  type GutaInput,
+  type GutaStep,
+  type NodeReader,
+} from '../../prover/witnesses/guta.js';
+import { gutaShape, type GutaShape } from './guta-shape.js';
+import type { JobGraph, PlannedProof } from './job-graph.js';
+
+/** An end cap of the block; the node holds its proof under `proofId`. */
+export interface PlannedEndCap {
+  readonly result: EndCapResult;
+  readonly proofId: string;
+}
+
+/** Where a program stands in a whitelist. */
+export interface Whitelists {
+  readonly gutaRoot: bigint;
+  gutaPath(program: ProtocolProgram): MerklePath;
+  endCapPath(program: ProtocolProgram): MerklePath;
+}
+
+/** What a block's GUTA tree is built on: the checkpoint before the block, and both trees as of it. */
+export interface GutaBase {
+  readonly checkpointId: bigint;
+  readonly checkpointTreeRoot: bigint;
+  readonly checkpointLeaf: CheckpointLeaf;
+  /** The nodes beside the paths of all users who take part. */
+  readonly users: NodeReader;
+  /** The leaves of all anchors and of `checkpointId`. */
+  readonly checkpoints: { get(index: bigint): bigint; path(index: bigint): MerklePath };
+  readonly whitelists: Whitelists;
+}
+
+/** A GUTA proof of the plan with its header. */
+export interface PlannedGuta {
+  readonly proof: PlannedProof;
+  readonly header: GutaHeader;
+}
+
+type AnyStep = GutaStep<ProtocolProgram, string, unknown>;
+
+/**
+ * The GUTA jobs of a block (PROTOCOL §5), joined by the bits of the user ids up to level 32: one proof for two end caps or for a join of any two
+ * nodes, one more to the cap where the top is lower, `GUTANoChange` without end caps.
+ */
+export function planGuta(graph: JobGraph, base: GutaBase, endCaps: readonly PlannedEndCap[]): PlannedGuta {
+  return new GutaPlanner(graph, base).plan(endCaps);
+}
+
+type Node = { readonly endCap: PlannedEndCap } | PlannedGuta;
+
+class GutaPlanner {
+  constructor(
+    readonly graph: JobGraph,
+    readonly base: GutaBase,
+  ) {}
+
+  plan(endCaps: readonly PlannedEndCap[]): PlannedGuta {
+    const { base } = this;
+    const roots = { gutaWhitelistRoot: base.whitelists.gutaRoot, checkpointTreeRoot: base.checkpointTreeRoot };
+    if (endCaps.length === 0) {
+      return this.#add(noChangeStep(roots, base.checkpointLeaf, base.checkpoints.path(base.checkpointId)), []);
+    }
+    const top = this.#node(gutaShape(endCaps, ({ result }) => result.userId), roots);
+    const guta = 'endCap' in top ? this.#add(singleEndCapStep(roots, this.#endCapInput(top.endCap)), [top]) : top;
+    if (guta.header.transition.level === BigInt(USER_TREE_HEIGHT)) return guta;
+    const newest = anchorLeaf(base.checkpoints, base.checkpointId);
+    const toCap = gutaToCapStep(this.#gutaInput(guta), BigInt(USER_TREE_HEIGHT), base.users, base.checkpointTreeRoot, newest);
+    return this.#add(toCap, [guta]);
+  }
+
+  #node(shape: GutaShape<PlannedEndCap>, roots: { gutaWhitelistRoot: bigint; checkpointTreeRoot: bigint }): Node {
+    if (shape.kind === 'end-cap') return { endCap: shape.endCap };
+    const left = this.#node(shape.left, roots);
+    const right = this.#node(shape.right, roots);
+    const { users } = this.base;
+    if ('endCap' in left) {
+      const endCap = this.#endCapInput(left.endCap);
+      const step =
+        'endCap' in right
+          ? twoEndCapStep(roots, endCap, this.#endCapInput(right.endCap), users)
+          : leftEndCapRightGutaStep(endCap, this.#gutaInput(right), users);
+      return this.#add(step, [left, right]);
+    }
+    const guta = this.#gutaInput(left);
+    const step =
+      'endCap' in right
+        ? leftGutaRightEndCapStep(guta, this.#endCapInput(right.endCap), users)
+        : twoGutaStep(guta, this.#gutaInput(right), users);
+    return this.#add(step, [left, right]);
+  }
+
+  #add(step: AnyStep, children: readonly Node[]): PlannedGuta {
+    const proofs = children.map((child) => ('endCap' in child ? endCapProof(child.endCap) : child.proof));
+    const proof = this.graph.add(ownerOf(step.header), step.circuit, step.witness, proofs, GutaHeader.hash(step.header));
+    return { proof, header: step.header };
+  }
+
+  #endCapInput({ result }: PlannedEndCap): EndCapInput {
+    return {
+      result,
+      whitelistPath: this.base.whitelists.endCapPath('UpsEndCap'),
+      anchor: anchorLeaf(this.base.checkpoints, result.checkpointId),
+    };
+  }
+
+  #gutaInput({ proof, header }: PlannedGuta): GutaInput {
+    return { header, whitelistPath: this.base.whitelists.gutaPath(proof.program) };
+  }
+}
+
+const endCapProof = ({ result, proofId }: PlannedEndCap): PlannedProof => ({
+  ref: { kind: 'proof', id: proofId },
+  program: 'UpsEndCap',
+  output: EndCapResult.hash(result),
+});
+
+/** A node within one realm is that realm's work, one above the coordinator's. */
+function ownerOf({ transition: { level, index } }: GutaHeader): string {
+  return level <= BigInt(REALM_HEIGHT) ? `realm-${realmOf(index << level)}` : 'coordinator';
+}

@@ -1,0 +1,112 @@
+import type { KeyValueStore, Reader } from '../../kvq/store.js';
+import { MAX_U32 } from '../../parth/field.js';
+import { CheckpointLeaf, CheckpointStats, ContractLeaf, FunctionLeaf, type NetworkConfig, type UserLeaf } from '../../parth/leaves.js';
+import { CheckpointHeader } from '../../parth/statements/block.js';
+import { userIdOf } from '../../parth/user-id.js';
+import type { Anchor, ContractWitness, RegistrationWitness, SessionSource, UserContractState, UserWitness } from '../../session/source.js';
+import { NodeError } from '../errors.js';
+import { LEAVES, ROWS, TREES } from './forest.js';
+import type { CheckpointRow } from './rows.js';
+
+/** A sealed checkpoint: its leaf with the preimages in it. */
+export interface Checkpoint {
+  readonly id: bigint;
+  readonly leaf: CheckpointLeaf;
+  readonly stats: CheckpointStats;
+  readonly header: CheckpointHeader;
+  readonly row: CheckpointRow;
+}
+
+/** Reads of the forest as of any sealed checkpoint. Every method throws QED4065 for a checkpoint that is not sealed. */
+export class NodeState implements SessionSource {
+  constructor(
+    readonly store: KeyValueStore,
+    readonly config: NetworkConfig,
+  ) {}
+
+  /** The id of the newest sealed checkpoint. */
+  async head(reader: Reader = this.store): Promise<bigint> {
+    return (await ROWS.head.get(reader, 0n)) ?? 0n;
+  }
+
+  async checkpoint(id?: bigint): Promise<Checkpoint> {
+    const row = await ROWS.checkpoints.get(this.store, id ?? (await this.head()));
+    if (row === undefined) throw unknownCheckpoint(id ?? 0n);
+    return {
+      id: BigInt(row.id),
+      leaf: CheckpointLeaf.fromJSON(row.leaf),
+      stats: CheckpointStats.fromJSON(row.stats),
+      header: CheckpointHeader.fromJSON(row.header),
+      row,
+    };
+  }
+
+  async anchor(id?: bigint): Promise<Anchor> {
+    const { id: checkpointId, leaf, stats, header } = await this.checkpoint(id);
+    const path = await TREES.chkp.of([]).path(this.store, checkpointId, checkpointId);
+    return { checkpointId, checkpointTreeRoot: header.newCheckpointRoot, leaf, stats, config: this.config, path };
+  }
+
+  async user({ checkpointId }: Pick<Anchor, 'checkpointId'>, userId: bigint): Promise<UserWitness> {
+    await this.#checkSealed(checkpointId);
+    const path = await TREES.gusr.of([]).path(this.store, checkpointId, userId);
+    return { leaf: await this.userLeaf(checkpointId, userId), path };
+  }
+
+  /** Null before the user's first session. */
+  async userLeaf(checkpointId: bigint, userId: bigint): Promise<UserLeaf | null> {
+    return (await LEAVES.users.get(this.store, checkpointId, userId)) ?? null;
+  }
+
+  async registration({ checkpointId }: Pick<Anchor, 'checkpointId'>, publicKeyHash: bigint): Promise<RegistrationWitness | null> {
+    await this.#checkSealed(checkpointId);
+    const index = await ROWS.registrationByKey.get(this.store, publicKeyHash);
+    const leaf = index === undefined || index === 0n ? undefined : await LEAVES.registrations.get(this.store, checkpointId, index);
+    if (index === undefined || leaf === undefined) return null;
+    const path = await TREES.urt.of([]).path(this.store, checkpointId, index);
+    return { leaf, path, userId: userIdOf(index - 1n, this.config.realmBits) };
+  }
+
+  async contract({ checkpointId }: Pick<Anchor, 'checkpointId'>, contractId: bigint): Promise<ContractWitness | null> {
+    const { stats } = await this.checkpoint(checkpointId);
+    const row = contractId < stats.contracts ? await ROWS.contracts.get(this.store, contractId) : undefined;
+    if (row === undefined) return null;
+    return {
+      contractId,
+      leaf: ContractLeaf.fromJSON(row.leaf),
+      path: await TREES.gcon.of([]).path(this.store, checkpointId, contractId),
+      functions: row.functions.map((leaf) => FunctionLeaf.fromJSON(leaf)),
+      artifact: row.artifact,
+    };
+  }
+
+  async userContract({ checkpointId }: Pick<Anchor, 'checkpointId'>, userId: bigint, contractId: bigint): Promise<UserContractState> {
+    await this.#checkSealed(checkpointId);
+    const ucon = TREES.ucon.of([userId]);
+    const uconPath = await ucon.path(this.store, checkpointId, contractId);
+    const cstateRoot = await ucon.leaf(this.store, checkpointId, contractId);
+    const slots: [bigint, bigint][] = [];
+    const row = await ROWS.contracts.get(this.store, contractId);
+    if (cstateRoot !== 0n && row !== undefined) {
+      const height = Number(ContractLeaf.fromJSON(row.leaf).cstateHeight);
+      for await (const [slot, value] of TREES.cstate.of([userId, contractId], height).leaves(this.store, checkpointId)) slots.push([slot, value]);
+    }
+    return { cstateRoot, uconPath, slots };
+  }
+
+  async events({ checkpointId }: Pick<Anchor, 'checkpointId'>, userId: bigint): Promise<readonly bigint[]> {
+    await this.#checkSealed(checkpointId);
+    const leaves: bigint[] = [];
+    for await (const [, leaf] of TREES.edata.of([userId]).leaves(this.store, checkpointId)) leaves.push(leaf);
+    return leaves;
+  }
+
+  async #checkSealed(checkpointId: bigint): Promise<void> {
+    if (checkpointId > (await this.head())) throw unknownCheckpoint(checkpointId);
+  }
+}
+
+function unknownCheckpoint(id: bigint): NodeError {
+  const shown = id > MAX_U32 ? '' : ` ${id}`;
+  return new NodeError('unknownCheckpoint', `checkpoint${shown} is not sealed`, 'qed_status tells the newest sealed checkpoint');
+}

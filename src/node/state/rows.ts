@@ -1,0 +1,50 @@
+import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
+import type { Json } from '../../parth/record.js';
+import type { Refusal } from '../rpc/schemas.js';
+
+/** What a store is of; a node refuses to go on with a store of another network. Numbers are decimal strings in all rows. */
+export interface MetaRow {
+  readonly genesisRoot: string;
+  /** True for a network that makes no proofs. */
+  readonly simulated: boolean;
+  /** Digest of the protocol's keys: its jobs are for these. */
+  readonly keys: string;
+}
+
+/** A sealed checkpoint. */
+export interface CheckpointRow {
+  readonly id: string;
+  readonly leaf: Json;
+  readonly stats: Json;
+  /** The opened statement of its proof. */
+  readonly header: Json;
+  /** The job that makes its proof. */
+  readonly job: string;
+  /** All jobs of the block. */
+  readonly jobs: number;
+  readonly endCaps: number;
+  readonly registrations: number;
+  readonly deployments: number;
+  /** Ids of the submissions that it holds. */
+  readonly submissions: readonly string[];
+}
+
+/** A deployed contract: fixed once it is deployed. */
+export interface ContractRow {
+  readonly leaf: Json;
+  readonly functions: readonly Json[];
+  readonly artifact: ContractArtifact;
+}
+
+export type SubmissionKind = 'registration' | 'deployment' | 'end-cap';
+
+/** What became of a submission. */
+export interface SubmissionRow {
+  readonly kind: SubmissionKind;
+  readonly status: 'waiting' | 'sealed' | 'refused';
+  /** The block that holds it. */
+  readonly checkpointId?: string;
+  readonly userId?: string;
+  readonly contractId?: string;
+  readonly refusal?: Refusal;
+}

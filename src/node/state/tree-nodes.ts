@@ -1,0 +1,46 @@
+import type { VersionedMerkleTree } from '../../kvq/models/merkle-tree.js';
+import type { Reader } from '../../kvq/store.js';
+import type { MerklePath } from '../../parth/merkle-tree.js';
+
+/**
+ * The nodes around a few leaves of a tree as of a checkpoint, read ahead so that witnesses can be built without waiting. Whoever asks for a
+ * node that was not read gets a `RangeError`, never a wrong hash.
+ */
+export class TreeNodes {
+  readonly #nodes = new Map<string, bigint>();
+
+  private constructor(readonly height: number) {}
+
+  /** Reads the leaves at these indices, with the nodes on and beside their paths. */
+  static async read(
+    reader: Reader,
+    tree: VersionedMerkleTree,
+    checkpointId: bigint,
+    indices: Iterable<bigint>,
+  ): Promise<TreeNodes> {
+    const nodes = new TreeNodes(tree.height);
+    for (const index of new Set(indices)) {
+      const { siblings } = await tree.path(reader, checkpointId, index);
+      siblings.forEach((hash, level) => nodes.#nodes.set(keyOf(level, (index >> BigInt(level)) ^ 1n), hash));
+      nodes.#nodes.set(keyOf(0, index), await tree.leaf(reader, checkpointId, index));
+    }
+    return nodes;
+  }
+
+  node(level: number, index: bigint): bigint {
+    const hash = this.#nodes.get(keyOf(level, index));
+    if (hash === undefined) throw new RangeError(`node ${index} of level ${level} was not read`);
+    return hash;
+  }
+
+  get(index: bigint): bigint {
+    return this.node(0, index);
+  }
+
+  path(index: bigint): MerklePath {
+    const siblings = Array.from({ length: this.height }, (_, level) => this.node(level, (index >> BigInt(level)) ^ 1n));
+    return { index, siblings };
+  }
+}
+
+const keyOf = (level: number, index: bigint): string => `${level}:${index}`;
