@@ -20,19 +20,26 @@ export const NcaWitness = record(null, {
 
 type TransitionVars = VarsOf<typeof NodeTransition>;
 
+/** A change of one node; `isLeaf` tells that its level is the constant 0. */
+export interface NodeChange {
+  readonly transition: TransitionVars;
+  readonly isLeaf: boolean;
+}
+
 /**
  * TwoNCAStateTransition (PROTOCOL §5): joins the changes of two nodes of one tree, of which neither is in the other's subtree, into the
  * change of their nearest common ancestor. The left one is in the ancestor's left subtree and the right one in its right one; the old and
  * the new value of the ancestor are recomputed from both, along siblings that are the same before and after.
  *
- * Constraints, below `left` and `right`: `level`, `index`, `below-ancestor`, `side`; then `ancestor-level`, `common-ancestor`, `ancestor-index`.
+ * Constraints: `ancestor-level`; below `left` and `right`, unless the node is a leaf, `level`, `index` and `below-ancestor`; then
+ * `common-ancestor`, `ancestor-index`, and `left/side` and `right/side`.
  */
 export function joinAtNearestCommonAncestor(
-  left: TransitionVars,
-  right: TransitionVars,
+  left: NodeChange,
+  right: NodeChange,
   witness: VarsOf<typeof NcaWitness>,
 ): TransitionVars {
-  const ancestor = Level.of('ancestor-level', witness.level);
+  const ancestor = Level.ofInnerNode('ancestor-level', witness.level);
   const sides = { left: place('left', left, ancestor), right: place('right', right, ancestor) };
 
   const highPart = sides.left.highPart(ancestor);
@@ -46,8 +53,8 @@ export function joinAtNearestCommonAncestor(
   }
 
   const isBelowChild = (k: number) => ancestor.isAtMost(k + 1).not();
-  const leftChild = climb(left, sides.left, witness.leftSiblings, isBelowChild);
-  const rightChild = climb(right, sides.right, witness.rightSiblings, isBelowChild);
+  const leftChild = climb(left.transition, sides.left, witness.leftSiblings, isBelowChild);
+  const rightChild = climb(right.transition, sides.right, witness.rightSiblings, isBelowChild);
   return {
     level: witness.level,
     index: witness.index,
@@ -56,11 +63,12 @@ export function joinAtNearestCommonAncestor(
   };
 }
 
-function place(name: 'left' | 'right', { level, index }: TransitionVars, ancestor: Level): NodePosition {
+function place(name: 'left' | 'right', { transition, isLeaf }: NodeChange, ancestor: Level): NodePosition {
+  if (isLeaf) return NodePosition.ofLeaf(transition.index);
   return scope(name, () => {
-    const position = NodePosition.of(level, index);
+    const position = NodePosition.of(transition.level, transition.index);
     // Both levels are at most 32, so a negative difference has no five bits.
-    constrain('below-ancestor', () => ancestor.value.sub(1).sub(level).toBits(5));
+    constrain('below-ancestor', () => ancestor.value.sub(1).sub(transition.level).toBits(5));
     return position;
   });
 }

@@ -12,7 +12,16 @@ export class Level {
     readonly power: Field,
   ) {}
 
-  /** States `<label>`: the level is at most 32. */
+  /** The level of a leaf, 0, which no witness chooses. */
+  static ofLeaf(): Level {
+    return new Level(
+      Field(0),
+      Array.from({ length: USER_TREE_HEIGHT }, () => Bool(true)),
+      Field(1),
+    );
+  }
+
+  /** A level from 0 to 32; else `<label>` refuses. */
   static of(label: string, value: Field): Level {
     const bits = constrain(label, () => {
       const split = value.toBits(6);
@@ -20,35 +29,46 @@ export class Level {
       low.mul(split[5]!.toField()).assertEquals(0);
       return split;
     });
-    let decoded: Field[] = [bits[5]!.not().toField()];
-    let power = bits[5]!
-      .toField()
-      .mul(2n ** 32n - 1n)
-      .add(1);
-    for (const [i, bit] of bits.slice(0, 5).entries()) {
-      const high = decoded.map((flag) => flag.mul(bit.toField()).seal());
-      decoded = [...decoded.map((flag, j) => flag.sub(high[j]!).seal()), ...high];
-      power = power
-        .mul(
-          bit
-            .toField()
-            .mul(2n ** BigInt(1 << i) - 1n)
-            .add(1),
-        )
-        .seal();
-    }
-    let sum = Field(0);
-    const atMost = decoded.map((flag) => {
-      sum = sum.add(flag).seal();
-      return Bool.Unsafe.fromField(sum);
-    });
-    return new Level(value, atMost, power);
+    const is32 = bits[5]!.toField();
+    const { atMost, power } = decode(bits.slice(0, 5), Field(1).sub(is32));
+    return new Level(value, atMost, power.add(is32.mul(2n ** 32n - 1n)).seal());
+  }
+
+  /** A level from 1 to 32, that of an inner node; else `<label>` refuses. */
+  static ofInnerNode(label: string, value: Field): Level {
+    const bits = constrain(label, () => value.sub(1).toBits(5));
+    const { atMost, power } = decode(bits, Field(1));
+    return new Level(value, [Bool(false), ...atMost.slice(0, -1)], power.mul(2).seal());
   }
 
   /** The flag `level ≤ k` for any k ≥ 0. */
   isAtMost(k: number): Bool {
     return this.atMost[k] ?? Bool(true);
   }
+}
+
+/** Decodes a number from 0 to 31: the flags `number ≤ k`, each times `all` (0 or 1), and 2 to its power. */
+function decode(bits: readonly Bool[], all: Field): { atMost: Bool[]; power: Field } {
+  let decoded = [all];
+  let power = Field(1);
+  for (const [i, bit] of bits.entries()) {
+    const high = decoded.map((flag) => flag.mul(bit.toField()).seal());
+    decoded = [...decoded.map((flag, j) => flag.sub(high[j]!).seal()), ...high];
+    power = power
+      .mul(
+        bit
+          .toField()
+          .mul(2n ** BigInt(1 << i) - 1n)
+          .add(1),
+      )
+      .seal();
+  }
+  let sum = Field(0);
+  const atMost = decoded.map((flag) => {
+    sum = sum.add(flag).seal();
+    return Bool.Unsafe.fromField(sum);
+  });
+  return { atMost, power };
 }
 
 /** A node of the global user tree: its level and the bits of its first leaf's index. */
@@ -58,6 +78,11 @@ export class NodePosition {
     /** Bit k tells, for k ≥ level, whether the node's ancestor of level k is a right child. */
     readonly bits: readonly Bool[],
   ) {}
+
+  /** A leaf's position. Its index must be held to u32 already. */
+  static ofLeaf(index: Field): NodePosition {
+    return new NodePosition(Level.ofLeaf(), index.toBits(USER_TREE_HEIGHT));
+  }
 
   /** States `level` and `index`: the index is below 2^(32 − level). The index must be held to u32 already. */
   static of(level: Field, index: Field): NodePosition {

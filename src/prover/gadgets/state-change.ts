@@ -1,15 +1,13 @@
 import { Provable, type Field } from 'o1js';
 import { constrain, scope } from '../../circuit/constraint.js';
 import type { VarsOf } from '../../circuit/variables.js';
-import type { NodeTransition } from '../../parth/statements/block.js';
 import type { GutaStats } from '../../parth/statements/session.js';
-import { joinAtNearestCommonAncestor, type NcaWitness } from './nca.js';
+import { joinAtNearestCommonAncestor, type NcaWitness, type NodeChange } from './nca.js';
 
 /** What a GUTA header says beside the two roots that it stands under. All numbers are held to their ranges. */
-export interface StateChange {
+export interface StateChange extends NodeChange {
   readonly oldestAnchorId: Field;
   readonly earliestDeadline: Field;
-  readonly transition: VarsOf<typeof NodeTransition>;
   readonly stats: VarsOf<typeof GutaStats>;
 }
 
@@ -21,7 +19,8 @@ export function joinChanges(left: StateChange, right: StateChange, nca: VarsOf<t
   return {
     oldestAnchorId: smaller(left.oldestAnchorId, right.oldestAnchorId),
     earliestDeadline: smaller(left.earliestDeadline, right.earliestDeadline),
-    transition: scope('nca', () => joinAtNearestCommonAncestor(left.transition, right.transition, nca)),
+    transition: scope('nca', () => joinAtNearestCommonAncestor(left, right, nca)),
+    isLeaf: false,
     stats: addStats(left.stats, right.stats),
   };
 }

@@ -39,6 +39,7 @@ export function verifyEndCap(
     oldestAnchorId: result.checkpointId,
     earliestDeadline: result.validUntil,
     transition: { level: Field(0), index: result.userId, old: result.startUserLeafHash, new: result.endUserLeafHash },
+    isLeaf: true,
     stats: result.stats,
   };
 }

@@ -3,6 +3,7 @@ import { constrain } from '../../circuit/constraint.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import { record } from '../../parth/record.js';
 import { GutaHeader } from '../../parth/statements/block.js';
+import type { StateChange } from './state-change.js';
 import { whitelistMember, WhitelistPath } from './whitelist.js';
 
 /** The proof slot of a GUTA proof. */
@@ -20,8 +21,8 @@ export const GutaWitness = record(null, { header: GutaHeader, whitelistPath: Whi
 export function verifyGuta(
   { header, whitelistPath }: VarsOf<typeof GutaWitness>,
   child: ChildProof,
-): VarsOf<typeof GutaHeader> {
+): VarsOf<typeof GutaHeader> & StateChange {
   constrain('output', () => hashOf(GutaHeader, header).assertEquals(child.output));
   whitelistMember('whitelist', whitelistPath, child.keyHash, header.gutaWhitelistRoot);
-  return header;
+  return { ...header, isLeaf: false };
 }
