@@ -1,0 +1,54 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { UserLeaf } from '../../src/parth/leaves.js';
+import { EndCapResult } from '../../src/parth/statements/session.js';
+import { freshUserLeaf } from '../../src/prover/witnesses/ups.js';
+import { checkSubmittable } from '../../src/session/submit.js';
+import { InMemoryChain, TEST_CONFIG } from '../support/in-memory-chain.js';
+
+const KEY = 111n;
+let chain: InMemoryChain;
+let result: EndCapResult;
+
+/** A first session from checkpoint 1, on a network where an anchor ages after 3 checkpoints. */
+beforeEach(async () => {
+  chain = new InMemoryChain({ ...TEST_CONFIG, maxAnchorAge: 3n });
+  const userId = chain.register(KEY);
+  chain.seal();
+  const { checkpointId, checkpointTreeRoot } = await chain.anchor();
+  result = { ...EndCapResult.zero(), userId, checkpointId, checkpointTreeRoot, validUntil: checkpointId + 3n };
+});
+
+const stale = { code: 'QED3208' };
+
+describe('an end cap', () => {
+  it('can be sent until its anchor is too far back', async () => {
+    for (let age = 0; age < 3; age++) {
+      await expect(checkSubmittable({ result }, chain)).resolves.toBeUndefined();
+      chain.seal();
+    }
+    await expect(checkSubmittable({ result: { ...result, validUntil: 99n } }, chain)).rejects.toMatchObject(stale);
+  });
+
+  it('can be sent until its deadline', async () => {
+    const short = { ...result, validUntil: result.checkpointId + 1n };
+    await expect(checkSubmittable({ result: short }, chain)).resolves.toBeUndefined();
+    chain.seal();
+    await expect(checkSubmittable({ result: short }, chain)).rejects.toMatchObject(stale);
+  });
+
+  it('cannot land on a state that another session has changed', async () => {
+    const endUserLeaf = { ...freshUserLeaf(KEY, result.userId), nonce: 1n };
+    chain.apply({ result, endUserLeaf, updates: [], events: [] });
+    chain.seal();
+    await expect(checkSubmittable({ result }, chain)).rejects.toMatchObject(stale);
+    const next = { ...result, startUserLeafHash: UserLeaf.hash(endUserLeaf) };
+    await expect(checkSubmittable({ result: next }, chain)).resolves.toBeUndefined();
+  });
+
+  it('cannot land on a checkpoint that was rolled back', async () => {
+    const other = { ...result, checkpointTreeRoot: result.checkpointTreeRoot + 1n };
+    await expect(checkSubmittable({ result: other }, chain)).rejects.toMatchObject(stale);
+    const later = { ...result, checkpointId: 9n, validUntil: 12n };
+    await expect(checkSubmittable({ result: later }, chain)).rejects.toMatchObject(stale);
+  });
+});
