@@ -18,10 +18,6 @@ import { record, type Json, type ValueOf } from './record.js';
 import { AppendTree, RegistryTrees } from './registry-trees.js';
 import { userIdOf } from './user-id.js';
 
-/** Contract ids of the system contracts, in the order of `Genesis.contracts`. */
-export const NATIVE_TOKEN_ID = 0n;
-export const BRIDGE_ID = 1n;
-
 const SystemContractHead = record(null, { deployerId: 'u32', cstateHeight: 'u32', layoutHash: 'field' });
 const PreminedUser = record(null, { publicKeyHash: 'field', balance: 'u64' });
 const Header = record(null, { config: NetworkConfig, blockTime: 'u64' });
