@@ -142,6 +142,10 @@ class Verifier {
 
   #slot(slot: SlotRef, height: number): void {
     let last = slot.base;
+    this.#check(
+      new Set(slot.keys.map(({ stride }) => stride)).size === slot.keys.length,
+      `two keys of ${slot.path} have one stride`,
+    );
     for (const { value, stride, length } of slot.keys) {
       const bits = KEY_BITS[this.#kind(value)];
       this.#check(bits !== undefined, `${this.#kind(value)} is no index`);

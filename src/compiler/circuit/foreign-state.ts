@@ -1,0 +1,104 @@
+import { Field } from 'o1js';
+import { constrain, scope } from '../../circuit/constraint.js';
+import { Path } from '../../circuit/merkle.js';
+import { hashOf, type VarsOf } from '../../circuit/variables.js';
+import { USER_CONTRACT_TREE_HEIGHT } from '../../parth/heights.js';
+import { UserLeaf } from '../../parth/leaves.js';
+import { emptyRoot } from '../../parth/merkle-tree.js';
+import type { LoadForeignOp } from '../ir/ops.js';
+import type { ForeignPlan } from './access-plan.js';
+import type { Lookup, SlotIndex } from './lowering.js';
+import { constant, guarded, select } from './numbers.js';
+import { contractName, slotName, userName } from './witness-type.js';
+
+/**
+ * Slots of other states as of the anchor: GUSR → UCON → CSTATE. What is `0` on the way is empty: a user without a leaf has no contracts, a
+ * contract without a root has no slots (PROTOCOL §2). Under a guard that does not hold, nothing is stated.
+ */
+export class ForeignState {
+  readonly #uconRoots = new Map<number, Field>();
+  readonly #cstateRoots = new Map<number, Field>();
+  readonly #contents = new Map<number, Field>();
+
+  constructor(
+    readonly plan: ForeignPlan,
+    readonly witness: Readonly<Record<string, unknown>>,
+    readonly gusrRoot: Field | undefined,
+    readonly ownContractId: Field,
+    readonly get: Lookup,
+    readonly slotIndex: SlotIndex,
+  ) {}
+
+  /** Opens the way to the slot that is read, as far as no earlier read did. */
+  prepare(op: LoadForeignOp): void {
+    this.#content(this.plan.slotOf.get(op)!);
+  }
+
+  load(op: LoadForeignOp): Field {
+    return this.#content(this.plan.slotOf.get(op)!).add(constant(op.initial)).seal();
+  }
+
+  #content(i: number): Field {
+    const known = this.#contents.get(i);
+    if (known !== undefined) return known;
+    const { contract, slot } = this.plan.slots[i]!;
+    const root = this.#cstateRoot(contract);
+    const guard = this.#guard(this.plan.contracts[contract]!.user);
+    const { content, siblings } = this.witness[slotName(i)] as { content: Field; siblings: readonly Field[] };
+    scope(slotName(i), () => {
+      const path = constrain('index', () => Path.of({ index: this.slotIndex(slot, guard), siblings }));
+      constrain('content', () => holds(guard, path.root(content), root));
+    });
+    this.#contents.set(i, content);
+    return content;
+  }
+
+  #cstateRoot(i: number): Field {
+    const known = this.#cstateRoots.get(i);
+    if (known !== undefined) return known;
+    const { user, contract, cstateHeight } = this.plan.contracts[i]!;
+    const uconRoot = this.#uconRoot(user);
+    const guard = this.#guard(user);
+    const { root, siblings } = this.witness[contractName(i)] as { root: Field; siblings: readonly Field[] };
+    const cstateRoot = scope(contractName(i), () => {
+      const index = guarded(guard, contract === undefined ? this.ownContractId : this.get(contract));
+      const path = constrain('index', () => Path.of({ index, siblings }));
+      constrain('root', () => holds(guard, path.root(root), uconRoot));
+      return select(root.equals(Field(0)).toField(), Field(emptyRoot(cstateHeight)), root);
+    });
+    this.#cstateRoots.set(i, cstateRoot);
+    return cstateRoot;
+  }
+
+  #uconRoot(i: number): Field {
+    const known = this.#uconRoots.get(i);
+    if (known !== undefined) return known;
+    const guard = this.#guard(i);
+    const { exists, leaf, siblings } = this.witness[userName(i)] as {
+      exists: Field;
+      leaf: VarsOf<typeof UserLeaf>;
+      siblings: readonly Field[];
+    };
+    const uconRoot = scope(userName(i), () => {
+      constrain('exists', () => exists.assertBool());
+      const path = constrain('index', () =>
+        Path.of({ index: guarded(guard, this.get(this.plan.users[i]!.user)), siblings }),
+      );
+      constrain('leaf', () => holds(guard, path.root(exists.mul(hashOf(UserLeaf, leaf)).seal()), this.gusrRoot!));
+      return select(exists, leaf.uconRoot, Field(emptyRoot(USER_CONTRACT_TREE_HEIGHT)));
+    });
+    this.#uconRoots.set(i, uconRoot);
+    return uconRoot;
+  }
+
+  #guard(user: number): Field | undefined {
+    const { guard } = this.plan.users[user]!;
+    return guard === undefined ? undefined : this.get(guard);
+  }
+}
+
+/** States `actual = expected` where the guard holds. */
+function holds(guard: Field | undefined, actual: Field, expected: Field): void {
+  if (guard === undefined) actual.assertEquals(expected);
+  else guard.mul(actual.sub(expected)).assertEquals(0);
+}

@@ -1,0 +1,210 @@
+import { Field, Poseidon } from 'o1js';
+import { constrain, scope } from '../../circuit/constraint.js';
+import { Path } from '../../circuit/merkle.js';
+import { hashOf, type VarsOf } from '../../circuit/variables.js';
+import { CheckpointLeaf, CheckpointStats, ContractLeaf, NetworkConfig, PublicKey } from '../../parth/leaves.js';
+import type { RecordType, Shape } from '../../parth/record.js';
+import {
+  INPUTS_TAG,
+  OUTPUTS_TAG,
+  type ContractCallStatement,
+  type SessionStart,
+} from '../../parth/statements/contract-call.js';
+import { methodIdOfKinds } from '../ir/abi.js';
+import { definitions, type ContextName, type IrOp, type SlotRef, type ValueId } from '../ir/ops.js';
+import type { IrKind } from '../ir/kinds.js';
+import { EffectCollector, listHash } from './effects.js';
+import { ForeignState } from './foreign-state.js';
+import { constant, guarded, rangeKind } from './numbers.js';
+import { operation } from './operations.js';
+import { OwnState } from './own-state.js';
+import { callName, type MethodPlan } from './witness-type.js';
+
+type Vars = Readonly<Record<string, unknown>>;
+
+/** Gives the field element of a value that is defined already. */
+export type Lookup = (id: ValueId) => Field;
+
+/** Lowers a method's operations, in order, to constraints on its witness. */
+export class MethodLowering {
+  readonly #values = new Map<ValueId, Field>();
+  readonly #kinds = new Map<ValueId, IrKind>();
+  readonly #start: VarsOf<typeof SessionStart>;
+  readonly #contractId: Field;
+  readonly #inputs: readonly Field[];
+  readonly #effects: EffectCollector;
+  readonly #own: OwnState;
+  readonly #foreign: ForeignState;
+  readonly #context = new Map<ContextName, Field>();
+  #inlineCalls = 0;
+
+  constructor(
+    readonly plan: MethodPlan,
+    readonly witness: Vars,
+  ) {
+    this.#start = witness['start'] as VarsOf<typeof SessionStart>;
+    this.#contractId = witness['contractId'] as Field;
+    this.#inputs = (witness['inputs'] ?? []) as readonly Field[];
+    this.#effects = new EffectCollector(witness['balanceBefore'] as Field);
+    this.#own = new OwnState(plan.accesses, witness, witness['cstateRootBefore'] as Field, this.#get, this.#slot);
+    this.#openContext();
+    const leaf = witness['checkpointLeaf'] as VarsOf<typeof CheckpointLeaf> | undefined;
+    this.#foreign = new ForeignState(plan.foreign, witness, leaf?.gusrRoot, this.#contractId, this.#get, this.#slot);
+  }
+
+  /** States all constraints; returns the statement. */
+  statement(): VarsOf<typeof ContractCallStatement> {
+    const { ir } = this.plan;
+    ir.inputs.forEach(({ name, kind }, i) => constrain(`input:${name}`, () => rangeKind(kind, this.#inputs[i]!)));
+    for (const op of ir.ops) this.#step(op);
+    const kinds = ir.inputs.map(({ kind }) => kind);
+    return {
+      start: this.#start,
+      call: {
+        callerContractId: this.witness['callerContractId'] as Field,
+        contractId: this.#contractId,
+        methodId: Field(methodIdOfKinds(ir.contract, ir.method, kinds)),
+        inputsHash: listHash(INPUTS_TAG, this.#inputs),
+        outputsHash: listHash(
+          OUTPUTS_TAG,
+          ir.outputs.map(({ value }) => this.#get(value)),
+        ),
+      },
+      cstateRootBefore: this.witness['cstateRootBefore'] as Field,
+      cstateRootAfter: this.#own.closeAll(),
+      effects: this.#effects.effects(),
+    };
+  }
+
+  #step(op: IrOp): void {
+    const { file, line, column } = op.span;
+    const label = `${op.op} ${file}:${line}:${column}`;
+    for (const { result, kind } of definitions(op)) this.#kinds.set(result, kind);
+    if (op.op === 'loadSlot' || op.op === 'storeSlot') this.#own.prepare(op);
+    else if (op.op === 'loadForeign') this.#foreign.prepare(op);
+    constrain(label, () => this.#lower(op));
+  }
+
+  #lower(op: IrOp): void {
+    const guard = 'guard' in op && op.guard !== undefined ? this.#get(op.guard) : undefined;
+    switch (op.op) {
+      case 'const':
+        return this.#set(op.result, constant(op.value));
+      case 'input':
+        return this.#set(op.result, this.#inputs[op.index]!);
+      case 'context':
+        return this.#set(op.result, this.#context.get(op.name)!);
+      case 'assert': {
+        const condition = this.#get(op.condition);
+        if (guard === undefined) condition.assertEquals(1);
+        else guard.mul(condition.sub(1)).assertEquals(0);
+        return;
+      }
+      case 'loadSlot':
+        return this.#set(op.result, guarded(guard, this.#own.load(op)));
+      case 'storeSlot':
+        this.#own.store(op, guard);
+        return this.#effects.wrote(guard);
+      case 'loadForeign': {
+        const value = guarded(guard, this.#foreign.load(op));
+        // The history of the own contract guarantees the kind; another contract is not trusted with it.
+        if (op.contract !== undefined) rangeKind(op.kind, value);
+        return this.#set(op.result, value);
+      }
+      case 'emit':
+        return this.#effects.emit(guard, op.eventId, op.values.map(this.#get));
+      case 'poseidon': {
+        const inputs = op.inputs.map(this.#get);
+        return this.#set(
+          op.result,
+          op.tag === undefined ? Poseidon.hash(inputs) : Poseidon.hashWithPrefix(op.tag, inputs),
+        );
+      }
+      case 'inlineCall': {
+        const given = (this.witness[callName(this.#inlineCalls++)] ?? []) as readonly Field[];
+        const outputs = op.results.map(({ result, kind }, i) => {
+          const value = guarded(guard, given[i]!);
+          rangeKind(kind, value);
+          this.#set(result, value);
+          return value;
+        });
+        return this.#effects.inlineCall({ ...this.#call(op), guard, outputs });
+      }
+      case 'deferCall':
+        return this.#effects.deferCall({ ...this.#call(op), guard });
+      case 'validUntil':
+        return this.#effects.validUntil(guard, this.#get(op.checkpoint));
+      case 'debit':
+      case 'credit':
+        return this.#effects[op.op](guard, this.#get(op.amount));
+      default:
+        return this.#set(op.result, operation(op, guard, this.#get, this.#kinds));
+    }
+  }
+
+  #call(op: { contract: ValueId; methodId: bigint; inputs: readonly ValueId[] }) {
+    return { contractId: this.#get(op.contract), methodId: op.methodId, inputs: op.inputs.map(this.#get) };
+  }
+
+  /** Opens the leaves that the method asks for, by their hashes in `start`. */
+  #openContext(): void {
+    const { openings } = this.plan;
+    const open = <S extends Shape>(name: string, type: RecordType<S>, hash: Field): VarsOf<RecordType<S>> => {
+      const vars = this.witness[name] as VarsOf<RecordType<S>>;
+      constrain(name, () => hashOf(type, vars).assertEquals(hash));
+      return vars;
+    };
+    const start = this.#start;
+    const set = (values: Partial<Record<ContextName, Field>>): void =>
+      Object.entries(values).forEach(([name, value]) => this.#context.set(name as ContextName, value));
+    set({
+      userId: start.userId,
+      contractId: this.#contractId,
+      caller: this.witness['callerContractId'] as Field,
+      nonce: start.nonce,
+      publicKeyHash: start.publicKeyHash,
+      checkpointId: start.checkpointId,
+      checkpointRoot: start.checkpointTreeRoot,
+      nativeBalance: this.witness['balanceBefore'] as Field,
+    });
+    if (openings.publicKey) {
+      const key = open('publicKey', PublicKey, start.publicKeyHash);
+      set({ publicKeyFingerprint: key.signatureFingerprint, publicKeyParam: key.keyParam });
+    }
+    if (!openings.checkpointLeaf) return;
+    const leaf = open('checkpointLeaf', CheckpointLeaf, start.checkpointLeafHash);
+    if (openings.stats) {
+      const stats = open('stats', CheckpointStats, leaf.statsHash);
+      set({ checkpointTime: stats.blockTime, checkpointUsers: stats.users, checkpointRandomSeed: stats.randomSeed });
+    }
+    if (openings.config) set({ checkpointMaxAge: open('config', NetworkConfig, leaf.configHash).maxAnchorAge });
+    if (openings.contractLeaf) {
+      const { leaf: contract, siblings } = this.witness['deployment'] as {
+        leaf: VarsOf<typeof ContractLeaf>;
+        siblings: readonly Field[];
+      };
+      scope('deployment', () => {
+        const path = constrain('index', () => Path.of({ index: this.#contractId, siblings }));
+        constrain('contract', () => path.root(hashOf(ContractLeaf, contract)).assertEquals(leaf.gconRoot));
+      });
+      set({ deployer: contract.deployerId });
+    }
+  }
+
+  readonly #get: Lookup = (id) => this.#values.get(id)!;
+  #set(id: ValueId, value: Field): void {
+    this.#values.set(id, value);
+  }
+
+  /** The slot's index. A key with a length counts as 0 where the guard does not hold. */
+  readonly #slot = ({ base, keys }: SlotRef, guard: Field | undefined): Field =>
+    keys
+      .reduce((index, { value, stride, length }) => {
+        const key = length === undefined ? this.#get(value) : guarded(guard, this.#get(value));
+        return index.add(key.mul(stride));
+      }, Field(base))
+      .seal();
+}
+
+/** Computes a slot's index; the guard concerns keys with a length. */
+export type SlotIndex = (slot: SlotRef, guard: Field | undefined) => Field;

@@ -1,0 +1,27 @@
+import { Field } from 'o1js';
+import type { CircuitDefinition } from '../../circuit/circuit.js';
+import { hashOf, type VarsOf } from '../../circuit/variables.js';
+import type { RecordType, Shape } from '../../parth/record.js';
+import { ContractCallStatement } from '../../parth/statements/contract-call.js';
+import type { MethodIr } from '../ir/ops.js';
+import { MethodLowering } from './lowering.js';
+import { planMethod, type MethodPlan } from './witness-type.js';
+
+/**
+ * The circuit of a contract's method (the architecture's DapenContractFunctionCircuit): it verifies no proof, and its public output is the
+ * hash of the `ContractCallStatement` that it proves. Named `<Contract>.<method>`.
+ */
+export function methodCircuit(ir: MethodIr, plan: MethodPlan = planMethod(ir)): CircuitDefinition<Shape> {
+  return {
+    name: circuitNameOf(ir),
+    witness: plan.witness,
+    children: [],
+    logic: (witness: VarsOf<RecordType<Shape>>): Field =>
+      hashOf(ContractCallStatement, new MethodLowering(plan, witness as unknown as MethodWitnessVars).statement()),
+  };
+}
+
+export const circuitNameOf = (ir: MethodIr): string => `${ir.contract}.${ir.method}`;
+
+/** The witness in circuit; its names are those of `planMethod`. */
+export type MethodWitnessVars = Readonly<Record<string, unknown>>;

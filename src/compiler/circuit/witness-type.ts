@@ -1,0 +1,116 @@
+import { CONTRACT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../parth/heights.js';
+import {
+  CheckpointLeaf,
+  CheckpointStats,
+  ContractLeaf,
+  NetworkConfig,
+  PublicKey,
+  UserLeaf,
+} from '../../parth/leaves.js';
+import { list, record, RecordType, type Entry, type Shape } from '../../parth/record.js';
+import { SessionStart } from '../../parth/statements/contract-call.js';
+import type { ContextName, InlineCallOp, MethodIr } from '../ir/ops.js';
+import { planAccesses, planForeign, type AccessPlan, type ForeignPlan } from './access-plan.js';
+
+/** Which leaves a method opens, beside state. */
+export interface Openings {
+  readonly checkpointLeaf: boolean;
+  readonly stats: boolean;
+  readonly config: boolean;
+  readonly contractLeaf: boolean;
+  readonly publicKey: boolean;
+}
+
+/** All that the circuit and the witness of a method share. */
+export interface MethodPlan {
+  readonly ir: MethodIr;
+  readonly accesses: AccessPlan;
+  readonly foreign: ForeignPlan;
+  readonly openings: Openings;
+  readonly inlineCalls: readonly InlineCallOp[];
+  readonly witness: RecordType<Shape>;
+}
+
+const STATS: readonly ContextName[] = ['checkpointTime', 'checkpointUsers', 'checkpointRandomSeed'];
+
+/** Plans a method's circuit: what is opened, how often, and the witness for it. */
+export function planMethod(ir: MethodIr): MethodPlan {
+  const accesses = planAccesses(ir);
+  const foreign = planForeign(ir);
+  const used = new Set(ir.ops.flatMap((op) => (op.op === 'context' ? [op.name] : [])));
+  const stats = STATS.some((name) => used.has(name));
+  const config = used.has('checkpointMaxAge');
+  const contractLeaf = used.has('deployer');
+  const openings = {
+    checkpointLeaf: stats || config || contractLeaf || foreign.users.length > 0,
+    stats,
+    config,
+    contractLeaf,
+    publicKey: used.has('publicKeyFingerprint') || used.has('publicKeyParam'),
+  };
+  const inlineCalls = ir.ops.filter((op) => op.op === 'inlineCall');
+  return {
+    ir,
+    accesses,
+    foreign,
+    openings,
+    inlineCalls,
+    witness: witnessOf({ ir, accesses, foreign, openings, inlineCalls }),
+  };
+}
+
+/**
+ * The witness of a method's circuit. Every entry is a `field`: the statement's numbers are compared with checked ones by the circuit that
+ * takes the proof, leaves are opened by their hash, and what needs a range gets it in the method's circuit.
+ */
+function witnessOf({ ir, accesses, foreign, openings, inlineCalls }: Omit<MethodPlan, 'witness'>): RecordType<Shape> {
+  const siblings = (height: number): Entry => list('field', height);
+  const shape: Record<string, Entry> = {
+    start: loose(SessionStart),
+    callerContractId: 'field',
+    contractId: 'field',
+    cstateRootBefore: 'field',
+    balanceBefore: 'field',
+  };
+  if (ir.inputs.length > 0) shape['inputs'] = list('field', ir.inputs.length);
+  if (openings.checkpointLeaf) shape['checkpointLeaf'] = loose(CheckpointLeaf);
+  if (openings.stats) shape['stats'] = loose(CheckpointStats);
+  if (openings.config) shape['config'] = loose(NetworkConfig);
+  if (openings.contractLeaf)
+    shape['deployment'] = record(null, { leaf: loose(ContractLeaf), siblings: siblings(CONTRACT_TREE_HEIGHT) });
+  if (openings.publicKey) shape['publicKey'] = loose(PublicKey);
+  accesses.accesses.forEach((_, i) => {
+    shape[accessName(i)] = record(null, { before: 'field', siblings: siblings(ir.cstateHeight) });
+  });
+  foreign.users.forEach((_, i) => {
+    shape[userName(i)] = record(null, { exists: 'field', leaf: loose(UserLeaf), siblings: siblings(USER_TREE_HEIGHT) });
+  });
+  foreign.contracts.forEach((_, i) => {
+    shape[contractName(i)] = record(null, { root: 'field', siblings: siblings(USER_CONTRACT_TREE_HEIGHT) });
+  });
+  foreign.slots.forEach(({ contract }, i) => {
+    shape[slotName(i)] = record(null, {
+      content: 'field',
+      siblings: siblings(foreign.contracts[contract]!.cstateHeight),
+    });
+  });
+  inlineCalls.forEach(({ results }, i) => {
+    if (results.length > 0) shape[callName(i)] = list('field', results.length);
+  });
+  return record(null, shape);
+}
+
+// Names of the numbered parts of a witness; the circuit and the witness builder both use them.
+export const accessName = (i: number): string => `access${i}`;
+export const userName = (i: number): string => `foreignUser${i}`;
+export const contractName = (i: number): string => `foreignContract${i}`;
+export const slotName = (i: number): string => `foreignSlot${i}`;
+export const callName = (i: number): string => `inlineCall${i}`;
+
+/** The same record without ranges and tag. */
+function loose(type: RecordType<Shape>): RecordType<Shape> {
+  const entries = Object.entries(type.shape).map(
+    ([name, entry]) => [name, entry instanceof RecordType ? loose(entry) : 'field'] as const,
+  );
+  return record(null, Object.fromEntries(entries));
+}

@@ -1,0 +1,74 @@
+import { QedError } from '../../errors.js';
+import type { MethodIr, Span } from '../ir/ops.js';
+
+/** What can go wrong while a method runs, each with its own code. */
+export const RUN_TIME_CODES = {
+  /** An assertion of the contract's author does not hold. */
+  assertion: 1101,
+  /** An integer result is out of its kind's range. */
+  range: 1102,
+  /** Division by zero, of integers or of `Field`. */
+  division: 1103,
+  /** A checked cast of a value that the kind does not have. */
+  cast: 1104,
+  /** An array index at or beyond the length. */
+  index: 1105,
+  /** More native balance debited than there is, or a credit beyond u64. */
+  balance: 1106,
+  /** More inline or deferred calls than one call may make. */
+  calls: 1107,
+  /** A contract id that no contract can have. */
+  contract: 1108,
+  /** A slot or a callee's result holds no value of its kind. */
+  encoding: 1109,
+  /** What this call needs is not known where it runs. */
+  unavailable: 1110,
+} as const;
+export type RunTimeFailure = keyof typeof RUN_TIME_CODES;
+
+/** A value as it is shown: source text and decimal value. */
+export interface ShownValue {
+  readonly text: string;
+  readonly value: string;
+}
+
+/** A call that fails: it names the contract, the method, the line, the message and the values that were compared. */
+export class RunTimeError extends QedError {
+  constructor(
+    readonly failure: RunTimeFailure,
+    readonly ir: MethodIr,
+    readonly span: Span,
+    readonly reason: string,
+    readonly values: readonly ShownValue[] = [],
+  ) {
+    const shown = values.length === 0 ? '' : ` (${values.map(({ text, value }) => `${text} = ${value}`).join(', ')})`;
+    const where = `${span.file}:${span.line}:${span.column}`;
+    super(`QED${RUN_TIME_CODES[failure]}`, `${ir.contract}.${ir.method} failed at ${where}: ${reason}${shown}`, {
+      hint: HINTS[failure],
+      details: {
+        contract: ir.contract,
+        method: ir.method,
+        file: span.file,
+        line: span.line,
+        column: span.column,
+        reason,
+        values,
+      },
+    });
+    this.name = 'RunTimeError';
+  }
+}
+
+const HINTS: Readonly<Record<RunTimeFailure, string>> = {
+  assertion: 'the contract refuses this call; change the arguments or the state that it depends on',
+  range: 'each operation must stay in its kind; use smaller arguments, a wider kind or `wrap`',
+  division: 'the divisor is zero; check it before dividing',
+  cast: 'the value does not fit the kind; use a wider kind or `wrap`',
+  index: 'an index must be below the length of the array',
+  balance: 'a debit must not exceed the native balance of the user',
+  calls: 'one call makes at most 8 inline and 4 deferred calls; split the work over several transactions',
+  contract: 'contract ids are below 2^24; pass the id of a deployed contract',
+  encoding:
+    'the other contract keeps something else there; check its id and that it is compiled from the class that is read',
+  unavailable: 'run the call in a session that provides what it reads',
+};
