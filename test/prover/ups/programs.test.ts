@@ -1,0 +1,109 @@
+import { Field, Provable } from 'o1js';
+import { describe, expect, it } from 'vitest';
+import { stateConstraints, type AnyCircuit, type ChildValue } from '../../../src/circuit/circuit.js';
+import { CircuitProgram } from '../../../src/circuit/program.js';
+import { provableOf } from '../../../src/circuit/variables.js';
+import { EndCapResult, UpsHeader } from '../../../src/parth/statements/session.js';
+import { zkSignature } from '../../../src/prover/circuits/signature/zk-signature.js';
+import { upsCfcStandardTransaction } from '../../../src/prover/circuits/ups/cfc-standard-transaction.js';
+import { upsStandardEndCap } from '../../../src/prover/circuits/ups/standard-end-cap.js';
+import { upsStartRegisterUser } from '../../../src/prover/circuits/ups/start-register-user.js';
+import { upsStartSession } from '../../../src/prover/circuits/ups/start-session.js';
+import { endCapStep, keyParamOf, zkSignatureStep } from '../../../src/prover/witnesses/end-cap.js';
+import { startRegisterUserStep, startSessionStep } from '../../../src/prover/witnesses/ups.js';
+import {
+  BOB_ID,
+  BOB_REGISTRATION,
+  CONFIG,
+  SECRET,
+  SIGNATURE_KEY,
+  UPS_KEY,
+  USER_ID,
+  bobRegistration,
+  manyCalls,
+  registrations,
+  upsWhitelist,
+  userLeaf,
+  users,
+} from './session-fixture.js';
+import { anchor, transaction } from './transaction-fixture.js';
+
+/** Runs a circuit on variables, checking every gate: what holds on constants must hold in a proof too. */
+async function runOnVariables(definition: AnyCircuit, witness: unknown, children: readonly ChildValue[] = []) {
+  let output = 0n;
+  await Provable.runAndCheck(() => {
+    const type = provableOf(definition.witness);
+    const vars = Provable.witness(type, () => type.fromValue(witness as never));
+    const proofs = children.map((child) => ({
+      output: Provable.witness(Field, () => new Field(child.output)),
+      keyHash: Provable.witness(Field, () => new Field(child.keyHash)),
+    }));
+    const result = stateConstraints(definition, vars as never, proofs);
+    Provable.asProver(() => void (output = result.toBigInt()));
+  });
+  return output;
+}
+
+const endCap = upsStandardEndCap({ upsWhitelistRoot: upsWhitelist.root });
+
+describe('the programs of a session', () => {
+  it('build, and fit the domains that they are meant for', async () => {
+    const session = new CircuitProgram('TestUpsSession', [
+      upsStartSession,
+      upsStartRegisterUser,
+      upsCfcStandardTransaction,
+    ]);
+    const sizes = {
+      ...(await session.sizes()),
+      ...(await new CircuitProgram('TestUpsEndCap', [endCap]).sizes()),
+      ...(await new CircuitProgram('TestZkSignature', [zkSignature]).sizes()),
+    };
+    expect(Object.keys(sizes).sort()).toEqual([
+      'UPSCFCStandardTransaction',
+      'UPSStandardEndCap',
+      'UPSStartRegisterUser',
+      'UPSStartSession',
+      'ZkSignature',
+    ]);
+    // Two verified proofs and this much logic stay within 2^15.
+    for (const { rows } of Object.values(sizes)) expect(rows).toBeLessThanOrEqual(7_870);
+  });
+
+  it('hold on variables as they do on constants', async () => {
+    const start = startSessionStep(upsWhitelist.root, anchor, userLeaf, users.path(USER_ID));
+    expect(await runOnVariables(upsStartSession, start.witness)).toBe(UpsHeader.hash(start.header));
+
+    const register = startRegisterUserStep(
+      upsWhitelist.root,
+      anchor,
+      bobRegistration,
+      registrations.path(BOB_REGISTRATION + 1n),
+      users.path(BOB_ID),
+    );
+    expect(await runOnVariables(upsStartRegisterUser, register.witness)).toBe(UpsHeader.hash(register.header));
+
+    const { step, input } = transaction({
+      contractId: 0n,
+      after: 5999n,
+      effects: { ...manyCalls, spent: 30n, received: 5n, eventsHash: 601n, slotsModified: 4n },
+    });
+    const header = await runOnVariables(upsCfcStandardTransaction, input.witness, input.children);
+    expect(header).toBe(UpsHeader.hash(step.header));
+
+    const previous = transaction().step.header;
+    const end = endCapStep({
+      previous,
+      whitelistPath: upsWhitelist.path(0n),
+      checkpointLeaf: anchor.leaf,
+      config: CONFIG,
+      keyParam: keyParamOf(SECRET),
+    });
+    const signature = zkSignatureStep(SECRET, end.message);
+    expect(await runOnVariables(zkSignature, signature.witness)).toBe(signature.output);
+    const result = await runOnVariables(endCap, end.witness, [
+      { output: UpsHeader.hash(previous), keyHash: UPS_KEY },
+      { output: signature.output, keyHash: SIGNATURE_KEY },
+    ]);
+    expect(result).toBe(EndCapResult.hash(end.result));
+  });
+});
