@@ -11,6 +11,7 @@ import {
   type Proof,
 } from 'o1js';
 import { stateConstraints, type AnyCircuit, type ChildProof, type ChildSlot } from './circuit.js';
+import { keyCache } from './key-cache.js';
 import { provableOf } from './variables.js';
 
 /** A verification key as it travels: base64 data and its hash as a decimal string. The hash is the program's fingerprint. */
@@ -47,10 +48,10 @@ export class CircuitProgram {
     this.#program = zkProgramOf(name, circuits);
   }
 
-  /** Makes or loads the proving keys. One o1js operation at a time in one process. */
+  /** Makes the proving keys, or loads them from a directory of `keyCache`. One o1js operation at a time in one process. */
   async compile(cacheDirectory: string | undefined): Promise<KeyJson> {
     if (this.#key === undefined) {
-      const cache = cacheDirectory === undefined ? Cache.None : Cache.FileSystem(cacheDirectory);
+      const cache = cacheDirectory === undefined ? Cache.None : keyCache(cacheDirectory);
       const { verificationKey } = await this.#program.compile({ cache });
       this.#key = { data: verificationKey.data, hash: verificationKey.hash.toString() };
     }

@@ -1,0 +1,91 @@
+// Regenerates golden/circuits.json: every protocol program's verification key, every circuit's rows and gate digest.
+//
+//   node scripts/goldens.mjs                 compiles all programs in key order with an empty cache and writes the file (some minutes)
+//   node scripts/goldens.mjs --cache <dir>   the same, keeping proving keys there
+//   node scripts/goldens.mjs --check         fails when rows or digests differ from the file (seconds; no keys)
+//   node scripts/goldens.mjs --check --keys  fails when a key differs as well
+//   node scripts/goldens.mjs --table         prints the file's rows as a table
+//
+// Needs `npm run build` first.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+
+process.env.O1JS_BACKEND ??= 'native';
+const { values: options } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    keys: { type: 'boolean', default: false },
+    table: { type: 'boolean', default: false },
+    cache: { type: 'string' },
+  },
+});
+
+const { GOLDEN_PATH, o1jsVersion } = await import('../dist/prover/keys.js');
+const { circuitTable } = await import('../dist/prover/circuit-table.js');
+const read = () => JSON.parse(readFileSync(GOLDEN_PATH, 'utf8'));
+
+if (options.table) {
+  process.stdout.write(`${circuitTable(read())}\n`);
+  process.exit(0);
+}
+
+const { CircuitProgram } = await import('../dist/circuit/program.js');
+const { circuitsOfProgram, PROTOCOL_PROGRAMS } = await import('../dist/prover/programs.js');
+
+const old = options.check ? read() : undefined;
+const withKeys = !options.check || options.keys;
+const hashes = {};
+const programs = {};
+for (const name of PROTOCOL_PROGRAMS) {
+  const started = Date.now();
+  const program = new CircuitProgram(name, circuitsOfProgram(name, hashes));
+  const sizes = await program.sizes();
+  const circuits = Object.fromEntries(program.circuits.map((one) => [one.name, sizes[one.name]]));
+  // A program that is being checked without keys takes its constants from the file, so its digest still depends on them.
+  const key = withKeys ? await program.compile(options.cache) : old.programs[name]?.key;
+  if (key === undefined) fail([`${name} is not in the golden file`]);
+  hashes[name] = BigInt(key.hash);
+  programs[name] = { key: { data: key.data, hash: key.hash }, circuits };
+  process.stderr.write(`${name}: ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+}
+const made = { o1js: o1jsVersion(), backend: process.env.O1JS_BACKEND, programs };
+
+if (options.check) {
+  const differences = compare(old, made, options.keys);
+  if (differences.length > 0) fail(differences);
+  process.stderr.write(`golden/circuits.json is up to date${options.keys ? '' : ' (rows and digests)'}\n`);
+} else {
+  mkdirSync(dirname(GOLDEN_PATH), { recursive: true });
+  writeFileSync(GOLDEN_PATH, `${JSON.stringify(made, null, 2)}\n`);
+  process.stdout.write(`${circuitTable(made)}\n`);
+}
+
+function compare(before, after, keys) {
+  const differences = [];
+  if (before.o1js !== after.o1js) differences.push(`made with o1js ${before.o1js}, installed is ${after.o1js}`);
+  for (const name of new Set([...Object.keys(before.programs), ...Object.keys(after.programs)])) {
+    const [a, b] = [before.programs[name], after.programs[name]];
+    if (a === undefined || b === undefined) {
+      differences.push(`${name} is ${a === undefined ? 'new' : 'gone'}`);
+      continue;
+    }
+    if (keys && (a.key.hash !== b.key.hash || a.key.data !== b.key.data)) differences.push(`${name}: another key`);
+    for (const circuit of new Set([...Object.keys(a.circuits), ...Object.keys(b.circuits)])) {
+      const [c, d] = [a.circuits[circuit], b.circuits[circuit]];
+      if (c?.rows !== d?.rows || c?.digest !== d?.digest) {
+        differences.push(
+          `${name}.${circuit}: ${c?.rows ?? 'no'} rows before, ${d?.rows ?? 'none'} now, digest ${c?.digest === d?.digest ? 'the same' : 'changed'}`,
+        );
+      }
+    }
+  }
+  return differences;
+}
+
+function fail(differences) {
+  process.stderr.write(
+    `golden/circuits.json is stale; run node scripts/goldens.mjs\n${differences.map((line) => `  ${line}\n`).join('')}`,
+  );
+  process.exit(1);
+}
