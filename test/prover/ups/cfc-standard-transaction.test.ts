@@ -86,6 +86,11 @@ const deferredCases: TransactionCase[] = [0, 1, 2, 3].flatMap((i) => [
 ]);
 
 const cases: TransactionCase[] = [
+  {
+    breaks: 'range:call.validUntil',
+    title: 'a deadline below zero, which is before any other',
+    mutate: ({ witness }) => void (witness.call.validUntil = FIELD_ORDER - 1n),
+  },
   { breaks: 'previous/output', mutate: ({ children }) => void (children[0]!.output += 1n) },
   {
     breaks: 'previous/output',
@@ -279,7 +284,10 @@ const cases: TransactionCase[] = [
   {
     breaks: 'count/slots-range',
     title: 'a negative number of slots (attack 1.3)',
-    mutate: says(({ effects }) => void (effects.slotsModified = FIELD_ORDER - 1n)),
+    mutate(draft) {
+      follows((header) => void (header.current.slotsModified = 5n))(draft);
+      says(({ effects }) => void (effects.slotsModified = FIELD_ORDER - 1n))(draft);
+    },
   },
   {
     breaks: 'count/slots-claimed',

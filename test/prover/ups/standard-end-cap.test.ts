@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
-import { MAX_U32, MAX_U64 } from '../../../src/parth/field.js';
+import { FIELD_ORDER, MAX_U32, MAX_U64 } from '../../../src/parth/field.js';
 import { CheckpointLeaf, UserLeaf } from '../../../src/parth/leaves.js';
 import {
   EndCapAuthorization,
@@ -50,6 +50,21 @@ const signed = (change: Partial<EndCapAuthorization>) => (draft: Draft<Shape>) =
   const message = EndCapAuthorization.hash({ ...valid.step.authorization, ...change });
   draft.children[1]!.output = SignatureStatement.hash({ keyParam: keyParamOf(SECRET), message });
 };
+
+/** Signs an end cap whose balance after the fee is below zero, and so wraps around the field. */
+function overdraw({ witness, children }: Draft<Shape>): void {
+  const { header } = witness.previous;
+  const { start, current } = header;
+  const fee = sessionFee(witness.config, current.txCount, current.slotsModified);
+  const balance = current.userLeaf.balance - fee + FIELD_ORDER;
+  const message = EndCapAuthorization.hash({
+    ...valid.step.authorization,
+    checkpointLeafHash: start.checkpointLeafHash,
+    endUserLeafHash: UserLeaf.hash({ ...current.userLeaf, balance, nonce: start.nonce + 1n }),
+  });
+  children[0]!.output = UpsHeader.hash(header);
+  children[1]!.output = zkSignatureStep(SECRET, message).output;
+}
 
 const cases: Case[] = [
   { breaks: 'previous/output', mutate: ({ children }) => void (children[0]!.output += 1n) },
@@ -106,7 +121,7 @@ const cases: Case[] = [
   },
   {
     breaks: 'config',
-    title: 'fees that are not the network’s',
+    title: "fees that are not the network's",
     mutate: ({ witness }) => void (witness.config.baseFee -= 1n),
   },
   {
@@ -116,24 +131,23 @@ const cases: Case[] = [
   },
   {
     breaks: 'fee-covered',
-    title: 'a fee beyond the balance',
+    title: 'a fee beyond the balance, duly signed',
     mutate(draft) {
-      const header = draft.witness.previous.header;
-      header.current.userLeaf.balance = sessionFee(CONFIG, 1n, 4n) - 1n;
-      draft.children[0]!.output = UpsHeader.hash(header);
+      draft.witness.previous.header.current.userLeaf.balance = sessionFee(CONFIG, 1n, 4n) - 1n;
+      overdraw(draft);
     },
   },
   {
     breaks: 'fee-covered',
-    title: 'a fee beyond 64 bits (attack 1.3)',
-    mutate({ witness, children }) {
+    title: 'a fee beyond 64 bits, duly signed (attack 1.3)',
+    mutate(draft) {
       const dear = anchorOf({ config: { feePerSlot: MAX_U64 } });
-      const { header } = witness.previous;
+      const { header } = draft.witness.previous;
       header.current.slotsModified = MAX_U32;
       header.start.checkpointLeafHash = CheckpointLeaf.hash(dear.leaf);
-      witness.checkpointLeaf = { ...dear.leaf };
-      witness.config = { ...dear.config };
-      children[0]!.output = UpsHeader.hash(header);
+      draft.witness.checkpointLeaf = { ...dear.leaf };
+      draft.witness.config = { ...dear.config };
+      overdraw(draft);
     },
   },
   {
