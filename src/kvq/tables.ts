@@ -5,14 +5,13 @@
 export const TABLES = {
   // Jobs: 0x0100
   jobs: 0x0100,
-  jobsByRank: 0x0101,
-  jobLeases: 0x0102,
-  jobBackoffs: 0x0103,
-  jobParents: 0x0104,
-  jobPlans: 0x0105,
-  jobProofs: 0x0106,
-  jobWitnesses: 0x0107,
+  jobsByStatus: 0x0101,
+  jobTimers: 0x0102,
+  jobPlans: 0x0103,
+  jobProofs: 0x0104,
+  jobWitnesses: 0x0105,
   // Queues: 0x0200
   drainQueue: 0x0200,
-  historyQueue: 0x0201,
+  historyQueue: 0x0202,
+  // State of a node: 0x0300 to 0x033f, in src/node/state/forest.ts
 } as const;

@@ -62,7 +62,7 @@ export async function atomically<T>(
     try {
       const tx = new Transaction(store);
       const result = await body(tx);
-      await store.write(tx);
+      if (tx.size > 0) await store.write(tx);
       return result;
     } catch (error) {
       if (!(error instanceof WriteConflict) || attempt >= attempts) throw error;

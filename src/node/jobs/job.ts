@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { Json } from '../../parth/record.js';
+import type { ProtocolProgram } from '../../prover/proof.js';
+
+/** Where a child's proof comes from: another job of the plan (or one that is done), or a proof that is stored already. */
+export interface ProofReference {
+  readonly kind: 'job' | 'proof';
+  readonly id: string;
+}
+
+/** A proof to make, as a planner asks for it. */
+export interface JobRequest {
+  /** Names genesis, the root that it builds on, owner, circuit, key and the hash of its inputs: the same work is the same job. */
+  readonly id: string;
+  /** Whose job it is: `coordinator` or `realm-<n>`. */
+  readonly owner: string;
+  readonly program: ProtocolProgram;
+  readonly circuit: string;
+  readonly witness: Json;
+  /** In the order of the circuit's slots. */
+  readonly children: readonly ProofReference[];
+  /** The public output that the proof must have. */
+  readonly output: bigint;
+}
+
+/** The jobs of one checkpoint (or of a realm's part of one). A job may be wanted by several plans and is kept while one wants it. */
+export interface Plan {
+  readonly id: string;
+  readonly checkpointId: bigint;
+  readonly jobs: readonly JobRequest[];
+}
+
+/** Lower goes first: the older checkpoint, then the nearer to its root. */
+export interface Rank {
+  readonly checkpointId: number;
+  /** Steps to the root of its plan: 0 is the last proof. */
+  readonly depth: number;
+}
+
+export type JobStatus = 'waiting' | 'ready' | 'leased' | 'failed' | 'dead' | 'done' | 'cancelled';
+
+/** A worker's right to prove a job until `expiresAt`, which heartbeats move, but never past `hardEnd`. Times are in milliseconds. */
+export interface Lease {
+  readonly worker: string;
+  /** Grows with every lease of the job: only the newest one counts. */
+  readonly token: number;
+  readonly expiresAt: number;
+  readonly hardEnd: number;
+  /** Whether a failure counts as an attempt of the job; not so with a worker from outside, who could use up the attempts. */
+  readonly charged: boolean;
+}
+
+export type JobState =
+  | { readonly status: 'waiting'; /** How many distinct children have no proof yet. */ readonly missing: number }
+  | { readonly status: 'ready' | 'dead' | 'done' | 'cancelled' }
+  | { readonly status: 'leased'; readonly lease: Lease }
+  | { readonly status: 'failed'; /** When it is ready again. */ readonly retryAt: number };
+
+/** A job as the queue keeps it. Witness and proof lie in tables of their own. */
+export interface Job extends Omit<JobRequest, 'witness' | 'output'> {
+  /** A decimal string. */
+  readonly output: string;
+  /** The witness lies under the job's id. */
+  readonly witnessHash: string;
+  /** The plans that want it. */
+  readonly plans: Readonly<Record<string, Rank>>;
+  readonly rank: Rank;
+  /** Jobs that have this one among their children. */
+  readonly parents: readonly string[];
+  /** Failures and expired leases since it was new, revived or retried. */
+  readonly attempts: number;
+  /** How often the node stopped while it proved the job. */
+  readonly interruptions: number;
+  /** Tokens given so far. */
+  readonly tokens: number;
+  readonly lastError?: string;
+  /** Counts writes, so that two transactions that touch one job always conflict. */
+  readonly revision: number;
+  readonly state: JobState;
+}
+
+/** The id of a witness, or of a proof that no job made: the hash of its content. */
+export function contentId(kind: 'witness' | 'proof', value: unknown): string {
+  return createHash('sha256').update(`qed/${kind}\n`).update(canonical(value)).digest('hex');
+}
+
+/** JSON with the names of each object in order and without absent ones. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const names = Object.keys(value as object).sort();
+  const present = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined);
+  return `{${present.map((name) => `${JSON.stringify(name)}:${canonical((value as Record<string, unknown>)[name])}`).join(',')}}`;
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { jsonCodec } from '../../kvq/codec.js';
+import { KeyLayout } from '../../kvq/keys.js';
+import { Table } from '../../kvq/models/table.js';
+import type { Batch, Reader } from '../../kvq/store.js';
+import { TABLES } from '../../kvq/tables.js';
+import type { Json } from '../../parth/record.js';
+import type { QedProof } from '../../prover/proof.js';
+import { contentId } from './job.js';
+
+/** Documents by id. */
+class DocumentStore<T> {
+  readonly #table: Table<readonly ['bytes32'], T>;
+
+  constructor(
+    table: number,
+    readonly kind: 'proof' | 'witness',
+  ) {
+    this.#table = new Table(new KeyLayout(table, ['bytes32']), jsonCodec<T>());
+  }
+
+  get(reader: Reader, id: string): Promise<T | undefined> {
+    return this.#table.get(reader, idKey(id));
+  }
+
+  getMany(reader: Reader, ids: readonly string[]): Promise<(T | undefined)[]> {
+    return this.#table.getMany(
+      reader,
+      ids.map((id) => [idKey(id)] as const),
+    );
+  }
+
+  put(batch: Batch, id: string, document: T): void {
+    this.#table.put(batch, [idKey(id)], document);
+  }
+
+  /** Stores a document under the hash of its content and returns that id. */
+  add(batch: Batch, document: T): string {
+    const id = contentId(this.kind, document);
+    this.put(batch, id, document);
+    return id;
+  }
+
+  delete(batch: Batch, id: string): void {
+    this.#table.delete(batch, idKey(id));
+  }
+}
+
+/** An id as a part of a key. */
+export const idKey = (id: string): Uint8Array => createHash('sha256').update(id).digest();
+
+/** Proofs: one that a job made has the job's id, one from outside (an end cap) the hash of its content. They travel by id. */
+export class QProofStore extends DocumentStore<QedProof> {}
+
+export const proofStore = new QProofStore(TABLES.jobProofs, 'proof');
+export const witnessStore = new DocumentStore<Json>(TABLES.jobWitnesses, 'witness');

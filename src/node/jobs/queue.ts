@@ -1,0 +1,276 @@
+import type { KeyValueStore, Reader } from '../../kvq/store.js';
+import { atomically, type Transaction } from '../../kvq/transaction.js';
+import type { ProofJob, QedProof } from '../../prover/proof.js';
+import { inputMissing, unknownJob } from './errors.js';
+import type { Job, JobStatus, Lease, Plan } from './job.js';
+import { jobsByStatus, jobsDue, listPlans, readJob, readJobForUpdate, writeJob, type PlanRecord } from './job-table.js';
+import { addPlan, cancelPlan, dropPlan, missingChildren } from './plans.js';
+import { proofStore, witnessStore } from './proof-store.js';
+import {
+  childDone,
+  completed,
+  DEFAULT_POLICY,
+  elapsed,
+  failed,
+  heartbeat,
+  interrupted,
+  leased,
+  recounted,
+  released,
+  retried,
+  type JobPolicy,
+} from './state.js';
+
+export interface LeaseRequest {
+  /** The worker's name, as others see it. */
+  readonly worker: string;
+  readonly now: number;
+  /** The programs that the worker can prove; all when absent. */
+  readonly programs?: ReadonlySet<string>;
+  /** False for a worker from outside: its failures do not count as attempts. */
+  readonly charged?: boolean;
+}
+
+/** A job in a worker's hands. */
+export interface LeasedJob {
+  readonly job: Job;
+  readonly lease: Lease;
+}
+
+export interface SweepResult {
+  /** Jobs whose lease ran out. */
+  readonly expired: number;
+  /** Jobs whose backoff is over. */
+  readonly retried: number;
+  /** Waiting jobs whose counter was wrong; more than 0 tells of a fault. */
+  readonly recounted: number;
+}
+
+/**
+ * The proving jobs of a store. Every transition is one atomic write, so a process killed at any instant leaves a queue that is whole. Methods that take a
+ * transaction add their writes to it, for a caller who writes more in the same stroke; who uses them calls `notify` when it is written.
+ */
+export class JobQueue {
+  readonly #listeners = new Set<() => void>();
+
+  constructor(
+    readonly store: KeyValueStore,
+    readonly policy: JobPolicy = DEFAULT_POLICY,
+  ) {}
+
+  /** Calls `listener` after each change; returns what stops it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /**
+   * Adds the jobs of a plan, or more jobs to it: unknown ones are created, cancelled ones revived, known ones kept. Throws QED5103 where a job needs what is
+   * neither in the plan nor done nor stored, QED5106 where an id is known with other inputs.
+   */
+  addPlan(tx: Transaction, plan: Plan): Promise<void> {
+    return addPlan(tx, plan);
+  }
+
+  /** The plan wants its jobs no longer: those that no other plan wants and that are not done are cancelled. Throws QED5104. */
+  cancelPlan(tx: Transaction, planId: string): Promise<void> {
+    return cancelPlan(tx, planId);
+  }
+
+  /** Forgets a finished plan: jobs that no other plan wants go with their witnesses, their proofs stay. Throws QED5104. */
+  dropPlan(tx: Transaction, planId: string): Promise<void> {
+    return dropPlan(tx, planId);
+  }
+
+  /** Gives the first ready job by rank to a worker, or undefined when there is none for it. */
+  lease({ worker, now, programs, charged = true }: LeaseRequest): Promise<LeasedJob | undefined> {
+    return this.#change(async (tx) => {
+      for await (const { id, program } of jobsByStatus(tx, 'ready')) {
+        if (programs !== undefined && !programs.has(program)) continue;
+        const before = await readJobForUpdate(tx, id);
+        // The list may be a moment older than the job.
+        if (before?.state.status !== 'ready') continue;
+        const job = leased(before, worker, charged, now, this.policy);
+        writeJob(tx, before, job);
+        return { job, lease: job.state.lease };
+      }
+      return undefined;
+    });
+  }
+
+  /** Extends a lease and returns it. Throws QED5102 when it does not hold any more: stop proving then. */
+  heartbeat(id: string, token: number, now: number): Promise<Lease> {
+    return this.#update(id, (job) => heartbeat(job, token, now, this.policy)).then(
+      ({ state }) => (state as { lease: Lease }).lease,
+    );
+  }
+
+  /** The worker could not prove the job. Throws QED5102 when the lease does not hold any more. */
+  fail(id: string, token: number, reason: string, now: number): Promise<Job> {
+    return this.#update(id, (job) => failed(job, token, reason, now, this.policy));
+  }
+
+  /** The worker gives the job back untried. Throws QED5102 when the lease does not hold any more. */
+  release(id: string, token: number, now: number): Promise<Job> {
+    return this.#update(id, (job) => released(job, token, now));
+  }
+
+  /** Stores a job's proof, which the caller has verified, and tells the parents. Returns false, changing nothing, when the job was done before. */
+  complete(id: string, proof: QedProof): Promise<boolean> {
+    return this.#change((tx) => this.completeIn(tx, id, proof));
+  }
+
+  /** As `complete`, in a caller's transaction. */
+  async completeIn(tx: Transaction, id: string, proof: QedProof): Promise<boolean> {
+    const job = await this.#get(tx, id);
+    if (job.state.status === 'done') return false;
+    proofStore.put(tx, id, proof);
+    writeJob(tx, job, completed(job));
+    for (const parentId of job.parents) {
+      const parent = await readJobForUpdate(tx, parentId);
+      if (parent !== undefined) writeJob(tx, parent, childDone(parent));
+    }
+    return true;
+  }
+
+  /** Does what time demands: expired leases fail, backoffs end; and counts again what waiting jobs wait for. Call it every few seconds. */
+  async sweep(now: number): Promise<SweepResult> {
+    const result = { expired: 0, retried: 0, recounted: 0 };
+    for (const id of await collect(jobsDue(this.store, now))) {
+      const before = await this.#sweepOne(id, (job) => elapsed(job, now, this.policy));
+      if (before?.state.status === 'leased') result.expired++;
+      else if (before !== undefined) result.retried++;
+    }
+    for (const { id } of await collect(jobsByStatus(this.store, 'waiting'))) {
+      const before = await this.#sweepOne(id, async (job, tx) =>
+        recounted(job, await missingChildren(tx, job.children)),
+      );
+      if (before !== undefined) result.recounted++;
+    }
+    return result;
+  }
+
+  /** Ends all leases of workers whose names start with `prefix`, as a node does for its own when it starts again. Returns how many. */
+  async releaseAllOf(prefix: string): Promise<number> {
+    let count = 0;
+    for (const { id } of await collect(jobsByStatus(this.store, 'leased'))) {
+      const before = await this.#sweepOne(id, (job) =>
+        leaseHolder(job)?.startsWith(prefix) ? interrupted(job, this.policy) : job,
+      );
+      if (before !== undefined) count++;
+    }
+    return count;
+  }
+
+  /** Gives dead jobs a new life: the ones named, or all. Returns how many. */
+  async retryDead(ids?: readonly string[]): Promise<number> {
+    let count = 0;
+    for (const id of ids ?? (await collect(jobsByStatus(this.store, 'dead'))).map((entry) => entry.id)) {
+      const before = await this.#sweepOne(id, async (job, tx) => retried(job, await missingChildren(tx, job.children)));
+      if (before !== undefined) count++;
+    }
+    return count;
+  }
+
+  /** The job, or undefined. */
+  inspect(id: string, reader: Reader = this.store): Promise<Job | undefined> {
+    return readJob(reader, id);
+  }
+
+  /** Jobs by rank, of the given statuses one after the other. */
+  async *list(
+    statuses: readonly JobStatus[] = ['leased', 'ready', 'waiting', 'failed', 'dead', 'done', 'cancelled'],
+  ): AsyncIterable<Job> {
+    for (const status of statuses) {
+      for await (const { id } of jobsByStatus(this.store, status)) {
+        const job = await readJob(this.store, id);
+        if (job?.state.status === status) yield job;
+      }
+    }
+  }
+
+  /** How many jobs there are of each status. */
+  async counts(): Promise<Record<JobStatus, number>> {
+    const counts = { waiting: 0, ready: 0, leased: 0, failed: 0, dead: 0, done: 0, cancelled: 0 };
+    for (const status of Object.keys(counts) as JobStatus[]) {
+      for await (const _ of jobsByStatus(this.store, status)) counts[status]++;
+    }
+    return counts;
+  }
+
+  plans(): AsyncIterable<PlanRecord> {
+    return listPlans(this.store);
+  }
+
+  /** The job's proof, or the stored proof of that id. */
+  proof(id: string): Promise<QedProof | undefined> {
+    return proofStore.get(this.store, id);
+  }
+
+  /** All that a prover needs for a job whose children have their proofs. Throws QED5101, and QED5105 where something is missing. */
+  async load(id: string): Promise<ProofJob> {
+    const job = await readJob(this.store, id);
+    if (job === undefined) throw unknownJob(id);
+    const { program, circuit, children } = job;
+    const witness = await witnessStore.get(this.store, id);
+    if (witness === undefined) throw inputMissing(id, 'its witness');
+    const proofs = await proofStore.getMany(
+      this.store,
+      children.map((child) => child.id),
+    );
+    const missing = proofs.indexOf(undefined);
+    if (missing >= 0) throw inputMissing(id, `the proof ${children[missing]!.id}`);
+    return { program: { kind: 'protocol', name: program }, circuit, witness, children: proofs as QedProof[] };
+  }
+
+  async #get(tx: Transaction, id: string): Promise<Job> {
+    const job = await readJobForUpdate(tx, id);
+    if (job === undefined) throw unknownJob(id);
+    return job;
+  }
+
+  #update(id: string, transition: (job: Job) => Job): Promise<Job> {
+    return this.#change(async (tx) => {
+      const before = await this.#get(tx, id);
+      const after = transition(before);
+      writeJob(tx, before, after);
+      return after;
+    });
+  }
+
+  /** Applies a transition that may leave the job as it is, and returns the job as it was before if it changed. */
+  #sweepOne(id: string, transition: (job: Job, tx: Transaction) => Job | Promise<Job>): Promise<Job | undefined> {
+    return this.#change(async (tx) => {
+      const before = await readJobForUpdate(tx, id);
+      if (before === undefined) return undefined;
+      const after = await transition(before, tx);
+      if (after === before) return undefined;
+      writeJob(tx, before, after);
+      return before;
+    });
+  }
+
+  async #change<T>(body: (tx: Transaction) => Promise<T>): Promise<T> {
+    let changed = false;
+    const result = await atomically(this.store, async (tx) => {
+      const value = await body(tx);
+      changed = tx.size > 0;
+      return value;
+    });
+    if (changed) this.notify();
+    return result;
+  }
+}
+
+const leaseHolder = ({ state }: Job): string | undefined =>
+  state.status === 'leased' ? state.lease.worker : undefined;
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
