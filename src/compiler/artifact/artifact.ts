@@ -1,5 +1,50 @@
-/** A compiled contract, as `build/<Contract>.json` holds it. */
+import type { KeyJson } from '../../circuit/program.js';
+import type { Abi, AbiField, AbiType } from '../ir/abi.js';
+import type { StorageLayout } from '../ir/layout.js';
+import type { MethodIr } from '../ir/ops.js';
+import { stableJson } from '../ir/stable-json.js';
+
+/** Data as JSON holds it: bigints are decimal strings. */
+export type Plain<T> = T extends bigint
+  ? string
+  : T extends readonly (infer U)[]
+    ? readonly Plain<U>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Plain<T[K]> }
+      : T;
+
+/** One public method of a compiled contract; its place in the list is its function id in the CFT. */
+export interface ArtifactMethod {
+  readonly name: string;
+  readonly methodId: string;
+  readonly inputs: readonly Plain<AbiField>[];
+  readonly output: Plain<AbiType> | null;
+  readonly ir: Plain<MethodIr>;
+  /** Of the method's constraint system. */
+  readonly rows: number;
+  /** Of the method's gates; names its proving keys in caches. */
+  readonly circuitDigest: string;
+  /** Hash of the verification key. */
+  readonly fingerprint: string;
+  readonly verificationKey: KeyJson;
+}
+
+/**
+ * A compiled contract, as `build/<Contract>.json` holds it. The value is the JSON document itself, so it travels in jobs and over RPC as it
+ * is; `modelOf` gives its contents with bigints. Only `parseArtifact` makes one from outside data.
+ */
 export interface ContractArtifact {
   readonly format: 'qed-artifact/1';
   readonly contract: string;
+  readonly compiler: { readonly qed: string; readonly o1js: string; readonly backend: 'native' | 'wasm' };
+  /** SHA-256 of the sources, in hex. */
+  readonly sourceHash: string;
+  readonly abi: { readonly events: Plain<Abi['events']> };
+  readonly layout: Plain<StorageLayout>;
+  readonly layoutHash: string;
+  readonly cstateHeight: number;
+  readonly methods: readonly ArtifactMethod[];
 }
+
+/** The bytes of an artifact's file: the same for the same artifact. */
+export const artifactBytes = (artifact: ContractArtifact): string => `${stableJson(artifact, 1)}\n`;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { MAX_CONTRACT_STATE_HEIGHT } from '../../parth/heights.js';
 import { flatten, type AbiType } from './abi.js';
 import { KEY_BITS, type IrKind } from './kinds.js';
+import { stableJson } from './stable-json.js';
 
 /** A state field as it is declared. */
 export interface StateField {
@@ -64,6 +65,5 @@ function bitsFor(count: bigint): number {
 
 /** What the contract leaf commits to: 31 bytes of the SHA-256 of the layout's stable JSON. */
 export function layoutHashOf(layout: StorageLayout): bigint {
-  const text = JSON.stringify(layout, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
-  return BigInt(`0x${createHash('sha256').update('qed/layout').update(text).digest('hex').slice(0, 62)}`);
+  return BigInt(`0x${createHash('sha256').update('qed/layout').update(stableJson(layout)).digest('hex').slice(0, 62)}`);
 }

@@ -1,0 +1,37 @@
+import { QedError } from '../../errors.js';
+
+const CODES = {
+  /** The file is no artifact, or a part of it is missing or malformed. */
+  malformed: 1201,
+  /** It was made by another version of o1js or another format: its keys do not fit. */
+  version: 1202,
+  /** A verification key does not hash to the fingerprint, or the code does not compile to it. */
+  fingerprint: 1203,
+  /** Its parts contradict each other. */
+  inconsistent: 1204,
+  /** It has no such method. */
+  method: 1205,
+  /** The contract has more methods than a function tree has leaves. */
+  size: 1206,
+} as const;
+
+const HINTS: Readonly<Record<keyof typeof CODES, string>> = {
+  malformed: 'compile the contract again with `qed compile`',
+  version: 'compile the contract again with this version of qed',
+  fingerprint: 'do not use this artifact; compile the contract from its source',
+  inconsistent: 'do not edit artifacts; compile the contract from its source',
+  method: 'see `qed inspect` for the methods of the contract',
+  size: 'split the contract: it can have at most 256 public methods',
+};
+
+/** An artifact that cannot be used. */
+export class ArtifactError extends QedError {
+  constructor(
+    kind: keyof typeof CODES,
+    message: string,
+    options: { hint?: string; details?: Readonly<Record<string, unknown>>; cause?: unknown } = {},
+  ) {
+    super(`QED${CODES[kind]}`, message, { hint: HINTS[kind], ...options });
+    this.name = 'ArtifactError';
+  }
+}

@@ -1,0 +1,132 @@
+import type { z } from 'zod';
+import { FUNCTION_TREE_HEIGHT } from '../../parth/heights.js';
+import { flatten, methodIdOf, type Abi, type AbiMethod } from '../ir/abi.js';
+import type { CompiledContract } from '../ir/contract.js';
+import { layoutHashOf } from '../ir/layout.js';
+import { isWhole } from '../ir/kinds.js';
+import type { MethodIr } from '../ir/ops.js';
+import { IrError, verifyIr } from '../ir/verify.js';
+import type { ContractArtifact } from './artifact.js';
+import { ArtifactError } from './artifact-error.js';
+import { artifactSchema, headSchema } from './schema.js';
+import { O1JS_VERSION } from './toolchain.js';
+
+/** One public method, with bigints. */
+export interface MethodModel {
+  readonly abi: AbiMethod;
+  readonly ir: MethodIr;
+  readonly functionId: number;
+  readonly methodId: bigint;
+  readonly fingerprint: bigint;
+  readonly circuitDigest: string;
+}
+
+/** The contents of an artifact, with bigints. */
+export interface ContractModel extends CompiledContract {
+  readonly layoutHash: bigint;
+  readonly functions: readonly MethodModel[];
+}
+
+const models = new WeakMap<ContractArtifact, ContractModel>();
+
+/**
+ * Checks that outside data is an artifact of this format and o1js version and that its parts agree; returns it as it is. Whether its keys
+ * are those of its code is a question of its own: `checkKeys`, `checkFingerprints`. Throws an `ArtifactError` (`QED1201`, `QED1202`, `QED1204`).
+ */
+export function parseArtifact(json: unknown): ContractArtifact {
+  const head = headSchema.safeParse(json);
+  if (!head.success) throw malformed(head.error);
+  if (head.data.format !== 'qed-artifact/1') {
+    throw new ArtifactError('version', `the artifact has the format '${head.data.format}', not 'qed-artifact/1'`);
+  }
+  const { o1js } = head.data.compiler;
+  if (o1js !== O1JS_VERSION) {
+    throw new ArtifactError('version', `the artifact was made with o1js ${o1js}, and this qed has ${O1JS_VERSION}`, {
+      details: { artifact: o1js, expected: O1JS_VERSION },
+    });
+  }
+  const artifact = json as ContractArtifact;
+  modelOf(artifact);
+  return artifact;
+}
+
+/** The contents of an artifact; computed once for each. Throws as `parseArtifact` does. */
+export function modelOf(artifact: ContractArtifact): ContractModel {
+  let model = models.get(artifact);
+  if (model === undefined) {
+    const parsed = artifactSchema.safeParse(artifact);
+    if (!parsed.success) throw malformed(parsed.error);
+    model = consistentModel(parsed.data);
+    models.set(artifact, model);
+  }
+  return model;
+}
+
+/** One method by name. Throws `QED1205`. */
+export function methodOf(artifact: ContractArtifact, name: string): MethodModel {
+  const { functions } = modelOf(artifact);
+  const method = functions.find(({ abi }) => abi.name === name);
+  if (method !== undefined) return method;
+  const names = functions.map(({ abi }) => abi.name).join(', ');
+  throw new ArtifactError('method', `${artifact.contract} has no method '${name}'`, {
+    hint: `its methods are ${names || 'none'}`,
+  });
+}
+
+function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
+  const agree = (holds: boolean, what: string): void => {
+    if (!holds) throw new ArtifactError('inconsistent', `the artifact of ${data.contract} contradicts itself: ${what}`);
+  };
+  const layoutHash = layoutHashOf(data.layout);
+  agree(data.layoutHash === layoutHash.toString(), 'layoutHash');
+  agree(data.cstateHeight === data.layout.cstateHeight, 'cstateHeight');
+  agree(data.methods.length <= 2 ** FUNCTION_TREE_HEIGHT, 'the number of methods');
+  agree(new Set(data.methods.map(({ name }) => name)).size === data.methods.length, 'two methods of one name');
+  agree(new Set(data.methods.map(({ methodId }) => methodId)).size === data.methods.length, 'two methods of one id');
+  const functions = data.methods.map((method, functionId): MethodModel => {
+    const { name, inputs, output, ir, methodId } = method;
+    agree(ir.contract === data.contract && ir.method === name, `the name of ${name}`);
+    agree(ir.cstateHeight === data.cstateHeight, `the state height of ${name}`);
+    agree(methodId === methodIdOf(data.contract, name, inputs), `the id of ${name}`);
+    const flat = inputs.flatMap((input) => flatten(input.type, input.name));
+    agree(
+      flat.length === ir.inputs.length && flat.every(({ kind }, i) => ir.inputs[i]!.kind === kind),
+      `the inputs of ${name}`,
+    );
+    const results = output === null ? [] : flatten(output, name);
+    agree(
+      results.length === ir.outputs.length && results.every(({ kind }, i) => sameKind(ir.outputs[i]!.kind, kind)),
+      `the output of ${name}`,
+    );
+    agree(method.fingerprint === method.verificationKey.hash, `the fingerprint of ${name}`);
+    try {
+      verifyIr(ir);
+    } catch (error) {
+      if (error instanceof IrError) agree(false, error.message);
+      throw error;
+    }
+    const fingerprint = BigInt(method.fingerprint);
+    return {
+      abi: { name, inputs, output },
+      ir,
+      functionId,
+      methodId,
+      fingerprint,
+      circuitDigest: method.circuitDigest,
+    };
+  });
+  const abi: Abi = { methods: functions.map((method) => method.abi), events: data.abi.events };
+  const { contract, sourceHash, layout } = data;
+  return { contract, sourceHash, abi, layout, layoutHash, methods: functions.map(({ ir }) => ir), functions };
+}
+
+const sameKind = (a: MethodIr['outputs'][number]['kind'], b: typeof a): boolean =>
+  a === b || (isWhole(a) && isWhole(b));
+
+function malformed(error: z.ZodError): ArtifactError {
+  const issue = error.issues[0]!;
+  const path = issue.path.join('.');
+  return new ArtifactError('malformed', `the artifact is malformed${path ? ` at ${path}` : ''}: ${issue.message}`, {
+    details: { path },
+  });
+}

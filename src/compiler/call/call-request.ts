@@ -1,0 +1,57 @@
+import type {
+  CheckpointLeaf,
+  CheckpointStats,
+  ContractLeaf,
+  NetworkConfig,
+  PublicKey,
+  UserLeaf,
+} from '../../parth/leaves.js';
+import type { MerklePath, MerkleTree } from '../../parth/merkle-tree.js';
+import type { SessionStart } from '../../parth/statements/contract-call.js';
+import type { ContractArtifact } from '../artifact/artifact.js';
+import type { RequestedCall } from '../interpreter/execution.js';
+
+/** A user's state in one contract as of the anchor, with the paths that prove it. The caller has checked them against the anchor. */
+export interface ForeignState {
+  /** Null before the user's first session; `path` then proves the zero leaf. */
+  readonly leaf: UserLeaf | null;
+  /** Of the user leaf in GUSR. */
+  readonly path: MerklePath;
+  /** The leaf of the user's UCON tree: `0` where the user never wrote. */
+  readonly cstateRoot: bigint;
+  readonly uconPath: MerklePath;
+  /** Every slot that is not empty. */
+  readonly slots: readonly (readonly [slot: bigint, content: bigint])[];
+}
+
+/** All that one call depends on beside its method and arguments. */
+export interface CallState {
+  /** The calling contract, `NO_CONTRACT` when the user calls. */
+  readonly caller: bigint;
+  readonly start: SessionStart;
+  /** The anchor's leaf and what its hashes open to. */
+  readonly checkpoint: {
+    readonly leaf: CheckpointLeaf;
+    readonly stats: CheckpointStats;
+    readonly config: NetworkConfig;
+  };
+  /** The deployed contract as of the anchor; its path in GCON is proven where the method reads `context.deployer`. */
+  readonly contract: { readonly contractId: bigint; readonly leaf: ContractLeaf; readonly path: MerklePath };
+  /** The user's CSTATE tree of this contract as it stands now; it is left unchanged. */
+  readonly cstate: MerkleTree;
+  /** The user's native balance as it stands now. */
+  readonly balance: bigint;
+  /** What the user's key opens to; needed where the method reads `context.publicKey`. */
+  readonly publicKey?: PublicKey;
+  foreign(userId: bigint, contractId: bigint): Promise<ForeignState>;
+  /** Executes a synchronous call; absent where the session can make none. */
+  inlineCall?(call: RequestedCall): Promise<readonly bigint[]>;
+}
+
+/** One call of a deployed contract. */
+export interface CallRequest extends CallState {
+  readonly artifact: ContractArtifact;
+  readonly method: string;
+  /** As `encodeArguments` takes them. */
+  readonly args: readonly unknown[];
+}

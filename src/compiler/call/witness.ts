@@ -1,0 +1,114 @@
+import { USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../parth/heights.js';
+import { UserLeaf } from '../../parth/leaves.js';
+import { emptyRoot, MerkleTree } from '../../parth/merkle-tree.js';
+import type { Json } from '../../parth/record.js';
+import { FIELD_ORDER } from '../../parth/field.js';
+import { accessName, callName, contractName, slotName, userName, type MethodPlan } from '../circuit/witness-type.js';
+import type { Execution } from '../interpreter/execution.js';
+import { toField } from '../ir/kinds.js';
+import type { LoadSlotOp, SlotRef, StoreSlotOp, ValueId } from '../ir/ops.js';
+import type { CallHost } from './call-host.js';
+
+/** The witness of a method's circuit for one execution, as JSON, and the state root after it. */
+export async function buildWitness(
+  plan: MethodPlan,
+  execution: Execution,
+  inputs: readonly bigint[],
+  host: CallHost,
+): Promise<{ witness: Json; cstateRootAfter: bigint }> {
+  const { state } = host;
+  const { openings } = plan;
+  const own = ownState(plan, execution, state.cstate);
+  const witness: Record<string, unknown> = {
+    start: state.start,
+    callerContractId: state.caller,
+    contractId: state.contract.contractId,
+    cstateRootBefore: state.cstate.root,
+    balanceBefore: state.balance,
+    ...own.accesses,
+    ...(await foreignState(plan, execution, host)),
+  };
+  if (inputs.length > 0) witness['inputs'] = inputs.map(toField);
+  if (openings.checkpointLeaf) witness['checkpointLeaf'] = state.checkpoint.leaf;
+  if (openings.stats) witness['stats'] = state.checkpoint.stats;
+  if (openings.config) witness['config'] = state.checkpoint.config;
+  if (openings.contractLeaf) {
+    witness['deployment'] = { leaf: state.contract.leaf, siblings: state.contract.path.siblings };
+  }
+  if (openings.publicKey) witness['publicKey'] = state.publicKey;
+  plan.inlineCalls.forEach(({ results }, i) => {
+    if (results.length > 0) witness[callName(i)] = results.map(({ result }) => toField(execution.values.get(result)!));
+  });
+  return { witness: plan.witness.toJSON(witness as never), cstateRootAfter: own.rootAfter };
+}
+
+/** Openings of own slots, in the order in which the circuit closes them. */
+function ownState(plan: MethodPlan, execution: Execution, cstate: MerkleTree) {
+  const tree = cstate.clone();
+  const { accesses, accessOf, closings } = plan.accesses;
+  const { values } = execution;
+  const holds = (guard: ValueId | undefined): boolean => guard === undefined || values.get(guard) === 1n;
+  const opened: Record<string, unknown> = {};
+  const close = (access: number): void => {
+    const { slot, guard, ops } = accesses[access]!;
+    const index = slotIndex(slot, values, holds(guard));
+    const before = tree.get(index);
+    opened[accessName(access)] = { before, siblings: tree.path(index).siblings };
+    const last = ops.findLast((op) => op.op === 'storeSlot' && holds(op.guard)) as StoreSlotOp | undefined;
+    if (last !== undefined) tree.set(index, modulo(values.get(last.value)! - last.initial));
+  };
+  for (const op of plan.ir.ops) {
+    if (accessOf.has(op as LoadSlotOp | StoreSlotOp)) closings.get(op as LoadSlotOp | StoreSlotOp)?.forEach(close);
+  }
+  closings.get(null)!.forEach(close);
+  return { accesses: opened, rootAfter: tree.root };
+}
+
+/** Openings of foreign slots; where the guard of a read does not hold, anything will do. */
+async function foreignState(plan: MethodPlan, execution: Execution, host: CallHost): Promise<Record<string, unknown>> {
+  const { users, contracts, slots } = plan.foreign;
+  const { values } = execution;
+  const own = host.state.contract.contractId;
+  const parts: Record<string, unknown> = {};
+  const states = await Promise.all(
+    contracts.map(async ({ user, contract }) => {
+      const { user: userId, guard } = users[user]!;
+      if (guard !== undefined && values.get(guard) !== 1n) return undefined;
+      return host.foreign(values.get(userId)!, contract === undefined ? own : values.get(contract)!);
+    }),
+  );
+  users.forEach((_, i) => {
+    const state = states[contracts.findIndex(({ user }) => user === i)];
+    parts[userName(i)] = {
+      exists: state === undefined || state.leaf === null ? 0n : 1n,
+      leaf: state?.leaf ?? UserLeaf.zero(),
+      siblings: state?.path.siblings ?? emptySiblings(USER_TREE_HEIGHT),
+    };
+  });
+  contracts.forEach((_, i) => {
+    const state = states[i];
+    parts[contractName(i)] = {
+      root: state?.cstateRoot ?? 0n,
+      siblings: state?.uconPath.siblings ?? emptySiblings(USER_CONTRACT_TREE_HEIGHT),
+    };
+  });
+  slots.forEach(({ contract, slot }, i) => {
+    const state = states[contract];
+    const { cstateHeight } = contracts[contract]!;
+    const tree = MerkleTree.from(cstateHeight, state?.slots ?? []);
+    const index = slotIndex(slot, values, state !== undefined);
+    parts[slotName(i)] = { content: tree.get(index), siblings: tree.path(index).siblings };
+  });
+  return parts;
+}
+
+/** The same index as the circuit computes: a key with a length counts as 0 where the guard does not hold. */
+function slotIndex({ base, keys }: SlotRef, values: ReadonlyMap<ValueId, bigint>, taken: boolean): bigint {
+  return keys.reduce(
+    (index, { value, stride, length }) => index + (length === undefined || taken ? values.get(value)! : 0n) * stride,
+    base,
+  );
+}
+
+const emptySiblings = (height: number): bigint[] => Array.from({ length: height }, (_, level) => emptyRoot(level));
+const modulo = (value: bigint): bigint => ((value % FIELD_ORDER) + FIELD_ORDER) % FIELD_ORDER;
