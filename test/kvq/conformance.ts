@@ -235,7 +235,7 @@ export function describeStore(fixture: StoreFixture): void {
         { weight: 1, arbitrary: fc.record({ op: fc.constant('reopen' as const) }) },
       );
       await fc.assert(
-        fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
           let subject = fixture.open();
           const model = new Map<string, Entry>();
           try {

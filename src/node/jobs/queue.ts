@@ -197,7 +197,7 @@ export class JobQueue {
   async counts(): Promise<Record<JobStatus, number>> {
     const counts = { waiting: 0, ready: 0, leased: 0, failed: 0, dead: 0, done: 0, cancelled: 0 };
     for (const status of Object.keys(counts) as JobStatus[]) {
-      for await (const _ of jobsByStatus(this.store, status)) counts[status]++;
+      counts[status] = (await collect(jobsByStatus(this.store, status))).length;
     }
     return counts;
   }
