@@ -31,7 +31,8 @@ if (options.table) {
 }
 
 const { CircuitProgram } = await import('../dist/circuit/program.js');
-const { circuitsOfProgram, PROTOCOL_PROGRAMS } = await import('../dist/prover/programs.js');
+const { PROTOCOL_PROGRAMS } = await import('../dist/prover/program-order.js');
+const { circuitsOfProgram } = await import('../dist/prover/programs.js');
 
 const old = options.check ? read() : undefined;
 const withKeys = !options.check || options.keys;

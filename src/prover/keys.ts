@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { KeyJson } from '../circuit/program.js';
 import { QedError } from '../errors.js';
-import { PROTOCOL_PROGRAMS } from './programs.js';
+import { PROTOCOL_PROGRAMS } from './program-order.js';
 import type { ProtocolProgram } from './proof.js';
 import * as whitelists from './whitelists.js';
 

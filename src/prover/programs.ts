@@ -8,21 +8,9 @@ import { upsCfcStandardTransaction } from './circuits/ups/cfc-standard-transacti
 import { upsStandardEndCap } from './circuits/ups/standard-end-cap.js';
 import { upsStartRegisterUser } from './circuits/ups/start-register-user.js';
 import { upsStartSession } from './circuits/ups/start-session.js';
+import { PROTOCOL_PROGRAMS } from './program-order.js';
 import type { ProtocolProgram } from './proof.js';
 import { endCapWhitelist, gutaWhitelist, upsWhitelist, type KeyHashes } from './whitelists.js';
-
-/** The protocol's programs in the order in which their keys are derived: each may hold earlier keys as constants (PROTOCOL §3). */
-export const PROTOCOL_PROGRAMS = [
-  'ZkSignature',
-  'UpsSession',
-  'UpsEndCap',
-  'GutaLeaf',
-  'GutaNode',
-  'GutaMixed',
-  'Registry',
-  'StatePart1',
-  'Checkpoint',
-] as const satisfies readonly ProtocolProgram[];
 
 /**
  * The circuits of one program. Its constants come from the keys of earlier programs; a `TypeError` tells which one is missing.

@@ -62,7 +62,10 @@ export class InMemoryChain implements SessionSource {
   #count = 0n;
   #anchor!: Anchor;
 
-  constructor(readonly config: NetworkConfig = TEST_CONFIG) {
+  readonly config: NetworkConfig;
+
+  constructor(config: Partial<NetworkConfig> = {}) {
+    this.config = { ...TEST_CONFIG, ...config };
     this.#addRegistration(0n);
     this.seal();
   }

@@ -1,0 +1,58 @@
+import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
+import { contractLeafOf, functionLeavesOf } from '../../src/compiler/artifact/leaves.js';
+import { PublicKey, type NetworkConfig } from '../../src/parth/leaves.js';
+import { publicKeyOf } from '../../src/session/keystore/public-key.js';
+import { proveSession } from '../../src/session/prove.js';
+import { planSession } from '../../src/session/session.js';
+import type { JsonArgument, SessionCall } from '../../src/session/session-file.js';
+import type { SessionSource } from '../../src/session/source.js';
+import { CircuitProver, TEST_KEYS } from './circuit-prover.js';
+import { effectsArtifact, faucetArtifact, tokenArtifact } from './hand-made-contracts.js';
+import { InMemoryChain } from './in-memory-chain.js';
+
+/** Contract ids on the network below. */
+export const [FAUCET, BRIDGE, TOKEN, EFFECTS] = [0n, 1n, 2n, 3n];
+export const SECRETS = { alice: 11111n, bob: 22222n, carol: 33333n } as const;
+export type UserName = keyof typeof SECRETS;
+
+export const keyOf = (user: UserName): PublicKey => publicKeyOf(SECRETS[user], TEST_KEYS.ZkSignature);
+export const call = (contractId: bigint, method: string, ...args: JsonArgument[]): SessionCall => ({
+  contractId,
+  method,
+  args,
+});
+
+/** A chain with four contracts and two registered users, Alice and Bob; Carol has a key and no more. */
+export class SessionNetwork {
+  readonly chain: InMemoryChain;
+  readonly prover = new CircuitProver();
+  readonly ids: { readonly alice: bigint; readonly bob: bigint };
+
+  constructor(config?: Partial<NetworkConfig>) {
+    this.chain = new InMemoryChain(config);
+    this.deploy(faucetArtifact());
+    this.deploy(faucetArtifact());
+    this.deploy(tokenArtifact());
+    this.deploy(effectsArtifact());
+    const register = (user: UserName) => this.chain.register(PublicKey.hash(keyOf(user)));
+    this.ids = { alice: register('alice'), bob: register('bob') };
+    this.chain.seal();
+  }
+
+  deploy(artifact: ContractArtifact): bigint {
+    return this.chain.deploy(contractLeafOf(artifact, 0n), functionLeavesOf(artifact), artifact);
+  }
+
+  plan(user: UserName, calls: readonly SessionCall[], source: SessionSource = this.chain) {
+    return planSession({ source, calls, publicKey: keyOf(user), keys: TEST_KEYS });
+  }
+
+  /** Plans and proves a session, lands it in the next checkpoint and gives both. */
+  async land(user: UserName, ...calls: SessionCall[]) {
+    const plan = await this.plan(user, calls);
+    const submission = await proveSession(plan, this.prover, SECRETS[user]);
+    this.chain.apply(submission);
+    this.chain.seal();
+    return { plan, submission };
+  }
+}
