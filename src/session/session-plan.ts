@@ -1,8 +1,10 @@
+import type { Decoded } from '../compiler/call/codec.js';
 import type { EventLeaf, PublicKey, UserLeaf } from '../parth/leaves.js';
 import type { Json } from '../parth/record.js';
 import type { EndCapAuthorization, EndCapResult } from '../parth/statements/session.js';
 import type { ProgramRef } from '../prover/proof.js';
 import type { EndCapSubmission } from './end-cap-submission.js';
+import type { JsonArgument } from './session-file.js';
 import type { Anchor } from './source.js';
 
 /** A slot that a session changes, as its contract's source names and shows it. */
@@ -18,7 +20,7 @@ export interface SlotChange {
 /** An event that a call emitted: its name and its values as source would show them. */
 export interface EventSummary {
   readonly name: string;
-  readonly values: Json;
+  readonly values: Decoded;
 }
 
 /** What one call does. */
@@ -26,10 +28,10 @@ export interface CallSummary {
   readonly contractId: bigint;
   readonly contract: string;
   readonly method: string;
-  /** The arguments as the ABI reads them. */
-  readonly args: readonly Json[];
+  /** As they were given. */
+  readonly args: readonly JsonArgument[];
   /** The result, null for a method without one. */
-  readonly output: Json | null;
+  readonly output: Decoded | null;
   readonly changes: readonly SlotChange[];
   readonly events: readonly EventSummary[];
   readonly spent: bigint;

@@ -1,3 +1,5 @@
+import { contractLeafOf } from '../compiler/artifact/leaves.js';
+import { parseArtifact } from '../compiler/artifact/model.js';
 import {
   DEFERRED_DEBT_HEIGHT,
   EVENT_TREE_HEIGHT,
@@ -9,7 +11,7 @@ import { MerkleTree } from '../parth/merkle-tree.js';
 import { PartialMerkleTree } from '../parth/partial-merkle-tree.js';
 import type { CalledFunction, SessionTrees } from '../prover/witnesses/ups.js';
 import type { EndCapSubmission } from './end-cap-submission.js';
-import { unknownContract } from './refusals.js';
+import { foreignArtifact, unknownContract } from './refusals.js';
 import type { Anchor, ContractWitness, SessionSource } from './source.js';
 
 /** A contract as a session uses it: what is deployed, and the user's own state in it as it stands now. */
@@ -39,13 +41,14 @@ export class LocalSessionState {
     this.trees = { ucon: this.#ucon, events: this.#events, deferred: new MerkleTree(DEFERRED_DEBT_HEIGHT) };
   }
 
-  /** Throws `QED3201` for a contract that is not deployed. */
+  /** Throws `QED3201` for a contract that is not deployed, `QED3212` and `QED12xx` for an artifact that is not that of the contract. */
   async contract(contractId: bigint): Promise<LocalContract> {
     const known = this.#contracts.get(contractId);
     if (known !== undefined) return known;
     const { source, anchor, userLeaf } = this;
     const witness = await source.contract(anchor, contractId);
     if (witness === null) throw unknownContract(contractId, anchor.stats.contracts, anchor.checkpointId);
+    checkArtifact(witness);
     const { cstateRoot, uconPath, slots } = await source.userContract(anchor, userLeaf.userId, contractId);
     this.#ucon.add(cstateRoot, uconPath);
     const contract: LocalContract = {
@@ -93,6 +96,13 @@ export class LocalSessionState {
   contracts(): LocalContract[] {
     return [...this.#contracts.values()].sort((a, b) => compare(a.contractId, b.contractId));
   }
+}
+
+/** The artifact's fingerprints, height and layout are those that the contract leaf commits to. What it says its code is, proving tells. */
+function checkArtifact({ contractId, leaf, artifact }: ContractWitness): void {
+  const own = contractLeafOf(parseArtifact(artifact), leaf.deployerId);
+  const differs = (['cftRoot', 'cstateHeight', 'layoutHash'] as const).find((name) => own[name] !== leaf[name]);
+  if (differs !== undefined) throw foreignArtifact(contractId, `its ${differs} is another`);
 }
 
 /** The deployed function at an index of a contract's function list, with its paths. */
