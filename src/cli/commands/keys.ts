@@ -13,7 +13,9 @@ export const installKeys: CommandInstaller = (program, environment) => {
       action(environment, async (context, _options, name: string) => {
         const { askPassphrase } = await import('../passphrase.js');
         const store = await keystore(context);
-        return shown(await store.create(name, await askPassphrase(`passphrase for ${name}`, { isNew: true }), await fingerprint()));
+        return shown(
+          await store.create(name, await askPassphrase(`passphrase for ${name}`, { isNew: true }), await fingerprint()),
+        );
       }),
     );
 
@@ -25,7 +27,14 @@ export const installKeys: CommandInstaller = (program, environment) => {
         const { askPassphrase } = await import('../passphrase.js');
         const secret = await readAll(process.stdin);
         const store = await keystore(context);
-        return shown(await store.import(name, secret, await askPassphrase(`passphrase for ${name}`, { isNew: true }), await fingerprint()));
+        return shown(
+          await store.import(
+            name,
+            secret,
+            await askPassphrase(`passphrase for ${name}`, { isNew: true }),
+            await fingerprint(),
+          ),
+        );
       }),
     );
 
@@ -39,7 +48,9 @@ export const installKeys: CommandInstaller = (program, environment) => {
           'key' in entry ? dataOf(entry.key) : { name: entry.name, error: entry.error.message },
         );
         const lines = entries.map((entry) =>
-          'key' in entry ? `${entry.name}  ${entry.key.publicKeyHash}` : `${entry.name}  damaged: ${entry.error.message}`,
+          'key' in entry
+            ? `${entry.name}  ${entry.key.publicKeyHash}`
+            : `${entry.name}  damaged: ${entry.error.message}`,
         );
         return { data, text: lines.join('\n') || 'no keys yet: qed keys new <name>' };
       }),
@@ -47,7 +58,9 @@ export const installKeys: CommandInstaller = (program, environment) => {
 
   withName(keys.command('show'))
     .description('the public half of a key')
-    .action(action(environment, async (context, _options, name: string) => shown(await (await keystore(context)).show(name))));
+    .action(
+      action(environment, async (context, _options, name: string) => shown(await (await keystore(context)).show(name))),
+    );
 };
 
 const withName = (command: Command): Command => command.argument('<name>', "the key's name");
@@ -69,7 +82,13 @@ async function readAll(stream: AsyncIterable<Buffer | string>): Promise<string> 
   return text.trim();
 }
 
-const dataOf = ({ name, file, createdAt, publicKey, publicKeyHash }: KeyInfo): object => ({ name, file, createdAt, publicKey, publicKeyHash });
+const dataOf = ({ name, file, createdAt, publicKey, publicKeyHash }: KeyInfo): object => ({
+  name,
+  file,
+  createdAt,
+  publicKey,
+  publicKeyHash,
+});
 
 const shown = (key: KeyInfo): { data: object; text: string } => ({
   data: dataOf(key),

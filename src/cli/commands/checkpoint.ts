@@ -1,0 +1,66 @@
+import { writeFile } from 'node:fs/promises';
+import { action, type CommandInstaller } from '../command.js';
+import { openNode } from '../network.js';
+import { QedError } from '../../errors.js';
+
+/** `qed checkpoint`: a checkpoint of the network, and its proof as a file. */
+export const installCheckpoint: CommandInstaller = (program, environment) => {
+  program
+    .command('checkpoint')
+    .argument('[id]', 'checkpoint id; the newest sealed one without it')
+    .option('--proof <file>', 'write its proof; of the newest proven one without an id')
+    .option('--node <url>', 'the coordinator')
+    .description('show a checkpoint, or fetch its proof')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ qed checkpoint --proof proof.json && qed verify proof.json --from .qed/devnet/genesis.json',
+    )
+    .action(
+      action(environment, async (context, options: { proof?: string }, id: string | undefined) => {
+        if (id !== undefined && !/^(0|[1-9][0-9]{0,9})$/.test(id)) {
+          throw new QedError('QED6009', `'${id}' is no checkpoint id`, {
+            hint: 'a checkpoint id is a number',
+            exitCode: 2,
+          });
+        }
+        const node = await openNode(context);
+        const checkpointId = id === undefined ? undefined : BigInt(id);
+        if (options.proof !== undefined) {
+          const { checkpointProofToJson } = await import('../../prover/verify.js');
+          const proof = await node.getProof(checkpointId);
+          await writeFile(options.proof, `${JSON.stringify(checkpointProofToJson(proof))}\n`);
+          return {
+            data: { ...proof.header, file: options.proof },
+            text: `proof of checkpoint ${proof.header.checkpointId} written to ${options.proof}`,
+          };
+        }
+        const {
+          id: number,
+          proven,
+          checkpointTreeRoot,
+          endCaps,
+          registrations,
+          deployments,
+          jobs,
+          stats,
+        } = await node.getCheckpoint(checkpointId);
+        return {
+          data: {
+            id: number,
+            sealedRoot: checkpointTreeRoot,
+            proven,
+            endCaps,
+            registrations,
+            deployments,
+            jobs,
+            stats,
+          },
+          text: [
+            `checkpoint ${number}, ${proven ? 'proven' : `sealed, ${jobs.done} of ${jobs.total} proofs made`}`,
+            `root ${checkpointTreeRoot}`,
+            `${endCaps} end caps, ${registrations} registrations, ${deployments} deployments, ${stats.fees} fees`,
+          ].join('\n'),
+        };
+      }),
+    );
+};

@@ -1,0 +1,23 @@
+import { action, type CommandInstaller } from '../command.js';
+
+/** `qed circuits`: rows and gate digests of the protocol's circuits. */
+export const installCircuits: CommandInstaller = (program, environment) => {
+  program
+    .command('circuits')
+    .description("print the rows and fingerprints of the protocol's circuits")
+    .addHelpText('after', '\nExample:\n  $ qed circuits --json')
+    .action(
+      action(environment, async () => {
+        const [{ goldenCircuits }, { circuitRows, circuitTable }] = await Promise.all([
+          import('../../prover/keys.js'),
+          import('../../prover/circuit-table.js'),
+        ]);
+        const golden = goldenCircuits();
+        const keys = Object.fromEntries(Object.entries(golden.programs).map(([name, { key }]) => [name, key.hash]));
+        return {
+          data: { o1js: golden.o1js, keys, circuits: circuitRows(golden.programs) },
+          text: circuitTable(golden),
+        };
+      }),
+    );
+};

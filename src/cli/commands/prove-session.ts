@@ -1,0 +1,118 @@
+import { action, type CommandContext, type CommandInstaller } from '../command.js';
+import type { CommandResult } from '../output.js';
+import { keyName, openKeystore, openNode, unlockKey } from '../network.js';
+import type { SessionCall } from '../../session/session-file.js';
+
+interface SessionOptions {
+  readonly key?: string;
+  readonly simulate?: boolean;
+  readonly submit?: boolean;
+  readonly out?: string;
+}
+
+/** `qed prove-session`: a list of calls becomes one end cap, on this machine. */
+export const installProveSession: CommandInstaller = (program, environment) => {
+  program
+    .command('prove-session')
+    .argument('<file>', 'session file: {"user": "alice", "calls": [{"contract": 2, "method": "mint", "args": [100]}]}')
+    .option('--key <name>', "the user's key, instead of the file's")
+    .option('--simulate', 'show what will change and execute every circuit, without proofs')
+    .option('--submit', 'hand the end cap in and wait until a block has it')
+    .option('--out <file>', 'write the end cap to a file')
+    .option('--node <url>', 'the coordinator')
+    .description('execute a list of calls, prove them, and hand in the end cap')
+    .addHelpText('after', '\nExample:\n  $ qed prove-session fixtures/sessions/mint-and-send.json --submit')
+    .action(
+      action(environment, async (context, options: SessionOptions, file: string) => {
+        const { readSessionFile, resolveCalls } = await import('../../session/session-file.js');
+        const { userNames } = await import('../../session/user-names.js');
+        const session = await readSessionFile(file);
+        const names = { contracts: {}, user: userNames(await openNode(context), await openKeystore(context)) };
+        const calls = await resolveCalls(session, names);
+        return runSession(context, { ...options, key: options.key ?? session.user }, calls);
+      }),
+    );
+};
+
+/** `qed call`: a session of one call, handed in. */
+export const installCall: CommandInstaller = (program, environment) => {
+  program
+    .command('call')
+    .argument('<contract>', 'contract id')
+    .argument('<method>', "the method's name")
+    .argument('[args...]', 'its arguments: numbers, true, false, or JSON')
+    .option('--key <name>', "the user's key")
+    .option('--simulate', 'show what will change, hand in nothing')
+    .option('--node <url>', 'the coordinator')
+    .description('call one method: prove it and hand it in')
+    .addHelpText('after', '\nExample:\n  $ qed call 2 transfer 1 40 --key alice')
+    .action(
+      action(
+        environment,
+        async (context, options: SessionOptions, contract: string, method: string, args: string[]) => {
+          const { contractIdOf } = await import('../network.js');
+          const call = { contractId: contractIdOf(contract), method, args: args.map(argumentOf) };
+          return runSession(context, { ...options, submit: options.simulate !== true }, [call]);
+        },
+      ),
+    );
+};
+
+/** Plans, proves and hands in. With `--simulate` nothing leaves this machine. */
+async function runSession(
+  context: CommandContext,
+  options: SessionOptions,
+  calls: readonly SessionCall[],
+): Promise<CommandResult> {
+  const { progress, output, signal } = context;
+  const { planSession } = await import('../../session/session.js');
+  const { describePlan, planText, proveWithProgress } = await import('../steps/session.js');
+  const { openProver } = await import('../open-prover.js');
+  const name = keyName(context, options.key);
+  const node = await openNode(context);
+  const { publicKey } = await (await openKeystore(context)).show(name);
+  const plan = await progress.step('executing the calls', () => planSession({ source: node, calls, publicKey }));
+  output.log(planText(plan));
+  const { simulated } = await node.status();
+  const { secret } = await unlockKey(context, name);
+  const prover = await openProver(context, { simulate: simulated || options.simulate === true });
+  try {
+    const title = prover.kind === 'simulation' ? 'simulating the session' : 'proving the session';
+    const submission = await proveWithProgress(progress, title, plan, prover, secret, {
+      concurrency: prover.concurrency,
+      signal,
+    });
+    const data = { ...describePlan(plan), kind: prover.kind, endUserLeafHash: submission.result.endUserLeafHash };
+    if (options.simulate === true)
+      return { data: { ...data, submitted: false }, text: 'simulated: nothing was proven or handed in' };
+    if (options.out !== undefined) {
+      const { writeEndCapFile } = await import('../../session/end-cap-file.js');
+      await writeEndCapFile(options.out, submission);
+    }
+    if (options.submit !== true) {
+      const text =
+        options.out === undefined
+          ? 'proven; --submit hands it in, --out keeps it'
+          : `end cap written to ${options.out}`;
+      return { data: { ...data, submitted: false, out: options.out ?? null }, text };
+    }
+    const { checkSubmittable } = await import('../../session/submit.js');
+    await checkSubmittable(submission, node);
+    const { checkpointId } = await progress.step('waiting for a block', async () =>
+      node.waitForSubmission(await node.submitEndCap(submission)),
+    );
+    return { data: { ...data, submitted: true, checkpointId }, text: `in checkpoint ${checkpointId}` };
+  } finally {
+    await prover.close();
+  }
+}
+
+/** A word on the command line as an argument: JSON where it is JSON, but no number loses digits; anything else is a string. */
+function argumentOf(text: string): SessionCall['args'][number] {
+  if (/^-?[0-9]+$/.test(text)) return text;
+  try {
+    return JSON.parse(text) as SessionCall['args'][number];
+  } catch {
+    return text;
+  }
+}

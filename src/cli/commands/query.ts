@@ -1,0 +1,48 @@
+import { action, type CommandInstaller } from '../command.js';
+import { contractIdOf, openNode, userIdOfText } from '../network.js';
+
+/** `qed query`: reads a user's state in a contract, checked against the newest checkpoint. */
+export const installQuery: CommandInstaller = (program, environment) => {
+  program
+    .command('query')
+    .argument('<contract>', 'contract id')
+    .argument('[field]', 'a state field; all plain fields without it')
+    .argument('[key...]', "a mapping's key")
+    .requiredOption('--user <id>', 'whose state: a user id, or the name of a key')
+    .option('--node <url>', 'the coordinator')
+    .description("read a user's state as of the newest checkpoint")
+    .addHelpText('after', '\nExamples:\n  $ qed query 2 balance --user alice\n  $ qed query 2 sent 1 --user 0')
+    .action(
+      action(
+        environment,
+        async (context, options: { user: string }, contract: string, field: string | undefined, keys: string[]) => {
+          const { LocalProvingSessionStore } = await import('../../session/local-proving-session-store.js');
+          const { readAllFields, readMapping } = await import('../../compiler/call/read-state.js');
+          const { deployedContract } = await import('../steps/deployed-contract.js');
+          const contractId = contractIdOf(contract);
+          const userId = await userIdOfText(context, options.user);
+          const store = new LocalProvingSessionStore(await openNode(context));
+          const anchor = await store.anchor();
+          const { artifact } = await deployedContract(store, anchor, contractId);
+          const { slots } = await store.userContract(anchor, userId, contractId);
+          const values = new Map(slots);
+          const read = (slot: bigint): bigint => values.get(slot) ?? 0n;
+          const value = field === undefined ? readAllFields(artifact, read) : readMapping(artifact, read, field, keys);
+          return {
+            data: {
+              contract: artifact.contract,
+              contractId,
+              userId,
+              checkpointId: anchor.checkpointId,
+              field: field ?? null,
+              value,
+            },
+            text:
+              typeof value === 'object'
+                ? JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v), 2)
+                : String(value),
+          };
+        },
+      ),
+    );
+};

@@ -1,0 +1,26 @@
+import { action, type CommandInstaller } from '../command.js';
+import { keyName, openKeystore, openNode } from '../network.js';
+
+/** `qed register`: gives a public key a user id. */
+export const installRegister: CommandInstaller = (program, environment) => {
+  program
+    .command('register')
+    .description('register a key on the network; the next block gives it a user id')
+    .option('--key <name>', 'which key')
+    .option('--node <url>', 'the coordinator')
+    .addHelpText('after', '\nExample:\n  $ qed register --key alice')
+    .action(
+      action(environment, async (context, options: { key?: string }) => {
+        const name = keyName(context, options.key);
+        const { publicKeyHash } = await (await openKeystore(context)).show(name);
+        const node = await openNode(context);
+        const { userId, checkpointId } = await context.progress.step(`registering ${name}`, async () =>
+          node.waitForSubmission(await node.register(publicKeyHash)),
+        );
+        return {
+          data: { key: name, publicKeyHash, userId, checkpointId },
+          text: `${name} is user ${userId}, registered in checkpoint ${checkpointId}`,
+        };
+      }),
+    );
+};
