@@ -7,7 +7,12 @@ import { NodeError } from '../errors.js';
 export function nextBlockTime(now: number, previous: bigint): bigint {
   const time = BigInt(Math.floor(now));
   if (time > previous) return time;
-  throw new NodeError('clockBehind', `the clock is ${previous - time} ms behind the last block`, 'set the clock right; blocks go on once it has caught up', {
-    exitCode: 3,
-  });
+  throw new NodeError(
+    'clockBehind',
+    `the clock is ${previous - time} ms behind the last block`,
+    'set the clock right; blocks go on once it has caught up',
+    {
+      exitCode: 3,
+    },
+  );
 }

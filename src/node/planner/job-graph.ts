@@ -1,29 +1,14 @@
 import { createHash } from 'node:crypto';
 import { runCircuit, type AnyCircuit } from '../../circuit/circuit.js';
 import { ConstraintError } from '../../circuit/constraint.js';
-import type { Json } from '../../parth/record.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
 import { NodeError } from '../errors.js';
-
-/** Where a proof that a job needs comes from: another job, or a proof that the node already holds. */
-export type ProofRef = { readonly kind: 'job'; readonly id: string } | { readonly kind: 'proof'; readonly id: string };
+import type { JobRequest, ProofReference } from '../jobs/job.js';
 
 /** A proof that exists or will: what it says and under which program's key it verifies. */
 export interface PlannedProof {
-  readonly ref: ProofRef;
+  readonly reference: ProofReference;
   readonly program: ProtocolProgram;
-  readonly output: bigint;
-}
-
-/** One proof to make; its children are in the order of the circuit's slots. */
-export interface PlannedJob {
-  readonly id: string;
-  readonly program: ProtocolProgram;
-  readonly circuit: string;
-  readonly owner: string;
-  readonly witness: Json;
-  readonly children: readonly ProofRef[];
-  /** What the proof must say. */
   readonly output: bigint;
 }
 
@@ -34,32 +19,40 @@ export interface PlannerCircuits {
   keyHash(program: ProtocolProgram): bigint;
 }
 
+/** What a step builder makes: a circuit's input and what its proof will say. */
+export interface PlannedStep {
+  readonly circuit: string;
+  readonly witness: unknown;
+}
+
 /**
  * The jobs of a block in the making. Every job's circuit is executed on its witness as it is added, so a plan that is complete can be
  * proven (PROTOCOL §6).
  */
 export class JobGraph {
-  readonly #jobs: PlannedJob[] = [];
+  readonly #jobs = new Map<string, JobRequest>();
 
   constructor(
     readonly circuits: PlannerCircuits,
-    /** Prefix of the job ids: genesis and the checkpoint that the block builds on. */
-    readonly base: string,
+    /** What the block builds on: the genesis root and the checkpoint tree root before the block. */
+    readonly base: { readonly genesisRoot: bigint; readonly checkpointTreeRoot: bigint },
   ) {}
 
-  get jobs(): readonly PlannedJob[] {
-    return this.#jobs;
+  /** In the order in which they were added: children first. */
+  get jobs(): JobRequest[] {
+    return [...this.#jobs.values()];
   }
 
   /** Adds one job. Throws QED4042 when a constraint does not hold or the circuit says something else than `expected`. */
-  add(
+  async add(
     owner: string,
-    circuitName: string,
-    witness: unknown,
+    { circuit, witness }: PlannedStep,
     children: readonly PlannedProof[],
     expected: bigint,
-  ): PlannedProof {
-    const { program, definition } = this.circuits.circuit(circuitName);
+  ): Promise<PlannedProof> {
+    // A circuit runs for up to a second: others get their turn in between.
+    await new Promise(setImmediate);
+    const { program, definition } = this.circuits.circuit(circuit);
     const values = children.map((child, slot) => ({
       output: child.output,
       keyHash: definition.children[slot]?.kind === 'self' ? 0n : this.circuits.keyHash(child.program),
@@ -68,24 +61,24 @@ export class JobGraph {
     if (output !== expected) {
       throw new NodeError(
         'blockUnprovable',
-        `${circuitName} says something else than its header`,
+        `${circuit} says something else than its header`,
         'this is a fault of qed: please report it',
         { exitCode: 70 },
       );
     }
     const json = definition.witness.toJSON(witness as never);
-    const refs = children.map(({ ref }) => ref);
-    const inputs = createHash('sha256')
-      .update(JSON.stringify([json, refs]))
-      .digest('hex')
-      .slice(0, 32);
-    const id = `${this.base}:${owner}:${circuitName}:${short(this.circuits.keyHash(program))}:${inputs}`;
-    if (!this.#jobs.some((job) => job.id === id)) {
-      this.#jobs.push({ id, program, circuit: circuitName, owner, witness: json, children: refs, output });
-    }
-    return { ref: { kind: 'job', id }, program, output };
+    const references = children.map(({ reference }) => reference);
+    const inputs = sha256(JSON.stringify([json, references]));
+    const { genesisRoot, checkpointTreeRoot } = this.base;
+    const id = sha256(
+      ['qed/job', genesisRoot, checkpointTreeRoot, owner, circuit, this.circuits.keyHash(program), inputs].join(':'),
+    );
+    this.#jobs.set(id, { id, owner, program, circuit, witness: json, children: references, output });
+    return { reference: { kind: 'job', id }, program, output };
   }
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function execute(
   definition: AnyCircuit,
@@ -108,6 +101,3 @@ function execute(
     );
   }
 }
-
-/** The first 64 bits of a field element, for names that people read. */
-export const short = (value: bigint): string => value.toString(16).padStart(64, '0').slice(0, 16);

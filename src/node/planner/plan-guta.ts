@@ -5,6 +5,7 @@ import { GutaHeader } from '../../parth/statements/block.js';
 import { EndCapResult } from '../../parth/statements/session.js';
 import { realmOf } from '../../parth/user-id.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
+import type { Whitelist } from '../../prover/whitelists.js';
 import {
   anchorLeaf,
   gutaToCapStep,
@@ -16,6 +17,7 @@ import {
   twoGutaStep,
   type EndCapInput,
   type GutaInput,
+  type GutaRoots,
   type GutaStep,
   type NodeReader,
 } from '../../prover/witnesses/guta.js';
@@ -28,11 +30,10 @@ export interface PlannedEndCap {
   readonly proofId: string;
 }
 
-/** Where a program stands in a whitelist. */
+/** The whitelists of the network's keys. */
 export interface Whitelists {
-  readonly gutaRoot: bigint;
-  gutaPath(program: ProtocolProgram): MerklePath;
-  endCapPath(program: ProtocolProgram): MerklePath;
+  readonly guta: Whitelist;
+  readonly endCap: Whitelist;
 }
 
 /** What a block's GUTA tree is built on: the checkpoint before the block, and both trees as of it. */
@@ -59,7 +60,7 @@ type AnyStep = GutaStep<ProtocolProgram, string, unknown>;
  * The GUTA jobs of a block (PROTOCOL §5), joined by the bits of the user ids up to level 32: one proof for two end caps or for a join of any two
  * nodes, one more to the cap where the top is lower, `GUTANoChange` without end caps.
  */
-export function planGuta(graph: JobGraph, base: GutaBase, endCaps: readonly PlannedEndCap[]): PlannedGuta {
+export function planGuta(graph: JobGraph, base: GutaBase, endCaps: readonly PlannedEndCap[]): Promise<PlannedGuta> {
   return new GutaPlanner(graph, base).plan(endCaps);
 }
 
@@ -71,24 +72,36 @@ class GutaPlanner {
     readonly base: GutaBase,
   ) {}
 
-  plan(endCaps: readonly PlannedEndCap[]): PlannedGuta {
+  async plan(endCaps: readonly PlannedEndCap[]): Promise<PlannedGuta> {
     const { base } = this;
-    const roots = { gutaWhitelistRoot: base.whitelists.gutaRoot, checkpointTreeRoot: base.checkpointTreeRoot };
+    const roots: GutaRoots = {
+      gutaWhitelistRoot: base.whitelists.guta.root,
+      checkpointTreeRoot: base.checkpointTreeRoot,
+    };
     if (endCaps.length === 0) {
       return this.#add(noChangeStep(roots, base.checkpointLeaf, base.checkpoints.path(base.checkpointId)), []);
     }
-    const top = this.#node(gutaShape(endCaps, ({ result }) => result.userId), roots);
-    const guta = 'endCap' in top ? this.#add(singleEndCapStep(roots, this.#endCapInput(top.endCap)), [top]) : top;
+    const top = await this.#node(
+      gutaShape(endCaps, ({ result }) => result.userId),
+      roots,
+    );
+    const guta = 'endCap' in top ? await this.#add(singleEndCapStep(roots, this.#endCapInput(top.endCap)), [top]) : top;
     if (guta.header.transition.level === BigInt(USER_TREE_HEIGHT)) return guta;
     const newest = anchorLeaf(base.checkpoints, base.checkpointId);
-    const toCap = gutaToCapStep(this.#gutaInput(guta), BigInt(USER_TREE_HEIGHT), base.users, base.checkpointTreeRoot, newest);
+    const toCap = gutaToCapStep(
+      this.#gutaInput(guta),
+      BigInt(USER_TREE_HEIGHT),
+      base.users,
+      base.checkpointTreeRoot,
+      newest,
+    );
     return this.#add(toCap, [guta]);
   }
 
-  #node(shape: GutaShape<PlannedEndCap>, roots: { gutaWhitelistRoot: bigint; checkpointTreeRoot: bigint }): Node {
+  async #node(shape: GutaShape<PlannedEndCap>, roots: GutaRoots): Promise<Node> {
     if (shape.kind === 'end-cap') return { endCap: shape.endCap };
-    const left = this.#node(shape.left, roots);
-    const right = this.#node(shape.right, roots);
+    const left = await this.#node(shape.left, roots);
+    const right = await this.#node(shape.right, roots);
     const { users } = this.base;
     if ('endCap' in left) {
       const endCap = this.#endCapInput(left.endCap);
@@ -106,27 +119,27 @@ class GutaPlanner {
     return this.#add(step, [left, right]);
   }
 
-  #add(step: AnyStep, children: readonly Node[]): PlannedGuta {
+  async #add(step: AnyStep, children: readonly Node[]): Promise<PlannedGuta> {
     const proofs = children.map((child) => ('endCap' in child ? endCapProof(child.endCap) : child.proof));
-    const proof = this.graph.add(ownerOf(step.header), step.circuit, step.witness, proofs, GutaHeader.hash(step.header));
+    const proof = await this.graph.add(ownerOf(step.header), step, proofs, GutaHeader.hash(step.header));
     return { proof, header: step.header };
   }
 
   #endCapInput({ result }: PlannedEndCap): EndCapInput {
     return {
       result,
-      whitelistPath: this.base.whitelists.endCapPath('UpsEndCap'),
+      whitelistPath: this.base.whitelists.endCap.path('UpsEndCap'),
       anchor: anchorLeaf(this.base.checkpoints, result.checkpointId),
     };
   }
 
   #gutaInput({ proof, header }: PlannedGuta): GutaInput {
-    return { header, whitelistPath: this.base.whitelists.gutaPath(proof.program) };
+    return { header, whitelistPath: this.base.whitelists.guta.path(proof.program) };
   }
 }
 
 const endCapProof = ({ result, proofId }: PlannedEndCap): PlannedProof => ({
-  ref: { kind: 'proof', id: proofId },
+  reference: { kind: 'proof', id: proofId },
   program: 'UpsEndCap',
   output: EndCapResult.hash(result),
 });

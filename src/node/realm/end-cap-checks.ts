@@ -37,7 +37,11 @@ export async function checkEndCap(rules: EndCapRules, head: Checkpoint, submissi
   await checkStart(rules.state, head, submission.result);
   await checkUpdates(rules.state, head, submission);
   if (!(await rules.prover.verify(submission.proof, rules.key))) {
-    throw new NodeError('endCapInvalid', 'the proof of the end cap does not verify', 'prove the session again, with this version of qed');
+    throw new NodeError(
+      'endCapInvalid',
+      'the proof of the end cap does not verify',
+      'prove the session again, with this version of qed',
+    );
   }
 }
 
@@ -51,7 +55,11 @@ function checkProofClaims({ prover, key }: EndCapRules, { proof, result }: EndCa
   if (proof.kind !== prover.kind) {
     throw prover.kind === 'proof'
       ? new NodeError('endCapWrongKind', 'a simulation is no proof', 'prove the session without --simulate')
-      : new NodeError('endCapWrongKind', 'this network is simulated and takes simulations only', 'run the session with --simulate');
+      : new NodeError(
+          'endCapWrongKind',
+          'this network is simulated and takes simulations only',
+          'run the session with --simulate',
+        );
   }
   if (proof.key.hash !== key.hash) {
     throw new NodeError(
@@ -61,7 +69,11 @@ function checkProofClaims({ prover, key }: EndCapRules, { proof, result }: EndCa
     );
   }
   if (proof.output !== EndCapResult.hash(result).toString()) {
-    throw new NodeError('endCapWrongOutput', 'the proof says something else than the result beside it', 'submit the file that the session wrote, unchanged');
+    throw new NodeError(
+      'endCapWrongOutput',
+      'the proof says something else than the result beside it',
+      'submit the file that the session wrote, unchanged',
+    );
   }
 }
 
@@ -91,7 +103,11 @@ async function checkAnchor(state: NodeState, head: Checkpoint, result: EndCapRes
   }
 }
 
-async function checkStart(state: NodeState, head: Checkpoint, { userId, startUserLeafHash }: EndCapResult): Promise<void> {
+async function checkStart(
+  state: NodeState,
+  head: Checkpoint,
+  { userId, startUserLeafHash }: EndCapResult,
+): Promise<void> {
   const leaf = await state.userLeaf(head.id, userId);
   if (startUserLeafHash !== (leaf === null ? 0n : UserLeaf.hash(leaf))) {
     throw new NodeError(
@@ -137,7 +153,11 @@ async function checkUpdates(state: NodeState, head: Checkpoint, submission: EndC
   }
 }
 
-async function contractHeights(state: NodeState, head: Checkpoint, { updates }: EndCapSubmission): Promise<Map<bigint, number>> {
+async function contractHeights(
+  state: NodeState,
+  head: Checkpoint,
+  { updates }: EndCapSubmission,
+): Promise<Map<bigint, number>> {
   const heights = new Map<bigint, number>();
   for (const { contractId } of updates) {
     const row = contractId < head.stats.contracts ? await ROWS.contracts.get(state.store, contractId) : undefined;
@@ -151,10 +171,16 @@ function checkDistinct({ updates }: EndCapSubmission, heights: ReadonlyMap<bigin
   if (heights.size < updates.length) throw malformed('a contract is updated twice');
   for (const { contractId, slots } of updates) {
     const limit = 1n << BigInt(heights.get(contractId)!);
-    if (new Set(slots.map(([slot]) => slot)).size < slots.length) throw malformed(`a slot of contract ${contractId} is written twice`);
-    if (slots.some(([slot]) => slot >= limit)) throw malformed(`contract ${contractId} has no slot beyond ${limit - 1n}`);
+    if (new Set(slots.map(([slot]) => slot)).size < slots.length)
+      throw malformed(`a slot of contract ${contractId} is written twice`);
+    if (slots.some(([slot]) => slot >= limit))
+      throw malformed(`contract ${contractId} has no slot beyond ${limit - 1n}`);
   }
 }
 
 const malformed = (what: string): NodeError =>
-  new NodeError('endCapMalformed', `the state updates are malformed: ${what}`, 'submit the file that the session wrote, unchanged');
+  new NodeError(
+    'endCapMalformed',
+    `the state updates are malformed: ${what}`,
+    'submit the file that the session wrote, unchanged',
+  );

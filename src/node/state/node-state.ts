@@ -1,11 +1,25 @@
 import type { KeyValueStore, Reader } from '../../kvq/store.js';
 import { MAX_U32 } from '../../parth/field.js';
-import { CheckpointLeaf, CheckpointStats, ContractLeaf, FunctionLeaf, type NetworkConfig, type UserLeaf } from '../../parth/leaves.js';
+import {
+  CheckpointLeaf,
+  CheckpointStats,
+  ContractLeaf,
+  FunctionLeaf,
+  type NetworkConfig,
+  type UserLeaf,
+} from '../../parth/leaves.js';
 import { CheckpointHeader } from '../../parth/statements/block.js';
 import { userIdOf } from '../../parth/user-id.js';
-import type { Anchor, ContractWitness, RegistrationWitness, SessionSource, UserContractState, UserWitness } from '../../session/source.js';
+import type {
+  Anchor,
+  ContractWitness,
+  RegistrationWitness,
+  SessionSource,
+  UserContractState,
+  UserWitness,
+} from '../../session/source.js';
 import { NodeError } from '../errors.js';
-import { LEAVES, ROWS, TREES } from './forest.js';
+import { LEAVES, QUEUES, ROWS, TREES } from './forest.js';
 import type { CheckpointRow } from './rows.js';
 
 /** A sealed checkpoint: its leaf with the preimages in it. */
@@ -29,8 +43,13 @@ export class NodeState implements SessionSource {
     return (await ROWS.head.get(reader, 0n)) ?? 0n;
   }
 
+  /** The id of the newest proven checkpoint; null before the genesis proof. */
+  async proven(): Promise<bigint | null> {
+    return (await ROWS.proven.get(this.store, 0n)) ?? null;
+  }
+
   async checkpoint(id?: bigint): Promise<Checkpoint> {
-    const row = await ROWS.checkpoints.get(this.store, id ?? (await this.head()));
+    const row = await QUEUES.checkpoints.get(this.store, id ?? (await this.head()));
     if (row === undefined) throw unknownCheckpoint(id ?? 0n);
     return {
       id: BigInt(row.id),
@@ -58,10 +77,14 @@ export class NodeState implements SessionSource {
     return (await LEAVES.users.get(this.store, checkpointId, userId)) ?? null;
   }
 
-  async registration({ checkpointId }: Pick<Anchor, 'checkpointId'>, publicKeyHash: bigint): Promise<RegistrationWitness | null> {
+  async registration(
+    { checkpointId }: Pick<Anchor, 'checkpointId'>,
+    publicKeyHash: bigint,
+  ): Promise<RegistrationWitness | null> {
     await this.#checkSealed(checkpointId);
     const index = await ROWS.registrationByKey.get(this.store, publicKeyHash);
-    const leaf = index === undefined || index === 0n ? undefined : await LEAVES.registrations.get(this.store, checkpointId, index);
+    const leaf =
+      index === undefined || index === 0n ? undefined : await LEAVES.registrations.get(this.store, checkpointId, index);
     if (index === undefined || leaf === undefined) return null;
     const path = await TREES.urt.of([]).path(this.store, checkpointId, index);
     return { leaf, path, userId: userIdOf(index - 1n, this.config.realmBits) };
@@ -70,7 +93,7 @@ export class NodeState implements SessionSource {
   async contract({ checkpointId }: Pick<Anchor, 'checkpointId'>, contractId: bigint): Promise<ContractWitness | null> {
     const { stats } = await this.checkpoint(checkpointId);
     const row = contractId < stats.contracts ? await ROWS.contracts.get(this.store, contractId) : undefined;
-    if (row === undefined) return null;
+    if (row?.artifact === undefined) return null;
     return {
       contractId,
       leaf: ContractLeaf.fromJSON(row.leaf),
@@ -80,7 +103,11 @@ export class NodeState implements SessionSource {
     };
   }
 
-  async userContract({ checkpointId }: Pick<Anchor, 'checkpointId'>, userId: bigint, contractId: bigint): Promise<UserContractState> {
+  async userContract(
+    { checkpointId }: Pick<Anchor, 'checkpointId'>,
+    userId: bigint,
+    contractId: bigint,
+  ): Promise<UserContractState> {
     await this.#checkSealed(checkpointId);
     const ucon = TREES.ucon.of([userId]);
     const uconPath = await ucon.path(this.store, checkpointId, contractId);
@@ -89,7 +116,8 @@ export class NodeState implements SessionSource {
     const row = await ROWS.contracts.get(this.store, contractId);
     if (cstateRoot !== 0n && row !== undefined) {
       const height = Number(ContractLeaf.fromJSON(row.leaf).cstateHeight);
-      for await (const [slot, value] of TREES.cstate.of([userId, contractId], height).leaves(this.store, checkpointId)) slots.push([slot, value]);
+      for await (const [slot, value] of TREES.cstate.of([userId, contractId], height).leaves(this.store, checkpointId))
+        slots.push([slot, value]);
     }
     return { cstateRoot, uconPath, slots };
   }
@@ -108,5 +136,9 @@ export class NodeState implements SessionSource {
 
 function unknownCheckpoint(id: bigint): NodeError {
   const shown = id > MAX_U32 ? '' : ` ${id}`;
-  return new NodeError('unknownCheckpoint', `checkpoint${shown} is not sealed`, 'qed_status tells the newest sealed checkpoint');
+  return new NodeError(
+    'unknownCheckpoint',
+    `checkpoint${shown} is not sealed`,
+    'qed_status tells the newest sealed checkpoint',
+  );
 }

@@ -21,7 +21,7 @@ export interface CheckpointRow {
   /** The job that makes its proof. */
   readonly job: string;
   /** All jobs of the block. */
-  readonly jobs: number;
+  readonly jobs: readonly string[];
   readonly endCaps: number;
   readonly registrations: number;
   readonly deployments: number;
@@ -33,7 +33,8 @@ export interface CheckpointRow {
 export interface ContractRow {
   readonly leaf: Json;
   readonly functions: readonly Json[];
-  readonly artifact: ContractArtifact;
+  /** Absent of a system contract whose code the node was not given. */
+  readonly artifact?: ContractArtifact;
 }
 
 export type SubmissionKind = 'registration' | 'deployment' | 'end-cap';
@@ -47,4 +48,11 @@ export interface SubmissionRow {
   readonly userId?: string;
   readonly contractId?: string;
   readonly refusal?: Refusal;
+}
+
+/** A submission that waits for a block. */
+export interface WaitingRow {
+  readonly id: string;
+  readonly kind: SubmissionKind;
+  readonly contents: unknown;
 }

@@ -1,0 +1,40 @@
+/** What a node tells while it runs. */
+export type NodeEvent =
+  | {
+      readonly type: 'sealed';
+      readonly checkpointId: bigint;
+      readonly endCaps: number;
+      readonly registrations: number;
+      readonly deployments: number;
+      readonly jobs: number;
+    }
+  | { readonly type: 'proven'; readonly checkpointId: bigint }
+  | { readonly type: 'refused'; readonly submissionId: string; readonly code: string; readonly message: string }
+  | { readonly type: 'job-started'; readonly jobId: string; readonly circuit: string }
+  | { readonly type: 'job-done'; readonly jobId: string; readonly circuit: string; readonly seconds: number }
+  | { readonly type: 'job-failed'; readonly jobId: string; readonly circuit: string; readonly message: string }
+  /** Something is wrong with the node or its machine; it goes on trying. */
+  | { readonly type: 'fault'; readonly where: string; readonly error: unknown };
+
+export type NodeListener = (event: NodeEvent) => void;
+
+/** Tells listeners one after the other; one that throws does not keep the others from hearing. */
+export class NodeEvents {
+  readonly #listeners = new Set<NodeListener>();
+
+  /** Returns what stops it. */
+  on(listener: NodeListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  emit(event: NodeEvent): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(event);
+      } catch {
+        // A listener's trouble is its own.
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import type { NetworkConfig } from '../../parth/leaves.js';
+import type { CheckpointContent } from '../../parth/next-checkpoint.js';
+import type { RegistryTrees } from '../../parth/registry-trees.js';
+import { CheckpointHeader, RegistryHeader, StatePart1Header } from '../../parth/statements/block.js';
+import { checkpointTransitionStep, genesisCheckpointStep, statePart1Step } from '../../prover/witnesses/checkpoint.js';
+import { aggStateTransitionStep, registrySteps, type RegistryItems } from '../../prover/witnesses/registry.js';
+import type { JobGraph, PlannedProof } from './job-graph.js';
+import { planGuta, type GutaBase, type PlannedEndCap } from './plan-guta.js';
+
+/** What a block builds on: checkpoint N and its trees. */
+export interface BlockBase extends GutaBase {
+  readonly previous: CheckpointHeader;
+  readonly content: CheckpointContent;
+  readonly config: NetworkConfig;
+  /** Changed to what they are after the block. */
+  readonly registry: RegistryTrees;
+  /** The job of checkpoint N's proof, or its proof. */
+  readonly previousProof: PlannedProof;
+}
+
+/** What a block takes in, each list in its order. */
+export interface BlockItems extends RegistryItems {
+  readonly endCaps: readonly PlannedEndCap[];
+}
+
+/** Checkpoint N + 1, every circuit of which has been executed. */
+export interface PlannedBlock {
+  readonly content: CheckpointContent;
+  readonly header: CheckpointHeader;
+  readonly proof: PlannedProof;
+}
+
+const COORDINATOR = 'coordinator';
+
+/**
+ * Adds the jobs of one block to a graph (PROTOCOL §6): its GUTA tree, its Registry batches and their joins, StatePart1, and the checkpoint, which
+ * goes on from the previous one's proof. Throws QED4042 where a circuit refuses, and a `RangeError` for items that no block can hold.
+ */
+export async function planBlock(
+  graph: JobGraph,
+  base: BlockBase,
+  items: BlockItems,
+  blockTime: bigint,
+): Promise<PlannedBlock> {
+  const guta = await planGuta(graph, base, items.endCaps);
+  const registry = await planRegistry(graph, base, items);
+  const gutaInput = { header: guta.header, whitelistPath: base.whitelists.guta.path(guta.proof.program) };
+  const part1 = statePart1Step(registry.header, gutaInput);
+  const part1Proof = await graph.add(
+    COORDINATOR,
+    part1,
+    [registry.proof, guta.proof],
+    StatePart1Header.hash(part1.header),
+  );
+  const checkpoint = checkpointTransitionStep({ ...base, block: part1.header, blockTime });
+  const proof = await graph.add(
+    COORDINATOR,
+    checkpoint,
+    [part1Proof, base.previousProof],
+    CheckpointHeader.hash(checkpoint.header),
+  );
+  return { content: checkpoint.next, header: checkpoint.header, proof };
+}
+
+/** Adds the job of checkpoint 0. */
+export async function planGenesis(
+  graph: JobGraph,
+  content: CheckpointContent,
+): Promise<{ readonly header: CheckpointHeader; readonly proof: PlannedProof }> {
+  const step = genesisCheckpointStep(content.leaf);
+  return { header: step.header, proof: await graph.add(COORDINATOR, step, [], CheckpointHeader.hash(step.header)) };
+}
+
+interface PlannedRegistry {
+  readonly header: RegistryHeader;
+  readonly proof: PlannedProof;
+}
+
+async function planRegistry(graph: JobGraph, base: BlockBase, items: RegistryItems): Promise<PlannedRegistry> {
+  const { checkpointTreeRoot, config } = base;
+  let row: PlannedRegistry[] = [];
+  for (const step of registrySteps(base.registry, { checkpointTreeRoot, config }, items)) {
+    row.push({ header: step.header, proof: await graph.add(COORDINATOR, step, [], RegistryHeader.hash(step.header)) });
+  }
+  // Neighbours are joined until one is left, so that joins of one row can be proven side by side.
+  while (row.length > 1) {
+    const above: PlannedRegistry[] = [];
+    for (let i = 0; i < row.length; i += 2) {
+      above.push(i + 1 < row.length ? await joinRegistry(graph, row[i]!, row[i + 1]!) : row[i]!);
+    }
+    row = above;
+  }
+  return row[0]!;
+}
+
+async function joinRegistry(graph: JobGraph, left: PlannedRegistry, right: PlannedRegistry): Promise<PlannedRegistry> {
+  const step = aggStateTransitionStep(left.header, right.header);
+  const proof = await graph.add(COORDINATOR, step, [left.proof, right.proof], RegistryHeader.hash(step.header));
+  return { header: step.header, proof };
+}
