@@ -1,0 +1,46 @@
+import { CODES, type DiagnosticCode } from './codes.js';
+
+/** A place in a contract's source. Lines and columns count from 1, `length` is in characters of that line. */
+export interface SourceSpan {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
+/** One thing that is wrong with a contract, as `--json` gives it too. */
+export interface Diagnostic extends SourceSpan {
+  readonly code: DiagnosticCode;
+  readonly severity: 'error' | 'warning';
+  /** One line: what is wrong. */
+  readonly message: string;
+  /** One line: what to write instead. */
+  readonly hint: string;
+  /** The line of source that it points to. */
+  readonly sourceLine: string;
+}
+
+/** Orders by file, place and code: the order of `compileFile`. */
+export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+}
+
+/** The diagnostic as text: the message, the source line with a caret, the hint. No colour; ends without a line break. */
+export function renderDiagnostic(diagnostic: Diagnostic): string {
+  const { file, line, column, length, code, severity, message, hint, sourceLine } = diagnostic;
+  const gutter = String(line);
+  const blank = ' '.repeat(gutter.length);
+  const indent = sourceLine.slice(0, column - 1).replace(/[^\t]/g, ' ');
+  const carets = '^'.repeat(Math.max(1, Math.min(length, sourceLine.length - column + 1)));
+  return [
+    `${file}:${line}:${column} - ${severity} ${code}: ${message}`,
+    `${blank} |`,
+    `${gutter} | ${sourceLine}`,
+    `${blank} | ${indent}${carets}`,
+    `${blank} = hint: ${hint}`,
+  ].join('\n');
+}
+
+/** What a code means: its title and a paragraph, for `qed explain` and the documentation. */
+export const explainCode = (code: DiagnosticCode): { title: string; explanation: string; hint: string } => CODES[code];

@@ -1,0 +1,158 @@
+import { Node, type ElementAccessExpression, type Expression, type PropertyAccessExpression } from 'ts-morph';
+import { CONTEXT_KINDS, type ContextName } from '../ir/ops.js';
+import type { Expr } from '../typed/ast.js';
+import { describe, isAggregate, isScalarLike, NUMBER, resolve, scalarType, type Type } from '../typed/types.js';
+import { actualSymbol, languageName } from './language.js';
+import { classNamed, constantOf } from './names.js';
+import type { ClassInfo, Scope } from './scope.js';
+
+const CONTEXT_PATHS: Readonly<Record<string, ContextName>> = {
+  userId: 'userId',
+  contractId: 'contractId',
+  deployer: 'deployer',
+  caller: 'caller',
+  nonce: 'nonce',
+  'publicKey.fingerprint': 'publicKeyFingerprint',
+  'publicKey.param': 'publicKeyParam',
+  'checkpoint.id': 'checkpointId',
+  'checkpoint.root': 'checkpointRoot',
+  'checkpoint.time': 'checkpointTime',
+  'checkpoint.users': 'checkpointUsers',
+  'checkpoint.randomSeed': 'checkpointRandomSeed',
+  'checkpoint.maxAge': 'checkpointMaxAge',
+};
+
+/** `object.name`. */
+export function property(scope: Scope, node: PropertyAccessExpression, expected?: Type): Expr {
+  if (node.hasQuestionDotToken()) return scope.refuse(node, 'QED1902', '?. is not supported', 'a value is never null or undefined: use `.`');
+  const object = node.getExpression();
+  const name = node.getName();
+  if (Node.isThisExpression(object)) return ofThis(scope, node, name);
+  const path = contextPath(node);
+  if (path !== undefined) return ofContext(scope, node, path);
+  const ofClass = classNamed(object);
+  if (ofClass !== undefined) return ofStatic(scope, node, ofClass.getStaticMember(name), expected);
+  const enumMember = actualSymbol(node.getSymbol())?.getDeclarations()[0];
+  if (Node.isEnumMember(enumMember)) return ofEnum(scope, node);
+  const value = scope.expression(object);
+  return memberOf(scope, node, value, name);
+}
+
+/** A field, getter or static of the own class. */
+function ofThis(scope: Scope, node: PropertyAccessExpression, name: string): Expr {
+  if (scope.self === undefined) return scope.refuse(node, 'QED1027', '`this` has no state here', 'pass what is needed as an argument');
+  return memberOfClass(scope, node, scope.self, name, undefined);
+}
+
+/** `self` is the view that is read; absent for the caller's own state. */
+function memberOfClass(scope: Scope, node: PropertyAccessExpression, info: ClassInfo, name: string, self: Expr | undefined): Expr {
+  const span = scope.unit.reporter.spanOf(node);
+  const field = info.fields.get(name);
+  if (field !== undefined) {
+    if (self === undefined) return { tag: 'state', field: name, type: field.type, span };
+    return { tag: 'member', object: self, name, type: field.type, span };
+  }
+  const getter = info.declaration.getGetAccessor(name);
+  if (getter !== undefined) {
+    const callee = scope.unit.checks.functionOf(scope.unit, getter, info);
+    if (callee === undefined) return scope.errorAt(node);
+    return { tag: 'call', callee, ...(self === undefined ? {} : { self }), args: [], type: callee.result, span };
+  }
+  if (info.declaration.getInstanceMethod(name) !== undefined) {
+    return scope.refuse(node, 'QED1027', `the method '${name}' is no value`, 'call it');
+  }
+  // Its field was refused, with a diagnostic of its own.
+  return scope.unit.reporter.failed ? scope.errorAt(node) : scope.refuse(node, 'QED1904', `'${name}' is not supported here`);
+}
+
+function contextPath(node: PropertyAccessExpression): string | undefined {
+  const names: string[] = [];
+  let current: Node = node;
+  while (Node.isPropertyAccessExpression(current)) {
+    names.unshift(current.getName());
+    current = current.getExpression();
+  }
+  return languageName(current) === 'context' ? names.join('.') : undefined;
+}
+
+function ofContext(scope: Scope, node: Node, path: string): Expr {
+  const name = CONTEXT_PATHS[path];
+  if (name === undefined) return scope.refuse(node, 'QED1906', `context.${path} cannot stand here by itself`, 'read one of its members, such as `context.checkpoint.id`');
+  return { tag: 'context', name, type: scalarType(CONTEXT_KINDS[name]), span: scope.unit.reporter.spanOf(node) };
+}
+
+function ofStatic(scope: Scope, node: PropertyAccessExpression, member: Node | undefined, expected?: Type): Expr {
+  if (member === undefined) return scope.refuse(node, 'QED1904', `'${node.getText()}' is not supported`);
+  if (Node.isMethodDeclaration(member)) return scope.refuse(node, 'QED1027', `the method '${node.getName()}' is no value`, 'call it');
+  return constantOf(scope, node, member, expected);
+}
+
+function ofEnum(scope: Scope, node: PropertyAccessExpression): Expr {
+  const type = scope.unit.types.read(node.getType(), node);
+  const member = type.tag === 'enum' ? type.members.find(({ name }) => name === node.getName()) : undefined;
+  if (member === undefined) return scope.errorAt(node);
+  return { tag: 'constant', value: member.value, type, span: scope.unit.reporter.spanOf(node) };
+}
+
+/** A part of a value that has been read. */
+export function memberOf(scope: Scope, node: PropertyAccessExpression, value: Expr, name: string): Expr {
+  const type = resolve(value.type);
+  const span = scope.unit.reporter.spanOf(node);
+  switch (type.tag) {
+    case 'error':
+      return value;
+    case 'view': {
+      const info = [...scope.unit.classes.values()].find((each) => each.name === type.contract)!;
+      return memberOfClass(scope, node, info, name, value);
+    }
+    case 'struct': {
+      const field = type.fields.find((each) => each.name === name);
+      if (field !== undefined) return { tag: 'member', object: value, name, type: field.type, span };
+      break;
+    }
+    case 'array':
+    case 'tuple':
+      if (name === 'length') {
+        return { tag: 'constant', value: BigInt(type.tag === 'array' ? type.length : type.items.length), type: NUMBER, span };
+      }
+      break;
+    default:
+  }
+  return scope.refuse(node, 'QED1902', `'${name}' of a ${describe(type)} is not supported`);
+}
+
+/** `object[index]`. */
+export function element(scope: Scope, node: ElementAccessExpression): Expr {
+  const argument = node.getArgumentExpression();
+  if (node.hasQuestionDotToken() || argument === undefined) return scope.refuse(node, 'QED1902', '?. is not supported');
+  const object = scope.expression(node.getExpression());
+  const type = resolve(object.type);
+  const span = scope.unit.reporter.spanOf(node);
+  if (type.tag === 'error') return object;
+  if (!isAggregate(type) || type.tag === 'struct') {
+    return scope.refuse(node, 'QED1902', `a ${describe(type)} has no index`, 'name the member, as in `a.x`');
+  }
+  const index = indexOf(scope, argument);
+  if (resolve(index.type).tag === 'error') return scope.errorAt(node);
+  const length = type.tag === 'array' ? type.length : type.items.length;
+  if (index.tag === 'constant' && (index.value < 0n || index.value >= BigInt(length))) {
+    return scope.refuse(argument, 'QED1016', `the index ${index.value} is outside of ${length} items`, `use an index from 0 to ${length - 1}`);
+  }
+  if (type.tag === 'array') return { tag: 'index', object, index, type: type.item, span };
+  if (index.tag === 'constant') return { tag: 'member', object, name: index.value.toString(), type: type.items[Number(index.value)]!, span };
+  return scope.refuse(argument, 'QED1902', 'the index of a tuple is a literal');
+}
+
+/** A `number` known at compile time, or `Number(x)` of an integer. */
+function indexOf(scope: Scope, argument: Expression): Expr {
+  let node: Node = argument;
+  while (Node.isParenthesizedExpression(node)) node = node.getExpression();
+  if (Node.isCallExpression(node) && node.getExpression().getText() === 'Number' && node.getArguments().length === 1) {
+    const index = scope.expression(node.getArguments()[0] as Expression);
+    if (!isScalarLike(index.type) && resolve(index.type).tag !== 'number') return scope.refuse(argument, 'QED1018', `the index is of kind ${describe(index.type)}`);
+    return index;
+  }
+  const index = scope.expression(argument);
+  if (['number', 'error', 'enum'].includes(resolve(index.type).tag)) return index;
+  return scope.refuse(argument, 'QED1018', 'the index is no number', 'write `a[Number(i)]`');
+}

@@ -1,0 +1,143 @@
+import { Node, Scope as MemberScope, type ClassDeclaration, type MethodDeclaration, type PropertyDeclaration } from 'ts-morph';
+import type { MethodSignature, TypedField } from '../typed/ast.js';
+import { isAggregate, isResolved, isScalarLike, resolve, VOID, type Type } from '../typed/types.js';
+import { languageName } from './language.js';
+import { mappingField } from './mappings.js';
+import { Scope, type ClassInfo, type Unit } from './scope.js';
+
+/** Whether a class is meant as a contract, however wrong it is otherwise. */
+export function extendsContract(declaration: ClassDeclaration): boolean {
+  const base = declaration.getExtends()?.getExpression();
+  return base !== undefined && languageName(base) === 'Contract';
+}
+
+/** Reads what others see of a contract: its state and its methods' signatures. Undefined where the class is no contract. */
+export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo | undefined {
+  const name = declaration.getName();
+  const at = declaration.getNameNode() ?? declaration;
+  if (name === undefined) {
+    unit.reporter.error(at, 'QED1904', 'a contract has a name');
+    return undefined;
+  }
+  if (!extendsContract(declaration)) {
+    unit.reporter.error(declaration.getExtends() ?? at, 'QED1036', `'${name}' does not extend Contract itself`);
+    return undefined;
+  }
+  if (declaration.getTypeParameters().length > 0) {
+    unit.reporter.error(declaration.getTypeParameters()[0]!, 'QED1028', `'${name}' has type parameters`);
+    return undefined;
+  }
+  if ([...unit.classes.values()].some((other) => other.name === name)) {
+    unit.reporter.error(at, 'QED1904', `two contracts are named '${name}'`, 'rename one');
+    return undefined;
+  }
+  const fields = new Map<string, TypedField & { isReadonly: boolean }>();
+  const signatures = new Map<string, MethodSignature>();
+  const info: ClassInfo = { name, declaration, fields, signatures, events: new Map() };
+  unit.classes.set(declaration, info);
+  for (const member of declaration.getMembers()) {
+    if (Node.isPropertyDeclaration(member)) readField(unit, member, fields);
+    else if (Node.isMethodDeclaration(member)) {
+      if (isPublicMethod(member)) signatures.set(member.getName(), signatureOf(unit, member));
+    } else if (!Node.isGetAccessorDeclaration(member)) {
+      const what = Node.isConstructorDeclaration(member) ? 'a constructor' : Node.isSetAccessorDeclaration(member) ? 'a setter' : member.getKindName();
+      unit.reporter.error(member, 'QED1904', `${what} in a contract is not supported`, 'use fields with an initial value, and methods');
+    }
+  }
+  for (const decorator of [...declaration.getDecorators(), ...declaration.getMembers().flatMap((member) => (Node.isDecoratable(member) ? member.getDecorators() : []))]) {
+    unit.reporter.error(decorator, 'QED1904', 'decorators are not supported', 'remove it');
+  }
+  return info;
+}
+
+/** A method that can be called from outside: it becomes a circuit. */
+export function isPublicMethod(method: MethodDeclaration): boolean {
+  return !method.isStatic() && method.getScope() === MemberScope.Public && !method.getName().startsWith('#');
+}
+
+function readField(unit: Unit, member: PropertyDeclaration, fields: Map<string, TypedField & { isReadonly: boolean }>): void {
+  const { reporter } = unit;
+  const name = member.getName();
+  if (member.isStatic()) {
+    if (!member.isReadonly()) reporter.error(member, 'QED1904', 'a static field that can change is not supported', 'make it `static readonly`');
+    return;
+  }
+  if (name.startsWith('#') || !Node.isIdentifier(member.getNameNode())) {
+    reporter.error(member, 'QED1904', `the name '${name}' is not supported`, 'use `private` and a plain name');
+    return;
+  }
+  const initialiser = member.getInitializer();
+  if (initialiser === undefined || member.hasQuestionToken() || member.hasExclamationToken()) {
+    reporter.error(member, 'QED1035', `'${name}' has no initial value`);
+    return;
+  }
+  const span = reporter.spanOf(member.getNameNode());
+  if (Node.isCallExpression(initialiser) && languageName(initialiser.getExpression()) === 'mapping') {
+    const mapping = mappingField(unit, member, initialiser);
+    if (mapping !== undefined) fields.set(name, { name, ...mapping, span, isReadonly: false });
+    return;
+  }
+  if (Node.isNewExpression(initialiser)) {
+    reporter.error(initialiser, 'QED1906', 'components are not built yet', 'write the fields and methods into the contract');
+    return;
+  }
+  const annotation = member.getTypeNode();
+  const type = unit.types.read(annotation?.getType() ?? member.getType(), annotation ?? member);
+  if (type.tag === 'error') return;
+  if (!isValue(type)) {
+    reporter.error(annotation ?? member, 'QED1903', `a ${type.tag} cannot be state`);
+    return;
+  }
+  fields.set(name, { name, type, initial: constantExpression(unit, initialiser, type), span, isReadonly: member.isReadonly() });
+}
+
+/** Reads an initialiser, which sees constants only; that it is constant is found when it is evaluated. */
+export function constantExpression(unit: Unit, node: Parameters<Scope['expression']>[0], type: Type): ReturnType<Scope['expression']> {
+  const scope = new Scope(unit, undefined, undefined);
+  const value = scope.expression(node, type);
+  scope.finish();
+  return value;
+}
+
+/** Something that can be stored, passed and returned. */
+export const isValue = (type: Type): boolean => (isScalarLike(type) || isAggregate(resolve(type))) && isResolved(type) && !holdsNumber(type);
+
+function holdsNumber(type: Type): boolean {
+  const known = resolve(type);
+  switch (known.tag) {
+    case 'array':
+      return holdsNumber(known.item);
+    case 'tuple':
+      return known.items.some(holdsNumber);
+    case 'struct':
+      return known.fields.some((field) => holdsNumber(field.type));
+    default:
+      return !isScalarLike(known);
+  }
+}
+
+function signatureOf(unit: Unit, method: MethodDeclaration): MethodSignature {
+  const { reporter } = unit;
+  const returnType = method.getReturnTypeNode();
+  let result: Type = VOID;
+  if (returnType === undefined) {
+    reporter.error(method.getNameNode(), 'QED1029', `the public method '${method.getName()}' declares no result`, 'write what it returns, as in `: u64` or `: void`');
+  } else {
+    result = unit.types.read(returnType.getType(), returnType);
+    if (result.tag !== 'void' && result.tag !== 'error' && !isValue(result)) {
+      reporter.error(returnType, 'QED1018', `a public method cannot return a ${result.tag}`, 'declare a kind, such as u32');
+    }
+  }
+  const parameters = method.getParameters().map((parameter) => {
+    const annotation = parameter.getTypeNode();
+    const type = annotation === undefined ? ({ tag: 'error' } as const) : unit.types.read(annotation.getType(), annotation);
+    if (annotation !== undefined && type.tag !== 'error' && !isValue(type)) {
+      reporter.error(parameter, 'QED1018', `a public method cannot take a ${type.tag}`, 'declare a kind, such as u32');
+    }
+    if (parameter.getInitializer() !== undefined) {
+      reporter.error(parameter, 'QED1902', 'a public method has no default arguments', 'default arguments are for private methods and functions');
+    }
+    return { name: Node.isIdentifier(parameter.getNameNode()) ? parameter.getName() : `argument${parameter.getChildIndex()}`, type };
+  });
+  return { name: method.getName(), parameters, result };
+}

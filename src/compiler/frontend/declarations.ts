@@ -1,0 +1,32 @@
+import { Node, type VariableDeclaration } from 'ts-morph';
+import type { Stmt } from '../typed/ast.js';
+import { resolve } from '../typed/types.js';
+import { bind } from './bindings.js';
+import type { Scope } from './scope.js';
+
+/** The variables of a `let`, of a `const` or of a loop's head. */
+export function declarationList(scope: Scope, node: { getDeclarations(): VariableDeclaration[] }): Stmt[] {
+  return node.getDeclarations().flatMap((declaration): Stmt[] => {
+    const name = declaration.getNameNode();
+    const annotation = declaration.getTypeNode();
+    const type = annotation === undefined ? undefined : scope.unit.types.read(declaration.getType(), annotation);
+    const initialiser = declaration.getInitializer();
+    if (declaration.hasExclamationToken()) scope.error(declaration, 'QED1022', "'!' switches off the checks", 'give it a value');
+    if (initialiser !== undefined) {
+      const value = scope.expression(initialiser, type);
+      const kind = resolve(value.type).tag;
+      if (kind === 'void' || kind === 'mapping') {
+        scope.error(initialiser, 'QED1902', kind === 'void' ? 'this has no value' : 'a mapping cannot be kept in a variable');
+        return bind(scope, name, scope.errorAt(initialiser));
+      }
+      return bind(scope, name, type === undefined || value.tag === 'error' ? value : { ...value, type });
+    }
+    if (!Node.isIdentifier(name) || type === undefined) {
+      scope.error(declaration, 'QED1034', `nothing says of which kind '${declaration.getName()}' is`);
+      return bind(scope, name, scope.errorAt(declaration));
+    }
+    const variable = scope.unit.newVariable(name.getText(), type);
+    scope.declare(name.getSymbol(), variable);
+    return [{ tag: 'let', variable, value: undefined, span: scope.unit.reporter.spanOf(declaration) }];
+  });
+}

@@ -1,0 +1,89 @@
+import { Node, SyntaxKind, type Expression } from 'ts-morph';
+import type { Expr } from '../typed/ast.js';
+import { BOOLEAN, describe, isScalarLike, resolve, unify, type Type } from '../typed/types.js';
+import { element, property } from './access.js';
+import { call } from './calls.js';
+import { fit, integerLiteral } from './fit.js';
+import { arrayLiteral, numberLiteral, objectLiteral } from './literals.js';
+import { booleanLiteral, identifier } from './names.js';
+import { binary, isAssignment, literalOf, prefix, step } from './operators.js';
+import type { Scope } from './scope.js';
+
+/** Reads any expression; a node that no case knows is refused, never passed over. */
+export function expression(scope: Scope, node: Expression, expected?: Type): Expr {
+  const expr = read(scope, node, expected);
+  return expected === undefined || expr.tag === 'error' ? expr : fit(scope, node, expr, expected);
+}
+
+function read(scope: Scope, node: Expression, expected?: Type): Expr {
+  if (Node.isParenthesizedExpression(node)) return read(scope, node.getExpression(), expected);
+  if (Node.isIdentifier(node)) return identifier(scope, node, expected);
+  if (Node.isBigIntLiteral(node)) return integerLiteral(scope, node, literalOf(node.getText()), expected);
+  if (Node.isNumericLiteral(node)) return numberLiteral(scope, node);
+  if (Node.isTrueLiteral(node) || Node.isFalseLiteral(node)) return booleanLiteral(scope, node);
+  if (Node.isPropertyAccessExpression(node)) return property(scope, node, expected);
+  if (Node.isElementAccessExpression(node)) return element(scope, node);
+  if (Node.isCallExpression(node)) return call(scope, node, expected);
+  if (Node.isBinaryExpression(node)) return binary(scope, node, expected);
+  if (Node.isPrefixUnaryExpression(node)) return prefix(scope, node, expected);
+  if (Node.isPostfixUnaryExpression(node)) return step(scope, node);
+  if (Node.isConditionalExpression(node)) return conditional(scope, node, expected);
+  if (Node.isObjectLiteralExpression(node)) return objectLiteral(scope, node, expected);
+  if (Node.isArrayLiteralExpression(node)) return arrayLiteral(scope, node, expected);
+  if (Node.isSatisfiesExpression(node)) return read(scope, node.getExpression(), expected);
+  if (Node.isAsExpression(node)) {
+    if (node.getTypeNode()?.getText() === 'const') return read(scope, node.getExpression(), expected);
+    return scope.refuse(node, 'QED1022', `'as ${node.getTypeNode()?.getText() ?? ''}' switches off the checks`);
+  }
+  if (Node.isTypeAssertion(node)) return scope.refuse(node, 'QED1022', 'a type assertion switches off the checks');
+  if (Node.isNonNullExpression(node)) {
+    if (Node.isElementAccessExpression(node.getExpression())) return read(scope, node.getExpression(), expected);
+    return scope.refuse(node, 'QED1022', "'!' switches off the checks", 'a value is never undefined: remove it');
+  }
+  if (Node.isThisExpression(node)) return scope.refuse(node, 'QED1027', '`this` cannot be kept or passed on');
+  if (Node.isNewExpression(node)) return scope.refuse(node, 'QED1027', `'new ${node.getExpression().getText()}' is not supported`);
+  if (Node.isStringLiteral(node) || Node.isTemplateExpression(node) || Node.isNoSubstitutionTemplateLiteral(node)) {
+    return scope.refuse(node, 'QED1902', 'a string is no value', 'strings stand in messages and as the first argument of poseidon only');
+  }
+  return scope.refuse(node, 'QED1902', `${nameOf(node)} is not supported`);
+}
+
+const NAMES: Partial<Record<SyntaxKind, string>> = {
+  [SyntaxKind.NullKeyword]: 'null',
+  [SyntaxKind.RegularExpressionLiteral]: 'a regular expression',
+  [SyntaxKind.AwaitExpression]: 'await',
+  [SyntaxKind.YieldExpression]: 'yield',
+  [SyntaxKind.DeleteExpression]: 'delete',
+  [SyntaxKind.TypeOfExpression]: 'typeof',
+  [SyntaxKind.VoidExpression]: 'void',
+  [SyntaxKind.ArrowFunction]: 'a function as a value',
+  [SyntaxKind.FunctionExpression]: 'a function as a value',
+  [SyntaxKind.TaggedTemplateExpression]: 'a tagged template',
+  [SyntaxKind.ClassExpression]: 'a class as a value',
+};
+const nameOf = (node: Node): string => NAMES[node.getKind()] ?? node.getKindName();
+
+/** What `if`, `&&`, `?:`, a loop or an assertion asks. */
+export function condition(scope: Scope, node: Expression): Expr {
+  const assigned = [node, ...node.getDescendants()].find((inner) => isAssignment(inner) && !insideFunction(inner, node));
+  if (assigned !== undefined) return scope.refuse(assigned, 'QED1024', 'a condition assigns');
+  const expr = read(scope, node);
+  const type = resolve(expr.type);
+  if (type.tag === 'error' || (type.tag === 'scalar' && type.kind === 'boolean')) return expr;
+  return scope.refuse(node, 'QED1015', `a condition is a boolean, and this is ${describe(type)}`);
+}
+
+const insideFunction = (node: Node, top: Node): boolean =>
+  node.getAncestors().some((ancestor) => Node.isArrowFunction(ancestor) && ancestor.getPos() >= top.getPos() && ancestor.getEnd() <= top.getEnd());
+
+function conditional(scope: Scope, node: Expression & { getCondition(): Expression; getWhenTrue(): Expression; getWhenFalse(): Expression }, expected?: Type): Expr {
+  const test = scope.condition(node.getCondition());
+  const then = scope.expression(node.getWhenTrue(), expected);
+  const otherwise = scope.expression(node.getWhenFalse(), expected ?? (isScalarLike(then.type) ? undefined : then.type));
+  if (test.tag === 'error' || then.tag === 'error' || otherwise.tag === 'error') return scope.errorAt(node);
+  if (!unify(then.type, otherwise.type)) {
+    return scope.refuse(node, 'QED1011', `one side is ${describe(then.type)}, the other ${describe(otherwise.type)}`);
+  }
+  const type = resolve(then.type).tag === 'void' ? then.type : expected !== undefined && resolve(expected) !== BOOLEAN ? expected : then.type;
+  return { tag: 'conditional', condition: test, then, otherwise, type, span: scope.unit.reporter.spanOf(node) };
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { dirname, relative } from 'node:path';
+import { DiagnosticCategory, Node, type Diagnostic as TsDiagnostic, type DiagnosticMessageChain, type SourceFile } from 'ts-morph';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { TypedClass, TypedContract, TypedProgram } from '../typed/ast.js';
+import { isPublicMethod, readClass } from './classes.js';
+import { condition, expression } from './expressions.js';
+import { callback, functionOf } from './functions.js';
+import { checkFunctions, checkModule } from './modules.js';
+import { LANGUAGE_MODULES, openProgram, type SourceOverlay } from './program.js';
+import { Reporter } from './reporter.js';
+import { Unit, type ClassInfo } from './scope.js';
+import { statements } from './statements.js';
+import { TypeReader } from './type-reader.js';
+
+export interface FrontEndOptions {
+  /** Allows `qed/system`. */
+  readonly system: boolean;
+  readonly overlay?: SourceOverlay | undefined;
+  /** Diagnostics name files relative to it. */
+  readonly workingDirectory: string;
+}
+
+/** What the front end makes of a file: a checked program, or diagnostics that say why there is none. */
+export interface FrontEndResult {
+  /** Undefined where there is an error. */
+  readonly program: TypedProgram | undefined;
+  /** SHA-256 of all files that are part of it. */
+  readonly sourceHash: string;
+  /** For what later stages find. */
+  readonly reporter: Reporter | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads, type-checks and checks a contract file. Everything wrong with it is reported at once. */
+export async function readContracts(path: string, options: FrontEndOptions): Promise<FrontEndResult> {
+  const opened = await openProgram(path, options.overlay);
+  if (opened === undefined) {
+    const missing: Diagnostic = { file: path, line: 1, column: 1, length: 1, code: 'QED1002', severity: 'error', message: `there is no file '${path}'`, hint: 'check the path', sourceLine: '' };
+    return { program: undefined, sourceHash: '', reporter: undefined, diagnostics: [missing] };
+  }
+  const { project, file } = opened;
+  const root = dirname(file.getFilePath());
+  const reporter = new Reporter(root, project, options.workingDirectory);
+  const files = project.getSourceFiles().filter((each) => !Object.values(LANGUAGE_MODULES).includes(each.getFilePath()));
+  const sourceHash = hashOf(files, root);
+  const unit: Unit = new Unit(reporter, new TypeReader(reporter), { expression, condition, statements, functionOf, callback }, (declaration) => unit.classes.get(declaration) ?? readClass(unit, declaration), options);
+
+  const typeErrors = project.getPreEmitDiagnostics().filter((each) => each.getCategory() === DiagnosticCategory.Error);
+  files.forEach((each) => checkModule(unit, each));
+  typeErrors.forEach((each) => reportTypeError(reporter, each));
+  if (typeErrors.some(isFatal)) return { program: undefined, sourceHash, reporter, diagnostics: reporter.diagnostics };
+
+  const typed = typeErrors.length > 0 ? attempt(() => readProgram(unit, file)) : readProgram(unit, file);
+  return { program: reporter.failed ? undefined : typed, sourceHash, reporter, diagnostics: reporter.diagnostics };
+}
+
+/** A tree with type errors may have any shape; what could be read of it has been reported. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function readProgram(unit: Unit, file: SourceFile): TypedProgram | undefined {
+  const exported = file.getClasses().filter((declaration) => declaration.isExported());
+  const contracts: TypedContract[] = [];
+  for (const declaration of exported) {
+    const info = unit.classOf(declaration);
+    if (info === undefined) continue;
+    contracts.push(contractOf(unit, info));
+  }
+  checkFunctions(unit, file);
+  if (exported.length === 0) unit.reporter.error(unit.reporter.spanAt(file, 0, 1), 'QED1003', 'the file exports no contract');
+  const classes = new Map<string, TypedClass>([...unit.classes.values()].map((info) => [info.name, classOf(info)]));
+  contracts.forEach((contract) => classes.set(contract.name, contract));
+  return { contracts, classes };
+}
+
+const classOf = (info: ClassInfo): TypedClass => ({ name: info.name, fields: [...info.fields.values()], methods: info.signatures });
+
+function contractOf(unit: Unit, info: ClassInfo): TypedContract {
+  const methods = info.declaration.getInstanceMethods().filter(isPublicMethod);
+  const functions = methods.map((method) => functionOf(unit, method, info)).filter((fn) => fn !== undefined);
+  if (methods.length > 256) unit.reporter.error(info.declaration, 'QED1041', `${methods.length} public methods where 256 fit`);
+  const name = info.declaration.getNameNode();
+  return { ...classOf(info), span: unit.reporter.spanOf(Node.isIdentifier(name) ? name : info.declaration), functions, events: [...info.events.values()] };
+}
+
+function hashOf(files: readonly SourceFile[], root: string): string {
+  const hash = createHash('sha256');
+  const named = files.map((file) => [relative(root, file.getFilePath()).replaceAll('\\', '/'), file.getFullText()] as const);
+  for (const [name, text] of named.sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(`${name}\0${text}\0`);
+  return hash.digest('hex');
+}
+
+/** Errors after which TypeScript's types mean nothing: syntax, and imports that lead nowhere. */
+const isFatal = (diagnostic: TsDiagnostic): boolean => diagnostic.getCode() < 2000 || diagnostic.getCode() === 2307;
+
+function reportTypeError(reporter: Reporter, diagnostic: TsDiagnostic): void {
+  const file = diagnostic.getSourceFile();
+  const message = diagnostic.getMessageText();
+  const text = `TS${diagnostic.getCode()}: ${typeof message === 'string' ? message : firstLine(message)}`;
+  if (file === undefined) throw new Error(text);
+  const start = diagnostic.getStart() ?? 0;
+  const span = reporter.spanAt(file, start, start + (diagnostic.getLength() ?? 1));
+  if (diagnostic.getCode() === 2307 && reporter.diagnostics.some((each) => each.code === 'QED1005' && each.line === span.line)) return;
+  reporter.error(span, 'QED1001', text);
+}
+
+const firstLine = (chain: DiagnosticMessageChain): string => chain.getMessageText().split('\n')[0]!;

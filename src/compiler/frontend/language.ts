@@ -1,0 +1,18 @@
+import type { Node, Symbol as TsSymbol } from 'ts-morph';
+import { LANGUAGE_MODULES } from './program.js';
+
+const files = new Map(Object.entries(LANGUAGE_MODULES).map(([module, file]) => [file.replaceAll('\\', '/'), module]));
+
+/** The name under which qed/contract or qed/system exports what a symbol stands for; undefined for all other symbols. */
+export function languageExport(symbol: TsSymbol | undefined): string | undefined {
+  const target = symbol?.isAlias() === true ? symbol.getAliasedSymbol() : symbol;
+  const declaration = target?.getDeclarations()[0];
+  if (declaration === undefined || !files.has(declaration.getSourceFile().getFilePath())) return undefined;
+  return target!.getName();
+}
+
+/** What an expression names of the language: `context`, `Field`, `assert`. */
+export const languageName = (node: Node): string | undefined => languageExport(node.getSymbol());
+
+/** The symbol itself, or what an import stands for. */
+export const actualSymbol = (symbol: TsSymbol | undefined): TsSymbol | undefined => (symbol?.isAlias() === true ? symbol.getAliasedSymbol() : symbol);

@@ -1,0 +1,67 @@
+import { Node, type Expression, type ForOfStatement, type ForStatement, type Statement } from 'ts-morph';
+import type { Expr, Stmt } from '../typed/ast.js';
+import { describe, resolve, type Type } from '../typed/types.js';
+import { bindParts } from './bindings.js';
+import type { Scope } from './scope.js';
+import { declarationList } from './declarations.js';
+
+/** `for (let i = 0; i < 8 && more; i++)`: unrolled by the lowering; here it is made sure that a `number` bounds it. */
+export function forLoop(scope: Scope, node: ForStatement, label: string | undefined, body: (inner: Statement) => Stmt[]): Stmt[] {
+  const span = scope.unit.reporter.spanOf(node);
+  const initialiser = node.getInitializer();
+  const start: Stmt[] = Node.isVariableDeclarationList(initialiser)
+    ? declarationList(scope, initialiser)
+    : initialiser === undefined
+      ? []
+      : [{ tag: 'expression', value: scope.expression(initialiser), span: scope.unit.reporter.spanOf(initialiser) }];
+  const conditionNode = node.getCondition();
+  const condition = conditionNode === undefined ? undefined : scope.condition(conditionNode);
+  if (condition === undefined || (condition.tag !== 'error' && !hasNumberBound(condition))) {
+    scope.error(conditionNode ?? node, 'QED1017', 'no number known at compile time bounds this loop');
+  }
+  const update = node.getIncrementor();
+  const updates = update === undefined ? [] : commaSeparated(update).map((each) => scope.expression(each));
+  const target = scope.unit.newTarget();
+  scope.jumps.push({ kind: 'loop', label, target });
+  const inner = body(node.getStatement());
+  scope.jumps.pop();
+  return [{ tag: 'for', target, start, condition, update: updates, body: inner, span }];
+}
+
+/** Whether one part of an `&&` compares numbers alone: that part decides when unrolling ends. */
+function hasNumberBound(condition: Expr): boolean {
+  if (condition.tag === 'logical') return condition.operator === '&&' && (hasNumberBound(condition.left) || hasNumberBound(condition.right));
+  return condition.tag === 'compare' && resolve(condition.left.type).tag === 'number' && resolve(condition.right.type).tag === 'number';
+}
+
+function commaSeparated(node: Expression): Expression[] {
+  if (Node.isBinaryExpression(node) && node.getOperatorToken().getText() === ',') return [...commaSeparated(node.getLeft()), node.getRight()];
+  return [node];
+}
+
+/** `for (const item of array)` and `for (const [i, item] of array.entries())`. */
+export function forOfLoop(scope: Scope, node: ForOfStatement, label: string | undefined, body: (inner: Statement) => Stmt[]): Stmt[] {
+  const span = scope.unit.reporter.spanOf(node);
+  const initialiser = node.getInitializer();
+  if (node.isAwaited() || !Node.isVariableDeclarationList(initialiser)) {
+    scope.error(node, 'QED1901', 'this form of for-of is not supported', 'write `for (const item of array)`');
+    return [];
+  }
+  const array = scope.expression(node.getExpression());
+  const type = resolve(array.type);
+  const itemType: Type | undefined = type.tag === 'array' ? type.item : type.tag === 'error' ? type : undefined;
+  if (itemType === undefined) {
+    scope.error(node.getExpression(), 'QED1017', `a ${describe(type)} cannot be looped over`, 'loop over a fixed array');
+    return [];
+  }
+  const name = initialiser.getDeclarations()[0]!.getNameNode();
+  const item = scope.unit.newVariable(Node.isIdentifier(name) ? name.getText() : '', itemType);
+  if (Node.isIdentifier(name)) scope.declare(name.getSymbol(), item);
+  const parts = bindParts(scope, name, { tag: 'variable', variable: item, type: itemType, span: scope.unit.reporter.spanOf(name) }, 'local');
+  const target = scope.unit.newTarget();
+  scope.jumps.push({ kind: 'loop', label, target });
+  const inner = body(node.getStatement());
+  scope.jumps.pop();
+  return [{ tag: 'forOf', target, item, array, body: [...parts, ...inner], span }];
+}
+

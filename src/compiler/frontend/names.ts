@@ -1,0 +1,75 @@
+import { Node, type ClassDeclaration, type Identifier } from 'ts-morph';
+import type { Expr } from '../typed/ast.js';
+import { BOOLEAN, type Type } from '../typed/types.js';
+import { actualSymbol, languageName } from './language.js';
+import { Scope } from './scope.js';
+
+/** A name in an expression: a variable, a parameter or a constant of a module. */
+export function identifier(scope: Scope, node: Identifier, expected?: Type): Expr {
+  const span = scope.unit.reporter.spanOf(node);
+  const symbol = shorthandSymbol(node) ?? node.getSymbol();
+  const variable = scope.variableOf(symbol);
+  if (variable !== undefined) return { tag: 'variable', variable, type: variable.type, span };
+  const name = languageName(node);
+  if (name !== undefined) return scope.refuse(node, 'QED1902', `'${name}' cannot stand here by itself`);
+  const declaration = actualSymbol(symbol)?.getDeclarations()[0];
+  if (declaration === undefined) {
+    if (node.getText() === 'undefined') return scope.refuse(node, 'QED1902', 'undefined is no value', 'use a value that marks what is missing, such as 0n');
+    return scope.refuse(node, 'QED1902', `'${node.getText()}' is not supported`);
+  }
+  if (Node.isVariableDeclaration(declaration)) return constantOf(scope, node, declaration, expected);
+  if (Node.isClassDeclaration(declaration)) return scope.refuse(node, 'QED1027', `the class '${node.getText()}' is no value`);
+  if (Node.isFunctionDeclaration(declaration)) {
+    return scope.refuse(node, 'QED1902', `the function '${node.getText()}' is no value`, 'call it, or pass an arrow function');
+  }
+  return scope.refuse(node, 'QED1902', `'${node.getText()}' is not supported here`);
+}
+
+const shorthandSymbol = (node: Identifier): ReturnType<Identifier['getSymbol']> => {
+  const parent = node.getParent();
+  return Node.isShorthandPropertyAssignment(parent) ? parent.getValueSymbol() : undefined;
+};
+
+/** A `const` of a module or a static readonly field: its initialiser is read anew at each use, so a literal takes the kind of its use. */
+export function constantOf(scope: Scope, node: Node, declaration: Node, expected?: Type): Expr {
+  const name = node.getText();
+  const isStatic = Node.isPropertyDeclaration(declaration) && declaration.isStatic() && declaration.isReadonly();
+  const isConst = Node.isVariableDeclaration(declaration) && declaration.getVariableStatement()?.getDeclarationKind() === 'const';
+  if ((!isStatic && !isConst) || (!Node.isPropertyDeclaration(declaration) && !Node.isVariableDeclaration(declaration))) {
+    return scope.refuse(node, 'QED1905', `'${name}' can change, so it is no constant`, 'declare it `const`, or `static readonly` in a class');
+  }
+  const initialiser = declaration.getInitializer();
+  if (initialiser === undefined) return scope.refuse(node, 'QED1905', `'${name}' has no value`);
+  if (Node.isVariableDeclaration(declaration) && declaration.getVariableStatement()?.getParent() !== declaration.getSourceFile()) {
+    return scope.refuse(node, 'QED1902', `'${name}' is not visible here`);
+  }
+  const { unit } = scope;
+  if (unit.constantsInProgress.has(declaration)) return scope.refuse(node, 'QED1026', `'${name}' is defined by itself`);
+  unit.constantsInProgress.add(declaration);
+  try {
+    const annotation = declaration.getTypeNode();
+    const type = annotation === undefined ? expected : unit.types.read(declaration.getType(), annotation);
+    // Its own scope: an initialiser sees no local variable. The kinds are settled with those of the function that uses it.
+    const inner = new Scope(unit, undefined, undefined);
+    const value = inner.expression(initialiser, type);
+    scope.later(() => inner.finish());
+    return value;
+  } finally {
+    unit.constantsInProgress.delete(declaration);
+  }
+}
+
+/** The class that an expression names, as in `Token.at(..)`. */
+export function classNamed(node: Node): ClassDeclaration | undefined {
+  if (!Node.isIdentifier(node)) return undefined;
+  const declaration = actualSymbol(node.getSymbol())?.getDeclarations()[0];
+  return Node.isClassDeclaration(declaration) ? declaration : undefined;
+}
+
+/** `true` and `false`. */
+export const booleanLiteral = (scope: Scope, node: Node): Expr => ({
+  tag: 'constant',
+  value: Node.isTrueLiteral(node) ? 1n : 0n,
+  type: BOOLEAN,
+  span: scope.unit.reporter.spanOf(node),
+});

@@ -1,0 +1,208 @@
+import { Node, SyntaxKind, type BinaryExpression, type Expression, type PrefixUnaryExpression, type PostfixUnaryExpression } from 'ts-morph';
+import { isInteger } from '../ir/kinds.js';
+import type { ArithmeticOperator, CompareOperator, Expr } from '../typed/ast.js';
+import { BOOLEAN, describe, isAggregate, isScalarLike, kindOf, NUMBER, resolve, scalarType, unify, type Type } from '../typed/types.js';
+import { defaultKind, fit, integerLiteral } from './fit.js';
+import { checkTarget } from './places.js';
+import type { Scope } from './scope.js';
+
+const ARITHMETIC: Partial<Record<SyntaxKind, ArithmeticOperator>> = {
+  [SyntaxKind.PlusToken]: '+',
+  [SyntaxKind.MinusToken]: '-',
+  [SyntaxKind.AsteriskToken]: '*',
+  [SyntaxKind.SlashToken]: '/',
+  [SyntaxKind.PercentToken]: '%',
+  [SyntaxKind.AsteriskAsteriskToken]: '**',
+  [SyntaxKind.LessThanLessThanToken]: '<<',
+  [SyntaxKind.GreaterThanGreaterThanToken]: '>>',
+  [SyntaxKind.AmpersandToken]: '&',
+  [SyntaxKind.BarToken]: '|',
+  [SyntaxKind.CaretToken]: '^',
+};
+const ASSIGNMENT: Partial<Record<SyntaxKind, ArithmeticOperator>> = {
+  [SyntaxKind.PlusEqualsToken]: '+',
+  [SyntaxKind.MinusEqualsToken]: '-',
+  [SyntaxKind.AsteriskEqualsToken]: '*',
+  [SyntaxKind.SlashEqualsToken]: '/',
+  [SyntaxKind.PercentEqualsToken]: '%',
+  [SyntaxKind.AsteriskAsteriskEqualsToken]: '**',
+  [SyntaxKind.LessThanLessThanEqualsToken]: '<<',
+  [SyntaxKind.GreaterThanGreaterThanEqualsToken]: '>>',
+  [SyntaxKind.AmpersandEqualsToken]: '&',
+  [SyntaxKind.BarEqualsToken]: '|',
+  [SyntaxKind.CaretEqualsToken]: '^',
+};
+const COMPARE: Partial<Record<SyntaxKind, CompareOperator>> = {
+  [SyntaxKind.EqualsEqualsEqualsToken]: '===',
+  [SyntaxKind.ExclamationEqualsEqualsToken]: '!==',
+  [SyntaxKind.LessThanToken]: '<',
+  [SyntaxKind.LessThanEqualsToken]: '<=',
+  [SyntaxKind.GreaterThanToken]: '>',
+  [SyntaxKind.GreaterThanEqualsToken]: '>=',
+};
+
+/** Whether a node writes to a variable or to state by itself. */
+export function isAssignment(node: Node): boolean {
+  if (Node.isPostfixUnaryExpression(node)) return true;
+  if (Node.isPrefixUnaryExpression(node)) return [SyntaxKind.PlusPlusToken, SyntaxKind.MinusMinusToken].includes(node.getOperatorToken());
+  if (!Node.isBinaryExpression(node)) return false;
+  const operator = node.getOperatorToken().getKind();
+  return operator >= SyntaxKind.FirstAssignment && operator <= SyntaxKind.LastAssignment;
+}
+
+export function binary(scope: Scope, node: BinaryExpression, expected?: Type): Expr {
+  const token = node.getOperatorToken().getKind();
+  const [left, right] = [node.getLeft(), node.getRight()];
+  const arithmeticOperator = ARITHMETIC[token];
+  if (arithmeticOperator !== undefined) return arithmetic(scope, node, arithmeticOperator, left, right);
+  const comparison = COMPARE[token];
+  if (comparison !== undefined) return compare(scope, node, comparison, left, right);
+  if (isAssignment(node)) return assignment(scope, node, token);
+  switch (token) {
+    case SyntaxKind.AmpersandAmpersandToken:
+    case SyntaxKind.BarBarToken: {
+      const operator = token === SyntaxKind.BarBarToken ? '||' : '&&';
+      const sides = { left: scope.condition(left), right: scope.condition(right) };
+      return { tag: 'logical', operator, ...sides, type: BOOLEAN, span: scope.unit.reporter.spanOf(node) };
+    }
+    case SyntaxKind.EqualsEqualsToken:
+    case SyntaxKind.ExclamationEqualsToken:
+      return scope.refuse(node.getOperatorToken(), 'QED1039', `'${node.getOperatorToken().getText()}' converts its sides`);
+    case SyntaxKind.QuestionQuestionToken:
+      return scope.refuse(node, 'QED1015', 'a value is never null or undefined, so ?? has nothing to choose', 'compare it, as in `x === 0n ? y : x`');
+    default:
+      void expected;
+      return scope.refuse(node, 'QED1902', `the operator '${node.getOperatorToken().getText()}' is not supported`);
+  }
+}
+
+function arithmetic(scope: Scope, node: Node, operator: ArithmeticOperator, leftNode: Expression, rightNode: Expression): Expr {
+  const left = scope.expression(leftNode);
+  const right = scope.expression(rightNode);
+  return arithmeticOf(scope, node, operator, left, right);
+}
+
+/** Combines two read sides; a compound assignment has its target as the left one. */
+function arithmeticOf(scope: Scope, node: Node, operator: ArithmeticOperator, left: Expr, right: Expr): Expr {
+  const span = scope.unit.reporter.spanOf(node);
+  const [a, b] = [resolve(left.type), resolve(right.type)];
+  if (a.tag === 'error' || b.tag === 'error') return scope.errorAt(node);
+  if (a.tag === 'number' && b.tag === 'number') return { tag: 'arithmetic', operator, left, right, type: NUMBER, span };
+  if (!isScalarLike(a) || !isScalarLike(b)) {
+    return scope.refuse(node, 'QED1018', `'${operator}' of ${describe(a)} and ${describe(b)}`, 'declare it as a bigint kind, such as u32');
+  }
+  if (!checkOperandKinds(scope, node, operator, left, right)) return scope.errorAt(node);
+  scope.later(() => checkArithmeticKind(scope, node, operator, left.type));
+  return { tag: 'arithmetic', operator, left, right, type: left.type, span };
+}
+
+/** Shifts and powers have their own kind on the right; all else needs one kind. */
+function checkOperandKinds(scope: Scope, node: Node, operator: ArithmeticOperator, left: Expr, right: Expr): boolean {
+  if (operator === '<<' || operator === '>>' || operator === '**') {
+    defaultKind(right.type, scalarType('u32'));
+    scope.later(() => {
+      const kind = kindOf(right.type);
+      if (kind !== undefined && (!isInteger(kind) || kind === 'i64')) scope.error(node, 'QED1013', `the right side of '${operator}' is an unsigned integer, not ${kind}`);
+    });
+    return true;
+  }
+  if (unify(left.type, right.type)) return true;
+  scope.error(node, 'QED1011', `'${operator}' of ${describe(left.type)} and ${describe(right.type)}`);
+  return false;
+}
+
+function checkArithmeticKind(scope: Scope, node: Node, operator: ArithmeticOperator, type: Type): void {
+  const kind = kindOf(type);
+  if (kind === undefined || isInteger(kind)) {
+    if (kind === 'i64' && ['&', '|', '^', '<<', '>>'].includes(operator)) {
+      scope.error(node, 'QED1902', `'${operator}' of i64 is not supported`, 'use an unsigned kind');
+    } else if (resolve(type).tag === 'enum') scope.error(node, 'QED1018', `'${operator}' of an enum`, 'enums have equality only');
+  } else if (kind === 'Field') {
+    if (!['+', '-', '*', '**'].includes(operator)) scope.error(node, 'QED1014', `Field has no '${operator}'`);
+  } else scope.error(node, 'QED1013', `'${operator}' of ${kind}`);
+}
+
+function compare(scope: Scope, node: Node, operator: CompareOperator, leftNode: Expression, rightNode: Expression): Expr {
+  let left = scope.expression(leftNode);
+  let right = scope.expression(rightNode);
+  const span = scope.unit.reporter.spanOf(node);
+  if (resolve(left.type).tag === 'error' || resolve(right.type).tag === 'error') return scope.errorAt(node);
+  [left, right] = [numberBeside(left, right), numberBeside(right, left)];
+  const [a, b] = [resolve(left.type), resolve(right.type)];
+  if (isAggregate(a) || isAggregate(b)) return scope.refuse(node, 'QED1019', `'${operator}' of ${describe(a)} compares identity in JavaScript`);
+  if (!unify(a, b)) return scope.refuse(node, 'QED1011', `'${operator}' of ${describe(a)} and ${describe(b)}`);
+  if (operator !== '===' && operator !== '!==') scope.later(() => checkOrder(scope, node, operator, left.type));
+  return { tag: 'compare', operator, left, right, type: BOOLEAN, span };
+}
+
+/** A `number` compared with an integer or an enum takes its kind. */
+function numberBeside(side: Expr, other: Expr): Expr {
+  const wanted = resolve(other.type);
+  if (resolve(side.type).tag !== 'number' || (wanted.tag !== 'scalar' && wanted.tag !== 'infer' && wanted.tag !== 'enum')) return side;
+  if (side.tag === 'constant') return { ...side, type: wanted };
+  return { tag: 'cast', value: side, mode: 'check', type: wanted, span: side.span };
+}
+
+function checkOrder(scope: Scope, node: Node, operator: string, type: Type): void {
+  const kind = kindOf(type);
+  if (kind === 'Field') scope.error(node, 'QED1014', `Field has no order, so no '${operator}'`);
+  else if (kind !== undefined && !isInteger(kind)) scope.error(node, 'QED1013', `${kind} has no order, so no '${operator}'`);
+}
+
+function assignment(scope: Scope, node: BinaryExpression, token: SyntaxKind): Expr {
+  const span = scope.unit.reporter.spanOf(node);
+  const left = node.getLeft();
+  const operator = ASSIGNMENT[token];
+  if (token !== SyntaxKind.EqualsToken && operator === undefined) {
+    return scope.refuse(node, 'QED1015', `'${node.getOperatorToken().getText()}' depends on truthiness`);
+  }
+  if (Node.isArrayLiteralExpression(left) || Node.isObjectLiteralExpression(left)) {
+    return scope.refuse(left, 'QED1902', 'assignment to a pattern is not supported', 'assign one after the other, through constants');
+  }
+  const target = checkTarget(scope, left);
+  if (target === undefined) {
+    scope.expression(node.getRight());
+    return scope.errorAt(node);
+  }
+  if (operator === undefined) {
+    return { tag: 'assign', target, value: scope.expression(node.getRight(), target.type), type: target.type, span };
+  }
+  const value = scope.expression(node.getRight());
+  const result = arithmeticOf(scope, node, operator, target, value);
+  if (result.tag === 'error') return result;
+  return { tag: 'assign', target, operator, value, type: target.type, span };
+}
+
+export function step(scope: Scope, node: PrefixUnaryExpression | PostfixUnaryExpression): Expr {
+  const target = checkTarget(scope, node.getOperand());
+  if (target === undefined) return scope.errorAt(node);
+  const operator = node.getOperatorToken() === SyntaxKind.PlusPlusToken ? '+' : '-';
+  scope.later(() => checkArithmeticKind(scope, node, operator, target.type));
+  return { tag: 'step', target, operator, prefix: Node.isPrefixUnaryExpression(node), type: target.type, span: scope.unit.reporter.spanOf(node) };
+}
+
+export function prefix(scope: Scope, node: PrefixUnaryExpression, expected?: Type): Expr {
+  const span = scope.unit.reporter.spanOf(node);
+  const operand = node.getOperand();
+  switch (node.getOperatorToken()) {
+    case SyntaxKind.PlusPlusToken:
+    case SyntaxKind.MinusMinusToken:
+      return step(scope, node);
+    case SyntaxKind.ExclamationToken:
+      return { tag: 'not', value: scope.condition(operand), type: BOOLEAN, span };
+    case SyntaxKind.MinusToken: {
+      if (Node.isBigIntLiteral(operand)) return integerLiteral(scope, node, -literalOf(operand.getText()), expected);
+      const value = scope.expression(operand);
+      if (resolve(value.type).tag === 'error') return value;
+      if (resolve(value.type).tag === 'number') return { tag: 'negate', value, type: NUMBER, span };
+      if (!isScalarLike(value.type)) return fit(scope, node, value, NUMBER);
+      scope.later(() => checkArithmeticKind(scope, node, '-', value.type));
+      return { tag: 'negate', value, type: value.type, span };
+    }
+    default:
+      return scope.refuse(node, 'QED1902', `the operator before '${operand.getText()}' is not supported`);
+  }
+}
+
+/** The value of a bigint literal as it is written: `1_000n`, `0xffn`. */
+export const literalOf = (text: string): bigint => BigInt(text.replaceAll('_', '').replace(/n$/, ''));

@@ -1,0 +1,49 @@
+import { relative } from 'node:path';
+import type { Node, SourceFile } from 'ts-morph';
+import { CODES, type DiagnosticCode } from '../diagnostics/codes.js';
+import type { Diagnostic, SourceSpan } from '../diagnostics/diagnostic.js';
+
+/** Collects what is wrong, each place and code once, and knows the files' names and lines. */
+export class Reporter {
+  private readonly found = new Map<string, Diagnostic>();
+
+  constructor(
+    /** Spans name files relative to it. */
+    private readonly root: string,
+    private readonly project: { getSourceFile(path: string): SourceFile | undefined },
+    /** Diagnostics name files relative to it. */
+    private readonly workingDirectory: string,
+  ) {}
+
+  /** The place of a node, with the file named as the project names it: never a path of the machine. */
+  spanOf(node: Node): SourceSpan {
+    return this.spanAt(node.getSourceFile(), node.getStart(), node.getEnd());
+  }
+
+  spanAt(file: SourceFile, start: number, end: number): SourceSpan {
+    const { line, column } = file.getLineAndColumnAtPos(start);
+    const lineEnd = file.getFullText().indexOf('\n', start);
+    const length = Math.max(1, Math.min(end, lineEnd < 0 ? end : lineEnd) - start);
+    return { file: relative(this.root, file.getFilePath()).replaceAll('\\', '/'), line, column, length };
+  }
+
+  /** Reports an error at a node, or at a span that `spanOf` gave. The hint is the code's own where none is given. */
+  error(at: Node | SourceSpan, code: DiagnosticCode, message: string, hint?: string): void {
+    const span = 'line' in at ? at : this.spanOf(at);
+    const path = `${this.root}/${span.file}`;
+    const file = this.project.getSourceFile(path);
+    const sourceLine = file?.getFullText().split('\n')[span.line - 1]?.replace(/\r$/, '') ?? '';
+    const shown = file === undefined ? span.file : relative(this.workingDirectory, file.getFilePath()) || span.file;
+    const key = `${span.file}:${span.line}:${span.column}:${code}`;
+    if (this.found.has(key)) return;
+    this.found.set(key, { ...span, file: shown, code, severity: 'error', message, hint: hint ?? CODES[code].hint, sourceLine });
+  }
+
+  get failed(): boolean {
+    return this.found.size > 0;
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return [...this.found.values()];
+  }
+}

@@ -1,0 +1,132 @@
+import type { ClassDeclaration, Expression, FunctionLikeDeclaration, Node, Statement, Symbol as TsSymbol } from 'ts-morph';
+import type { DiagnosticCode } from '../diagnostics/codes.js';
+import type { Expr, JumpTarget, MethodSignature, Stmt, TypedField, TypedFunction, Variable } from '../typed/ast.js';
+import { ERROR, type StructType, type Type } from '../typed/types.js';
+import type { Reporter } from './reporter.js';
+import type { TypeReader } from './type-reader.js';
+
+/** A contract class as its own methods and other contracts see it. */
+export interface ClassInfo {
+  readonly name: string;
+  readonly declaration: ClassDeclaration;
+  readonly fields: ReadonlyMap<string, TypedField & { readonly isReadonly: boolean }>;
+  readonly signatures: ReadonlyMap<string, MethodSignature>;
+  readonly events: Map<string, StructType>;
+}
+
+/** A function with a body, wherever it is written. */
+export type FunctionNode = FunctionLikeDeclaration & Node;
+
+/** The parts of the front end call each other through this table, so that no module needs the one that uses it. */
+export interface Checks {
+  /** The expression with its type; `expected` gives literals their kind and is what the value must fit. */
+  expression(scope: Scope, node: Expression, expected?: Type): Expr;
+  /** A boolean; anything else is refused as truthiness. */
+  condition(scope: Scope, node: Expression): Expr;
+  statements(scope: Scope, nodes: readonly Statement[]): Stmt[];
+  /** Reads a function once; `owner` is the class whose `this` it has. Undefined where it was refused. */
+  functionOf(unit: Unit, node: FunctionNode, owner: ClassInfo | undefined): TypedFunction | undefined;
+  callback(scope: Scope, node: Expression, parameters: readonly Type[], result: Type | undefined): TypedFunction | undefined;
+}
+
+/** What is known of the whole program while it is read. */
+export class Unit {
+  private variables = 0;
+  private targets = 0;
+  readonly classes = new Map<ClassDeclaration, ClassInfo>();
+  /** By declaration; undefined while the function is being read or where it was refused. */
+  readonly functions = new Map<Node, TypedFunction | undefined>();
+  readonly functionsInProgress = new Set<Node>();
+  /** Module constants that are being read, to find those that name themselves. */
+  readonly constantsInProgress = new Set<Node>();
+
+  constructor(
+    readonly reporter: Reporter,
+    readonly types: TypeReader,
+    readonly checks: Checks,
+    /** The contract of a node's class, or undefined where it is none that can be compiled. */
+    readonly classOf: (declaration: ClassDeclaration) => ClassInfo | undefined,
+    readonly options: { readonly system: boolean },
+  ) {}
+
+  newVariable(name: string, type: Type): Variable {
+    return { id: this.variables++, name, type };
+  }
+
+  newTarget(): JumpTarget {
+    return { id: this.targets++ };
+  }
+}
+
+/** What `break` and `continue` may name. */
+export interface Jump {
+  readonly kind: 'loop' | 'switch' | 'block';
+  readonly label: string | undefined;
+  readonly target: JumpTarget;
+}
+
+/** One function while its body is read. Arrow functions get an inner scope that sees the outer one's variables. */
+export class Scope {
+  readonly jumps: Jump[] = [];
+  private readonly variables = new Map<unknown, Variable>();
+  private readonly parameters = new Set<Variable>();
+  /** Checks that wait until all kinds of the function are known. */
+  private readonly deferred: (() => void)[];
+
+  constructor(
+    readonly unit: Unit,
+    /** The class that `this` is of; undefined in functions outside a class and in static methods. */
+    readonly self: ClassInfo | undefined,
+    /** Declared, or what the first `return` has; undefined until then. */
+    public result: Type | undefined,
+    private readonly outer?: Scope,
+  ) {
+    this.deferred = outer?.deferred ?? [];
+  }
+
+  declare(symbol: TsSymbol | undefined, variable: Variable, role: 'local' | 'parameter' = 'local'): void {
+    if (symbol !== undefined) this.variables.set(symbol.compilerSymbol, variable);
+    if (role === 'parameter') this.parameters.add(variable);
+  }
+
+  variableOf(symbol: TsSymbol | undefined): Variable | undefined {
+    if (symbol === undefined) return undefined;
+    return this.variables.get(symbol.compilerSymbol) ?? this.outer?.variableOf(symbol);
+  }
+
+  isParameter(variable: Variable): boolean {
+    return this.parameters.has(variable) || this.outer?.isParameter(variable) === true;
+  }
+
+  later(check: () => void): void {
+    this.deferred.push(check);
+  }
+
+  /** Runs what `later` has collected; checks may add further ones. */
+  finish(): void {
+    for (let i = 0; i < this.deferred.length; i++) this.deferred[i]!();
+    this.deferred.length = 0;
+  }
+
+  error(node: Node, code: DiagnosticCode, message: string, hint?: string): void {
+    this.unit.reporter.error(node, code, message, hint);
+  }
+
+  /** Reports and gives the expression that stands for the mistake. */
+  refuse(node: Node, code: DiagnosticCode, message: string, hint?: string): Expr {
+    this.error(node, code, message, hint);
+    return this.errorAt(node);
+  }
+
+  errorAt(node: Node): Expr {
+    return { tag: 'error', type: ERROR, span: this.unit.reporter.spanOf(node) };
+  }
+
+  expression(node: Expression, expected?: Type): Expr {
+    return this.unit.checks.expression(this, node, expected);
+  }
+
+  condition(node: Expression): Expr {
+    return this.unit.checks.condition(this, node);
+  }
+}

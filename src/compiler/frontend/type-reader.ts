@@ -1,0 +1,133 @@
+import { Node, type Type as TsType } from 'ts-morph';
+import { IR_KINDS, type IrKind } from '../ir/kinds.js';
+import { BOOLEAN, ERROR, kindForMembers, NUMBER, scalarType, VOID, type EnumType, type Type } from '../typed/types.js';
+import { languageExport } from './language.js';
+import type { Reporter } from './reporter.js';
+
+const MAX_DEPTH = 8;
+const MAX_LENGTH = 4096;
+
+/** Turns declared TypeScript types into those of the compiler, through the optional brands that they carry. */
+export class TypeReader {
+  constructor(private readonly reporter: Reporter) {}
+
+  /** The declared type of `node`; what a circuit cannot hold is reported there. */
+  read(type: TsType, node: Node): Type {
+    return this.tryRead(type, node, 0) ?? this.refuse(type, node);
+  }
+
+  /** As `read`, but undefined where the type has no meaning for the compiler. */
+  tryRead(type: TsType, node: Node, depth = 0): Type | undefined {
+    if (depth > MAX_DEPTH) return undefined;
+    if (type.isAny() || type.isUnknown()) return undefined;
+    if (type.isVoid() || type.isUndefined()) return VOID;
+    if (type.isBoolean() || type.isBooleanLiteral()) return BOOLEAN;
+    const kind = brandOf(type, node);
+    if (kind !== undefined) return scalarType(kind);
+    if (isEnumLike(type)) return enumOf(type, node);
+    if (type.isNumber() || type.isNumberLiteral()) return NUMBER;
+    if (type.isUnion()) return this.readUnion(type, node, depth);
+    if (type.isTuple()) return this.all(type.getTupleElements(), node, depth, (items) => ({ tag: 'tuple', items }));
+    if (languageExport(type.getSymbol()) !== undefined) return this.readLanguageType(type, node, depth);
+    if (isStruct(type)) return this.readStruct(type, node, depth);
+    return undefined;
+  }
+
+  private all(types: readonly TsType[], node: Node, depth: number, make: (read: Type[]) => Type): Type | undefined {
+    const read = types.map((type) => this.tryRead(type, node, depth + 1));
+    return read.every((type) => type !== undefined) ? make(read as Type[]) : undefined;
+  }
+
+  private readUnion(type: TsType, node: Node, depth: number): Type | undefined {
+    const members = type.getUnionTypes();
+    if (members.every((member) => member.isBigIntLiteral())) return literalUnion(type, members);
+    // `c ? this.a : 0n` is `u64 | 0n`: the branded member names the kind.
+    const branded = members.map((member) => brandOf(member, node)).filter((kind) => kind !== undefined);
+    if (new Set(branded).size === 1 && members.every((member) => member.isBigIntLiteral() || brandOf(member, node) !== undefined)) {
+      return scalarType(branded[0]!);
+    }
+    const read = members.map((member) => this.tryRead(member, node, depth + 1));
+    return read.length > 0 && read.every((each) => each !== undefined && JSON.stringify(each) === JSON.stringify(read[0])) ? read[0] : undefined;
+  }
+
+  private readLanguageType(type: TsType, node: Node, depth: number): Type | undefined {
+    const name = languageExport(type.getSymbol());
+    if (name !== 'FixedArray' && name !== 'ReadonlyFixedArray') return undefined;
+    const [item, size] = type.getTypeArguments();
+    const length = size?.isNumberLiteral() === true ? (size.getLiteralValue() as number) : undefined;
+    if (item === undefined || length === undefined || !Number.isInteger(length) || length < 1 || length > MAX_LENGTH) return undefined;
+    const read = this.tryRead(item, node, depth + 1);
+    return read === undefined ? undefined : { tag: 'array', item: read, length };
+  }
+
+  private readStruct(type: TsType, node: Node, depth: number): Type | undefined {
+    const properties = type.getProperties();
+    if (properties.length === 0 || properties.some((property) => property.isOptional())) return undefined;
+    const name = type.getAliasSymbol()?.getName() ?? type.getSymbol()?.getName() ?? 'struct';
+    return this.all(
+      properties.map((property) => property.getTypeAtLocation(node)),
+      node,
+      depth,
+      (types) => ({
+        tag: 'struct',
+        name: name === '__type' || name === '__object' ? 'struct' : name,
+        fields: properties.map((property, i) => ({ name: property.getName(), type: types[i]! })),
+      }),
+    );
+  }
+
+  private refuse(type: TsType, node: Node): Type {
+    const text = type.getText(node);
+    if (type.isAny() || type.isUnknown()) this.reporter.error(node, 'QED1022', `the type is '${text}'`);
+    else if (type.isBigInt() || type.isBigIntLiteral()) {
+      this.reporter.error(node, 'QED1034', `'bigint' does not say which kind of integer`, 'use u8, u16, u32, u64, u128, i64 or Field');
+    } else this.reporter.error(node, 'QED1903', `values of type '${text}' are not supported`);
+    return ERROR;
+  }
+}
+
+/** The kind that an optional brand carries, as in `bigint & { readonly __type?: 'u64' }`. */
+export function brandOf(type: TsType, node: Node): IrKind | undefined {
+  if (type.isObject()) return undefined;
+  const brand = type.isUnion() ? undefined : type.getProperty('__type')?.getTypeAtLocation(node);
+  if (brand === undefined) return undefined;
+  const literal = (brand.isUnion() ? brand.getUnionTypes() : [brand]).find((member) => member.isStringLiteral())?.getLiteralValue();
+  return IR_KINDS.find((kind) => kind === literal);
+}
+
+const isEnumLike = (type: TsType): boolean => type.isEnum() || type.isEnumLiteral() || (type.isUnion() && type.getUnionTypes().every((member) => member.isEnumLiteral()));
+
+/** An enum whose members are whole numbers. */
+function enumOf(type: TsType, node: Node): EnumType | undefined {
+  const declaration = [type.getSymbol(), ...(type.isUnion() ? [type.getUnionTypes()[0]?.getSymbol()] : [])]
+    .flatMap((symbol) => symbol?.getDeclarations() ?? [])
+    .map((found) => (Node.isEnumMember(found) ? found.getParent() : found))
+    .find(Node.isEnumDeclaration);
+  if (declaration === undefined) return undefined;
+  const members = declaration.getMembers().map((member) => ({ name: member.getName(), value: member.getValue() }));
+  if (members.some(({ value }) => typeof value !== 'number' || !Number.isInteger(value))) return undefined;
+  return makeEnum(declaration.getName(), members.map(({ name, value }) => ({ name, value: BigInt(value!) })), node);
+}
+
+function literalUnion(type: TsType, members: readonly TsType[]): EnumType | undefined {
+  const values = members.map((member) => literalValue(member)).sort((a, b) => (a < b ? -1 : 1));
+  return makeEnum(type.getAliasSymbol()?.getName() ?? 'union', values.map((value) => ({ name: `${value}n`, value })));
+}
+
+function makeEnum(name: string, members: { name: string; value: bigint }[], _node?: Node): EnumType | undefined {
+  const kind = kindForMembers(members.map(({ value }) => value));
+  return kind === undefined || members.length === 0 ? undefined : { tag: 'enum', name, kind, members };
+}
+
+function literalValue(type: TsType): bigint {
+  const value = type.compilerType as unknown as { value: { negative: boolean; base10Value: string } };
+  return BigInt(value.value.base10Value) * (value.value.negative ? -1n : 1n);
+}
+
+/** An interface, type literal or class of plain fields. */
+function isStruct(type: TsType): boolean {
+  if (!type.isObject() || type.isArray() || type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return false;
+  return type.getProperties().every((property) =>
+    property.getDeclarations().every((declaration) => !Node.isMethodDeclaration(declaration) && !Node.isMethodSignature(declaration) && !Node.isGetAccessorDeclaration(declaration)),
+  );
+}

@@ -1,0 +1,122 @@
+import type { SourceSpan } from '../diagnostics/diagnostic.js';
+import { partsOf } from '../typed/types.js';
+import type { Lowering } from './lowering.js';
+import type { StateLocation } from './storage.js';
+import type { Aggregate, Alias, ObjectIdentity, Value } from './values.js';
+import { nextVersion } from './versions.js';
+
+/**
+ * Structs and arrays are values here and references in JavaScript. Both agree as long as nobody reads an object through one name after it was
+ * changed through another; this module follows the objects along each path and refuses the programs where the two would part.
+ */
+
+/** Gives the value an identity, with all its parts that have none, when a variable takes it. */
+export function named(value: Value): Value {
+  if (value.tag !== 'aggregate') return value;
+  const aliases = value.aliases.length > 0 ? value.aliases : [{ object: newObject('local'), version: 0 }];
+  return { ...value, aliases, parts: value.parts.map(named) };
+}
+
+/** A deep copy: nobody else names it. */
+export function copied(value: Value): Value {
+  return value.tag === 'aggregate' ? { ...value, aliases: [], parts: value.parts.map(copied) } : value;
+}
+
+/** Marks what was read from state with the objects that JavaScript would have handed out. */
+export function aliasOf(lowering: Lowering, location: StateLocation, value: Value): Value {
+  const isRead = location.view !== undefined || location.pattern.includes('{}');
+  return identify(lowering, value, location.pattern, isRead);
+}
+
+function identify(lowering: Lowering, value: Value, pattern: string, isRead: boolean): Value {
+  if (value.tag !== 'aggregate') return value;
+  const object = isRead ? newObject('read') : stateObject(lowering, pattern);
+  const parts = value.parts.map((part, i) => identify(lowering, part, partPattern(value, pattern, i), isRead));
+  return { ...value, aliases: [{ object, version: versionOf(lowering, object) }], parts };
+}
+
+function partPattern(value: Aggregate, pattern: string, i: number): string {
+  if (value.type.tag === 'array') return `${pattern}[]`;
+  return value.type.tag === 'struct' ? `${pattern}.${partsOf(value.type)[i]!.name}` : `${pattern}[${i}]`;
+}
+
+const newObject = (owner: ObjectIdentity['owner']): ObjectIdentity => ({ owner, stored: [] });
+const versionOf = (lowering: Lowering, object: ObjectIdentity): number => lowering.flow?.versions.get(object) ?? 0;
+
+function stateObject(lowering: Lowering, pattern: string): ObjectIdentity {
+  let object = lowering.stateObjects.get(pattern);
+  if (object === undefined) lowering.stateObjects.set(pattern, (object = newObject('state')));
+  return object;
+}
+
+/** Refuses to read an object that was changed through another name since the value was taken. */
+export function checkCurrent(lowering: Lowering, value: Value, span: SourceSpan): void {
+  if (value.tag !== 'aggregate') return;
+  if (value.aliases.every(({ object, version }) => version === versionOf(lowering, object))) return;
+  lowering.stop(span, 'QED1020', 'this value was changed through another name');
+}
+
+/** As `checkCurrent`, with all parts: the value is used as a whole. */
+export function whole(lowering: Lowering, value: Value, span: SourceSpan): Value {
+  checkCurrent(lowering, value, span);
+  if (value.tag === 'aggregate') value.parts.forEach((part) => whole(lowering, part, span));
+  return value;
+}
+
+/** The value changes in place: every other name for it is stale from here on. Gives its new aliases. */
+export function touch(lowering: Lowering, value: Aggregate, span: SourceSpan): readonly Alias[] {
+  return value.aliases.map(({ object }) => {
+    if (object.owner === 'read') {
+      lowering.stop(span, 'QED1021', 'this changes a value that was read from a mapping or from another user');
+    }
+    if (object.owner === 'state') lowering.stop(span, 'QED1020', 'this is another name for state, and changing it changes nothing there', 'write to `this.field`, or copy it with `clone(a)`');
+    if (object.stored.length > 0) {
+      lowering.stop(span, 'QED1020', 'this value was stored, and in JavaScript the state would change with it', 'change it before it is stored, or store `clone(a)`');
+    }
+    return { object, version: bump(lowering, object) };
+  });
+}
+
+function bump(lowering: Lowering, object: ObjectIdentity): number {
+  const version = nextVersion();
+  const versions = new Map(lowering.flow!.versions).set(object, version);
+  lowering.enter({ ...lowering.flow!, versions });
+  return version;
+}
+
+/** Prepares a value for being put into a place, and notes which object a place in state now shares. */
+export function adopt(lowering: Lowering, location: { readonly tag: 'value' } | StateLocation, value: Value, span: SourceSpan): Value {
+  whole(lowering, value, span);
+  if (location.tag === 'value') return named(value);
+  changeState(lowering, location, span);
+  share(lowering, value, location.pattern, span);
+  return value;
+}
+
+/** A write to a part of state changes the object around it. */
+function changeState(lowering: Lowering, location: StateLocation, span: SourceSpan): void {
+  const container = /^(.+)(?:\[\d*\]|\.[^.[\]{}]+)$/.exec(location.pattern)?.[1];
+  if (container === undefined) return;
+  bump(lowering, stateObject(lowering, container));
+  for (const object of lowering.storedObjects) {
+    const count = object.stored.filter((pattern) => pattern === container).length;
+    if (count === 0) continue;
+    if (object.stored.length > 1) {
+      lowering.stop(span, 'QED1020', 'one object was stored in several places, and in JavaScript all of them would change', 'store copies made with `clone(a)`');
+    }
+    bump(lowering, object);
+  }
+}
+
+function share(lowering: Lowering, value: Value, pattern: string, span: SourceSpan): void {
+  if (value.tag !== 'aggregate') return;
+  for (const { object } of value.aliases) {
+    if (object.owner === 'state') {
+      lowering.stop(span, 'QED1020', 'two places of the state would share one object in JavaScript', 'store a copy: `clone(a)` or `{ ...a }`');
+    }
+    if (object.owner === 'read') continue;
+    object.stored.push(pattern);
+    lowering.storedObjects.add(object);
+  }
+  value.parts.forEach((part, i) => share(lowering, part, partPattern(value, pattern, i), span));
+}

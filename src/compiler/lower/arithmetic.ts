@@ -1,0 +1,137 @@
+import type { SourceSpan } from '../diagnostics/diagnostic.js';
+import { inRange, type IrKind } from '../ir/kinds.js';
+import type { ArithmeticOperator, CompareOperator } from '../typed/ast.js';
+import type { Lowering } from './lowering.js';
+import type { NumberValue, Scalar, Value } from './values.js';
+
+const OPS = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div', '%': 'rem' } as const;
+const BITS = { '&': 'bitAnd', '|': 'bitOr', '^': 'bitXor' } as const;
+const MAX_EXPONENT = 256n;
+
+/** One arithmetic operation on two values of one sort: run-time scalars, or compile-time numbers. */
+export function arithmetic(lowering: Lowering, operator: ArithmeticOperator, left: Value, right: Value, span: SourceSpan, wrap: boolean): Value {
+  if (left.tag === 'number' && right.tag === 'number') return { tag: 'number', value: ofNumbers(operator, left.value, right.value) };
+  if (left.tag === 'mixed' || right.tag === 'mixed') return refuseMixed(lowering, span);
+  if (left.tag !== 'scalar' || right.tag !== 'scalar') throw new TypeError(`'${operator}' of ${left.tag} and ${right.tag}`);
+  const { builder } = lowering;
+  switch (operator) {
+    case '<<':
+    case '>>':
+      return lowering.emit(builder.shift(operator === '<<' ? 'shl' : 'shr', left, right, wrap ? true : undefined), span);
+    case '&':
+    case '|':
+    case '^':
+      return lowering.emit(builder.bitwise(BITS[operator], left, right), span);
+    case '**':
+      return power(lowering, left, right, span);
+    default:
+      return lowering.emit(builder.arithmetic(OPS[operator], left, right, wrap ? true : undefined), span);
+  }
+}
+
+function power(lowering: Lowering, base: Scalar, exponent: Scalar, span: SourceSpan): Scalar {
+  if (exponent.constant === undefined || exponent.constant > MAX_EXPONENT) {
+    return lowering.stop(span, 'QED1902', `the exponent is no constant up to ${MAX_EXPONENT}`, 'multiply in a loop with a constant bound');
+  }
+  let result = lowering.constant(base.kind, 1n);
+  for (let i = 0n; i < exponent.constant; i++) {
+    result = i === 0n ? base : lowering.emit(lowering.builder.arithmetic('mul', result, base), span);
+  }
+  return result;
+}
+
+function ofNumbers(operator: ArithmeticOperator, a: number, b: number): number {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    case '%':
+      return a % b;
+    case '**':
+      return a ** b;
+    case '<<':
+      return a << b;
+    case '>>':
+      return a >> b;
+    case '&':
+      return a & b;
+    case '|':
+      return a | b;
+    case '^':
+      return a ^ b;
+  }
+}
+
+export function compare(lowering: Lowering, operator: CompareOperator, left: Value, right: Value, span: SourceSpan): Scalar {
+  if (left.tag === 'number' && right.tag === 'number') return lowering.boolean(compareConstants(operator, left.value, right.value));
+  if (left.tag === 'mixed' || right.tag === 'mixed') return refuseMixed(lowering, span);
+  if (left.tag !== 'scalar' || right.tag !== 'scalar') throw new TypeError(`'${operator}' of ${left.tag} and ${right.tag}`);
+  if (left.constant !== undefined && right.constant !== undefined) return lowering.boolean(compareConstants(operator, left.constant, right.constant));
+  const { builder } = lowering;
+  switch (operator) {
+    case '===':
+      return lowering.emit(builder.compare('eq', left, right), span);
+    case '!==':
+      return lowering.not(lowering.emit(builder.compare('eq', left, right), span));
+    case '<':
+      return lowering.emit(builder.compare('lt', left, right), span);
+    case '<=':
+      return lowering.emit(builder.compare('le', left, right), span);
+    case '>':
+      return lowering.emit(builder.compare('lt', right, left), span);
+    case '>=':
+      return lowering.emit(builder.compare('le', right, left), span);
+  }
+}
+
+function compareConstants<T extends number | bigint>(operator: CompareOperator, a: T, b: T): boolean {
+  switch (operator) {
+    case '===':
+      return a === b;
+    case '!==':
+      return a !== b;
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    case '>=':
+      return a >= b;
+  }
+}
+
+/** Whether two values are equal, scalar by scalar. */
+export function equalValues(lowering: Lowering, left: Value, right: Value, span: SourceSpan): Scalar {
+  if (left.tag === 'aggregate' && right.tag === 'aggregate') {
+    return left.parts.reduce<Scalar>((sum, part, i) => lowering.and(sum, equalValues(lowering, part, right.parts[i]!, span)), lowering.boolean(true));
+  }
+  return compare(lowering, '===', left, right, span);
+}
+
+/** Another kind of a value; a number or constant becomes a constant at once. */
+export function cast(lowering: Lowering, value: Value, kind: IrKind, mode: 'check' | 'wrap', span: SourceSpan): Scalar {
+  if (value.tag === 'mixed') return refuseMixed(lowering, span);
+  const known = value.tag === 'number' ? integerOf(lowering, value, span) : value.tag === 'scalar' ? value.constant : undefined;
+  if (known !== undefined && inRange(kind, known)) return lowering.constant(kind, known);
+  if (value.tag === 'number') return lowering.stop(span, 'QED1012', `${known} is not in the range of ${kind}`);
+  if (value.tag !== 'scalar') throw new TypeError(`a cast of ${value.tag}`);
+  if (value.kind === kind) return value;
+  return lowering.emit(lowering.builder.cast(kind, value, mode), span);
+}
+
+/** The whole value of a number. */
+export function integerOf(lowering: Lowering, value: NumberValue, span: SourceSpan): bigint {
+  if (Number.isSafeInteger(value.value)) return BigInt(value.value);
+  return lowering.stop(span, 'QED1018', `the number is ${value.value}, not a whole one`, 'use Math.floor');
+}
+
+/** A number that another value has on another path. */
+export function refuseMixed(lowering: Lowering, span: SourceSpan): never {
+  return lowering.stop(span, 'QED1018', 'which number this is depends on a run-time condition');
+}

@@ -1,0 +1,221 @@
+import { eventIdOf } from '../ir/abi.js';
+import type { MessagePart } from '../ir/ops.js';
+import type { Expr } from '../typed/ast.js';
+import { abiOf, kindOf, partsOf, resolve, type StructType } from '../typed/types.js';
+import { copied, whole } from './aliases.js';
+import { arithmetic, cast, compare, equalValues, refuseMixed } from './arithmetic.js';
+import { inlineFunction, remoteCall } from './calls.js';
+import type { Lowering } from './lowering.js';
+import { locate, read, write } from './places.js';
+import { NONE, partIndex, scalarsOf, type Aggregate, type Scalar, type Value, type View } from './values.js';
+
+/** Lowers an expression: emits its operations in JavaScript's order of evaluation and gives its value. */
+export function lowerExpression(lowering: Lowering, expr: Expr): Value {
+  const { span } = expr;
+  switch (expr.tag) {
+    case 'constant':
+      return resolve(expr.type).tag === 'number' ? { tag: 'number', value: Number(expr.value) } : lowering.constant(kindOf(expr.type)!, expr.value);
+    case 'variable':
+    case 'state':
+    case 'member':
+    case 'index':
+    case 'get':
+      return read(lowering, locate(lowering, expr), span);
+    case 'set': {
+      const location = locate(lowering, { ...expr, tag: 'get', type: expr.mappingType.value });
+      write(lowering, location, lowering.expression(expr.value), span);
+      return NONE;
+    }
+    case 'at':
+      return lowerAt(lowering, expr);
+    case 'not':
+      return lowering.not(lowering.scalar(expr.value));
+    case 'negate': {
+      const value = lowering.expression(expr.value);
+      if (value.tag === 'number') return { tag: 'number', value: -value.value };
+      return arithmetic(lowering, '-', lowering.constant(kindOf(expr.type)!, 0n), value, span, false);
+    }
+    case 'arithmetic': {
+      const left = lowering.expression(expr.left);
+      return arithmetic(lowering, expr.operator, left, lowering.expression(expr.right), span, expr.wrap === true);
+    }
+    case 'compare': {
+      const left = lowering.expression(expr.left);
+      return compare(lowering, expr.operator, left, lowering.expression(expr.right), span);
+    }
+    case 'equals': {
+      const left = whole(lowering, lowering.expression(expr.left), span);
+      return equalValues(lowering, left, whole(lowering, lowering.expression(expr.right), span), span);
+    }
+    case 'logical': {
+      const left = lowering.scalar(expr.left);
+      if (expr.operator === '&&') return lowering.choose(left, () => lowering.scalar(expr.right), () => lowering.boolean(false));
+      return lowering.choose(left, () => lowering.boolean(true), () => lowering.scalar(expr.right));
+    }
+    case 'conditional':
+      return lowering.choose(lowering.scalar(expr.condition), () => lowering.expression(expr.then), () => lowering.expression(expr.otherwise));
+    case 'cast':
+      return cast(lowering, lowering.expression(expr.value), kindOf(expr.type)!, expr.mode, span);
+    case 'choose': {
+      const left = lowering.expression(expr.left);
+      const right = lowering.expression(expr.right);
+      return lowering.select(compare(lowering, expr.which === 'min' ? '<=' : '>=', left, right, span), left, right);
+    }
+    case 'fieldDivision': {
+      const left = lowering.scalar(expr.left);
+      return arithmetic(lowering, '/', left, lowering.scalar(expr.right), span, false);
+    }
+    case 'floor': {
+      const value = lowering.expression(expr.value);
+      if (value.tag !== 'number') return refuseMixed(lowering, span);
+      return { tag: 'number', value: Math.floor(value.value) };
+    }
+    case 'context':
+      return lowering.emit(lowering.builder.context(expr.name), span);
+    case 'poseidon': {
+      const inputs = expr.inputs.flatMap((input) => scalarsOf(whole(lowering, lowering.expression(input), input.span)));
+      return lowering.emit(lowering.builder.poseidon(inputs, expr.domain), span);
+    }
+    case 'struct':
+      return lowerStruct(lowering, expr);
+    case 'array':
+      return lowerArray(lowering, expr);
+    case 'fill': {
+      const value = copied(whole(lowering, lowering.expression(expr.value), span));
+      return { tag: 'aggregate', type: resolve(expr.type) as Aggregate['type'], parts: Array.from({ length: expr.length }, () => value), aliases: [] };
+    }
+    case 'clone':
+      return copied(whole(lowering, lowering.expression(expr.value), span));
+    case 'iterate':
+      return lowerIterate(lowering, expr);
+    case 'assign':
+      return lowerAssign(lowering, expr);
+    case 'step': {
+      const location = locate(lowering, expr.target);
+      const old = read(lowering, location, span);
+      const one: Value = old.tag === 'number' ? { tag: 'number', value: 1 } : lowering.constant(kindOf(expr.type)!, 1n);
+      const value = arithmetic(lowering, expr.operator, old, one, span, false);
+      write(lowering, location, value, span);
+      return expr.prefix ? value : old;
+    }
+    case 'call': {
+      const self = expr.self === undefined ? undefined : (lowering.expression(expr.self) as View);
+      return inlineFunction(lowering, expr.callee, expr.args.map((arg) => lowering.expression(arg)), self);
+    }
+    case 'remote':
+      return remoteCall(lowering, expr);
+    case 'assert':
+      lowerAssert(lowering, expr);
+      return NONE;
+    case 'emit': {
+      const value = whole(lowering, lowering.expression(expr.value), span);
+      lowering.builder.emit(expr.event.name, eventIdOf(expr.event.name, eventFields(expr.event)), scalarsOf(value));
+      return NONE;
+    }
+    case 'validUntil':
+      lowering.builder.validUntil(lowering.scalar(expr.checkpoint));
+      return NONE;
+    case 'native':
+      lowering.builder.nativeBalance(expr.mode, lowering.scalar(expr.amount));
+      return NONE;
+    case 'error':
+      throw new TypeError('a program with errors is not lowered');
+  }
+}
+
+export const eventFields = (event: StructType): { name: string; type: ReturnType<typeof abiOf> }[] => event.fields.map(({ name, type }) => ({ name, type: abiOf(type) }));
+
+function lowerAt(lowering: Lowering, expr: Expr & { tag: 'at' }): View {
+  const user = lowering.scalar(expr.user);
+  const contractId = expr.contractId && lowering.scalar(expr.contractId);
+  return { tag: 'view', contract: expr.contract, user, ...(contractId === undefined ? {} : { contractId }) };
+}
+
+/** Later parts win, as in JavaScript; the result has the order of its type. */
+function lowerStruct(lowering: Lowering, expr: Expr & { tag: 'struct' }): Value {
+  const found = new Map<string, Value>();
+  for (const part of expr.parts) {
+    if ('name' in part) {
+      found.set(part.name, lowering.expression(part.value));
+      continue;
+    }
+    const value = lowering.expression(part.spread) as Aggregate;
+    whole(lowering, value, part.spread.span);
+    partsOf(value.type).forEach(({ name }) => found.set(name, value.parts[partIndex(value.type, name)]!));
+  }
+  const type = resolve(expr.type) as StructType;
+  return { tag: 'aggregate', type, parts: type.fields.map(({ name }) => found.get(name)!), aliases: [] };
+}
+
+function lowerArray(lowering: Lowering, expr: Expr & { tag: 'array' }): Value {
+  const parts = expr.items.flatMap((item) => {
+    if ('value' in item) return [lowering.expression(item.value)];
+    return (whole(lowering, lowering.expression(item.spread), item.spread.span) as Aggregate).parts;
+  });
+  return { tag: 'aggregate', type: resolve(expr.type) as Aggregate['type'], parts, aliases: [] };
+}
+
+function lowerAssign(lowering: Lowering, expr: Expr & { tag: 'assign' }): Value {
+  const location = locate(lowering, expr.target);
+  if (expr.operator === undefined) {
+    const value = lowering.expression(expr.value);
+    write(lowering, location, value, expr.span);
+    return value;
+  }
+  const old = read(lowering, location, expr.span);
+  const value = arithmetic(lowering, expr.operator, old, lowering.expression(expr.value), expr.span, false);
+  write(lowering, location, value, expr.span);
+  return value;
+}
+
+function lowerAssert(lowering: Lowering, expr: Expr & { tag: 'assert' }): void {
+  const { condition, span } = expr;
+  const compared: { text: string; value: number }[] = [];
+  let holds: Scalar;
+  if (condition.tag === 'compare') {
+    const sides = { left: lowering.expression(condition.left), right: lowering.expression(condition.right) };
+    holds = compare(lowering, condition.operator, sides.left, sides.right, condition.span);
+    for (const { side, text } of expr.compared) {
+      const value = sides[side];
+      if (value.tag === 'scalar') compared.push({ text, value: value.id });
+    }
+  } else holds = lowering.scalar(condition);
+  const message = expr.message.map((part): MessagePart => {
+    if (typeof part === 'string') return part;
+    const value = lowering.expression(part);
+    return value.tag === 'number' ? String(value.value) : { value: (value as Scalar).id };
+  });
+  if (holds.constant === 1n) return;
+  if (holds.constant === 0n && lowering.flow!.guard === undefined) lowering.context.report(span, 'QED1042', 'this assertion fails whenever the method runs');
+  lowering.builder.assert(holds, message, compared);
+}
+
+/** Inlines the arrow function for each item; `some` and `every` stop where JavaScript does. */
+function lowerIterate(lowering: Lowering, expr: Expr & { tag: 'iterate' }): Value {
+  const array = lowering.expression(expr.array) as Aggregate;
+  let result: Value = expr.method === 'reduce' ? lowering.expression(expr.start!) : lowering.boolean(expr.method === 'every');
+  const mapped: Value[] = [];
+  for (let i = 0; i < array.parts.length; i++) {
+    whole(lowering, array, expr.span);
+    const item = [array.parts[i]!, { tag: 'number', value: i } as const];
+    const call = (args: readonly Value[]): Value => inlineFunction(lowering, expr.callback, args, undefined);
+    switch (expr.method) {
+      case 'map':
+        mapped.push(call(item));
+        break;
+      case 'forEach':
+        call(item);
+        break;
+      case 'reduce':
+        result = call([result, ...item]);
+        break;
+      default: {
+        const so = result as Scalar;
+        const onward = (): Value => call(item);
+        result = expr.method === 'some' ? lowering.choose(so, () => lowering.boolean(true), onward) : lowering.choose(so, onward, () => lowering.boolean(false));
+      }
+    }
+  }
+  if (expr.method === 'forEach') return NONE;
+  return expr.method === 'map' ? { tag: 'aggregate', type: resolve(expr.type) as Aggregate['type'], parts: mapped, aliases: [] } : result;
+}

@@ -1,0 +1,57 @@
+import { flatten } from '../ir/abi.js';
+import { IrBuilder } from '../ir/builder.js';
+import type { MethodIr } from '../ir/ops.js';
+import type { Expr, TypedFunction } from '../typed/ast.js';
+import { abiOf } from '../typed/types.js';
+import { named } from './aliases.js';
+import { checkMembership } from './calls.js';
+import { lowerExpression } from './expressions.js';
+import { irSpan, Lowering, LoweringStopped, type Lowerers, type LoweringContext } from './lowering.js';
+import { lowerStatements } from './statements.js';
+import { fromScalars, NONE, scalarsOf } from './values.js';
+
+/** The functions that make up the lowering. */
+export const LOWERERS: Lowerers = { expression: lowerExpression, statements: lowerStatements };
+
+/** Lowers one public method. Undefined where something was reported. */
+export function lowerMethod(context: LoweringContext, contract: string, fn: TypedFunction): MethodIr | undefined {
+  const builder = new IrBuilder(contract, fn.name, context.layoutOf(contract).cstateHeight, irSpan(fn.span));
+  const lowering = new Lowering(context, contract, builder);
+  return stoppable(() => {
+    const inputs = fn.parameters.map(({ variable }, i) => {
+      const names = flatten(abiOf(variable.type), variable.name === '' ? `argument${i}` : variable.name);
+      let j = 0;
+      return fromScalars(variable.type, () => {
+        const { name, kind } = names[j++]!;
+        return lowering.emit(builder.input(name, kind), fn.span);
+      });
+    });
+    const result = lowering.labelled((label) => {
+      fn.parameters.forEach(({ variable }, i) => {
+        checkMembership(lowering, variable.type, inputs[i]!);
+        lowering.variables.set(variable.id, named(inputs[i]!));
+      });
+      lowering.exit = label;
+      lowering.statements(fn.body);
+      return NONE;
+    });
+    return builder.build(scalarsOf(result ?? NONE), irSpan(fn.span));
+  });
+}
+
+/** Lowers an initial value by itself, to be folded into constants. */
+export function lowerInitial(context: LoweringContext, name: string, value: Expr): MethodIr | undefined {
+  const builder = new IrBuilder(name, 'initial', 1, irSpan(value.span));
+  const lowering = new Lowering(context, name, builder);
+  return stoppable(() => builder.build(scalarsOf(lowering.expression(value))));
+}
+
+function stoppable<T>(body: () => T): T | undefined {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof LoweringStopped) return undefined;
+    throw error;
+  }
+}
+

@@ -1,0 +1,127 @@
+import type { JumpTarget, Stmt, SwitchCase } from '../typed/ast.js';
+import { named, whole } from './aliases.js';
+import { compare } from './arithmetic.js';
+import type { Label } from './flow.js';
+import { irSpan, type Lowering } from './lowering.js';
+import { NONE, UNSET, type Aggregate, type Scalar } from './values.js';
+
+const MAX_TURNS = 65_536;
+
+/** Lowers statements in order; after one from which no path leads on, the rest is never reached. */
+export function lowerStatements(lowering: Lowering, body: readonly Stmt[]): void {
+  for (const statement of body) {
+    if (lowering.flow === undefined) return;
+    lowering.builder.span = irSpan(statement.span);
+    lowerStatement(lowering, statement);
+  }
+}
+
+function lowerStatement(lowering: Lowering, statement: Stmt): void {
+  switch (statement.tag) {
+    case 'expression':
+      lowering.expression(statement.value);
+      return;
+    case 'let':
+      lowering.variables.set(statement.variable.id, statement.value === undefined ? UNSET : named(lowering.expression(statement.value)));
+      return;
+    case 'block':
+      if (statement.target === undefined) return lowerStatements(lowering, statement.body);
+      breakable(lowering, statement.target, () => lowerStatements(lowering, statement.body));
+      return;
+    case 'if':
+      lowering.fork(
+        lowering.scalar(statement.condition),
+        () => lowerStatements(lowering, statement.then),
+        () => lowerStatements(lowering, statement.otherwise),
+      );
+      return;
+    case 'for':
+      return lowerFor(lowering, statement);
+    case 'forOf':
+      return lowerForOf(lowering, statement);
+    case 'switch':
+      return lowerSwitch(lowering, statement);
+    case 'return': {
+      const value = statement.value === undefined ? NONE : lowering.expression(statement.value);
+      lowering.jump(lowering.exit!, whole(lowering, value, statement.span));
+      return;
+    }
+    case 'break':
+      lowering.jump(lowering.labels.get(statement.target.id)!.breaks);
+      return;
+    case 'continue':
+      lowering.jump(lowering.labels.get(statement.target.id)!.continues!);
+  }
+}
+
+/** Runs `body` with a target for `break`. */
+function breakable(lowering: Lowering, target: JumpTarget, body: (breaks: Label) => void): void {
+  lowering.labelled((breaks) => {
+    lowering.labels.set(target.id, { breaks, continues: undefined });
+    body(breaks);
+    return undefined;
+  });
+}
+
+/** One turn of a loop: `continue` leads to its end. */
+function turn(lowering: Lowering, target: JumpTarget, breaks: Label, body: readonly Stmt[]): void {
+  lowering.labelled((continues) => {
+    lowering.labels.set(target.id, { breaks, continues });
+    lowerStatements(lowering, body);
+    return undefined;
+  });
+}
+
+/** Unrolls: the condition is read anew before each turn; where it is known to be false unrolling ends. */
+function lowerFor(lowering: Lowering, statement: Stmt & { tag: 'for' }): void {
+  lowerStatements(lowering, statement.start);
+  breakable(lowering, statement.target, (breaks) => {
+    for (let turns = 0; lowering.flow !== undefined; turns++) {
+      if (turns > MAX_TURNS) {
+        lowering.stop(statement.span, 'QED1017', `the loop does not end within ${MAX_TURNS} turns`);
+      }
+      const goesOn = statement.condition === undefined ? lowering.boolean(true) : lowering.scalar(statement.condition);
+      lowering.fork(
+        goesOn,
+        () => undefined,
+        () => lowering.jump(breaks),
+      );
+      if (lowering.flow === undefined) return;
+      turn(lowering, statement.target, breaks, statement.body);
+      if (lowering.flow !== undefined) statement.update.forEach((update) => lowering.expression(update));
+    }
+  });
+}
+
+function lowerForOf(lowering: Lowering, statement: Stmt & { tag: 'forOf' }): void {
+  const array = lowering.expression(statement.array) as Aggregate;
+  breakable(lowering, statement.target, (breaks) => {
+    for (const item of array.parts) {
+      if (lowering.flow === undefined) return;
+      whole(lowering, array, statement.span);
+      lowering.variables.set(statement.item.id, item);
+      turn(lowering, statement.target, breaks, statement.body);
+    }
+  });
+}
+
+/** Tests the labels in order; `default` is taken where none fits, wherever it stands. */
+function lowerSwitch(lowering: Lowering, statement: Stmt & { tag: 'switch' }): void {
+  const subject = lowering.expression(statement.subject);
+  breakable(lowering, statement.target, () => {
+    const fallback = statement.cases.find((each) => each.isDefault);
+    const others = statement.cases.filter((each) => each !== fallback);
+    const test = (label: SwitchCase['labels'][number]): Scalar => compare(lowering, '===', subject, lowering.expression(label), label.span);
+    const from = (i: number): void => {
+      const next = others[i];
+      if (next === undefined) return lowerStatements(lowering, fallback?.body ?? []);
+      const fits = next.labels.map(test).reduce((sum, each) => lowering.or(sum, each));
+      lowering.fork(
+        fits,
+        () => lowerStatements(lowering, next.body),
+        () => from(i + 1),
+      );
+    };
+    from(0);
+  });
+}

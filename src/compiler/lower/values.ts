@@ -1,0 +1,82 @@
+import type { IrKind } from '../ir/kinds.js';
+import type { ValueId } from '../ir/ops.js';
+import { partsOf, resolve, type ArrayType, type StructType, type TupleType, type Type } from '../typed/types.js';
+
+/** What a variable or expression has while a method is lowered. Aggregates are trees of scalars: the IR knows scalars only. */
+export type Value = Scalar | NumberValue | Aggregate | View | { readonly tag: 'none' } | { readonly tag: 'unset' } | { readonly tag: 'mixed' };
+
+/** One SSA value; with `constant` where it is known. */
+export interface Scalar {
+  readonly tag: 'scalar';
+  readonly id: ValueId;
+  readonly kind: IrKind;
+  readonly constant?: bigint | undefined;
+}
+/** A compile-time `number`, with JavaScript's own arithmetic. */
+export interface NumberValue {
+  readonly tag: 'number';
+  readonly value: number;
+}
+export interface Aggregate {
+  readonly tag: 'aggregate';
+  readonly type: ArrayType | TupleType | StructType;
+  /** By the order of `partsOf(type)`. */
+  readonly parts: readonly Value[];
+  /** The JavaScript objects that it may be; none for a value that nothing names. */
+  readonly aliases: readonly Alias[];
+}
+/** Another user's state at the anchor. */
+export interface View {
+  readonly tag: 'view';
+  readonly contract: string;
+  readonly user: Scalar;
+  /** Absent for the contract's own class at its own id. */
+  readonly contractId?: Scalar | undefined;
+}
+/** An object behind a value, as it was when the value was read: stale once the path has changed the object. */
+export interface Alias {
+  readonly object: ObjectIdentity;
+  readonly version: number;
+}
+/** An object that JavaScript would share between names. */
+export interface ObjectIdentity {
+  /** `read`: handed out by a mapping or another user, never to be written. `state`: a part of the caller's own state. */
+  readonly owner: 'local' | 'state' | 'read';
+  /** How often, and under which patterns, it was put into the state. */
+  readonly stored: string[];
+}
+
+export const NONE: Value = { tag: 'none' };
+export const UNSET: Value = { tag: 'unset' };
+export const MIXED: Value = { tag: 'mixed' };
+
+/** The scalars of a value in flattened order. */
+export function scalarsOf(value: Value): Scalar[] {
+  if (value.tag === 'scalar') return [value];
+  if (value.tag === 'aggregate') return value.parts.flatMap(scalarsOf);
+  return [];
+}
+
+/** Builds a value of a type from its scalars in flattened order. */
+export function fromScalars(type: Type, next: (type: Type) => Value): Value {
+  const known = resolve(type);
+  if (known.tag !== 'array' && known.tag !== 'tuple' && known.tag !== 'struct') return next(known);
+  return { tag: 'aggregate', type: known, parts: partsOf(known).map((part) => fromScalars(part.type, next)), aliases: [] };
+}
+
+/** The position of a part by its name or index. */
+export function partIndex(type: ArrayType | TupleType | StructType, name: string): number {
+  return type.tag === 'struct' ? type.fields.findIndex((field) => field.name === name) : Number(name);
+}
+
+/** Whether two values are the same without a comparison at run time. */
+export function same(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (a.tag === 'scalar' && b.tag === 'scalar') return a.id === b.id;
+  if (a.tag === 'number' && b.tag === 'number') return Object.is(a.value, b.value);
+  if (a.tag === 'aggregate' && b.tag === 'aggregate') return a.parts.length === b.parts.length && a.parts.every((part, i) => same(part, b.parts[i]!));
+  if (a.tag === 'view' && b.tag === 'view') {
+    return a.contract === b.contract && a.user.id === b.user.id && a.contractId?.id === b.contractId?.id;
+  }
+  return a.tag === b.tag;
+}

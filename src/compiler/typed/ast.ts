@@ -1,0 +1,180 @@
+import type { IrKind } from '../ir/kinds.js';
+import type { ContextName } from '../ir/ops.js';
+import type { SourceSpan } from '../diagnostics/diagnostic.js';
+import type { EnumType, MappingType, ScalarType, StructType, Type } from './types.js';
+
+/**
+ * The checked program: every expression has its type, names are resolved, sugar is gone, nothing of TypeScript's own tree is left. The
+ * lowering to IR reads it, and so can any other back end that shares the front end and nothing behind it.
+ */
+export interface TypedProgram {
+  /** The contracts of the compiled file, in order. */
+  readonly contracts: readonly TypedContract[];
+  /** These and the ones that they read or call, by name. */
+  readonly classes: ReadonlyMap<string, TypedClass>;
+}
+
+/** What others need to know of a contract. */
+export interface TypedClass {
+  readonly name: string;
+  readonly fields: readonly TypedField[];
+  readonly methods: ReadonlyMap<string, MethodSignature>;
+}
+export interface MethodSignature {
+  readonly name: string;
+  readonly parameters: readonly { readonly name: string; readonly type: Type }[];
+  readonly result: Type;
+}
+
+export interface TypedContract extends TypedClass {
+  readonly span: SourceSpan;
+  /** Public methods, in order of declaration. */
+  readonly functions: readonly TypedFunction[];
+  /** Events that its methods may emit, in order of first appearance. */
+  readonly events: readonly StructType[];
+}
+
+export interface TypedField {
+  readonly name: string;
+  readonly type: Type;
+  /** What a value that was never written reads as, a constant; absent for a mapping whose values start as zero. */
+  readonly initial: Expr | undefined;
+  readonly span: SourceSpan;
+}
+
+/** A method, getter, helper function or arrow function. */
+export interface TypedFunction {
+  readonly name: string;
+  readonly span: SourceSpan;
+  readonly parameters: readonly TypedParameter[];
+  readonly result: Type;
+  /** Empty until the function has been read: functions may be called before their declaration. */
+  body: readonly Stmt[];
+}
+export interface TypedParameter {
+  readonly variable: Variable;
+  /** Evaluated at the call where the argument is missing; sees the parameters before it. */
+  readonly initial?: Expr | undefined;
+}
+
+export interface Variable {
+  readonly id: number;
+  readonly name: string;
+  type: Type;
+}
+
+interface Node {
+  readonly span: SourceSpan;
+}
+interface Typed extends Node {
+  type: Type;
+}
+
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^' | '**';
+export type CompareOperator = '===' | '!==' | '<' | '<=' | '>' | '>=';
+
+export type Expr =
+  /** An integer or boolean constant, or a `number`. */
+  | (Typed & { readonly tag: 'constant'; readonly value: bigint })
+  | (Typed & { readonly tag: 'variable'; readonly variable: Variable })
+  /** A state field of `this`, which in a getter may be another user's state. */
+  | (Typed & { readonly tag: 'state'; readonly field: string })
+  /** A part of a struct, tuple or view. */
+  | (Typed & { readonly tag: 'member'; readonly object: Expr; readonly name: string })
+  /** `index` is a `number`, or an integer where the source says `a[Number(x)]`. */
+  | (Typed & { readonly tag: 'index'; readonly object: Expr; readonly index: Expr })
+  | (Typed & { readonly tag: 'get'; readonly mapping: Expr; readonly mappingType: MappingType; readonly keys: readonly Expr[] })
+  | (Typed & { readonly tag: 'set'; readonly mapping: Expr; readonly mappingType: MappingType; readonly keys: readonly Expr[]; readonly value: Expr })
+  | (Typed & { readonly tag: 'at'; readonly contract: string; readonly user: Expr; readonly contractId?: Expr | undefined })
+  | (Typed & { readonly tag: 'not'; readonly value: Expr })
+  | (Typed & { readonly tag: 'negate'; readonly value: Expr })
+  | (Typed & {
+      readonly tag: 'arithmetic';
+      readonly operator: ArithmeticOperator;
+      readonly left: Expr;
+      readonly right: Expr;
+      /** Keeps the low bits of the exact result. */
+      wrap?: true;
+    })
+  | (Typed & { readonly tag: 'compare'; readonly operator: CompareOperator; readonly left: Expr; readonly right: Expr })
+  /** By value, of aggregates. */
+  | (Typed & { readonly tag: 'equals'; readonly left: Expr; readonly right: Expr })
+  | (Typed & { readonly tag: 'logical'; readonly operator: '&&' | '||'; readonly left: Expr; readonly right: Expr })
+  | (Typed & { readonly tag: 'conditional'; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr })
+  | (Typed & { readonly tag: 'cast'; readonly value: Expr; readonly mode: 'check' | 'wrap' })
+  | (Typed & { readonly tag: 'choose'; readonly which: 'min' | 'max'; readonly left: Expr; readonly right: Expr })
+  | (Typed & { readonly tag: 'fieldDivision'; readonly left: Expr; readonly right: Expr })
+  | (Typed & { readonly tag: 'floor'; readonly value: Expr })
+  | (Typed & { readonly tag: 'context'; readonly name: ContextName })
+  | (Typed & { readonly tag: 'poseidon'; readonly domain?: string | undefined; readonly inputs: readonly Expr[] })
+  | (Typed & { readonly tag: 'struct'; readonly parts: readonly StructPart[] })
+  | (Typed & { readonly tag: 'array'; readonly items: readonly ArrayItem[] })
+  | (Typed & { readonly tag: 'fill'; readonly value: Expr; readonly length: number })
+  | (Typed & { readonly tag: 'clone'; readonly value: Expr })
+  | (Typed & {
+      readonly tag: 'iterate';
+      readonly method: 'map' | 'reduce' | 'some' | 'every' | 'forEach';
+      readonly array: Expr;
+      readonly callback: TypedFunction;
+      readonly start?: Expr | undefined;
+    })
+  | (Typed & { readonly tag: 'assign'; readonly target: Expr; readonly operator?: ArithmeticOperator | undefined; readonly value: Expr })
+  /** `x++` has the old value, `++x` the new one. */
+  | (Typed & { readonly tag: 'step'; readonly target: Expr; readonly operator: '+' | '-'; readonly prefix: boolean })
+  /** Inlined. `self` is the view on which a getter is read; absent, `this` stays what it is. */
+  | (Typed & { readonly tag: 'call'; readonly callee: TypedFunction; readonly self?: Expr | undefined; readonly args: readonly Expr[] })
+  | (Typed & { readonly tag: 'remote'; readonly mode: 'call' | 'defer'; readonly contract: string; readonly contractId: Expr; readonly method: string; readonly args: readonly Expr[] })
+  | (Typed & { readonly tag: 'assert'; readonly condition: Expr; readonly message: readonly (string | Expr)[]; readonly compared: readonly Compared[] })
+  | (Typed & { readonly tag: 'emit'; readonly event: StructType; readonly value: Expr })
+  | (Typed & { readonly tag: 'validUntil'; readonly checkpoint: Expr })
+  | (Typed & { readonly tag: 'native'; readonly mode: 'credit' | 'debit'; readonly amount: Expr })
+  /** Stands where an error was reported. */
+  | (Typed & { readonly tag: 'error' });
+
+/** A side of the comparison that is asserted: `condition` is `left op right`, and its sides are shown when it fails. */
+export interface Compared {
+  readonly text: string;
+  readonly side: 'left' | 'right';
+}
+export type StructPart = { readonly spread: Expr } | { readonly name: string; readonly value: Expr };
+export type ArrayItem = { readonly spread: Expr } | { readonly value: Expr };
+
+/** A loop or switch that `break` and `continue` name. */
+export interface JumpTarget {
+  readonly id: number;
+}
+
+export type Stmt =
+  | (Node & { readonly tag: 'expression'; readonly value: Expr })
+  | (Node & { readonly tag: 'let'; readonly variable: Variable; readonly value: Expr | undefined })
+  | (Node & { readonly tag: 'block'; readonly body: readonly Stmt[]; /** A labelled block, left by `break`. */ readonly target?: JumpTarget | undefined })
+  | (Node & { readonly tag: 'if'; readonly condition: Expr; readonly then: readonly Stmt[]; readonly otherwise: readonly Stmt[] })
+  | (Node & {
+      readonly tag: 'for';
+      readonly target: JumpTarget;
+      readonly start: readonly Stmt[];
+      readonly condition: Expr | undefined;
+      readonly update: readonly Expr[];
+      readonly body: readonly Stmt[];
+    })
+  | (Node & { readonly tag: 'forOf'; readonly target: JumpTarget; readonly item: Variable; readonly index?: Variable | undefined; readonly array: Expr; readonly body: readonly Stmt[] })
+  | (Node & { readonly tag: 'switch'; readonly target: JumpTarget; readonly subject: Expr; readonly cases: readonly SwitchCase[] })
+  | (Node & { readonly tag: 'return'; readonly value: Expr | undefined })
+  | (Node & { readonly tag: 'break' | 'continue'; readonly target: JumpTarget });
+
+/** One group of labels with the statements that they share; `isDefault` where `default` is among the labels. */
+export interface SwitchCase {
+  readonly labels: readonly Expr[];
+  readonly isDefault: boolean;
+  readonly body: readonly Stmt[];
+}
+
+/** The kind of a checked scalar expression; the front end has made sure that there is one. */
+export function kindOfExpr(expr: { readonly type: Type }): IrKind {
+  let type = expr.type;
+  while (type.tag === 'infer' && type.cell.type !== undefined) type = type.cell.type;
+  if (type.tag !== 'scalar' && type.tag !== 'enum') throw new TypeError(`no kind: ${type.tag}`);
+  return type.kind;
+}
+
+export type { EnumType, ScalarType };
