@@ -52,11 +52,11 @@ const SENTINEL: IndexedEntry = { key: 0n, nextKey: 0n, nextIndex: 0n, value: 0n 
 
 /** A Merkle tree whose leaves form a list sorted by key: it proves that a key is not in it (PROTOCOL §2). Leaf 0 is the sentinel, key 0. */
 export class IndexedTree {
-  readonly #tree: MerkleTree;
-  readonly #entries: IndexedEntry[];
+  #tree: MerkleTree;
+  #entries: IndexedEntry[];
   /** All keys in ascending order, with their indices alongside. */
-  readonly #keys: bigint[] = [0n];
-  readonly #indices = new Map<bigint, number>([[0n, 0]]);
+  #keys: bigint[] = [0n];
+  #indices = new Map<bigint, number>([[0n, 0]]);
 
   /** A tree of `[key, value]` in the order of their insertion. Throws a `RangeError` for a key that is 0, too great or there twice. */
   constructor(
@@ -158,7 +158,12 @@ export class IndexedTree {
   }
 
   clone(): IndexedTree {
-    return new IndexedTree(this.kind, this.items());
+    const copy = new IndexedTree(this.kind);
+    copy.#tree = this.#tree.clone();
+    copy.#entries = [...this.#entries];
+    copy.#keys = [...this.#keys];
+    copy.#indices = new Map(this.#indices);
+    return copy;
   }
 
   /** Puts a key into the sorted list; the Merkle tree is the caller's work. */

@@ -122,6 +122,19 @@ describe('IndexedTree', () => {
     expect([tree.root, tree.count, tree.has(9n)]).toEqual([root, 1n, false]);
   });
 
+  it('copies, and the copy is another tree', () => {
+    const tree = new IndexedTree(REGISTRATIONS, [[7n, 0n]]);
+    const [{ root }, copy] = [tree, tree.clone()];
+    copy.insert(3n);
+    expect([tree.root, tree.count, tree.has(3n), tree.lowIndexOf(3n)]).toEqual([root, 1n, false, 0n]);
+    expect(copy.root).toBe(
+      new IndexedTree(REGISTRATIONS, [
+        [7n, 0n],
+        [3n, 0n],
+      ]).root,
+    );
+  });
+
   it('takes thousands of keys in a batch of its own', () => {
     const items = Array.from({ length: 3000 }, (_, i) => [BigInt((i * 7919) % 3001) + 1n, 0n] as const);
     const tree = new IndexedTree(REGISTRATIONS, items);
