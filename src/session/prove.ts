@@ -49,7 +49,7 @@ export async function proveSession(
   return { result, proof: made.get(plan.proofs.at(-1)!.id)!, endUserLeaf, updates, events };
 }
 
-/** Proves in the plan's order as far as children allow, up to `concurrency` at once. After a failure nothing new is started. */
+/** Proves children before parents, up to `concurrency` at once. After a failure nothing new is started. */
 async function proveAll(
   proofs: readonly PlannedProof[],
   prover: Prover,
@@ -57,7 +57,9 @@ async function proveAll(
   { onProgress, concurrency = 1, signal }: ProveOptions,
 ): Promise<Map<string, QedProof>> {
   const made = new Map<string, QedProof>();
-  const waiting = [...proofs];
+  // One after the other goes by the plan, which spares loading keys; several at once take the longest way to the end first.
+  const longest = concurrency > 1 ? stepsToEnd(proofs) : undefined;
+  const waiting = longest ? [...proofs].sort((a, b) => longest.get(b.id)! - longest.get(a.id)!) : [...proofs];
   const underWay = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
 
@@ -99,6 +101,15 @@ async function proveAll(
   if (failure !== undefined) throw failure.error;
   signal?.throwIfAborted();
   return made;
+}
+
+/** For each proof how many others stand between it and the end, on the longest way. */
+function stepsToEnd(proofs: readonly PlannedProof[]): Map<string, number> {
+  const steps = new Map(proofs.map(({ id }) => [id, 0]));
+  for (const { id, children } of [...proofs].reverse()) {
+    for (const child of children) steps.set(child, Math.max(steps.get(child)!, steps.get(id)! + 1));
+  }
+  return steps;
 }
 
 /** The proof states what was planned, under the planned key, and is of the prover's kind. */

@@ -217,7 +217,7 @@ class PlanBuilder {
       endUserLeaf: end.endUserLeaf,
       updates: this.#state.updates(),
       events: this.#events,
-      proofs: this.#proofs,
+      proofs: byProgram(this.#proofs),
     };
   }
 
@@ -237,4 +237,15 @@ class PlanBuilder {
     this.#proofs.push(proof);
     return proof.id;
   }
+}
+
+/** Children stay before parents, and proofs of one program come together: a prover loads each program's keys once. */
+function byProgram(proofs: readonly PlannedProof[]): PlannedProof[] {
+  const groups = ['contract', 'ZkSignature', 'UpsSession', 'UpsEndCap'];
+  const groupOf = ({ program }: PlannedProof) =>
+    groups.indexOf(program.kind === 'contract' ? program.kind : program.name);
+  return proofs
+    .map((proof, i) => ({ proof, i }))
+    .sort((a, b) => groupOf(a.proof) - groupOf(b.proof) || a.i - b.i)
+    .map(({ proof }) => proof);
 }

@@ -1,15 +1,245 @@
-import { describe, expect, it } from 'vitest';
-import { UserLeaf } from '../../src/parth/leaves.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { uconLeafOf } from '../../src/parth/contract-state.js';
+import { EVENT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/heights.js';
+import { EventLeaf, PublicKey, UserLeaf } from '../../src/parth/leaves.js';
+import { MerkleTree, emptyRoot } from '../../src/parth/merkle-tree.js';
+import { EndCapAuthorization, EndCapResult, SignatureStatement } from '../../src/parth/statements/session.js';
+import { endCapFromJSON, endCapToJSON } from '../../src/session/end-cap-file.js';
 import { proveSession } from '../../src/session/prove.js';
-import { call, SECRETS, SessionNetwork, TOKEN } from '../support/session-network.js';
+import { call, EFFECTS, FAUCET, keyOf, SECRETS, SessionNetwork, TOKEN } from '../support/session-network.js';
+
+let network: SessionNetwork;
+let alice: bigint;
+let bob: bigint;
+beforeEach(() => {
+  network = new SessionNetwork();
+  ({ alice, bob } = network.ids);
+});
+
+/** Token's slots: the balance, then two mappings by user, each aligned to its size. */
+const BALANCE = 0n;
+const sentTo = (user: bigint) => 2n ** 32n + user;
+const claimedFrom = (user: bigint) => 2n ** 33n + user;
+const HEIGHT = 34;
+
+/** The UCON root of a user whose only state is these slots of Token. */
+function uconOf(slots: [bigint, bigint][]): bigint {
+  const cstate = MerkleTree.from(HEIGHT, slots);
+  return MerkleTree.from(USER_CONTRACT_TREE_HEIGHT, [[TOKEN, uconLeafOf(cstate.root, HEIGHT)]]).root;
+}
+
+describe('the demo', () => {
+  it('mints 100, sends 40 in one first session, and the leaf is the one computed apart', async () => {
+    const calls = [call(TOKEN, 'mint', 100), call(TOKEN, 'transfer', bob.toString(), '40')];
+    const { plan, submission } = await network.land('alice', ...calls);
+    const { checkpointId } = plan.anchor;
+
+    const endUserLeaf: UserLeaf = {
+      publicKeyHash: PublicKey.hash(keyOf('alice')),
+      uconRoot: uconOf([
+        [BALANCE, 60n],
+        [sentTo(bob), 40n],
+      ]),
+      balance: 0n,
+      nonce: 1n,
+      lastCheckpointId: checkpointId,
+      eventRoot: emptyRoot(EVENT_TREE_HEIGHT),
+      eventCount: 0n,
+      userId: alice,
+    };
+    expect(submission.endUserLeaf).toEqual(endUserLeaf);
+    expect(submission.result).toEqual({
+      userId: alice,
+      startUserLeafHash: 0n,
+      endUserLeafHash: UserLeaf.hash(endUserLeaf),
+      checkpointId,
+      checkpointTreeRoot: plan.anchor.checkpointTreeRoot,
+      validUntil: checkpointId + 100n,
+      stats: { fees: 0n, userOps: 1n, transactions: 2n, slotsModified: 3n },
+    });
+    expect(submission.updates).toEqual([
+      {
+        contractId: TOKEN,
+        slots: [
+          [BALANCE, 60n],
+          [sentTo(bob), 40n],
+        ],
+      },
+    ]);
+    expect(BigInt(submission.proof.output)).toBe(EndCapResult.hash(submission.result));
+    expect(submission.proof).toMatchObject({ kind: 'simulation', circuit: 'UPSStandardEndCap' });
+  });
+
+  it('tells what will change, by the names of the source', async () => {
+    const plan = await network.plan('alice', [call(TOKEN, 'mint', 100), call(TOKEN, 'transfer', Number(bob), 40)]);
+    expect(plan).toMatchObject({ userId: alice, firstSession: true, fee: 0n, balance: { before: 0n, after: 0n } });
+    const sent = `sent[${bob}]`;
+    expect(plan.changes.map(({ contract, name, before, after }) => [contract, name, before, after])).toEqual([
+      ['Token', 'balance', '0', '60'],
+      ['Token', sent, '0', '40'],
+    ]);
+    expect(
+      plan.calls.map(({ method, changes }) => [method, ...changes.map((c) => `${c.name} ${c.before} ${c.after}`)]),
+    ).toEqual([
+      ['mint', 'balance 0 100'],
+      ['transfer', 'balance 100 60', `${sent} 0 40`],
+    ]);
+  });
+
+  it('lets Bob claim the 40 in a later checkpoint, once', async () => {
+    await network.land('alice', call(TOKEN, 'mint', 100), call(TOKEN, 'transfer', Number(bob), 40));
+    const { plan, submission } = await network.land('bob', call(TOKEN, 'claim', Number(alice)));
+    expect(plan.calls[0]!.output).toBe('40');
+    expect(submission.endUserLeaf.uconRoot).toBe(
+      uconOf([
+        [BALANCE, 40n],
+        [claimedFrom(alice), 40n],
+      ]),
+    );
+    const again = await network.plan('bob', [call(TOKEN, 'claim', Number(alice))]);
+    expect(again).toMatchObject({ firstSession: false, changes: [], calls: [{ output: '0' }] });
+  });
+
+  it('goes on from the state of the last session', async () => {
+    await network.land('alice', call(TOKEN, 'mint', 100));
+    const first = await network.chain.user(await network.chain.anchor(), alice);
+    const { submission, plan } = await network.land('alice', call(TOKEN, 'mint', 11), call(TOKEN, 'mint', 5));
+    expect(plan.proofs.find(({ id }) => id === 'start')!.circuit).toBe('UPSStartSession');
+    expect(submission.result.startUserLeafHash).toBe(UserLeaf.hash(first.leaf!));
+    expect(submission.endUserLeaf).toMatchObject({ nonce: 2n, uconRoot: uconOf([[BALANCE, 116n]]) });
+  });
+});
 
 describe('a session', () => {
-  it('mints and sends in one', async () => {
-    const network = new SessionNetwork();
-    const { alice, bob } = network.ids;
-    const plan = await network.plan('alice', [call(TOKEN, 'mint', 100), call(TOKEN, 'transfer', bob.toString(), '40')]);
-    expect(plan.userId).toBe(alice);
-    const submission = await proveSession(plan, network.prover, SECRETS.alice);
-    expect(UserLeaf.hash(submission.endUserLeaf)).toBe(submission.result.endUserLeafHash);
+  it('may call several contracts in turn', async () => {
+    const { submission } = await network.land(
+      'alice',
+      call(TOKEN, 'mint', 7),
+      call(EFFECTS, 'flip'),
+      call(TOKEN, 'mint', 8),
+    );
+    expect(submission.updates).toEqual([
+      { contractId: TOKEN, slots: [[BALANCE, 15n]] },
+      { contractId: EFFECTS, slots: [[1n, 1n]] },
+    ]);
+    const token = MerkleTree.from(HEIGHT, [[BALANCE, 15n]]).root;
+    const effects = MerkleTree.from(1, [[1n, 1n]]).root;
+    const ucon = MerkleTree.from(USER_CONTRACT_TREE_HEIGHT, [
+      [TOKEN, token],
+      [EFFECTS, effects],
+    ]);
+    expect(submission.endUserLeaf.uconRoot).toBe(ucon.root);
+  });
+
+  it('that empties a state leaves no root behind', async () => {
+    await network.land('alice', call(EFFECTS, 'flip'));
+    const { submission, plan } = await network.land('alice', call(EFFECTS, 'flip'));
+    expect(plan.changes).toMatchObject([{ name: 'flag', before: 'true', after: 'false' }]);
+    expect(submission.updates).toEqual([{ contractId: EFFECTS, slots: [[1n, 0n]] }]);
+    expect(submission.endUserLeaf.uconRoot).toBe(emptyRoot(USER_CONTRACT_TREE_HEIGHT));
+    await expect(network.land('alice', call(EFFECTS, 'flip'))).resolves.toBeDefined();
+  });
+
+  it('appends one event leaf for each call that emits, after those of earlier sessions', async () => {
+    const first = await network.land('alice', call(EFFECTS, 'note', '-5'), call(EFFECTS, 'flip'));
+    expect(first.plan.calls[0]!.events).toEqual([{ name: 'Noted', values: { by: alice.toString(), value: '-5' } }]);
+    expect(first.submission.events).toMatchObject([{ contractId: EFFECTS, callIndex: 0n }]);
+    const second = await network.land(
+      'alice',
+      call(EFFECTS, 'flip'),
+      call(EFFECTS, 'note', 1),
+      call(EFFECTS, 'note', 2),
+    );
+    expect(second.submission.events.map(({ callIndex }) => callIndex)).toEqual([1n, 2n]);
+    const leaves = [...first.submission.events, ...second.submission.events].map((event) => EventLeaf.hash(event));
+    const tree = MerkleTree.from(
+      EVENT_TREE_HEIGHT,
+      leaves.map((leaf, i) => [BigInt(i), leaf]),
+    );
+    expect(second.submission.endUserLeaf).toMatchObject({ eventRoot: tree.root, eventCount: 3n });
+  });
+
+  it('takes its fee from the balance that it leaves', async () => {
+    network = new SessionNetwork({ baseFee: 100n, feePerTransaction: 10n, feePerSlot: 1n });
+    const { plan, submission } = await network.land('alice', call(FAUCET, 'give', 1000), call(TOKEN, 'mint', 1));
+    expect(plan).toMatchObject({ fee: 121n, balance: { before: 0n, after: 879n }, calls: [{ received: 1000n }, {}] });
+    expect(submission.endUserLeaf.balance).toBe(879n);
+    expect(submission.result.stats).toEqual({ fees: 121n, userOps: 1n, transactions: 2n, slotsModified: 1n });
+    expect((await network.plan('alice', [call(TOKEN, 'mint', 1)])).balance).toEqual({ before: 879n, after: 768n });
+  });
+
+  it('counts no longer than the shortest deadline of its calls', async () => {
+    const { plan } = await network.land(
+      'alice',
+      call(EFFECTS, 'until', 50),
+      call(EFFECTS, 'until', 30),
+      call(TOKEN, 'mint', 1),
+    );
+    expect(plan.validUntil).toBe(30n);
+    expect(plan.result.validUntil).toBe(30n);
+  });
+
+  it('without a call ends too', async () => {
+    const { submission } = await network.land('alice');
+    expect(submission.result.stats.transactions).toBe(0n);
+    expect(submission.endUserLeaf).toMatchObject({ nonce: 1n, uconRoot: emptyRoot(USER_CONTRACT_TREE_HEIGHT) });
+  });
+});
+
+describe('the plan', () => {
+  it('lists every proof after its children, with circuit, output and key, and holds no secret', async () => {
+    const plan = await network.plan('alice', [call(TOKEN, 'mint', 100), call(TOKEN, 'transfer', Number(bob), 40)]);
+    expect(plan.proofs.map(({ id, circuit, children }) => [id, circuit, ...children])).toEqual([
+      ['call-0', 'Token.mint'],
+      ['call-1', 'Token.transfer'],
+      ['signature', 'ZkSignature'],
+      ['start', 'UPSStartRegisterUser'],
+      ['step-0', 'UPSCFCStandardTransaction', 'start', 'call-0'],
+      ['step-1', 'UPSCFCStandardTransaction', 'step-0', 'call-1'],
+      ['end-cap', 'UPSStandardEndCap', 'step-1', 'signature'],
+    ]);
+    const text = JSON.stringify(plan, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+    expect(text).not.toContain(SECRETS.alice.toString());
+  });
+
+  it('says what is signed: this network, this user, this change', async () => {
+    const plan = await network.plan('alice', [call(TOKEN, 'mint', 100)]);
+    expect(plan.authorization).toMatchObject({
+      networkMagic: network.chain.config.magic,
+      userId: alice,
+      nonce: 0n,
+      startUserLeafHash: 0n,
+      endUserLeafHash: plan.result.endUserLeafHash,
+      txCount: 1n,
+    });
+    const signature = plan.proofs.find(({ id }) => id === 'signature')!;
+    const message = EndCapAuthorization.hash(plan.authorization);
+    expect(signature.output).toBe(SignatureStatement.hash({ keyParam: keyOf('alice').keyParam, message }));
+  });
+
+  it('can be proven with several provers at once, with one result', async () => {
+    const plan = await network.plan('alice', [call(TOKEN, 'mint', 100), call(TOKEN, 'mint', 1)]);
+    const one = await proveSession(plan, network.prover, SECRETS.alice);
+    expect(await proveSession(plan, network.prover, SECRETS.alice, { concurrency: 4 })).toEqual(one);
+  });
+
+  it('gives an end cap that travels as JSON', async () => {
+    const { submission } = await network.land('alice', call(TOKEN, 'mint', 100), call(EFFECTS, 'note', 3));
+    expect(endCapFromJSON(JSON.parse(JSON.stringify(endCapToJSON(submission))))).toEqual(submission);
+  });
+
+  it('does not prove with another argument than it was made for', async () => {
+    const plan = await network.plan('alice', [call(TOKEN, 'mint', 100)]);
+    const proofs = plan.proofs.map((proof) => {
+      if (proof.id !== 'call-0') return proof;
+      return { ...proof, witness: { ...(proof.witness as object), inputs: ['101'] } };
+    });
+    const proving = proveSession({ ...plan, proofs }, network.prover, SECRETS.alice);
+    await expect(proving).rejects.toMatchObject({ code: 'QED3211' });
+  });
+
+  it('tells the numbers of an event as the source would', async () => {
+    const plan = await network.plan('alice', [call(EFFECTS, 'note', '-9223372036854775808')]);
+    expect(plan.calls[0]!.events[0]!.values).toMatchObject({ value: '-9223372036854775808' });
   });
 });

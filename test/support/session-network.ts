@@ -1,12 +1,13 @@
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { contractLeafOf, functionLeavesOf } from '../../src/compiler/artifact/leaves.js';
 import { PublicKey, type NetworkConfig } from '../../src/parth/leaves.js';
+import { protocolKeyHashes } from '../../src/prover/keys.js';
+import { SimulatedProver } from '../../src/prover/simulated-prover.js';
 import { publicKeyOf } from '../../src/session/keystore/public-key.js';
 import { proveSession } from '../../src/session/prove.js';
 import { planSession } from '../../src/session/session.js';
 import type { JsonArgument, SessionCall } from '../../src/session/session-file.js';
 import type { SessionSource } from '../../src/session/source.js';
-import { CircuitProver, TEST_KEYS } from './circuit-prover.js';
 import { effectsArtifact, faucetArtifact, tokenArtifact } from './hand-made-contracts.js';
 import { InMemoryChain } from './in-memory-chain.js';
 
@@ -15,7 +16,7 @@ export const [FAUCET, BRIDGE, TOKEN, EFFECTS] = [0n, 1n, 2n, 3n];
 export const SECRETS = { alice: 11111n, bob: 22222n, carol: 33333n } as const;
 export type UserName = keyof typeof SECRETS;
 
-export const keyOf = (user: UserName): PublicKey => publicKeyOf(SECRETS[user], TEST_KEYS.ZkSignature);
+export const keyOf = (user: UserName): PublicKey => publicKeyOf(SECRETS[user], protocolKeyHashes().ZkSignature);
 export const call = (contractId: bigint, method: string, ...args: JsonArgument[]): SessionCall => ({
   contractId,
   method,
@@ -25,7 +26,7 @@ export const call = (contractId: bigint, method: string, ...args: JsonArgument[]
 /** A chain with four contracts and two registered users, Alice and Bob; Carol has a key and no more. */
 export class SessionNetwork {
   readonly chain: InMemoryChain;
-  readonly prover = new CircuitProver();
+  readonly prover = new SimulatedProver();
   readonly ids: { readonly alice: bigint; readonly bob: bigint };
 
   constructor(config?: Partial<NetworkConfig>) {
@@ -44,7 +45,7 @@ export class SessionNetwork {
   }
 
   plan(user: UserName, calls: readonly SessionCall[], source: SessionSource = this.chain) {
-    return planSession({ source, calls, publicKey: keyOf(user), keys: TEST_KEYS });
+    return planSession({ source, calls, publicKey: keyOf(user) });
   }
 
   /** Plans and proves a session, lands it in the next checkpoint and gives both. */
