@@ -1,6 +1,5 @@
 import type { LoadForeignOp, LoadSlotOp, MethodIr, SlotRef, StoreSlotOp, ValueId } from '../ir/ops.js';
-import { KEY_BITS, type IrKind } from '../ir/kinds.js';
-import { definitions } from '../ir/ops.js';
+import { kindsOf, mayBeSame, sameSlot } from '../ir/slots.js';
 
 /** One opening of an own slot that several operations share: one path, for the content before them and after them. */
 export interface SlotAccess {
@@ -46,39 +45,6 @@ export function planAccesses(ir: MethodIr): AccessPlan {
   closings.set(null, open);
   return { accesses, accessOf, closings };
 }
-
-const kindsOf = (ir: MethodIr): ReadonlyMap<ValueId, IrKind> =>
-  new Map(ir.ops.flatMap((op) => definitions(op).map(({ result, kind }) => [result, kind] as const)));
-
-/** The same reference: the same base and the same keys. */
-export const sameSlot = (a: SlotRef, b: SlotRef): boolean =>
-  a.base === b.base && a.keys.length === b.keys.length && a.keys.every((key, i) => sameKey(key, b.keys[i]!));
-
-type Key = SlotRef['keys'][number];
-const sameKey = (a: Key, b: Key): boolean => a.value === b.value && a.stride === b.stride && a.length === b.length;
-
-/** False where two references can never meet: by their ranges, by their remainders modulo the strides, or by equal keys on other bases. */
-function mayBeSame(kinds: ReadonlyMap<ValueId, IrKind>, a: SlotRef, b: SlotRef): boolean {
-  const [rangeA, rangeB] = [rangeOf(kinds, a), rangeOf(kinds, b)];
-  if (rangeA.last < rangeB.first || rangeB.last < rangeA.first) return false;
-  // An index under two guards counts as 0 under one of them, so only keys without a length cancel.
-  const cancels = (key: Key, others: readonly Key[]): boolean =>
-    key.length === undefined && others.some((other) => sameKey(key, other));
-  const rest = [...a.keys.filter((key) => !cancels(key, b.keys)), ...b.keys.filter((key) => !cancels(key, a.keys))];
-  const divisor = rest.reduce((sum, key) => gcd(sum, key.stride), 0n);
-  const difference = a.base - b.base;
-  return divisor === 0n ? difference === 0n : difference % divisor === 0n;
-}
-
-function rangeOf(kinds: ReadonlyMap<ValueId, IrKind>, slot: SlotRef): { first: bigint; last: bigint } {
-  const last = slot.keys.reduce((sum, { value, stride, length }) => {
-    const count = length === undefined ? 1n << BigInt(KEY_BITS[kinds.get(value)!]!) : BigInt(length);
-    return sum + (count - 1n) * stride;
-  }, slot.base);
-  return { first: slot.base, last };
-}
-
-const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
 
 /** A user leaf under the anchor that several foreign reads share. */
 export interface ForeignUser {

@@ -1,0 +1,49 @@
+import { resolve as resolvePath } from 'node:path';
+import type { Diagnostic } from './diagnostics/diagnostic.js';
+import { compareDiagnostics } from './diagnostics/diagnostic.js';
+import type { Reporter } from './frontend/reporter.js';
+import type { CompiledContract } from './ir/contract.js';
+import { compileContract } from './lower/contract.js';
+
+export interface CompileOptions {
+  /** Allows the intrinsics of `qed/system`, for contracts 0 and 1 only. */
+  readonly system?: boolean;
+  /** Source texts by absolute path; they win over files on disk. */
+  readonly overlay?: Readonly<Record<string, string>>;
+  /** Diagnostics name files relative to it; the process's own by default. */
+  readonly workingDirectory?: string;
+  /** The passes over the IR, by name; all by default. */
+  readonly passes?: readonly string[];
+}
+
+export interface CompileResult {
+  /** The exported contracts of the file, in order; empty where there is an error. */
+  readonly contracts: readonly CompiledContract[];
+  /** Everything that is wrong, sorted by place. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Compiles a contract file to IR: type check, kinds, lowering, passes. Nothing is thrown for what is wrong with the source; it is in
+ * `diagnostics`. ts-morph is loaded on the first call only.
+ */
+export async function compileFile(path: string, options: CompileOptions = {}): Promise<CompileResult> {
+  const { readContracts } = await import('./frontend/front-end.js');
+  const workingDirectory = options.workingDirectory ?? process.cwd();
+  const absolute = resolvePath(workingDirectory, path);
+  const read = await readContracts(absolute, { system: options.system === true, overlay: options.overlay, workingDirectory });
+  if (read.program === undefined) return failed(read.diagnostics);
+  const reporter: Reporter = read.reporter!;
+  const { program } = read;
+  const contracts = program.contracts.map((contract) =>
+    compileContract(contract, program, {
+      sourceHash: read.sourceHash,
+      report: (span, code, message, hint) => reporter.error(span, code, message, hint),
+      ...(options.passes === undefined ? {} : { passes: options.passes }),
+    }),
+  );
+  if (reporter.failed) return failed(reporter.diagnostics);
+  return { contracts: contracts.filter((contract) => contract !== undefined), diagnostics: [] };
+}
+
+const failed = (diagnostics: readonly Diagnostic[]): CompileResult => ({ contracts: [], diagnostics: [...diagnostics].sort(compareDiagnostics) });

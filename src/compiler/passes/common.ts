@@ -1,0 +1,73 @@
+import type { IrOp, MethodIr, ValueId } from '../ir/ops.js';
+import { rewriteOps, type Pass } from './pass.js';
+
+/**
+ * Computes each value once. An operation that may fail stands for a later one only where it fails on every path of the later one: under the
+ * same guard, or under none. An assertion that repeats an earlier one is implied by it.
+ */
+export const common: Pass = {
+  name: 'common',
+  run(ir: MethodIr): MethodIr {
+    const seen = new Map<string, ValueId>();
+    return rewriteOps(ir, (op) => {
+      const key = keyOf(op);
+      if (key === undefined) return op;
+      const guard = 'guard' in op ? op.guard : undefined;
+      const earlier = seen.get(`${key} always`) ?? seen.get(`${key} if ${guard}`);
+      if (earlier === undefined) {
+        seen.set(guard === undefined ? `${key} always` : `${key} if ${guard}`, 'result' in op ? op.result : -1);
+        return op;
+      }
+      return 'result' in op ? { same: earlier } : undefined;
+    });
+  },
+};
+
+/** What makes two operations the same; undefined where each counts. */
+function keyOf(op: IrOp): string | undefined {
+  switch (op.op) {
+    case 'const':
+      return `const ${op.kind} ${op.value}`;
+    case 'context':
+      return `context ${op.name}`;
+    case 'add':
+    case 'mul':
+    case 'sub':
+    case 'div':
+    case 'rem':
+    case 'shl':
+    case 'shr':
+      return `${op.op} ${op.kind} ${op.wrap === true} ${ordered(op)}`;
+    case 'bitAnd':
+    case 'bitOr':
+    case 'bitXor':
+    case 'eq':
+    case 'lt':
+    case 'le':
+    case 'and':
+    case 'or':
+      return `${op.op} ${op.kind} ${ordered(op)}`;
+    case 'not':
+      return `not ${op.value}`;
+    case 'cast':
+      return `cast ${op.kind} ${op.mode} ${op.value}`;
+    case 'select':
+      return `select ${op.condition} ${op.then} ${op.otherwise}`;
+    case 'poseidon':
+      return `poseidon ${op.tag ?? ''} ${op.inputs.join(' ')}`;
+    case 'loadForeign': {
+      const keys = op.slot.keys.map(({ value, stride, length }) => `${value}*${stride}<${length}`).join('+');
+      return `foreign ${op.kind} ${op.user} ${op.contract} ${op.cstateHeight} ${op.slot.base} ${keys} ${op.initial}`;
+    }
+    case 'assert':
+      return `assert ${op.condition}`;
+    default:
+      return undefined;
+  }
+}
+
+const COMMUTATIVE = ['add', 'mul', 'eq', 'and', 'or', 'bitAnd', 'bitOr', 'bitXor'];
+function ordered(op: { op: string; left: ValueId; right: ValueId }): string {
+  const [a, b] = COMMUTATIVE.includes(op.op) && op.right < op.left ? [op.right, op.left] : [op.left, op.right];
+  return `${a} ${b}`;
+}

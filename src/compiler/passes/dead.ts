@@ -1,0 +1,52 @@
+import { definitions, uses, type IrOp, type MethodIr, type ValueId } from '../ir/ops.js';
+import { isWhole } from '../ir/kinds.js';
+import type { Pass } from './pass.js';
+
+/** Drops values that nobody uses. Checks are effects: an operation that can fail stays, whether its result is used or not. */
+export const dead: Pass = {
+  name: 'dead',
+  run(ir: MethodIr): MethodIr {
+    const live = new Set<ValueId>(ir.outputs.map(({ value }) => value));
+    const kept: IrOp[] = [];
+    for (const op of [...ir.ops].reverse()) {
+      if (canGo(op) && definitions(op).every(({ result }) => !live.has(result))) continue;
+      uses(op).forEach((id) => live.add(id));
+      kept.push(op);
+    }
+    return { ...ir, ops: kept.reverse() };
+  },
+};
+
+function canGo(op: IrOp): boolean {
+  switch (op.op) {
+    case 'const':
+    case 'context':
+    case 'eq':
+    case 'lt':
+    case 'le':
+    case 'not':
+    case 'and':
+    case 'or':
+    case 'select':
+    case 'bitAnd':
+    case 'bitOr':
+    case 'bitXor':
+    case 'poseidon':
+    case 'loadSlot':
+    case 'shr':
+      return true;
+    case 'loadForeign':
+      // Another contract's slot may hold what is no value of the kind, and that fails.
+      return op.contract === undefined;
+    case 'add':
+    case 'sub':
+    case 'mul':
+      return op.kind === 'Field' || op.wrap === true;
+    case 'shl':
+      return op.wrap === true;
+    case 'cast':
+      return op.mode === 'wrap' || isWhole(op.kind);
+    default:
+      return false;
+  }
+}
