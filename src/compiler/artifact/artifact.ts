@@ -36,7 +36,12 @@ export interface ArtifactMethod {
 export interface ContractArtifact {
   readonly format: 'qed-artifact/1';
   readonly contract: string;
-  readonly compiler: { readonly qed: string; readonly o1js: string; readonly backend: 'native' | 'wasm' };
+  /** Both real backends give the same keys; an artifact of a simulation has none and serves no proof. */
+  readonly compiler: {
+    readonly qed: string;
+    readonly o1js: string;
+    readonly backend: 'native' | 'wasm' | 'simulation';
+  };
   /** SHA-256 of the sources, in hex. */
   readonly sourceHash: string;
   readonly abi: { readonly events: Plain<Abi['events']> };

@@ -4,19 +4,16 @@ import { join } from 'node:path';
 import { VerificationKey, Field } from 'o1js';
 import { z } from 'zod';
 import type { CircuitSize, KeyJson } from '../../circuit/program.js';
-import { FUNCTION_TREE_HEIGHT } from '../../parth/heights.js';
 import { circuitNameOf } from '../circuit/method-circuit.js';
-import { methodIdOfKinds } from '../ir/abi.js';
 import type { CompiledContract } from '../ir/contract.js';
-import { layoutHashOf } from '../ir/layout.js';
 import type { MethodIr } from '../ir/ops.js';
-import { plain } from '../ir/stable-json.js';
 import { verifyIr } from '../ir/verify.js';
-import type { ArtifactMethod, ContractArtifact } from './artifact.js';
+import type { ContractArtifact } from './artifact.js';
 import { ArtifactError } from './artifact-error.js';
+import { assembleArtifact, type MethodKey } from './assemble.js';
 import { methodProgram } from './programs.js';
-import { modelOf, parseArtifact } from './model.js';
-import { backend, O1JS_VERSION, QED_VERSION } from './toolchain.js';
+import { modelOf } from './model.js';
+import { backend, O1JS_VERSION } from './toolchain.js';
 
 /** How far `fingerprintContract` is; a method's key takes seconds when it is not cached. */
 export interface FingerprintProgress {
@@ -44,45 +41,17 @@ export async function fingerprintContract(
   compiled: CompiledContract,
   options: FingerprintOptions = {},
 ): Promise<ContractArtifact> {
-  if (compiled.methods.length > 2 ** FUNCTION_TREE_HEIGHT) {
-    throw new ArtifactError('size', `${compiled.contract} has ${compiled.methods.length} public methods`);
-  }
-  const methods: ArtifactMethod[] = [];
+  const keys: MethodKey[] = [];
   for (const [index, ir] of compiled.methods.entries()) {
     const report = (step: FingerprintProgress['step'], cached: boolean): void =>
       options.onProgress?.({ method: ir.method, index, total: compiled.methods.length, step, cached });
     report('sizing', false);
     const size = await sizeOf(ir);
     const { key, cached } = await keyOf(ir, size, options, () => report('compiling', false));
-    const { inputs, output } = compiled.abi.methods[index]!;
-    methods.push({
-      name: ir.method,
-      methodId: methodIdOfKinds(
-        ir.contract,
-        ir.method,
-        ir.inputs.map(({ kind }) => kind),
-      ).toString(),
-      inputs: plain(inputs) as ArtifactMethod['inputs'],
-      output: plain(output) as ArtifactMethod['output'],
-      ir: plain(ir) as ArtifactMethod['ir'],
-      rows: size.rows,
-      circuitDigest: size.digest,
-      fingerprint: key.hash,
-      verificationKey: key,
-    });
+    keys.push({ ...size, key });
     report('done', cached);
   }
-  return parseArtifact({
-    format: 'qed-artifact/1',
-    contract: compiled.contract,
-    compiler: { qed: QED_VERSION, o1js: O1JS_VERSION, backend: backend() },
-    sourceHash: compiled.sourceHash,
-    abi: { events: plain(compiled.abi.events) },
-    layout: plain(compiled.layout),
-    layoutHash: layoutHashOf(compiled.layout).toString(),
-    cstateHeight: compiled.layout.cstateHeight,
-    methods,
-  });
+  return assembleArtifact(compiled, backend(), (_, index) => keys[index]!);
 }
 
 /** Rows and gate digest of a method's constraint system, without keys: it fails for a circuit that cannot be built. */

@@ -131,7 +131,7 @@ const layout = z.strictObject({
 /** Format and versions alone: they are judged before the rest. */
 export const headSchema = z.looseObject({
   format: z.string(),
-  compiler: z.strictObject({ qed: z.string(), o1js: z.string(), backend: z.enum(['native', 'wasm']) }),
+  compiler: z.strictObject({ qed: z.string(), o1js: z.string(), backend: z.enum(['native', 'wasm', 'simulation']) }),
 });
 
 /** A whole artifact, with bigints. */

@@ -1,4 +1,4 @@
-import { Field } from 'o1js';
+import type { Field } from 'o1js';
 import type { CircuitDefinition } from '../../circuit/circuit.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import type { RecordType, Shape } from '../../parth/record.js';
