@@ -36,6 +36,12 @@ describe('an end cap', () => {
     await expect(checkSubmittable({ result: short }, chain)).rejects.toMatchObject(stale);
   });
 
+  it('can be sent as long as it leaves the slack that the node wants', async () => {
+    const near = { ...result, validUntil: result.checkpointId + 3n };
+    await expect(checkSubmittable({ result: near }, chain, 2n)).resolves.toBeUndefined();
+    await expect(checkSubmittable({ result: near }, chain, 3n)).rejects.toMatchObject(stale);
+  });
+
   it('cannot land on a state that another session has changed', async () => {
     const endUserLeaf = { ...freshUserLeaf(KEY, result.userId), nonce: 1n };
     chain.apply({ result, endUserLeaf, updates: [], events: [] });
