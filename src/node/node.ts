@@ -6,7 +6,7 @@ import type { ProtocolKeys } from '../prover/keys.js';
 import type { Prover, QedProof } from '../prover/proof.js';
 import type { EndCapSubmission } from '../session/end-cap-submission.js';
 import { Coordinator } from './coordinator/coordinator.js';
-import type { Sealer } from './coordinator/build-block.js';
+import { BLOCK_LIMITS, type BlockLimits, type Sealer } from './coordinator/build-block.js';
 import { sealBlock } from './coordinator/seal.js';
 import { Submissions } from './coordinator/submissions.js';
 import { NodeError } from './errors.js';
@@ -42,6 +42,7 @@ export interface NodeOptions {
   readonly minSlack?: number;
   /** Whether deployed verification keys are held against their fingerprints; by default on a network with proofs. */
   readonly checkContractKeys?: boolean;
+  readonly blockLimits?: Partial<BlockLimits>;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -89,7 +90,8 @@ export class QedNode {
     const endCapRules = { state, prover, key: options.keys.UpsEndCap, minSlack: BigInt(this.minSlack) };
     this.#realm = new Realm(endCapRules, submissions, (realm) => realm < 1n << options.genesis.config.realmBits);
     const registry = new RegistryCache(options.store);
-    this.#sealer = { state, keys, queue, submissions, registry, genesisRoot, now };
+    const limits = { ...BLOCK_LIMITS, ...options.blockLimits };
+    this.#sealer = { state, keys, queue, submissions, registry, genesisRoot, limits, now };
     if (workers > 0) {
       this.#worker = new Worker(
         queue,

@@ -9,8 +9,14 @@ import { planBlock, type PlannedBlock } from '../planner/plan-block.js';
 import { TREES } from '../state/forest.js';
 import type { Checkpoint, NodeState } from '../state/node-state.js';
 import type { RegistryCache } from '../state/registry-cache.js';
+import type { SubmissionKind } from '../state/rows.js';
 import { TreeNodes } from '../state/tree-nodes.js';
 import type { Submissions, Waiting } from './submissions.js';
+
+/** Submissions of each kind that one block takes at most; the rest waits for the next one. */
+export type BlockLimits = Readonly<Record<SubmissionKind, number>>;
+
+export const BLOCK_LIMITS: BlockLimits = { 'end-cap': 256, registration: 64, deployment: 32 };
 
 /** What blocks are built and sealed with. */
 export interface Sealer {
@@ -20,6 +26,7 @@ export interface Sealer {
   readonly submissions: Submissions;
   readonly registry: RegistryCache;
   readonly genesisRoot: bigint;
+  readonly limits: BlockLimits;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

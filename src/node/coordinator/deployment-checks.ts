@@ -4,9 +4,10 @@ import { parseArtifact } from '../../compiler/artifact/model.js';
 import type { KeyJson } from '../../circuit/program.js';
 import { QedError } from '../../errors.js';
 import { CONTRACT_TREE_HEIGHT, MAX_CONTRACT_STATE_HEIGHT } from '../../parth/heights.js';
-import { ContractLeaf, PublicKey } from '../../parth/leaves.js';
-import { DeployAuthorization, SignatureStatement } from '../../parth/statements/session.js';
+import { PublicKey, type ContractLeaf } from '../../parth/leaves.js';
+import { SignatureStatement } from '../../parth/statements/session.js';
 import type { Prover } from '../../prover/proof.js';
+import { deploymentMessage } from '../../session/deployment.js';
 import { NodeError } from '../errors.js';
 import type { Deployment } from '../rpc/schemas.js';
 import type { Checkpoint, NodeState } from '../state/node-state.js';
@@ -19,15 +20,6 @@ export interface DeploymentRules {
   readonly signatureKey: KeyJson;
   /** Whether verification keys are hashed and compared with their fingerprints; a simulated network may have none. */
   readonly checkContractKeys: boolean;
-}
-
-/** What a deployer signs (PROTOCOL §7). */
-export function deploymentMessage(
-  networkMagic: bigint,
-  { artifact, deployerId, salt }: Omit<Deployment, 'signature' | 'publicKey'>,
-): bigint {
-  const contractLeafHash = ContractLeaf.hash(contractLeafOf(artifact, deployerId));
-  return DeployAuthorization.hash({ networkMagic, contractLeafHash, salt });
 }
 
 /**
@@ -56,7 +48,7 @@ export async function checkDeployment(
       'nothing can be done on this network',
     );
   }
-  const message = deploymentMessage(rules.state.config.magic, deployment);
+  const message = deploymentMessage({ ...deployment, networkMagic: rules.state.config.magic });
   await checkSignature(rules, head, deployment, message);
   if (rules.checkContractKeys) {
     try {

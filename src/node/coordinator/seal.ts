@@ -15,9 +15,6 @@ export interface SealOutcome {
   readonly refused: readonly Refused[];
 }
 
-/** Submissions that one block takes at most; the rest waits for the next one. */
-export const BLOCK_LIMITS = { 'end-cap': 256, registration: 64, deployment: 32 } as const;
-
 /**
  * Seals what waits as the next checkpoint (PROTOCOL §6): every circuit of the block is executed first, then all of it is written in one stroke. What
  * became invalid since it was accepted gets a recorded refusal. `evenIfEmpty` seals a block without contents as well. Throws QED4041 while the
@@ -44,9 +41,13 @@ export async function sealBlock(sealer: Sealer, { evenIfEmpty = false } = {}): P
 }
 
 /** What still holds now that the head may have moved on; the rest is refused. */
-async function select({ state, submissions }: Sealer, head: Checkpoint, refused: Refused[]): Promise<BlockContents> {
+async function select(
+  { state, submissions, limits }: Sealer,
+  head: Checkpoint,
+  refused: Refused[],
+): Promise<BlockContents> {
   const endCaps = [];
-  for (const item of submissions.waiting('end-cap').slice(0, BLOCK_LIMITS['end-cap'])) {
+  for (const item of submissions.waiting('end-cap').slice(0, limits['end-cap'])) {
     try {
       await checkStillValid(state, head, item.contents.result);
       endCaps.push(item);
@@ -55,8 +56,8 @@ async function select({ state, submissions }: Sealer, head: Checkpoint, refused:
       refused.push({ item, error });
     }
   }
-  const registrations = submissions.waiting('registration').slice(0, BLOCK_LIMITS.registration);
-  const deployments = submissions.waiting('deployment').slice(0, BLOCK_LIMITS.deployment);
+  const registrations = submissions.waiting('registration').slice(0, limits.registration);
+  const deployments = submissions.waiting('deployment').slice(0, limits.deployment);
   return [...endCaps, ...registrations, ...deployments];
 }
 
