@@ -1,8 +1,10 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ContractArtifact } from '../compiler/artifact/artifact.js';
 import { LmdbStore } from '../kvq/drivers/lmdb.js';
 import { MemoryStore } from '../kvq/drivers/memory.js';
 import type { KeyValueStore } from '../kvq/store.js';
-import type { Genesis } from '../parth/genesis.js';
+import { genesisToJSON, type Genesis } from '../parth/genesis.js';
 import { protocolKeys, type ProtocolKeys } from '../prover/keys.js';
 import type { Prover } from '../prover/proof.js';
 import { NodeError } from './errors.js';
@@ -14,7 +16,7 @@ import type { NodeState } from './state/node-state.js';
 
 /** A network in one process. */
 export interface DevnetOptions {
-  /** Where its state is kept over restarts; without it, in memory. */
+  /** Where its state is kept over restarts, with the genesis file `genesis.json`; without it, in memory. */
   readonly dataDir?: string;
   readonly genesis: Genesis;
   /** The code of the system contracts, in the order of their ids. */
@@ -72,6 +74,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   let server: RpcServer | undefined;
   try {
     const node = await QedNode.open({ ...options, store, keys: options.keys ?? protocolKeys() });
+    if (options.dataDir !== undefined) await publishGenesis(options.dataDir, options.genesis);
     node.events.on((event) => log(describe(event)));
     server = await startRpcServer(handlersOf(node, version), {
       port: options.port ?? DEFAULT_PORT,
@@ -120,6 +123,13 @@ function running(
 
 function openStore(dataDir: string | undefined): KeyValueStore {
   return dataDir === undefined ? new MemoryStore() : LmdbStore.open(dataDir);
+}
+
+/** Writes the genesis file beside the store, where `qed verify --from` finds it. */
+async function publishGenesis(dataDir: string, genesis: Genesis): Promise<void> {
+  const file = join(dataDir, 'genesis.json');
+  await writeFile(`${file}.new`, `${JSON.stringify(genesisToJSON(genesis), null, 2)}\n`);
+  await rename(`${file}.new`, file);
 }
 
 /** Seals what waits every `interval` milliseconds, one block after the other. Returns what stops it, once the block under way is sealed. */
