@@ -114,7 +114,6 @@ export function checkContract(anchor: Anchor, contractId: bigint, witness: Contr
     require(root === anchor.leaf.gconRoot, 'it is not in the contract tree');
     const { cstateHeight } = leaf;
     require(cstateHeight >= 1n && cstateHeight <= BigInt(MAX_CONTRACT_STATE_HEIGHT), 'its state tree has no height');
-    require(functions.length <= 1 << FUNCTION_TREE_HEIGHT, 'it has too many functions');
     const leaves = functions.map((leaf, i): [bigint, bigint] => [BigInt(i), hashInRange(FunctionLeaf, leaf)]);
     require(MerkleTree.from(FUNCTION_TREE_HEIGHT, leaves).root === leaf.cftRoot, 'its functions are others');
   });

@@ -3,7 +3,7 @@ import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { FIELD_ORDER } from '../../src/parth/field.js';
 import { EVENT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/heights.js';
 import { CheckpointLeaf, EventLeaf, type UserLeaf } from '../../src/parth/leaves.js';
-import { MerkleTree } from '../../src/parth/merkle-tree.js';
+import { MerkleTree, type MerklePath } from '../../src/parth/merkle-tree.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
 import { freshUserLeaf } from '../../src/prover/witnesses/ups.js';
 import { LocalProvingSessionStore } from '../../src/session/local-proving-session-store.js';
@@ -149,6 +149,7 @@ describe('a lying node is refused about', () => {
     ['its absence', (w) => ({ ...w, leaf: null })],
     ['another user', () => chain.user(anchor, bob)],
     ['a balance beyond u64', (w) => ({ ...w, leaf: { ...w.leaf!, balance: 5n + FIELD_ORDER } })],
+    ['a path beyond the field, with the same hashes', (w) => ({ ...w, path: beyondField(w.path as MerklePath) })],
     ['everything', () => undefined],
   ])('a user: %s', async (_, lie) => {
     const store = new LocalProvingSessionStore(lying('user', lie as never));
@@ -185,9 +186,32 @@ describe('a lying node is refused about', () => {
     ['the height', (w) => ({ ...w, leaf: { ...w.leaf, cstateHeight: 1n } })],
     ['its id', (w) => ({ ...w, contractId: 1n })],
     ['its existence', () => null],
+    ['its functions, more than there can be', (w) => ({ ...w, functions: Array(300).fill(w.functions[0]) })],
   ])('a contract: %s', async (_, lie) => {
     const store = new LocalProvingSessionStore(lying('contract', lie as never));
     await expect(store.contract(anchor, 0n)).rejects.toEqual(refused('QED3104'));
+  });
+
+  it('a contract: one beyond the tree, by the path of one in it', async () => {
+    const beyond = 1n << 24n;
+    const witness = (await chain.contract(anchor, 0n))!;
+    const lie = { ...witness, contractId: beyond, path: { ...witness.path, index: beyond } };
+    const store = new LocalProvingSessionStore(lying('contract', () => lie));
+    await expect(store.contract(anchor, beyond)).rejects.toEqual(refused('QED3104'));
+  });
+
+  it.each([0n, 65n])('a contract: one with a state tree of height %s', async (height) => {
+    const id = chain.deploy(contractLeafOf(functions, height), functions, artifact);
+    chain.seal();
+    const newest = await chain.anchor();
+    await expect(new LocalProvingSessionStore(chain).contract(newest, id)).rejects.toEqual(refused('QED3104'));
+  });
+
+  it('a user: a leaf in the place of another', async () => {
+    chain.edit(alice, (leaf) => ({ ...leaf, userId: bob }));
+    chain.seal();
+    const newest = await chain.anchor();
+    await expect(new LocalProvingSessionStore(chain).user(newest, alice)).rejects.toEqual(refused('QED3102'));
   });
 
   it.each<[string, (honest: { slots: [bigint, bigint][] }) => unknown]>([
@@ -196,6 +220,7 @@ describe('a lying node is refused about', () => {
     ['a slot too many', (s) => ({ ...s, slots: [...s.slots, [3n, 1n]] })],
     ['a slot that comes twice', (s) => ({ ...s, slots: [[0n, 1n], ...s.slots] })],
     ['a slot outside the tree', (s) => ({ ...s, slots: [...s.slots, [1n << 34n, 0n]] })],
+    ['a value beyond the field, with the same hash', (s) => ({ ...s, slots: [[0n, 60n + FIELD_ORDER], slots[1]!] })],
     ['an empty state', (s) => ({ ...s, cstateRoot: 0n, slots: [] })],
     ['empty slots', (s) => ({ ...s, slots: [] })],
     ['the path', (s) => ({ ...s, uconPath: new MerkleTree(24).path(1n) })],
@@ -224,6 +249,11 @@ describe('a lying node is refused about', () => {
 it('checks the user behind a state too', async () => {
   const store = new LocalProvingSessionStore(lying('user', (w) => ({ ...w, leaf: { ...w.leaf!, uconRoot: 1n } })));
   await expect(store.userContract(anchor, alice, 0n)).rejects.toEqual(refused('QED3102'));
+});
+
+const beyondField = ({ index, siblings: [first, ...rest] }: MerklePath): MerklePath => ({
+  index,
+  siblings: [first! + FIELD_ORDER, ...rest],
 });
 
 const leafHash = (of: Anchor) => CheckpointLeaf.hash(of.leaf);
