@@ -1,8 +1,11 @@
 import type { CommandInstaller } from './command.js';
 import { installCheckpoint } from './commands/checkpoint.js';
 import { installCircuits } from './commands/circuits.js';
+import { installCompile } from './commands/compile.js';
 import { installConfig } from './commands/config.js';
+import { installDemo } from './commands/demo.js';
 import { installDeploy } from './commands/deploy.js';
+import { installDevnet } from './commands/devnet.js';
 import { installDoctor } from './commands/doctor.js';
 import { installInspect } from './commands/inspect.js';
 import { installKeys } from './commands/keys.js';
@@ -13,7 +16,10 @@ import { installVerify } from './commands/verify.js';
 
 /** Every command, in the order of `qed --help`. */
 export const installers: readonly CommandInstaller[] = [
+  installDemo,
+  installCompile,
   installInspect,
+  installDevnet,
   installKeys,
   installRegister,
   installDeploy,

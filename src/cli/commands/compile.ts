@@ -1,0 +1,67 @@
+import { action, type CommandContext, type CommandInstaller } from '../command.js';
+import type { CommandResult } from '../output.js';
+import { QedError } from '../../errors.js';
+
+interface CompileOptions {
+  readonly check?: boolean;
+  readonly emit?: string;
+}
+
+/** `qed compile`: contracts become artifacts. */
+export const installCompile: CommandInstaller = (program, environment) => {
+  program
+    .command('compile')
+    .argument('<files...>', 'contract sources')
+    .option('--check', 'diagnostics only: no keys, no artifacts')
+    .option('--emit <stage>', 'print the IR instead: ir as lowered, ir-opt after the passes')
+    .option('--out-dir <dir>', 'where artifacts go')
+    .description('check contracts and write an artifact for each')
+    .addHelpText('after', '\nExample:\n  $ qed compile fixtures/contracts/token.ts')
+    .action(
+      action(environment, async (context, options: CompileOptions, files: string[]) => {
+        if (options.emit !== undefined && options.emit !== 'ir' && options.emit !== 'ir-opt') {
+          throw new QedError('QED6021', `nothing is called '${options.emit}'`, { hint: 'ir or ir-opt', exitCode: 2 });
+        }
+        return compile(context, options, files);
+      }),
+    );
+};
+
+async function compile(
+  { progress, output, config }: CommandContext,
+  options: CompileOptions,
+  files: readonly string[],
+): Promise<CommandResult> {
+  const { compileSources } = await import('../steps/compile.js');
+  const { contracts, warnings } = await progress.step('checking', () =>
+    compileSources(files, { passes: options.emit !== 'ir' }),
+  );
+  for (const warning of warnings) output.warn(warning);
+  if (options.emit !== undefined) {
+    const { printIr } = await import('../../compiler/ir/print.js');
+    const methods = contracts.flatMap(({ methods }) => methods);
+    return { data: methods, text: methods.map((method) => printIr(method)).join('\n\n') };
+  }
+  const names = contracts.map(({ contract }) => contract);
+  if (options.check === true) return { data: { contracts: names }, text: `${names.join(', ')}: no errors` };
+
+  const { buildArtifact } = await import('../steps/compile.js');
+  const built = [];
+  for (const compiled of contracts) {
+    const title = `building the circuits of ${compiled.contract}`;
+    built.push(
+      await progress.step(title, (note) =>
+        buildArtifact(compiled, { cacheDir: config.cacheDir, outDir: config.outDir, note }),
+      ),
+    );
+  }
+  const { describeArtifact } = await import('../artifact-view.js');
+  return {
+    data: { artifacts: built.map(({ file, artifact }) => ({ file, ...describeArtifact(artifact) })) },
+    text: built
+      .map(({ file, artifact }) =>
+        [file, ...artifact.methods.map(({ name, rows }) => `  ${name}: ${rows} rows`)].join('\n'),
+      )
+      .join('\n'),
+  };
+}

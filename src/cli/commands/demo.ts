@@ -1,0 +1,19 @@
+import { action, type CommandInstaller } from '../command.js';
+
+/** `qed demo`: the whole story on one machine. */
+export const installDemo: CommandInstaller = (program, environment) => {
+  program
+    .command('demo')
+    .option('--simulate', 'execute every circuit without making proofs')
+    .option('--workers <n>', 'prover processes')
+    .description('compile, start a network, prove two sessions, fold all into checkpoints, verify from genesis')
+    .addHelpText('after', '\nExample:\n  $ qed demo --simulate --json')
+    .action(
+      action(environment, async (context, options: { simulate?: boolean }) => {
+        const { runDemo } = await import('../demo/run-demo.js');
+        const { demoText } = await import('../demo/demo-text.js');
+        const report = await runDemo(context, { simulate: options.simulate === true });
+        return { data: report, text: demoText(report) };
+      }),
+    );
+};

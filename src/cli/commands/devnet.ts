@@ -1,0 +1,50 @@
+import { action, type CommandInstaller } from '../command.js';
+
+interface DevnetCommandOptions {
+  readonly simulate?: boolean;
+  readonly blockInterval: string;
+}
+
+/** `qed devnet`: a network in one process, until it is interrupted. */
+export const installDevnet: CommandInstaller = (program, environment) => {
+  program
+    .command('devnet')
+    .option('--simulate', 'a network of simulations: every circuit is executed, nothing is proven')
+    .option('--port <port>', 'where it listens, on the loopback interface; 0 takes a free one')
+    .option('--data-dir <dir>', 'its store; kept over restarts')
+    .option('--workers <n>', 'prover processes')
+    .option('--block-interval <ms>', 'how often it looks at what waits', '1000')
+    .description('run coordinator, realms and workers in one process, with JSON-RPC')
+    .addHelpText('after', '\nExample:\n  $ qed devnet --data-dir .qed/devnet')
+    .action(
+      action(environment, async (context, options: DevnetCommandOptions) => {
+        const { output, config, signal } = context;
+        const { startDevnet } = await import('../../node/devnet.js');
+        const { devnetGenesis } = await import('../../node/devnet-genesis.js');
+        const { systemContracts } = await import('../../system/system-contracts.js');
+        const { openProver } = await import('../open-prover.js');
+        const simulated = options.simulate === true;
+        const prover = await openProver(context, { simulate: simulated });
+        const systemArtifacts = systemContracts();
+        const devnet = await startDevnet({
+          dataDir: config.dataDir,
+          genesis: devnetGenesis(systemArtifacts, { simulated }),
+          systemArtifacts,
+          prover,
+          port: config.port,
+          workers: prover.concurrency,
+          blockInterval: Number(options.blockInterval),
+          log: (line) => output.log(`${new Date().toISOString()} ${line}`),
+        });
+        if (simulated) output.warn('this network simulates: nothing on it is proven');
+        output.log(`listening on ${devnet.url}, state in ${config.dataDir}; stop it with Ctrl-C`);
+        await new Promise<void>((resolve) => {
+          if (signal.aborted) resolve();
+          else signal.addEventListener('abort', () => resolve(), { once: true });
+        });
+        const sealed = await devnet.state.head();
+        await devnet.stop();
+        return { data: { url: devnet.url, sealed }, text: '' };
+      }),
+    );
+};

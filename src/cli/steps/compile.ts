@@ -1,0 +1,69 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { artifactBytes, type ContractArtifact } from '../../compiler/artifact/artifact.js';
+import { compileFile } from '../../compiler/compile.js';
+import { renderDiagnostic, type Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
+import { QedError } from '../../errors.js';
+
+/** What the contracts of some files compile to, without keys, and the warnings about them. */
+export interface CompiledSources {
+  readonly contracts: readonly CompiledContract[];
+  readonly warnings: readonly string[];
+}
+
+/** Checks and lowers contracts. Throws `QED1000` with every diagnostic of every file when there is an error. */
+export async function compileSources(
+  files: readonly string[],
+  options: { readonly passes?: boolean } = {},
+): Promise<CompiledSources> {
+  const contracts: CompiledContract[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const file of files) {
+    const result = await compileFile(file, options);
+    contracts.push(...result.contracts);
+    diagnostics.push(...result.diagnostics);
+  }
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    throw new QedError(
+      'QED1000',
+      `${errors.length} error${errors.length === 1 ? '' : 's'}\n\n${errors.map(renderDiagnostic).join('\n\n')}\n`,
+      {
+        hint:
+          errors.length === 1
+            ? errors[0]!.hint
+            : 'each has its own hint above; docs/diagnostics.md explains every code',
+        details: { diagnostics },
+      },
+    );
+  }
+  return { contracts, warnings: diagnostics.map(renderDiagnostic) };
+}
+
+export interface BuildOptions {
+  readonly cacheDir: string;
+  readonly outDir: string;
+  note?(detail: string): void;
+}
+
+/** Computes the keys of a contract's circuits and writes its artifact, whole or not at all. */
+export async function buildArtifact(
+  compiled: CompiledContract,
+  { cacheDir, outDir, note }: BuildOptions,
+): Promise<{ artifact: ContractArtifact; file: string }> {
+  // read by o1js when it is first imported
+  const { chooseBackend } = await import('../../prover/pool/backend.js');
+  process.env['O1JS_BACKEND'] = chooseBackend();
+  const { fingerprintContract } = await import('../../compiler/artifact/fingerprint.js');
+  const artifact = await fingerprintContract(compiled, {
+    cacheDirectory: cacheDir,
+    onProgress: ({ method, index, total, step, cached }) =>
+      note?.(`${method} (${index + 1} of ${total}): ${step === 'done' && cached ? 'unchanged' : step}`),
+  });
+  const file = path.join(outDir, `${artifact.contract}.json`);
+  await mkdir(outDir, { recursive: true });
+  await writeFile(`${file}.tmp`, artifactBytes(artifact));
+  await rename(`${file}.tmp`, file);
+  return { artifact, file };
+}
