@@ -12,8 +12,8 @@ export interface CompileOptions {
   readonly overlay?: Readonly<Record<string, string>>;
   /** Diagnostics name files relative to it; the process's own by default. */
   readonly workingDirectory?: string;
-  /** The passes over the IR, by name; all by default. */
-  readonly passes?: readonly string[];
+  /** The passes over the IR: all by default, none, or those of the given names. */
+  readonly passes?: boolean | readonly string[];
 }
 
 export interface CompileResult {
@@ -35,13 +35,20 @@ export async function compileFile(path: string, options: CompileOptions = {}): P
   if (read.program === undefined) return failed(read.diagnostics);
   const reporter: Reporter = read.reporter!;
   const { program } = read;
-  const contracts = program.contracts.map((contract) =>
-    compileContract(contract, program, {
-      sourceHash: read.sourceHash,
-      report: (span, code, message, hint) => reporter.error(span, code, message, hint),
-      ...(options.passes === undefined ? {} : { passes: options.passes }),
-    }),
-  );
+  const hadErrors = reporter.failed;
+  const contracts = program.contracts.map((contract) => {
+    try {
+      return compileContract(contract, program, {
+        sourceHash: read.sourceHash,
+        report: (span, code, message, hint) => reporter.error(span, code, message, hint),
+        passes: options.passes === false ? [] : options.passes === true ? undefined : options.passes,
+      });
+    } catch (error) {
+      // What is left of a program with errors is lowered only to find more of them.
+      if (hadErrors) return undefined;
+      throw error;
+    }
+  });
   if (reporter.failed) return failed(reporter.diagnostics);
   return { contracts: contracts.filter((contract) => contract !== undefined), diagnostics: [] };
 }

@@ -3,7 +3,7 @@ import { CONTEXT_KINDS, type ContextName } from '../ir/ops.js';
 import type { Expr } from '../typed/ast.js';
 import { describe, isAggregate, isScalarLike, NUMBER, resolve, scalarType, type Type } from '../typed/types.js';
 import { actualSymbol, languageName } from './language.js';
-import { classNamed, constantOf } from './names.js';
+import { classNamed, constantMember, constantOf, constantValue } from './names.js';
 import type { ClassInfo, Scope } from './scope.js';
 
 const CONTEXT_PATHS: Readonly<Record<string, ContextName>> = {
@@ -34,6 +34,8 @@ export function property(scope: Scope, node: PropertyAccessExpression, expected?
   if (ofClass !== undefined) return ofStatic(scope, node, ofClass.getStaticMember(name), expected);
   const enumMember = actualSymbol(node.getSymbol())?.getDeclarations()[0];
   if (Node.isEnumMember(enumMember)) return ofEnum(scope, node);
+  const ofConstant = constantMember(object, name);
+  if (ofConstant !== undefined) return constantValue(scope, node, ofConstant, expected, true);
   const value = scope.expression(object);
   return memberOf(scope, node, value, name);
 }

@@ -1,9 +1,10 @@
-import { Node, Scope as MemberScope, type ClassDeclaration, type MethodDeclaration, type PropertyDeclaration } from 'ts-morph';
+import { Node, type ClassDeclaration, type MethodDeclaration, type PropertyDeclaration } from 'ts-morph';
 import type { MethodSignature, TypedField } from '../typed/ast.js';
 import { isAggregate, isResolved, isScalarLike, resolve, VOID, type Type } from '../typed/types.js';
 import { languageName } from './language.js';
 import { mappingField } from './mappings.js';
 import { Scope, type ClassInfo, type Unit } from './scope.js';
+import { isPublicMethod } from './visibility.js';
 
 /** Whether a class is meant as a contract, however wrong it is otherwise. */
 export function extendsContract(declaration: ClassDeclaration): boolean {
@@ -20,7 +21,13 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
     return undefined;
   }
   if (!extendsContract(declaration)) {
-    unit.reporter.error(declaration.getExtends() ?? at, 'QED1036', `'${name}' does not extend Contract itself`);
+    const base = declaration.getExtends();
+    if (base !== undefined && languageName(base.getExpression()) === 'Component') unit.reporter.error(base, 'QED1906', 'components are not built yet');
+    else unit.reporter.error(base ?? at, 'QED1036', `'${name}' does not extend Contract itself`);
+    return undefined;
+  }
+  if (declaration.isAbstract()) {
+    unit.reporter.error(at, 'QED1036', `'${name}' is abstract`, 'a contract is complete: remove `abstract`');
     return undefined;
   }
   if (declaration.getTypeParameters().length > 0) {
@@ -48,11 +55,6 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
     unit.reporter.error(decorator, 'QED1904', 'decorators are not supported', 'remove it');
   }
   return info;
-}
-
-/** A method that can be called from outside: it becomes a circuit. */
-export function isPublicMethod(method: MethodDeclaration): boolean {
-  return !method.isStatic() && method.getScope() === MemberScope.Public && !method.getName().startsWith('#');
 }
 
 function readField(unit: Unit, member: PropertyDeclaration, fields: Map<string, TypedField & { isReadonly: boolean }>): void {

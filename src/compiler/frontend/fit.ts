@@ -38,21 +38,21 @@ function lengthsOf(actual: Type, wanted: Type): [number, number] | undefined {
 export function integerLiteral(scope: Scope, node: Node, value: bigint, expected?: Type): Expr {
   const wanted = expected === undefined ? undefined : resolve(expected);
   const type = wanted?.tag === 'enum' || (wanted?.tag === 'scalar' && wanted.kind !== 'boolean') || wanted?.tag === 'infer' ? wanted : inferType();
-  const expr: Expr = { tag: 'constant', value, type, span: scope.unit.reporter.spanOf(node) };
-  scope.later(() => checkLiteral(scope, node, expr, value));
+  const expr: Expr = { tag: 'constant', value, type, span: scope.unit.reporter.spanOf(scope.place ?? node) };
+  scope.later(() => checkLiteral(scope, expr, value));
   return expr;
 }
 
-function checkLiteral(scope: Scope, node: Node, expr: Expr, value: bigint): void {
+function checkLiteral(scope: Scope, expr: Expr, value: bigint): void {
   const kind = kindOf(expr.type);
   if (kind === undefined) {
     if (resolve(expr.type).tag !== 'infer') return;
-    scope.error(node, 'QED1034', `nothing says of which kind ${value}n is`);
-    expr.type = ERROR;
+    if (!scope.unit.reporter.hasErrorOn(expr.span)) scope.error(expr.span, 'QED1034', `nothing says of which kind ${value}n is`);
+    unify(expr.type, ERROR);
   } else if (!inRange(kind, value)) {
     const { min, max } = KIND_RANGE[kind];
     const limits = kind === 'Field' || kind === 'Hash' ? 'less than the field’s order' : `from ${min} to ${max}`;
-    scope.error(node, 'QED1012', `${value}n is not in the range of ${kind}: ${limits}`);
+    scope.error(expr.span, 'QED1012', `${value}n is not in the range of ${kind}: ${limits}`);
   }
 }
 

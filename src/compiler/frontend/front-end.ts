@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { dirname, relative } from 'node:path';
-import { DiagnosticCategory, Node, type Diagnostic as TsDiagnostic, type DiagnosticMessageChain, type SourceFile } from 'ts-morph';
+import { DiagnosticCategory, Node, type Diagnostic as TsDiagnostic, type SourceFile } from 'ts-morph';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { TypedClass, TypedContract, TypedProgram } from '../typed/ast.js';
-import { isPublicMethod, readClass } from './classes.js';
+import { readClass } from './classes.js';
 import { condition, expression } from './expressions.js';
 import { callback, functionOf } from './functions.js';
 import { checkFunctions, checkModule } from './modules.js';
@@ -12,6 +12,7 @@ import { Reporter } from './reporter.js';
 import { Unit, type ClassInfo } from './scope.js';
 import { statements } from './statements.js';
 import { TypeReader } from './type-reader.js';
+import { isPublicMethod } from './visibility.js';
 
 export interface FrontEndOptions {
   /** Allows `qed/system`. */
@@ -23,7 +24,7 @@ export interface FrontEndOptions {
 
 /** What the front end makes of a file: a checked program, or diagnostics that say why there is none. */
 export interface FrontEndResult {
-  /** Undefined where there is an error. */
+  /** Undefined where nothing could be read of it. With errors it is good for finding more of them only. */
   readonly program: TypedProgram | undefined;
   /** SHA-256 of all files that are part of it. */
   readonly sourceHash: string;
@@ -52,7 +53,7 @@ export async function readContracts(path: string, options: FrontEndOptions): Pro
   if (typeErrors.some(isFatal)) return { program: undefined, sourceHash, reporter, diagnostics: reporter.diagnostics };
 
   const typed = typeErrors.length > 0 ? attempt(() => readProgram(unit, file)) : readProgram(unit, file);
-  return { program: reporter.failed ? undefined : typed, sourceHash, reporter, diagnostics: reporter.diagnostics };
+  return { program: typed, sourceHash, reporter, diagnostics: reporter.diagnostics };
 }
 
 /** A tree with type errors may have any shape; what could be read of it has been reported. */
@@ -65,7 +66,7 @@ function attempt<T>(read: () => T): T | undefined {
 }
 
 function readProgram(unit: Unit, file: SourceFile): TypedProgram | undefined {
-  const exported = file.getClasses().filter((declaration) => declaration.isExported());
+  const exported = file.getClasses().filter((declaration) => declaration.isExported() && declaration.getExtends() !== undefined);
   const contracts: TypedContract[] = [];
   for (const declaration of exported) {
     const info = unit.classOf(declaration);
@@ -102,12 +103,11 @@ const isFatal = (diagnostic: TsDiagnostic): boolean => diagnostic.getCode() < 20
 function reportTypeError(reporter: Reporter, diagnostic: TsDiagnostic): void {
   const file = diagnostic.getSourceFile();
   const message = diagnostic.getMessageText();
-  const text = `TS${diagnostic.getCode()}: ${typeof message === 'string' ? message : firstLine(message)}`;
+  const first = (typeof message === 'string' ? message : message.getMessageText()).split('\n')[0]!;
+  // Our brands are optional properties, so TypeScript adds advice that helps nobody.
+  const text = `TS${diagnostic.getCode()}: ${first.replace(/ with 'exactOptionalPropertyTypes: true'\..*$/, '')}`;
   if (file === undefined) throw new Error(text);
   const start = diagnostic.getStart() ?? 0;
   const span = reporter.spanAt(file, start, start + (diagnostic.getLength() ?? 1));
-  if (diagnostic.getCode() === 2307 && reporter.diagnostics.some((each) => each.code === 'QED1005' && each.line === span.line)) return;
   reporter.error(span, 'QED1001', text);
 }
-
-const firstLine = (chain: DiagnosticMessageChain): string => chain.getMessageText().split('\n')[0]!;

@@ -3,6 +3,7 @@ import type { Stmt, TypedFunction, TypedParameter } from '../typed/ast.js';
 import { hasEffects } from '../typed/effects.js';
 import { ERROR, resolve, unify, VOID, type Type } from '../typed/types.js';
 import { bindParts } from './bindings.js';
+import { isPublicMethod } from './visibility.js';
 import { Scope, type ClassInfo, type FunctionNode, type Unit } from './scope.js';
 
 /** Reads a method, getter or function, once. Undefined where it was refused or calls itself. */
@@ -24,7 +25,9 @@ export function functionOf(unit: Unit, node: FunctionNode, owner: ClassInfo | un
 function readFunction(unit: Unit, node: FunctionNode, owner: ClassInfo | undefined): TypedFunction | undefined {
   const isStatic = Node.isMethodDeclaration(node) && node.isStatic();
   const returnType = node.getReturnTypeNode();
-  const declared = returnType === undefined ? undefined : unit.types.read(returnType.getType(), returnType);
+  // A public method without one has been reported as such.
+  const isIncomplete = returnType === undefined && Node.isMethodDeclaration(node) && owner !== undefined && isPublicMethod(node);
+  const declared = isIncomplete ? ERROR : returnType === undefined ? undefined : unit.types.read(returnType.getType(), returnType);
   const scope = new Scope(unit, isStatic ? undefined : owner, declared);
   const prelude: Stmt[] = [];
   const parameters = node.getParameters().map((parameter) => readParameter(scope, parameter, prelude));

@@ -176,7 +176,7 @@ function poseidon(scope: Scope, node: CallExpression, args: Expression[]): Expr 
     scope.later(() => {
       if (resolve(value.type).tag !== 'error' && !isResolved(value.type)) scope.error(argument, 'QED1034', 'nothing says of which kind this is');
     });
-    if (!isScalarLike(value.type) && !isAggregate(resolve(value.type)) && value.tag !== 'error') return scope.refuse(argument, 'QED1902', `a ${describe(value.type)} cannot be hashed`);
+    if (!isScalarLike(value.type) && !isAggregate(resolve(value.type)) && resolve(value.type).tag !== 'error') return scope.refuse(argument, 'QED1902', `a ${describe(value.type)} cannot be hashed`);
     inputs.push(value);
   }
   return { tag: 'poseidon', ...(domain === undefined ? {} : { domain }), inputs, type: scalarType('Hash'), span: spanOf(scope, node) };

@@ -15,9 +15,10 @@ export function forLoop(scope: Scope, node: ForStatement, label: string | undefi
       ? []
       : [{ tag: 'expression', value: scope.expression(initialiser), span: scope.unit.reporter.spanOf(initialiser) }];
   const conditionNode = node.getCondition();
-  const condition = conditionNode === undefined ? undefined : scope.condition(conditionNode);
+  let condition = conditionNode === undefined ? undefined : scope.condition(conditionNode);
   if (condition === undefined || (condition.tag !== 'error' && !hasNumberBound(condition))) {
     scope.error(conditionNode ?? node, 'QED1017', 'no number known at compile time bounds this loop');
+    condition = scope.errorAt(conditionNode ?? node);
   }
   const update = node.getIncrementor();
   const updates = update === undefined ? [] : commaSeparated(update).map((each) => scope.expression(each));

@@ -4,6 +4,9 @@ import type { Expr } from '../typed/ast.js';
 import { describe, isAggregate, isResolved, isScalarLike, type MappingType, type ScalarType, type Type } from '../typed/types.js';
 import { Scope, type Unit } from './scope.js';
 
+/** A contract's id takes 33: 2^32 stands for the user as caller. */
+const MAX_KEY_BITS = 33;
+
 /** The type and initial value of `name = mapping<K, V>(initial)`; undefined where it was refused. */
 export function mappingField(unit: Unit, member: PropertyDeclaration, call: CallExpression): { type: MappingType; initial: Expr | undefined } | undefined {
   const [keyNode, valueNode] = call.getTypeArguments();
@@ -39,6 +42,9 @@ function keysOf(unit: Unit, node: Node, key: Type): ScalarType[] | undefined {
     }
     keys.push(part);
   }
-  return keys;
+  const bits = keys.reduce((sum, { kind }) => sum + KEY_BITS[kind]!, 0);
+  if (bits <= MAX_KEY_BITS) return keys;
+  unit.reporter.error(node, 'QED1031', `the parts of this key have ${bits} bits together`, 'use parts of up to 32 bits together, as in [u16, u16]');
+  return undefined;
 }
 

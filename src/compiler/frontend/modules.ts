@@ -1,5 +1,5 @@
 import { Node, SyntaxKind, VariableDeclarationKind, type SourceFile } from 'ts-morph';
-import { extendsContract } from './classes.js';
+import { constantExpression, extendsContract } from './classes.js';
 import { LANGUAGE_MODULES } from './program.js';
 import type { Unit } from './scope.js';
 
@@ -18,7 +18,7 @@ export function checkModule(unit: Unit, file: SourceFile): void {
         if (!Node.isIdentifier(declaration.getNameNode())) unit.reporter.error(declaration, 'QED1905', 'a pattern is not supported here', 'declare one constant after the other');
       });
     } else if (Node.isClassDeclaration(statement)) {
-      if (!extendsContract(statement)) unit.classOf(statement);
+      if (statement.getExtends() !== undefined && !extendsContract(statement)) unit.classOf(statement);
     } else if (!isDeclaration(statement)) unit.reporter.error(statement, 'QED1905', 'this statement outside a class is not supported');
   }
 }
@@ -38,7 +38,9 @@ export function checkFunctions(unit: Unit, file: SourceFile): void {
   for (const declaration of file.getFunctions()) unit.checks.functionOf(unit, declaration, undefined);
   for (const declaration of file.getVariableDeclarations()) {
     const value = declaration.getInitializer();
+    const annotation = declaration.getTypeNode();
     if (Node.isArrowFunction(value) || Node.isFunctionExpression(value)) unit.checks.functionOf(unit, value, undefined);
+    else if (value !== undefined && annotation !== undefined) constantExpression(unit, value, unit.types.read(annotation.getType(), annotation));
   }
   for (const declaration of file.getClasses()) {
     const info = unit.classes.get(declaration);

@@ -1,4 +1,4 @@
-import { Node, type ClassDeclaration, type Identifier } from 'ts-morph';
+import { Node, type ClassDeclaration, type Expression, type Identifier } from 'ts-morph';
 import type { Expr } from '../typed/ast.js';
 import { BOOLEAN, type Type } from '../typed/types.js';
 import { actualSymbol, languageName } from './language.js';
@@ -48,15 +48,33 @@ export function constantOf(scope: Scope, node: Node, declaration: Node, expected
   unit.constantsInProgress.add(declaration);
   try {
     const annotation = declaration.getTypeNode();
-    const type = annotation === undefined ? expected : unit.types.read(declaration.getType(), annotation);
-    // Its own scope: an initialiser sees no local variable. The kinds are settled with those of the function that uses it.
-    const inner = new Scope(unit, undefined, undefined);
-    const value = inner.expression(initialiser, type);
-    scope.later(() => inner.finish());
-    return value;
+    if (annotation !== undefined) return constantValue(scope, node, initialiser, unit.types.read(declaration.getType(), annotation), false);
+    return constantValue(scope, node, initialiser, expected, true);
   } finally {
     unit.constantsInProgress.delete(declaration);
   }
+}
+
+/** Reads a constant's initialiser in a scope of its own: it sees no local variable. Its kinds are settled with those of the function that uses it. */
+export function constantValue(scope: Scope, node: Node, initialiser: Expression, expected: Type | undefined, reportAtUse: boolean): Expr {
+  const inner = new Scope(scope.unit, undefined, undefined, undefined, reportAtUse ? (scope.place ?? node) : undefined);
+  const value = inner.expression(initialiser, expected);
+  scope.later(() => inner.finish());
+  return { ...value, span: scope.unit.reporter.spanOf(node) };
+}
+
+/** What a constant object without declared type has under a name, as in `SIDE.Buy` of `const SIDE = { Buy: 1n } as const`. */
+export function constantMember(object: Node, name: string): Expression | undefined {
+  if (!Node.isIdentifier(object)) return undefined;
+  const declaration = actualSymbol(object.getSymbol())?.getDeclarations()[0];
+  if (!Node.isVariableDeclaration(declaration) || declaration.getTypeNode() !== undefined) return undefined;
+  const statement = declaration.getVariableStatement();
+  if (statement?.getDeclarationKind() !== 'const' || statement.getParent() !== declaration.getSourceFile()) return undefined;
+  const value = declaration.getInitializer();
+  const literal = Node.isAsExpression(value) || Node.isSatisfiesExpression(value) ? value.getExpression() : value;
+  if (!Node.isObjectLiteralExpression(literal)) return undefined;
+  const property = literal.getProperty(name);
+  return Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
 }
 
 /** The class that an expression names, as in `Token.at(..)`. */

@@ -1,7 +1,7 @@
-import { Node, SyntaxKind, type BinaryExpression, type Expression, type PrefixUnaryExpression, type PostfixUnaryExpression } from 'ts-morph';
+import { Node, SyntaxKind, type ArrayLiteralExpression, type BinaryExpression, type Expression, type PrefixUnaryExpression, type PostfixUnaryExpression } from 'ts-morph';
 import { isInteger } from '../ir/kinds.js';
 import type { ArithmeticOperator, CompareOperator, Expr } from '../typed/ast.js';
-import { BOOLEAN, describe, isAggregate, isScalarLike, kindOf, NUMBER, resolve, scalarType, unify, type Type } from '../typed/types.js';
+import { BOOLEAN, describe, ERROR, isAggregate, isScalarLike, kindOf, NUMBER, resolve, scalarType, unify, VOID, type Type } from '../typed/types.js';
 import { defaultKind, fit, integerLiteral } from './fit.js';
 import { checkTarget } from './places.js';
 import type { Scope } from './scope.js';
@@ -63,6 +63,7 @@ export function binary(scope: Scope, node: BinaryExpression, expected?: Type): E
     case SyntaxKind.BarBarToken: {
       const operator = token === SyntaxKind.BarBarToken ? '||' : '&&';
       const sides = { left: scope.condition(left), right: scope.condition(right) };
+      if (sides.left.tag === 'error' || sides.right.tag === 'error') return scope.errorAt(node);
       return { tag: 'logical', operator, ...sides, type: BOOLEAN, span: scope.unit.reporter.spanOf(node) };
     }
     case SyntaxKind.EqualsEqualsToken:
@@ -86,7 +87,10 @@ function arithmetic(scope: Scope, node: Node, operator: ArithmeticOperator, left
 function arithmeticOf(scope: Scope, node: Node, operator: ArithmeticOperator, left: Expr, right: Expr): Expr {
   const span = scope.unit.reporter.spanOf(node);
   const [a, b] = [resolve(left.type), resolve(right.type)];
-  if (a.tag === 'error' || b.tag === 'error') return scope.errorAt(node);
+  if (a.tag === 'error' || b.tag === 'error') {
+    unify(a, b);
+    return scope.errorAt(node);
+  }
   if (a.tag === 'number' && b.tag === 'number') return { tag: 'arithmetic', operator, left, right, type: NUMBER, span };
   if (!isScalarLike(a) || !isScalarLike(b)) {
     return scope.refuse(node, 'QED1018', `'${operator}' of ${describe(a)} and ${describe(b)}`, 'declare it as a bigint kind, such as u32');
@@ -126,7 +130,10 @@ function compare(scope: Scope, node: Node, operator: CompareOperator, leftNode: 
   let left = scope.expression(leftNode);
   let right = scope.expression(rightNode);
   const span = scope.unit.reporter.spanOf(node);
-  if (resolve(left.type).tag === 'error' || resolve(right.type).tag === 'error') return scope.errorAt(node);
+  if (resolve(left.type).tag === 'error' || resolve(right.type).tag === 'error') {
+    unify(left.type, right.type);
+    return scope.errorAt(node);
+  }
   [left, right] = [numberBeside(left, right), numberBeside(right, left)];
   const [a, b] = [resolve(left.type), resolve(right.type)];
   if (isAggregate(a) || isAggregate(b)) return scope.refuse(node, 'QED1019', `'${operator}' of ${describe(a)} compares identity in JavaScript`);
@@ -156,12 +163,13 @@ function assignment(scope: Scope, node: BinaryExpression, token: SyntaxKind): Ex
   if (token !== SyntaxKind.EqualsToken && operator === undefined) {
     return scope.refuse(node, 'QED1015', `'${node.getOperatorToken().getText()}' depends on truthiness`);
   }
-  if (Node.isArrayLiteralExpression(left) || Node.isObjectLiteralExpression(left)) {
+  if (Node.isObjectLiteralExpression(left)) {
     return scope.refuse(left, 'QED1902', 'assignment to a pattern is not supported', 'assign one after the other, through constants');
   }
+  if (Node.isArrayLiteralExpression(left)) return assignAll(scope, node, left);
   const target = checkTarget(scope, left);
   if (target === undefined) {
-    scope.expression(node.getRight());
+    scope.expression(node.getRight(), ERROR);
     return scope.errorAt(node);
   }
   if (operator === undefined) {
@@ -171,6 +179,18 @@ function assignment(scope: Scope, node: BinaryExpression, token: SyntaxKind): Ex
   const result = arithmeticOf(scope, node, operator, target, value);
   if (result.tag === 'error') return result;
   return { tag: 'assign', target, operator, value, type: target.type, span };
+}
+
+/** `[a[i], a[j]] = [a[j], a[i]]`: all values are read before the first is written. */
+function assignAll(scope: Scope, node: BinaryExpression, left: ArrayLiteralExpression): Expr {
+  const right = node.getRight();
+  if (node.getOperatorToken().getKind() !== SyntaxKind.EqualsToken || !Node.isArrayLiteralExpression(right) || left.getElements().length !== right.getElements().length) {
+    return scope.refuse(node, 'QED1902', 'assignment to this pattern is not supported', 'write as many values as places, as in `[a, b] = [b, a]`');
+  }
+  const targets = left.getElements().map((element) => checkTarget(scope, element));
+  const values = right.getElements().map((element, i) => scope.expression(element, targets[i]?.type));
+  if (targets.some((target) => target === undefined)) return scope.errorAt(node);
+  return { tag: 'assignAll', targets: targets as Expr[], values, type: VOID, span: scope.unit.reporter.spanOf(node) };
 }
 
 export function step(scope: Scope, node: PrefixUnaryExpression | PostfixUnaryExpression): Expr {
@@ -191,6 +211,10 @@ export function prefix(scope: Scope, node: PrefixUnaryExpression, expected?: Typ
     case SyntaxKind.ExclamationToken:
       return { tag: 'not', value: scope.condition(operand), type: BOOLEAN, span };
     case SyntaxKind.MinusToken: {
+      if (Node.isNumericLiteral(operand)) {
+        const value = scope.expression(operand);
+        return value.tag === 'constant' ? { ...value, value: -value.value, span } : value;
+      }
       if (Node.isBigIntLiteral(operand)) return integerLiteral(scope, node, -literalOf(operand.getText()), expected);
       const value = scope.expression(operand);
       if (resolve(value.type).tag === 'error') return value;

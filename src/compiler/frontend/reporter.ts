@@ -6,6 +6,7 @@ import type { Diagnostic, SourceSpan } from '../diagnostics/diagnostic.js';
 /** Collects what is wrong, each place and code once, and knows the files' names and lines. */
 export class Reporter {
   private readonly found = new Map<string, Diagnostic>();
+  private readonly spans = new Map<string, SourceSpan>();
 
   constructor(
     /** Spans name files relative to it. */
@@ -36,6 +37,7 @@ export class Reporter {
     const shown = file === undefined ? span.file : relative(this.workingDirectory, file.getFilePath()) || span.file;
     const key = `${span.file}:${span.line}:${span.column}:${code}`;
     if (this.found.has(key)) return;
+    this.spans.set(key, span);
     this.found.set(key, { ...span, file: shown, code, severity: 'error', message, hint: hint ?? CODES[code].hint, sourceLine });
   }
 
@@ -43,7 +45,19 @@ export class Reporter {
     return this.found.size > 0;
   }
 
+  /** Whether something is wrong on the line of a span: what follows from it is not worth a diagnostic. */
+  hasErrorOn(span: SourceSpan): boolean {
+    return [...this.spans.values()].some((each) => each.file === span.file && each.line === span.line);
+  }
+
+  /** One mistake a place: where TypeScript has spoken, what else was found on that line follows from it. An import is the exception. */
   get diagnostics(): readonly Diagnostic[] {
-    return [...this.found.values()];
+    const all = [...this.found.values()];
+    const linesOf = (code: DiagnosticCode): Set<string> => new Set(all.filter((each) => each.code === code).map((each) => `${each.file}:${each.line}`));
+    const [imports, types] = [linesOf('QED1005'), linesOf('QED1001')];
+    return all.filter((each) => {
+      const place = `${each.file}:${each.line}`;
+      return imports.has(place) ? each.code === 'QED1005' : !types.has(place) || each.code === 'QED1001';
+    });
   }
 }

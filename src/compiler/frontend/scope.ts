@@ -1,5 +1,6 @@
 import type { ClassDeclaration, Expression, FunctionLikeDeclaration, Node, Statement, Symbol as TsSymbol } from 'ts-morph';
 import type { DiagnosticCode } from '../diagnostics/codes.js';
+import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import type { Expr, JumpTarget, MethodSignature, Stmt, TypedField, TypedFunction, Variable } from '../typed/ast.js';
 import { ERROR, type StructType, type Type } from '../typed/types.js';
 import type { Reporter } from './reporter.js';
@@ -80,6 +81,8 @@ export class Scope {
     /** Declared, or what the first `return` has; undefined until then. */
     public result: Type | undefined,
     private readonly outer?: Scope,
+    /** Where the literals of a constant without declared type are reported: at its use, which gives them their kind. */
+    readonly place?: Node,
   ) {
     this.deferred = outer?.deferred ?? [];
   }
@@ -108,7 +111,7 @@ export class Scope {
     this.deferred.length = 0;
   }
 
-  error(node: Node, code: DiagnosticCode, message: string, hint?: string): void {
+  error(node: Node | SourceSpan, code: DiagnosticCode, message: string, hint?: string): void {
     this.unit.reporter.error(node, code, message, hint);
   }
 

@@ -14,7 +14,7 @@ export function inlineFunction(lowering: Lowering, callee: TypedFunction, args: 
   const result = lowering.labelled((label) => {
     callee.parameters.forEach(({ variable, initial }, i) => {
       const value = args[i] ?? (initial === undefined ? NONE : lowering.expression(initial));
-      lowering.variables.set(variable.id, named(value));
+      lowering.assign(variable, named(value));
     });
     lowering.exit = label;
     lowering.statements(callee.body);

@@ -1,13 +1,13 @@
 import { eventIdOf } from '../ir/abi.js';
 import type { CompiledContract } from '../ir/contract.js';
-import { KEY_BITS } from '../ir/kinds.js';
 import { layoutOf, type StateField, type StorageLayout } from '../ir/layout.js';
 import { runPasses } from '../passes/pipeline.js';
 import type { TypedClass, TypedContract, TypedField, TypedProgram } from '../typed/ast.js';
+import { hasErrors } from '../typed/effects.js';
 import { abiOf, resolve, sizeOf } from '../typed/types.js';
 import { eventFields } from './expressions.js';
-import type { LoweringContext } from './lowering.js';
-import { LOWERERS, lowerInitial, lowerMethod } from './method.js';
+import { LoweringStopped, type LoweringContext } from './lowering.js';
+import { LOWERERS, lowerInitial, lowerMethod, stoppable } from './method.js';
 
 export interface CompileContractOptions {
   readonly sourceHash: string;
@@ -28,8 +28,9 @@ export function compileContract(contract: TypedContract, program: TypedProgram, 
       return layout;
     },
   };
-  const layout = context.layoutOf(contract.name);
-  const methods = contract.functions.map((fn) => lowerMethod(context, contract.name, fn)).filter((ir) => ir !== undefined);
+  const layout = stoppable(() => context.layoutOf(contract.name));
+  if (layout === undefined) return undefined;
+  const methods = contract.functions.map((fn) => (hasErrors(fn) ? undefined : lowerMethod(context, contract.name, fn))).filter((ir) => ir !== undefined);
   if (methods.length < contract.functions.length) return undefined;
   return {
     contract: contract.name,
@@ -47,23 +48,16 @@ export function compileContract(contract: TypedContract, program: TypedProgram, 
   };
 }
 
-/** The storage layout of a class; a state that does not fit is reported, and an empty layout stands for it. */
+/** The storage layout of a class. Throws `LoweringStopped` after reporting a state that does not fit. */
 function placeFields(context: LoweringContext, owner: TypedClass): StorageLayout {
   const fields = owner.fields.map((field) => stateField(context, field));
   const last = owner.fields.at(-1);
-  for (const field of owner.fields) {
-    const bits = field.type.tag === 'mapping' ? field.type.keys.reduce((sum, key) => sum + KEY_BITS[key.kind]!, 0) : 0;
-    if (bits > 60) {
-      context.report(field.span, 'QED1031', `the keys of '${field.name}' have ${bits} bits together, where 60 fit`);
-      return { fields: [], cstateHeight: 1 };
-    }
-  }
   try {
     return layoutOf(fields);
   } catch (error) {
     if (!(error instanceof RangeError) || last === undefined) throw error;
     context.report(last.span, 'QED1041', error.message, 'use narrower keys or fewer fields');
-    return { fields: [], cstateHeight: 1 };
+    throw new LoweringStopped();
   }
 }
 
@@ -76,7 +70,7 @@ function stateField(context: LoweringContext, field: TypedField): StateField {
 /** The constants that an initialiser comes to. */
 function initialOf(context: LoweringContext, field: TypedField, size: number): bigint[] {
   const zeros = Array.from({ length: size }, () => 0n);
-  if (field.initial === undefined) return zeros;
+  if (field.initial === undefined || resolve(field.initial.type).tag === 'error') return zeros;
   const ir = lowerInitial(context, field.name, field.initial);
   if (ir === undefined) return zeros;
   const folded = runPasses(ir, ['fold']);

@@ -90,6 +90,11 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
       return lowerIterate(lowering, expr);
     case 'assign':
       return lowerAssign(lowering, expr);
+    case 'assignAll': {
+      const values = expr.values.map((value) => lowering.expression(value));
+      expr.targets.forEach((target, i) => write(lowering, locate(lowering, target), values[i]!, span));
+      return NONE;
+    }
     case 'step': {
       const location = locate(lowering, expr.target);
       const old = read(lowering, location, span);

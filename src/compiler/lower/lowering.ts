@@ -3,7 +3,7 @@ import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import { IrBuilder, type Typed } from '../ir/builder.js';
 import type { IrKind } from '../ir/kinds.js';
 import type { StorageLayout } from '../ir/layout.js';
-import type { Expr, Stmt, TypedProgram } from '../typed/ast.js';
+import type { Expr, Stmt, TypedProgram, Variable } from '../typed/ast.js';
 import type { Environment, Flow, Label } from './flow.js';
 import { mergeVersions, restamp, unite } from './versions.js';
 import { MIXED, same, type ObjectIdentity, type Scalar, type Value, type View } from './values.js';
@@ -52,8 +52,13 @@ export class Lowering {
     readonly builder: IrBuilder,
   ) {}
 
-  get variables(): Environment {
-    return this.flow!.variables;
+  valueOf(variable: Variable): Value | undefined {
+    return this.flow!.variables.get(variable.id);
+  }
+
+  /** Takes the value as an argument, so that it is evaluated before the path is looked at: evaluation may move to another one. */
+  assign(variable: Variable, value: Value): void {
+    this.flow!.variables.set(variable.id, value);
   }
 
   expression(expr: Expr): Value {

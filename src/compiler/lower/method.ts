@@ -29,7 +29,7 @@ export function lowerMethod(context: LoweringContext, contract: string, fn: Type
     const result = lowering.labelled((label) => {
       fn.parameters.forEach(({ variable }, i) => {
         checkMembership(lowering, variable.type, inputs[i]!);
-        lowering.variables.set(variable.id, named(inputs[i]!));
+        lowering.assign(variable, named(inputs[i]!));
       });
       lowering.exit = label;
       lowering.statements(fn.body);
@@ -46,7 +46,8 @@ export function lowerInitial(context: LoweringContext, name: string, value: Expr
   return stoppable(() => builder.build(scalarsOf(lowering.expression(value))));
 }
 
-function stoppable<T>(body: () => T): T | undefined {
+/** Undefined where something was reported that ends the work. */
+export function stoppable<T>(body: () => T): T | undefined {
   try {
     return body();
   } catch (error) {

@@ -52,7 +52,7 @@ export function locate(lowering: Lowering, expr: Expr): Location {
 }
 
 function variableValue(lowering: Lowering, expr: Expr & { tag: 'variable' }): Value {
-  const value = lowering.variables.get(expr.variable.id);
+  const value = lowering.valueOf(expr.variable);
   if (value === undefined) throw new TypeError(`the variable '${expr.variable.name}' has no value`);
   if (value.tag === 'mixed') return refuseMixed(lowering, expr.span);
   return value;
@@ -123,8 +123,8 @@ export function write(lowering: Lowering, location: Location, value: Value, span
   }
   if (location.variable === undefined) throw new TypeError('a write to a value');
   // The value may have moved on while the right side was evaluated.
-  const current = lowering.variables.get(location.variable.id) ?? location.root;
-  lowering.variables.set(location.variable.id, replaced(lowering, current, location.steps, stored, span));
+  const current = lowering.valueOf(location.variable) ?? location.root;
+  lowering.assign(location.variable, replaced(lowering, current, location.steps, stored, span));
 }
 
 function replaced(lowering: Lowering, value: Value, steps: readonly Step[], leaf: Value, span: SourceSpan): Value {

@@ -5,7 +5,7 @@ import type { Label } from './flow.js';
 import { irSpan, type Lowering } from './lowering.js';
 import { NONE, UNSET, type Aggregate, type Scalar } from './values.js';
 
-const MAX_TURNS = 65_536;
+const MAX_TURNS = 10_000;
 
 /** Lowers statements in order; after one from which no path leads on, the rest is never reached. */
 export function lowerStatements(lowering: Lowering, body: readonly Stmt[]): void {
@@ -22,7 +22,7 @@ function lowerStatement(lowering: Lowering, statement: Stmt): void {
       lowering.expression(statement.value);
       return;
     case 'let':
-      lowering.variables.set(statement.variable.id, statement.value === undefined ? UNSET : named(lowering.expression(statement.value)));
+      lowering.assign(statement.variable, statement.value === undefined ? UNSET : named(lowering.expression(statement.value)));
       return;
     case 'block':
       if (statement.target === undefined) return lowerStatements(lowering, statement.body);
@@ -99,7 +99,7 @@ function lowerForOf(lowering: Lowering, statement: Stmt & { tag: 'forOf' }): voi
     for (const item of array.parts) {
       if (lowering.flow === undefined) return;
       whole(lowering, array, statement.span);
-      lowering.variables.set(statement.item.id, item);
+      lowering.assign(statement.item, item);
       turn(lowering, statement.target, breaks, statement.body);
     }
   });

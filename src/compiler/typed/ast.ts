@@ -119,6 +119,8 @@ export type Expr =
       readonly start?: Expr | undefined;
     })
   | (Typed & { readonly tag: 'assign'; readonly target: Expr; readonly operator?: ArithmeticOperator | undefined; readonly value: Expr })
+  /** All values are read before the first is written. */
+  | (Typed & { readonly tag: 'assignAll'; readonly targets: readonly Expr[]; readonly values: readonly Expr[] })
   /** `x++` has the old value, `++x` the new one. */
   | (Typed & { readonly tag: 'step'; readonly target: Expr; readonly operator: '+' | '-'; readonly prefix: boolean })
   /** Inlined. `self` is the view on which a getter is read; absent, `this` stays what it is. */

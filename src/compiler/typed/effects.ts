@@ -1,4 +1,5 @@
 import type { Expr, TypedFunction } from './ast.js';
+import { resolve, type Type } from './types.js';
 import { walk } from './walk.js';
 
 const known = new WeakMap<TypedFunction, boolean>();
@@ -27,12 +28,27 @@ function isEffect(expr: Expr): boolean {
     case 'assign':
     case 'step':
       return rootOf(expr.target).tag === 'state';
+    case 'assignAll':
+      return expr.targets.some((target) => rootOf(target).tag === 'state');
     case 'call':
       return hasEffects(expr.callee);
     default:
       return false;
   }
 }
+
+/** Whether a mistake was reported in a function or in one that it inlines: it cannot be lowered then. */
+export function hasErrors(fn: TypedFunction, seen = new Set<TypedFunction>()): boolean {
+  if (seen.has(fn)) return false;
+  seen.add(fn);
+  let found = isError(fn.result) || fn.parameters.some(({ variable }) => isError(variable.type));
+  walk(fn.body, (part) => {
+    found ||= part.tag === 'error' || ('type' in part && isError(part.type)) || (part.tag === 'call' && hasErrors(part.callee, seen));
+  });
+  return found;
+}
+
+const isError = (type: Type): boolean => resolve(type).tag === 'error';
 
 /** The variable, state field or value that a place is a part of. */
 export function rootOf(place: Expr): Expr {

@@ -26,7 +26,7 @@ export interface InferType {
   readonly cell: InferCell;
 }
 export interface InferCell {
-  type?: ScalarType | EnumType | InferType;
+  type?: ScalarType | EnumType | InferType | { readonly tag: 'error' };
 }
 /** A TypeScript enum, or a union of bigint literals. */
 export interface EnumType {
@@ -124,7 +124,12 @@ export function describe(type: Type): string {
 export function unify(a: Type, b: Type): boolean {
   const left = resolve(a);
   const right = resolve(b);
-  if (left === right || left.tag === 'error' || right.tag === 'error') return true;
+  if (left === right) return true;
+  if (left.tag === 'error' || right.tag === 'error') {
+    // What is compared with a mistake needs no kind of its own.
+    for (const type of [left, right]) if (type.tag === 'infer') type.cell.type = ERROR as { tag: 'error' };
+    return true;
+  }
   if (left.tag === 'infer') return bind(left.cell, right);
   if (right.tag === 'infer') return bind(right.cell, left);
   switch (left.tag) {

@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { compileFile } from '../../../src/compiler/compile.js';
+
+const directory = resolve(import.meta.dirname, '../../../fixtures/diagnostics');
+const files = readdirSync(directory).filter((name) => name.endsWith('.ts'));
+
+/** `line: code` of every `// @expect QED1003 QED1004` comment. */
+function expectedIn(text: string): string[] {
+  return text.split('\n').flatMap((line, i) => {
+    const codes = /\/\/ @expect ((?:QED\d{4} ?)+)/.exec(line)?.[1]?.trim().split(' ') ?? [];
+    return codes.map((code) => `${i + 1}: ${code}`);
+  });
+}
+
+describe('diagnostics stand where the fixtures expect them, and nowhere else', () => {
+  test.each(files)('%s', async (name) => {
+    const path = resolve(directory, name);
+    const { contracts, diagnostics } = await compileFile(path, { workingDirectory: directory });
+    const found = diagnostics.filter((each) => each.file === name).map(({ line, code }) => `${line}: ${code}`);
+    expect(found.toSorted()).toEqual(expectedIn(readFileSync(path, 'utf8')).toSorted());
+    expect(found.length).toBeGreaterThan(0);
+    expect(contracts).toEqual([]);
+  });
+});
