@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { verify } from 'o1js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CircuitProgram } from '../../src/circuit/program.js';
+import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
+import { checkKeys, fingerprintContract, type FingerprintProgress } from '../../src/compiler/artifact/fingerprint.js';
+import { contractProgram } from '../../src/compiler/artifact/programs.js';
+import { executeCall, type ExecutedCall } from '../../src/compiler/call/execute-call.js';
+import { compileFile } from '../../src/compiler/compile.js';
+import { ContractCallStatement } from '../../src/parth/statements/contract-call.js';
+import { ME, worldOf } from '../support/method-world.js';
+
+const cacheDirectory = mkdtempSync(join(tmpdir(), 'qed-contract-call-'));
+afterAll(() => rmSync(cacheDirectory, { recursive: true, force: true }));
+
+const token = fileURLToPath(new URL('../../fixtures/contracts/token.ts', import.meta.url));
+let artifact: ContractArtifact;
+
+beforeAll(async () => {
+  const { contracts, diagnostics } = await compileFile(token);
+  expect(diagnostics).toEqual([]);
+  artifact = await fingerprintContract(contracts[0]!, { cacheDirectory });
+});
+
+describe('calls of the token', () => {
+  it('have keys that hash to their fingerprints', async () => {
+    await checkKeys(artifact);
+    const [mint, transfer] = artifact.methods;
+    const swapped = {
+      ...artifact,
+      methods: [{ ...mint!, verificationKey: { ...transfer!.verificationKey, hash: mint!.fingerprint } }],
+    };
+    await expect(checkKeys(swapped)).rejects.toMatchObject({ code: 'QED1203' });
+  });
+
+  it('prove and verify, and prove nothing else', async () => {
+    const world = worldOf({ cstateHeight: artifact.cstateHeight, own: [[0n, 100n]] });
+    const executed = await executeCall({ ...world, artifact, method: 'transfer', args: ['9', '40'] });
+    const { program, proof, key } = await prove(executed, 'transfer');
+    expect(proof.publicOutput).toEqual([ContractCallStatement.hash(executed.statement).toString()]);
+    expect(await verify(proof, key)).toBe(true);
+    expect(
+      await verify(
+        {
+          ...proof,
+          publicOutput: [ContractCallStatement.hash({ ...executed.statement, cstateRootAfter: 1n }).toString()],
+        },
+        key,
+      ),
+    ).toBe(false);
+    expect(await verify(proof, artifact.methods[0]!.verificationKey.data)).toBe(false);
+
+    const witness = executed.witness as Record<string, string>;
+    await expect(program.prove('Token.transfer', { ...witness, inputs: ['9', '101'] }, [])).rejects.toThrow();
+    await expect(
+      program.prove(
+        'Token.transfer',
+        { ...witness, access0: { ...(witness['access0'] as unknown as object), before: '200' } },
+        [],
+      ),
+    ).rejects.toThrow();
+  });
+
+  it('prove a read of another user', async () => {
+    const layoutOfSent = 2n ** 32n;
+    const world = worldOf({
+      cstateHeight: artifact.cstateHeight,
+      others: [{ user: 9n, slots: [[layoutOfSent + ME, 40n]] }],
+    });
+    const executed = await executeCall({ ...world, artifact, method: 'claim', args: ['9'] });
+    expect(executed.output).toBe('40');
+    const { proof, key } = await prove(executed, 'claim');
+    expect(await verify(proof, key)).toBe(true);
+  });
+
+  it('are not compiled again when nothing changed', async () => {
+    const { contracts } = await compileFile(token);
+    const progress: FingerprintProgress[] = [];
+    const again = await fingerprintContract(contracts[0]!, {
+      cacheDirectory,
+      onProgress: (each) => progress.push(each),
+    });
+    expect(again).toEqual(artifact);
+    expect(progress.filter(({ step }) => step === 'compiling')).toEqual([]);
+    expect(progress.filter(({ cached }) => cached)).toHaveLength(3);
+  });
+});
+
+async function prove(executed: ExecutedCall, method: string) {
+  const program: CircuitProgram = contractProgram(artifact, method);
+  const key = await program.compile(cacheDirectory);
+  expect(key).toEqual(artifact.methods.find(({ name }) => name === method)!.verificationKey);
+  const proof = await program.prove(executed.circuit.name, executed.witness, []);
+  return { program, proof, key: key.data };
+}
