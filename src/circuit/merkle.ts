@@ -1,4 +1,5 @@
-import { Field, Poseidon, Provable, type Bool } from 'o1js';
+import { Field, Provable, type Bool } from 'o1js';
+import { hash } from './hash.js';
 import { emptyRoot } from '../parth/merkle-tree.js';
 import { list, record, type RecordType } from '../parth/record.js';
 import type { VarsOf } from './variables.js';
@@ -51,5 +52,5 @@ export class Path {
 /** The parent of a node and its sibling; `isRight` tells which side the node is on. */
 export function parent(isRight: Bool, node: Field, sibling: Field): Field {
   const swap = isRight.toField().mul(sibling.sub(node));
-  return Poseidon.hash([node.add(swap), sibling.sub(swap)]);
+  return hash([node.add(swap), sibling.sub(swap)]);
 }

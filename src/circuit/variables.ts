@@ -1,6 +1,7 @@
-import { Field, Poseidon, Provable, Struct } from 'o1js';
+import { Field, Provable, Struct } from 'o1js';
 import { KIND_BITS, ListType, type Entry, type RecordType, type Shape, type ValueOf } from '../parth/record.js';
 import { constrain } from './constraint.js';
+import { hashWithPrefix } from './hash.js';
 
 /** The in-circuit form of an entry: a `Field` for every kind, the same nesting of records and lists. */
 export type VarsOf<E> =
@@ -30,7 +31,7 @@ export function fieldsOf<S extends Shape>(type: RecordType<S>, vars: VarsOf<Reco
 /** The tagged hash of a record, the same as `RecordType.hash`. */
 export function hashOf<S extends Shape>(type: RecordType<S>, vars: VarsOf<RecordType<S>>): Field {
   if (type.tag === null) throw new TypeError('a record without a tag has no hash');
-  return Poseidon.hashWithPrefix(type.tag, fieldsOf(type, vars));
+  return hashWithPrefix(type.tag, fieldsOf(type, vars));
 }
 
 /** Holds every number of a witness to its kind's range, by bits: range-check gates would change the program's feature flags. */
