@@ -151,7 +151,8 @@ export class Lowering {
   /** Follows `body` on the part of the current path where the condition holds; gives the path at its end. */
   private branch(from: Flow, condition: Scalar, body: () => void): Flow | undefined {
     if (condition.constant === 0n) return undefined;
-    this.enter({ guard: this.and(from.guard, condition), variables: new Map(from.variables), versions: from.versions });
+    const guard = condition.constant === 1n ? from.guard : this.and(from.guard, condition);
+    this.enter({ guard, variables: new Map(from.variables), versions: from.versions });
     body();
     return this.flow;
   }

@@ -4,10 +4,11 @@ import { dead } from './dead.js';
 import { fold } from './fold.js';
 import { forward } from './forward.js';
 import { selects } from './selects.js';
+import { stores } from './stores.js';
 import type { Pass } from './pass.js';
 
 /** All passes in the order in which they run. */
-export const PASSES: readonly Pass[] = [fold, common, forward, selects, fold, common, dead];
+export const PASSES: readonly Pass[] = [fold, common, forward, selects, fold, common, stores, dead];
 
 /** Runs the passes of the given names, all by default. `after` sees the IR after each. */
 export function runPasses(ir: MethodIr, names?: readonly string[], after?: (pass: string, ir: MethodIr) => void): MethodIr {
