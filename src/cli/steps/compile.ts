@@ -1,5 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { keyCacheDirectory } from '../../circuit/key-cache.js';
+import { O1JS_VERSION } from '../../circuit/o1js-version.js';
 import { artifactBytes, type ContractArtifact } from '../../compiler/artifact/artifact.js';
 import { compileFile } from '../../compiler/compile.js';
 import { renderDiagnostic, type Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
@@ -54,10 +56,12 @@ export async function buildArtifact(
 ): Promise<{ artifact: ContractArtifact; file: string }> {
   // read by o1js when it is first imported
   const { chooseBackend } = await import('../../prover/pool/backend.js');
-  process.env['O1JS_BACKEND'] = chooseBackend();
+  const backend = chooseBackend();
+  process.env['O1JS_BACKEND'] = backend;
   const { fingerprintContract } = await import('../../compiler/artifact/fingerprint.js');
   const artifact = await fingerprintContract(compiled, {
-    cacheDirectory: cacheDir,
+    // where the prover processes will look for these keys
+    cacheDirectory: keyCacheDirectory(O1JS_VERSION, backend, cacheDir),
     onProgress: ({ method, index, total, step, cached }) =>
       note?.(`${method} (${index + 1} of ${total}): ${step === 'done' && cached ? 'unchanged' : step}`),
   });
