@@ -12,7 +12,13 @@ export type NodeEvent =
   | { readonly type: 'refused'; readonly submissionId: string; readonly code: string; readonly message: string }
   | { readonly type: 'job-started'; readonly jobId: string; readonly circuit: string }
   | { readonly type: 'job-done'; readonly jobId: string; readonly circuit: string; readonly seconds: number }
-  | { readonly type: 'job-failed'; readonly jobId: string; readonly circuit: string; readonly message: string }
+  | {
+      readonly type: 'job-failed';
+      readonly jobId: string;
+      readonly circuit: string;
+      readonly code: string | null;
+      readonly message: string;
+    }
   /** Something is wrong with the node or its machine; it goes on trying. */
   | { readonly type: 'fault'; readonly where: string; readonly error: unknown };
 

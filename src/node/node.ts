@@ -1,4 +1,5 @@
 import type { ContractArtifact } from '../compiler/artifact/artifact.js';
+import { QedError } from '../errors.js';
 import type { KeyValueStore } from '../kvq/store.js';
 import { atomically } from '../kvq/transaction.js';
 import type { Genesis } from '../parth/genesis.js';
@@ -103,7 +104,13 @@ export class QedNode {
           onStart: ({ id, circuit }) => this.events.emit({ type: 'job-started', jobId: id, circuit }),
           onDone: ({ id, circuit }, seconds) => this.events.emit({ type: 'job-done', jobId: id, circuit, seconds }),
           onFailure: ({ id, circuit }, error) =>
-            this.events.emit({ type: 'job-failed', jobId: id, circuit, message: String((error as Error).message) }),
+            this.events.emit({
+              type: 'job-failed',
+              jobId: id,
+              circuit,
+              code: error instanceof QedError ? error.code : null,
+              message: error instanceof Error ? error.message : String(error),
+            }),
           onFault: (error) => this.events.emit({ type: 'fault', where: 'worker', error }),
         },
       );
@@ -146,12 +153,15 @@ export class QedNode {
     }, SWEEP_MS);
   }
 
-  /** Finishes what is under way in the store and stops. Later calls throw QED4055. The prover should be closed first, or proofs are waited for. */
+  /**
+   * Finishes what is under way in the store and stops; jobs whose prover is closed meanwhile go back into the queue untried. Later calls throw QED4055.
+   */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#sweep);
+    const worker = this.#worker?.stop();
     await this.#mutex.run(() => Promise.resolve());
-    await this.#worker?.stop();
+    await worker;
   }
 
   /** Accepts a public key; returns the submission's id. Throws QED4020 to QED4023. */

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
+import { JobQueue } from '../../../src/node/jobs/queue.js';
+import type { Prover, ProofJob, QedProof } from '../../../src/prover/proof.js';
+import { SimulatedProver } from '../../../src/prover/simulated-prover.js';
+import { Worker } from '../../../src/node/worker/worker.js';
+import { testNetwork } from '../support/network.js';
+
+/** A prover that does something else with each proof. */
+const meddling = (change: (proof: QedProof) => QedProof | Promise<QedProof>, verify = true): Prover => {
+  const honest = new SimulatedProver();
+  return {
+    kind: 'simulation',
+    prove: async (job: ProofJob) => change(await honest.prove(job)),
+    verify: () => Promise.resolve(verify),
+    close: () => Promise.resolve(),
+  };
+};
+
+/** The genesis job in the hands of this prover: the code of its failure. */
+async function failureOf(prover: Prover): Promise<string | null> {
+  const { node } = await testNetwork(0, { workers: 1, prover });
+  const failure = new Promise<{ code: string | null; message: string }>((resolve) => {
+    node.events.on((event) => event.type === 'job-failed' && resolve(event));
+  });
+  node.start();
+  const { code, message } = await failure;
+  await node.stop();
+  const job = (await node.queue.inspect((await node.state.checkpoint(0n)).row.job))!;
+  expect(job).toMatchObject({ attempts: 1, lastError: message, state: { status: 'failed' } });
+  expect(await node.queue.proof(job.id)).toBeUndefined();
+  expect(await node.state.proven()).toBeNull();
+  return code;
+}
+
+describe('a worker', () => {
+  it('stores no proof that says something else than the plan', async () => {
+    expect(await failureOf(meddling((proof) => ({ ...proof, output: '5' })))).toBe('QED4081');
+  });
+
+  it('stores no proof under another key, and none that does not verify', async () => {
+    expect(await failureOf(meddling((proof) => ({ ...proof, key: { data: '', hash: '5' } })))).toBe('QED4080');
+    expect(await failureOf(meddling((proof) => proof, false))).toBe('QED4080');
+    expect(await failureOf(meddling((proof) => ({ ...proof, kind: 'proof' })))).toBe('QED4080');
+  });
+
+  it('verifies under the key of the node, not under the one that came with the proof', async () => {
+    const seen: string[] = [];
+    const prover = {
+      ...meddling((proof) => ({ ...proof, key: { ...proof.key, data: 'forged' } })),
+      verify: (_: QedProof, key: { data: string }) => Promise.resolve(seen.push(key.data) > 0),
+    };
+    const { node } = await testNetwork(0, { workers: 1, prover });
+    node.start();
+    while ((await node.state.proven()) === null) await new Promise((resolve) => setTimeout(resolve, 2));
+    await node.stop();
+    expect(seen).toEqual([node.options.keys.Checkpoint.data]);
+  });
+
+  it('tries a failed job again, and leaves it dead and visible after too many attempts', async () => {
+    const store = new MemoryStore();
+    const { node } = await testNetwork(0, { store });
+    const queue = new JobQueue(store, { ...node.queue.policy, maxAttempts: 3, backoffMs: 1 });
+    let attempts = 0;
+    const prover = { ...meddling((proof) => proof), prove: () => Promise.reject(new Error(`attempt ${++attempts}`)) };
+    const worker = new Worker(
+      queue,
+      prover,
+      node.options.keys,
+      { name: 'w', concurrency: 2, now: Date.now },
+      { complete: () => Promise.resolve() },
+    );
+    worker.start();
+    while ((await queue.counts()).dead === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await queue.sweep(Date.now());
+    }
+    await worker.stop();
+    expect(attempts).toBe(3);
+    // A node that starts again gives it another chance.
+    const { node: again } = await testNetwork(0, { store, workers: 1 });
+    again.start();
+    while ((await again.state.proven()) === null) await new Promise((resolve) => setTimeout(resolve, 2));
+    await again.stop();
+  });
+
+  it('gives a job back untried when the node stops', async () => {
+    let fail = (): void => undefined;
+    const prover = {
+      ...meddling((proof) => proof),
+      prove: () => new Promise<never>((_, reject) => (fail = () => reject(new Error('closed')))),
+    };
+    const { node } = await testNetwork(0, { workers: 1, prover });
+    node.start();
+    while ((await node.queue.counts()).leased === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    const stopping = node.stop();
+    fail();
+    await stopping;
+    const job = await node.queue.inspect((await node.state.checkpoint(0n)).row.job);
+    expect(job).toMatchObject({ attempts: 0, state: { status: 'ready' } });
+  });
+});
