@@ -69,6 +69,8 @@ export interface ForeignPlan {
   readonly slots: readonly ForeignSlotRead[];
   /** The entry of `slots` of each read. */
   readonly slotOf: ReadonlyMap<LoadForeignOp, number>;
+  /** The method's constants: users and contracts among them are fixed. */
+  readonly constants: ReadonlySet<ValueId>;
 }
 
 /** Groups foreign reads: one path a user, a contract and a slot under each guard. */
@@ -90,7 +92,8 @@ export function planForeign(ir: MethodIr): ForeignPlan {
       place(slots, { contract, slot: op.slot }, (x) => x.contract === contract && sameSlot(x.slot, op.slot)),
     );
   }
-  return { users, contracts, slots, slotOf };
+  const constants = new Set(ir.ops.flatMap((op) => (op.op === 'const' ? [op.result] : [])));
+  return { users, contracts, slots, slotOf, constants };
 }
 
 function place<T>(list: T[], item: T, same: (other: T) => boolean): number {

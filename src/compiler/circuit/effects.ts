@@ -1,4 +1,5 @@
 import { Field, Poseidon, Provable } from 'o1js';
+import { constrain } from '../../circuit/constraint.js';
 import type { VarsOf } from '../../circuit/variables.js';
 import { MAX_U32 } from '../../parth/field.js';
 import { MAX_DEFERRED_CALLS, MAX_INLINE_CALLS } from '../../parth/heights.js';
@@ -21,8 +22,8 @@ export interface GuardedCall {
 
 /** Collects what a call does beside its own state, each part under its guard, as `CallEffects` states it. */
 export class EffectCollector {
-  readonly #inline = new CallList(MAX_INLINE_CALLS, 4);
-  readonly #deferred = new CallList(MAX_DEFERRED_CALLS, 3);
+  readonly #inline = new CallList('inline-calls', MAX_INLINE_CALLS, 4);
+  readonly #deferred = new CallList('deferred-calls', MAX_DEFERRED_CALLS, 3);
   #spent = Field(0);
   #received = Field(0);
   #eventsHash = Field(0);
@@ -105,6 +106,7 @@ class CallList {
   #next: Field[];
 
   constructor(
+    readonly name: string,
     readonly capacity: number,
     width: number,
   ) {
@@ -115,7 +117,9 @@ class CallList {
   /** States that a place is left where the guard holds. */
   add(guard: Field | undefined, fields: readonly Field[]): void {
     const taken = guard ?? Field(1);
-    taken.mul(this.#next[this.capacity]!).assertEquals(0);
+    const full = this.#next[this.capacity]!;
+    // Fewer calls than there are places always fit.
+    if (!full.isConstant() || full.toBigInt() !== 0n) constrain(this.name, () => taken.mul(full).assertEquals(0));
     for (let i = 0; i < this.capacity; i++) {
       const here = taken.mul(this.#next[i]!).seal();
       this.items[i] = this.items[i]!.map((item, j) => item.add(here.mul(fields[j]!)).seal());

@@ -1,6 +1,5 @@
 import { Field } from 'o1js';
 import { constrain, scope } from '../../circuit/constraint.js';
-import { Path } from '../../circuit/merkle.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import { USER_CONTRACT_TREE_HEIGHT } from '../../parth/heights.js';
 import { UserLeaf } from '../../parth/leaves.js';
@@ -9,6 +8,7 @@ import type { LoadForeignOp } from '../ir/ops.js';
 import type { ForeignPlan } from './access-plan.js';
 import type { Lookup, SlotIndex } from './lowering.js';
 import { constant, guarded, select } from './numbers.js';
+import { pathAt } from './path-at.js';
 import { contractName, slotName, userName } from './witness-type.js';
 
 /**
@@ -46,7 +46,7 @@ export class ForeignState {
     const guard = this.#guard(this.plan.contracts[contract]!.user);
     const { content, siblings } = this.witness[slotName(i)] as { content: Field; siblings: readonly Field[] };
     scope(slotName(i), () => {
-      const path = constrain('index', () => Path.of({ index: this.slotIndex(slot, guard), siblings }));
+      const path = pathAt(slot.keys.length === 0, this.slotIndex(slot, guard), siblings);
       constrain('content', () => holds(guard, path.root(content), root));
     });
     this.#contents.set(i, content);
@@ -62,7 +62,7 @@ export class ForeignState {
     const { root, siblings } = this.witness[contractName(i)] as { root: Field; siblings: readonly Field[] };
     const cstateRoot = scope(contractName(i), () => {
       const index = guarded(guard, contract === undefined ? this.ownContractId : this.get(contract));
-      const path = constrain('index', () => Path.of({ index, siblings }));
+      const path = pathAt(contract !== undefined && this.plan.constants.has(contract), index, siblings);
       constrain('root', () => holds(guard, path.root(root), uconRoot));
       return select(root.equals(Field(0)).toField(), Field(emptyRoot(cstateHeight)), root);
     });
@@ -81,9 +81,8 @@ export class ForeignState {
     };
     const uconRoot = scope(userName(i), () => {
       constrain('exists', () => exists.assertBool());
-      const path = constrain('index', () =>
-        Path.of({ index: guarded(guard, this.get(this.plan.users[i]!.user)), siblings }),
-      );
+      const { user } = this.plan.users[i]!;
+      const path = pathAt(this.plan.constants.has(user), guarded(guard, this.get(user)), siblings);
       constrain('leaf', () => holds(guard, path.root(exists.mul(hashOf(UserLeaf, leaf)).seal()), this.gusrRoot!));
       return select(exists, leaf.uconRoot, Field(emptyRoot(USER_CONTRACT_TREE_HEIGHT)));
     });

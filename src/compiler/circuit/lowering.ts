@@ -16,7 +16,7 @@ import type { IrKind } from '../ir/kinds.js';
 import { EffectCollector, listHash } from './effects.js';
 import { ForeignState } from './foreign-state.js';
 import { constant, guarded, rangeKind } from './numbers.js';
-import { operation } from './operations.js';
+import { checks, operation } from './operations.js';
 import { OwnState } from './own-state.js';
 import { callName, type MethodPlan } from './witness-type.js';
 
@@ -78,11 +78,12 @@ export class MethodLowering {
 
   #step(op: IrOp): void {
     const { file, line, column } = op.span;
-    const label = `${op.op} ${file}:${line}:${column}`;
+    const label = `${'check' in op ? op.check : op.op} ${file}:${line}:${column}`;
     for (const { result, kind } of definitions(op)) this.#kinds.set(result, kind);
     if (op.op === 'loadSlot' || op.op === 'storeSlot') this.#own.prepare(op);
     else if (op.op === 'loadForeign') this.#foreign.prepare(op);
-    constrain(label, () => this.#lower(op));
+    if (checks(op, this.#kinds)) constrain(label, () => this.#lower(op));
+    else this.#lower(op);
   }
 
   #lower(op: IrOp): void {

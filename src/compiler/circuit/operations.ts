@@ -5,6 +5,7 @@ import type {
   BitwiseOp,
   CastOp,
   CompareOp,
+  IrOp,
   LogicOp,
   NotOp,
   SelectOp,
@@ -30,6 +31,36 @@ import {
 
 /** Operations on values alone. */
 export type PureOp = ArithmeticOp | ShiftOp | BitwiseOp | CompareOp | NotOp | LogicOp | SelectOp | CastOp;
+
+/** Whether an operation states anything that a witness can break; the others only compute. */
+export function checks(op: IrOp, kinds: ReadonlyMap<ValueId, IrKind>): boolean {
+  switch (op.op) {
+    case 'add':
+    case 'sub':
+    case 'mul':
+    case 'shl':
+      return op.kind !== 'Field' && op.wrap !== true;
+    case 'div':
+    case 'rem':
+      return true;
+    case 'cast':
+      return op.mode === 'check' && !isWidening(kinds.get(op.value)!, op.kind);
+    case 'loadForeign':
+      return op.contract !== undefined && !isWhole(op.kind);
+    case 'inlineCall':
+      return op.results.some(({ kind }) => !isWhole(kind));
+    case 'assert':
+    case 'debit':
+    case 'credit':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Whether every value of one kind is one of another. */
+const isWidening = (from: IrKind, to: IrKind): boolean =>
+  isWhole(to) || (KIND_RANGE[from].min >= KIND_RANGE[to].min && KIND_RANGE[from].max <= KIND_RANGE[to].max);
 
 /** Lowers one operation: its result, with the constraint that it is in range. Where the guard does not hold, the result is 0. */
 export function operation(
@@ -106,9 +137,7 @@ function cast(op: CastOp, from: IrKind, value: Field): Field {
     const low = lowBitsOfField(KIND_WIDTH[to], value);
     return to === 'i64' ? wrapTo('i64', low, 0) : low;
   }
-  if (isWhole(op.kind)) return value;
-  const [source, target] = [KIND_RANGE[from], KIND_RANGE[op.kind]];
-  if (source.min >= target.min && source.max <= target.max) return value;
+  if (isWidening(from, op.kind)) return value;
   // The canonical value of a whole field element is never negative.
   if (isWhole(from) && op.kind === 'i64') rangeBits(63, value);
   else rangeKind(op.kind, value);

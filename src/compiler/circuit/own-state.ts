@@ -1,10 +1,10 @@
 import type { Field } from 'o1js';
 import { constrain, scope } from '../../circuit/constraint.js';
-import { Path } from '../../circuit/merkle.js';
 import type { LoadSlotOp, StoreSlotOp } from '../ir/ops.js';
 import type { AccessPlan } from './access-plan.js';
 import type { Lookup, SlotIndex } from './lowering.js';
 import { constant, select } from './numbers.js';
+import { pathAt } from './path-at.js';
 import { accessName } from './witness-type.js';
 
 interface OpenSlot {
@@ -64,7 +64,7 @@ export class OwnState {
     const { index, before, siblings, content, written } = this.#open.get(access)!;
     this.#open.delete(access);
     scope(accessName(access), () => {
-      const path = constrain('index', () => Path.of({ index, siblings }));
+      const path = pathAt(this.plan.accesses[access]!.slot.keys.length === 0, index, siblings);
       constrain('content', () => path.root(before).assertEquals(this.root));
       if (written) this.root = path.root(content);
     });
