@@ -48,7 +48,7 @@ export const otherVersion = (path: string, found: string, expected: string): Kvq
 
 export const storeFailed = (path: string, cause: unknown): KvqError =>
   new KvqError('QED5008', `the store ${path} failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
-    hint: 'Check that the directory exists, is writable and lies on a local disk.',
+    hint: 'Check that the directory is writable and lies on a sound local disk.',
     details: { path },
     cause,
   });

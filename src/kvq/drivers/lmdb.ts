@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, realpathSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { open, type Database, type RootDatabase } from 'lmdb';
@@ -22,6 +22,7 @@ import {
   type KeyValueStore,
   type RangeOptions,
 } from '../store.js';
+import { damageOf } from './lmdb-file.js';
 import { currentProcess, isRunning, type ProcessId } from './process-id.js';
 
 const FORMAT = 'qed-kvq/1';
@@ -31,6 +32,7 @@ const OWNER_KEY = Buffer.from('owner');
 const PAGE = 256;
 /** Up to this size every entry is read and checked when a store is opened. */
 const FULL_CHECK_BYTES = 256 * 2 ** 20;
+const PROBE_BYTES = 2 ** 20;
 
 interface Owner extends ProcessId {
   readonly token: string;
@@ -79,6 +81,8 @@ export class LmdbStore implements KeyValueStore {
     this.#owner = Buffer.from(JSON.stringify(owner));
     const file = join(path, 'data.mdb');
     try {
+      const damage = damageOf(file, FULL_CHECK_BYTES);
+      if (damage !== undefined) throw storeCorrupt(path, damage);
       // With overlapping sync, lmdb's default, a commit resolves before it is on disk.
       this.#environment = open({ path: file, noSubdir: true, overlappingSync: false, maxDbs: 2 });
       this.#db = this.#environment.openDB({ name: 'data', encoding: 'binary', keyEncoding: 'binary' });
@@ -266,22 +270,35 @@ function unseal(path: string, key: Uint8Array, stored: Buffer): Buffer {
   return value;
 }
 
+/** LMDB's numbers for a page that is not found, corruption, panic, another version, no LMDB file. */
+const DAMAGE_CODES: readonly unknown[] = [-30797, -30796, -30795, -30794, -30793];
+
 function translate(path: string, error: unknown): unknown {
   if (error instanceof KvqError) return error;
   const { code, message = '' } = error as { code?: unknown; message?: string };
-  if (
-    code === 'ENOSPC' ||
-    code === 28 ||
-    code === 'EDQUOT' ||
-    code === 122 ||
-    code === 'EFBIG' ||
-    code === 27 ||
-    code === -30792
-  ) {
-    return diskFull(path, error);
+  if (DAMAGE_CODES.includes(code)) return storeCorrupt(path, message, error);
+  return isFull(path) ? diskFull(path, error) : storeFailed(path, error);
+}
+
+/** LMDB calls a write that was cut short an input/output error, so whether there is room is tried out beside the data file. */
+function isFull(path: string): boolean {
+  const probe = join(path, `probe-${process.pid}`);
+  try {
+    const descriptor = openSync(probe, 'w');
+    try {
+      const written = writeSync(
+        descriptor,
+        Buffer.alloc(PROBE_BYTES),
+        0,
+        PROBE_BYTES,
+        statSync(join(path, 'data.mdb')).size,
+      );
+      return written < PROBE_BYTES;
+    } finally {
+      closeSync(descriptor);
+      rmSync(probe, { force: true });
+    }
+  } catch (error) {
+    return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String((error as NodeJS.ErrnoException).code));
   }
-  // MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_PANIC, MDB_VERSION_MISMATCH, MDB_INVALID
-  if (typeof code === 'number' && [-30797, -30796, -30795, -30794, -30793].includes(code))
-    return storeCorrupt(path, message, error);
-  return storeFailed(path, error);
 }

@@ -1,17 +1,29 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { open } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LmdbStore } from '../../../src/kvq/drivers/lmdb.js';
+import { damageOf } from '../../../src/kvq/drivers/lmdb-file.js';
 import { Batch } from '../../../src/kvq/store.js';
 import { counterKeys, logKey, logValue } from './writer.js';
 
 const LOADER = new URL('../../support/typescript-loader.mjs', import.meta.url).href;
 const WRITER = new URL('./writer.ts', import.meta.url).pathname;
-const ROUNDS = 12;
+const FILLER = new URL('./filler.ts', import.meta.url).pathname;
+const ROUNDS = 8;
+
+function openUnlessRefused(directory: string): LmdbStore | 'refused' {
+  try {
+    return LmdbStore.open(directory);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'QED5002' });
+    return 'refused';
+  }
+}
 
 /** A process that counts up in the store, and the last number that it told. */
 class Writer {
@@ -144,6 +156,100 @@ describe('an LMDB store', () => {
         details: { path: directory, found: 'qed-kvq/9', expected: 'qed-kvq/1' },
       }) as Error,
     );
+  });
+
+  describe('that is damaged', () => {
+    const file = (): string => join(directory, 'data.mdb');
+    const refused = expect.objectContaining({
+      code: 'QED5002',
+      exitCode: 3,
+      details: { path: expect.any(String) as string },
+    }) as Error;
+
+    beforeEach(async () => {
+      const store = LmdbStore.open(directory);
+      for (let round = 0; round < 2; round++) {
+        const batch = new Batch();
+        for (let i = 0; i < 500; i++)
+          batch.put(Buffer.from(`key-${i * 7 + round}`), Buffer.alloc(i % 50 === 0 ? 9_000 : 40, i));
+        await store.write(batch);
+      }
+      await store.close();
+    });
+
+    it.each<[string, (bytes: Buffer) => Buffer]>([
+      ['other content', (bytes) => Buffer.alloc(bytes.length, 0x5a)],
+      ['zeros', (bytes) => Buffer.alloc(bytes.length)],
+      ['a few bytes', () => Buffer.from('hello')],
+      ['its first half', (bytes) => bytes.subarray(0, bytes.length >> 1)],
+      ['its heads alone', (bytes) => bytes.subarray(0, 8192)],
+      ['another version', (bytes) => (bytes.writeUInt32LE(9, 28), bytes)],
+    ])('is refused: %s', (_, damage) => {
+      writeFileSync(file(), damage(readFileSync(file())));
+      expect(() => LmdbStore.open(directory)).toThrow(refused);
+    });
+
+    it('is refused when one value has another bit', () => {
+      const bytes = readFileSync(file());
+      // The newest copy of a page is the last that holds its entries; older ones are garbage that nobody reads.
+      for (let at = bytes.indexOf('key-708'); at >= 0; at = bytes.indexOf('key-708', at + 1)) bytes[at + 20]! ^= 1;
+      writeFileSync(file(), bytes);
+      expect(() => LmdbStore.open(directory)).toThrow(refused);
+    });
+
+    it('is refused or whole, whatever page is overwritten', async () => {
+      const good = readFileSync(file());
+      let refusals = 0;
+      for (let page = 0; page * 4096 < good.length; page += 2) {
+        for (const fill of [0, 0xa5]) {
+          const bytes = Buffer.from(good);
+          bytes.fill(fill, page * 4096, (page + 1) * 4096);
+          writeFileSync(file(), bytes);
+          // The file alone is checked here: a process that follows a damaged page would die.
+          if (damageOf(file(), Infinity) === undefined) {
+            const store = openUnlessRefused(directory);
+            if (store === 'refused') refusals++;
+            else {
+              for (let i = 0; i < 500; i++)
+                expect((await store.get(Buffer.from(`key-${i * 7}`)))?.length).toBe(i % 50 === 0 ? 9_000 : 40);
+              await store.close();
+            }
+          } else refusals++;
+        }
+      }
+      expect(refusals).toBeGreaterThan(good.length / 4096 / 2);
+    });
+
+    it('is not what a store looks like that another process writes to', async () => {
+      rmSync(file());
+      const writer = new Writer(directory);
+      await writer.started();
+      for (let i = 0; i < 200; i++) expect(damageOf(file(), Infinity)).toBeUndefined();
+      await writer.kill();
+    });
+  });
+
+  it('says that the disk is full, keeps what it has and goes on when there is room', async () => {
+    // A limit on the size of files stands for the disk.
+    const child = spawn('sh', [
+      '-c',
+      `ulimit -f 1200; exec "$0" --import "${LOADER}" "${FILLER}" "${directory}"`,
+      process.execPath,
+    ]);
+    const output = await text(child.stdout);
+    const { acknowledged, code, afterwards } = JSON.parse(output) as {
+      acknowledged: number;
+      code: string;
+      afterwards: string;
+    };
+    expect(code).toBe('QED5003');
+    expect(acknowledged).toBeGreaterThan(3);
+    expect(afterwards).toBe('small');
+    expect(readdirSync(directory).filter((name) => name.startsWith('probe'))).toEqual([]);
+    const store = LmdbStore.open(directory);
+    for (let n = 0; n <= acknowledged; n++)
+      expect((await store.get(Buffer.from(`key-${n}`)))?.length, String(n)).toBe(n < acknowledged ? 50_000 : undefined);
+    await store.close();
   });
 
   it('refuses a path that is no directory', () => {
