@@ -31,7 +31,11 @@ export async function compileFile(path: string, options: CompileOptions = {}): P
   const { readContracts } = await import('./frontend/front-end.js');
   const workingDirectory = options.workingDirectory ?? process.cwd();
   const absolute = resolvePath(workingDirectory, path);
-  const read = await readContracts(absolute, { system: options.system === true, overlay: options.overlay, workingDirectory });
+  const read = await readContracts(absolute, {
+    system: options.system === true,
+    overlay: options.overlay,
+    workingDirectory,
+  });
   if (read.program === undefined) return failed(read.diagnostics);
   const reporter: Reporter = read.reporter!;
   const { program } = read;
@@ -53,4 +57,7 @@ export async function compileFile(path: string, options: CompileOptions = {}): P
   return { contracts: contracts.filter((contract) => contract !== undefined), diagnostics: [] };
 }
 
-const failed = (diagnostics: readonly Diagnostic[]): CompileResult => ({ contracts: [], diagnostics: [...diagnostics].sort(compareDiagnostics) });
+const failed = (diagnostics: readonly Diagnostic[]): CompileResult => ({
+  contracts: [],
+  diagnostics: [...diagnostics].sort(compareDiagnostics),
+});

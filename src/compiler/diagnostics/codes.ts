@@ -109,13 +109,21 @@ export const CODES = {
     '`while` and `do` have no bound, so they cannot be unrolled.',
     'write `for (let i = 0; i < MAX && condition; i++)`',
   ),
-  QED1026: entry('recursion', 'Functions are inlined, so none can call itself, directly or through others.', 'write a loop with a constant bound'),
+  QED1026: entry(
+    'recursion',
+    'Functions are inlined, so none can call itself, directly or through others.',
+    'write a loop with a constant bound',
+  ),
   QED1027: entry(
     'contract used as a value',
     'A contract is not an object: it is the state of one user. It cannot be created, kept in a variable or passed on.',
     'use `this.field` directly, or `Other.at(user)` for the state of another user',
   ),
-  QED1028: entry('generic contract', 'The storage layout of a contract must be known, so it has no type parameters.', 'write the types out'),
+  QED1028: entry(
+    'generic contract',
+    'The storage layout of a contract must be known, so it has no type parameters.',
+    'write the types out',
+  ),
   QED1029: entry(
     'undeclared parameter or result',
     'A method is called with arguments of exact kinds; TypeScript would infer `bigint`.',
@@ -151,7 +159,11 @@ export const CODES = {
     'What was never written reads as the initial value, so each field of state has one that is known when compiling.',
     'write it out, as in `count: u32 = 0n`',
   ),
-  QED1036: entry('inheritance', 'A contract extends Contract itself and nothing else.', 'share code in functions of a module'),
+  QED1036: entry(
+    'inheritance',
+    'A contract extends Contract itself and nothing else.',
+    'share code in functions of a module',
+  ),
   QED1037: entry(
     'balance after a call',
     'The effects of a called method come after the whole body of its caller, so this would read an older balance than JavaScript.',
@@ -188,24 +200,44 @@ export const CODES = {
     'A getter is read by other users, so it changes nothing and calls nobody.',
     'make it a method',
   ),
-  QED1045: entry(
-    'code that is never reached',
-    'It would never run, and mostly stands there by mistake.',
-    'remove it',
-  ),
+  QED1045: entry('code that is never reached', 'It would never run, and mostly stands there by mistake.', 'remove it'),
   QED1046: entry(
     'not every path returns',
     'The method has a result, but a path through it ends without one.',
     'return a value at the end',
   ),
 
-  QED1900: entry('construct not supported', 'The compiler does not know this construct.', 'write it with the constructs of docs/language.md'),
-  QED1901: entry('statement not supported', 'The compiler does not know this statement.', 'write it with if, for, switch and return'),
-  QED1902: entry('expression not supported', 'The compiler does not know this expression.', 'write it with operators, calls and casts'),
-  QED1903: entry('type not supported', 'The compiler does not know this type.', 'use the kinds of qed/contract, booleans, structs and fixed arrays'),
+  QED1900: entry(
+    'construct not supported',
+    'The compiler does not know this construct.',
+    'write it with the constructs of docs/language.md',
+  ),
+  QED1901: entry(
+    'statement not supported',
+    'The compiler does not know this statement.',
+    'write it with if, for, switch and return',
+  ),
+  QED1902: entry(
+    'expression not supported',
+    'The compiler does not know this expression.',
+    'write it with operators, calls and casts',
+  ),
+  QED1903: entry(
+    'type not supported',
+    'The compiler does not know this type.',
+    'use the kinds of qed/contract, booleans, structs and fixed arrays',
+  ),
   QED1904: entry('member not supported', 'A contract has fields, methods and getters.', 'move it out of the class'),
-  QED1905: entry('statement outside a class not supported', 'A module holds imports, types, constants, functions and contracts.', 'move it into a method'),
-  QED1906: entry('library function not supported yet', 'The language has it, but this compiler does not build it yet.', 'write it by other means for now'),
+  QED1905: entry(
+    'statement outside a class not supported',
+    'A module holds imports, types, constants, functions and contracts.',
+    'move it into a method',
+  ),
+  QED1906: entry(
+    'library function not supported yet',
+    'The language has it, but this compiler does not build it yet.',
+    'write it by other means for now',
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 export type DiagnosticCode = keyof typeof CODES;

@@ -24,7 +24,8 @@ const CONTEXT_PATHS: Readonly<Record<string, ContextName>> = {
 
 /** `object.name`. */
 export function property(scope: Scope, node: PropertyAccessExpression, expected?: Type): Expr {
-  if (node.hasQuestionDotToken()) return scope.refuse(node, 'QED1902', '?. is not supported', 'a value is never null or undefined: use `.`');
+  if (node.hasQuestionDotToken())
+    return scope.refuse(node, 'QED1902', '?. is not supported', 'a value is never null or undefined: use `.`');
   const object = node.getExpression();
   const name = node.getName();
   if (Node.isThisExpression(object)) return ofThis(scope, node, name);
@@ -42,12 +43,19 @@ export function property(scope: Scope, node: PropertyAccessExpression, expected?
 
 /** A field, getter or static of the own class. */
 function ofThis(scope: Scope, node: PropertyAccessExpression, name: string): Expr {
-  if (scope.self === undefined) return scope.refuse(node, 'QED1027', '`this` has no state here', 'pass what is needed as an argument');
+  if (scope.self === undefined)
+    return scope.refuse(node, 'QED1027', '`this` has no state here', 'pass what is needed as an argument');
   return memberOfClass(scope, node, scope.self, name, undefined);
 }
 
 /** `self` is the view that is read; absent for the caller's own state. */
-function memberOfClass(scope: Scope, node: PropertyAccessExpression, info: ClassInfo, name: string, self: Expr | undefined): Expr {
+function memberOfClass(
+  scope: Scope,
+  node: PropertyAccessExpression,
+  info: ClassInfo,
+  name: string,
+  self: Expr | undefined,
+): Expr {
   const span = scope.unit.reporter.spanOf(node);
   const field = info.fields.get(name);
   if (field !== undefined) {
@@ -64,7 +72,9 @@ function memberOfClass(scope: Scope, node: PropertyAccessExpression, info: Class
     return scope.refuse(node, 'QED1027', `the method '${name}' is no value`, 'call it');
   }
   // Its field was refused, with a diagnostic of its own.
-  return scope.unit.reporter.failed ? scope.errorAt(node) : scope.refuse(node, 'QED1904', `'${name}' is not supported here`);
+  return scope.unit.reporter.failed
+    ? scope.errorAt(node)
+    : scope.refuse(node, 'QED1904', `'${name}' is not supported here`);
 }
 
 function contextPath(node: PropertyAccessExpression): string | undefined {
@@ -79,13 +89,20 @@ function contextPath(node: PropertyAccessExpression): string | undefined {
 
 function ofContext(scope: Scope, node: Node, path: string): Expr {
   const name = CONTEXT_PATHS[path];
-  if (name === undefined) return scope.refuse(node, 'QED1906', `context.${path} cannot stand here by itself`, 'read one of its members, such as `context.checkpoint.id`');
+  if (name === undefined)
+    return scope.refuse(
+      node,
+      'QED1906',
+      `context.${path} cannot stand here by itself`,
+      'read one of its members, such as `context.checkpoint.id`',
+    );
   return { tag: 'context', name, type: scalarType(CONTEXT_KINDS[name]), span: scope.unit.reporter.spanOf(node) };
 }
 
 function ofStatic(scope: Scope, node: PropertyAccessExpression, member: Node | undefined, expected?: Type): Expr {
   if (member === undefined) return scope.refuse(node, 'QED1904', `'${node.getText()}' is not supported`);
-  if (Node.isMethodDeclaration(member)) return scope.refuse(node, 'QED1027', `the method '${node.getName()}' is no value`, 'call it');
+  if (Node.isMethodDeclaration(member))
+    return scope.refuse(node, 'QED1027', `the method '${node.getName()}' is no value`, 'call it');
   return constantOf(scope, node, member, expected);
 }
 
@@ -115,7 +132,12 @@ export function memberOf(scope: Scope, node: PropertyAccessExpression, value: Ex
     case 'array':
     case 'tuple':
       if (name === 'length') {
-        return { tag: 'constant', value: BigInt(type.tag === 'array' ? type.length : type.items.length), type: NUMBER, span };
+        return {
+          tag: 'constant',
+          value: BigInt(type.tag === 'array' ? type.length : type.items.length),
+          type: NUMBER,
+          span,
+        };
       }
       break;
     default:
@@ -138,10 +160,16 @@ export function element(scope: Scope, node: ElementAccessExpression): Expr {
   if (resolve(index.type).tag === 'error') return scope.errorAt(node);
   const length = type.tag === 'array' ? type.length : type.items.length;
   if (index.tag === 'constant' && (index.value < 0n || index.value >= BigInt(length))) {
-    return scope.refuse(argument, 'QED1016', `the index ${index.value} is outside of ${length} items`, `use an index from 0 to ${length - 1}`);
+    return scope.refuse(
+      argument,
+      'QED1016',
+      `the index ${index.value} is outside of ${length} items`,
+      `use an index from 0 to ${length - 1}`,
+    );
   }
   if (type.tag === 'array') return { tag: 'index', object, index, type: type.item, span };
-  if (index.tag === 'constant') return { tag: 'member', object, name: index.value.toString(), type: type.items[Number(index.value)]!, span };
+  if (index.tag === 'constant')
+    return { tag: 'member', object, name: index.value.toString(), type: type.items[Number(index.value)]!, span };
   return scope.refuse(argument, 'QED1902', 'the index of a tuple is a literal');
 }
 
@@ -151,7 +179,8 @@ function indexOf(scope: Scope, argument: Expression): Expr {
   while (Node.isParenthesizedExpression(node)) node = node.getExpression();
   if (Node.isCallExpression(node) && node.getExpression().getText() === 'Number' && node.getArguments().length === 1) {
     const index = scope.expression(node.getArguments()[0] as Expression);
-    if (!isScalarLike(index.type) && resolve(index.type).tag !== 'number') return scope.refuse(argument, 'QED1018', `the index is of kind ${describe(index.type)}`);
+    if (!isScalarLike(index.type) && resolve(index.type).tag !== 'number')
+      return scope.refuse(argument, 'QED1018', `the index is of kind ${describe(index.type)}`);
     return index;
   }
   const index = scope.expression(argument);

@@ -1,6 +1,15 @@
 import type { CallExpression, Expression } from 'ts-morph';
 import type { Expr } from '../typed/ast.js';
-import { BOOLEAN, isScalarLike, NUMBER, resolve, VOID, type ArrayType, type TupleType, type Type } from '../typed/types.js';
+import {
+  BOOLEAN,
+  isScalarLike,
+  NUMBER,
+  resolve,
+  VOID,
+  type ArrayType,
+  type TupleType,
+  type Type,
+} from '../typed/types.js';
 import type { Scope } from './scope.js';
 
 /** `map`, `reduce`, `some`, `every` and `forEach` of a fixed array; the arrow function is inlined for each item. */
@@ -9,33 +18,61 @@ export function arrayMethod(scope: Scope, node: CallExpression, name: string, ar
   const item = itemOf(resolve(array.type) as ArrayType | TupleType);
   const length = lengthOf(resolve(array.type) as ArrayType | TupleType);
   const [callbackNode, startNode] = node.getArguments() as (Expression | undefined)[];
-  if (item === undefined || callbackNode === undefined) return scope.refuse(node, 'QED1902', `'${name}' of this tuple is not supported`);
+  if (item === undefined || callbackNode === undefined)
+    return scope.refuse(node, 'QED1902', `'${name}' of this tuple is not supported`);
   const { checks } = scope.unit;
   switch (name) {
     case 'map': {
       const wanted = expected === undefined ? undefined : resolve(expected);
-      const callback = checks.callback(scope, callbackNode, [item, NUMBER], wanted?.tag === 'array' ? wanted.item : undefined);
+      const callback = checks.callback(
+        scope,
+        callbackNode,
+        [item, NUMBER],
+        wanted?.tag === 'array' ? wanted.item : undefined,
+      );
       if (callback === undefined) return scope.errorAt(node);
-      return { tag: 'iterate', method: 'map', array, callback, type: { tag: 'array', item: callback.result, length }, span };
+      return {
+        tag: 'iterate',
+        method: 'map',
+        array,
+        callback,
+        type: { tag: 'array', item: callback.result, length },
+        span,
+      };
     }
     case 'some':
     case 'every': {
       const callback = checks.callback(scope, callbackNode, [item, NUMBER], BOOLEAN);
-      return callback === undefined ? scope.errorAt(node) : { tag: 'iterate', method: name, array, callback, type: BOOLEAN, span };
+      return callback === undefined
+        ? scope.errorAt(node)
+        : { tag: 'iterate', method: name, array, callback, type: BOOLEAN, span };
     }
     case 'forEach': {
       const callback = checks.callback(scope, callbackNode, [item, NUMBER], VOID);
-      return callback === undefined ? scope.errorAt(node) : { tag: 'iterate', method: 'forEach', array, callback, type: VOID, span };
+      return callback === undefined
+        ? scope.errorAt(node)
+        : { tag: 'iterate', method: 'forEach', array, callback, type: VOID, span };
     }
     case 'reduce': {
-      if (startNode === undefined) return scope.refuse(node, 'QED1902', 'reduce needs a start', 'as in `a.reduce((sum, x) => sum + x, 0n)`');
-      const start = scope.expression(startNode, expected !== undefined && isScalarLike(expected) ? expected : undefined);
+      if (startNode === undefined)
+        return scope.refuse(node, 'QED1902', 'reduce needs a start', 'as in `a.reduce((sum, x) => sum + x, 0n)`');
+      const start = scope.expression(
+        startNode,
+        expected !== undefined && isScalarLike(expected) ? expected : undefined,
+      );
       if (start.tag === 'error') return start;
       const callback = checks.callback(scope, callbackNode, [start.type, item, NUMBER], start.type);
-      return callback === undefined ? scope.errorAt(node) : { tag: 'iterate', method: 'reduce', array, callback, start, type: start.type, span };
+      return callback === undefined
+        ? scope.errorAt(node)
+        : { tag: 'iterate', method: 'reduce', array, callback, start, type: start.type, span };
     }
     default:
-      return scope.refuse(node, 'QED1902', `'${name}' of an array is not supported`, 'map, reduce, some, every and forEach are, or a loop');
+      return scope.refuse(
+        node,
+        'QED1902',
+        `'${name}' of an array is not supported`,
+        'map, reduce, some, every and forEach are, or a loop',
+      );
   }
 }
 

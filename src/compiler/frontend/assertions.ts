@@ -8,7 +8,14 @@ export function assertion(scope: Scope, node: CallExpression, args: Expression[]
   const conditionNode = args[0]!;
   const condition = scope.condition(conditionNode);
   const message = args[1] === undefined ? [] : messageOf(scope, args[1]);
-  return { tag: 'assert', condition, message, compared: comparedIn(conditionNode, condition), type: VOID, span: scope.unit.reporter.spanOf(node) };
+  return {
+    tag: 'assert',
+    condition,
+    message,
+    compared: comparedIn(conditionNode, condition),
+    type: VOID,
+    span: scope.unit.reporter.spanOf(node),
+  };
 }
 
 /** The sides of the comparison that is asserted, with their text; constants say nothing that the text does not. */
@@ -26,7 +33,12 @@ function comparedIn(node: Expression, condition: Expr): Compared[] {
 export function messageOf(scope: Scope, node: Expression): (string | Expr)[] {
   if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return [node.getLiteralValue()];
   if (!Node.isTemplateExpression(node)) {
-    scope.error(node, 'QED1902', 'a message is a string literal or a template', "write it out, as in `'balance too low'`");
+    scope.error(
+      node,
+      'QED1902',
+      'a message is a string literal or a template',
+      "write it out, as in `'balance too low'`",
+    );
     return [];
   }
   const parts: (string | Expr)[] = [node.getHead().getLiteralText()];

@@ -24,9 +24,17 @@ export function bindParts(scope: Scope, name: BindingName, source: Expr, role: '
   const statements: Stmt[] = [];
   for (const [i, element] of name.getElements().entries()) {
     if (!Node.isBindingElement(element)) continue;
-    const part = element.getInitializer() !== undefined || element.getDotDotDotToken() !== undefined ? undefined : partOf(scope, element, i, source, type);
+    const part =
+      element.getInitializer() !== undefined || element.getDotDotDotToken() !== undefined
+        ? undefined
+        : partOf(scope, element, i, source, type);
     if (part === undefined) {
-      scope.error(element, 'QED1902', `this pattern of a ${describe(type)} is not supported`, 'name single members, without defaults and `...`');
+      scope.error(
+        element,
+        'QED1902',
+        `this pattern of a ${describe(type)} is not supported`,
+        'name single members, without defaults and `...`',
+      );
       statements.push(...declareAll(scope, name, scope.errorAt(name), role));
       return statements;
     }
@@ -35,7 +43,13 @@ export function bindParts(scope: Scope, name: BindingName, source: Expr, role: '
   return statements;
 }
 
-function partOf(scope: Scope, element: Node & { getPropertyNameNode(): Node | undefined; getNameNode(): BindingName }, i: number, source: Expr, type: Type): Expr | undefined {
+function partOf(
+  scope: Scope,
+  element: Node & { getPropertyNameNode(): Node | undefined; getNameNode(): BindingName },
+  i: number,
+  source: Expr,
+  type: Type,
+): Expr | undefined {
   const span = scope.unit.reporter.spanOf(element);
   const isObject = Node.isObjectBindingPattern(element.getParent());
   if (isObject) {
@@ -47,11 +61,20 @@ function partOf(scope: Scope, element: Node & { getPropertyNameNode(): Node | un
     if (type.tag !== 'view') return undefined;
     const info = [...scope.unit.classes.values()].find((each) => each.name === type.contract);
     const field = info?.fields.get(name);
-    return field && field.type.tag !== 'mapping' ? { tag: 'member', object: source, name, type: field.type, span } : undefined;
+    return field && field.type.tag !== 'mapping'
+      ? { tag: 'member', object: source, name, type: field.type, span }
+      : undefined;
   }
-  if (type.tag === 'tuple' && i < type.items.length) return { tag: 'member', object: source, name: String(i), type: type.items[i]!, span };
+  if (type.tag === 'tuple' && i < type.items.length)
+    return { tag: 'member', object: source, name: String(i), type: type.items[i]!, span };
   if (type.tag === 'array' && i < type.length) {
-    return { tag: 'index', object: source, index: { tag: 'constant', value: BigInt(i), type: { tag: 'number' }, span }, type: type.item, span };
+    return {
+      tag: 'index',
+      object: source,
+      index: { tag: 'constant', value: BigInt(i), type: { tag: 'number' }, span },
+      type: type.item,
+      span,
+    };
   }
   return undefined;
 }
@@ -59,5 +82,9 @@ function partOf(scope: Scope, element: Node & { getPropertyNameNode(): Node | un
 /** Declares every name of a pattern as a mistake, so that its uses give no further diagnostics. */
 function declareAll(scope: Scope, name: BindingName, mistake: Expr, role: 'local' | 'parameter'): Stmt[] {
   if (Node.isIdentifier(name)) return bind(scope, name, mistake, role);
-  return name.getElements().flatMap((element) => (Node.isBindingElement(element) ? declareAll(scope, element.getNameNode(), mistake, role) : []));
+  return name
+    .getElements()
+    .flatMap((element) =>
+      Node.isBindingElement(element) ? declareAll(scope, element.getNameNode(), mistake, role) : [],
+    );
 }

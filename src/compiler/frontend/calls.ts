@@ -21,11 +21,21 @@ export function call(scope: Scope, node: CallExpression, expected?: Type): Expr 
 function functionCall(scope: Scope, node: CallExpression, callee: Node): Expr {
   const declaration = actualSymbol(callee.getSymbol())?.getDeclarations()[0];
   const target = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : declaration;
-  const isModuleLevel = !Node.isVariableDeclaration(declaration) || declaration.getVariableStatement()?.getParent() === declaration.getSourceFile();
-  if (isModuleLevel && (Node.isFunctionDeclaration(target) || Node.isArrowFunction(target) || Node.isFunctionExpression(target))) {
+  const isModuleLevel =
+    !Node.isVariableDeclaration(declaration) ||
+    declaration.getVariableStatement()?.getParent() === declaration.getSourceFile();
+  if (
+    isModuleLevel &&
+    (Node.isFunctionDeclaration(target) || Node.isArrowFunction(target) || Node.isFunctionExpression(target))
+  ) {
     return inlined(scope, node, target, undefined);
   }
-  return scope.refuse(node, 'QED1902', `a call of '${callee.getText()}' is not supported`, 'call functions of the module, methods of the contract, or qed/contract');
+  return scope.refuse(
+    node,
+    'QED1902',
+    `a call of '${callee.getText()}' is not supported`,
+    'call functions of the module, methods of the contract, or qed/contract',
+  );
 }
 
 function methodCall(scope: Scope, node: CallExpression, callee: PropertyAccessExpression, expected?: Type): Expr {
@@ -33,7 +43,8 @@ function methodCall(scope: Scope, node: CallExpression, callee: PropertyAccessEx
   const name = callee.getName();
   if (Node.isThisExpression(object)) {
     const method = scope.self?.declaration.getInstanceMethod(name);
-    if (scope.self === undefined || method === undefined) return scope.refuse(callee, 'QED1902', `a call of '${callee.getText()}' is not supported`);
+    if (scope.self === undefined || method === undefined)
+      return scope.refuse(callee, 'QED1902', `a call of '${callee.getText()}' is not supported`);
     return inlined(scope, node, method, scope.self);
   }
   const ofClass = classNamed(object);
@@ -41,7 +52,12 @@ function methodCall(scope: Scope, node: CallExpression, callee: PropertyAccessEx
     if (name === 'at') return readAt(scope, node, object);
     const method = ofClass.getStaticMethod(name);
     if (method !== undefined) return inlined(scope, node, method, undefined);
-    return scope.refuse(node, 'QED1902', `'${callee.getText()}' is not supported here`, 'call a method on it, as in `Token.call(id).claim(user)`');
+    return scope.refuse(
+      node,
+      'QED1902',
+      `'${callee.getText()}' is not supported here`,
+      'call a method on it, as in `Token.call(id).claim(user)`',
+    );
   }
   const remote = remoteCall(scope, node, object, name);
   if (remote !== undefined) return remote;
@@ -61,7 +77,12 @@ function methodCall(scope: Scope, node: CallExpression, callee: PropertyAccessEx
 }
 
 /** A call that is inlined where it stands. */
-function inlined(scope: Scope, node: CallExpression, target: FunctionNode, owner: Parameters<Scope['unit']['checks']['functionOf']>[2]): Expr {
+function inlined(
+  scope: Scope,
+  node: CallExpression,
+  target: FunctionNode,
+  owner: Parameters<Scope['unit']['checks']['functionOf']>[2],
+): Expr {
   const callee = scope.unit.checks.functionOf(scope.unit, target, owner);
   const nodes = node.getArguments() as Expression[];
   if (callee === undefined) {
@@ -69,7 +90,8 @@ function inlined(scope: Scope, node: CallExpression, target: FunctionNode, owner
     return scope.errorAt(node);
   }
   const args = nodes.map((argument, i) => {
-    if (Node.isSpreadElement(argument)) return scope.refuse(argument, 'QED1902', 'spreading arguments is not supported');
+    if (Node.isSpreadElement(argument))
+      return scope.refuse(argument, 'QED1902', 'spreading arguments is not supported');
     return scope.expression(argument, callee.parameters[i]?.variable.type);
   });
   return { tag: 'call', callee, args, type: callee.result, span: scope.unit.reporter.spanOf(node) };
@@ -84,23 +106,46 @@ function readAt(scope: Scope, node: CallExpression, object: Node): Expr {
   const user = scope.expression(userNode, scalarType('UserId'));
   let contractId: Expr | undefined;
   if (whereNode !== undefined) {
-    if (!Node.isObjectLiteralExpression(whereNode)) return scope.refuse(whereNode, 'QED1902', 'write the second argument out', 'as in `{ contract: id }`');
+    if (!Node.isObjectLiteralExpression(whereNode))
+      return scope.refuse(whereNode, 'QED1902', 'write the second argument out', 'as in `{ contract: id }`');
     for (const part of whereNode.getProperties()) {
-      const value = Node.isPropertyAssignment(part) ? part.getInitializer() : Node.isShorthandPropertyAssignment(part) ? part.getNameNode() : undefined;
+      const value = Node.isPropertyAssignment(part)
+        ? part.getInitializer()
+        : Node.isShorthandPropertyAssignment(part)
+          ? part.getNameNode()
+          : undefined;
       const name = value === undefined || Node.isSpreadAssignment(part) ? undefined : part.getName();
       if (name === 'contract') contractId = scope.expression(value!, scalarType('ContractId'));
-      else if (name === 'checkpoint') return scope.refuse(part, 'QED1906', 'reads of an earlier checkpoint are not built yet', 'read at the anchor: `X.at(user)`');
+      else if (name === 'checkpoint')
+        return scope.refuse(
+          part,
+          'QED1906',
+          'reads of an earlier checkpoint are not built yet',
+          'read at the anchor: `X.at(user)`',
+        );
       else return scope.refuse(part, 'QED1902', 'this part is not supported', 'write `{ contract: id }`');
     }
   }
   const own = ownClassName(node) === info.name;
   if (!own && contractId === undefined) {
-    return scope.refuse(node, 'QED1030', `the state of '${info.name}' lies in another contract`, `name it: \`${info.name}.at(user, { contract: id })\``);
+    return scope.refuse(
+      node,
+      'QED1030',
+      `the state of '${info.name}' lies in another contract`,
+      `name it: \`${info.name}.at(user, { contract: id })\``,
+    );
   }
   if (own && contractId === undefined && user.tag === 'context' && user.name === 'userId') {
     return scope.refuse(node, 'QED1038', 'this is the caller’s own state, as it stood at the anchor');
   }
-  return { tag: 'at', contract: info.name, user, ...(contractId === undefined ? {} : { contractId }), type: { tag: 'view', contract: info.name }, span };
+  return {
+    tag: 'at',
+    contract: info.name,
+    user,
+    ...(contractId === undefined ? {} : { contractId }),
+    type: { tag: 'view', contract: info.name },
+    span,
+  };
 }
 
 /** The class that the code is written in; a static method has no `this` and yet an own class. */
@@ -118,30 +163,63 @@ function remoteCall(scope: Scope, node: CallExpression, object: Node, method: st
   const signature = info?.signatures.get(method);
   const idNode = object.getArguments()[0] as Expression | undefined;
   if (info === undefined || signature === undefined || idNode === undefined) {
-    return scope.refuse(node, 'QED1902', `'${method}' is no public method that can be called`, 'public methods with declared types can be called');
+    return scope.refuse(
+      node,
+      'QED1902',
+      `'${method}' is no public method that can be called`,
+      'public methods with declared types can be called',
+    );
   }
   const contractId = scope.expression(idNode, scalarType('ContractId'));
   return remote(scope, node, mode, info.name, contractId, signature);
 }
 
-function remote(scope: Scope, node: CallExpression, mode: 'call' | 'defer', contract: string, contractId: Expr, signature: MethodSignature): Expr {
+function remote(
+  scope: Scope,
+  node: CallExpression,
+  mode: 'call' | 'defer',
+  contract: string,
+  contractId: Expr,
+  signature: MethodSignature,
+): Expr {
   const nodes = node.getArguments() as Expression[];
   const span = scope.unit.reporter.spanOf(node);
   if (nodes.length !== signature.parameters.length) {
-    return scope.refuse(node, 'QED1902', 'a call to another contract names every argument', `'${signature.name}' has ${signature.parameters.length}`);
+    return scope.refuse(
+      node,
+      'QED1902',
+      'a call to another contract names every argument',
+      `'${signature.name}' has ${signature.parameters.length}`,
+    );
   }
   const args = nodes.map((argument, i) => scope.expression(argument, signature.parameters[i]!.type));
-  return { tag: 'remote', mode, contract, contractId, method: signature.name, args, type: mode === 'defer' ? VOID : signature.result, span };
+  return {
+    tag: 'remote',
+    mode,
+    contract,
+    contractId,
+    method: signature.name,
+    args,
+    type: mode === 'defer' ? VOID : signature.result,
+    span,
+  };
 }
 
-function mappingCall(scope: Scope, node: CallExpression, callee: PropertyAccessExpression, mapping: Expr, mappingType: MappingType): Expr {
+function mappingCall(
+  scope: Scope,
+  node: CallExpression,
+  callee: PropertyAccessExpression,
+  mapping: Expr,
+  mappingType: MappingType,
+): Expr {
   const [keyNode, valueNode] = node.getArguments() as (Expression | undefined)[];
   const span = scope.unit.reporter.spanOf(node);
   if (keyNode === undefined) return scope.errorAt(node);
   const keys = keysOf(scope, keyNode, mappingType);
   if (keys === undefined) return scope.errorAt(node);
   if (callee.getName() === 'get') return { tag: 'get', mapping, mappingType, keys, type: mappingType.value, span };
-  if (callee.getName() !== 'set' || valueNode === undefined) return scope.refuse(callee, 'QED1902', `'${callee.getName()}' of a mapping is not supported`);
+  if (callee.getName() !== 'set' || valueNode === undefined)
+    return scope.refuse(callee, 'QED1902', `'${callee.getName()}' of a mapping is not supported`);
   const value = scope.expression(valueNode, mappingType.value);
   if (mapping.tag !== 'state') return scope.refuse(node, 'QED1043', 'the state of another user cannot be written');
   return { tag: 'set', mapping, mappingType, keys, value, type: VOID, span };
@@ -151,9 +229,13 @@ function mappingCall(scope: Scope, node: CallExpression, callee: PropertyAccessE
 function keysOf(scope: Scope, node: Expression, mapping: MappingType): Expr[] | undefined {
   if (mapping.keys.length === 1) return [scope.expression(node, mapping.keys[0])];
   if (!Node.isArrayLiteralExpression(node) || node.getElements().length !== mapping.keys.length) {
-    scope.error(node, 'QED1902', 'the key of this mapping is a tuple', `write it out: \`[${mapping.keys.map((key) => key.kind).join(', ')}]\``);
+    scope.error(
+      node,
+      'QED1902',
+      'the key of this mapping is a tuple',
+      `write it out: \`[${mapping.keys.map((key) => key.kind).join(', ')}]\``,
+    );
     return undefined;
   }
   return node.getElements().map((part, i) => scope.expression(part, mapping.keys[i]));
 }
-

@@ -22,7 +22,8 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
   }
   if (!extendsContract(declaration)) {
     const base = declaration.getExtends();
-    if (base !== undefined && languageName(base.getExpression()) === 'Component') unit.reporter.error(base, 'QED1906', 'components are not built yet');
+    if (base !== undefined && languageName(base.getExpression()) === 'Component')
+      unit.reporter.error(base, 'QED1906', 'components are not built yet');
     else unit.reporter.error(base ?? at, 'QED1036', `'${name}' does not extend Contract itself`);
     return undefined;
   }
@@ -47,21 +48,38 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
     else if (Node.isMethodDeclaration(member)) {
       if (isPublicMethod(member)) signatures.set(member.getName(), signatureOf(unit, member));
     } else if (!Node.isGetAccessorDeclaration(member)) {
-      const what = Node.isConstructorDeclaration(member) ? 'a constructor' : Node.isSetAccessorDeclaration(member) ? 'a setter' : member.getKindName();
-      unit.reporter.error(member, 'QED1904', `${what} in a contract is not supported`, 'use fields with an initial value, and methods');
+      const what = Node.isConstructorDeclaration(member)
+        ? 'a constructor'
+        : Node.isSetAccessorDeclaration(member)
+          ? 'a setter'
+          : member.getKindName();
+      unit.reporter.error(
+        member,
+        'QED1904',
+        `${what} in a contract is not supported`,
+        'use fields with an initial value, and methods',
+      );
     }
   }
-  for (const decorator of [...declaration.getDecorators(), ...declaration.getMembers().flatMap((member) => (Node.isDecoratable(member) ? member.getDecorators() : []))]) {
+  for (const decorator of [
+    ...declaration.getDecorators(),
+    ...declaration.getMembers().flatMap((member) => (Node.isDecoratable(member) ? member.getDecorators() : [])),
+  ]) {
     unit.reporter.error(decorator, 'QED1904', 'decorators are not supported', 'remove it');
   }
   return info;
 }
 
-function readField(unit: Unit, member: PropertyDeclaration, fields: Map<string, TypedField & { isReadonly: boolean }>): void {
+function readField(
+  unit: Unit,
+  member: PropertyDeclaration,
+  fields: Map<string, TypedField & { isReadonly: boolean }>,
+): void {
   const { reporter } = unit;
   const name = member.getName();
   if (member.isStatic()) {
-    if (!member.isReadonly()) reporter.error(member, 'QED1904', 'a static field that can change is not supported', 'make it `static readonly`');
+    if (!member.isReadonly())
+      reporter.error(member, 'QED1904', 'a static field that can change is not supported', 'make it `static readonly`');
     return;
   }
   if (name.startsWith('#') || !Node.isIdentifier(member.getNameNode())) {
@@ -80,7 +98,12 @@ function readField(unit: Unit, member: PropertyDeclaration, fields: Map<string, 
     return;
   }
   if (Node.isNewExpression(initialiser)) {
-    reporter.error(initialiser, 'QED1906', 'components are not built yet', 'write the fields and methods into the contract');
+    reporter.error(
+      initialiser,
+      'QED1906',
+      'components are not built yet',
+      'write the fields and methods into the contract',
+    );
     return;
   }
   const annotation = member.getTypeNode();
@@ -90,11 +113,21 @@ function readField(unit: Unit, member: PropertyDeclaration, fields: Map<string, 
     reporter.error(annotation ?? member, 'QED1903', `a ${type.tag} cannot be state`);
     return;
   }
-  fields.set(name, { name, type, initial: constantExpression(unit, initialiser, type), span, isReadonly: member.isReadonly() });
+  fields.set(name, {
+    name,
+    type,
+    initial: constantExpression(unit, initialiser, type),
+    span,
+    isReadonly: member.isReadonly(),
+  });
 }
 
 /** Reads an initialiser, which sees constants only; that it is constant is found when it is evaluated. */
-export function constantExpression(unit: Unit, node: Parameters<Scope['expression']>[0], type: Type): ReturnType<Scope['expression']> {
+export function constantExpression(
+  unit: Unit,
+  node: Parameters<Scope['expression']>[0],
+  type: Type,
+): ReturnType<Scope['expression']> {
   const scope = new Scope(unit, undefined, undefined);
   const value = scope.expression(node, type);
   scope.finish();
@@ -102,7 +135,8 @@ export function constantExpression(unit: Unit, node: Parameters<Scope['expressio
 }
 
 /** Something that can be stored, passed and returned. */
-export const isValue = (type: Type): boolean => (isScalarLike(type) || isAggregate(resolve(type))) && isResolved(type) && !holdsNumber(type);
+export const isValue = (type: Type): boolean =>
+  (isScalarLike(type) || isAggregate(resolve(type))) && isResolved(type) && !holdsNumber(type);
 
 function holdsNumber(type: Type): boolean {
   const known = resolve(type);
@@ -123,23 +157,42 @@ function signatureOf(unit: Unit, method: MethodDeclaration): MethodSignature {
   const returnType = method.getReturnTypeNode();
   let result: Type = VOID;
   if (returnType === undefined) {
-    reporter.error(method.getNameNode(), 'QED1029', `the public method '${method.getName()}' declares no result`, 'write what it returns, as in `: u64` or `: void`');
+    reporter.error(
+      method.getNameNode(),
+      'QED1029',
+      `the public method '${method.getName()}' declares no result`,
+      'write what it returns, as in `: u64` or `: void`',
+    );
   } else {
     result = unit.types.read(returnType.getType(), returnType);
     if (result.tag !== 'void' && result.tag !== 'error' && !isValue(result)) {
-      reporter.error(returnType, 'QED1018', `a public method cannot return a ${result.tag}`, 'declare a kind, such as u32');
+      reporter.error(
+        returnType,
+        'QED1018',
+        `a public method cannot return a ${result.tag}`,
+        'declare a kind, such as u32',
+      );
     }
   }
   const parameters = method.getParameters().map((parameter) => {
     const annotation = parameter.getTypeNode();
-    const type = annotation === undefined ? ({ tag: 'error' } as const) : unit.types.read(annotation.getType(), annotation);
+    const type =
+      annotation === undefined ? ({ tag: 'error' } as const) : unit.types.read(annotation.getType(), annotation);
     if (annotation !== undefined && type.tag !== 'error' && !isValue(type)) {
       reporter.error(parameter, 'QED1018', `a public method cannot take a ${type.tag}`, 'declare a kind, such as u32');
     }
     if (parameter.getInitializer() !== undefined) {
-      reporter.error(parameter, 'QED1902', 'a public method has no default arguments', 'default arguments are for private methods and functions');
+      reporter.error(
+        parameter,
+        'QED1902',
+        'a public method has no default arguments',
+        'default arguments are for private methods and functions',
+      );
     }
-    return { name: Node.isIdentifier(parameter.getNameNode()) ? parameter.getName() : `argument${parameter.getChildIndex()}`, type };
+    return {
+      name: Node.isIdentifier(parameter.getNameNode()) ? parameter.getName() : `argument${parameter.getChildIndex()}`,
+      type,
+    };
   });
   return { name: method.getName(), parameters, result };
 }

@@ -11,12 +11,17 @@ export function declarationList(scope: Scope, node: { getDeclarations(): Variabl
     const annotation = declaration.getTypeNode();
     const type = annotation === undefined ? undefined : scope.unit.types.read(declaration.getType(), annotation);
     const initialiser = declaration.getInitializer();
-    if (declaration.hasExclamationToken()) scope.error(declaration, 'QED1022', "'!' switches off the checks", 'give it a value');
+    if (declaration.hasExclamationToken())
+      scope.error(declaration, 'QED1022', "'!' switches off the checks", 'give it a value');
     if (initialiser !== undefined) {
       const value = scope.expression(initialiser, type);
       const kind = resolve(value.type).tag;
       if (kind === 'void' || kind === 'mapping') {
-        scope.error(initialiser, 'QED1902', kind === 'void' ? 'this has no value' : 'a mapping cannot be kept in a variable');
+        scope.error(
+          initialiser,
+          'QED1902',
+          kind === 'void' ? 'this has no value' : 'a mapping cannot be kept in a variable',
+        );
         return bind(scope, name, scope.errorAt(initialiser));
       }
       return bind(scope, name, type === undefined || value.tag === 'error' ? value : { ...value, type });

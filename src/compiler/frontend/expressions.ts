@@ -41,9 +41,15 @@ function read(scope: Scope, node: Expression, expected?: Type): Expr {
     return scope.refuse(node, 'QED1022', "'!' switches off the checks", 'a value is never undefined: remove it');
   }
   if (Node.isThisExpression(node)) return scope.refuse(node, 'QED1027', '`this` cannot be kept or passed on');
-  if (Node.isNewExpression(node)) return scope.refuse(node, 'QED1027', `'new ${node.getExpression().getText()}' is not supported`);
+  if (Node.isNewExpression(node))
+    return scope.refuse(node, 'QED1027', `'new ${node.getExpression().getText()}' is not supported`);
   if (Node.isStringLiteral(node) || Node.isTemplateExpression(node) || Node.isNoSubstitutionTemplateLiteral(node)) {
-    return scope.refuse(node, 'QED1902', 'a string is no value', 'strings stand in messages and as the first argument of poseidon only');
+    return scope.refuse(
+      node,
+      'QED1902',
+      'a string is no value',
+      'strings stand in messages and as the first argument of poseidon only',
+    );
   }
   return scope.refuse(node, 'QED1902', `${nameOf(node)} is not supported`);
 }
@@ -65,7 +71,9 @@ const nameOf = (node: Node): string => NAMES[node.getKind()] ?? node.getKindName
 
 /** What `if`, `&&`, `?:`, a loop or an assertion asks. */
 export function condition(scope: Scope, node: Expression): Expr {
-  const assigned = [node, ...node.getDescendants()].find((inner) => isAssignment(inner) && !insideFunction(inner, node));
+  const assigned = [node, ...node.getDescendants()].find(
+    (inner) => isAssignment(inner) && !insideFunction(inner, node),
+  );
   if (assigned !== undefined) return scope.refuse(assigned, 'QED1024', 'a condition assigns');
   const expr = read(scope, node);
   const type = resolve(expr.type);
@@ -74,16 +82,33 @@ export function condition(scope: Scope, node: Expression): Expr {
 }
 
 const insideFunction = (node: Node, top: Node): boolean =>
-  node.getAncestors().some((ancestor) => Node.isArrowFunction(ancestor) && ancestor.getPos() >= top.getPos() && ancestor.getEnd() <= top.getEnd());
+  node
+    .getAncestors()
+    .some(
+      (ancestor) =>
+        Node.isArrowFunction(ancestor) && ancestor.getPos() >= top.getPos() && ancestor.getEnd() <= top.getEnd(),
+    );
 
-function conditional(scope: Scope, node: Expression & { getCondition(): Expression; getWhenTrue(): Expression; getWhenFalse(): Expression }, expected?: Type): Expr {
+function conditional(
+  scope: Scope,
+  node: Expression & { getCondition(): Expression; getWhenTrue(): Expression; getWhenFalse(): Expression },
+  expected?: Type,
+): Expr {
   const test = scope.condition(node.getCondition());
   const then = scope.expression(node.getWhenTrue(), expected);
-  const otherwise = scope.expression(node.getWhenFalse(), expected ?? (isScalarLike(then.type) ? undefined : then.type));
+  const otherwise = scope.expression(
+    node.getWhenFalse(),
+    expected ?? (isScalarLike(then.type) ? undefined : then.type),
+  );
   if (test.tag === 'error' || then.tag === 'error' || otherwise.tag === 'error') return scope.errorAt(node);
   if (!unify(then.type, otherwise.type)) {
     return scope.refuse(node, 'QED1011', `one side is ${describe(then.type)}, the other ${describe(otherwise.type)}`);
   }
-  const type = resolve(then.type).tag === 'void' ? then.type : expected !== undefined && resolve(expected) !== BOOLEAN ? expected : then.type;
+  const type =
+    resolve(then.type).tag === 'void'
+      ? then.type
+      : expected !== undefined && resolve(expected) !== BOOLEAN
+        ? expected
+        : then.type;
   return { tag: 'conditional', condition: test, then, otherwise, type, span: scope.unit.reporter.spanOf(node) };
 }

@@ -20,16 +20,24 @@ export function fit(scope: Scope, node: Node, expr: Expr, expected: Type): Expr 
   if (actual.tag === 'number') {
     return scope.refuse(node, 'QED1018', `a number where ${describe(wanted)} is wanted`, castHint(wanted));
   }
-  return scope.refuse(node, 'QED1010', `the value is of kind ${describe(actual)} where ${describe(wanted)} is wanted`, castHint(wanted));
+  return scope.refuse(
+    node,
+    'QED1010',
+    `the value is of kind ${describe(actual)} where ${describe(wanted)} is wanted`,
+    castHint(wanted),
+  );
 }
 
 function castHint(wanted: Type): string | undefined {
   const kind = kindOf(wanted);
-  return kind === undefined || kind === 'Hash' ? undefined : `convert it with a cast that checks the range: \`${kind}(x)\``;
+  return kind === undefined || kind === 'Hash'
+    ? undefined
+    : `convert it with a cast that checks the range: \`${kind}(x)\``;
 }
 
 function lengthsOf(actual: Type, wanted: Type): [number, number] | undefined {
-  const length = (type: Type): number | undefined => (type.tag === 'array' ? type.length : type.tag === 'tuple' ? type.items.length : undefined);
+  const length = (type: Type): number | undefined =>
+    type.tag === 'array' ? type.length : type.tag === 'tuple' ? type.items.length : undefined;
   const [from, to] = [length(actual), length(wanted)];
   return from !== undefined && to !== undefined && from !== to ? [from, to] : undefined;
 }
@@ -37,7 +45,10 @@ function lengthsOf(actual: Type, wanted: Type): [number, number] | undefined {
 /** An integer literal: its kind comes from its use, and is checked once that is known. */
 export function integerLiteral(scope: Scope, node: Node, value: bigint, expected?: Type): Expr {
   const wanted = expected === undefined ? undefined : resolve(expected);
-  const type = wanted?.tag === 'enum' || (wanted?.tag === 'scalar' && wanted.kind !== 'boolean') || wanted?.tag === 'infer' ? wanted : inferType();
+  const type =
+    wanted?.tag === 'enum' || (wanted?.tag === 'scalar' && wanted.kind !== 'boolean') || wanted?.tag === 'infer'
+      ? wanted
+      : inferType();
   const expr: Expr = { tag: 'constant', value, type, span: scope.unit.reporter.spanOf(scope.place ?? node) };
   scope.later(() => checkLiteral(scope, expr, value));
   return expr;
@@ -47,7 +58,8 @@ function checkLiteral(scope: Scope, expr: Expr, value: bigint): void {
   const kind = kindOf(expr.type);
   if (kind === undefined) {
     if (resolve(expr.type).tag !== 'infer') return;
-    if (!scope.unit.reporter.hasErrorOn(expr.span)) scope.error(expr.span, 'QED1034', `nothing says of which kind ${value}n is`);
+    if (!scope.unit.reporter.hasErrorOn(expr.span))
+      scope.error(expr.span, 'QED1034', `nothing says of which kind ${value}n is`);
     unify(expr.type, ERROR);
   } else if (!inRange(kind, value)) {
     const { min, max } = KIND_RANGE[kind];

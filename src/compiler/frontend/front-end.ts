@@ -37,15 +37,33 @@ export interface FrontEndResult {
 export async function readContracts(path: string, options: FrontEndOptions): Promise<FrontEndResult> {
   const opened = await openProgram(path, options.overlay);
   if (opened === undefined) {
-    const missing: Diagnostic = { file: path, line: 1, column: 1, length: 1, code: 'QED1002', severity: 'error', message: `there is no file '${path}'`, hint: 'check the path', sourceLine: '' };
+    const missing: Diagnostic = {
+      file: path,
+      line: 1,
+      column: 1,
+      length: 1,
+      code: 'QED1002',
+      severity: 'error',
+      message: `there is no file '${path}'`,
+      hint: 'check the path',
+      sourceLine: '',
+    };
     return { program: undefined, sourceHash: '', reporter: undefined, diagnostics: [missing] };
   }
   const { project, file } = opened;
   const root = dirname(file.getFilePath());
   const reporter = new Reporter(root, project, options.workingDirectory);
-  const files = project.getSourceFiles().filter((each) => !Object.values(LANGUAGE_MODULES).includes(each.getFilePath()));
+  const files = project
+    .getSourceFiles()
+    .filter((each) => !Object.values(LANGUAGE_MODULES).includes(each.getFilePath()));
   const sourceHash = hashOf(files, root);
-  const unit: Unit = new Unit(reporter, new TypeReader(reporter), { expression, condition, statements, functionOf, callback }, (declaration) => unit.classes.get(declaration) ?? readClass(unit, declaration), options);
+  const unit: Unit = new Unit(
+    reporter,
+    new TypeReader(reporter),
+    { expression, condition, statements, functionOf, callback },
+    (declaration) => unit.classes.get(declaration) ?? readClass(unit, declaration),
+    options,
+  );
 
   const typeErrors = project.getPreEmitDiagnostics().filter((each) => each.getCategory() === DiagnosticCategory.Error);
   files.forEach((each) => checkModule(unit, each));
@@ -66,7 +84,9 @@ function attempt<T>(read: () => T): T | undefined {
 }
 
 function readProgram(unit: Unit, file: SourceFile): TypedProgram | undefined {
-  const exported = file.getClasses().filter((declaration) => declaration.isExported() && declaration.getExtends() !== undefined);
+  const exported = file
+    .getClasses()
+    .filter((declaration) => declaration.isExported() && declaration.getExtends() !== undefined);
   const contracts: TypedContract[] = [];
   for (const declaration of exported) {
     const info = unit.classOf(declaration);
@@ -74,25 +94,38 @@ function readProgram(unit: Unit, file: SourceFile): TypedProgram | undefined {
     contracts.push(contractOf(unit, info));
   }
   checkFunctions(unit, file);
-  if (exported.length === 0) unit.reporter.error(unit.reporter.spanAt(file, 0, 1), 'QED1003', 'the file exports no contract');
+  if (exported.length === 0)
+    unit.reporter.error(unit.reporter.spanAt(file, 0, 1), 'QED1003', 'the file exports no contract');
   const classes = new Map<string, TypedClass>([...unit.classes.values()].map((info) => [info.name, classOf(info)]));
   contracts.forEach((contract) => classes.set(contract.name, contract));
   return { contracts, classes };
 }
 
-const classOf = (info: ClassInfo): TypedClass => ({ name: info.name, fields: [...info.fields.values()], methods: info.signatures });
+const classOf = (info: ClassInfo): TypedClass => ({
+  name: info.name,
+  fields: [...info.fields.values()],
+  methods: info.signatures,
+});
 
 function contractOf(unit: Unit, info: ClassInfo): TypedContract {
   const methods = info.declaration.getInstanceMethods().filter(isPublicMethod);
   const functions = methods.map((method) => functionOf(unit, method, info)).filter((fn) => fn !== undefined);
-  if (methods.length > 256) unit.reporter.error(info.declaration, 'QED1041', `${methods.length} public methods where 256 fit`);
+  if (methods.length > 256)
+    unit.reporter.error(info.declaration, 'QED1041', `${methods.length} public methods where 256 fit`);
   const name = info.declaration.getNameNode();
-  return { ...classOf(info), span: unit.reporter.spanOf(Node.isIdentifier(name) ? name : info.declaration), functions, events: [...info.events.values()] };
+  return {
+    ...classOf(info),
+    span: unit.reporter.spanOf(Node.isIdentifier(name) ? name : info.declaration),
+    functions,
+    events: [...info.events.values()],
+  };
 }
 
 function hashOf(files: readonly SourceFile[], root: string): string {
   const hash = createHash('sha256');
-  const named = files.map((file) => [relative(root, file.getFilePath()).replaceAll('\\', '/'), file.getFullText()] as const);
+  const named = files.map(
+    (file) => [relative(root, file.getFilePath()).replaceAll('\\', '/'), file.getFullText()] as const,
+  );
   for (const [name, text] of named.sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(`${name}\0${text}\0`);
   return hash.digest('hex');
 }

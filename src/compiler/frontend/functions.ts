@@ -26,14 +26,25 @@ function readFunction(unit: Unit, node: FunctionNode, owner: ClassInfo | undefin
   const isStatic = Node.isMethodDeclaration(node) && node.isStatic();
   const returnType = node.getReturnTypeNode();
   // A public method without one has been reported as such.
-  const isIncomplete = returnType === undefined && Node.isMethodDeclaration(node) && owner !== undefined && isPublicMethod(node);
-  const declared = isIncomplete ? ERROR : returnType === undefined ? undefined : unit.types.read(returnType.getType(), returnType);
+  const isIncomplete =
+    returnType === undefined && Node.isMethodDeclaration(node) && owner !== undefined && isPublicMethod(node);
+  const declared = isIncomplete
+    ? ERROR
+    : returnType === undefined
+      ? undefined
+      : unit.types.read(returnType.getType(), returnType);
   const scope = new Scope(unit, isStatic ? undefined : owner, declared);
   const prelude: Stmt[] = [];
   const parameters = node.getParameters().map((parameter) => readParameter(scope, parameter, prelude));
   const body = [...prelude, ...readBody(scope, node)];
   scope.finish();
-  const fn: TypedFunction = { name: nameOf(node), span: unit.reporter.spanOf(nameNode(node)), parameters, result: scope.result ?? VOID, body };
+  const fn: TypedFunction = {
+    name: nameOf(node),
+    span: unit.reporter.spanOf(nameNode(node)),
+    parameters,
+    result: scope.result ?? VOID,
+    body,
+  };
   if (Node.isGetAccessorDeclaration(node) && hasEffects(fn)) {
     unit.reporter.error(nameNode(node), 'QED1044', `the getter '${fn.name}' changes something`);
   }
@@ -62,19 +73,32 @@ function readParameter(scope: Scope, parameter: ParameterDeclaration, prelude: S
     type = ERROR;
   } else type = unit.types.read(annotation.getType(), annotation);
   if (parameter.isRestParameter() || parameter.hasQuestionToken()) {
-    unit.reporter.error(parameter, 'QED1902', 'optional and rest parameters are not supported', 'give it a default, as in `n: u32 = 0n`');
+    unit.reporter.error(
+      parameter,
+      'QED1902',
+      'optional and rest parameters are not supported',
+      'give it a default, as in `n: u32 = 0n`',
+    );
   }
   const name = parameter.getNameNode();
   const initialiser = parameter.getInitializer();
   const initial = initialiser === undefined ? undefined : scope.expression(initialiser, type);
   const variable = unit.newVariable(Node.isIdentifier(name) ? name.getText() : '', type);
   if (Node.isIdentifier(name)) scope.declare(name.getSymbol(), variable, 'parameter');
-  else prelude.push(...bindParts(scope, name, { tag: 'variable', variable, type, span: unit.reporter.spanOf(name) }, 'parameter'));
+  else
+    prelude.push(
+      ...bindParts(scope, name, { tag: 'variable', variable, type, span: unit.reporter.spanOf(name) }, 'parameter'),
+    );
   return { variable, ...(initial === undefined ? {} : { initial }) };
 }
 
 /** Reads the arrow function that an array method runs for each item; it sees and may change the variables around it. */
-export function callback(scope: Scope, node: Expression, types: readonly Type[], result: Type | undefined): TypedFunction | undefined {
+export function callback(
+  scope: Scope,
+  node: Expression,
+  types: readonly Type[],
+  result: Type | undefined,
+): TypedFunction | undefined {
   if (!Node.isArrowFunction(node)) {
     scope.error(node, 'QED1902', 'only an arrow function can be passed here', 'as in `x => x + 1n`');
     return undefined;
@@ -92,7 +116,14 @@ export function callback(scope: Scope, node: Expression, types: readonly Type[],
     const variable = scope.unit.newVariable(Node.isIdentifier(name) ? name.getText() : '', type);
     if (Node.isIdentifier(name)) inner.declare(name.getSymbol(), variable, 'parameter');
     else if (name !== undefined) {
-      prelude.push(...bindParts(inner, name, { tag: 'variable', variable, type, span: scope.unit.reporter.spanOf(name) }, 'parameter'));
+      prelude.push(
+        ...bindParts(
+          inner,
+          name,
+          { tag: 'variable', variable, type, span: scope.unit.reporter.spanOf(name) },
+          'parameter',
+        ),
+      );
     }
     return { variable };
   });
@@ -106,13 +137,19 @@ function isSupported(unit: Unit, node: FunctionNode): boolean {
     unit.reporter.error(nameNode(node), 'QED1900', `${what} are not supported`, hint);
     return false;
   };
-  if (Node.isAsyncable(node) && node.isAsync()) return refuse('async functions', 'a method runs at once: remove `async`');
+  if (Node.isAsyncable(node) && node.isAsync())
+    return refuse('async functions', 'a method runs at once: remove `async`');
   if (Node.isGeneratorable(node) && node.isGenerator()) return refuse('generators', 'return a fixed array');
   if (node.getTypeParameters().length > 0) return refuse('generic functions', 'write the types out');
-  if (Node.isOverloadable(node) && node.getOverloads().length > 0) return refuse('overloads', 'give each function its own name');
+  if (Node.isOverloadable(node) && node.getOverloads().length > 0)
+    return refuse('overloads', 'give each function its own name');
   return true;
 }
 
-const nameOf = (node: Node): string => (Node.hasName(node) ? node.getName() : Node.isVariableDeclaration(node.getParent()) ? (node.getParent() as { getName(): string } & Node).getName() : 'function');
+const nameOf = (node: Node): string =>
+  Node.hasName(node)
+    ? node.getName()
+    : Node.isVariableDeclaration(node.getParent())
+      ? (node.getParent() as { getName(): string } & Node).getName()
+      : 'function';
 const nameNode = (node: Node): Node => (Node.hasName(node) ? node.getNameNode() : node);
-

@@ -15,4 +15,5 @@ export function languageExport(symbol: TsSymbol | undefined): string | undefined
 export const languageName = (node: Node): string | undefined => languageExport(node.getSymbol());
 
 /** The symbol itself, or what an import stands for. */
-export const actualSymbol = (symbol: TsSymbol | undefined): TsSymbol | undefined => (symbol?.isAlias() === true ? symbol.getAliasedSymbol() : symbol);
+export const actualSymbol = (symbol: TsSymbol | undefined): TsSymbol | undefined =>
+  symbol?.isAlias() === true ? symbol.getAliasedSymbol() : symbol;

@@ -1,7 +1,21 @@
 import { Node, type CallExpression, type Expression } from 'ts-morph';
 import { KIND_WIDTH, type IrKind } from '../ir/kinds.js';
 import type { Expr } from '../typed/ast.js';
-import { BOOLEAN, describe, inferType, isAggregate, isResolved, isScalarLike, kindOf, NUMBER, resolve, scalarType, unify, VOID, type Type } from '../typed/types.js';
+import {
+  BOOLEAN,
+  describe,
+  inferType,
+  isAggregate,
+  isResolved,
+  isScalarLike,
+  kindOf,
+  NUMBER,
+  resolve,
+  scalarType,
+  unify,
+  VOID,
+  type Type,
+} from '../typed/types.js';
 import { assertion } from './assertions.js';
 import { defaultKind } from './fit.js';
 import { languageName } from './language.js';
@@ -9,13 +23,27 @@ import type { Scope } from './scope.js';
 
 type Builder = (scope: Scope, node: CallExpression, args: Expression[], expected?: Type) => Expr;
 
-const CASTS = ['u8', 'u16', 'u32', 'u64', 'u128', 'i64', 'UserId', 'ContractId', 'Field'] as const satisfies readonly IrKind[];
+const CASTS = [
+  'u8',
+  'u16',
+  'u32',
+  'u64',
+  'u128',
+  'i64',
+  'UserId',
+  'ContractId',
+  'Field',
+] as const satisfies readonly IrKind[];
 const WRAPS = ['u8', 'u16', 'u32', 'u64', 'u128', 'i64'] as const satisfies readonly IrKind[];
 
 /** What qed/contract, qed/system and JavaScript itself offer to call, by the name under which it is written. */
 const LIBRARY: Readonly<Record<string, Builder>> = {
-  ...Object.fromEntries(CASTS.map((kind): [string, Builder] => [kind, (scope, node, args) => cast(scope, node, args[0]!, kind)])),
-  ...Object.fromEntries(WRAPS.map((kind): [string, Builder] => [`${kind}.wrap`, (scope, node, args) => wrap(scope, node, args[0]!, kind)])),
+  ...Object.fromEntries(
+    CASTS.map((kind): [string, Builder] => [kind, (scope, node, args) => cast(scope, node, args[0]!, kind)]),
+  ),
+  ...Object.fromEntries(
+    WRAPS.map((kind): [string, Builder] => [`${kind}.wrap`, (scope, node, args) => wrap(scope, node, args[0]!, kind)]),
+  ),
   'Field.div': (scope, node, [left, right]) => divide(scope, node, left!, right!),
   'Field.inverse': (scope, node, [value]) => inverse(scope, node, value!),
   min: (scope, node, args, expected) => choose(scope, node, 'min', args, expected),
@@ -29,7 +57,12 @@ const LIBRARY: Readonly<Record<string, Builder>> = {
   },
   equals,
   poseidon,
-  'context.validUntil': (scope, node, [id]) => ({ tag: 'validUntil', checkpoint: scope.expression(id!, scalarType('u32')), type: VOID, span: spanOf(scope, node) }),
+  'context.validUntil': (scope, node, [id]) => ({
+    tag: 'validUntil',
+    checkpoint: scope.expression(id!, scalarType('u32')),
+    type: VOID,
+    span: spanOf(scope, node),
+  }),
   'nativeBalance.debit': (scope, node, [amount]) => native(scope, node, 'debit', amount!),
   'nativeBalance.credit': (scope, node, [amount]) => native(scope, node, 'credit', amount!),
   BigInt: (scope, node, [value]) => toBigInt(scope, node, value!),
@@ -41,7 +74,16 @@ const LIBRARY: Readonly<Record<string, Builder>> = {
 };
 
 /** Names of the language that this compiler does not build. */
-const MISSING = ['sha256', 'keccak256', 'merkleRoot', 'context.checkpointAt', 'context.isActor', 'balance.spend', 'mapping', 'stale'];
+const MISSING = [
+  'sha256',
+  'keccak256',
+  'merkleRoot',
+  'context.checkpointAt',
+  'context.isActor',
+  'balance.spend',
+  'mapping',
+  'stale',
+];
 
 /** A call of the library, or undefined where it is none. */
 export function libraryCall(scope: Scope, node: CallExpression, expected?: Type): Expr | undefined {
@@ -49,7 +91,13 @@ export function libraryCall(scope: Scope, node: CallExpression, expected?: Type)
   if (name === undefined) return undefined;
   const builder = Object.hasOwn(LIBRARY, name) ? LIBRARY[name] : undefined;
   if (builder !== undefined) return builder(scope, node, node.getArguments() as Expression[], expected);
-  if (name === 'mapping') return scope.refuse(node, 'QED1902', 'a mapping is a field of a contract', 'declare it as `name = mapping<K, V>()`');
+  if (name === 'mapping')
+    return scope.refuse(
+      node,
+      'QED1902',
+      'a mapping is a field of a contract',
+      'declare it as `name = mapping<K, V>()`',
+    );
   if (MISSING.includes(name)) return scope.refuse(node, 'QED1906', `${name} is not built yet`);
   return scope.refuse(node, 'QED1902', `a call of '${name}' is not supported`);
 }
@@ -64,7 +112,11 @@ function libraryName(callee: Node): string | undefined {
 
 /** A name that TypeScript's own library declares. */
 const isGlobal = (node: Node): boolean =>
-  node.getSymbol()?.getDeclarations().some((declaration) => declaration.getSourceFile().getFilePath().includes('/node_modules/typescript/lib/')) === true;
+  node
+    .getSymbol()
+    ?.getDeclarations()
+    .some((declaration) => declaration.getSourceFile().getFilePath().includes('/node_modules/typescript/lib/')) ===
+  true;
 
 const spanOf = (scope: Scope, node: Node): Expr['span'] => scope.unit.reporter.spanOf(node);
 
@@ -76,7 +128,8 @@ function cast(scope: Scope, node: CallExpression, argument: Expression, kind: Ir
   if (from.tag === 'infer') {
     if (value.tag === 'constant') unify(from, type);
     else scope.later(() => defaultKind(value.type, type));
-  } else if (!isScalarLike(from) && from.tag !== 'number') return scope.refuse(node, 'QED1010', `a ${describe(from)} cannot be cast to ${kind}`, 'cast its members');
+  } else if (!isScalarLike(from) && from.tag !== 'number')
+    return scope.refuse(node, 'QED1010', `a ${describe(from)} cannot be cast to ${kind}`, 'cast its members');
   return { tag: 'cast', value, mode: 'check', type, span: spanOf(scope, node) };
 }
 
@@ -93,7 +146,12 @@ function wrap(scope: Scope, node: CallExpression, argument: Expression, kind: (t
     if (from === 'Field' || from === 'Hash' || from === 'boolean' || from === 'UserId' || from === 'ContractId') {
       scope.error(node, 'QED1014', `${from} has no low bits`, `cast it first, as in \`u128(x)\``);
     } else if (KIND_WIDTH[from] < KIND_WIDTH[kind] && markWrapping(value, false)) {
-      scope.error(node, 'QED1010', `the sum is of kind ${from}, narrower than ${kind}`, `cast its parts, as in \`${kind}(x)\``);
+      scope.error(
+        node,
+        'QED1010',
+        `the sum is of kind ${from}, narrower than ${kind}`,
+        `cast its parts, as in \`${kind}(x)\``,
+      );
     } else markWrapping(value, true);
   });
   return { tag: 'cast', value, mode: 'wrap', type, span: spanOf(scope, node) };
@@ -110,24 +168,39 @@ function markWrapping(expr: Expr, mark: boolean): boolean {
 
 function divide(scope: Scope, node: CallExpression, left: Expression, right: Expression): Expr {
   const field = scalarType('Field');
-  return { tag: 'fieldDivision', left: scope.expression(left, field), right: scope.expression(right, field), type: field, span: spanOf(scope, node) };
+  return {
+    tag: 'fieldDivision',
+    left: scope.expression(left, field),
+    right: scope.expression(right, field),
+    type: field,
+    span: spanOf(scope, node),
+  };
 }
 
 function inverse(scope: Scope, node: CallExpression, value: Expression): Expr {
   const type = scalarType('Field');
   const span = spanOf(scope, node);
-  return { tag: 'fieldDivision', left: { tag: 'constant', value: 1n, type, span }, right: scope.expression(value, type), type, span };
+  return {
+    tag: 'fieldDivision',
+    left: { tag: 'constant', value: 1n, type, span },
+    right: scope.expression(value, type),
+    type,
+    span,
+  };
 }
 
 function choose(scope: Scope, node: CallExpression, which: 'min' | 'max', args: Expression[], expected?: Type): Expr {
-  const wanted = expected !== undefined && isScalarLike(expected) && kindOf(expected) !== 'boolean' ? expected : undefined;
+  const wanted =
+    expected !== undefined && isScalarLike(expected) && kindOf(expected) !== 'boolean' ? expected : undefined;
   const left = scope.expression(args[0]!, wanted);
   const right = scope.expression(args[1]!, wanted);
-  if (!unify(left.type, right.type)) return scope.refuse(node, 'QED1011', `${which} of ${describe(left.type)} and ${describe(right.type)}`);
+  if (!unify(left.type, right.type))
+    return scope.refuse(node, 'QED1011', `${which} of ${describe(left.type)} and ${describe(right.type)}`);
   scope.later(() => {
     const kind = kindOf(left.type);
     if (kind === 'Field') scope.error(node, 'QED1014', `Field has no order, so no ${which}`);
-    else if (kind === 'Hash' || kind === 'UserId' || kind === 'ContractId') scope.error(node, 'QED1013', `${kind} has no order, so no ${which}`);
+    else if (kind === 'Hash' || kind === 'UserId' || kind === 'ContractId')
+      scope.error(node, 'QED1013', `${kind} has no order, so no ${which}`);
   });
   return { tag: 'choose', which, left, right, type: left.type, span: spanOf(scope, node) };
 }
@@ -136,7 +209,8 @@ function toBigInt(scope: Scope, node: CallExpression, argument: Expression): Exp
   const value = scope.expression(argument);
   const from = resolve(value.type);
   if (from.tag === 'error') return value;
-  if (from.tag !== 'number' && kindOf(from) !== 'boolean') return scope.refuse(node, 'QED1902', `BigInt of ${describe(from)} is not supported`, 'cast with `u64(x)`');
+  if (from.tag !== 'number' && kindOf(from) !== 'boolean')
+    return scope.refuse(node, 'QED1902', `BigInt of ${describe(from)} is not supported`, 'cast with `u64(x)`');
   const type = inferType();
   scope.later(() => {
     if (kindOf(type) === undefined) scope.error(node, 'QED1034', 'nothing says of which kind this is');
@@ -149,15 +223,24 @@ function fill(scope: Scope, node: CallExpression, args: Expression[], expected?:
   const wanted = expected === undefined ? undefined : resolve(expected);
   const value = scope.expression(args[1]!, wanted?.tag === 'array' ? wanted.item : undefined);
   if (length.tag !== 'constant' || length.value < 1n || length.value > 4096n) {
-    return length.tag === 'error' ? length : scope.refuse(args[0]!, 'QED1016', 'the length of an array is a literal from 1 to 4096');
+    return length.tag === 'error'
+      ? length
+      : scope.refuse(args[0]!, 'QED1016', 'the length of an array is a literal from 1 to 4096');
   }
-  return { tag: 'fill', value, length: Number(length.value), type: { tag: 'array', item: value.type, length: Number(length.value) }, span: spanOf(scope, node) };
+  return {
+    tag: 'fill',
+    value,
+    length: Number(length.value),
+    type: { tag: 'array', item: value.type, length: Number(length.value) },
+    span: spanOf(scope, node),
+  };
 }
 
 function equals(scope: Scope, node: CallExpression, args: Expression[]): Expr {
   const left = scope.expression(args[0]!);
   const right = scope.expression(args[1]!);
-  if (!unify(left.type, right.type)) return scope.refuse(node, 'QED1011', `equals of ${describe(left.type)} and ${describe(right.type)}`);
+  if (!unify(left.type, right.type))
+    return scope.refuse(node, 'QED1011', `equals of ${describe(left.type)} and ${describe(right.type)}`);
   return { tag: 'equals', left, right, type: BOOLEAN, span: spanOf(scope, node) };
 }
 
@@ -168,33 +251,59 @@ function poseidon(scope: Scope, node: CallExpression, args: Expression[]): Expr 
     if (Node.isStringLiteral(argument)) {
       const text = argument.getLiteralValue();
       if (i > 0) return scope.refuse(argument, 'QED1902', 'a domain tag comes first');
-      if (!/^[\x20-\x7e]{1,31}$/.test(text)) return scope.refuse(argument, 'QED1902', 'a domain tag has 1 to 31 ASCII characters');
+      if (!/^[\x20-\x7e]{1,31}$/.test(text))
+        return scope.refuse(argument, 'QED1902', 'a domain tag has 1 to 31 ASCII characters');
       domain = text;
       continue;
     }
     const value = scope.expression(argument);
     scope.later(() => {
-      if (resolve(value.type).tag !== 'error' && !isResolved(value.type)) scope.error(argument, 'QED1034', 'nothing says of which kind this is');
+      if (resolve(value.type).tag !== 'error' && !isResolved(value.type))
+        scope.error(argument, 'QED1034', 'nothing says of which kind this is');
     });
-    if (!isScalarLike(value.type) && !isAggregate(resolve(value.type)) && resolve(value.type).tag !== 'error') return scope.refuse(argument, 'QED1902', `a ${describe(value.type)} cannot be hashed`);
+    if (!isScalarLike(value.type) && !isAggregate(resolve(value.type)) && resolve(value.type).tag !== 'error')
+      return scope.refuse(argument, 'QED1902', `a ${describe(value.type)} cannot be hashed`);
     inputs.push(value);
   }
-  return { tag: 'poseidon', ...(domain === undefined ? {} : { domain }), inputs, type: scalarType('Hash'), span: spanOf(scope, node) };
+  return {
+    tag: 'poseidon',
+    ...(domain === undefined ? {} : { domain }),
+    inputs,
+    type: scalarType('Hash'),
+    span: spanOf(scope, node),
+  };
 }
 
 function emit(scope: Scope, node: CallExpression, args: Expression[]): Expr {
   const typeNode = node.getTypeArguments()[0];
-  if (typeNode === undefined) return scope.refuse(node, 'QED1030', 'the event has no name', 'write `emit<Transfer>({ .. })` with an interface');
+  if (typeNode === undefined)
+    return scope.refuse(node, 'QED1030', 'the event has no name', 'write `emit<Transfer>({ .. })` with an interface');
   const event = scope.unit.types.read(typeNode.getType(), typeNode);
-  if (event.tag !== 'struct') return event.tag === 'error' ? scope.errorAt(node) : scope.refuse(typeNode, 'QED1903', 'an event is an interface of plain fields');
+  if (event.tag !== 'struct')
+    return event.tag === 'error'
+      ? scope.errorAt(node)
+      : scope.refuse(typeNode, 'QED1903', 'an event is an interface of plain fields');
   const value = scope.expression(args[0]!, event);
   const owner = scope.self;
-  if (owner === undefined) return scope.refuse(node, 'QED1902', 'events are emitted in methods', 'emit it in the method that calls this function');
+  if (owner === undefined)
+    return scope.refuse(
+      node,
+      'QED1902',
+      'events are emitted in methods',
+      'emit it in the method that calls this function',
+    );
   owner.events.set(event.name, event);
   return { tag: 'emit', event, value, type: VOID, span: spanOf(scope, node) };
 }
 
 function native(scope: Scope, node: CallExpression, mode: 'credit' | 'debit', amount: Expression): Expr {
-  if (!scope.unit.options.system) return scope.refuse(node, 'QED1040', 'only a system contract moves the native balance');
-  return { tag: 'native', mode, amount: scope.expression(amount, scalarType('u64')), type: VOID, span: spanOf(scope, node) };
+  if (!scope.unit.options.system)
+    return scope.refuse(node, 'QED1040', 'only a system contract moves the native balance');
+  return {
+    tag: 'native',
+    mode,
+    amount: scope.expression(amount, scalarType('u64')),
+    type: VOID,
+    span: spanOf(scope, node),
+  };
 }

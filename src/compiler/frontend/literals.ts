@@ -1,4 +1,10 @@
-import { Node, type ArrayLiteralExpression, type Expression, type NumericLiteral, type ObjectLiteralExpression } from 'ts-morph';
+import {
+  Node,
+  type ArrayLiteralExpression,
+  type Expression,
+  type NumericLiteral,
+  type ObjectLiteralExpression,
+} from 'ts-morph';
 import type { ArrayItem, Expr, StructPart } from '../typed/ast.js';
 import { describe, isScalarLike, NUMBER, resolve, unify, type StructType, type Type } from '../typed/types.js';
 import type { Scope } from './scope.js';
@@ -6,7 +12,13 @@ import type { Scope } from './scope.js';
 /** A `number`: whole, and exact in JavaScript. */
 export function numberLiteral(scope: Scope, node: NumericLiteral): Expr {
   const value = node.getLiteralValue();
-  if (!Number.isSafeInteger(value)) return scope.refuse(node, 'QED1018', `${node.getText()} is no whole number`, 'use whole numbers, or scale: 1_500n for 1.5');
+  if (!Number.isSafeInteger(value))
+    return scope.refuse(
+      node,
+      'QED1018',
+      `${node.getText()} is no whole number`,
+      'use whole numbers, or scale: 1_500n for 1.5',
+    );
   return { tag: 'constant', value: BigInt(value), type: NUMBER, span: scope.unit.reporter.spanOf(node) };
 }
 
@@ -22,12 +34,14 @@ export function objectLiteral(scope: Scope, node: ObjectLiteralExpression, expec
       const spread = scope.expression(part.getExpression());
       const type = resolve(spread.type);
       if (type.tag === 'error') return spread;
-      if (type.tag !== 'struct') return scope.refuse(part, 'QED1902', `a ${describe(type)} cannot be spread into a struct`);
+      if (type.tag !== 'struct')
+        return scope.refuse(part, 'QED1902', `a ${describe(type)} cannot be spread into a struct`);
       type.fields.forEach((field) => fields.set(field.name, field.type));
       parts.push({ spread });
     } else if (Node.isPropertyAssignment(part) || Node.isShorthandPropertyAssignment(part)) {
       const nameNode = part.getNameNode();
-      if (!Node.isIdentifier(nameNode) && !Node.isStringLiteral(nameNode)) return scope.refuse(nameNode, 'QED1902', 'a computed name is not supported');
+      if (!Node.isIdentifier(nameNode) && !Node.isStringLiteral(nameNode))
+        return scope.refuse(nameNode, 'QED1902', 'a computed name is not supported');
       const name = part.getName();
       const inner: Expression = Node.isPropertyAssignment(part) ? part.getInitializerOrThrow() : part.getNameNode();
       const value = scope.expression(inner, known?.get(name));
@@ -35,7 +49,10 @@ export function objectLiteral(scope: Scope, node: ObjectLiteralExpression, expec
       parts.push({ name, value });
     } else return scope.refuse(part, 'QED1902', 'methods and accessors in a literal are not supported');
   }
-  const type: StructType = wanted?.tag === 'struct' && wanted.fields.every(({ name }) => fields.has(name)) ? wanted : { tag: 'struct', name: 'struct', fields: [...fields].map(([name, of]) => ({ name, type: of })) };
+  const type: StructType =
+    wanted?.tag === 'struct' && wanted.fields.every(({ name }) => fields.has(name))
+      ? wanted
+      : { tag: 'struct', name: 'struct', fields: [...fields].map(([name, of]) => ({ name, type: of })) };
   return { tag: 'struct', parts, type, span };
 }
 
@@ -43,7 +60,8 @@ export function objectLiteral(scope: Scope, node: ObjectLiteralExpression, expec
 export function arrayLiteral(scope: Scope, node: ArrayLiteralExpression, expected?: Type): Expr {
   const span = scope.unit.reporter.spanOf(node);
   const wanted = expected === undefined ? undefined : resolve(expected);
-  const wantedAt = (i: number): Type | undefined => (wanted?.tag === 'array' ? wanted.item : wanted?.tag === 'tuple' ? wanted.items[i] : undefined);
+  const wantedAt = (i: number): Type | undefined =>
+    wanted?.tag === 'array' ? wanted.item : wanted?.tag === 'tuple' ? wanted.items[i] : undefined;
   const items: ArrayItem[] = [];
   const types: Type[] = [];
   for (const item of node.getElements()) {
@@ -51,7 +69,8 @@ export function arrayLiteral(scope: Scope, node: ArrayLiteralExpression, expecte
       const spread = scope.expression(item.getExpression());
       const type = resolve(spread.type);
       if (type.tag === 'error') return spread;
-      if (type.tag !== 'array' && type.tag !== 'tuple') return scope.refuse(item, 'QED1902', `a ${describe(type)} cannot be spread into an array`);
+      if (type.tag !== 'array' && type.tag !== 'tuple')
+        return scope.refuse(item, 'QED1902', `a ${describe(type)} cannot be spread into an array`);
       types.push(...(type.tag === 'tuple' ? type.items : Array.from({ length: type.length }, () => type.item)));
       items.push({ spread });
     } else {
@@ -62,11 +81,24 @@ export function arrayLiteral(scope: Scope, node: ArrayLiteralExpression, expecte
   }
   if (wanted?.tag === 'array' || wanted?.tag === 'tuple') {
     const length = wanted.tag === 'array' ? wanted.length : wanted.items.length;
-    if (length !== types.length) return scope.refuse(node, 'QED1016', `${types.length} items where ${length} are wanted`);
+    if (length !== types.length)
+      return scope.refuse(node, 'QED1016', `${types.length} items where ${length} are wanted`);
     return { tag: 'array', items, type: wanted, span };
   }
   if (types.length === 0) return scope.refuse(node, 'QED1016', 'an empty array holds nothing');
-  const uniform = types.every((type) => !isScalarLike(type) || !isScalarLike(types[0]!) || resolve(type) === resolve(types[0]!) || resolve(type).tag === 'infer' || resolve(types[0]!).tag === 'infer');
+  const uniform = types.every(
+    (type) =>
+      !isScalarLike(type) ||
+      !isScalarLike(types[0]!) ||
+      resolve(type) === resolve(types[0]!) ||
+      resolve(type).tag === 'infer' ||
+      resolve(types[0]!).tag === 'infer',
+  );
   const isArray = uniform && types.every((type) => unify(type, types[0]!));
-  return { tag: 'array', items, type: isArray ? { tag: 'array', item: types[0]!, length: types.length } : { tag: 'tuple', items: types }, span };
+  return {
+    tag: 'array',
+    items,
+    type: isArray ? { tag: 'array', item: types[0]!, length: types.length } : { tag: 'tuple', items: types },
+    span,
+  };
 }

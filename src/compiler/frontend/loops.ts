@@ -6,7 +6,12 @@ import type { Scope } from './scope.js';
 import { declarationList } from './declarations.js';
 
 /** `for (let i = 0; i < 8 && more; i++)`: unrolled by the lowering; here it is made sure that a `number` bounds it. */
-export function forLoop(scope: Scope, node: ForStatement, label: string | undefined, body: (inner: Statement) => Stmt[]): Stmt[] {
+export function forLoop(
+  scope: Scope,
+  node: ForStatement,
+  label: string | undefined,
+  body: (inner: Statement) => Stmt[],
+): Stmt[] {
   const span = scope.unit.reporter.spanOf(node);
   const initialiser = node.getInitializer();
   const start: Stmt[] = Node.isVariableDeclarationList(initialiser)
@@ -31,17 +36,28 @@ export function forLoop(scope: Scope, node: ForStatement, label: string | undefi
 
 /** Whether one part of an `&&` compares numbers alone: that part decides when unrolling ends. */
 function hasNumberBound(condition: Expr): boolean {
-  if (condition.tag === 'logical') return condition.operator === '&&' && (hasNumberBound(condition.left) || hasNumberBound(condition.right));
-  return condition.tag === 'compare' && resolve(condition.left.type).tag === 'number' && resolve(condition.right.type).tag === 'number';
+  if (condition.tag === 'logical')
+    return condition.operator === '&&' && (hasNumberBound(condition.left) || hasNumberBound(condition.right));
+  return (
+    condition.tag === 'compare' &&
+    resolve(condition.left.type).tag === 'number' &&
+    resolve(condition.right.type).tag === 'number'
+  );
 }
 
 function commaSeparated(node: Expression): Expression[] {
-  if (Node.isBinaryExpression(node) && node.getOperatorToken().getText() === ',') return [...commaSeparated(node.getLeft()), node.getRight()];
+  if (Node.isBinaryExpression(node) && node.getOperatorToken().getText() === ',')
+    return [...commaSeparated(node.getLeft()), node.getRight()];
   return [node];
 }
 
 /** `for (const item of array)` and `for (const [i, item] of array.entries())`. */
-export function forOfLoop(scope: Scope, node: ForOfStatement, label: string | undefined, body: (inner: Statement) => Stmt[]): Stmt[] {
+export function forOfLoop(
+  scope: Scope,
+  node: ForOfStatement,
+  label: string | undefined,
+  body: (inner: Statement) => Stmt[],
+): Stmt[] {
   const span = scope.unit.reporter.spanOf(node);
   const initialiser = node.getInitializer();
   if (node.isAwaited() || !Node.isVariableDeclarationList(initialiser)) {
@@ -52,17 +68,26 @@ export function forOfLoop(scope: Scope, node: ForOfStatement, label: string | un
   const type = resolve(array.type);
   const itemType: Type | undefined = type.tag === 'array' ? type.item : type.tag === 'error' ? type : undefined;
   if (itemType === undefined) {
-    scope.error(node.getExpression(), 'QED1017', `a ${describe(type)} cannot be looped over`, 'loop over a fixed array');
+    scope.error(
+      node.getExpression(),
+      'QED1017',
+      `a ${describe(type)} cannot be looped over`,
+      'loop over a fixed array',
+    );
     return [];
   }
   const name = initialiser.getDeclarations()[0]!.getNameNode();
   const item = scope.unit.newVariable(Node.isIdentifier(name) ? name.getText() : '', itemType);
   if (Node.isIdentifier(name)) scope.declare(name.getSymbol(), item);
-  const parts = bindParts(scope, name, { tag: 'variable', variable: item, type: itemType, span: scope.unit.reporter.spanOf(name) }, 'local');
+  const parts = bindParts(
+    scope,
+    name,
+    { tag: 'variable', variable: item, type: itemType, span: scope.unit.reporter.spanOf(name) },
+    'local',
+  );
   const target = scope.unit.newTarget();
   scope.jumps.push({ kind: 'loop', label, target });
   const inner = body(node.getStatement());
   scope.jumps.pop();
   return [{ tag: 'forOf', target, item, array, body: [...parts, ...inner], span }];
 }
-

@@ -1,14 +1,26 @@
 import { type Node, type CallExpression, type Expression, type PropertyDeclaration } from 'ts-morph';
 import { KEY_BITS } from '../ir/kinds.js';
 import type { Expr } from '../typed/ast.js';
-import { describe, isAggregate, isResolved, isScalarLike, type MappingType, type ScalarType, type Type } from '../typed/types.js';
+import {
+  describe,
+  isAggregate,
+  isResolved,
+  isScalarLike,
+  type MappingType,
+  type ScalarType,
+  type Type,
+} from '../typed/types.js';
 import { Scope, type Unit } from './scope.js';
 
 /** A contract's id takes 33: 2^32 stands for the user as caller. */
 const MAX_KEY_BITS = 33;
 
 /** The type and initial value of `name = mapping<K, V>(initial)`; undefined where it was refused. */
-export function mappingField(unit: Unit, member: PropertyDeclaration, call: CallExpression): { type: MappingType; initial: Expr | undefined } | undefined {
+export function mappingField(
+  unit: Unit,
+  member: PropertyDeclaration,
+  call: CallExpression,
+): { type: MappingType; initial: Expr | undefined } | undefined {
   const [keyNode, valueNode] = call.getTypeArguments();
   if (keyNode === undefined || valueNode === undefined) {
     unit.reporter.error(call, 'QED1030', `the mapping '${member.getName()}' names no kinds`);
@@ -18,7 +30,12 @@ export function mappingField(unit: Unit, member: PropertyDeclaration, call: Call
   const value = unit.types.tryRead(valueNode.getType(), valueNode);
   const keys = keysOf(unit, keyNode, key);
   if (value === undefined || !isResolved(value) || (!isScalarLike(value) && !isAggregate(value))) {
-    unit.reporter.error(valueNode, 'QED1903', `a mapping to '${valueNode.getText()}' is not supported`, 'use a kind, a struct or a fixed array; for two keys, a tuple key');
+    unit.reporter.error(
+      valueNode,
+      'QED1903',
+      `a mapping to '${valueNode.getText()}' is not supported`,
+      'use a kind, a struct or a fixed array; for two keys, a tuple key',
+    );
     return undefined;
   }
   if (keys === undefined) return undefined;
@@ -44,7 +61,11 @@ function keysOf(unit: Unit, node: Node, key: Type): ScalarType[] | undefined {
   }
   const bits = keys.reduce((sum, { kind }) => sum + KEY_BITS[kind]!, 0);
   if (bits <= MAX_KEY_BITS) return keys;
-  unit.reporter.error(node, 'QED1031', `the parts of this key have ${bits} bits together`, 'use parts of up to 32 bits together, as in [u16, u16]');
+  unit.reporter.error(
+    node,
+    'QED1031',
+    `the parts of this key have ${bits} bits together`,
+    'use parts of up to 32 bits together, as in [u16, u16]',
+  );
   return undefined;
 }
-

@@ -14,13 +14,25 @@ export function identifier(scope: Scope, node: Identifier, expected?: Type): Exp
   if (name !== undefined) return scope.refuse(node, 'QED1902', `'${name}' cannot stand here by itself`);
   const declaration = actualSymbol(symbol)?.getDeclarations()[0];
   if (declaration === undefined) {
-    if (node.getText() === 'undefined') return scope.refuse(node, 'QED1902', 'undefined is no value', 'use a value that marks what is missing, such as 0n');
+    if (node.getText() === 'undefined')
+      return scope.refuse(
+        node,
+        'QED1902',
+        'undefined is no value',
+        'use a value that marks what is missing, such as 0n',
+      );
     return scope.refuse(node, 'QED1902', `'${node.getText()}' is not supported`);
   }
   if (Node.isVariableDeclaration(declaration)) return constantOf(scope, node, declaration, expected);
-  if (Node.isClassDeclaration(declaration)) return scope.refuse(node, 'QED1027', `the class '${node.getText()}' is no value`);
+  if (Node.isClassDeclaration(declaration))
+    return scope.refuse(node, 'QED1027', `the class '${node.getText()}' is no value`);
   if (Node.isFunctionDeclaration(declaration)) {
-    return scope.refuse(node, 'QED1902', `the function '${node.getText()}' is no value`, 'call it, or pass an arrow function');
+    return scope.refuse(
+      node,
+      'QED1902',
+      `the function '${node.getText()}' is no value`,
+      'call it, or pass an arrow function',
+    );
   }
   return scope.refuse(node, 'QED1902', `'${node.getText()}' is not supported here`);
 }
@@ -34,13 +46,25 @@ const shorthandSymbol = (node: Identifier): ReturnType<Identifier['getSymbol']> 
 export function constantOf(scope: Scope, node: Node, declaration: Node, expected?: Type): Expr {
   const name = node.getText();
   const isStatic = Node.isPropertyDeclaration(declaration) && declaration.isStatic() && declaration.isReadonly();
-  const isConst = Node.isVariableDeclaration(declaration) && declaration.getVariableStatement()?.getDeclarationKind() === 'const';
-  if ((!isStatic && !isConst) || (!Node.isPropertyDeclaration(declaration) && !Node.isVariableDeclaration(declaration))) {
-    return scope.refuse(node, 'QED1905', `'${name}' can change, so it is no constant`, 'declare it `const`, or `static readonly` in a class');
+  const isConst =
+    Node.isVariableDeclaration(declaration) && declaration.getVariableStatement()?.getDeclarationKind() === 'const';
+  if (
+    (!isStatic && !isConst) ||
+    (!Node.isPropertyDeclaration(declaration) && !Node.isVariableDeclaration(declaration))
+  ) {
+    return scope.refuse(
+      node,
+      'QED1905',
+      `'${name}' can change, so it is no constant`,
+      'declare it `const`, or `static readonly` in a class',
+    );
   }
   const initialiser = declaration.getInitializer();
   if (initialiser === undefined) return scope.refuse(node, 'QED1905', `'${name}' has no value`);
-  if (Node.isVariableDeclaration(declaration) && declaration.getVariableStatement()?.getParent() !== declaration.getSourceFile()) {
+  if (
+    Node.isVariableDeclaration(declaration) &&
+    declaration.getVariableStatement()?.getParent() !== declaration.getSourceFile()
+  ) {
     return scope.refuse(node, 'QED1902', `'${name}' is not visible here`);
   }
   const { unit } = scope;
@@ -48,7 +72,8 @@ export function constantOf(scope: Scope, node: Node, declaration: Node, expected
   unit.constantsInProgress.add(declaration);
   try {
     const annotation = declaration.getTypeNode();
-    if (annotation !== undefined) return constantValue(scope, node, initialiser, unit.types.read(declaration.getType(), annotation), false);
+    if (annotation !== undefined)
+      return constantValue(scope, node, initialiser, unit.types.read(declaration.getType(), annotation), false);
     return constantValue(scope, node, initialiser, expected, true);
   } finally {
     unit.constantsInProgress.delete(declaration);
@@ -56,7 +81,13 @@ export function constantOf(scope: Scope, node: Node, declaration: Node, expected
 }
 
 /** Reads a constant's initialiser in a scope of its own: it sees no local variable. Its kinds are settled with those of the function that uses it. */
-export function constantValue(scope: Scope, node: Node, initialiser: Expression, expected: Type | undefined, reportAtUse: boolean): Expr {
+export function constantValue(
+  scope: Scope,
+  node: Node,
+  initialiser: Expression,
+  expected: Type | undefined,
+  reportAtUse: boolean,
+): Expr {
   const inner = new Scope(scope.unit, undefined, undefined, undefined, reportAtUse ? (scope.place ?? node) : undefined);
   const value = inner.expression(initialiser, expected);
   scope.later(() => inner.finish());
@@ -69,7 +100,8 @@ export function constantMember(object: Node, name: string): Expression | undefin
   const declaration = actualSymbol(object.getSymbol())?.getDeclarations()[0];
   if (!Node.isVariableDeclaration(declaration) || declaration.getTypeNode() !== undefined) return undefined;
   const statement = declaration.getVariableStatement();
-  if (statement?.getDeclarationKind() !== 'const' || statement.getParent() !== declaration.getSourceFile()) return undefined;
+  if (statement?.getDeclarationKind() !== 'const' || statement.getParent() !== declaration.getSourceFile())
+    return undefined;
   const value = declaration.getInitializer();
   const literal = Node.isAsExpression(value) || Node.isSatisfiesExpression(value) ? value.getExpression() : value;
   if (!Node.isObjectLiteralExpression(literal)) return undefined;

@@ -1,7 +1,28 @@
-import { Node, SyntaxKind, type ArrayLiteralExpression, type BinaryExpression, type Expression, type PrefixUnaryExpression, type PostfixUnaryExpression } from 'ts-morph';
+import {
+  Node,
+  SyntaxKind,
+  type ArrayLiteralExpression,
+  type BinaryExpression,
+  type Expression,
+  type PrefixUnaryExpression,
+  type PostfixUnaryExpression,
+} from 'ts-morph';
 import { isInteger } from '../ir/kinds.js';
 import type { ArithmeticOperator, CompareOperator, Expr } from '../typed/ast.js';
-import { BOOLEAN, describe, ERROR, isAggregate, isScalarLike, kindOf, NUMBER, resolve, scalarType, unify, VOID, type Type } from '../typed/types.js';
+import {
+  BOOLEAN,
+  describe,
+  ERROR,
+  isAggregate,
+  isScalarLike,
+  kindOf,
+  NUMBER,
+  resolve,
+  scalarType,
+  unify,
+  VOID,
+  type Type,
+} from '../typed/types.js';
 import { defaultKind, fit, integerLiteral } from './fit.js';
 import { checkTarget } from './places.js';
 import type { Scope } from './scope.js';
@@ -44,7 +65,8 @@ const COMPARE: Partial<Record<SyntaxKind, CompareOperator>> = {
 /** Whether a node writes to a variable or to state by itself. */
 export function isAssignment(node: Node): boolean {
   if (Node.isPostfixUnaryExpression(node)) return true;
-  if (Node.isPrefixUnaryExpression(node)) return [SyntaxKind.PlusPlusToken, SyntaxKind.MinusMinusToken].includes(node.getOperatorToken());
+  if (Node.isPrefixUnaryExpression(node))
+    return [SyntaxKind.PlusPlusToken, SyntaxKind.MinusMinusToken].includes(node.getOperatorToken());
   if (!Node.isBinaryExpression(node)) return false;
   const operator = node.getOperatorToken().getKind();
   return operator >= SyntaxKind.FirstAssignment && operator <= SyntaxKind.LastAssignment;
@@ -68,16 +90,31 @@ export function binary(scope: Scope, node: BinaryExpression, expected?: Type): E
     }
     case SyntaxKind.EqualsEqualsToken:
     case SyntaxKind.ExclamationEqualsToken:
-      return scope.refuse(node.getOperatorToken(), 'QED1039', `'${node.getOperatorToken().getText()}' converts its sides`);
+      return scope.refuse(
+        node.getOperatorToken(),
+        'QED1039',
+        `'${node.getOperatorToken().getText()}' converts its sides`,
+      );
     case SyntaxKind.QuestionQuestionToken:
-      return scope.refuse(node, 'QED1015', 'a value is never null or undefined, so ?? has nothing to choose', 'compare it, as in `x === 0n ? y : x`');
+      return scope.refuse(
+        node,
+        'QED1015',
+        'a value is never null or undefined, so ?? has nothing to choose',
+        'compare it, as in `x === 0n ? y : x`',
+      );
     default:
       void expected;
       return scope.refuse(node, 'QED1902', `the operator '${node.getOperatorToken().getText()}' is not supported`);
   }
 }
 
-function arithmetic(scope: Scope, node: Node, operator: ArithmeticOperator, leftNode: Expression, rightNode: Expression): Expr {
+function arithmetic(
+  scope: Scope,
+  node: Node,
+  operator: ArithmeticOperator,
+  leftNode: Expression,
+  rightNode: Expression,
+): Expr {
   const left = scope.expression(leftNode);
   const right = scope.expression(rightNode);
   return arithmeticOf(scope, node, operator, left, right);
@@ -93,7 +130,12 @@ function arithmeticOf(scope: Scope, node: Node, operator: ArithmeticOperator, le
   }
   if (a.tag === 'number' && b.tag === 'number') return { tag: 'arithmetic', operator, left, right, type: NUMBER, span };
   if (!isScalarLike(a) || !isScalarLike(b)) {
-    return scope.refuse(node, 'QED1018', `'${operator}' of ${describe(a)} and ${describe(b)}`, 'declare it as a bigint kind, such as u32');
+    return scope.refuse(
+      node,
+      'QED1018',
+      `'${operator}' of ${describe(a)} and ${describe(b)}`,
+      'declare it as a bigint kind, such as u32',
+    );
   }
   if (!checkOperandKinds(scope, node, operator, left, right)) return scope.errorAt(node);
   scope.later(() => checkArithmeticKind(scope, node, operator, left.type));
@@ -106,7 +148,8 @@ function checkOperandKinds(scope: Scope, node: Node, operator: ArithmeticOperato
     defaultKind(right.type, scalarType('u32'));
     scope.later(() => {
       const kind = kindOf(right.type);
-      if (kind !== undefined && (!isInteger(kind) || kind === 'i64')) scope.error(node, 'QED1013', `the right side of '${operator}' is an unsigned integer, not ${kind}`);
+      if (kind !== undefined && (!isInteger(kind) || kind === 'i64'))
+        scope.error(node, 'QED1013', `the right side of '${operator}' is an unsigned integer, not ${kind}`);
     });
     return true;
   }
@@ -120,13 +163,20 @@ function checkArithmeticKind(scope: Scope, node: Node, operator: ArithmeticOpera
   if (kind === undefined || isInteger(kind)) {
     if (kind === 'i64' && ['&', '|', '^', '<<', '>>'].includes(operator)) {
       scope.error(node, 'QED1902', `'${operator}' of i64 is not supported`, 'use an unsigned kind');
-    } else if (resolve(type).tag === 'enum') scope.error(node, 'QED1018', `'${operator}' of an enum`, 'enums have equality only');
+    } else if (resolve(type).tag === 'enum')
+      scope.error(node, 'QED1018', `'${operator}' of an enum`, 'enums have equality only');
   } else if (kind === 'Field') {
     if (!['+', '-', '*', '**'].includes(operator)) scope.error(node, 'QED1014', `Field has no '${operator}'`);
   } else scope.error(node, 'QED1013', `'${operator}' of ${kind}`);
 }
 
-function compare(scope: Scope, node: Node, operator: CompareOperator, leftNode: Expression, rightNode: Expression): Expr {
+function compare(
+  scope: Scope,
+  node: Node,
+  operator: CompareOperator,
+  leftNode: Expression,
+  rightNode: Expression,
+): Expr {
   let left = scope.expression(leftNode);
   let right = scope.expression(rightNode);
   const span = scope.unit.reporter.spanOf(node);
@@ -136,7 +186,8 @@ function compare(scope: Scope, node: Node, operator: CompareOperator, leftNode: 
   }
   [left, right] = [numberBeside(left, right), numberBeside(right, left)];
   const [a, b] = [resolve(left.type), resolve(right.type)];
-  if (isAggregate(a) || isAggregate(b)) return scope.refuse(node, 'QED1019', `'${operator}' of ${describe(a)} compares identity in JavaScript`);
+  if (isAggregate(a) || isAggregate(b))
+    return scope.refuse(node, 'QED1019', `'${operator}' of ${describe(a)} compares identity in JavaScript`);
   if (!unify(a, b)) return scope.refuse(node, 'QED1011', `'${operator}' of ${describe(a)} and ${describe(b)}`);
   if (operator !== '===' && operator !== '!==') scope.later(() => checkOrder(scope, node, operator, left.type));
   return { tag: 'compare', operator, left, right, type: BOOLEAN, span };
@@ -145,7 +196,11 @@ function compare(scope: Scope, node: Node, operator: CompareOperator, leftNode: 
 /** A `number` compared with an integer or an enum takes its kind. */
 function numberBeside(side: Expr, other: Expr): Expr {
   const wanted = resolve(other.type);
-  if (resolve(side.type).tag !== 'number' || (wanted.tag !== 'scalar' && wanted.tag !== 'infer' && wanted.tag !== 'enum')) return side;
+  if (
+    resolve(side.type).tag !== 'number' ||
+    (wanted.tag !== 'scalar' && wanted.tag !== 'infer' && wanted.tag !== 'enum')
+  )
+    return side;
   if (side.tag === 'constant') return { ...side, type: wanted };
   return { tag: 'cast', value: side, mode: 'check', type: wanted, span: side.span };
 }
@@ -153,7 +208,8 @@ function numberBeside(side: Expr, other: Expr): Expr {
 function checkOrder(scope: Scope, node: Node, operator: string, type: Type): void {
   const kind = kindOf(type);
   if (kind === 'Field') scope.error(node, 'QED1014', `Field has no order, so no '${operator}'`);
-  else if (kind !== undefined && !isInteger(kind)) scope.error(node, 'QED1013', `${kind} has no order, so no '${operator}'`);
+  else if (kind !== undefined && !isInteger(kind))
+    scope.error(node, 'QED1013', `${kind} has no order, so no '${operator}'`);
 }
 
 function assignment(scope: Scope, node: BinaryExpression, token: SyntaxKind): Expr {
@@ -164,7 +220,12 @@ function assignment(scope: Scope, node: BinaryExpression, token: SyntaxKind): Ex
     return scope.refuse(node, 'QED1015', `'${node.getOperatorToken().getText()}' depends on truthiness`);
   }
   if (Node.isObjectLiteralExpression(left)) {
-    return scope.refuse(left, 'QED1902', 'assignment to a pattern is not supported', 'assign one after the other, through constants');
+    return scope.refuse(
+      left,
+      'QED1902',
+      'assignment to a pattern is not supported',
+      'assign one after the other, through constants',
+    );
   }
   if (Node.isArrayLiteralExpression(left)) return assignAll(scope, node, left);
   const target = checkTarget(scope, left);
@@ -184,8 +245,17 @@ function assignment(scope: Scope, node: BinaryExpression, token: SyntaxKind): Ex
 /** `[a[i], a[j]] = [a[j], a[i]]`: all values are read before the first is written. */
 function assignAll(scope: Scope, node: BinaryExpression, left: ArrayLiteralExpression): Expr {
   const right = node.getRight();
-  if (node.getOperatorToken().getKind() !== SyntaxKind.EqualsToken || !Node.isArrayLiteralExpression(right) || left.getElements().length !== right.getElements().length) {
-    return scope.refuse(node, 'QED1902', 'assignment to this pattern is not supported', 'write as many values as places, as in `[a, b] = [b, a]`');
+  if (
+    node.getOperatorToken().getKind() !== SyntaxKind.EqualsToken ||
+    !Node.isArrayLiteralExpression(right) ||
+    left.getElements().length !== right.getElements().length
+  ) {
+    return scope.refuse(
+      node,
+      'QED1902',
+      'assignment to this pattern is not supported',
+      'write as many values as places, as in `[a, b] = [b, a]`',
+    );
   }
   const targets = left.getElements().map((element) => checkTarget(scope, element));
   const values = right.getElements().map((element, i) => scope.expression(element, targets[i]?.type));
@@ -198,7 +268,14 @@ export function step(scope: Scope, node: PrefixUnaryExpression | PostfixUnaryExp
   if (target === undefined) return scope.errorAt(node);
   const operator = node.getOperatorToken() === SyntaxKind.PlusPlusToken ? '+' : '-';
   scope.later(() => checkArithmeticKind(scope, node, operator, target.type));
-  return { tag: 'step', target, operator, prefix: Node.isPrefixUnaryExpression(node), type: target.type, span: scope.unit.reporter.spanOf(node) };
+  return {
+    tag: 'step',
+    target,
+    operator,
+    prefix: Node.isPrefixUnaryExpression(node),
+    type: target.type,
+    span: scope.unit.reporter.spanOf(node),
+  };
 }
 
 export function prefix(scope: Scope, node: PrefixUnaryExpression, expected?: Type): Expr {

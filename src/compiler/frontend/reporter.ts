@@ -38,7 +38,15 @@ export class Reporter {
     const key = `${span.file}:${span.line}:${span.column}:${code}`;
     if (this.found.has(key)) return;
     this.spans.set(key, span);
-    this.found.set(key, { ...span, file: shown, code, severity: 'error', message, hint: hint ?? CODES[code].hint, sourceLine });
+    this.found.set(key, {
+      ...span,
+      file: shown,
+      code,
+      severity: 'error',
+      message,
+      hint: hint ?? CODES[code].hint,
+      sourceLine,
+    });
   }
 
   get failed(): boolean {
@@ -53,7 +61,8 @@ export class Reporter {
   /** One mistake a place: where TypeScript has spoken, what else was found on that line follows from it. An import is the exception. */
   get diagnostics(): readonly Diagnostic[] {
     const all = [...this.found.values()];
-    const linesOf = (code: DiagnosticCode): Set<string> => new Set(all.filter((each) => each.code === code).map((each) => `${each.file}:${each.line}`));
+    const linesOf = (code: DiagnosticCode): Set<string> =>
+      new Set(all.filter((each) => each.code === code).map((each) => `${each.file}:${each.line}`));
     const [imports, types] = [linesOf('QED1005'), linesOf('QED1001')];
     return all.filter((each) => {
       const place = `${each.file}:${each.line}`;

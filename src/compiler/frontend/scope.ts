@@ -1,4 +1,11 @@
-import type { ClassDeclaration, Expression, FunctionLikeDeclaration, Node, Statement, Symbol as TsSymbol } from 'ts-morph';
+import type {
+  ClassDeclaration,
+  Expression,
+  FunctionLikeDeclaration,
+  Node,
+  Statement,
+  Symbol as TsSymbol,
+} from 'ts-morph';
 import type { DiagnosticCode } from '../diagnostics/codes.js';
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import type { Expr, JumpTarget, MethodSignature, Stmt, TypedField, TypedFunction, Variable } from '../typed/ast.js';
@@ -27,7 +34,12 @@ export interface Checks {
   statements(scope: Scope, nodes: readonly Statement[]): Stmt[];
   /** Reads a function once; `owner` is the class whose `this` it has. Undefined where it was refused. */
   functionOf(unit: Unit, node: FunctionNode, owner: ClassInfo | undefined): TypedFunction | undefined;
-  callback(scope: Scope, node: Expression, parameters: readonly Type[], result: Type | undefined): TypedFunction | undefined;
+  callback(
+    scope: Scope,
+    node: Expression,
+    parameters: readonly Type[],
+    result: Type | undefined,
+  ): TypedFunction | undefined;
 }
 
 /** What is known of the whole program while it is read. */

@@ -1,4 +1,12 @@
-import { Node, SyntaxKind, VariableDeclarationKind, type Statement, type VariableStatement, type SwitchStatement, type ReturnStatement } from 'ts-morph';
+import {
+  Node,
+  SyntaxKind,
+  VariableDeclarationKind,
+  type Statement,
+  type VariableStatement,
+  type SwitchStatement,
+  type ReturnStatement,
+} from 'ts-morph';
 import type { Expr, Stmt, SwitchCase } from '../typed/ast.js';
 import { describe, resolve, VOID } from '../typed/types.js';
 import { declarationList } from './declarations.js';
@@ -21,7 +29,8 @@ export function statements(scope: Scope, nodes: readonly Statement[]): Stmt[] {
 
 function statement(scope: Scope, node: Statement, label: string | undefined): Stmt[] {
   const span = scope.unit.reporter.spanOf(node);
-  if (Node.isExpressionStatement(node)) return [{ tag: 'expression', value: scope.expression(node.getExpression()), span }];
+  if (Node.isExpressionStatement(node))
+    return [{ tag: 'expression', value: scope.expression(node.getExpression()), span }];
   if (Node.isVariableStatement(node)) return declarations(scope, node);
   if (Node.isBlock(node)) return block(scope, node, label);
   if (Node.isIfStatement(node)) {
@@ -53,7 +62,8 @@ const STATEMENTS: Partial<Record<SyntaxKind, string>> = {
   [SyntaxKind.ClassDeclaration]: 'a class inside a function',
 };
 
-const body = (scope: Scope, node: Statement): Stmt[] => (Node.isBlock(node) ? statements(scope, node.getStatements()) : statement(scope, node, undefined));
+const body = (scope: Scope, node: Statement): Stmt[] =>
+  Node.isBlock(node) ? statements(scope, node.getStatements()) : statement(scope, node, undefined);
 
 function block(scope: Scope, node: Statement & { getStatements(): Statement[] }, label: string | undefined): Stmt[] {
   const span = scope.unit.reporter.spanOf(node);
@@ -79,15 +89,21 @@ function returned(scope: Scope, node: ReturnStatement): Stmt {
     scope.result ??= VOID;
     return { tag: 'return', value: undefined, span };
   }
-  const read = scope.expression(value, scope.result === undefined || resolve(scope.result).tag === 'void' ? undefined : scope.result);
+  const read = scope.expression(
+    value,
+    scope.result === undefined || resolve(scope.result).tag === 'void' ? undefined : scope.result,
+  );
   scope.result ??= read.type;
-  if (['mapping', 'view'].includes(resolve(read.type).tag)) scope.error(value, 'QED1902', `a ${describe(read.type)} cannot be returned`);
+  if (['mapping', 'view'].includes(resolve(read.type).tag))
+    scope.error(value, 'QED1902', `a ${describe(read.type)} cannot be returned`);
   return { tag: 'return', value: read, span };
 }
 
 function jump(scope: Scope, node: Statement, tag: 'break' | 'continue', label: string | undefined): Stmt[] {
   const fits = (candidate: Jump): boolean =>
-    label !== undefined ? candidate.label === label : candidate.kind === 'loop' || (tag === 'break' && candidate.kind === 'switch');
+    label !== undefined
+      ? candidate.label === label
+      : candidate.kind === 'loop' || (tag === 'break' && candidate.kind === 'switch');
   const found = scope.jumps.findLast(fits);
   if (found !== undefined) return [{ tag, target: found.target, span: scope.unit.reporter.spanOf(node) }];
   scope.error(node, 'QED1901', `'${tag}' leads nowhere here`);
@@ -105,11 +121,15 @@ function switched(scope: Scope, node: SwitchStatement, label: string | undefined
   const clauses = node.getClauses();
   for (const [i, clause] of clauses.entries()) {
     if (Node.isDefaultClause(clause)) isDefault = true;
-    else labels.push(scope.expression(clause.getExpression(), resolve(subject.type).tag === 'error' ? undefined : subject.type));
+    else
+      labels.push(
+        scope.expression(clause.getExpression(), resolve(subject.type).tag === 'error' ? undefined : subject.type),
+      );
     const nodes = clause.getStatements();
     if (nodes.length === 0 && i < clauses.length - 1) continue;
     const inner = statements(scope, nodes);
-    if (i < clauses.length - 1 && !leaves(inner)) scope.error(clause, 'QED1023', 'the case falls through into the next one');
+    if (i < clauses.length - 1 && !leaves(inner))
+      scope.error(clause, 'QED1023', 'the case falls through into the next one');
     cases.push({ labels, isDefault, body: inner });
     [labels, isDefault] = [[], false];
   }

@@ -43,11 +43,17 @@ export class TypeReader {
     if (members.every((member) => member.isBigIntLiteral())) return literalUnion(type, members);
     // `c ? this.a : 0n` is `u64 | 0n`: the branded member names the kind.
     const branded = members.map((member) => brandOf(member, node)).filter((kind) => kind !== undefined);
-    if (new Set(branded).size === 1 && members.every((member) => member.isBigIntLiteral() || brandOf(member, node) !== undefined)) {
+    if (
+      new Set(branded).size === 1 &&
+      members.every((member) => member.isBigIntLiteral() || brandOf(member, node) !== undefined)
+    ) {
       return scalarType(branded[0]!);
     }
     const read = members.map((member) => this.tryRead(member, node, depth + 1));
-    return read.length > 0 && read.every((each) => each !== undefined && JSON.stringify(each) === JSON.stringify(read[0])) ? read[0] : undefined;
+    return read.length > 0 &&
+      read.every((each) => each !== undefined && JSON.stringify(each) === JSON.stringify(read[0]))
+      ? read[0]
+      : undefined;
   }
 
   private readLanguageType(type: TsType, node: Node, depth: number): Type | undefined {
@@ -55,7 +61,8 @@ export class TypeReader {
     if (name !== 'FixedArray' && name !== 'ReadonlyFixedArray') return undefined;
     const [item, size] = type.getTypeArguments();
     const length = size?.isNumberLiteral() === true ? (size.getLiteralValue() as number) : undefined;
-    if (item === undefined || length === undefined || !Number.isInteger(length) || length < 1 || length > MAX_LENGTH) return undefined;
+    if (item === undefined || length === undefined || !Number.isInteger(length) || length < 1 || length > MAX_LENGTH)
+      return undefined;
     const read = this.tryRead(item, node, depth + 1);
     return read === undefined ? undefined : { tag: 'array', item: read, length };
   }
@@ -80,7 +87,12 @@ export class TypeReader {
     const text = type.getText(node);
     if (type.isAny() || type.isUnknown()) this.reporter.error(node, 'QED1022', `the type is '${text}'`);
     else if (type.isBigInt() || type.isBigIntLiteral()) {
-      this.reporter.error(node, 'QED1034', `'bigint' does not say which kind of integer`, 'use u8, u16, u32, u64, u128, i64 or Field');
+      this.reporter.error(
+        node,
+        'QED1034',
+        `'bigint' does not say which kind of integer`,
+        'use u8, u16, u32, u64, u128, i64 or Field',
+      );
     } else this.reporter.error(node, 'QED1903', `values of type '${text}' are not supported`);
     return ERROR;
   }
@@ -91,11 +103,16 @@ export function brandOf(type: TsType, node: Node): IrKind | undefined {
   if (type.isObject()) return undefined;
   const brand = type.isUnion() ? undefined : type.getProperty('__type')?.getTypeAtLocation(node);
   if (brand === undefined) return undefined;
-  const literal = (brand.isUnion() ? brand.getUnionTypes() : [brand]).find((member) => member.isStringLiteral())?.getLiteralValue();
+  const literal = (brand.isUnion() ? brand.getUnionTypes() : [brand])
+    .find((member) => member.isStringLiteral())
+    ?.getLiteralValue();
   return IR_KINDS.find((kind) => kind === literal);
 }
 
-const isEnumLike = (type: TsType): boolean => type.isEnum() || type.isEnumLiteral() || (type.isUnion() && type.getUnionTypes().every((member) => member.isEnumLiteral()));
+const isEnumLike = (type: TsType): boolean =>
+  type.isEnum() ||
+  type.isEnumLiteral() ||
+  (type.isUnion() && type.getUnionTypes().every((member) => member.isEnumLiteral()));
 
 /** An enum whose members are whole numbers. */
 function enumOf(type: TsType, node: Node): EnumType | undefined {
@@ -106,12 +123,19 @@ function enumOf(type: TsType, node: Node): EnumType | undefined {
   if (declaration === undefined) return undefined;
   const members = declaration.getMembers().map((member) => ({ name: member.getName(), value: member.getValue() }));
   if (members.some(({ value }) => typeof value !== 'number' || !Number.isInteger(value))) return undefined;
-  return makeEnum(declaration.getName(), members.map(({ name, value }) => ({ name, value: BigInt(value!) })), node);
+  return makeEnum(
+    declaration.getName(),
+    members.map(({ name, value }) => ({ name, value: BigInt(value!) })),
+    node,
+  );
 }
 
 function literalUnion(type: TsType, members: readonly TsType[]): EnumType | undefined {
   const values = members.map((member) => literalValue(member)).sort((a, b) => (a < b ? -1 : 1));
-  return makeEnum(type.getAliasSymbol()?.getName() ?? 'union', values.map((value) => ({ name: `${value}n`, value })));
+  return makeEnum(
+    type.getAliasSymbol()?.getName() ?? 'union',
+    values.map((value) => ({ name: `${value}n`, value })),
+  );
 }
 
 function makeEnum(name: string, members: { name: string; value: bigint }[], _node?: Node): EnumType | undefined {
@@ -126,8 +150,23 @@ function literalValue(type: TsType): bigint {
 
 /** An interface, type literal or class of plain fields. */
 function isStruct(type: TsType): boolean {
-  if (!type.isObject() || type.isArray() || type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return false;
-  return type.getProperties().every((property) =>
-    property.getDeclarations().every((declaration) => !Node.isMethodDeclaration(declaration) && !Node.isMethodSignature(declaration) && !Node.isGetAccessorDeclaration(declaration)),
-  );
+  if (
+    !type.isObject() ||
+    type.isArray() ||
+    type.getCallSignatures().length > 0 ||
+    type.getConstructSignatures().length > 0
+  )
+    return false;
+  return type
+    .getProperties()
+    .every((property) =>
+      property
+        .getDeclarations()
+        .every(
+          (declaration) =>
+            !Node.isMethodDeclaration(declaration) &&
+            !Node.isMethodSignature(declaration) &&
+            !Node.isGetAccessorDeclaration(declaration),
+        ),
+    );
 }

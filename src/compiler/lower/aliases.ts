@@ -69,9 +69,20 @@ export function touch(lowering: Lowering, value: Aggregate, span: SourceSpan): r
     if (object.owner === 'read') {
       lowering.stop(span, 'QED1021', 'this changes a value that was read from a mapping or from another user');
     }
-    if (object.owner === 'state') lowering.stop(span, 'QED1020', 'this is another name for state, and changing it changes nothing there', 'write to `this.field`, or copy it with `clone(a)`');
+    if (object.owner === 'state')
+      lowering.stop(
+        span,
+        'QED1020',
+        'this is another name for state, and changing it changes nothing there',
+        'write to `this.field`, or copy it with `clone(a)`',
+      );
     if (object.stored.length > 0) {
-      lowering.stop(span, 'QED1020', 'this value was stored, and in JavaScript the state would change with it', 'change it before it is stored, or store `clone(a)`');
+      lowering.stop(
+        span,
+        'QED1020',
+        'this value was stored, and in JavaScript the state would change with it',
+        'change it before it is stored, or store `clone(a)`',
+      );
     }
     return { object, version: bump(lowering, object) };
   });
@@ -85,7 +96,12 @@ function bump(lowering: Lowering, object: ObjectIdentity): number {
 }
 
 /** Prepares a value for being put into a place, and notes which object a place in state now shares. */
-export function adopt(lowering: Lowering, location: { readonly tag: 'value' } | StateLocation, value: Value, span: SourceSpan): Value {
+export function adopt(
+  lowering: Lowering,
+  location: { readonly tag: 'value' } | StateLocation,
+  value: Value,
+  span: SourceSpan,
+): Value {
   whole(lowering, value, span);
   if (location.tag === 'value') return named(value);
   changeState(lowering, location, span);
@@ -102,7 +118,12 @@ function changeState(lowering: Lowering, location: StateLocation, span: SourceSp
     const count = object.stored.filter((pattern) => pattern === container).length;
     if (count === 0) continue;
     if (object.stored.length > 1) {
-      lowering.stop(span, 'QED1020', 'one object was stored in several places, and in JavaScript all of them would change', 'store copies made with `clone(a)`');
+      lowering.stop(
+        span,
+        'QED1020',
+        'one object was stored in several places, and in JavaScript all of them would change',
+        'store copies made with `clone(a)`',
+      );
     }
     bump(lowering, object);
   }
@@ -112,7 +133,12 @@ function share(lowering: Lowering, value: Value, pattern: string, span: SourceSp
   if (value.tag !== 'aggregate') return;
   for (const { object } of value.aliases) {
     if (object.owner === 'state') {
-      lowering.stop(span, 'QED1020', 'two places of the state would share one object in JavaScript', 'store a copy: `clone(a)` or `{ ...a }`');
+      lowering.stop(
+        span,
+        'QED1020',
+        'two places of the state would share one object in JavaScript',
+        'store a copy: `clone(a)` or `{ ...a }`',
+      );
     }
     if (object.owner === 'read') continue;
     object.stored.push(pattern);

@@ -9,15 +9,27 @@ const BITS = { '&': 'bitAnd', '|': 'bitOr', '^': 'bitXor' } as const;
 const MAX_EXPONENT = 256n;
 
 /** One arithmetic operation on two values of one sort: run-time scalars, or compile-time numbers. */
-export function arithmetic(lowering: Lowering, operator: ArithmeticOperator, left: Value, right: Value, span: SourceSpan, wrap: boolean): Value {
-  if (left.tag === 'number' && right.tag === 'number') return { tag: 'number', value: ofNumbers(operator, left.value, right.value) };
+export function arithmetic(
+  lowering: Lowering,
+  operator: ArithmeticOperator,
+  left: Value,
+  right: Value,
+  span: SourceSpan,
+  wrap: boolean,
+): Value {
+  if (left.tag === 'number' && right.tag === 'number')
+    return { tag: 'number', value: ofNumbers(operator, left.value, right.value) };
   if (left.tag === 'mixed' || right.tag === 'mixed') return refuseMixed(lowering, span);
-  if (left.tag !== 'scalar' || right.tag !== 'scalar') throw new TypeError(`'${operator}' of ${left.tag} and ${right.tag}`);
+  if (left.tag !== 'scalar' || right.tag !== 'scalar')
+    throw new TypeError(`'${operator}' of ${left.tag} and ${right.tag}`);
   const { builder } = lowering;
   switch (operator) {
     case '<<':
     case '>>':
-      return lowering.emit(builder.shift(operator === '<<' ? 'shl' : 'shr', left, right, wrap ? true : undefined), span);
+      return lowering.emit(
+        builder.shift(operator === '<<' ? 'shl' : 'shr', left, right, wrap ? true : undefined),
+        span,
+      );
     case '&':
     case '|':
     case '^':
@@ -31,7 +43,12 @@ export function arithmetic(lowering: Lowering, operator: ArithmeticOperator, lef
 
 function power(lowering: Lowering, base: Scalar, exponent: Scalar, span: SourceSpan): Scalar {
   if (exponent.constant === undefined || exponent.constant > MAX_EXPONENT) {
-    return lowering.stop(span, 'QED1902', `the exponent is no constant up to ${MAX_EXPONENT}`, 'multiply in a loop with a constant bound');
+    return lowering.stop(
+      span,
+      'QED1902',
+      `the exponent is no constant up to ${MAX_EXPONENT}`,
+      'multiply in a loop with a constant bound',
+    );
   }
   let result = lowering.constant(base.kind, 1n);
   for (let i = 0n; i < exponent.constant; i++) {
@@ -67,11 +84,20 @@ function ofNumbers(operator: ArithmeticOperator, a: number, b: number): number {
   }
 }
 
-export function compare(lowering: Lowering, operator: CompareOperator, left: Value, right: Value, span: SourceSpan): Scalar {
-  if (left.tag === 'number' && right.tag === 'number') return lowering.boolean(compareConstants(operator, left.value, right.value));
+export function compare(
+  lowering: Lowering,
+  operator: CompareOperator,
+  left: Value,
+  right: Value,
+  span: SourceSpan,
+): Scalar {
+  if (left.tag === 'number' && right.tag === 'number')
+    return lowering.boolean(compareConstants(operator, left.value, right.value));
   if (left.tag === 'mixed' || right.tag === 'mixed') return refuseMixed(lowering, span);
-  if (left.tag !== 'scalar' || right.tag !== 'scalar') throw new TypeError(`'${operator}' of ${left.tag} and ${right.tag}`);
-  if (left.constant !== undefined && right.constant !== undefined) return lowering.boolean(compareConstants(operator, left.constant, right.constant));
+  if (left.tag !== 'scalar' || right.tag !== 'scalar')
+    throw new TypeError(`'${operator}' of ${left.tag} and ${right.tag}`);
+  if (left.constant !== undefined && right.constant !== undefined)
+    return lowering.boolean(compareConstants(operator, left.constant, right.constant));
   const { builder } = lowering;
   switch (operator) {
     case '===':
@@ -109,7 +135,10 @@ function compareConstants<T extends number | bigint>(operator: CompareOperator, 
 /** Whether two values are equal, scalar by scalar. */
 export function equalValues(lowering: Lowering, left: Value, right: Value, span: SourceSpan): Scalar {
   if (left.tag === 'aggregate' && right.tag === 'aggregate') {
-    return left.parts.reduce<Scalar>((sum, part, i) => lowering.and(sum, equalValues(lowering, part, right.parts[i]!, span)), lowering.boolean(true));
+    return left.parts.reduce<Scalar>(
+      (sum, part, i) => lowering.and(sum, equalValues(lowering, part, right.parts[i]!, span)),
+      lowering.boolean(true),
+    );
   }
   return compare(lowering, '===', left, right, span);
 }
@@ -117,7 +146,8 @@ export function equalValues(lowering: Lowering, left: Value, right: Value, span:
 /** Another kind of a value; a number or constant becomes a constant at once. */
 export function cast(lowering: Lowering, value: Value, kind: IrKind, mode: 'check' | 'wrap', span: SourceSpan): Scalar {
   if (value.tag === 'mixed') return refuseMixed(lowering, span);
-  const known = value.tag === 'number' ? integerOf(lowering, value, span) : value.tag === 'scalar' ? value.constant : undefined;
+  const known =
+    value.tag === 'number' ? integerOf(lowering, value, span) : value.tag === 'scalar' ? value.constant : undefined;
   if (known !== undefined && inRange(kind, known)) return lowering.constant(kind, known);
   if (value.tag === 'number') return lowering.stop(span, 'QED1012', `${known} is not in the range of ${kind}`);
   if (value.tag !== 'scalar') throw new TypeError(`a cast of ${value.tag}`);

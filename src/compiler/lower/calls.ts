@@ -8,7 +8,12 @@ import type { Lowering } from './lowering.js';
 import { fromScalars, NONE, scalarsOf, type Scalar, type Value, type View } from './values.js';
 
 /** Runs a function's body where it is called. `self` is the state that a getter reads; absent, `this` stays what it is. */
-export function inlineFunction(lowering: Lowering, callee: TypedFunction, args: readonly Value[], self: View | undefined): Value {
+export function inlineFunction(
+  lowering: Lowering,
+  callee: TypedFunction,
+  args: readonly Value[],
+  self: View | undefined,
+): Value {
   const outer = { self: lowering.self, exit: lowering.exit };
   if (self !== undefined) lowering.self = self;
   const result = lowering.labelled((label) => {
@@ -69,6 +74,8 @@ function assertMember(lowering: Lowering, type: EnumType, value: Scalar): void {
   const isDense = values.every((each, i) => each === BigInt(i));
   const holds = isDense
     ? compare(lowering, '<=', value, lowering.constant(type.kind, last), span)
-    : values.map((each) => compare(lowering, '===', value, lowering.constant(type.kind, each), span)).reduce((sum, each) => lowering.or(sum, each));
+    : values
+        .map((each) => compare(lowering, '===', value, lowering.constant(type.kind, each), span))
+        .reduce((sum, each) => lowering.or(sum, each));
   lowering.builder.assert(holds, [`no member of ${type.name}`], [{ text: type.name, value: value.id }]);
 }

@@ -16,7 +16,11 @@ export interface CompileContractOptions {
 }
 
 /** Lowers a checked contract and runs the passes over each method. Undefined where something was reported. */
-export function compileContract(contract: TypedContract, program: TypedProgram, options: CompileContractOptions): CompiledContract | undefined {
+export function compileContract(
+  contract: TypedContract,
+  program: TypedProgram,
+  options: CompileContractOptions,
+): CompiledContract | undefined {
   const layouts = new Map<string, StorageLayout>();
   const context: LoweringContext = {
     program,
@@ -30,7 +34,9 @@ export function compileContract(contract: TypedContract, program: TypedProgram, 
   };
   const layout = stoppable(() => context.layoutOf(contract.name));
   if (layout === undefined) return undefined;
-  const methods = contract.functions.map((fn) => (hasErrors(fn) ? undefined : lowerMethod(context, contract.name, fn))).filter((ir) => ir !== undefined);
+  const methods = contract.functions
+    .map((fn) => (hasErrors(fn) ? undefined : lowerMethod(context, contract.name, fn)))
+    .filter((ir) => ir !== undefined);
   if (methods.length < contract.functions.length) return undefined;
   return {
     contract: contract.name,
@@ -41,7 +47,11 @@ export function compileContract(contract: TypedContract, program: TypedProgram, 
         const inputs = parameters.map((parameter) => ({ name: parameter.name, type: abiOf(parameter.type) }));
         return { name, inputs, output: resolve(result).tag === 'void' ? null : abiOf(result) };
       }),
-      events: contract.events.map((event) => ({ name: event.name, id: eventIdOf(event.name, eventFields(event)), fields: eventFields(event) })),
+      events: contract.events.map((event) => ({
+        name: event.name,
+        id: eventIdOf(event.name, eventFields(event)),
+        fields: eventFields(event),
+      })),
     },
     layout,
     methods: methods.map((ir) => runPasses(ir, options.passes)),

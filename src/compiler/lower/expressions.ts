@@ -14,7 +14,9 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
   const { span } = expr;
   switch (expr.tag) {
     case 'constant':
-      return resolve(expr.type).tag === 'number' ? { tag: 'number', value: Number(expr.value) } : lowering.constant(kindOf(expr.type)!, expr.value);
+      return resolve(expr.type).tag === 'number'
+        ? { tag: 'number', value: Number(expr.value) }
+        : lowering.constant(kindOf(expr.type)!, expr.value);
     case 'variable':
     case 'state':
     case 'member':
@@ -49,11 +51,24 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
     }
     case 'logical': {
       const left = lowering.scalar(expr.left);
-      if (expr.operator === '&&') return lowering.choose(left, () => lowering.scalar(expr.right), () => lowering.boolean(false));
-      return lowering.choose(left, () => lowering.boolean(true), () => lowering.scalar(expr.right));
+      if (expr.operator === '&&')
+        return lowering.choose(
+          left,
+          () => lowering.scalar(expr.right),
+          () => lowering.boolean(false),
+        );
+      return lowering.choose(
+        left,
+        () => lowering.boolean(true),
+        () => lowering.scalar(expr.right),
+      );
     }
     case 'conditional':
-      return lowering.choose(lowering.scalar(expr.condition), () => lowering.expression(expr.then), () => lowering.expression(expr.otherwise));
+      return lowering.choose(
+        lowering.scalar(expr.condition),
+        () => lowering.expression(expr.then),
+        () => lowering.expression(expr.otherwise),
+      );
     case 'cast':
       return cast(lowering, lowering.expression(expr.value), kindOf(expr.type)!, expr.mode, span);
     case 'choose': {
@@ -82,7 +97,12 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
       return lowerArray(lowering, expr);
     case 'fill': {
       const value = copied(whole(lowering, lowering.expression(expr.value), span));
-      return { tag: 'aggregate', type: resolve(expr.type) as Aggregate['type'], parts: Array.from({ length: expr.length }, () => value), aliases: [] };
+      return {
+        tag: 'aggregate',
+        type: resolve(expr.type) as Aggregate['type'],
+        parts: Array.from({ length: expr.length }, () => value),
+        aliases: [],
+      };
     }
     case 'clone':
       return copied(whole(lowering, lowering.expression(expr.value), span));
@@ -105,7 +125,12 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
     }
     case 'call': {
       const self = expr.self === undefined ? undefined : (lowering.expression(expr.self) as View);
-      return inlineFunction(lowering, expr.callee, expr.args.map((arg) => lowering.expression(arg)), self);
+      return inlineFunction(
+        lowering,
+        expr.callee,
+        expr.args.map((arg) => lowering.expression(arg)),
+        self,
+      );
     }
     case 'remote':
       return remoteCall(lowering, expr);
@@ -128,7 +153,8 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
   }
 }
 
-export const eventFields = (event: StructType): { name: string; type: ReturnType<typeof abiOf> }[] => event.fields.map(({ name, type }) => ({ name, type: abiOf(type) }));
+export const eventFields = (event: StructType): { name: string; type: ReturnType<typeof abiOf> }[] =>
+  event.fields.map(({ name, type }) => ({ name, type: abiOf(type) }));
 
 function lowerAt(lowering: Lowering, expr: Expr & { tag: 'at' }): View {
   const user = lowering.scalar(expr.user);
@@ -191,14 +217,16 @@ function lowerAssert(lowering: Lowering, expr: Expr & { tag: 'assert' }): void {
     return value.tag === 'number' ? String(value.value) : { value: (value as Scalar).id };
   });
   if (holds.constant === 1n) return;
-  if (holds.constant === 0n && lowering.flow!.guard === undefined) lowering.context.report(span, 'QED1042', 'this assertion fails whenever the method runs');
+  if (holds.constant === 0n && lowering.flow!.guard === undefined)
+    lowering.context.report(span, 'QED1042', 'this assertion fails whenever the method runs');
   lowering.builder.assert(holds, message, compared);
 }
 
 /** Inlines the arrow function for each item; `some` and `every` stop where JavaScript does. */
 function lowerIterate(lowering: Lowering, expr: Expr & { tag: 'iterate' }): Value {
   const array = lowering.expression(expr.array) as Aggregate;
-  let result: Value = expr.method === 'reduce' ? lowering.expression(expr.start!) : lowering.boolean(expr.method === 'every');
+  let result: Value =
+    expr.method === 'reduce' ? lowering.expression(expr.start!) : lowering.boolean(expr.method === 'every');
   const mapped: Value[] = [];
   for (let i = 0; i < array.parts.length; i++) {
     whole(lowering, array, expr.span);
@@ -217,10 +245,15 @@ function lowerIterate(lowering: Lowering, expr: Expr & { tag: 'iterate' }): Valu
       default: {
         const so = result as Scalar;
         const onward = (): Value => call(item);
-        result = expr.method === 'some' ? lowering.choose(so, () => lowering.boolean(true), onward) : lowering.choose(so, onward, () => lowering.boolean(false));
+        result =
+          expr.method === 'some'
+            ? lowering.choose(so, () => lowering.boolean(true), onward)
+            : lowering.choose(so, onward, () => lowering.boolean(false));
       }
     }
   }
   if (expr.method === 'forEach') return NONE;
-  return expr.method === 'map' ? { tag: 'aggregate', type: resolve(expr.type) as Aggregate['type'], parts: mapped, aliases: [] } : result;
+  return expr.method === 'map'
+    ? { tag: 'aggregate', type: resolve(expr.type) as Aggregate['type'], parts: mapped, aliases: [] }
+    : result;
 }

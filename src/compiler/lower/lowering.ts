@@ -71,7 +71,8 @@ export class Lowering {
 
   scalar(expr: Expr): Scalar {
     const value = this.expression(expr);
-    if (value.tag !== 'scalar') throw new TypeError(`an expression '${expr.tag}' of ${value.tag} where a scalar is wanted`);
+    if (value.tag !== 'scalar')
+      throw new TypeError(`an expression '${expr.tag}' of ${value.tag} where a scalar is wanted`);
     return value;
   }
 
@@ -88,7 +89,12 @@ export class Lowering {
   /** Names a value of the builder; counts operations. */
   emit(value: Typed, span: SourceSpan): Scalar {
     if (++this.operations > MAX_OPERATIONS) {
-      this.stop(span, 'QED1041', `the method has more than ${MAX_OPERATIONS} operations`, 'use smaller bounds or several calls');
+      this.stop(
+        span,
+        'QED1041',
+        `the method has more than ${MAX_OPERATIONS} operations`,
+        'use smaller bounds or several calls',
+      );
     }
     return { tag: 'scalar', id: value.id, kind: value.kind };
   }
@@ -194,7 +200,10 @@ export class Lowering {
     for (const [id, value] of then.variables) {
       const other = otherwise.variables.get(id);
       if (other === undefined) continue;
-      variables.set(id, this.select(condition, restamp(value, then.versions, versions), restamp(other, otherwise.versions, versions)));
+      variables.set(
+        id,
+        this.select(condition, restamp(value, then.versions, versions), restamp(other, otherwise.versions, versions)),
+      );
     }
     return { variables, versions };
   }
@@ -223,10 +232,17 @@ export class Lowering {
     let joined: Flow = last;
     for (const jump of jumps.slice(0, -1).reverse()) {
       const merged = this.merge(jump, joined, jump.guard!);
-      const value = jump.value === undefined || joined.value === undefined ? undefined : this.select(jump.guard!, jump.value, joined.value);
+      const value =
+        jump.value === undefined || joined.value === undefined
+          ? undefined
+          : this.select(jump.guard!, jump.value, joined.value);
       joined = { guard: entry === undefined ? this.or(jump.guard!, joined.guard!) : undefined, ...merged, value };
     }
-    this.enter({ guard: entry === undefined ? joined.guard : entry.guard, variables: joined.variables, versions: joined.versions });
+    this.enter({
+      guard: entry === undefined ? joined.guard : entry.guard,
+      variables: joined.variables,
+      versions: joined.versions,
+    });
     return joined.value;
   }
 
@@ -249,4 +265,8 @@ export class Lowering {
 }
 
 /** A span as the IR keeps it. */
-export const irSpan = ({ file, line, column }: SourceSpan): { file: string; line: number; column: number } => ({ file, line, column });
+export const irSpan = ({ file, line, column }: SourceSpan): { file: string; line: number; column: number } => ({
+  file,
+  line,
+  column,
+});

@@ -55,4 +55,3 @@ export function stoppable<T>(body: () => T): T | undefined {
     throw error;
   }
 }
-

@@ -5,7 +5,15 @@ import { isAggregate, resolve } from '../typed/types.js';
 import { cast, compare, integerOf, refuseMixed } from './arithmetic.js';
 import { adopt, aliasOf, checkCurrent, touch } from './aliases.js';
 import type { Lowering } from './lowering.js';
-import { entryLocation, fieldLocation, itemLocation, load, memberLocation, store, type StateLocation } from './storage.js';
+import {
+  entryLocation,
+  fieldLocation,
+  itemLocation,
+  load,
+  memberLocation,
+  store,
+  type StateLocation,
+} from './storage.js';
 import { partIndex, type Aggregate, type Scalar, type Value, type View } from './values.js';
 
 /** A step into a value: the position of a part, or a run-time index that has been checked. */
@@ -63,28 +71,45 @@ function locateItem(lowering: Lowering, expr: Expr & { tag: 'index' }): Location
   const type = resolve(expr.object.type);
   const length = type.tag === 'array' ? type.length : 0;
   const index = lowering.expression(expr.index);
-  const known = index.tag === 'number' ? integerOf(lowering, index, expr.index.span) : index.tag === 'scalar' ? index.constant : undefined;
+  const known =
+    index.tag === 'number'
+      ? integerOf(lowering, index, expr.index.span)
+      : index.tag === 'scalar'
+        ? index.constant
+        : undefined;
   if (index.tag === 'mixed') return refuseMixed(lowering, expr.index.span);
   if (known !== undefined) {
     const position = constantIndex(lowering, known, length, expr.span);
-    return object.tag === 'state' ? memberLocation(object, String(position)) : { ...object, steps: [...object.steps, position] };
+    return object.tag === 'state'
+      ? memberLocation(object, String(position))
+      : { ...object, steps: [...object.steps, position] };
   }
   const checked = checkIndex(lowering, index as Scalar, length, expr.span);
-  return object.tag === 'state' ? itemLocation(object, checked) : { ...object, steps: [...object.steps, { index: checked }] };
+  return object.tag === 'state'
+    ? itemLocation(object, checked)
+    : { ...object, steps: [...object.steps, { index: checked }] };
 }
 
 /** A constant index out of range is a mistake; on a path that need not be taken it fails only there, as in JavaScript. */
 function constantIndex(lowering: Lowering, index: bigint, length: number, span: SourceSpan): number {
   if (index >= 0n && index < BigInt(length)) return Number(index);
   if (lowering.flow?.guard === undefined) {
-    return lowering.stop(span, 'QED1016', `the index ${index} is outside of ${length} items`, `use an index from 0 to ${length - 1}`);
+    return lowering.stop(
+      span,
+      'QED1016',
+      `the index ${index} is outside of ${length} items`,
+      `use an index from 0 to ${length - 1}`,
+    );
   }
   lowering.builder.assert(lowering.boolean(false), [`the index ${index} is outside of ${length} items`], [], 'index');
   return 0;
 }
 
 function checkIndex(lowering: Lowering, index: Scalar, length: number, span: SourceSpan): Scalar {
-  const unsigned = index.kind === 'u8' || index.kind === 'u16' || index.kind === 'u32' ? index : cast(lowering, index, 'u32', 'check', span);
+  const unsigned =
+    index.kind === 'u8' || index.kind === 'u16' || index.kind === 'u32'
+      ? index
+      : cast(lowering, index, 'u32', 'check', span);
   if (KIND_RANGE[unsigned.kind].max >= BigInt(length)) {
     const inside = compare(lowering, '<', unsigned, lowering.constant(unsigned.kind, BigInt(length)), span);
     lowering.builder.assert(inside, ['index out of range'], [{ text: 'index', value: unsigned.id }], 'index');
@@ -137,8 +162,9 @@ function replaced(lowering: Lowering, value: Value, steps: readonly Step[], leaf
     if (typeof step === 'number') return i === step ? replaced(lowering, item, rest, leaf, span) : item;
     const changed = replaced(lowering, item, rest, leaf, span);
     const selected = lowering.select(isAt(lowering, step.index, i, span), changed, item);
-    return changed.tag === 'aggregate' && selected.tag === 'aggregate' ? { ...selected, aliases: changed.aliases } : selected;
+    return changed.tag === 'aggregate' && selected.tag === 'aggregate'
+      ? { ...selected, aliases: changed.aliases }
+      : selected;
   });
   return { ...aggregate, parts, aliases: inner ? touch(lowering, aggregate, span) : aggregate.aliases };
 }
-

@@ -22,7 +22,10 @@ function lowerStatement(lowering: Lowering, statement: Stmt): void {
       lowering.expression(statement.value);
       return;
     case 'let':
-      lowering.assign(statement.variable, statement.value === undefined ? UNSET : named(lowering.expression(statement.value)));
+      lowering.assign(
+        statement.variable,
+        statement.value === undefined ? UNSET : named(lowering.expression(statement.value)),
+      );
       return;
     case 'block':
       if (statement.target === undefined) return lowerStatements(lowering, statement.body);
@@ -111,7 +114,8 @@ function lowerSwitch(lowering: Lowering, statement: Stmt & { tag: 'switch' }): v
   breakable(lowering, statement.target, () => {
     const fallback = statement.cases.find((each) => each.isDefault);
     const others = statement.cases.filter((each) => each !== fallback);
-    const test = (label: SwitchCase['labels'][number]): Scalar => compare(lowering, '===', subject, lowering.expression(label), label.span);
+    const test = (label: SwitchCase['labels'][number]): Scalar =>
+      compare(lowering, '===', subject, lowering.expression(label), label.span);
     const from = (i: number): void => {
       const next = others[i];
       if (next === undefined) return lowerStatements(lowering, fallback?.body ?? []);

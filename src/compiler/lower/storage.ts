@@ -2,7 +2,16 @@ import { flatten } from '../ir/abi.js';
 import type { LayoutField } from '../ir/layout.js';
 import type { SlotRef } from '../ir/ops.js';
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import { abiOf, partsOf, resolve, sizeOf, type ArrayType, type StructType, type TupleType, type Type } from '../typed/types.js';
+import {
+  abiOf,
+  partsOf,
+  resolve,
+  sizeOf,
+  type ArrayType,
+  type StructType,
+  type TupleType,
+  type Type,
+} from '../typed/types.js';
 import type { Lowering } from './lowering.js';
 import { fromScalars, partIndex, scalarsOf, type Scalar, type Value, type View } from './values.js';
 
@@ -80,13 +89,21 @@ export function load(lowering: Lowering, location: StateLocation, span: SourceSp
   const leaf = (): Value => {
     const { slot, initial, kind } = leafOf(lowering, location, i++, span);
     // Reading has no effect, so it carries the path only where the slot itself depends on a check of that path.
-    return unguarded(lowering, !location.keys.some((key) => key.length !== undefined) && location.view?.contractId === undefined, () => {
-      if (location.view === undefined) return lowering.emit(builder.loadSlot(kind, slot, initial), span);
-      const { user, contractId, contract } = location.view;
-      const { cstateHeight } = lowering.context.layoutOf(contract);
-      const read = builder.loadForeign(kind, user, slot, { ...(contractId === undefined ? {} : { contract: contractId }), cstateHeight, initial });
-      return lowering.emit(read, span);
-    });
+    return unguarded(
+      lowering,
+      !location.keys.some((key) => key.length !== undefined) && location.view?.contractId === undefined,
+      () => {
+        if (location.view === undefined) return lowering.emit(builder.loadSlot(kind, slot, initial), span);
+        const { user, contractId, contract } = location.view;
+        const { cstateHeight } = lowering.context.layoutOf(contract);
+        const read = builder.loadForeign(kind, user, slot, {
+          ...(contractId === undefined ? {} : { contract: contractId }),
+          cstateHeight,
+          initial,
+        });
+        return lowering.emit(read, span);
+      },
+    );
   };
   return fromScalars(location.type, leaf);
 }
@@ -108,12 +125,30 @@ export function store(lowering: Lowering, location: StateLocation, value: Value,
   });
 }
 
-function leafOf(lowering: Lowering, location: StateLocation, i: number, span: SourceSpan): { slot: SlotRef; initial: bigint; kind: Scalar['kind'] } {
+function leafOf(
+  lowering: Lowering,
+  location: StateLocation,
+  i: number,
+  span: SourceSpan,
+): { slot: SlotRef; initial: bigint; kind: Scalar['kind'] } {
   const leaves = flatten(abiOf(location.type), location.path);
   const initials = new Set(location.offsets.map((offset) => location.field.initial[offset + i]!));
   if (initials.size !== 1) {
-    lowering.stop(span, 'QED1906', `the items of '${location.field.name}' start with different values`, 'let all items start with one value, or use constant indices');
+    lowering.stop(
+      span,
+      'QED1906',
+      `the items of '${location.field.name}' start with different values`,
+      'let all items start with one value, or use constant indices',
+    );
   }
-  const keys = location.keys.map(({ value, stride, length }) => ({ value: value.id, stride, ...(length === undefined ? {} : { length }) }));
-  return { slot: { path: leaves[i]!.name, base: location.base + BigInt(i), keys }, initial: [...initials][0]!, kind: leaves[i]!.kind };
+  const keys = location.keys.map(({ value, stride, length }) => ({
+    value: value.id,
+    stride,
+    ...(length === undefined ? {} : { length }),
+  }));
+  return {
+    slot: { path: leaves[i]!.name, base: location.base + BigInt(i), keys },
+    initial: [...initials][0]!,
+    kind: leaves[i]!.kind,
+  };
 }

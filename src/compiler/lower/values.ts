@@ -3,7 +3,14 @@ import type { ValueId } from '../ir/ops.js';
 import { partsOf, resolve, type ArrayType, type StructType, type TupleType, type Type } from '../typed/types.js';
 
 /** What a variable or expression has while a method is lowered. Aggregates are trees of scalars: the IR knows scalars only. */
-export type Value = Scalar | NumberValue | Aggregate | View | { readonly tag: 'none' } | { readonly tag: 'unset' } | { readonly tag: 'mixed' };
+export type Value =
+  | Scalar
+  | NumberValue
+  | Aggregate
+  | View
+  | { readonly tag: 'none' }
+  | { readonly tag: 'unset' }
+  | { readonly tag: 'mixed' };
 
 /** One SSA value; with `constant` where it is known. */
 export interface Scalar {
@@ -61,7 +68,12 @@ export function scalarsOf(value: Value): Scalar[] {
 export function fromScalars(type: Type, next: (type: Type) => Value): Value {
   const known = resolve(type);
   if (known.tag !== 'array' && known.tag !== 'tuple' && known.tag !== 'struct') return next(known);
-  return { tag: 'aggregate', type: known, parts: partsOf(known).map((part) => fromScalars(part.type, next)), aliases: [] };
+  return {
+    tag: 'aggregate',
+    type: known,
+    parts: partsOf(known).map((part) => fromScalars(part.type, next)),
+    aliases: [],
+  };
 }
 
 /** The position of a part by its name or index. */
@@ -74,7 +86,8 @@ export function same(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a.tag === 'scalar' && b.tag === 'scalar') return a.id === b.id;
   if (a.tag === 'number' && b.tag === 'number') return Object.is(a.value, b.value);
-  if (a.tag === 'aggregate' && b.tag === 'aggregate') return a.parts.length === b.parts.length && a.parts.every((part, i) => same(part, b.parts[i]!));
+  if (a.tag === 'aggregate' && b.tag === 'aggregate')
+    return a.parts.length === b.parts.length && a.parts.every((part, i) => same(part, b.parts[i]!));
   if (a.tag === 'view' && b.tag === 'view') {
     return a.contract === b.contract && a.user.id === b.user.id && a.contractId?.id === b.contractId?.id;
   }

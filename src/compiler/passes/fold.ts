@@ -34,7 +34,13 @@ function neutral(op: IrOp, constants: Map<ValueId, bigint>): IrOp | undefined {
   return constant(op, op.kind, 0n);
 }
 
-const constant = (op: ValueOp, kind: IrKind, value: bigint): IrOp => ({ op: 'const', kind, value, result: op.result, span: op.span });
+const constant = (op: ValueOp, kind: IrKind, value: bigint): IrOp => ({
+  op: 'const',
+  kind,
+  value,
+  result: op.result,
+  span: op.span,
+});
 
 function foldOp(op: IrOp, constants: Constants): IrOp | { same: ValueId } | undefined {
   const known = (id: ValueId): bigint | undefined => constants.get(id);
@@ -80,7 +86,11 @@ function foldOp(op: IrOp, constants: Constants): IrOp | { same: ValueId } | unde
   }
 }
 
-function binary(op: ValueOp & { left: ValueId; right: ValueId }, known: (id: ValueId) => bigint | undefined, compute: (a: bigint, b: bigint) => bigint): IrOp | undefined {
+function binary(
+  op: ValueOp & { left: ValueId; right: ValueId },
+  known: (id: ValueId) => bigint | undefined,
+  compute: (a: bigint, b: bigint) => bigint,
+): IrOp | undefined {
   const [a, b] = [known(op.left), known(op.right)];
   return a === undefined || b === undefined ? undefined : attempt(op, () => compute(a, b));
 }
@@ -95,7 +105,10 @@ function attempt(op: ValueOp, compute: () => bigint): IrOp | undefined {
 }
 
 /** `x + 0`, `x − 0`, `x · 1` and `x / 1` are x. */
-function unchanged(op: Extract<IrOp, { op: 'add' | 'sub' | 'mul' | 'div' | 'rem' }>, known: (id: ValueId) => bigint | undefined): { same: ValueId } | undefined {
+function unchanged(
+  op: Extract<IrOp, { op: 'add' | 'sub' | 'mul' | 'div' | 'rem' }>,
+  known: (id: ValueId) => bigint | undefined,
+): { same: ValueId } | undefined {
   const [a, b] = [known(op.left), known(op.right)];
   if ((op.op === 'add' || op.op === 'sub') && b === 0n) return { same: op.left };
   if (op.op === 'add' && a === 0n) return { same: op.right };
@@ -103,10 +116,16 @@ function unchanged(op: Extract<IrOp, { op: 'add' | 'sub' | 'mul' | 'div' | 'rem'
   return op.op === 'mul' && a === 1n ? { same: op.right } : undefined;
 }
 
-function logic(op: Extract<IrOp, { op: 'and' | 'or' }>, known: (id: ValueId) => bigint | undefined): IrOp | { same: ValueId } | undefined {
+function logic(
+  op: Extract<IrOp, { op: 'and' | 'or' }>,
+  known: (id: ValueId) => bigint | undefined,
+): IrOp | { same: ValueId } | undefined {
   if (op.left === op.right) return { same: op.left };
   const neutralValue = op.op === 'and' ? 1n : 0n;
-  for (const [side, other] of [[op.left, op.right], [op.right, op.left]] as const) {
+  for (const [side, other] of [
+    [op.left, op.right],
+    [op.right, op.left],
+  ] as const) {
     const value = known(side);
     if (value !== undefined) return value === neutralValue ? { same: other } : constant(op, 'boolean', value);
   }

@@ -25,13 +25,23 @@ export const forward: Pass = {
       if (op.op === 'loadSlot') {
         const guard = boundGuard(op);
         const found = known.find(
-          (each) => sameSlot(each.slot, op.slot) && each.kind === op.kind && each.initial === op.initial && (each.guard === undefined || each.guard === op.guard),
+          (each) =>
+            sameSlot(each.slot, op.slot) &&
+            each.kind === op.kind &&
+            each.initial === op.initial &&
+            (each.guard === undefined || each.guard === op.guard),
         );
         if (found !== undefined) return { same: found.value };
         known.push({ slot: op.slot, value: op.result, kind: op.kind, initial: op.initial, guard });
       } else if (op.op === 'storeSlot') {
         known = known.filter((each) => !mayBeSame(kinds, each.slot, op.slot));
-        known.push({ slot: op.slot, value: op.value, kind: kinds.get(op.value)!, initial: op.initial, guard: op.guard });
+        known.push({
+          slot: op.slot,
+          value: op.value,
+          kind: kinds.get(op.value)!,
+          initial: op.initial,
+          guard: op.guard,
+        });
       }
       return op;
     });
@@ -39,4 +49,5 @@ export const forward: Pass = {
 };
 
 /** A read counts on every path, unless an index in it is checked below its guard only. */
-const boundGuard = (op: Extract<IrOp, { op: 'loadSlot' }>): ValueId | undefined => (op.slot.keys.some(({ length }) => length !== undefined) ? op.guard : undefined);
+const boundGuard = (op: Extract<IrOp, { op: 'loadSlot' }>): ValueId | undefined =>
+  op.slot.keys.some(({ length }) => length !== undefined) ? op.guard : undefined;

@@ -35,7 +35,12 @@ function operandsRenamed(op: IrOp, name: (id: ValueId) => ValueId): IrOp {
     case 'storeSlot':
       return { ...op, slot: slotRenamed(op.slot, name), value: name(op.value) };
     case 'loadForeign':
-      return { ...op, user: name(op.user), slot: slotRenamed(op.slot, name), ...(op.contract === undefined ? {} : { contract: name(op.contract) }) };
+      return {
+        ...op,
+        user: name(op.user),
+        slot: slotRenamed(op.slot, name),
+        ...(op.contract === undefined ? {} : { contract: name(op.contract) }),
+      };
     case 'emit':
       return { ...op, values: op.values.map(name) };
     case 'poseidon':
@@ -54,13 +59,19 @@ function operandsRenamed(op: IrOp, name: (id: ValueId) => ValueId): IrOp {
 }
 
 type Slot = Extract<IrOp, { op: 'loadSlot' }>['slot'];
-const slotRenamed = (slot: Slot, name: (id: ValueId) => ValueId): Slot => ({ ...slot, keys: slot.keys.map((key) => ({ ...key, value: name(key.value) })) });
+const slotRenamed = (slot: Slot, name: (id: ValueId) => ValueId): Slot => ({
+  ...slot,
+  keys: slot.keys.map((key) => ({ ...key, value: name(key.value) })),
+});
 
 /**
  * Rewrites a method operation by operation: `rewrite` sees each with its uses renamed and returns what stands for it: an operation, the value
  * that already holds its result, or nothing where it has no effect.
  */
-export function rewriteOps(ir: MethodIr, rewrite: (op: IrOp) => IrOp | { readonly same: ValueId } | undefined): MethodIr {
+export function rewriteOps(
+  ir: MethodIr,
+  rewrite: (op: IrOp) => IrOp | { readonly same: ValueId } | undefined,
+): MethodIr {
   const names = new Map<ValueId, ValueId>();
   const name = (id: ValueId): ValueId => names.get(id) ?? id;
   const ops: IrOp[] = [];

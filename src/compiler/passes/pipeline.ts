@@ -11,7 +11,11 @@ import type { Pass } from './pass.js';
 export const PASSES: readonly Pass[] = [fold, common, forward, selects, fold, common, stores, dead];
 
 /** Runs the passes of the given names, all by default. `after` sees the IR after each. */
-export function runPasses(ir: MethodIr, names?: readonly string[], after?: (pass: string, ir: MethodIr) => void): MethodIr {
+export function runPasses(
+  ir: MethodIr,
+  names?: readonly string[],
+  after?: (pass: string, ir: MethodIr) => void,
+): MethodIr {
   const unknown = names?.find((name) => !PASSES.some((pass) => pass.name === name));
   if (unknown !== undefined) throw new RangeError(`there is no pass '${unknown}'`);
   return PASSES.filter(({ name }) => names === undefined || names.includes(name)).reduce((current, pass) => {

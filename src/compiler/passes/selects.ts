@@ -18,7 +18,8 @@ export const selects: Pass = {
 
 function merged(op: Select, definitions: ReadonlyMap<ValueId, IrOp>): IrOp {
   const negated = definitions.get(op.condition);
-  if (negated?.op === 'not') return merged({ ...op, condition: negated.value, then: op.otherwise, otherwise: op.then }, definitions);
+  if (negated?.op === 'not')
+    return merged({ ...op, condition: negated.value, then: op.otherwise, otherwise: op.then }, definitions);
   const inner = (id: ValueId, side: 'then' | 'otherwise'): ValueId => {
     const found = definitions.get(id);
     return found?.op === 'select' && found.condition === op.condition ? found[side] : id;

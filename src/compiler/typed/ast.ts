@@ -83,9 +83,25 @@ export type Expr =
   | (Typed & { readonly tag: 'member'; readonly object: Expr; readonly name: string })
   /** `index` is a `number`, or an integer where the source says `a[Number(x)]`. */
   | (Typed & { readonly tag: 'index'; readonly object: Expr; readonly index: Expr })
-  | (Typed & { readonly tag: 'get'; readonly mapping: Expr; readonly mappingType: MappingType; readonly keys: readonly Expr[] })
-  | (Typed & { readonly tag: 'set'; readonly mapping: Expr; readonly mappingType: MappingType; readonly keys: readonly Expr[]; readonly value: Expr })
-  | (Typed & { readonly tag: 'at'; readonly contract: string; readonly user: Expr; readonly contractId?: Expr | undefined })
+  | (Typed & {
+      readonly tag: 'get';
+      readonly mapping: Expr;
+      readonly mappingType: MappingType;
+      readonly keys: readonly Expr[];
+    })
+  | (Typed & {
+      readonly tag: 'set';
+      readonly mapping: Expr;
+      readonly mappingType: MappingType;
+      readonly keys: readonly Expr[];
+      readonly value: Expr;
+    })
+  | (Typed & {
+      readonly tag: 'at';
+      readonly contract: string;
+      readonly user: Expr;
+      readonly contractId?: Expr | undefined;
+    })
   | (Typed & { readonly tag: 'not'; readonly value: Expr })
   | (Typed & { readonly tag: 'negate'; readonly value: Expr })
   | (Typed & {
@@ -118,15 +134,37 @@ export type Expr =
       readonly callback: TypedFunction;
       readonly start?: Expr | undefined;
     })
-  | (Typed & { readonly tag: 'assign'; readonly target: Expr; readonly operator?: ArithmeticOperator | undefined; readonly value: Expr })
+  | (Typed & {
+      readonly tag: 'assign';
+      readonly target: Expr;
+      readonly operator?: ArithmeticOperator | undefined;
+      readonly value: Expr;
+    })
   /** All values are read before the first is written. */
   | (Typed & { readonly tag: 'assignAll'; readonly targets: readonly Expr[]; readonly values: readonly Expr[] })
   /** `x++` has the old value, `++x` the new one. */
   | (Typed & { readonly tag: 'step'; readonly target: Expr; readonly operator: '+' | '-'; readonly prefix: boolean })
   /** Inlined. `self` is the view on which a getter is read; absent, `this` stays what it is. */
-  | (Typed & { readonly tag: 'call'; readonly callee: TypedFunction; readonly self?: Expr | undefined; readonly args: readonly Expr[] })
-  | (Typed & { readonly tag: 'remote'; readonly mode: 'call' | 'defer'; readonly contract: string; readonly contractId: Expr; readonly method: string; readonly args: readonly Expr[] })
-  | (Typed & { readonly tag: 'assert'; readonly condition: Expr; readonly message: readonly (string | Expr)[]; readonly compared: readonly Compared[] })
+  | (Typed & {
+      readonly tag: 'call';
+      readonly callee: TypedFunction;
+      readonly self?: Expr | undefined;
+      readonly args: readonly Expr[];
+    })
+  | (Typed & {
+      readonly tag: 'remote';
+      readonly mode: 'call' | 'defer';
+      readonly contract: string;
+      readonly contractId: Expr;
+      readonly method: string;
+      readonly args: readonly Expr[];
+    })
+  | (Typed & {
+      readonly tag: 'assert';
+      readonly condition: Expr;
+      readonly message: readonly (string | Expr)[];
+      readonly compared: readonly Compared[];
+    })
   | (Typed & { readonly tag: 'emit'; readonly event: StructType; readonly value: Expr })
   | (Typed & { readonly tag: 'validUntil'; readonly checkpoint: Expr })
   | (Typed & { readonly tag: 'native'; readonly mode: 'credit' | 'debit'; readonly amount: Expr })
@@ -149,8 +187,17 @@ export interface JumpTarget {
 export type Stmt =
   | (Node & { readonly tag: 'expression'; readonly value: Expr })
   | (Node & { readonly tag: 'let'; readonly variable: Variable; readonly value: Expr | undefined })
-  | (Node & { readonly tag: 'block'; readonly body: readonly Stmt[]; /** A labelled block, left by `break`. */ readonly target?: JumpTarget | undefined })
-  | (Node & { readonly tag: 'if'; readonly condition: Expr; readonly then: readonly Stmt[]; readonly otherwise: readonly Stmt[] })
+  | (Node & {
+      readonly tag: 'block';
+      readonly body: readonly Stmt[];
+      /** A labelled block, left by `break`. */ readonly target?: JumpTarget | undefined;
+    })
+  | (Node & {
+      readonly tag: 'if';
+      readonly condition: Expr;
+      readonly then: readonly Stmt[];
+      readonly otherwise: readonly Stmt[];
+    })
   | (Node & {
       readonly tag: 'for';
       readonly target: JumpTarget;
@@ -159,8 +206,20 @@ export type Stmt =
       readonly update: readonly Expr[];
       readonly body: readonly Stmt[];
     })
-  | (Node & { readonly tag: 'forOf'; readonly target: JumpTarget; readonly item: Variable; readonly index?: Variable | undefined; readonly array: Expr; readonly body: readonly Stmt[] })
-  | (Node & { readonly tag: 'switch'; readonly target: JumpTarget; readonly subject: Expr; readonly cases: readonly SwitchCase[] })
+  | (Node & {
+      readonly tag: 'forOf';
+      readonly target: JumpTarget;
+      readonly item: Variable;
+      readonly index?: Variable | undefined;
+      readonly array: Expr;
+      readonly body: readonly Stmt[];
+    })
+  | (Node & {
+      readonly tag: 'switch';
+      readonly target: JumpTarget;
+      readonly subject: Expr;
+      readonly cases: readonly SwitchCase[];
+    })
   | (Node & { readonly tag: 'return'; readonly value: Expr | undefined })
   | (Node & { readonly tag: 'break' | 'continue'; readonly target: JumpTarget });
 

@@ -43,7 +43,10 @@ export function hasErrors(fn: TypedFunction, seen = new Set<TypedFunction>()): b
   seen.add(fn);
   let found = isError(fn.result) || fn.parameters.some(({ variable }) => isError(variable.type));
   walk(fn.body, (part) => {
-    found ||= part.tag === 'error' || ('type' in part && isError(part.type)) || (part.tag === 'call' && hasErrors(part.callee, seen));
+    found ||=
+      part.tag === 'error' ||
+      ('type' in part && isError(part.type)) ||
+      (part.tag === 'call' && hasErrors(part.callee, seen));
   });
   return found;
 }

@@ -141,13 +141,20 @@ export function unify(a: Type, b: Type): boolean {
       if (right.tag === 'tuple') return unify(right, left);
       return right.tag === 'array' && left.length === right.length && unify(left.item, right.item);
     case 'tuple':
-      if (right.tag === 'array') return left.items.length === right.length && left.items.every((item) => unify(item, right.item));
-      return right.tag === 'tuple' && left.items.length === right.items.length && left.items.every((item, i) => unify(item, right.items[i]!));
+      if (right.tag === 'array')
+        return left.items.length === right.length && left.items.every((item) => unify(item, right.item));
+      return (
+        right.tag === 'tuple' &&
+        left.items.length === right.items.length &&
+        left.items.every((item, i) => unify(item, right.items[i]!))
+      );
     case 'struct':
       return (
         right.tag === 'struct' &&
         left.fields.length === right.fields.length &&
-        left.fields.every((field, i) => field.name === right.fields[i]!.name && unify(field.type, right.fields[i]!.type))
+        left.fields.every(
+          (field, i) => field.name === right.fields[i]!.name && unify(field.type, right.fields[i]!.type),
+        )
       );
     default:
       return left.tag === right.tag;
@@ -195,7 +202,11 @@ export function abiOf(type: Type): AbiType {
     case 'tuple':
       return { type: 'tuple', items: known.items.map(abiOf) };
     case 'struct':
-      return { type: 'struct', name: known.name, fields: known.fields.map(({ name, type: inner }) => ({ name, type: abiOf(inner) })) };
+      return {
+        type: 'struct',
+        name: known.name,
+        fields: known.fields.map(({ name, type: inner }) => ({ name, type: abiOf(inner) })),
+      };
     default:
       throw new TypeError(`a ${known.tag} is no value`);
   }

@@ -16,7 +16,15 @@ function descend(value: unknown, visit: (part: Part) => void): void {
   }
   if (isPart(value)) visit(value);
   for (const [name, inner] of Object.entries(value)) {
-    if (name === 'type' || name === 'span' || name === 'callee' || name === 'variable' || name === 'mappingType' || name === 'event') continue;
+    if (
+      name === 'type' ||
+      name === 'span' ||
+      name === 'callee' ||
+      name === 'variable' ||
+      name === 'mappingType' ||
+      name === 'event'
+    )
+      continue;
     if (name === 'callback') descend((inner as { body: readonly Stmt[] }).body, visit);
     else descend(inner, visit);
   }

@@ -1,0 +1,116 @@
+import { expect } from 'vitest';
+import { compileFile } from '../../src/compiler/compile.js';
+import { renderDiagnostic } from '../../src/compiler/diagnostics/diagnostic.js';
+import { executeMethod } from '../../src/compiler/interpreter/execute.js';
+import type { ExecutionHost } from '../../src/compiler/interpreter/execution.js';
+import type { CompiledContract } from '../../src/compiler/ir/contract.js';
+import { flatten } from '../../src/compiler/ir/abi.js';
+import { fromField } from '../../src/compiler/ir/kinds.js';
+import { verifyIr } from '../../src/compiler/ir/verify.js';
+import { PlainRun, scalarsOf, show } from './plain-contract.js';
+
+export const CONTEXT: Record<string, bigint> = { userId: 7n, contractId: 3n, nonce: 2n, deployer: 42n };
+const PATH = '/contract.ts';
+const NAMES =
+  'Contract, mapping, assert, context, emit, array, clone, equals, min, max, u8, u16, u32, u64, u128, i64, type Field, type Hash, type UserId, type FixedArray';
+
+/** A method's name and its arguments. */
+export type CallLine = readonly [method: string, ...args: unknown[]];
+
+/** Compiles the members of a class `C`; fails with the rendered diagnostics. */
+export async function compileMembers(
+  members: string,
+  module = '',
+  passes?: readonly string[],
+): Promise<CompiledContract> {
+  const source = sourceOf(members, module);
+  const { contracts, diagnostics } = await compileFile(PATH, {
+    overlay: { [PATH]: source },
+    ...(passes === undefined ? {} : { passes }),
+  });
+  expect(diagnostics.map(renderDiagnostic).join('\n')).toBe('');
+  contracts[0]!.methods.forEach(verifyIr);
+  return contracts[0]!;
+}
+
+export const sourceOf = (members: string, module = ''): string =>
+  `import { ${NAMES} } from 'qed/contract';\n${module}\nexport class C extends Contract {\n${members}\n}\n`;
+
+/** The interpreter's side: slots, events and calls of one user. */
+export class InterpretedRun {
+  readonly slots = new Map<bigint, bigint>();
+  readonly events: bigint[][] = [];
+
+  constructor(
+    readonly contract: CompiledContract,
+    readonly context: Readonly<Record<string, bigint>> = CONTEXT,
+  ) {}
+
+  async call(method: string, args: readonly unknown[]): Promise<readonly bigint[]> {
+    const ir = this.contract.methods.find((each) => each.method === method)!;
+    const written = new Map(this.slots);
+    const host: ExecutionHost = {
+      loadSlot: (slot) => written.get(slot) ?? 0n,
+      storeSlot: (slot, value) => void written.set(slot, value),
+      loadForeign: () => Promise.resolve(0n),
+      context: (name) => this.context[name],
+    };
+    const { outputs, events } = await executeMethod(ir, args.flatMap(scalarsOf), host);
+    this.slots.clear();
+    for (const [slot, value] of written) this.slots.set(slot, value);
+    this.events.push(...events.map(({ values }) => [...values]));
+    return outputs;
+  }
+
+  /** The scalars of a plain field as they stand. */
+  field(name: string): bigint[] {
+    const field = this.contract.layout.fields.find((each) => each.name === name)!;
+    return flatten(field.type, name).map(({ kind }, i) => {
+      const content = this.slots.get(field.base + BigInt(i)) ?? 0n;
+      const initial = field.initial[i]!;
+      return kind === 'Field' || kind === 'Hash' ? content + initial : fromField('i64', content)! + initial;
+    });
+  }
+}
+
+/** Holds a class against itself: its source run as JavaScript, and its IR run by the interpreter, with all passes and with none. */
+export async function expectSame(members: string, calls: readonly CallLine[], module = ''): Promise<void> {
+  for (const passes of [undefined, []]) {
+    const contract = await compileMembers(members, module, passes);
+    const interpreted = new InterpretedRun(contract);
+    const plain = new PlainRun(sourceOf(members, module), 'C', {
+      ...CONTEXT,
+      userId: CONTEXT['userId']!,
+      checkpoint: { id: 5n, time: 1000n },
+    });
+    for (const [method, ...args] of calls) {
+      const wanted = attempt(() => plain.call(method, args));
+      const found = await attemptAsync(() => interpreted.call(method, args));
+      const where = `${method}(${args.map(show).join(', ')}), passes ${passes === undefined ? 'all' : 'none'}`;
+      expect(`${where}: ${found}`).toBe(`${where}: ${wanted}`);
+      for (const field of contract.layout.fields.filter(({ keys }) => keys.length === 0)) {
+        expect(`${where}: ${field.name} ${interpreted.field(field.name).join()}`).toBe(
+          `${where}: ${field.name} ${show(plain.contract[field.name])}`,
+        );
+      }
+      expect(interpreted.events.map((each) => each.join())).toEqual(plain.events.map(show));
+    }
+  }
+}
+
+function attempt(run: () => unknown): string {
+  try {
+    return show(run());
+  } catch {
+    return 'fails';
+  }
+}
+
+async function attemptAsync(run: () => Promise<readonly bigint[]>): Promise<string> {
+  try {
+    return (await run()).join();
+  } catch (error) {
+    if ((error as { code?: string }).code?.startsWith('QED11') === true) return 'fails';
+    throw error;
+  }
+}
