@@ -43,7 +43,7 @@ export const unregisteredKey = (publicKeyHash: bigint, checkpointId: bigint, nam
     'QED3206',
     `the key${name === undefined ? '' : ` '${name}'`} is not registered as of checkpoint ${checkpointId}`,
     {
-      hint: `Register it: qed register${name === undefined ? '' : ` ${name}`}. A registration counts from the checkpoint after it on.`,
+      hint: `Register it: qed register --key ${name ?? '<name>'}. A registration counts from the checkpoint after it on.`,
       details: { publicKeyHash: publicKeyHash.toString() },
     },
   );

@@ -3,16 +3,9 @@ import { link, mkdir, open, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { PublicKey } from '../../parth/leaves.js';
-import {
-  emptyPassphrase,
-  invalidKeyName,
-  invalidSecret,
-  keyExists,
-  keystoreUnavailable,
-  unknownKey,
-} from './errors.js';
+import { emptyPassphrase, invalidKeyName, keyExists, keystoreUnavailable, unknownKey } from './errors.js';
 import { DEFAULT_SCRYPT_COST, formatKeyFile, openKey, parseKeyFile, sealKey, type KeyFile } from './key-file.js';
-import { isRegistrable, parseSecret, publicKeyOf, randomSecret } from './public-key.js';
+import { parseSecret, publicKeyOf, randomSecret } from './public-key.js';
 
 /** What everybody may know of a key. */
 export interface KeyInfo {
@@ -59,16 +52,12 @@ export class Keystore {
 
   /** Makes a key with a random secret. Throws `QED3002` when the name is taken, `QED3005`, `QED3007`, `QED3008`. */
   async create(name: string, passphrase: string, signatureFingerprint: bigint): Promise<KeyInfo> {
-    return this.#add(name, passphrase, signatureFingerprint, randomSecret(signatureFingerprint));
+    return this.#add(name, passphrase, signatureFingerprint, randomSecret());
   }
 
   /** Adds a key whose secret (decimal or 0x-hex) is known. Throws as `create`, and `QED3006` for what is no secret. */
   async import(name: string, secret: string, passphrase: string, signatureFingerprint: bigint): Promise<KeyInfo> {
-    const value = parseSecret(secret);
-    if (!isRegistrable(PublicKey.hash(publicKeyOf(value, signatureFingerprint)))) {
-      throw invalidSecret('its public key could not be registered');
-    }
-    return this.#add(name, passphrase, signatureFingerprint, value);
+    return this.#add(name, passphrase, signatureFingerprint, parseSecret(secret));
   }
 
   /** All keys by name; an empty list when there is no keystore yet. Throws `QED3008`. */

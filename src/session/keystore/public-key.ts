@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { FIELD_ORDER, isField } from '../../parth/field.js';
-import { PublicKey } from '../../parth/leaves.js';
+import type { PublicKey } from '../../parth/leaves.js';
 import { KeySecret } from '../../parth/statements/session.js';
 import { invalidSecret } from './errors.js';
 
@@ -9,15 +9,11 @@ export function publicKeyOf(secret: bigint, signatureFingerprint: bigint): Publi
   return { signatureFingerprint, keyParam: KeySecret.hash({ secret }) };
 }
 
-/** A registered key is compared in circuit on 254 bits, so one at 2^254 or above, or 0, cannot be registered (PROTOCOL §7). */
-export const isRegistrable = (publicKeyHash: bigint): boolean => publicKeyHash > 0n && publicKeyHash < 1n << 254n;
-
-/** A random nonzero field element whose public key can be registered. */
-export function randomSecret(signatureFingerprint: bigint): bigint {
+/** A random nonzero field element. */
+export function randomSecret(): bigint {
   for (;;) {
     const candidate = BigInt(`0x${randomBytes(32).toString('hex')}`) & ((1n << 255n) - 1n);
-    if (candidate === 0n || candidate >= FIELD_ORDER) continue;
-    if (isRegistrable(PublicKey.hash(publicKeyOf(candidate, signatureFingerprint)))) return candidate;
+    if (candidate !== 0n && candidate < FIELD_ORDER) return candidate;
   }
 }
 
