@@ -24,7 +24,7 @@ export class Coordinator {
     await this.#checkNew(
       id,
       () =>
-        new NodeError('keyUsed', 'this key was handed in before', 'ask for what became of it with qed_getSubmission', {
+        new NodeError('keyUsed', 'this key was handed in before', `see what became of it: qed status ${id}`, {
           details: { submissionId: id },
         }),
     );

@@ -1,10 +1,10 @@
 import { checkKeys } from '../../compiler/artifact/fingerprint.js';
-import { contractLeafOf } from '../../compiler/artifact/leaves.js';
+import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
 import { parseArtifact } from '../../compiler/artifact/model.js';
 import type { KeyJson } from '../../circuit/program.js';
 import { QedError } from '../../errors.js';
 import { CONTRACT_TREE_HEIGHT, MAX_CONTRACT_STATE_HEIGHT } from '../../parth/heights.js';
-import { PublicKey, type ContractLeaf } from '../../parth/leaves.js';
+import { PublicKey } from '../../parth/leaves.js';
 import { SignatureStatement } from '../../parth/statements/session.js';
 import type { Prover } from '../../prover/proof.js';
 import { deploymentMessage } from '../../session/deployment.js';
@@ -32,14 +32,16 @@ export async function checkDeployment(
   deployment: Deployment,
   waiting: number,
 ): Promise<bigint> {
-  const leaf = readLeaf(deployment);
-  if (leaf.cstateHeight < 1n || leaf.cstateHeight > BigInt(MAX_CONTRACT_STATE_HEIGHT)) {
+  // Said by itself and first: what such an artifact contradicts itself in would hide it.
+  const { cstateHeight } = deployment.artifact;
+  if (!(cstateHeight >= 1 && cstateHeight <= MAX_CONTRACT_STATE_HEIGHT)) {
     throw new NodeError(
       'deployHeight',
-      `a contract's state tree has a height of 1 to 64, not ${leaf.cstateHeight}`,
+      `a contract's state tree has a height of 1 to 64, not ${cstateHeight}`,
       'use fewer or narrower mappings',
     );
   }
+  checkArtifact(deployment.artifact);
   // Batches append into whole blocks of 16 leaves, of which the next one must be in the tree as well.
   if (head.stats.contracts + BigInt(waiting) + 32n > 1n << BigInt(CONTRACT_TREE_HEIGHT)) {
     throw new NodeError(
@@ -61,9 +63,9 @@ export async function checkDeployment(
   return message;
 }
 
-function readLeaf({ artifact, deployerId }: Deployment): ContractLeaf {
+function checkArtifact(artifact: ContractArtifact): void {
   try {
-    return contractLeafOf(parseArtifact(artifact), deployerId);
+    parseArtifact(artifact);
   } catch (error) {
     if (!(error instanceof QedError)) throw error;
     const reason = error.code === 'QED1203' ? 'deployFingerprint' : 'deployMalformed';

@@ -1,5 +1,6 @@
 import { REALM_HEIGHT } from '../../parth/heights.js';
 import { KEY_LIMIT } from '../../parth/indexed-tree.js';
+import { userIdOf } from '../../parth/user-id.js';
 import { NodeError } from '../errors.js';
 import { ROWS } from '../state/forest.js';
 import type { Checkpoint, NodeState } from '../state/node-state.js';
@@ -23,8 +24,17 @@ export async function checkRegistration(
       'make another key: this one cannot be compared in a circuit',
     );
   }
-  if ((await ROWS.registrationByKey.get(state.store, publicKeyHash)) !== undefined) {
-    throw new NodeError('keyUsed', 'this key is registered', 'use the user id that it has, or make another key');
+  const index = await ROWS.registrationByKey.get(state.store, publicKeyHash);
+  if (index !== undefined && index > 0n) {
+    const userId = userIdOf(index - 1n, state.config.realmBits);
+    throw new NodeError(
+      'keyUsed',
+      `this key is registered: it is user ${userId}`,
+      'go on with it, or make another key',
+      {
+        details: { userId: userId.toString() },
+      },
+    );
   }
   if (head.stats.users + BigInt(waiting) >= 1n << (BigInt(REALM_HEIGHT) + state.config.realmBits)) {
     throw new NodeError(

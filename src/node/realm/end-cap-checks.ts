@@ -36,7 +36,9 @@ export async function checkEndCap(rules: EndCapRules, head: Checkpoint, submissi
   }
   await checkStart(rules.state, head, submission.result);
   await checkUpdates(rules.state, head, submission);
-  if (!(await rules.prover.verify(submission.proof, rules.key))) {
+  const { proof } = submission.proof;
+  const isWide = proof === undefined || proof.maxProofsVerified === 2;
+  if (!isWide || !(await rules.prover.verify(submission.proof, rules.key))) {
     throw new NodeError(
       'endCapInvalid',
       'the proof of the end cap does not verify',

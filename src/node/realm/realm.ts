@@ -31,7 +31,12 @@ export class Realm {
     const id = submissionId('end-cap', EndCapResult.hash(result));
     await this.#checkNew(id, submission);
     await checkEndCap(this.rules, await state.checkpoint(), submission);
-    await this.submissions.accept('end-cap', id, submission);
+    // The proof is kept under the node's own key: whoever builds on it proves with this key's data, which nobody else may choose.
+    const { key } = this.rules;
+    await this.submissions.accept('end-cap', id, {
+      ...submission,
+      proof: { ...submission.proof, program: 'UpsEndCap', key },
+    });
     return id;
   }
 
@@ -41,7 +46,7 @@ export class Realm {
       throw new NodeError(
         'endCapTwice',
         'this end cap was submitted before',
-        'nothing is to be done: ask for what became of it with qed_getSubmission',
+        `nothing is to be done; see what became of it: qed status ${id}`,
         {
           details: { submissionId: id },
         },

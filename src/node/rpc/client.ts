@@ -142,7 +142,7 @@ export class RpcClient implements SessionSource {
       throw new NodeError(
         'unreachable',
         `no answer from ${this.url}`,
-        'start a node (`qed devnet`), or name another one with --url',
+        'start a node (`qed devnet`), or name another one with --node <url>',
         { exitCode: 3, cause },
       );
     }

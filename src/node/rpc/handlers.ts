@@ -67,7 +67,7 @@ export function handlersOf(node: QedNode, version: string): Handlers {
         throw new NodeError(
           'notProven',
           `checkpoint ${id ?? 0n} is not proven yet`,
-          'wait for its proof; qed_status tells the newest proven checkpoint',
+          'wait for its proof; `qed status` tells the newest proven checkpoint',
         );
       }
       return { format: 'qed-checkpoint-proof/1', header, proof };

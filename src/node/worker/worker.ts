@@ -85,7 +85,8 @@ export class Worker {
     try {
       const proof = await this.prover.prove(await this.queue.load(job.id));
       await this.#check(job, proof);
-      await this.events.complete(job, proof);
+      // Under the node's own key: its data is what later proofs are made with.
+      await this.events.complete(job, { ...proof, key: this.keys[job.program] });
       this.events.onDone?.(job, (now() - started) / 1000);
     } catch (error) {
       // A node that stops gives the job back untried.

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contractLeafOf, functionLeavesOf } from '../../../src/compiler/artifact/leaves.js';
+import { modelOf } from '../../../src/compiler/artifact/model.js';
+import { layoutHashOf } from '../../../src/compiler/ir/layout.js';
 import type { ContractArtifact } from '../../../src/compiler/artifact/artifact.js';
 import type { Deployment } from '../../../src/node/rpc/schemas.js';
 import { PublicKey } from '../../../src/parth/leaves.js';
@@ -106,6 +108,17 @@ describe('a deployment', () => {
     await refused(await aliceAndBob({ checkContractKeys: true }), await signed(), 'QED4027');
   });
 
+  it.each([0, 65])('is refused when its state tree would have a height of %i', async (height) => {
+    const artifact = edited((draft) => {
+      draft.cstateHeight = height;
+      draft.layout = { ...draft.layout, cstateHeight: height };
+      draft.layoutHash = layoutHashOf({ ...modelOf(tokenArtifact()).layout, cstateHeight: height }).toString();
+      draft.methods = draft.methods.map((method) => ({ ...method, ir: { ...method.ir, cstateHeight: height } }));
+    });
+    const valid = await signed();
+    await refused(await aliceAndBob(), { ...valid, artifact }, 'QED4028');
+  });
+
   it('is refused when it comes twice, before and after its block; with another salt it is another contract', async () => {
     const network = await aliceAndBob();
     await network.node.deploy(await signed());
@@ -121,7 +134,7 @@ describe('a deployment', () => {
     const network = await aliceAndBob();
     const valid = await signed();
     const withArtifact = (artifact: unknown): Deployment => ({ ...valid, artifact: artifact as ContractArtifact });
-    await refused(network, withArtifact({ format: 'qed-artifact/1', contract: 'X' }), 'QED4031');
+    await refused(network, withArtifact({ format: 'qed-artifact/1', contract: 'X', cstateHeight: 4 }), 'QED4031');
     await refused(network, withArtifact(edited((artifact) => (artifact.layoutHash = '5'))), 'QED4031');
     const { compiler } = valid.artifact;
     await refused(

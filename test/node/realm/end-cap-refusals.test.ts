@@ -67,6 +67,21 @@ describe('an end cap', () => {
     expect(await network.node.submissions.status(id, null)).toMatchObject({ kind: 'end-cap', status: 'waiting' });
   });
 
+  it('is kept under the key of the node, whatever data came with the hash', async () => {
+    const { network, submission } = await validEndCap();
+    const { node } = network;
+    const { proof } = submission;
+    await node.submitEndCap({ ...submission, proof: { ...proof, key: { ...proof.key, data: 'forged' } } });
+    expect(node.submissions.waiting('end-cap').map(({ contents }) => contents.proof.key)).toEqual([
+      node.options.keys.UpsEndCap,
+    ]);
+    await node.seal();
+    const { row } = await node.state.checkpoint();
+    const jobs = await Promise.all(row.jobs.map((id) => node.queue.inspect(id)));
+    const [child] = jobs.find((job) => job!.circuit === 'GUTAVerifySingleEndCap')!.children;
+    expect((await node.queue.proof(child!.id))!.key).toEqual(node.options.keys.UpsEndCap);
+  });
+
   it('is refused when its proof does not verify', async () => {
     const prover = Object.assign(new SimulatedProver(), { verify: () => Promise.resolve(false) });
     const network = await testNetwork(1, { prover });

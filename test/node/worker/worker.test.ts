@@ -55,6 +55,9 @@ describe('a worker', () => {
     while ((await node.state.proven()) === null) await new Promise((resolve) => setTimeout(resolve, 2));
     await node.stop();
     expect(seen).toEqual([node.options.keys.Checkpoint.data]);
+    expect((await node.queue.proof((await node.state.checkpoint(0n)).row.job))!.key).toEqual(
+      node.options.keys.Checkpoint,
+    );
   });
 
   it('tries a failed job again, and leaves it dead and visible after too many attempts', async () => {
