@@ -1,5 +1,6 @@
-import { Field, Poseidon, Provable } from 'o1js';
+import { Field, Provable } from 'o1js';
 import { constrain } from '../../circuit/constraint.js';
+import { hashWithPrefix } from '../../circuit/hash.js';
 import type { VarsOf } from '../../circuit/variables.js';
 import { MAX_U32 } from '../../parth/field.js';
 import { MAX_DEFERRED_CALLS, MAX_INLINE_CALLS } from '../../parth/heights.js';
@@ -8,7 +9,7 @@ import { asBool, guarded, less, rangeBits, select } from './numbers.js';
 
 /** The hash of a list of variable length, the same as `poseidonList`. */
 export const listHash = (tag: string, fields: readonly Field[]): Field =>
-  Poseidon.hashWithPrefix(tag, [Field(fields.length), ...fields]);
+  hashWithPrefix(tag, [Field(fields.length), ...fields]);
 
 /** A call that is made where its guard holds. */
 export interface GuardedCall {
@@ -37,12 +38,7 @@ export class EffectCollector {
   }
 
   emit(guard: Field | undefined, eventId: bigint, values: readonly Field[]): void {
-    const link = Poseidon.hashWithPrefix(EVENTS_TAG, [
-      this.#eventsHash,
-      Field(eventId),
-      Field(values.length),
-      ...values,
-    ]);
+    const link = hashWithPrefix(EVENTS_TAG, [this.#eventsHash, Field(eventId), Field(values.length), ...values]);
     this.#eventsHash = guard === undefined ? link : select(guard, link, this.#eventsHash);
   }
 

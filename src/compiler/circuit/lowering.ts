@@ -1,5 +1,6 @@
-import { Field, Poseidon } from 'o1js';
+import { Field } from 'o1js';
 import { constrain, scope } from '../../circuit/constraint.js';
+import { hash, hashWithPrefix } from '../../circuit/hash.js';
 import { Path } from '../../circuit/merkle.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import { CheckpointLeaf, CheckpointStats, ContractLeaf, NetworkConfig, PublicKey } from '../../parth/leaves.js';
@@ -116,10 +117,7 @@ export class MethodLowering {
         return this.#effects.emit(guard, op.eventId, op.values.map(this.#get));
       case 'poseidon': {
         const inputs = op.inputs.map(this.#get);
-        return this.#set(
-          op.result,
-          op.tag === undefined ? Poseidon.hash(inputs) : Poseidon.hashWithPrefix(op.tag, inputs),
-        );
+        return this.#set(op.result, op.tag === undefined ? hash(inputs) : hashWithPrefix(op.tag, inputs));
       }
       case 'inlineCall': {
         const given = (this.witness[callName(this.#inlineCalls++)] ?? []) as readonly Field[];
@@ -150,9 +148,9 @@ export class MethodLowering {
   /** Opens the leaves that the method asks for, by their hashes in `start`. */
   #openContext(): void {
     const { openings } = this.plan;
-    const open = <S extends Shape>(name: string, type: RecordType<S>, hash: Field): VarsOf<RecordType<S>> => {
+    const open = <S extends Shape>(name: string, type: RecordType<S>, expected: Field): VarsOf<RecordType<S>> => {
       const vars = this.witness[name] as VarsOf<RecordType<S>>;
-      constrain(name, () => hashOf(type, vars).assertEquals(hash));
+      constrain(name, () => hashOf(type, vars).assertEquals(expected));
       return vars;
     };
     const start = this.#start;
