@@ -44,6 +44,8 @@ export class InterpretedRun {
   constructor(
     readonly contract: CompiledContract,
     readonly context: Readonly<Record<string, bigint>> = CONTEXT,
+    /** Other users' slots of the same contract. */
+    readonly others: ReadonlyMap<bigint, ReadonlyMap<bigint, bigint>> = new Map(),
   ) {}
 
   async call(method: string, args: readonly unknown[]): Promise<readonly bigint[]> {
@@ -52,7 +54,7 @@ export class InterpretedRun {
     const host: ExecutionHost = {
       loadSlot: (slot) => written.get(slot) ?? 0n,
       storeSlot: (slot, value) => void written.set(slot, value),
-      loadForeign: () => Promise.resolve(0n),
+      loadForeign: ({ user, slot }) => Promise.resolve(this.others.get(user)?.get(slot) ?? 0n),
       context: (name) => this.context[name],
     };
     const { outputs, events } = await executeMethod(ir, args.flatMap(scalarsOf), host);

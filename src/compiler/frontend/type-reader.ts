@@ -24,7 +24,7 @@ export class TypeReader {
     if (type.isBoolean() || type.isBooleanLiteral()) return BOOLEAN;
     const kind = brandOf(type, node);
     if (kind !== undefined) return scalarType(kind);
-    if (isEnumLike(type)) return enumOf(type, node);
+    if (isEnumLike(type)) return enumOf(type);
     if (type.isNumber() || type.isNumberLiteral()) return NUMBER;
     if (type.isUnion()) return this.readUnion(type, node, depth);
     if (type.isTuple()) return this.all(type.getTupleElements(), node, depth, (items) => ({ tag: 'tuple', items }));
@@ -115,7 +115,7 @@ const isEnumLike = (type: TsType): boolean =>
   (type.isUnion() && type.getUnionTypes().every((member) => member.isEnumLiteral()));
 
 /** An enum whose members are whole numbers. */
-function enumOf(type: TsType, node: Node): EnumType | undefined {
+function enumOf(type: TsType): EnumType | undefined {
   const declaration = [type.getSymbol(), ...(type.isUnion() ? [type.getUnionTypes()[0]?.getSymbol()] : [])]
     .flatMap((symbol) => symbol?.getDeclarations() ?? [])
     .map((found) => (Node.isEnumMember(found) ? found.getParent() : found))
@@ -126,7 +126,6 @@ function enumOf(type: TsType, node: Node): EnumType | undefined {
   return makeEnum(
     declaration.getName(),
     members.map(({ name, value }) => ({ name, value: BigInt(value!) })),
-    node,
   );
 }
 
@@ -138,7 +137,7 @@ function literalUnion(type: TsType, members: readonly TsType[]): EnumType | unde
   );
 }
 
-function makeEnum(name: string, members: { name: string; value: bigint }[], _node?: Node): EnumType | undefined {
+function makeEnum(name: string, members: { name: string; value: bigint }[]): EnumType | undefined {
   const kind = kindForMembers(members.map(({ value }) => value));
   return kind === undefined || members.length === 0 ? undefined : { tag: 'enum', name, kind, members };
 }

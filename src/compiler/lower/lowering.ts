@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from '../diagnostics/codes.js';
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import { IrBuilder, type Typed } from '../ir/builder.js';
+import type { IrBuilder } from '../ir/builder.js';
+import { type Typed } from '../ir/builder.js';
 import type { IrKind } from '../ir/kinds.js';
 import type { StorageLayout } from '../ir/layout.js';
 import type { Expr, Stmt, TypedProgram, Variable } from '../typed/ast.js';
