@@ -29,6 +29,11 @@ export class LocalProvingSessionStore implements SessionSource {
 
   constructor(private readonly source: SessionSource) {}
 
+  /** The source itself when it is such a store already. */
+  static over(source: SessionSource): LocalProvingSessionStore {
+    return source instanceof LocalProvingSessionStore ? source : new LocalProvingSessionStore(source);
+  }
+
   /** Throws `QED3101`. */
   anchor(): Promise<Anchor> {
     return this.#once('anchor', async () => {

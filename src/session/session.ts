@@ -48,8 +48,7 @@ export async function planSession(request: SessionRequest): Promise<SessionPlan>
   if (publicKey.signatureFingerprint !== keys.ZkSignature) {
     throw foreignSignature(publicKey.signatureFingerprint, keys.ZkSignature);
   }
-  const source =
-    request.source instanceof LocalProvingSessionStore ? request.source : new LocalProvingSessionStore(request.source);
+  const source = LocalProvingSessionStore.over(request.source);
   const anchor = await source.anchor();
   const { registration, user } = await openUser(source, anchor, PublicKey.hash(publicKey));
   const builder = new PlanBuilder({ source, anchor, publicKey, keys, registration, user, total: calls.length });

@@ -218,6 +218,16 @@ describe('a name of a user', () => {
     expect(await resolve('alice')).toBe(network.ids.alice);
     await expect(resolve('carol')).rejects.toMatchObject({ code: 'QED3206' });
   });
+
+  it('is refused from a node that gives the id of another', async () => {
+    const honest = boundTo(network.chain);
+    const registration: SessionSource['registration'] = async (anchor, key) => ({
+      ...(await honest.registration(anchor, key))!,
+      userId: network.ids.bob,
+    });
+    const resolve = userNames({ ...honest, registration }, keystore as never);
+    await expect(resolve('alice')).rejects.toMatchObject({ code: 'QED3103' });
+  });
 });
 
 /** The chain's answers as plain functions, to replace some of them. */

@@ -9,6 +9,7 @@ import {
   type AbiField,
   type AbiType,
 } from '../../src/compiler/ir/abi.js';
+import type { CompiledContract } from '../../src/compiler/ir/contract.js';
 import { IrBuilder, type Typed } from '../../src/compiler/ir/builder.js';
 import type { IrKind } from '../../src/compiler/ir/kinds.js';
 import { layoutHashOf, layoutOf, type StateField, type StorageLayout } from '../../src/compiler/ir/layout.js';
@@ -65,34 +66,44 @@ class HandMade {
     return this;
   }
 
-  /** An artifact whose keys are invented: good for executing circuits, not for proving. */
   artifact(): ContractArtifact {
-    return parseArtifact({
-      format: 'qed-artifact/1',
+    return withInventedKeys({
       contract: this.name,
-      compiler: { qed: '0.1.0', o1js: O1JS_VERSION, backend: 'native' },
       sourceHash: '00'.repeat(32),
-      abi: { events: plain(this.#events) },
-      layout: plain(this.layout),
-      layoutHash: layoutHashOf(this.layout).toString(),
-      cstateHeight: this.layout.cstateHeight,
-      methods: this.#methods.map(({ name, inputs, output, ir }) => {
-        const methodId = methodIdOf(this.name, name, inputs);
-        const fingerprint = (methodId * 1_000_003n).toString();
-        return {
-          name,
-          methodId: methodId.toString(),
-          inputs: plain(inputs),
-          output: plain(output),
-          ir: plain(ir),
-          rows: 100,
-          circuitDigest: methodId.toString(16),
-          fingerprint,
-          verificationKey: { data: 'AAAA', hash: fingerprint },
-        };
-      }),
+      abi: { methods: this.#methods, events: this.#events },
+      layout: this.layout,
+      methods: this.#methods.map(({ ir }) => ir),
     });
   }
+}
+
+/** An artifact whose keys are invented: good for executing circuits, not for proving. */
+export function withInventedKeys({ contract, sourceHash, abi, layout, methods }: CompiledContract): ContractArtifact {
+  return parseArtifact({
+    format: 'qed-artifact/1',
+    contract,
+    compiler: { qed: '0.1.0', o1js: O1JS_VERSION, backend: 'native' },
+    sourceHash,
+    abi: { events: plain(abi.events) },
+    layout: plain(layout),
+    layoutHash: layoutHashOf(layout).toString(),
+    cstateHeight: layout.cstateHeight,
+    methods: abi.methods.map(({ name, inputs, output }, i) => {
+      const methodId = methodIdOf(contract, name, inputs);
+      const fingerprint = (methodId * 1_000_003n).toString();
+      return {
+        name,
+        methodId: methodId.toString(),
+        inputs: plain(inputs),
+        output: plain(output),
+        ir: plain(methods[i]!),
+        rows: 100,
+        circuitDigest: methodId.toString(16),
+        fingerprint,
+        verificationKey: { data: 'AAAA', hash: fingerprint },
+      };
+    }),
+  });
 }
 
 /** `fixtures/contracts/token.ts` by hand. */
