@@ -12,6 +12,8 @@ import { installKeys } from './commands/keys.js';
 import { installCall, installProveSession } from './commands/prove-session.js';
 import { installQuery } from './commands/query.js';
 import { installRegister } from './commands/register.js';
+import { installStatus } from './commands/status.js';
+import { installSubmit } from './commands/submit.js';
 import { installVerify } from './commands/verify.js';
 
 /** Every command, in the order of `qed --help`. */
@@ -25,7 +27,9 @@ export const installers: readonly CommandInstaller[] = [
   installDeploy,
   installCall,
   installProveSession,
+  installSubmit,
   installQuery,
+  installStatus,
   installCheckpoint,
   installVerify,
   installCircuits,

@@ -37,11 +37,16 @@ export function createProgram(environment: Parameters<(typeof installers)[number
     .configureOutput({
       writeOut: (text) => void environment.streams.stdout.write(text),
       writeErr: (text) => void environment.streams.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'error QED6002: ')),
     })
     .addHelpText('after', '\nExample:\n  $ qed demo --simulate     the whole story in seconds, without proofs\n');
   for (const install of installers) install(program, environment);
   // adds `completion <shell>`, which prints a script, and the hidden `complete` that the script calls
   tab(program, { completionCommandName: 'completion' });
+  const completion = program.commands.find((command) => command.name() === 'completion')!;
+  completion
+    .description('print a script that completes qed on the command line')
+    .addHelpText('after', '\nExample:\n  $ source <(qed completion bash)');
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
 }
@@ -49,11 +54,10 @@ export function createProgram(environment: Parameters<(typeof installers)[number
 /** commander has told the person already; a script gets its document. */
 function usageError(error: CommanderError, argv: readonly string[], streams: Streams): number {
   if (argv.includes('--json')) {
-    const document = {
-      ok: false,
-      error: { code: 'QED6002', message: error.message, hint: 'see `qed --help`' },
-      warnings: [],
-    };
+    const [first = '', suggestion = ''] = error.message.split('\n');
+    const message = error.code === 'commander.help' ? 'no command is named' : first.replace(/^error: /, '');
+    const hint = suggestion === '' ? 'see `qed --help`' : suggestion.replace(/^\((.*)\)$/, '$1');
+    const document = { ok: false, error: { code: 'QED6002', message, hint }, warnings: [] };
     streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   }
   return 2;

@@ -4,6 +4,7 @@ import { QedError } from '../../errors.js';
 
 interface CompileOptions {
   readonly check?: boolean;
+  readonly simulate?: boolean;
   readonly emit?: string;
 }
 
@@ -13,6 +14,7 @@ export const installCompile: CommandInstaller = (program, environment) => {
     .command('compile')
     .argument('<files...>', 'contract sources')
     .option('--check', 'diagnostics only: no keys, no artifacts')
+    .option('--simulate', 'artifacts without keys, at once: only a network that simulates takes them')
     .option('--emit <stage>', 'print the IR instead: ir as lowered, ir-opt after the passes')
     .option('--out-dir <dir>', 'where artifacts go')
     .description('check contracts and write an artifact for each')
@@ -45,9 +47,15 @@ async function compile(
   const names = contracts.map(({ contract }) => contract);
   if (options.check === true) return { data: { contracts: names }, text: `${names.join(', ')}: no errors` };
 
-  const { buildArtifact } = await import('../steps/compile.js');
+  const { buildArtifact, writeArtifact } = await import('../steps/compile.js');
   const built = [];
   for (const compiled of contracts) {
+    if (options.simulate === true) {
+      const { simulatedArtifact } = await import('../../compiler/artifact/assemble.js');
+      const artifact = simulatedArtifact(compiled);
+      built.push({ artifact, file: await writeArtifact(artifact, config.outDir) });
+      continue;
+    }
     const title = `building the circuits of ${compiled.contract}`;
     built.push(
       await progress.step(title, (note) =>
@@ -60,7 +68,10 @@ async function compile(
     data: { artifacts: built.map(({ file, artifact }) => ({ file, ...describeArtifact(artifact) })) },
     text: built
       .map(({ file, artifact }) =>
-        [file, ...artifact.methods.map(({ name, rows }) => `  ${name}: ${rows} rows`)].join('\n'),
+        [
+          options.simulate === true ? `${file}, for simulations only` : file,
+          ...artifact.methods.map(({ name, rows }) => (rows === 0 ? `  ${name}` : `  ${name}: ${rows} rows`)),
+        ].join('\n'),
       )
       .join('\n'),
   };

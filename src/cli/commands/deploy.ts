@@ -15,6 +15,7 @@ export const installDeploy: CommandInstaller = (program, environment) => {
       action(environment, async (context, options: { key?: string }, file: string) => {
         const { readArtifact } = await import('../read-artifact.js');
         const { deploy } = await import('../steps/deploy.js');
+        const { handIn } = await import('../steps/hand-in.js');
         const { openProver } = await import('../open-prover.js');
         const artifact = await readArtifact(file);
         const key = await unlockKey(context, keyName(context, options.key));
@@ -26,8 +27,8 @@ export const installDeploy: CommandInstaller = (program, environment) => {
           const submission = await context.progress.step('signing the deployment', () =>
             deploy({ node, prover, key, artifact, salt }),
           );
-          const { contractId, checkpointId } = await context.progress.step('waiting for a block', () =>
-            node.waitForSubmission(submission),
+          const { contractId, checkpointId } = await handIn(context, node, 'waiting for a block', () =>
+            Promise.resolve(submission),
           );
           return {
             data: { contract: artifact.contract, contractId, checkpointId },

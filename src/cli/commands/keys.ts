@@ -4,7 +4,10 @@ import { action, type CommandContext, type CommandInstaller } from '../command.j
 
 /** `qed keys new | list | show | import`: the encrypted keystore. */
 export const installKeys: CommandInstaller = (program, environment) => {
-  const keys = program.command('keys').description('the encrypted keystore');
+  const keys = program
+    .command('keys')
+    .description('the encrypted keystore')
+    .addHelpText('after', '\nExample:\n  $ qed keys new alice && qed keys list');
 
   withName(keys.command('new'))
     .description('make a key with a random secret')
@@ -41,6 +44,7 @@ export const installKeys: CommandInstaller = (program, environment) => {
   keys
     .command('list')
     .description('all keys')
+    .addHelpText('after', '\nExample:\n  $ qed keys list --json')
     .action(
       action(environment, async (context) => {
         const entries = await (await keystore(context)).list();
@@ -58,6 +62,7 @@ export const installKeys: CommandInstaller = (program, environment) => {
 
   withName(keys.command('show'))
     .description('the public half of a key')
+    .addHelpText('after', '\nExample:\n  $ qed keys show alice')
     .action(
       action(environment, async (context, _options, name: string) => shown(await (await keystore(context)).show(name))),
     );

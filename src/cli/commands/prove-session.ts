@@ -1,7 +1,7 @@
 import { action, type CommandContext, type CommandInstaller } from '../command.js';
 import type { CommandResult } from '../output.js';
 import { keyName, openKeystore, openNode, unlockKey } from '../network.js';
-import type { SessionCall } from '../../session/session-file.js';
+import type { SessionCall, SessionFile } from '../../session/session-file.js';
 
 interface SessionOptions {
   readonly key?: string;
@@ -24,12 +24,9 @@ export const installProveSession: CommandInstaller = (program, environment) => {
     .addHelpText('after', '\nExample:\n  $ qed prove-session fixtures/sessions/mint-and-send.json --submit')
     .action(
       action(environment, async (context, options: SessionOptions, file: string) => {
-        const { readSessionFile, resolveCalls } = await import('../../session/session-file.js');
-        const { userNames } = await import('../../session/user-names.js');
+        const { readSessionFile } = await import('../../session/session-file.js');
         const session = await readSessionFile(file);
-        const names = { contracts: {}, user: userNames(await openNode(context), await openKeystore(context)) };
-        const calls = await resolveCalls(session, names);
-        return runSession(context, { ...options, key: options.key ?? session.user }, calls);
+        return runSession(context, { ...options, key: options.key ?? session.user }, await callsOf(context, session));
       }),
     );
 };
@@ -40,23 +37,35 @@ export const installCall: CommandInstaller = (program, environment) => {
     .command('call')
     .argument('<contract>', 'contract id')
     .argument('<method>', "the method's name")
-    .argument('[args...]', 'its arguments: numbers, true, false, or JSON')
+    .argument('[args...]', 'its arguments: numbers, true, false, @name for a user, or JSON')
     .option('--key <name>', "the user's key")
     .option('--simulate', 'show what will change, hand in nothing')
     .option('--node <url>', 'the coordinator')
     .description('call one method: prove it and hand it in')
-    .addHelpText('after', '\nExample:\n  $ qed call 2 transfer 1 40 --key alice')
+    .addHelpText('after', '\nExample:\n  $ qed call 2 transfer @bob 40 --key alice')
     .action(
       action(
         environment,
         async (context, options: SessionOptions, contract: string, method: string, args: string[]) => {
           const { contractIdOf } = await import('../network.js');
-          const call = { contractId: contractIdOf(contract), method, args: args.map(argumentOf) };
-          return runSession(context, { ...options, submit: options.simulate !== true }, [call]);
+          const { parseSessionFile } = await import('../../session/session-file.js');
+          const key = keyName(context, options.key);
+          const call = { contract: contractIdOf(contract).toString(), method, args: args.map(argumentOf) };
+          const session = parseSessionFile({ user: key, calls: [call] }, 'the call');
+          const submit = options.simulate !== true;
+          return runSession(context, { ...options, key, submit }, await callsOf(context, session));
         },
       ),
     );
 };
+
+/** The session's calls with names replaced: contracts by the file's table, users by the keystore and the network. */
+async function callsOf(context: CommandContext, session: SessionFile): Promise<SessionCall[]> {
+  const { resolveCalls } = await import('../../session/session-file.js');
+  const { userNames } = await import('../../session/user-names.js');
+  const names = { contracts: {}, user: userNames(await openNode(context), await openKeystore(context)) };
+  return resolveCalls(session, names);
+}
 
 /** Plans, proves and hands in. With `--simulate` nothing leaves this machine. */
 async function runSession(
@@ -92,15 +101,14 @@ async function runSession(
     if (options.submit !== true) {
       const text =
         options.out === undefined
-          ? 'proven; --submit hands it in, --out keeps it'
-          : `end cap written to ${options.out}`;
+          ? 'proven; --submit hands it in, --out keeps it for `qed submit`'
+          : `end cap written to ${options.out}; hand it in: qed submit ${options.out}`;
       return { data: { ...data, submitted: false, out: options.out ?? null }, text };
     }
     const { checkSubmittable } = await import('../../session/submit.js');
     await checkSubmittable(submission, node);
-    const { checkpointId } = await progress.step('waiting for a block', async () =>
-      node.waitForSubmission(await node.submitEndCap(submission)),
-    );
+    const { handIn } = await import('../steps/hand-in.js');
+    const { checkpointId } = await handIn(context, node, 'waiting for a block', () => node.submitEndCap(submission));
     return { data: { ...data, submitted: true, checkpointId }, text: `in checkpoint ${checkpointId}` };
   } finally {
     await prover.close();

@@ -7,11 +7,11 @@ export const installQuery: CommandInstaller = (program, environment) => {
     .command('query')
     .argument('<contract>', 'contract id')
     .argument('[field]', 'a state field; all plain fields without it')
-    .argument('[key...]', "a mapping's key")
+    .argument('[key...]', "a mapping's key; @name for a user")
     .requiredOption('--user <id>', 'whose state: a user id, or the name of a key')
     .option('--node <url>', 'the coordinator')
     .description("read a user's state as of the newest checkpoint")
-    .addHelpText('after', '\nExamples:\n  $ qed query 2 balance --user alice\n  $ qed query 2 sent 1 --user 0')
+    .addHelpText('after', '\nExamples:\n  $ qed query 2 balance --user alice\n  $ qed query 2 sent @bob --user alice')
     .action(
       action(
         environment,
@@ -24,10 +24,13 @@ export const installQuery: CommandInstaller = (program, environment) => {
           const store = new LocalProvingSessionStore(await openNode(context));
           const anchor = await store.anchor();
           const { artifact } = await deployedContract(store, anchor, contractId);
+          const key = await Promise.all(
+            keys.map(async (text) => (text.startsWith('@') ? String(await userIdOfText(context, text)) : text)),
+          );
           const { slots } = await store.userContract(anchor, userId, contractId);
           const values = new Map(slots);
           const read = (slot: bigint): bigint => values.get(slot) ?? 0n;
-          const value = field === undefined ? readAllFields(artifact, read) : readMapping(artifact, read, field, keys);
+          const value = field === undefined ? readAllFields(artifact, read) : readMapping(artifact, read, field, key);
           return {
             data: {
               contract: artifact.contract,

@@ -14,8 +14,9 @@ export const installRegister: CommandInstaller = (program, environment) => {
         const name = keyName(context, options.key);
         const { publicKeyHash } = await (await openKeystore(context)).show(name);
         const node = await openNode(context);
-        const { userId, checkpointId } = await context.progress.step(`registering ${name}`, async () =>
-          node.waitForSubmission(await node.register(publicKeyHash)),
+        const { handIn } = await import('../steps/hand-in.js');
+        const { userId, checkpointId } = await handIn(context, node, `registering ${name}`, () =>
+          node.register(publicKeyHash),
         );
         return {
           data: { key: name, publicKeyHash, userId, checkpointId },

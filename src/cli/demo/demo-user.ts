@@ -14,7 +14,7 @@ export interface DemoUser {
 
 export function newUser(name: string): DemoUser {
   const fingerprint = protocolKeyHashes().ZkSignature;
-  const secret = randomSecret(fingerprint);
+  const secret = randomSecret();
   const publicKey = publicKeyOf(secret, fingerprint);
   return { name, secret, publicKey, publicKeyHash: PublicKey.hash(publicKey), userId: -1n };
 }

@@ -65,9 +65,22 @@ export async function buildArtifact(
     onProgress: ({ method, index, total, step, cached }) =>
       note?.(`${method} (${index + 1} of ${total}): ${step === 'done' && cached ? 'unchanged' : step}`),
   });
+  return { artifact, file: await writeArtifact(artifact, outDir) };
+}
+
+/** Writes an artifact to `<outDir>/<Contract>.json`, whole or not at all; returns the file. Throws `QED6022` when it cannot. */
+export async function writeArtifact(artifact: ContractArtifact, outDir: string): Promise<string> {
   const file = path.join(outDir, `${artifact.contract}.json`);
-  await mkdir(outDir, { recursive: true });
-  await writeFile(`${file}.tmp`, artifactBytes(artifact));
-  await rename(`${file}.tmp`, file);
-  return { artifact, file };
+  try {
+    await mkdir(outDir, { recursive: true });
+    await writeFile(`${file}.tmp`, artifactBytes(artifact));
+    await rename(`${file}.tmp`, file);
+  } catch (cause) {
+    throw new QedError('QED6022', `${file} cannot be written: ${(cause as Error).message}`, {
+      hint: 'name a directory that you can write: --out-dir <dir>',
+      exitCode: 3,
+      cause,
+    });
+  }
+  return file;
 }

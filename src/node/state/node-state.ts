@@ -139,6 +139,6 @@ function unknownCheckpoint(id: bigint): NodeError {
   return new NodeError(
     'unknownCheckpoint',
     `checkpoint${shown} is not sealed`,
-    'qed_status tells the newest sealed checkpoint',
+    '`qed status` tells the newest sealed checkpoint',
   );
 }

@@ -1,0 +1,35 @@
+import { action, type CommandInstaller } from '../command.js';
+import { openNode } from '../network.js';
+
+/** `qed status`: how far a network is, or what became of one submission. */
+export const installStatus: CommandInstaller = (program, environment) => {
+  program
+    .command('status')
+    .argument('[submission]', 'the id that was logged when something was handed in')
+    .option('--node <url>', 'the coordinator')
+    .description('show how far the network is, or what became of a submission')
+    .addHelpText('after', '\nExample:\n  $ qed status --node http://127.0.0.1:8545')
+    .action(
+      action(environment, async (context, _options, submission: string | undefined) => {
+        const node = await openNode(context);
+        if (submission !== undefined) {
+          const status = await node.getSubmission(submission);
+          const { kind, checkpointId, refusal } = status;
+          const where = checkpointId === null ? '' : ` in checkpoint ${checkpointId}`;
+          const why = refusal === null ? '' : `: ${refusal.code} ${refusal.message}`;
+          return { data: status, text: `${kind} ${status.status}${where}${why}` };
+        }
+        const status = await node.status();
+        const { version, simulated, sealed, proven, waiting, genesisRoot } = status;
+        return {
+          data: { url: node.url, ...status },
+          text: [
+            `${node.url}, qed ${version}${simulated ? ', simulated: nothing on it is proven' : ''}`,
+            `sealed to checkpoint ${sealed}, proven to ${proven ?? 'none yet'}`,
+            `waiting: ${waiting.endCaps} end caps, ${waiting.registrations} registrations, ${waiting.deployments} deployments`,
+            `genesis ${genesisRoot}`,
+          ].join('\n'),
+        };
+      }),
+    );
+};

@@ -1,0 +1,30 @@
+import { action, type CommandInstaller } from '../command.js';
+import { openNode } from '../network.js';
+
+/** `qed submit`: an end cap that was proven before, perhaps on another machine. */
+export const installSubmit: CommandInstaller = (program, environment) => {
+  program
+    .command('submit')
+    .argument('<end-cap>', 'what `qed prove-session --out` wrote')
+    .option('--node <url>', 'the coordinator')
+    .description('hand in an end cap file and wait until a block has it')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ qed prove-session session.json --out end-cap.json && qed submit end-cap.json',
+    )
+    .action(
+      action(environment, async (context, _options, file: string) => {
+        const { readEndCapFile } = await import('../../session/end-cap-file.js');
+        const { handIn } = await import('../steps/hand-in.js');
+        const submission = await readEndCapFile(file);
+        const node = await openNode(context);
+        const { id, checkpointId } = await handIn(context, node, 'waiting for a block', () =>
+          node.submitEndCap(submission),
+        );
+        return {
+          data: { userId: submission.result.userId, submissionId: id, checkpointId },
+          text: `in checkpoint ${checkpointId}`,
+        };
+      }),
+    );
+};
