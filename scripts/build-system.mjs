@@ -13,7 +13,11 @@ import { parseArgs } from 'node:util';
 
 process.env.O1JS_BACKEND ??= 'native';
 const { values: options } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, keys: { type: 'boolean', default: false }, cache: { type: 'string' } },
+  options: {
+    check: { type: 'boolean', default: false },
+    keys: { type: 'boolean', default: false },
+    cache: { type: 'string' },
+  },
 });
 
 const { compileFile } = await import('../dist/compiler/compile.js');
@@ -30,7 +34,10 @@ async function withCommittedKeys(compiled, committed) {
   for (const [i, ir] of compiled.methods.entries()) {
     const method = committed.methods[i];
     const size = await sizeOf(ir);
-    keys.push({ ...size, key: size.digest === method?.circuitDigest ? method.verificationKey : { data: 'AA==', hash: '0' } });
+    keys.push({
+      ...size,
+      key: size.digest === method?.circuitDigest ? method.verificationKey : { data: 'AA==', hash: '0' },
+    });
   }
   return assembleArtifact(compiled, committed.compiler.backend, (_, i) => keys[i]);
 }
@@ -39,7 +46,10 @@ let stale = 0;
 for (const [i, source] of SOURCES.entries()) {
   const path = fileURLToPath(new URL(`../system/${source}`, import.meta.url));
   const { contracts, diagnostics } = await compileFile(path, { system: true });
-  if (diagnostics.length > 0) throw new Error(diagnostics.map(({ file, line, code, message }) => `${file}:${line} ${code} ${message}`).join('\n'));
+  if (diagnostics.length > 0)
+    throw new Error(
+      diagnostics.map(({ file, line, code, message }) => `${file}:${line} ${code} ${message}`).join('\n'),
+    );
   const [compiled] = contracts;
   const target = SYSTEM_ARTIFACT_PATHS[i];
   if (options.check) {

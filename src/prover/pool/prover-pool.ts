@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import type { KeyJson } from '../../circuit/program.js';
 import { keyCacheDirectory } from '../../circuit/key-cache.js';
@@ -53,6 +54,8 @@ export interface ProverPoolOptions {
   /** The module to fork instead of the prover, for tests. */
   readonly modulePath?: string;
   onEvent?(event: ProverEvent): void;
+  /** Each proof's times and memory are appended to this file, one JSON document a line; by default `QED_PROVER_LOG`, if set. */
+  readonly logFile?: string;
 }
 
 export interface ProveOptions {
@@ -113,7 +116,7 @@ export class ProverPool implements Prover {
     process.once('exit', this.#killAll);
     if (this.backend === 'wasm') {
       const message = `proving with WebAssembly, 4 to 5 times slower than native: ${nativePackage()} is not installed or does not load`;
-      options.onEvent?.({ kind: 'warning', message });
+      this.#tell({ kind: 'warning', message });
     }
   }
 
@@ -202,12 +205,12 @@ export class ProverPool implements Prover {
           signal: task.options.signal,
           onPhase: (phase) => {
             started[phase] = performance.now();
-            this.#options.onEvent?.({ kind: 'phase', phase, ...at });
+            this.#tell({ kind: 'phase', phase, ...at });
           },
         },
       )) as QedProof;
       worker.loaded.add(task.id);
-      this.#options.onEvent?.({
+      this.#tell({
         kind: 'done',
         ...at,
         seconds: secondsOf(started),
@@ -215,7 +218,7 @@ export class ProverPool implements Prover {
       });
       task.resolve(proof);
     } catch (error) {
-      this.#options.onEvent?.({ kind: 'failed', ...at, code: (error as { code?: string }).code ?? 'QED2011' });
+      this.#tell({ kind: 'failed', ...at, code: (error as { code?: string }).code ?? 'QED2011' });
       // After a failure of o1js itself the process is not to be trusted.
       if (!HARMLESS.has((error as { code?: string }).code ?? '')) worker.process.kill(closed());
       task.reject(error as Error);
@@ -233,6 +236,14 @@ export class ProverPool implements Prover {
     process.kill(closed());
     loaded.clear();
     worker.process = this.#start();
+  }
+
+  #tell(event: ProverEvent): void {
+    this.#options.onEvent?.(event);
+    const logFile = this.#options.logFile ?? process.env['QED_PROVER_LOG'];
+    if (logFile !== undefined && logFile !== '' && event.kind !== 'phase') {
+      appendFileSync(logFile, `${JSON.stringify({ at: Date.now(), ...event })}\n`);
+    }
   }
 
   #withdraw(task: Task): void {

@@ -1,0 +1,117 @@
+// Measures every circuit and prints a table in Markdown for docs/benchmarks.md.
+//
+//   node scripts/bench-circuits.mjs [--cold] [--log <file>...]
+//
+// For each program: seconds and peak memory to load its keys from the cache, and with --cold to make them with an empty one. For each circuit:
+// seconds to prove and resident memory after it, taken from the logs that provers wrote (QED_PROVER_LOG); without --log, the proof tier
+// (test/proofs) is run to make one. Needs `npm run build` first, and a machine that does nothing else.
+import { fork, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+process.env.O1JS_BACKEND ??= 'native';
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values: options } = parseArgs({
+  options: {
+    cold: { type: 'boolean', default: false },
+    log: { type: 'string', multiple: true },
+    // Internal: what a measuring child does.
+    compile: { type: 'string' },
+    cache: { type: 'string' },
+  },
+});
+
+if (options.compile !== undefined) {
+  await compileOne(options.compile, options.cache);
+  process.exit(0);
+}
+
+const { goldenCircuits, o1jsVersion } = await import('../dist/prover/keys.js');
+const { keyCacheDirectory } = await import('../dist/circuit/key-cache.js');
+const { programs } = goldenCircuits();
+const warmDirectory = keyCacheDirectory(o1jsVersion(), process.env.O1JS_BACKEND);
+const temporary = mkdtempSync(join(tmpdir(), 'qed-bench-'));
+try {
+  const proofs = proofTimes(options.log ?? [runProofTier()]);
+  print(
+    ['circuit', 'program', 'rows', 'prove, s', 'memory, MB'],
+    Object.entries(programs).flatMap(([program, { circuits }]) =>
+      Object.entries(circuits).map(([circuit, { rows }]) => {
+        const { seconds, megabytes, count } = proofs(circuit);
+        return [circuit, program, rows, count === 0 ? '—' : seconds.toFixed(1), count === 0 ? '—' : megabytes];
+      }),
+    ),
+  );
+  const rows = [];
+  for (const program of Object.keys(programs)) {
+    const cold = options.cold ? await measureCompile(program, join(temporary, 'keys')) : undefined;
+    const warm = await measureCompile(program, options.cold ? join(temporary, 'keys') : warmDirectory);
+    rows.push([program, ...columns(cold), ...columns(warm)]);
+  }
+  print(['program', 'compile cold, s', 'peak, MB', 'from cache, s', 'peak, MB'], rows);
+  process.stdout.write(
+    `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, o1js ${o1jsVersion()} (${process.env.O1JS_BACKEND}).\n`,
+  );
+} finally {
+  rmSync(temporary, { recursive: true, force: true });
+}
+
+function runProofTier() {
+  const log = join(temporary, 'proofs.jsonl');
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const run = spawnSync(process.execPath, [vitest, 'run', '--project', 'proofs'], {
+    cwd: root,
+    env: { ...process.env, QED_PROVER_LOG: log },
+    stdio: ['ignore', 2, 2],
+  });
+  if (run.status !== 0) process.stderr.write('the proof tier does not pass: the table lacks what failed\n');
+  return log;
+}
+
+/** Of each circuit: the median of its proofs' seconds, and the most memory that its process held after one. */
+function proofTimes(logs) {
+  const lines = logs.filter(existsSync).flatMap((log) => readFileSync(log, 'utf8').split('\n').filter(Boolean));
+  const done = lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'done');
+  return (circuit) => {
+    const own = done.filter((event) => event.circuit === circuit);
+    const seconds = own.map((event) => event.seconds.proving).sort((a, b) => a - b);
+    const megabytes = Math.round(Math.max(0, ...own.map((event) => event.residentBytes)) / 1e6);
+    return { seconds: seconds[Math.floor(seconds.length / 2)], megabytes, count: own.length };
+  };
+}
+
+function measureCompile(program, cache) {
+  process.stderr.write(`compiling ${program}\n`);
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(import.meta.url), ['--compile', program, '--cache', cache], {
+      execArgv: ['--max-semi-space-size=128'],
+    });
+    child.once('message', resolve);
+    child.once('exit', (code) => reject(new Error(`compiling ${program} ended with ${code}`)));
+  });
+}
+
+async function compileOne(name, cache) {
+  const { CircuitProgram } = await import('../dist/circuit/program.js');
+  const { circuitsOfProgram } = await import('../dist/prover/programs.js');
+  const { protocolKeyHashes } = await import('../dist/prover/keys.js');
+  const program = new CircuitProgram(name, circuitsOfProgram(name, protocolKeyHashes()));
+  const started = performance.now();
+  await program.compile(cache);
+  const seconds = (performance.now() - started) / 1000;
+  await new Promise((sent) =>
+    process.send({ seconds, megabytes: Math.round(process.resourceUsage().maxRSS / 1000) }, sent),
+  );
+}
+
+function columns(measured) {
+  return measured === undefined ? ['—', '—'] : [measured.seconds.toFixed(1), measured.megabytes];
+}
+
+function print(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |\n`;
+  process.stdout.write(`${line(head)}${line(head.map(() => '---'))}${rows.map(line).join('')}\n`);
+}
