@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { runCircuit } from '../../../src/circuit/circuit.js';
+import { executeOn } from '../../../src/compiler/call/execute-call.js';
+import { RunTimeError } from '../../../src/compiler/interpreter/run-time-error.js';
+import { IrBuilder, type Typed } from '../../../src/compiler/ir/builder.js';
+import type { MethodIr, SlotRef } from '../../../src/compiler/ir/ops.js';
+import { verifyIr } from '../../../src/compiler/ir/verify.js';
+import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { ContractCallStatement } from '../../../src/parth/statements/contract-call.js';
+import { ME, worldOf } from '../../support/method-world.js';
+
+// Random straight-line methods on a small state whose slots often meet, with guards everywhere: the circuit outputs the statement that
+// the interpreter, which knows nothing of openings, arrived at.
+
+const HEIGHT = 6;
+
+/** One instruction: what to do, and numbers that pick its operands among the values so far. */
+interface Instruction {
+  readonly what:
+    | 'add'
+    | 'sub'
+    | 'mul'
+    | 'lt'
+    | 'eq'
+    | 'not'
+    | 'and'
+    | 'select'
+    | 'load'
+    | 'store'
+    | 'array'
+    | 'foreign'
+    | 'emit'
+    | 'guard'
+    | 'assert';
+  readonly picks: readonly number[];
+}
+
+const instruction: fc.Arbitrary<Instruction> = fc.record({
+  what: fc.constantFrom(
+    'add',
+    'sub',
+    'mul',
+    'lt',
+    'eq',
+    'not',
+    'and',
+    'select',
+    'load',
+    'load',
+    'store',
+    'store',
+    'store',
+    'array',
+    'array',
+    'foreign',
+    'emit',
+    'guard',
+    'guard',
+    'assert',
+  ),
+  picks: fc.array(fc.nat(1000), { minLength: 4, maxLength: 4 }),
+});
+
+function methodOf(program: readonly Instruction[]): MethodIr {
+  const b = new IrBuilder('Random', 'run', HEIGHT, { file: 'random.ts', line: 1, column: 1 });
+  const numbers: Typed[] = [b.input('x', 'u32'), b.input('y', 'u32')];
+  const bits: Typed[] = [b.input('p', 'boolean'), b.input('q', 'boolean')];
+  // Keys below 4, so that no reference leaves the tree: the mapping is in slots 16 to 31, two slots a key; the array in 32 to 35.
+  const keys: Typed[] = [b.input('k', 'boolean'), b.input('l', 'boolean')];
+  const me = b.context('userId');
+  const pick = <T>(list: readonly T[], n: number): T => list[n % list.length]!;
+  const slot = (n: number, m: number): SlotRef => {
+    const key = { value: pick(keys, m).id, stride: 2n };
+    return [
+      { path: 'plain', base: BigInt(m % 3), keys: [] },
+      { path: 'map.a', base: 16n, keys: [key] },
+      { path: 'map.b', base: 17n, keys: [key] },
+      {
+        path: 'pair',
+        base: 16n,
+        keys: [
+          { ...key, stride: 1n },
+          { value: keys[0]!.id, stride: 2n },
+        ],
+      },
+    ][n % 4]!;
+  };
+  const arraySlot = (index: Typed): SlotRef => ({
+    path: 'array',
+    base: 32n,
+    keys: [{ value: index.id, stride: 1n, length: 4 }],
+  });
+
+  program.forEach(({ what, picks: [i, j, k, l] }, line) => {
+    b.span = { file: 'random.ts', line: line + 2, column: 1 };
+    const [left, right] = [pick(numbers, i!), pick(numbers, j!)];
+    switch (what) {
+      case 'add':
+      case 'sub':
+      case 'mul':
+        return void numbers.push(b.arithmetic(what, left, right, l! % 3 === 0 ? undefined : true));
+      case 'lt':
+      case 'eq':
+        return void bits.push(b.compare(what, left, right));
+      case 'not':
+        return void bits.push(b.not(pick(bits, i!)));
+      case 'and':
+        return void bits.push(b.logic('and', pick(bits, i!), pick(bits, j!)));
+      case 'select':
+        return void numbers.push(b.select(pick(bits, k!), left, right));
+      case 'load':
+        return void numbers.push(b.loadSlot('u32', slot(k!, l!)));
+      case 'store':
+        return b.storeSlot(slot(k!, l!), left);
+      case 'array': {
+        b.assert(b.compare('lt', left, b.const('u32', 4n)), [], [], 'index');
+        if (l! % 2 === 0) return void numbers.push(b.loadSlot('u32', arraySlot(left)));
+        return b.storeSlot(arraySlot(left), right);
+      }
+      case 'foreign':
+        return void numbers.push(
+          b.loadForeign('u32', k! % 2 === 0 ? me : b.const('UserId', BigInt(k! % 3)), slot(l!, i!)),
+        );
+      case 'emit':
+        return b.emit('E', BigInt(i! % 3), [left, right].slice(0, j! % 3));
+      case 'guard':
+        b.guard = i! % 3 === 0 ? undefined : pick(bits, j!);
+        return undefined;
+      case 'assert':
+        return b.assert(pick(bits, i!));
+    }
+  });
+  return b.build([numbers.at(-1)!, bits.at(-1)!]);
+}
+
+it('random methods mean the same to interpreter and circuit', async () => {
+  let completed = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(instruction, { minLength: 3, maxLength: 25 }),
+      fc.array(fc.nat(6), { minLength: 2, maxLength: 2 }),
+      fc.array(fc.nat(1), { minLength: 4, maxLength: 4 }),
+      async (program, numbers, bits) => {
+        const ir = methodOf(program);
+        verifyIr(ir);
+        const own = [
+          [0n, 3n],
+          [16n, 1n],
+          [18n, 2n],
+          [33n, 5n],
+        ] as const;
+        const world = worldOf({
+          cstateHeight: HEIGHT,
+          own,
+          others: [
+            { user: ME, slots: own },
+            { user: 1n, slots: [[1n, 9n]] },
+          ],
+        });
+        const executed = await executeOn(ir, [...numbers, ...bits].map(BigInt), world).catch((error: unknown) => {
+          if (error instanceof RunTimeError) return undefined;
+          throw error;
+        });
+        if (executed === undefined) return;
+        completed++;
+        const { circuit, witness, statement, writes } = executed;
+        expect(statement.cstateRootAfter).toBe(MerkleTree.from(HEIGHT, [...own, ...writes]).root);
+        expect(runCircuit(circuit, circuit.witness.fromJSON(witness))).toBe(ContractCallStatement.hash(statement));
+      },
+    ),
+    { numRuns: 300 },
+  );
+  // Too many failing methods would prove nothing.
+  expect(completed).toBeGreaterThan(100);
+});
