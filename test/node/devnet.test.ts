@@ -163,6 +163,17 @@ describe('a devnet', () => {
     expect(await client.getCheckpoint(1n)).toMatchObject({ endCaps: 0, registrations: 0, deployments: 0 });
   });
 
+  it('forgets the jobs of checkpoints long proven, and keeps their proofs', async () => {
+    const { network, client } = await devnet({ blockInterval: 0, maxUnproven: 20 });
+    for (let i = 0; i < 11; i++) await network.node.seal({ evenIfEmpty: true });
+    await network.waitForProven(11n, 30_000);
+    const plans = [];
+    for await (const plan of network.node.queue.plans()) plans.push(plan.checkpointId);
+    expect(plans.sort((a, b) => a - b)).toEqual([4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(await client.getCheckpoint(1n)).toMatchObject({ proven: true, jobs: { total: 4, done: 4 } });
+    expect((await client.getProof(1n)).header).toEqual((await client.getCheckpoint(1n)).header);
+  });
+
   it('tells what is not there', async () => {
     const { client } = await devnet();
     await expect(client.anchor(9n)).rejects.toMatchObject({ code: 'QED4065' });

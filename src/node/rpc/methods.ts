@@ -103,12 +103,9 @@ export type Handlers = { readonly [N in MethodName]: (params: ParamsOf<N>) => Pr
 
 /** The OpenRPC document of a node, as `rpc.discover` answers it. */
 export function openRpcDocument(version: string): Record<string, unknown> {
-  const schema = (type: z.ZodType) => {
-    const { $schema: _, ...rest } = z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }) as Record<
-      string,
-      unknown
-    >;
-    return rest;
+  const schema = (type: z.ZodType): Record<string, unknown> => {
+    const document = z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
+    return Object.fromEntries(Object.entries(document).filter(([name]) => name !== '$schema'));
   };
   const methods = Object.entries(METHODS).map(([name, { summary, params, result }]) => {
     const { properties = {}, required = [] } = schema(params) as {
