@@ -65,7 +65,7 @@ export const ContractCallStatement = record('qed/contract-call', {
 });
 export type ContractCallStatement = ValueOf<typeof ContractCallStatement>;
 
-/** Tags of the lists of variable length in a call: `poseidonList(tag, fields)`. */
+/** Tags of the lists of variable length in a call: `poseidonList(tag, fields)`; events are a chain of links under theirs (`eventsHashOf`). */
 export const INPUTS_TAG = 'qed/inputs';
 export const OUTPUTS_TAG = 'qed/outputs';
 export const EVENTS_TAG = 'qed/events';
