@@ -40,7 +40,7 @@ const recordOf = <S extends Shape>(type: RecordType<S>) =>
   });
 
 /** A proof as it travels. The key's data is not looked at: whoever verifies uses their own. */
-export const QedProofSchema = z.strictObject({
+const QedProofSchema = z.strictObject({
   format: z.literal('qed-proof/1'),
   kind: z.enum(['proof', 'simulation']),
   program: z.string().max(256),
@@ -61,7 +61,7 @@ const MAX_CONTRACTS = 1024;
 const MAX_SLOTS = 1 << 16;
 
 /** An end cap with its state updates as JSON; also the body of a realm's RPC. */
-export const EndCapSubmissionSchema = z
+const EndCapSubmissionSchema = z
   .strictObject({
     format: z.literal('qed-end-cap/1'),
     result: recordOf(EndCapResult),
