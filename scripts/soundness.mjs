@@ -65,9 +65,9 @@ for (const [program, { circuits }] of Object.entries(golden.programs)) {
         '',
         `Held by ${files.join(', ')}.`,
         '',
-        '| constraint | refuses |',
-        '|---|---|',
-        ...lines,
+        ...(lines.length === 0
+          ? ['It states no constraint: its output is a function of its witness.']
+          : ['| constraint | refuses |', '|---|---|', ...lines]),
       ].join('\n'),
     );
   }
