@@ -14,10 +14,10 @@ export class KvqError extends QedError {
 export const storeClosed = (): KvqError =>
   new KvqError('QED5006', 'the store is closed', { hint: 'The process is shutting down; start it again to go on.' });
 
-export const storeInUse = (path: string, pid: number): KvqError =>
-  new KvqError('QED5001', `the store ${path} is in use by process ${pid}`, {
-    hint: `Stop the other node (process ${pid}) or choose another data directory.`,
-    details: { path, pid },
+export const storeInUse = (path: string, pid: number, host: string): KvqError =>
+  new KvqError('QED5001', `the store ${path} is in use by process ${pid} on ${host}`, {
+    hint: `Stop the other node (process ${pid} on ${host}) or choose another data directory. If that host or container is gone, try again in a minute.`,
+    details: { path, pid, host },
   });
 
 export const storeCorrupt = (path: string, what: string, cause?: unknown): KvqError =>

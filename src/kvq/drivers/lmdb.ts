@@ -1,18 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, realpathSync, rmSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { open, type Database, type RootDatabase } from 'lmdb';
-import {
-  diskFull,
-  KvqError,
-  otherVersion,
-  storeClosed,
-  storeCorrupt,
-  storeFailed,
-  storeInUse,
-  takenOver,
-} from '../errors.js';
+import { storeClosed, storeCorrupt, storeInUse, takenOver } from '../errors.js';
 import {
   sameValue,
   WriteConflict,
@@ -22,21 +13,13 @@ import {
   type KeyValueStore,
   type RangeOptions,
 } from '../store.js';
+import { lastBeatOf, StoreClaim } from './lmdb-claim.js';
+import { translate } from './lmdb-failures.js';
 import { damageOf } from './lmdb-file.js';
-import { currentProcess, isRunning, type ProcessId } from './process-id.js';
 
-const FORMAT = 'qed-kvq/1';
-/** The driver's own entries, in a database beside the data. */
-const FORMAT_KEY = Buffer.from('format');
-const OWNER_KEY = Buffer.from('owner');
 const PAGE = 256;
 /** Up to this size every entry is read and checked when a store is opened. */
 const FULL_CHECK_BYTES = 256 * 2 ** 20;
-const PROBE_BYTES = 2 ** 20;
-
-interface Owner extends ProcessId {
-  readonly token: string;
-}
 
 interface QueuedWrite {
   readonly batch: Batch;
@@ -49,16 +32,15 @@ const openHere = new Set<string>();
 
 /**
  * The embedded store: one LMDB environment in a directory. Writes made in the same turn of the event loop share one transaction, which is
- * synced to disk before any of them resolves; so what resolved survives SIGKILL, and a loss of power where the disk honours fsync.
- * Each value carries a checksum of key and value. One process owns a store: it is named in an entry that is claimed in an LMDB transaction (LMDB's
- * write lock dies with its holder), and every later transaction checks that the claim still stands.
+ * synced to disk before any of them resolves (data by fdatasync, then the head through O_DSYNC): what resolved survives SIGKILL, and a loss of power where
+ * the disk honours both.
+ * Each value carries a checksum of key and value. One process owns a store (`StoreClaim`).
  */
 export class LmdbStore implements KeyValueStore {
   readonly #path: string;
   readonly #environment: RootDatabase;
   readonly #db: Database<Buffer, Buffer>;
-  readonly #meta: Database<Buffer, Buffer>;
-  readonly #owner: Buffer;
+  readonly #claim: StoreClaim;
   #queue: QueuedWrite[] = [];
   #closed = false;
 
@@ -71,30 +53,31 @@ export class LmdbStore implements KeyValueStore {
     } catch (error) {
       throw translate(directory, error);
     }
-    if (openHere.has(path)) throw storeInUse(path, process.pid);
+    if (openHere.has(path)) throw storeInUse(path, process.pid, hostname());
     return new LmdbStore(path);
   }
 
   private constructor(path: string) {
     this.#path = path;
-    const owner: Owner = { ...currentProcess(), token: randomUUID() };
-    this.#owner = Buffer.from(JSON.stringify(owner));
     const file = join(path, 'data.mdb');
+    let environment: RootDatabase | undefined;
+    let claim: StoreClaim | undefined;
     try {
       const damage = damageOf(file, FULL_CHECK_BYTES);
       if (damage !== undefined) throw storeCorrupt(path, damage);
+      const lastBeat = lastBeatOf(file);
       // With overlapping sync, lmdb's default, a commit resolves before it is on disk.
-      this.#environment = open({ path: file, noSubdir: true, overlappingSync: false, maxDbs: 2 });
-      this.#db = this.#environment.openDB({ name: 'data', encoding: 'binary', keyEncoding: 'binary' });
-      this.#meta = this.#environment.openDB({ name: 'meta', encoding: 'binary', keyEncoding: 'binary' });
-    } catch (error) {
-      throw translate(path, error);
-    }
-    try {
-      this.#claim();
+      environment = open({ path: file, noSubdir: true, overlappingSync: false, maxDbs: 2 });
+      this.#environment = environment;
+      this.#db = environment.openDB({ name: 'data', encoding: 'binary', keyEncoding: 'binary' });
+      const meta = environment.openDB<Buffer, Buffer>({ name: 'meta', encoding: 'binary', keyEncoding: 'binary' });
+      claim = StoreClaim.take(environment, meta, file, lastBeat);
+      this.#claim = claim;
       this.#checkEntries(file);
+      syncDirectory(path);
     } catch (error) {
-      void this.#environment.close();
+      claim?.release();
+      void environment?.close();
       throw translate(path, error);
     }
     openHere.add(path);
@@ -139,31 +122,9 @@ export class LmdbStore implements KeyValueStore {
     if (this.#closed) return;
     this.#closed = true;
     this.#flush();
-    try {
-      this.#environment.transactionSync(() => {
-        if (this.#owns()) this.#meta.removeSync(OWNER_KEY);
-      });
-    } catch {
-      // The claim of a process that is gone does not count anyway.
-    }
+    this.#claim.release();
     await this.#environment.close();
     openHere.delete(this.#path);
-  }
-
-  #claim(): void {
-    this.#environment.transactionSync(() => {
-      const format = this.#meta.get(FORMAT_KEY)?.toString();
-      if (format !== undefined && format !== FORMAT) throw otherVersion(this.#path, format, FORMAT);
-      const claim = this.#meta.get(OWNER_KEY);
-      const other = claim === undefined ? undefined : readOwner(this.#path, claim);
-      if (other !== undefined && !isOwn(other) && isRunning(other)) throw storeInUse(this.#path, other.pid);
-      this.#meta.putSync(FORMAT_KEY, Buffer.from(FORMAT));
-      this.#meta.putSync(OWNER_KEY, this.#owner);
-    });
-  }
-
-  #owns(): boolean {
-    return sameValue(this.#meta.get(OWNER_KEY), this.#owner);
   }
 
   #checkEntries(file: string): void {
@@ -178,7 +139,7 @@ export class LmdbStore implements KeyValueStore {
     const conflicts = new Map<QueuedWrite, WriteConflict>();
     try {
       this.#environment.transactionSync(() => {
-        if (!this.#owns()) throw takenOver(this.#path);
+        if (!this.#claim.stands()) throw takenOver(this.#path);
         for (const queued of queue) {
           const conflict = this.#apply(queued.batch);
           if (conflict !== undefined) conflicts.set(queued, conflict);
@@ -233,20 +194,6 @@ export class LmdbStore implements KeyValueStore {
   }
 }
 
-const isOwn = (owner: Owner): boolean => {
-  const own = currentProcess();
-  // A claim of this very process that is not open any more: it was closed while the disk was full.
-  return owner.pid === own.pid && owner.started === own.started && owner.boot === own.boot && owner.host === own.host;
-};
-
-function readOwner(path: string, claim: Buffer): Owner {
-  try {
-    return JSON.parse(claim.toString()) as Owner;
-  } catch (error) {
-    throw storeCorrupt(path, 'the entry of its owner is unreadable', error);
-  }
-}
-
 const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
@@ -270,35 +217,16 @@ function unseal(path: string, key: Uint8Array, stored: Buffer): Buffer {
   return value;
 }
 
-/** LMDB's numbers for a page that is not found, corruption, panic, another version, no LMDB file. */
-const DAMAGE_CODES: readonly unknown[] = [-30797, -30796, -30795, -30794, -30793];
-
-function translate(path: string, error: unknown): unknown {
-  if (error instanceof KvqError) return error;
-  const { code, message = '' } = error as { code?: unknown; message?: string };
-  if (DAMAGE_CODES.includes(code)) return storeCorrupt(path, message, error);
-  return isFull(path) ? diskFull(path, error) : storeFailed(path, error);
-}
-
-/** LMDB calls a write that was cut short an input/output error, so whether there is room is tried out beside the data file. */
-function isFull(path: string): boolean {
-  const probe = join(path, `probe-${process.pid}`);
-  try {
-    const descriptor = openSync(probe, 'w');
+/** Makes the names of new files survive a loss of power; their content LMDB sees to. */
+function syncDirectory(path: string): void {
+  // Windows opens no directories.
+  if (process.platform === 'win32') return;
+  for (const directory of [path, dirname(path)]) {
+    const descriptor = openSync(directory, 'r');
     try {
-      const written = writeSync(
-        descriptor,
-        Buffer.alloc(PROBE_BYTES),
-        0,
-        PROBE_BYTES,
-        statSync(join(path, 'data.mdb')).size,
-      );
-      return written < PROBE_BYTES;
+      fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
-      rmSync(probe, { force: true });
     }
-  } catch (error) {
-    return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String((error as NodeJS.ErrnoException).code));
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Names a running process beyond its number, which the system uses again. */
+/** Names a process beyond its number, which the system uses again. */
 export interface ProcessId {
   readonly pid: number;
   /** When it started, in the system's own unit; empty where the system does not tell. */
@@ -15,10 +15,10 @@ export function currentProcess(): ProcessId {
   return { pid: process.pid, started: startOf(process.pid), boot: bootId(), host: hostname() };
 }
 
-/** Whether the process may still run. Of a process on another host only a reboot of this machine tells that it does not. */
-export function isRunning(id: ProcessId): boolean {
+/** Whether a process runs; undefined for one on another host (a container is one too), of which nothing can be known. */
+export function isRunning(id: ProcessId): boolean | undefined {
+  if (id.host !== hostname()) return undefined;
   if (id.boot !== bootId()) return false;
-  if (id.host !== hostname()) return true;
   try {
     process.kill(id.pid, 0);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { open } from 'lmdb';
@@ -114,7 +114,7 @@ describe('an LMDB store', () => {
       expect.objectContaining({
         code: 'QED5001',
         exitCode: 3,
-        details: { path: directory, pid: writer.process.pid },
+        details: { path: directory, pid: writer.process.pid, host: hostname() },
       }) as Error,
     );
     const before = writer.acknowledged;
@@ -126,21 +126,33 @@ describe('an LMDB store', () => {
     await LmdbStore.open(directory).close();
   });
 
+  /** Writes the entry of another owner, as a process would that took the store over. */
+  const claimAs = async (owner: { boot: string; host: string }): Promise<void> => {
+    const raw = open({ path: join(directory, 'data.mdb'), noSubdir: true, overlappingSync: false, maxDbs: 2 });
+    const meta = raw.openDB<Buffer, Buffer>({ name: 'meta', encoding: 'binary', keyEncoding: 'binary' });
+    await meta.put(Buffer.from('owner'), Buffer.from(JSON.stringify({ pid: 1, started: '', token: 'x', ...owner })));
+    await raw.close();
+  };
+
   it('writes nothing once another process has taken it over', async () => {
     const store = LmdbStore.open(directory);
     await store.write(new Batch().put(Buffer.from('a'), Buffer.from('1')));
-    const raw = open({ path: join(directory, 'data.mdb'), noSubdir: true, overlappingSync: false, maxDbs: 2 });
-    const meta = raw.openDB<Buffer, Buffer>({ name: 'meta', encoding: 'binary', keyEncoding: 'binary' });
-    await meta.put(
-      Buffer.from('owner'),
-      Buffer.from(JSON.stringify({ pid: 1, started: '', boot: 'another', host: '', token: 'x' })),
-    );
+    await claimAs({ boot: 'earlier', host: hostname() });
     await expect(store.write(new Batch().put(Buffer.from('a'), Buffer.from('2')))).rejects.toMatchObject({
       code: 'QED5005',
     });
     expect(Buffer.from((await store.get(Buffer.from('a')))!).toString()).toBe('1');
     await store.close();
-    // The claim of a process that ran before the last boot counts no more.
+    // The claim of a process from before the last boot counts no more.
+    await LmdbStore.open(directory).close();
+  });
+
+  it('leaves the store to an owner on another host until that one falls silent', async () => {
+    await LmdbStore.open(directory).close();
+    await claimAs({ boot: 'there', host: 'another-container' });
+    expect(() => LmdbStore.open(directory)).toThrow(expect.objectContaining({ code: 'QED5001' }) as Error);
+    const longAgo = new Date(Date.now() - 120_000);
+    utimesSync(join(directory, 'data.mdb-lock'), longAgo, longAgo);
     await LmdbStore.open(directory).close();
   });
 

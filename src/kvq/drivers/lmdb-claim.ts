@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { statSync, utimesSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Database, RootDatabase } from 'lmdb';
+import { otherVersion, storeCorrupt, storeInUse } from '../errors.js';
+import { sameValue } from '../store.js';
+import { currentProcess, isRunning, type ProcessId } from './process-id.js';
+
+const FORMAT = 'qed-kvq/1';
+const FORMAT_KEY = Buffer.from('format');
+const OWNER_KEY = Buffer.from('owner');
+const BEAT_MS = 10_000;
+/** An owner on another host that was not heard of for so long is gone. */
+const SILENCE_MS = 60_000;
+
+interface Owner extends ProcessId {
+  readonly token: string;
+}
+
+const lockFileOf = (file: string): string => `${file}-lock`;
+
+/** When an owner of the data file last touched its lock file, in milliseconds. Opening the store changes it, so ask before. */
+export const lastBeatOf = (file: string): number => statSync(lockFileOf(file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/**
+ * A process's claim to be the one owner of a store. It is an entry that is written in an LMDB transaction, whose lock dies with its holder, so two processes cannot
+ * claim at once; and each later transaction checks that it stands, so a process that was taken over by mistake writes nothing more.
+ */
+export class StoreClaim {
+  readonly #beat: NodeJS.Timeout;
+
+  private constructor(
+    readonly environment: RootDatabase,
+    readonly meta: Database<Buffer, Buffer>,
+    readonly owner: Buffer,
+    file: string,
+  ) {
+    this.#beat = setInterval(() => touch(lockFileOf(file)), BEAT_MS).unref();
+  }
+
+  /** Throws QED5001 while another process has it, QED5007 for a store of another format. */
+  static take(environment: RootDatabase, meta: Database<Buffer, Buffer>, file: string, lastBeat: number): StoreClaim {
+    const path = dirname(file);
+    const own: Owner = { ...currentProcess(), token: randomUUID() };
+    const entry = Buffer.from(JSON.stringify(own));
+    environment.transactionSync(() => {
+      const format = meta.get(FORMAT_KEY)?.toString();
+      if (format !== undefined && format !== FORMAT) throw otherVersion(path, format, FORMAT);
+      const claim = meta.get(OWNER_KEY);
+      if (claim !== undefined) {
+        const other = readOwner(path, claim);
+        const alive = isRunning(other) ?? Date.now() - lastBeat < SILENCE_MS;
+        if (alive && !isSameProcess(own, other)) throw storeInUse(path, other.pid, other.host);
+      }
+      meta.putSync(FORMAT_KEY, Buffer.from(FORMAT));
+      meta.putSync(OWNER_KEY, entry);
+    });
+    return new StoreClaim(environment, meta, entry, file);
+  }
+
+  /** Whether nobody else has claimed the store; to be called inside a transaction. */
+  stands(): boolean {
+    return sameValue(this.meta.get(OWNER_KEY), this.owner);
+  }
+
+  release(): void {
+    clearInterval(this.#beat);
+    try {
+      this.environment.transactionSync(() => {
+        if (this.stands()) this.meta.removeSync(OWNER_KEY);
+      });
+    } catch {
+      // The disk is full. The claim of a process that has ended does not count anyway.
+    }
+  }
+}
+
+function readOwner(path: string, claim: Buffer): Owner {
+  try {
+    return JSON.parse(claim.toString()) as Owner;
+  } catch (error) {
+    throw storeCorrupt(path, 'the entry of its owner is unreadable', error);
+  }
+}
+
+/** A claim of this very process that outlived its store, which was closed while the disk was full. */
+const isSameProcess = (a: Owner, b: Owner): boolean =>
+  a.pid === b.pid && a.started === b.started && a.boot === b.boot && a.host === b.host;
+
+function touch(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // Only processes on other hosts look at it.
+  }
+}
