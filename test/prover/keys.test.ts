@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { CircuitProgram } from '../../src/circuit/program.js';
+import { circuitRows, circuitTable } from '../../src/prover/circuit-table.js';
+import {
+  endCapWhitelist,
+  goldenCircuits,
+  gutaWhitelist,
+  protocolKeyHashes,
+  protocolKeys,
+  upsWhitelist,
+} from '../../src/prover/keys.js';
+import { PROTOCOL_PROGRAMS } from '../../src/prover/program-order.js';
+import { circuitsOfProgram, protocolPrograms } from '../../src/prover/programs.js';
+import { rootFromPath } from '../../src/parth/merkle-tree.js';
+
+const keys = protocolKeyHashes();
+
+describe('the golden file', () => {
+  it('has every circuit of every program, in key order', () => {
+    const programs = protocolPrograms(keys);
+    const expected = PROTOCOL_PROGRAMS.flatMap((program) => programs[program].map(({ name }) => [program, name]));
+    expect(circuitRows(goldenCircuits().programs).map(({ program, circuit }) => [program, circuit])).toEqual(expected);
+    expect(circuitTable(goldenCircuits())).toContain('GUTAVerifyTwoEndCap');
+  });
+
+  // The same as `node scripts/goldens.mjs --check`: it also shows that every circuit can be built.
+  it.each(PROTOCOL_PROGRAMS)('has the rows and gates of %s as they are', async (name) => {
+    const sizes = await new CircuitProgram(name, circuitsOfProgram(name, keys)).sizes();
+    expect(sizes).toEqual(goldenCircuits().programs[name]!.circuits);
+  });
+
+  it('has nine different keys', () => {
+    expect(new Set(Object.values(protocolKeys()).map(({ hash }) => hash)).size).toBe(9);
+  });
+});
+
+describe('whitelists', () => {
+  it.each([
+    ['UPS', upsWhitelist(), ['UpsSession']],
+    ['end-cap', endCapWhitelist(), ['UpsEndCap']],
+    ['GUTA', gutaWhitelist(), ['GutaLeaf', 'GutaNode', 'GutaMixed']],
+  ] as const)('%s: has each program in its slot', (_, whitelist, programs) => {
+    expect(whitelist.programs).toEqual(programs);
+    programs.forEach((program, slot) => {
+      const { index, siblings } = whitelist.path(program);
+      expect(index).toBe(BigInt(slot));
+      expect(rootFromPath(keys[program], index, siblings)).toBe(whitelist.root);
+    });
+    expect(() => whitelist.path('Checkpoint')).toThrow(TypeError);
+  });
+});
+
+describe('circuitsOfProgram', () => {
+  it.each([
+    ['UpsEndCap', 'UpsSession'],
+    ['GutaNode', 'UpsEndCap'],
+    ['StatePart1', 'Registry'],
+    ['Checkpoint', 'StatePart1'],
+    ['Checkpoint', 'GutaMixed'],
+  ] as const)('derives %s only after %s', (program, earlier) => {
+    expect(() => circuitsOfProgram(program, { ...keys, [earlier]: undefined })).toThrow(earlier);
+  });
+});
