@@ -198,7 +198,7 @@ function remote(
     mode,
     contract,
     contractId,
-    method: signature.name,
+    signature,
     args,
     type: mode === 'defer' ? VOID : signature.result,
     span,

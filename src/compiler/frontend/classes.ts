@@ -174,7 +174,7 @@ function signatureOf(unit: Unit, method: MethodDeclaration): MethodSignature {
       );
     }
   }
-  const parameters = method.getParameters().map((parameter) => {
+  const parameters = method.getParameters().map((parameter, i) => {
     const annotation = parameter.getTypeNode();
     const type =
       annotation === undefined ? ({ tag: 'error' } as const) : unit.types.read(annotation.getType(), annotation);
@@ -190,7 +190,7 @@ function signatureOf(unit: Unit, method: MethodDeclaration): MethodSignature {
       );
     }
     return {
-      name: Node.isIdentifier(parameter.getNameNode()) ? parameter.getName() : `argument${parameter.getChildIndex()}`,
+      name: Node.isIdentifier(parameter.getNameNode()) ? parameter.getName() : `argument${i}`,
       type,
     };
   });

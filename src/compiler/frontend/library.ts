@@ -1,6 +1,6 @@
 import { Node, type CallExpression, type Expression } from 'ts-morph';
 import { KIND_WIDTH, type IrKind } from '../ir/kinds.js';
-import type { Expr } from '../typed/ast.js';
+import type { Expr, MethodSignature } from '../typed/ast.js';
 import {
   BOOLEAN,
   describe,
@@ -63,6 +63,7 @@ const LIBRARY: Readonly<Record<string, Builder>> = {
     type: VOID,
     span: spanOf(scope, node),
   }),
+  'balance.spend': spend,
   'nativeBalance.debit': (scope, node, [amount]) => native(scope, node, 'debit', amount!),
   'nativeBalance.credit': (scope, node, [amount]) => native(scope, node, 'credit', amount!),
   BigInt: (scope, node, [value]) => toBigInt(scope, node, value!),
@@ -74,16 +75,7 @@ const LIBRARY: Readonly<Record<string, Builder>> = {
 };
 
 /** Names of the language that this compiler does not build. */
-const MISSING = [
-  'sha256',
-  'keccak256',
-  'merkleRoot',
-  'context.checkpointAt',
-  'context.isActor',
-  'balance.spend',
-  'mapping',
-  'stale',
-];
+const MISSING = ['sha256', 'keccak256', 'merkleRoot', 'context.checkpointAt', 'context.isActor', 'mapping', 'stale'];
 
 /** A call of the library, or undefined where it is none. */
 export function libraryCall(scope: Scope, node: CallExpression, expected?: Type): Expr | undefined {
@@ -305,5 +297,29 @@ function native(scope: Scope, node: CallExpression, mode: 'credit' | 'debit', am
     amount: scope.expression(amount, scalarType('u64')),
     type: VOID,
     span: spanOf(scope, node),
+  };
+}
+
+/** Paying from the native balance is a call of contract 0. */
+const SEND: MethodSignature = {
+  name: 'send',
+  parameters: [
+    { name: 'to', type: scalarType('UserId') },
+    { name: 'amount', type: scalarType('u64') },
+  ],
+  result: VOID,
+};
+
+function spend(scope: Scope, node: CallExpression, args: Expression[]): Expr {
+  const span = spanOf(scope, node);
+  return {
+    tag: 'remote',
+    mode: 'call',
+    contract: 'NativeToken',
+    contractId: { tag: 'constant', value: 0n, type: scalarType('ContractId'), span },
+    signature: SEND,
+    args: args.map((argument, i) => scope.expression(argument, SEND.parameters[i]!.type)),
+    type: VOID,
+    span,
   };
 }

@@ -1,6 +1,16 @@
 import { Node, type Type as TsType } from 'ts-morph';
 import { IR_KINDS, type IrKind } from '../ir/kinds.js';
-import { BOOLEAN, ERROR, kindForMembers, NUMBER, scalarType, VOID, type EnumType, type Type } from '../typed/types.js';
+import {
+  BOOLEAN,
+  ERROR,
+  kindForMembers,
+  NUMBER,
+  scalarType,
+  unify,
+  VOID,
+  type EnumType,
+  type Type,
+} from '../typed/types.js';
 import { languageExport } from './language.js';
 import type { Reporter } from './reporter.js';
 
@@ -49,11 +59,8 @@ export class TypeReader {
     ) {
       return scalarType(branded[0]!);
     }
-    const read = members.map((member) => this.tryRead(member, node, depth + 1));
-    return read.length > 0 &&
-      read.every((each) => each !== undefined && JSON.stringify(each) === JSON.stringify(read[0]))
-      ? read[0]
-      : undefined;
+    const [first, ...others] = members.map((member) => this.tryRead(member, node, depth + 1));
+    return first !== undefined && others.every((each) => each !== undefined && unify(each, first)) ? first : undefined;
   }
 
   private readLanguageType(type: TsType, node: Node, depth: number): Type | undefined {

@@ -31,11 +31,11 @@ export interface StorageLayout {
 }
 
 /**
- * Places the fields in declaration order, each aligned to its size rounded up to a power of two: the slot of a key is then a mere
- * concatenation of bits. Throws a RangeError for a key kind that is no direct index and for a layout above height 64.
+ * Places the fields in declaration order, each in the first gap that is aligned to its size rounded up to a power of two: the slot of a key
+ * is then a mere concatenation of bits, the tree has the least height, and a field that is added at the end moves no other. Throws a RangeError for a key kind that is no direct index and for a layout above height 64.
  */
 export function layoutOf(fields: readonly StateField[]): StorageLayout {
-  let next = 0n;
+  const taken: { readonly base: bigint; readonly size: bigint }[] = [];
   const placed = fields.map((field): LayoutField => {
     let bits = bitsFor(BigInt(flatten(field.type, field.name).length));
     const strides: bigint[] = [];
@@ -46,14 +46,22 @@ export function layoutOf(fields: readonly StateField[]): StorageLayout {
       bits += keyBits;
     }
     const size = 1n << BigInt(bits);
-    const base = ((next + size - 1n) / size) * size;
-    next = base + size;
+    const base = firstGap(taken, size);
+    taken.push({ base, size });
     return { ...field, base, strides };
   });
-  const cstateHeight = Math.max(1, bitsFor(next));
+  const end = taken.reduce((last, { base, size }) => (base + size > last ? base + size : last), 0n);
+  const cstateHeight = Math.max(1, bitsFor(end));
   if (cstateHeight > MAX_CONTRACT_STATE_HEIGHT)
     throw new RangeError(`the state needs a tree of height ${cstateHeight}, above 64`);
   return { fields: placed, cstateHeight };
+}
+
+/** The lowest multiple of `size` where nothing lies yet. All sizes are powers of two, so a gap is free wholly or not at all. */
+function firstGap(taken: readonly { readonly base: bigint; readonly size: bigint }[], size: bigint): bigint {
+  const ends = taken.map(({ base, size: length }) => ((base + length + size - 1n) / size) * size);
+  const isFree = (at: bigint): boolean => taken.every((each) => at + size <= each.base || each.base + each.size <= at);
+  return [0n, ...ends].filter(isFree).reduce((least, at) => (at < least ? at : least));
 }
 
 /** The least n with 2^n ≥ count. */

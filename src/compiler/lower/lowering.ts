@@ -29,6 +29,8 @@ export interface LoweringContext {
 /** No method may have more operations; a loop that never ends is found by it. */
 const MAX_OPERATIONS = 200_000;
 
+const MAX_TURNS = 50_000;
+
 /** The state of lowering one method: the IR so far, the path that is being followed and what the variables hold on it. */
 export class Lowering {
   /** Undefined where no path leads on. */
@@ -46,6 +48,7 @@ export class Lowering {
   private outermostJump = Infinity;
   private readonly constants = new Map<string, Scalar>();
   private operations = 0;
+  private turns = 0;
 
   constructor(
     readonly context: LoweringContext,
@@ -85,6 +88,18 @@ export class Lowering {
   stop(span: SourceSpan, code: DiagnosticCode, message: string, hint?: string): never {
     this.context.report(span, code, message, hint);
     throw new LoweringStopped();
+  }
+
+  /** Loops in loops multiply: their turns are counted together. */
+  countTurn(span: SourceSpan): void {
+    if (++this.turns > MAX_TURNS) {
+      this.stop(
+        span,
+        'QED1041',
+        `the loops of the method have more than ${MAX_TURNS} turns together`,
+        'use smaller bounds',
+      );
+    }
   }
 
   /** Names a value of the builder; counts operations. */

@@ -4,7 +4,7 @@ import type { MethodIr } from '../ir/ops.js';
 import type { Expr, TypedFunction } from '../typed/ast.js';
 import { abiOf } from '../typed/types.js';
 import { named } from './aliases.js';
-import { checkMembership } from './calls.js';
+import { checkMembership } from './membership.js';
 import { lowerExpression } from './expressions.js';
 import { irSpan, Lowering, LoweringStopped, type Lowerers, type LoweringContext } from './lowering.js';
 import { lowerStatements } from './statements.js';

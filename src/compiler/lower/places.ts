@@ -5,6 +5,7 @@ import { isAggregate, resolve } from '../typed/types.js';
 import { cast, compare, integerOf, refuseMixed } from './arithmetic.js';
 import { adopt, aliasOf, checkCurrent, touch } from './aliases.js';
 import type { Lowering } from './lowering.js';
+import { checkMembership } from './membership.js';
 import {
   entryLocation,
   fieldLocation,
@@ -119,7 +120,12 @@ function checkIndex(lowering: Lowering, index: Scalar, length: number, span: Sou
 
 /** Reads a place. */
 export function read(lowering: Lowering, location: Location, span: SourceSpan): Value {
-  if (location.tag === 'state') return aliasOf(lowering, location, load(lowering, location, span));
+  if (location.tag === 'state') {
+    const loaded = load(lowering, location, span);
+    // What another contract holds need not have come from this class.
+    if (location.view?.contractId !== undefined) checkMembership(lowering, location.type, loaded);
+    return aliasOf(lowering, location, loaded);
+  }
   let value = location.root;
   for (const step of location.steps) {
     checkCurrent(lowering, value, span);

@@ -80,9 +80,9 @@ function lowerFor(lowering: Lowering, statement: Stmt & { tag: 'for' }): void {
   lowerStatements(lowering, statement.start);
   breakable(lowering, statement.target, (breaks) => {
     for (let turns = 0; lowering.flow !== undefined; turns++) {
-      if (turns > MAX_TURNS) {
+      if (turns > MAX_TURNS)
         lowering.stop(statement.span, 'QED1017', `the loop does not end within ${MAX_TURNS} turns`);
-      }
+      lowering.countTurn(statement.span);
       const goesOn = statement.condition === undefined ? lowering.boolean(true) : lowering.scalar(statement.condition);
       lowering.fork(
         goesOn,

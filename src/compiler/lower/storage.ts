@@ -1,4 +1,5 @@
 import { flatten } from '../ir/abi.js';
+import type { IrKind } from '../ir/kinds.js';
 import type { LayoutField } from '../ir/layout.js';
 import type { SlotRef } from '../ir/ops.js';
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
@@ -84,71 +85,99 @@ export function itemLocation(location: StateLocation, index: Scalar): StateLocat
 
 /** Reads all scalars of a location. */
 export function load(lowering: Lowering, location: StateLocation, span: SourceSpan): Value {
-  const { builder } = lowering;
   let i = 0;
-  const leaf = (): Value => {
+  return fromScalars(location.type, () => {
     const { slot, initial, kind } = leafOf(lowering, location, i++, span);
-    // Reading has no effect, so it carries the path only where the slot itself depends on a check of that path.
-    return unguarded(
-      lowering,
-      !location.keys.some((key) => key.length !== undefined) && location.view?.contractId === undefined,
-      () => {
-        if (location.view === undefined) return lowering.emit(builder.loadSlot(kind, slot, initial), span);
-        const { user, contractId, contract } = location.view;
-        const { cstateHeight } = lowering.context.layoutOf(contract);
-        const read = builder.loadForeign(kind, user, slot, {
-          ...(contractId === undefined ? {} : { contract: contractId }),
-          cstateHeight,
-          initial,
-        });
-        return lowering.emit(read, span);
-      },
-    );
-  };
-  return fromScalars(location.type, leaf);
+    if (typeof initial === 'bigint') return loadLeaf(lowering, location, kind, slot, initial, span);
+    // The slot holds the difference from a start that the index decides.
+    const difference = loadLeaf(lowering, location, 'Field', slot, 0n, span);
+    const sum = lowering.emit(lowering.builder.arithmetic('add', difference, initial), span);
+    return kind === 'Field' ? sum : lowering.emit(lowering.builder.cast(kind, sum), span);
+  });
 }
 
-function unguarded<T>(lowering: Lowering, drop: boolean, body: () => T): T {
+function loadLeaf(
+  lowering: Lowering,
+  location: StateLocation,
+  kind: IrKind,
+  slot: SlotRef,
+  initial: bigint,
+  span: SourceSpan,
+): Scalar {
   const { builder } = lowering;
+  const { view } = location;
+  // Reading has no effect, so it carries the path only where the slot itself depends on a check of that path.
+  const dependsOnPath = location.keys.some((key) => key.length !== undefined) || view?.contractId !== undefined;
   const guard = builder.guard;
-  if (drop) builder.guard = undefined;
-  const result = body();
+  if (!dependsOnPath) builder.guard = undefined;
+  const value =
+    view === undefined
+      ? builder.loadSlot(kind, slot, initial)
+      : builder.loadForeign(kind, view.user, slot, {
+          ...(view.contractId === undefined ? {} : { contract: view.contractId }),
+          cstateHeight: lowering.context.layoutOf(view.contract).cstateHeight,
+          initial,
+        });
   builder.guard = guard;
-  return result;
+  return lowering.emit(value, span);
 }
 
 /** Writes all scalars of a value. */
 export function store(lowering: Lowering, location: StateLocation, value: Value, span: SourceSpan): void {
+  const { builder } = lowering;
   scalarsOf(value).forEach((scalar, i) => {
     const { slot, initial } = leafOf(lowering, location, i, span);
-    lowering.builder.storeSlot(slot, scalar, initial);
+    if (typeof initial === 'bigint') return builder.storeSlot(slot, scalar, initial);
+    const element = scalar.kind === 'Field' ? scalar : builder.cast('Field', scalar);
+    builder.storeSlot(slot, builder.arithmetic('sub', element, initial));
   });
 }
 
-function leafOf(
-  lowering: Lowering,
-  location: StateLocation,
-  i: number,
-  span: SourceSpan,
-): { slot: SlotRef; initial: bigint; kind: Scalar['kind'] } {
-  const leaves = flatten(abiOf(location.type), location.path);
-  const initials = new Set(location.offsets.map((offset) => location.field.initial[offset + i]!));
-  if (initials.size !== 1) {
-    lowering.stop(
-      span,
-      'QED1906',
-      `the items of '${location.field.name}' start with different values`,
-      'let all items start with one value, or use constant indices',
-    );
-  }
+interface Leaf {
+  readonly slot: SlotRef;
+  /** A field element where items of an array start with different values and the index is known at run time only. */
+  readonly initial: bigint | Scalar;
+  readonly kind: IrKind;
+}
+
+function leafOf(lowering: Lowering, location: StateLocation, i: number, span: SourceSpan): Leaf {
+  const { name, kind } = flatten(abiOf(location.type), location.path)[i]!;
+  const initials = location.offsets.map((offset) => location.field.initial[offset + i]!);
   const keys = location.keys.map(({ value, stride, length }) => ({
     value: value.id,
     stride,
     ...(length === undefined ? {} : { length }),
   }));
-  return {
-    slot: { path: leaves[i]!.name, base: location.base + BigInt(i), keys },
-    initial: [...initials][0]!,
-    kind: leaves[i]!.kind,
-  };
+  const slot = { path: name, base: location.base + BigInt(i), keys };
+  if (new Set(initials).size === 1) return { slot, initial: initials[0]!, kind };
+  if (kind === 'i64') {
+    lowering.stop(
+      span,
+      'QED1906',
+      `the items of '${location.field.name}' start with different negative values`,
+      'let all items start with one value, or use constant indices',
+    );
+  }
+  const indices = location.keys.filter((key) => key.length !== undefined);
+  return { slot, initial: startAt(lowering, indices, initials, span), kind };
+}
+
+/** The initial value at run-time indices; `initials` has one for each combination, the last index running fastest. */
+function startAt(
+  lowering: Lowering,
+  indices: StateLocation['keys'],
+  initials: readonly bigint[],
+  span: SourceSpan,
+): Scalar {
+  const [index, ...inner] = indices;
+  if (index === undefined) return lowering.constant('Field', initials[0]!);
+  const size = initials.length / index.length!;
+  const parts = Array.from({ length: index.length! }, (_, i) =>
+    startAt(lowering, inner, initials.slice(i * size, (i + 1) * size), span),
+  );
+  return parts.reduceRight((otherwise, part, i) => {
+    const { value } = index;
+    const isHere = lowering.emit(lowering.builder.compare('eq', value, lowering.constant(value.kind, BigInt(i))), span);
+    return lowering.select(isHere, part, otherwise) as Scalar;
+  });
 }

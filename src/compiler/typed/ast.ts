@@ -156,7 +156,7 @@ export type Expr =
       readonly mode: 'call' | 'defer';
       readonly contract: string;
       readonly contractId: Expr;
-      readonly method: string;
+      readonly signature: MethodSignature;
       readonly args: readonly Expr[];
     })
   | (Typed & {

@@ -136,7 +136,7 @@ export function unify(a: Type, b: Type): boolean {
     case 'scalar':
       return right.tag === 'scalar' && left.kind === right.kind;
     case 'enum':
-      return right.tag === 'enum' && sameMembers(left, right);
+      return right.tag === 'enum' && left.kind === right.kind && sameMembers(left, right);
     case 'array':
       if (right.tag === 'tuple') return unify(right, left);
       return right.tag === 'array' && left.length === right.length && unify(left.item, right.item);

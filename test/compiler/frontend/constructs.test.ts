@@ -247,6 +247,29 @@ const CASES: Case[] = [
     ].map((line) => line as unknown as CallLine),
   },
   {
+    name: 'items that start with different values, at run-time indices',
+    members: `
+      grid: FixedArray<FixedArray<u32, 2>, 3> = [[1n, 2n], [3n, 4n], [5n, 6n]];
+      flags: FixedArray<boolean, 3> = [true, false, true];
+      read(i: u32, j: u32): u32 { return this.grid[Number(i)][Number(j)]; }
+      write(i: u32, j: u32, v: u32): u32 { const old = this.grid[Number(i)][Number(j)]; this.grid[Number(i)][Number(j)] = v; return old; }
+      flip(i: u32): boolean { this.flags[Number(i)] = !this.flags[Number(i)]; return this.flags[1]; }`,
+    calls: [
+      ...grid(
+        'read',
+        [0n, 1n, 2n].flatMap((i) => [0n, 1n].map((j) => [i, j])),
+      ),
+      ['write', 2n, 0n, 0n],
+      ['write', 0n, 1n, 9n],
+      ...grid(
+        'read',
+        [0n, 1n, 2n].flatMap((i) => [0n, 1n].map((j) => [i, j])),
+      ),
+      ['write', 2n, 0n, 5n],
+      ...grid('flip', [[0n], [1n], [2n], [0n]]),
+    ],
+  },
+  {
     name: 'switch: groups, default in the middle, break and return inside',
     module: `enum Phase { Open, Closed, Counted, Gone }`,
     members: `
