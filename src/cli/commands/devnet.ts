@@ -1,3 +1,4 @@
+import { QedError } from '../../errors.js';
 import { action, type CommandInstaller } from '../command.js';
 
 interface DevnetCommandOptions {
@@ -19,6 +20,12 @@ export const installDevnet: CommandInstaller = (program, environment) => {
     .action(
       action(environment, async (context, options: DevnetCommandOptions) => {
         const { output, config, signal } = context;
+        if (!/^[0-9]{1,9}$/.test(options.blockInterval)) {
+          throw new QedError('QED6023', `'${options.blockInterval}' is no block interval`, {
+            hint: 'give --block-interval in milliseconds; 0 never seals',
+            exitCode: 2,
+          });
+        }
         const { startDevnet } = await import('../../node/devnet.js');
         const { devnetGenesis } = await import('../../node/devnet-genesis.js');
         const { systemContracts } = await import('../../system/system-contracts.js');

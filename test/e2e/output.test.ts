@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { documentOf, Home } from './qed.js';
+
+let home: Home;
+beforeAll(async () => {
+  home = await Home.create();
+});
+afterAll(() => home.remove());
+
+const COMMANDS = [
+  ['demo'],
+  ['compile'],
+  ['inspect'],
+  ['devnet'],
+  ['keys'],
+  ['keys', 'new'],
+  ['keys', 'import'],
+  ['keys', 'list'],
+  ['keys', 'show'],
+  ['register'],
+  ['deploy'],
+  ['call'],
+  ['prove-session'],
+  ['submit'],
+  ['query'],
+  ['status'],
+  ['checkpoint'],
+  ['verify'],
+  ['circuits'],
+  ['doctor'],
+  ['config'],
+  ['completion'],
+];
+
+describe('help', () => {
+  it('lists every command, and no other than those tested here', async () => {
+    const { code, stdout, stderr } = await home.run(['--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const listed = [...stdout.split('Commands:')[1]!.matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name);
+    const tested = new Set(COMMANDS.map(([name]) => name));
+    expect(new Set(listed)).toEqual(new Set([...tested, 'help']));
+  });
+
+  it.each(COMMANDS.map((command) => [command.join(' '), command]))(
+    'of %s has an example of it',
+    async (name, command) => {
+      const { code, stdout, stderr } = await home.run([...(command as string[]), '--help']);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('Usage: qed');
+      const [, example = ''] = stdout.split(/Examples?:\n/);
+      expect(example).toMatch(/^ {2}\$ /);
+      expect(example).toContain(`qed ${name as string}`);
+    },
+  );
+});
+
+describe('exit codes and documents', () => {
+  it('0: data alone on standard output, no colour, progress elsewhere', async () => {
+    await home.copy('contracts/token.ts');
+    const { code, stdout, stderr } = await home.run(['compile', 'token.ts', '--check'], { NO_COLOR: '1' });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Token: no errors\n' });
+    expect(stderr).toContain('checking');
+    const json = await home.json(['compile', 'token.ts', '--check']);
+    expect(json).toMatchObject({ code: 0, ok: true, data: { contracts: ['Token'] }, warnings: [] });
+  });
+
+  it('1: the input is wrong', async () => {
+    await home.refused(['inspect', 'absent.json'], 'QED6011');
+    const { code, stdout, stderr } = await home.run(['inspect', 'absent.json']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error QED6011: .*\nhint: .*qed compile/m);
+  });
+
+  it.each([
+    ['an unknown command', ['kesy']],
+    ['an unknown option', ['compile', 'token.ts', '--fast']],
+    ['a missing argument', ['call', '2']],
+    ['a missing option', ['query', '2']],
+    ['an argument too many', ['inspect', 'a', 'b']],
+    ['no command at all', []],
+    ['no subcommand', ['keys']],
+    ['an unknown subcommand', ['keys', 'nwe', 'alice']],
+    ['no option value', ['devnet', '--port']],
+  ])('2: %s', async (_, args) => {
+    const error = await home.refused(args, 'QED6002', 2);
+    expect(error.message).not.toContain('outputHelp');
+    const { code, stdout } = await home.run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it.each([
+    ['a port that is none', ['devnet', '--port', 'eighty'], 'QED6001'],
+    ['workers that are none', ['demo', '--workers', 'none'], 'QED6001'],
+    ['a node that is no URL', ['status', '--node', 'here'], 'QED6001'],
+    ['no contract id', ['query', 'token', '--user', '0'], 'QED6007'],
+    ['no checkpoint id', ['checkpoint', 'newest'], 'QED6009'],
+    ['no stage', ['compile', 'token.ts', '--emit', 'wasm'], 'QED6021'],
+    ['no block interval', ['devnet', '--simulate', '--port', '0', '--block-interval', 'soon'], 'QED6023'],
+  ])('2: %s', async (_, args, code) => {
+    await home.refused(args, code, 2);
+  });
+
+  it('3: nobody listens', async () => {
+    const error = await home.refused(['status', '--node', 'http://127.0.0.1:1'], 'QED4063', 3);
+    expect(error.hint).toContain('--node');
+  });
+
+  it('suggests the command that was meant', async () => {
+    const { stderr } = await home.run(['inspct']);
+    expect(stderr).toContain('Did you mean inspect?');
+    expect((await home.refused(['inspct'], 'QED6002', 2)).hint).toContain('inspect');
+  });
+
+  it('--json goes before the command as well', async () => {
+    const { code, stdout } = await home.run(['--json', 'compile', 'token.ts', '--check']);
+    expect({ code, ok: documentOf(stdout).ok }).toEqual({ code: 0, ok: true });
+  });
+
+  it('tells its version', async () => {
+    expect((await home.run(['--version'])).stdout).toMatch(/^[0-9]+\.[0-9]+\.[0-9]+\n$/);
+  });
+
+  it('colours nothing when NO_COLOR is set, and colours when asked to', async () => {
+    const escape = String.fromCharCode(27);
+    const plain = await home.run(['doctor'], { NO_COLOR: '1', FORCE_COLOR: '1' });
+    expect(plain.stdout + plain.stderr).not.toContain(escape);
+    const coloured = await home.run(['doctor'], { NO_COLOR: undefined, FORCE_COLOR: '1' });
+    expect(coloured.stdout + coloured.stderr).toContain(escape);
+  });
+
+  it('checks the machine, each finding with its remedy', async () => {
+    const { checks } = await home.done(['doctor']);
+    const names = checks.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(['Node', 'o1js', 'native prover', 'memory', 'key cache', 'Redis']));
+    await home.write('file', '');
+    const error = await home.refused(['doctor'], 'QED6010', 3, { QED_CACHE_DIR: home.path('file') });
+    expect(error.checks).toContainEqual(expect.objectContaining({ name: 'key cache', status: 'fail' }));
+  });
+
+  it("prints the protocol's circuits", async () => {
+    const { o1js, circuits, keys } = await home.done(['circuits']);
+    expect(o1js).toMatch(/^[0-9.]+$/);
+    expect(Object.keys(keys)).toContain('Checkpoint');
+    expect(circuits.length).toBeGreaterThan(15);
+  });
+});
+
+describe('completion', () => {
+  it.each(['bash', 'zsh', 'fish', 'powershell'])('prints a script for %s', async (shell) => {
+    const { code, stdout } = await home.run(['completion', shell]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('qed');
+    expect(stdout).toContain('complete');
+  });
+
+  it('knows commands and options', async () => {
+    expect((await home.run(['complete', '--', 'prove'])).stdout).toContain('prove-session');
+    expect((await home.run(['complete', '--', 'prove-session', '--'])).stdout).toContain('--submit');
+  });
+
+  it('refuses a shell that it does not know', async () => {
+    await home.refused(['completion', 'tcsh'], 'QED6002', 2);
+  });
+});
+
+describe('configuration', () => {
+  const settings = async (
+    env: Record<string, string> = {},
+  ): Promise<Record<string, { value: string; origin: string }>> => {
+    const rows = (await home.done(['config'], env)) as { name: string; value: string; origin: string }[];
+    return Object.fromEntries(rows.map((row) => [row.name, row]));
+  };
+
+  it('flag over environment over file over default', async () => {
+    const at = (port: number): string => `http://127.0.0.1:${port}`;
+    expect((await settings())['node']).toMatchObject({ value: at(8545), origin: 'default' });
+    await home.write('qed.config.json', { node: at(1), port: 9001 });
+    expect((await settings())['node']).toMatchObject({ value: at(1), origin: 'file qed.config.json' });
+    expect((await settings())['port']).toMatchObject({ value: 9001, origin: 'file qed.config.json' });
+    const env = { QED_NODE: at(2) };
+    expect((await settings(env))['node']).toMatchObject({ value: at(2), origin: 'environment QED_NODE' });
+    // whom a command would talk to, by the one that does not answer
+    const refusal = async (args: string[], variables: Record<string, string>): Promise<string> =>
+      (await home.refused(['status', ...args], 'QED4063', 3, variables)).message;
+    expect(await refusal([], {})).toContain(at(1));
+    expect(await refusal([], env)).toContain(at(2));
+    expect(await refusal(['--node', at(3)], env)).toContain(at(3));
+  });
+
+  it('reads TypeScript', async () => {
+    await home.write('qed.config.json', '{}');
+    await home.write('qed.config.ts', 'const user: string = "alice";\nexport default { user };\n');
+    expect((await settings())['user']).toMatchObject({ value: 'alice', origin: 'file qed.config.ts' });
+    await home.write('qed.config.ts', 'export default {};\n');
+  });
+
+  it('names the setting that was meant by an unknown one', async () => {
+    await home.write('qed.config.ts', 'export default { dataDri: "x" };\n');
+    const error = await home.refused(['config'], 'QED6001', 2);
+    expect(error.message).toContain('dataDri');
+    expect(error.hint).toContain("'dataDir'");
+    await home.write('qed.config.ts', 'export default {};\n');
+  });
+
+  it('refuses a value of the wrong kind and says where it comes from', async () => {
+    const error = await home.refused(['config'], 'QED6001', 2, { QED_WORKERS: 'many' });
+    expect(error.message).toContain('QED_WORKERS');
+  });
+
+  it('refuses a file that cannot be read', async () => {
+    await home.write('qed.config.ts', 'export default {');
+    await home.refused(['config'], 'QED6001', 2);
+  });
+});

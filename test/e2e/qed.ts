@@ -1,0 +1,173 @@
+import { execa, type ResultPromise } from 'execa';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+
+/** The repository, whose `bin/qed.js` is run as built. */
+export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const QED = path.join(REPOSITORY, 'bin/qed.js');
+const STARTED = /listening on (http:\/\/[^,]+),/;
+
+/** How one command ended. */
+export interface Answer {
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The one document that `--json` prints. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Document = { ok: boolean; data?: any; error?: any; warnings: string[] };
+
+/** An empty folder of a newcomer, with a keystore of its own. */
+export class Home {
+  private constructor(readonly directory: string) {}
+
+  static async create(): Promise<Home> {
+    return new Home(await mkdtemp(path.join(tmpdir(), 'qed-e2e-')));
+  }
+
+  remove(): Promise<void> {
+    return rm(this.directory, { recursive: true, force: true });
+  }
+
+  path(...parts: string[]): string {
+    return path.join(this.directory, ...parts);
+  }
+
+  /** Writes a file; an object becomes JSON. */
+  async write(name: string, contents: string | object): Promise<void> {
+    await writeFile(this.path(name), typeof contents === 'string' ? contents : JSON.stringify(contents));
+  }
+
+  /** Copies a file or folder of `fixtures`. */
+  async copy(fixture: string, to = path.basename(fixture)): Promise<void> {
+    await cp(path.join(REPOSITORY, 'fixtures', fixture), this.path(to), { recursive: true });
+  }
+
+  /** Starts a command; `env` adds to the home's own. */
+  spawn(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}, input = ''): ResultPromise {
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !name.startsWith('QED_') && name !== 'FORCE_COLOR',
+    );
+    return execa(process.execPath, [QED, ...args], {
+      cwd: this.directory,
+      extendEnv: false,
+      env: {
+        ...Object.fromEntries(inherited),
+        QED_HOME: this.path('home'),
+        QED_PASSPHRASE: 'correct horse',
+        ...env,
+      },
+      input,
+      reject: false,
+      stripFinalNewline: false,
+    });
+  }
+
+  /** Runs a command to its end. */
+  async run(
+    args: readonly string[],
+    env: Readonly<Record<string, string | undefined>> = {},
+    input = '',
+  ): Promise<Answer> {
+    const { exitCode, stdout, stderr } = await this.spawn(args, env, input);
+    return { code: exitCode, stdout: String(stdout), stderr: String(stderr) };
+  }
+
+  /** Runs a command with `--json` and reads its document, which must be all that standard output has. */
+  async json(
+    args: readonly string[],
+    env: Readonly<Record<string, string | undefined>> = {},
+    input = '',
+  ): Promise<Document & { code: number | undefined; stderr: string }> {
+    const { code, stdout, stderr } = await this.run([...args, '--json'], env, input);
+    return { code, stderr, ...documentOf(stdout, stderr) };
+  }
+
+  /** Runs a command that must succeed; its `data`. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  async done(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<any> {
+    const { ok, code, data, stderr } = await this.json(args, env);
+    expect({ ok, code, stderr }, args.join(' ')).toMatchObject({ ok: true, code: 0 });
+    return data;
+  }
+
+  /** Runs a command that must be refused with this code and exit status; its `error`. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  async refused(args: readonly string[], code: string, exit = 1, env: Record<string, string> = {}): Promise<any> {
+    const document = await this.json(args, env);
+    expect({ error: document.error?.code, exit: document.code, stderr: document.stderr }, args.join(' ')).toMatchObject(
+      {
+        error: code,
+        exit,
+      },
+    );
+    expect(document.error.message).not.toBe('');
+    expect(document.error.hint, 'every refusal has a remedy').not.toBe('');
+    return document.error;
+  }
+}
+
+/** Reads a document and holds its shape: `{ok, data | error, warnings}`, and nothing beside it. */
+export function documentOf(stdout: string, stderr = ''): Document {
+  let document: Document;
+  try {
+    document = JSON.parse(stdout) as Document;
+  } catch {
+    throw new Error(`no JSON document on standard output: ${JSON.stringify(stdout)}\n${stderr}`);
+  }
+  expect(Object.keys(document)).toEqual(['ok', document.ok ? 'data' : 'error', 'warnings']);
+  return document;
+}
+
+/** A simulated devnet in a process of its own. */
+export class DevnetProcess {
+  private constructor(
+    private readonly child: ResultPromise,
+    readonly url: string,
+    readonly dataDir: string,
+    readonly port: number,
+  ) {}
+
+  /** Starts one on the port given or a free one, and waits until it listens. */
+  static async start(home: Home, dataDir: string, port?: number): Promise<DevnetProcess> {
+    const chosen = port ?? (await freePort());
+    const args = ['devnet', '--simulate', '--json', '--data-dir', dataDir, '--port', `${chosen}`];
+    const child = home.spawn([...args, '--block-interval', '100']);
+    const url = await new Promise<string>((resolve, reject) => {
+      let log = '';
+      child.stderr!.on('data', (chunk: Buffer) => {
+        log += chunk.toString();
+        const found = STARTED.exec(log);
+        if (found !== null) resolve(found[1]!);
+      });
+      void child.then(({ exitCode }) => reject(new Error(`the devnet ended with ${exitCode}:\n${log}`)));
+    });
+    return new DevnetProcess(child, url, dataDir, chosen);
+  }
+
+  /** SIGTERM, as Ctrl-C ends it; what it printed. */
+  async stop(): Promise<Answer> {
+    this.child.kill('SIGTERM');
+    const { exitCode, stdout, stderr } = await this.child;
+    return { code: exitCode, stdout: String(stdout), stderr: String(stderr) };
+  }
+
+  /** SIGKILL, as a loss of power ends it. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.child;
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
