@@ -89,7 +89,7 @@ describe('a block of five end caps', () => {
         slotsModified: 15n,
       },
     });
-  });
+  }, 300_000);
 
   it('or states that nothing changed', async () => {
     const none = await prove(noChangeStep(roots, checkpointLeaves[Number(NEWEST)]!, checkpoints.path(NEWEST)), []);
