@@ -12,15 +12,19 @@ const LOADER = new URL('../support/typescript-loader.mjs', import.meta.url).href
 const PROGRAM = fileURLToPath(new URL('support/devnet-process.ts', import.meta.url));
 const KILLS = 4;
 
+const children: ChildProcess[] = [];
+
 async function start(dataDir: string): Promise<{ child: ChildProcess; client: RpcClient }> {
   const child = spawn(process.execPath, ['--import', LOADER, PROGRAM, dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.push(child);
   const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
   return { child, client: new RpcClient(url) };
 }
 
 async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;
@@ -51,16 +55,28 @@ it('a devnet that is killed at any instant comes up again and finishes its block
       }
       await killed;
     }
-    const { child, client } = await start(dataDir);
+    const { client } = await start(dataDir);
     for (const [id, publicKeyHash] of acknowledged) {
       const { userId } = await client.waitForSubmission(id, { until: 'proven', timeout: 60_000, interval: 20 });
       expect(await client.registration(await client.anchor(), publicKeyHash)).toMatchObject({ userId });
     }
-    const { sealed, proven, jobs } = await client.status();
-    expect(proven).toBe(sealed);
-    expect(jobs).toMatchObject({ waiting: 0, ready: 0, failed: 0, dead: 0 });
-    await kill(child);
+    // The last key of a life may be on disk though nobody heard of it: it is sealed as well.
+    const idle = { registrations: 0, deployments: 0, endCaps: 0 };
+    await expect
+      .poll(
+        async () => {
+          const { sealed, proven, waiting, jobs } = await client.status();
+          return {
+            done: proven === sealed,
+            waiting,
+            open: jobs['waiting']! + jobs['ready']! + jobs['leased']! + jobs['failed']! + jobs['dead']!,
+          };
+        },
+        { timeout: 60_000 },
+      )
+      .toEqual({ done: true, waiting: idle, open: 0 });
   } finally {
+    for (const child of children) await kill(child);
     await rm(dataDir, { recursive: true });
   }
 }, 180_000);
