@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { KeyJson } from '../circuit/program.js';
 import { QedError } from '../errors.js';
 import { CheckpointHeader } from '../parth/statements/block.js';
@@ -15,18 +16,42 @@ export function checkpointProofToJson(file: CheckpointProofFile): unknown {
   return { format: file.format, header: CheckpointHeader.toJSON(file.header), proof: file.proof };
 }
 
+const FileSchema = z.object({
+  format: z.literal('qed-checkpoint-proof/1'),
+  header: z.unknown(),
+  // What a prover reads of a proof must have its type, or it fails with an error of its own instead of refusing.
+  proof: z.object({
+    format: z.literal('qed-proof/1'),
+    kind: z.enum(['proof', 'simulation']),
+    program: z.string(),
+    circuit: z.string(),
+    output: z.string(),
+    key: z.object({ data: z.string(), hash: z.string() }),
+    proof: z
+      .object({
+        publicInput: z.array(z.string()),
+        publicOutput: z.array(z.string()),
+        maxProofsVerified: z.literal([0, 1, 2]),
+        proof: z.string(),
+      })
+      .optional(),
+  }),
+});
+
 /** Reads what `checkpointProofToJson` wrote. Throws QED2090 when it is no checkpoint proof. */
 export function checkpointProofFromJson(json: unknown): CheckpointProofFile {
-  const file = json as { format?: unknown; header?: unknown; proof?: { format?: unknown } } | null;
-  if (file?.format !== 'qed-checkpoint-proof/1' || file.proof?.format !== 'qed-proof/1') {
+  const parsed = FileSchema.safeParse(json);
+  if (!parsed.success) {
     throw refusal(
       'QED2090',
       'this is no checkpoint proof',
       'fetch one from a node: it has the fields format, header and proof',
+      parsed.error,
     );
   }
+  const { format, header, proof } = parsed.data;
   try {
-    return { format: file.format, header: CheckpointHeader.fromJSON(file.header), proof: file.proof as QedProof };
+    return { format, header: CheckpointHeader.fromJSON(header), proof: proof as QedProof };
   } catch (cause) {
     throw refusal(
       'QED2090',

@@ -28,6 +28,7 @@ const file: CheckpointProofFile = {
     key,
   },
 };
+const json = checkpointProofToJson(file) as object;
 // A verifier of simulations stands for one of proofs: what is tested here is what is done around it.
 const trust: CheckpointTrust = { genesisRoot: 1n, key, prover: new SimulatedProver() };
 
@@ -76,11 +77,13 @@ describe('the proof of a checkpoint', () => {
     ['another format', { ...file, format: 'qed-proof/1' }],
     ['no proof', { format: file.format, header: CheckpointHeader.toJSON(header) }],
     ['a header with a field missing', { ...file, header: { genesisRoot: '1' } }],
+    ['a proof without a key', { ...json, proof: { ...file.proof, key: undefined } }],
+    ['a proof without its inner parts', { ...json, proof: { ...file.proof, kind: 'proof', proof: {} } }],
     [
       'a header out of range',
       { ...file, header: { ...(CheckpointHeader.toJSON(header) as object), checkpointId: '4294967296' } },
     ],
-  ])('is refused when the file holds %s', (_, json) => {
-    expect(() => checkpointProofFromJson(json)).toThrow(expect.objectContaining({ code: 'QED2090' }));
+  ])('is refused when the file holds %s', (_, given) => {
+    expect(() => checkpointProofFromJson(given)).toThrow(expect.objectContaining({ code: 'QED2090' }));
   });
 });
