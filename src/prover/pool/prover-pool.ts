@@ -68,6 +68,8 @@ export interface ProveOptions {
 const BYTES_PER_PROCESS = 5 * 2 ** 30;
 /** How often the oldest waiting job may be passed over by one whose program is loaded already. */
 const MAX_PASSED_OVER = 8;
+/** How many jobs wait for one process that has their program before another one loads it as well. */
+const WAITING_PER_HOLDER = 1;
 
 /** Refusals of a job that leave the process as it was: a bad witness or form, no golden file. */
 const HARMLESS = new Set(['QED2001', 'QED2010', 'QED2020', 'QED2021', 'QED2022']);
@@ -85,6 +87,8 @@ interface Worker {
   readonly number: number;
   process: ProverProcess;
   readonly loaded: Set<string>;
+  /** The program of the job that it is at. */
+  current: string | undefined;
 }
 
 /**
@@ -169,33 +173,52 @@ export class ProverPool implements Prover {
     }
   }
 
-  /** The next job and the process to give it to: a job whose program is loaded before older ones, but for one passed over too often. */
+  /**
+   * The next job and the process to give it to. A job whose program a free process has loaded goes before older ones, unless the oldest was
+   * passed over too often; and loading a program a second time takes as long as a proof, so a few jobs rather wait for the process that has it.
+   */
   #choose(): readonly [Task, Worker] | undefined {
     const [oldest] = this.#queue;
     if (oldest === undefined) return undefined;
     const free = this.#workers.filter(({ process }) => !process.isBusy);
-    if (oldest.passedOver < MAX_PASSED_OVER) {
-      for (const task of this.#queue) {
-        const worker = free.find(({ process, loaded }) => process.isAlive && loaded.has(task.id));
-        if (worker === undefined) continue;
-        if (task !== oldest) oldest.passedOver++;
-        return [task, worker];
-      }
+    if (free.length === 0 && this.#workers.length >= this.size) return undefined;
+    const isPatient = oldest.passedOver < MAX_PASSED_OVER;
+    for (const task of isPatient ? this.#queue : [oldest]) {
+      const worker = free.find(({ process, loaded }) => process.isAlive && loaded.has(task.id));
+      if (worker === undefined) continue;
+      if (task !== oldest) oldest.passedOver++;
+      return [task, worker];
     }
+    const task = isPatient ? this.#queue.find(({ id }) => this.#isWorthLoading(id)) : oldest;
+    if (task === undefined) return undefined;
+    if (task !== oldest) oldest.passedOver++;
     if (this.#workers.length < this.size) {
-      const worker = { number: this.#workers.length, process: this.#start(), loaded: new Set<string>() };
+      const worker = {
+        number: this.#workers.length,
+        process: this.#start(),
+        loaded: new Set<string>(),
+        current: undefined,
+      };
       this.#workers.push(worker);
-      return [oldest, worker];
+      return [task, worker];
     }
-    const own = free.find(({ process, loaded }) => process.isAlive && loaded.has(oldest.id));
-    const emptiest = own ?? [...free].sort((a, b) => a.process.residentBytes - b.process.residentBytes)[0];
-    return emptiest === undefined ? undefined : [oldest, emptiest];
+    const emptiest = [...free].sort((a, b) => a.process.residentBytes - b.process.residentBytes)[0]!;
+    return [task, emptiest];
+  }
+
+  /** Whether one more process should load a program: none has it, or those that do have more waiting than the loading takes. */
+  #isWorthLoading(id: string): boolean {
+    const holders = this.#workers.filter(({ process, loaded, current }) => {
+      return process.isAlive && (loaded.has(id) || current === id);
+    }).length;
+    return holders === 0 || this.#queue.filter((task) => task.id === id).length > holders * WAITING_PER_HOLDER;
   }
 
   async #run(task: Task, worker: Worker): Promise<void> {
     const { program: ref, circuit } = task.job;
     const at = { program: programName(ref), circuit, worker: worker.number };
     this.#replaceIfWorn(worker, task.id);
+    worker.current = task.id;
     const started: Partial<Record<Phase, number>> = {};
     try {
       const proof = (await worker.process.run(
@@ -222,6 +245,8 @@ export class ProverPool implements Prover {
       // After a failure of o1js itself the process is not to be trusted.
       if (!HARMLESS.has((error as { code?: string }).code ?? '')) worker.process.kill(closed());
       task.reject(error as Error);
+    } finally {
+      worker.current = undefined;
     }
     this.#dispatch();
   }
@@ -229,7 +254,7 @@ export class ProverPool implements Prover {
   /** Before a job: a dead process, one that has made enough proofs, or one too big for a further program gives way to a new one. */
   #replaceIfWorn(worker: Worker, id: string): void {
     const { process, loaded } = worker;
-    const { proofsPerProcess = 25, residentBytesLimit = BYTES_PER_PROCESS * 0.7 } = this.#options;
+    const { proofsPerProcess = 25, residentBytesLimit = BYTES_PER_PROCESS * 0.85 } = this.#options;
     const worn =
       process.requests >= proofsPerProcess || (!loaded.has(id) && process.residentBytes > residentBytesLimit);
     if (process.isAlive && !worn) return;

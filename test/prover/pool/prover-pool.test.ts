@@ -53,6 +53,14 @@ describe('ProverPool', () => {
     }
   });
 
+  it('lets a job wait for the process that has its program, but not many', async () => {
+    const prover = pool({ size: 2 });
+    const two = await Promise.all([prove(prover, job('ok:100')), prove(prover, job('ok:100'))]);
+    expect(two[1].pid).toBe(two[0].pid);
+    const many = await Promise.all([1, 2, 3, 4].map(() => prove(prover, job('ok:100'))));
+    expect(new Set(many.map(({ pid }) => pid)).size).toBe(2);
+  });
+
   it('lets jobs of a loaded program pass, but not for ever', async () => {
     const prover = pool();
     const order: string[] = [];
