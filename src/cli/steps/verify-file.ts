@@ -5,7 +5,8 @@ import type { KeyJson } from '../../circuit/program.js';
 import { protocolKeys } from '../../prover/keys.js';
 import type { Prover, QedProof } from '../../prover/proof.js';
 import { checkpointProofFromJson, verifyCheckpoint } from '../../prover/verify.js';
-import { endCapFromJSON, QedProofSchema } from '../../session/end-cap-file.js';
+import { ProofSchema } from '../../node/rpc/schemas.js';
+import { endCapFromJSON } from '../../session/end-cap-file.js';
 import { readArtifact } from '../read-artifact.js';
 import { readGenesis } from '../read-genesis.js';
 
@@ -56,7 +57,9 @@ export async function verifyFile(file: string, { prover, from, artifact }: Verif
       };
     }
     case 'qed-proof/1': {
-      const proof = QedProofSchema.parse(json) as QedProof;
+      const parsed = ProofSchema.safeParse(json);
+      if (!parsed.success) throw malformed(file, parsed.error.issues[0]!.path.join('.'));
+      const proof = parsed.data;
       const key = artifact === undefined ? protocolKey(proof, file) : await methodKey(proof, artifact);
       await check(proof, key, prover, file);
       return { what: `a proof of ${proof.program} (${proof.circuit})`, keyHash: key.hash, output: proof.output };
@@ -79,6 +82,9 @@ async function check(proof: QedProof, key: KeyJson, prover: VerifyOptions['prove
   }
   if (!(await prover.verify(proof, key))) throw invalid(file, 'it does not verify');
 }
+
+const malformed = (file: string, where: string): QedError =>
+  new QedError('QED6013', `${file} is no proof: ${where} is missing or malformed`, { hint: 'fetch or make it again' });
 
 const invalid = (file: string, why: string): QedError =>
   new QedError('QED6016', `${file} is not valid: ${why}`, { hint: 'do not trust who gave it to you; fetch it again' });
