@@ -58,7 +58,7 @@ describe('calls of the token', () => {
     await expect(
       program.prove(
         'Token.transfer',
-        { ...witness, access0: { ...(witness['access0'] as unknown as object), before: '200' } },
+        { ...witness, access0: { ...(witness['access0'] as unknown as object), contents: ['200'] } },
         [],
       ),
     ).rejects.toThrow();

@@ -3,10 +3,11 @@ import { UserLeaf } from '../../parth/leaves.js';
 import { emptyRoot, MerkleTree } from '../../parth/merkle-tree.js';
 import type { Json } from '../../parth/record.js';
 import { FIELD_ORDER } from '../../parth/field.js';
-import { accessName, callName, contractName, slotName, userName, type MethodPlan } from '../circuit/witness-type.js';
+import { accessName, blockName, callName, contractName, userName, type MethodPlan } from '../circuit/witness-type.js';
+import { besideOf, type SlotBlock } from '../circuit/slot-block.js';
 import type { Execution } from '../interpreter/execution.js';
 import { toField } from '../ir/kinds.js';
-import type { LoadSlotOp, SlotRef, StoreSlotOp, ValueId } from '../ir/ops.js';
+import type { LoadSlotOp, StoreSlotOp, ValueId } from '../ir/ops.js';
 import type { CallHost } from './call-host.js';
 
 /** The witness of a method's circuit for one execution, as JSON, and the state root after it. */
@@ -45,20 +46,21 @@ export async function buildWitness(
 /** Openings of own slots, in the order in which the circuit closes them. */
 function ownState(plan: MethodPlan, execution: Execution, cstate: MerkleTree) {
   const tree = cstate.clone();
-  const { accesses, accessOf, closings } = plan.accesses;
+  const { accesses, placeOf, closings } = plan.accesses;
   const { values } = execution;
   const holds = (guard: ValueId | undefined): boolean => guard === undefined || values.get(guard) === 1n;
   const opened: Record<string, unknown> = {};
   const close = (access: number): void => {
-    const { slot, guard, ops } = accesses[access]!;
-    const index = slotIndex(slot, values, holds(guard));
-    const before = tree.get(index);
-    opened[accessName(access)] = { before, siblings: tree.path(index).siblings };
-    const last = ops.findLast((op) => op.op === 'storeSlot' && holds(op.guard)) as StoreSlotOp | undefined;
-    if (last !== undefined) tree.set(index, modulo(values.get(last.value)! - last.initial));
+    const { block, guard, ops } = accesses[access]!;
+    const index = blockIndex(block, values, holds(guard));
+    opened[accessName(access)] = openBlock(tree, block, index);
+    ops.forEach((onSlot, i) => {
+      const last = onSlot.findLast((op): op is StoreSlotOp => op.op === 'storeSlot' && holds(op.guard));
+      if (last !== undefined) tree.set(slotOf(block, index, i), modulo(values.get(last.value)! - last.initial));
+    });
   };
   for (const op of plan.ir.ops) {
-    if (accessOf.has(op as LoadSlotOp | StoreSlotOp)) closings.get(op as LoadSlotOp | StoreSlotOp)?.forEach(close);
+    if (placeOf.has(op as LoadSlotOp | StoreSlotOp)) closings.get(op as LoadSlotOp | StoreSlotOp)?.forEach(close);
   }
   closings.get(null)!.forEach(close);
   return { accesses: opened, rootAfter: tree.root };
@@ -66,7 +68,7 @@ function ownState(plan: MethodPlan, execution: Execution, cstate: MerkleTree) {
 
 /** Openings of foreign slots; where the guard of a read does not hold, anything will do. */
 async function foreignState(plan: MethodPlan, execution: Execution, host: CallHost): Promise<Record<string, unknown>> {
-  const { users, contracts, slots } = plan.foreign;
+  const { users, contracts, blocks } = plan.foreign;
   const { values } = execution;
   const own = host.state.contract.contractId;
   const parts: Record<string, unknown> = {};
@@ -92,22 +94,38 @@ async function foreignState(plan: MethodPlan, execution: Execution, host: CallHo
       siblings: state?.uconPath.siblings ?? emptySiblings(USER_CONTRACT_TREE_HEIGHT),
     };
   });
-  slots.forEach(({ contract, slot }, i) => {
+  blocks.forEach(({ contract, block }, i) => {
     const state = states[contract];
-    const { cstateHeight } = contracts[contract]!;
-    const tree = MerkleTree.from(cstateHeight, state?.slots ?? []);
-    const index = slotIndex(slot, values, state !== undefined);
-    parts[slotName(i)] = { content: tree.get(index), siblings: tree.path(index).siblings };
+    const tree = MerkleTree.from(contracts[contract]!.cstateHeight, state?.slots ?? []);
+    parts[blockName(i)] = openBlock(tree, block, blockIndex(block, values, state !== undefined));
   });
   return parts;
 }
 
+/** The opening of a block's slots, as `BlockWitness` has it. */
+function openBlock(tree: MerkleTree, block: SlotBlock, index: bigint): Readonly<Record<string, unknown>> {
+  const beside = besideOf(block).map(({ level, place }) =>
+    tree.node(level, (index << BigInt(block.bits - level)) + place),
+  );
+  const siblings = Array.from({ length: tree.height - block.bits }, (_, above) =>
+    tree.node(block.bits + above, (index >> BigInt(above)) ^ 1n),
+  );
+  return {
+    contents: block.places.map((_, i) => tree.get(slotOf(block, index, i))),
+    ...(beside.length === 0 ? {} : { beside }),
+    ...(siblings.length === 0 ? {} : { siblings }),
+  };
+}
+
+const slotOf = (block: SlotBlock, index: bigint, i: number): bigint => (index << BigInt(block.bits)) + block.places[i]!;
+
 /** The same index as the circuit computes: a key with a length counts as 0 where the guard does not hold. */
-function slotIndex({ base, keys }: SlotRef, values: ReadonlyMap<ValueId, bigint>, taken: boolean): bigint {
-  return keys.reduce(
+function blockIndex({ base, bits, keys }: SlotBlock, values: ReadonlyMap<ValueId, bigint>, taken: boolean): bigint {
+  const slot = keys.reduce(
     (index, { value, stride, length }) => index + (length === undefined || taken ? values.get(value)! : 0n) * stride,
     base,
   );
+  return slot >> BigInt(bits);
 }
 
 const emptySiblings = (height: number): bigint[] => Array.from({ length: height }, (_, level) => emptyRoot(level));

@@ -1,49 +1,72 @@
 import type { LoadForeignOp, LoadSlotOp, MethodIr, SlotRef, StoreSlotOp, ValueId } from '../ir/ops.js';
 import { kindsOf, mayBeSame, sameSlot } from '../ir/slots.js';
+import { blockOf, shareBlock, type SlotBlock } from './slot-block.js';
 
-/** One opening of an own slot that several operations share: one path, for the content before them and after them. */
+/** One opening of own slots that share a block: one path, for the contents before the operations on them and after them. */
 export interface SlotAccess {
-  readonly slot: SlotRef;
+  readonly block: SlotBlock;
   /** Where a key has a length: the guard below which it counts. */
   readonly guard: ValueId | undefined;
-  readonly ops: readonly (LoadSlotOp | StoreSlotOp)[];
+  /** The operations on each slot of the block. */
+  readonly ops: readonly (readonly (LoadSlotOp | StoreSlotOp)[])[];
+}
+
+/** Which slot an operation is on: an access, and a slot of its block. */
+export interface SlotPlace {
+  readonly access: number;
+  readonly slot: number;
 }
 
 export interface AccessPlan {
   readonly accesses: readonly SlotAccess[];
-  /** The access of each operation on own state. */
-  readonly accessOf: ReadonlyMap<LoadSlotOp | StoreSlotOp, number>;
+  /** The slot of each operation on own state. */
+  readonly placeOf: ReadonlyMap<LoadSlotOp | StoreSlotOp, SlotPlace>;
   /** The accesses to close right before an operation, in order; those under `null` are closed at the end. */
   readonly closings: ReadonlyMap<LoadSlotOp | StoreSlotOp | null, readonly number[]>;
 }
 
+interface OpenAccess {
+  readonly slots: SlotRef[];
+  readonly guard: ValueId | undefined;
+  readonly ops: (LoadSlotOp | StoreSlotOp)[][];
+}
+
 /**
- * Groups the operations on own state so that each slot costs one path wherever that is the same thing: all slots open at one time are
- * provably different, so the order in which they are closed does not matter. An operation on a slot that may be one of the open ones
- * closes those first.
+ * Groups the operations on own state so that each slot, and slots that lie together, cost one path wherever that is the same thing: all slots
+ * open at one time are provably different, so the order in which they are closed does not matter. An operation on a slot that may be one of the open
+ * ones closes those first.
  */
 export function planAccesses(ir: MethodIr): AccessPlan {
   const kinds = kindsOf(ir);
-  const accesses: { slot: SlotRef; guard: ValueId | undefined; ops: (LoadSlotOp | StoreSlotOp)[] }[] = [];
-  const accessOf = new Map<LoadSlotOp | StoreSlotOp, number>();
+  const accesses: OpenAccess[] = [];
+  const placeOf = new Map<LoadSlotOp | StoreSlotOp, SlotPlace>();
   const closings = new Map<LoadSlotOp | StoreSlotOp | null, readonly number[]>();
   let open: number[] = [];
   for (const op of ir.ops) {
     if (op.op !== 'loadSlot' && op.op !== 'storeSlot') continue;
     const guard = op.slot.keys.some((key) => key.length !== undefined) ? op.guard : undefined;
-    let access = open.find((i) => accesses[i]!.guard === guard && sameSlot(accesses[i]!.slot, op.slot));
+    const slotIn = (i: number): number =>
+      accesses[i]!.guard === guard ? accesses[i]!.slots.findIndex((slot) => sameSlot(slot, op.slot)) : -1;
+    let access = open.find((i) => slotIn(i) >= 0);
     if (access === undefined) {
-      const closing = open.filter((i) => mayBeSame(kinds, accesses[i]!.slot, op.slot));
+      const closing = open.filter((i) => accesses[i]!.slots.some((slot) => mayBeSame(kinds, slot, op.slot)));
       if (closing.length > 0) closings.set(op, closing);
       open = open.filter((i) => !closing.includes(i));
-      access = accesses.push({ slot: op.slot, guard, ops: [] }) - 1;
-      open.push(access);
+      access = open.find((i) => accesses[i]!.guard === guard && shareBlock(accesses[i]!.slots[0]!, op.slot));
+      if (access === undefined) open.push((access = accesses.push({ slots: [], guard, ops: [] }) - 1));
+      accesses[access]!.slots.push(op.slot);
+      accesses[access]!.ops.push([]);
     }
-    accesses[access]!.ops.push(op);
-    accessOf.set(op, access);
+    const slot = slotIn(access);
+    accesses[access]!.ops[slot]!.push(op);
+    placeOf.set(op, { access, slot });
   }
   closings.set(null, open);
-  return { accesses, accessOf, closings };
+  return {
+    accesses: accesses.map(({ slots, guard, ops }) => ({ block: blockOf(slots), guard, ops })),
+    placeOf,
+    closings,
+  };
 }
 
 /** A user leaf under the anchor that several foreign reads share. */
@@ -58,27 +81,27 @@ export interface ForeignContract {
   readonly contract: ValueId | undefined;
   readonly cstateHeight: number;
 }
-/** A slot of that CSTATE tree. */
-export interface ForeignSlotRead {
+/** Slots of that CSTATE tree that share a block. */
+export interface ForeignBlock {
   readonly contract: number;
-  readonly slot: SlotRef;
+  readonly block: SlotBlock;
 }
 export interface ForeignPlan {
   readonly users: readonly ForeignUser[];
   readonly contracts: readonly ForeignContract[];
-  readonly slots: readonly ForeignSlotRead[];
-  /** The entry of `slots` of each read. */
-  readonly slotOf: ReadonlyMap<LoadForeignOp, number>;
+  readonly blocks: readonly ForeignBlock[];
+  /** The block of each read and its slot there. */
+  readonly placeOf: ReadonlyMap<LoadForeignOp, { readonly block: number; readonly slot: number }>;
   /** The method's constants: users and contracts among them are fixed. */
   readonly constants: ReadonlySet<ValueId>;
 }
 
-/** Groups foreign reads: one path a user, a contract and a slot under each guard. */
+/** Groups foreign reads: one path a user, a contract and a block of slots under each guard. */
 export function planForeign(ir: MethodIr): ForeignPlan {
   const users: ForeignUser[] = [];
   const contracts: ForeignContract[] = [];
-  const slots: ForeignSlotRead[] = [];
-  const slotOf = new Map<LoadForeignOp, number>();
+  const blocks: { readonly contract: number; readonly slots: SlotRef[] }[] = [];
+  const placeOf = new Map<LoadForeignOp, { readonly block: number; readonly slot: number }>();
   for (const op of ir.ops) {
     if (op.op !== 'loadForeign') continue;
     const user = place(users, { user: op.user, guard: op.guard }, (x) => x.user === op.user && x.guard === op.guard);
@@ -87,13 +110,16 @@ export function planForeign(ir: MethodIr): ForeignPlan {
       { user, contract: op.contract, cstateHeight: op.cstateHeight },
       (x) => x.user === user && x.contract === op.contract && x.cstateHeight === op.cstateHeight,
     );
-    slotOf.set(
-      op,
-      place(slots, { contract, slot: op.slot }, (x) => x.contract === contract && sameSlot(x.slot, op.slot)),
+    const block = place(
+      blocks,
+      { contract, slots: [] },
+      (x) => x.contract === contract && shareBlock(x.slots[0]!, op.slot),
     );
+    placeOf.set(op, { block, slot: place(blocks[block]!.slots, op.slot, (slot) => sameSlot(slot, op.slot)) });
   }
   const constants = new Set(ir.ops.flatMap((op) => (op.op === 'const' ? [op.result] : [])));
-  return { users, contracts, slots, slotOf, constants };
+  const placed = blocks.map(({ contract, slots }) => ({ contract, block: blockOf(slots) }));
+  return { users, contracts, blocks: placed, placeOf, constants };
 }
 
 function place<T>(list: T[], item: T, same: (other: T) => boolean): number {

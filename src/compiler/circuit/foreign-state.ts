@@ -6,10 +6,11 @@ import { UserLeaf } from '../../parth/leaves.js';
 import { emptyRoot } from '../../parth/merkle-tree.js';
 import type { LoadForeignOp } from '../ir/ops.js';
 import type { ForeignPlan } from './access-plan.js';
-import type { Lookup, SlotIndex } from './lowering.js';
+import { BlockOpening, type BlockIndex, type BlockWitness } from './block-opening.js';
+import type { Lookup } from './lowering.js';
 import { constant, guarded, select } from './numbers.js';
 import { pathAt } from './path-at.js';
-import { contractName, slotName, userName } from './witness-type.js';
+import { contractName, blockName, userName } from './witness-type.js';
 
 /**
  * Slots of other states as of the anchor: GUSR → UCON → CSTATE. What is `0` on the way is empty: a user without a leaf has no contracts, a
@@ -18,7 +19,7 @@ import { contractName, slotName, userName } from './witness-type.js';
 export class ForeignState {
   readonly #uconRoots = new Map<number, Field>();
   readonly #cstateRoots = new Map<number, Field>();
-  readonly #contents = new Map<number, Field>();
+  readonly #contents = new Map<number, readonly Field[]>();
 
   constructor(
     readonly plan: ForeignPlan,
@@ -26,31 +27,32 @@ export class ForeignState {
     readonly gusrRoot: Field | undefined,
     readonly ownContractId: Field,
     readonly get: Lookup,
-    readonly slotIndex: SlotIndex,
+    readonly blockIndex: BlockIndex,
   ) {}
 
   /** Opens the way to the slot that is read, as far as no earlier read did. */
   prepare(op: LoadForeignOp): void {
-    this.#content(this.plan.slotOf.get(op)!);
+    this.#contentsOf(this.plan.placeOf.get(op)!.block);
   }
 
   load(op: LoadForeignOp): Field {
-    return this.#content(this.plan.slotOf.get(op)!).add(constant(op.initial)).seal();
+    const { block, slot } = this.plan.placeOf.get(op)!;
+    return this.#contentsOf(block)[slot]!.add(constant(op.initial)).seal();
   }
 
-  #content(i: number): Field {
+  #contentsOf(i: number): readonly Field[] {
     const known = this.#contents.get(i);
     if (known !== undefined) return known;
-    const { contract, slot } = this.plan.slots[i]!;
+    const { contract, block } = this.plan.blocks[i]!;
     const root = this.#cstateRoot(contract);
     const guard = this.#guard(this.plan.contracts[contract]!.user);
-    const { content, siblings } = this.witness[slotName(i)] as { content: Field; siblings: readonly Field[] };
-    scope(slotName(i), () => {
-      const path = pathAt(slot.keys.length === 0, this.slotIndex(slot, guard), siblings);
-      constrain('content', () => holds(guard, path.root(content), root));
+    const witness = this.witness[blockName(i)] as BlockWitness;
+    scope(blockName(i), () => {
+      const opening = new BlockOpening(block, this.blockIndex(block, guard), witness);
+      constrain('content', () => holds(guard, opening.root(), root));
     });
-    this.#contents.set(i, content);
-    return content;
+    this.#contents.set(i, witness.contents);
+    return witness.contents;
   }
 
   #cstateRoot(i: number): Field {

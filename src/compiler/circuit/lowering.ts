@@ -12,12 +12,13 @@ import {
   type SessionStart,
 } from '../../parth/statements/contract-call.js';
 import { methodIdOfKinds } from '../ir/abi.js';
-import { definitions, type ContextName, type IrOp, type SlotRef, type ValueId } from '../ir/ops.js';
+import { definitions, type ContextName, type IrOp, type ValueId } from '../ir/ops.js';
 import type { IrKind } from '../ir/kinds.js';
 import { EffectCollector, listHash } from './effects.js';
 import { ForeignState } from './foreign-state.js';
 import { constant, guarded, rangeKind } from './numbers.js';
 import { checks, operation } from './operations.js';
+import type { BlockIndex } from './block-opening.js';
 import { OwnState } from './own-state.js';
 import { callName, type MethodPlan } from './witness-type.js';
 
@@ -47,10 +48,17 @@ export class MethodLowering {
     this.#contractId = witness['contractId'] as Field;
     this.#inputs = (witness['inputs'] ?? []) as readonly Field[];
     this.#effects = new EffectCollector(witness['balanceBefore'] as Field);
-    this.#own = new OwnState(plan.accesses, witness, witness['cstateRootBefore'] as Field, this.#get, this.#slot);
+    this.#own = new OwnState(plan.accesses, witness, witness['cstateRootBefore'] as Field, this.#get, this.#blockIndex);
     this.#openContext();
     const leaf = witness['checkpointLeaf'] as VarsOf<typeof CheckpointLeaf> | undefined;
-    this.#foreign = new ForeignState(plan.foreign, witness, leaf?.gusrRoot, this.#contractId, this.#get, this.#slot);
+    this.#foreign = new ForeignState(
+      plan.foreign,
+      witness,
+      leaf?.gusrRoot,
+      this.#contractId,
+      this.#get,
+      this.#blockIndex,
+    );
   }
 
   /** States all constraints; returns the statement. */
@@ -195,15 +203,15 @@ export class MethodLowering {
     this.#values.set(id, value);
   }
 
-  /** The slot's index. A key with a length counts as 0 where the guard does not hold. */
-  readonly #slot = ({ base, keys }: SlotRef, guard: Field | undefined): Field =>
+  /** A key with a length counts as 0 where the guard does not hold. */
+  readonly #blockIndex: BlockIndex = ({ base, bits, keys }, guard) =>
     keys
-      .reduce((index, { value, stride, length }) => {
-        const key = length === undefined ? this.#get(value) : guarded(guard, this.#get(value));
-        return index.add(key.mul(stride));
-      }, Field(base))
+      .reduce(
+        (index, { value, stride, length }) => {
+          const key = length === undefined ? this.#get(value) : guarded(guard, this.#get(value));
+          return index.add(key.mul(stride >> BigInt(bits)));
+        },
+        Field(base >> BigInt(bits)),
+      )
       .seal();
 }
-
-/** Computes a slot's index; the guard concerns keys with a length. */
-export type SlotIndex = (slot: SlotRef, guard: Field | undefined) => Field;

@@ -10,6 +10,7 @@ import {
 import { list, record, RecordType, type Entry, type Shape } from '../../parth/record.js';
 import { SessionStart } from '../../parth/statements/contract-call.js';
 import type { ContextName, InlineCallOp, MethodIr } from '../ir/ops.js';
+import { besideOf, type SlotBlock } from './slot-block.js';
 import { planAccesses, planForeign, type AccessPlan, type ForeignPlan } from './access-plan.js';
 
 /** Which leaves a method opens, beside state. */
@@ -79,8 +80,8 @@ function witnessOf({ ir, accesses, foreign, openings, inlineCalls }: Omit<Method
   if (openings.contractLeaf)
     shape['deployment'] = record(null, { leaf: loose(ContractLeaf), siblings: siblings(CONTRACT_TREE_HEIGHT) });
   if (openings.publicKey) shape['publicKey'] = loose(PublicKey);
-  accesses.accesses.forEach((_, i) => {
-    shape[accessName(i)] = record(null, { before: 'field', siblings: siblings(ir.cstateHeight) });
+  accesses.accesses.forEach(({ block }, i) => {
+    shape[accessName(i)] = blockWitness(block, ir.cstateHeight);
   });
   foreign.users.forEach((_, i) => {
     shape[userName(i)] = record(null, { exists: 'field', leaf: loose(UserLeaf), siblings: siblings(USER_TREE_HEIGHT) });
@@ -88,11 +89,8 @@ function witnessOf({ ir, accesses, foreign, openings, inlineCalls }: Omit<Method
   foreign.contracts.forEach((_, i) => {
     shape[contractName(i)] = record(null, { root: 'field', siblings: siblings(USER_CONTRACT_TREE_HEIGHT) });
   });
-  foreign.slots.forEach(({ contract }, i) => {
-    shape[slotName(i)] = record(null, {
-      content: 'field',
-      siblings: siblings(foreign.contracts[contract]!.cstateHeight),
-    });
+  foreign.blocks.forEach(({ contract, block }, i) => {
+    shape[blockName(i)] = blockWitness(block, foreign.contracts[contract]!.cstateHeight);
   });
   inlineCalls.forEach(({ results }, i) => {
     if (results.length > 0) shape[callName(i)] = list('field', results.length);
@@ -104,8 +102,18 @@ function witnessOf({ ir, accesses, foreign, openings, inlineCalls }: Omit<Method
 export const accessName = (i: number): string => `access${i}`;
 export const userName = (i: number): string => `foreignUser${i}`;
 export const contractName = (i: number): string => `foreignContract${i}`;
-export const slotName = (i: number): string => `foreignSlot${i}`;
+export const blockName = (i: number): string => `foreignSlots${i}`;
 export const callName = (i: number): string => `inlineCall${i}`;
+
+/** The opening of a block's slots in a tree: a `BlockWitness`. */
+function blockWitness(block: SlotBlock, height: number): Entry {
+  const beside = besideOf(block).length;
+  return record(null, {
+    contents: list('field', block.places.length),
+    ...(beside === 0 ? {} : { beside: list('field', beside) }),
+    ...(height === block.bits ? {} : { siblings: list('field', height - block.bits) }),
+  });
+}
 
 /** The same record without ranges and tag. */
 function loose(type: RecordType<Shape>): RecordType<Shape> {

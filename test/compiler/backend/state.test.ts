@@ -89,7 +89,7 @@ describe('foreign state', () => {
     for (const part of [
       'foreignUser0/leaf',
       'foreignContract0/root',
-      'foreignSlot0/content',
+      'foreignSlots0/content',
       'checkpointLeaf',
       'foreignUser0/exists',
     ]) {
