@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { O1JS_VERSION } from '../circuit/o1js-version.js';
+import { o1jsVersion } from '../prover/keys.js';
 import type { Config } from './config.js';
 
 const run = promisify(execFile);
@@ -35,13 +36,7 @@ function node(): HealthCheck {
 }
 
 function o1js(): HealthCheck {
-  // its package.json is not exported, so it is found from the entry point
-  const entry = require.resolve('o1js');
-  const root = entry.slice(
-    0,
-    entry.lastIndexOf(path.join('node_modules', 'o1js')) + path.join('node_modules', 'o1js').length,
-  );
-  const { version } = require(path.join(root, 'package.json')) as { version: string };
+  const version = o1jsVersion();
   const ok = version === O1JS_VERSION;
   return {
     name: 'o1js',
