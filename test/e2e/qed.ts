@@ -19,7 +19,6 @@ export interface Answer {
 }
 
 /** The one document that `--json` prints. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Document = { ok: boolean; data?: any; error?: any; warnings: string[] };
 
 /** An empty folder of a newcomer, with a keystore of its own. */
@@ -89,7 +88,6 @@ export class Home {
   }
 
   /** Runs a command that must succeed; its `data`. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   async done(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<any> {
     const { ok, code, data, stderr } = await this.json(args, env);
     expect({ ok, code, stderr }, args.join(' ')).toMatchObject({ ok: true, code: 0 });
@@ -97,7 +95,6 @@ export class Home {
   }
 
   /** Runs a command that must be refused with this code and exit status; its `error`. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   async refused(args: readonly string[], code: string, exit = 1, env: Record<string, string> = {}): Promise<any> {
     const document = await this.json(args, env);
     expect({ error: document.error?.code, exit: document.code, stderr: document.stderr }, args.join(' ')).toMatchObject(
