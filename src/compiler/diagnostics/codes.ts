@@ -164,11 +164,6 @@ export const CODES = {
     'A contract extends Contract itself and nothing else.',
     'share code in functions of a module',
   ),
-  QED1037: entry(
-    'balance after a call',
-    'The effects of a called method come after the whole body of its caller, so this would read an older balance than JavaScript.',
-    'read the balance before the call',
-  ),
   QED1038: entry(
     'own state read at the anchor',
     'at(context.userId) reads the state as of the session’s checkpoint, without what this session has written.',
@@ -201,11 +196,6 @@ export const CODES = {
     'make it a method',
   ),
   QED1045: entry('code that is never reached', 'It would never run, and mostly stands there by mistake.', 'remove it'),
-  QED1046: entry(
-    'not every path returns',
-    'The method has a result, but a path through it ends without one.',
-    'return a value at the end',
-  ),
 
   QED1900: entry(
     'construct not supported',

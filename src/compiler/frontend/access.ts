@@ -2,6 +2,7 @@ import { Node, type ElementAccessExpression, type Expression, type PropertyAcces
 import { CONTEXT_KINDS, type ContextName } from '../ir/ops.js';
 import type { Expr } from '../typed/ast.js';
 import { describe, isAggregate, isScalarLike, NUMBER, resolve, scalarType, type Type } from '../typed/types.js';
+import { defaultKind } from './fit.js';
 import { actualSymbol, languageName } from './language.js';
 import { classNamed, constantMember, constantOf, constantValue } from './names.js';
 import type { ClassInfo, Scope } from './scope.js';
@@ -181,6 +182,7 @@ function indexOf(scope: Scope, argument: Expression): Expr {
     const index = scope.expression(node.getArguments()[0] as Expression);
     if (!isScalarLike(index.type) && resolve(index.type).tag !== 'number')
       return scope.refuse(argument, 'QED1018', `the index is of kind ${describe(index.type)}`);
+    scope.settle(() => defaultKind(index.type, scalarType('u32')));
     return index;
   }
   const index = scope.expression(argument);

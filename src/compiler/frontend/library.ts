@@ -119,7 +119,7 @@ function cast(scope: Scope, node: CallExpression, argument: Expression, kind: Ir
   if (from.tag === 'error') return value;
   if (from.tag === 'infer') {
     if (value.tag === 'constant') unify(from, type);
-    else scope.later(() => defaultKind(value.type, type));
+    else scope.settle(() => defaultKind(value.type, type));
   } else if (!isScalarLike(from) && from.tag !== 'number')
     return scope.refuse(node, 'QED1010', `a ${describe(from)} cannot be cast to ${kind}`, 'cast its members');
   return { tag: 'cast', value, mode: 'check', type, span: spanOf(scope, node) };
@@ -219,13 +219,9 @@ function fill(scope: Scope, node: CallExpression, args: Expression[], expected?:
       ? length
       : scope.refuse(args[0]!, 'QED1016', 'the length of an array is a literal from 1 to 4096');
   }
-  return {
-    tag: 'fill',
-    value,
-    length: Number(length.value),
-    type: { tag: 'array', item: value.type, length: Number(length.value) },
-    span: spanOf(scope, node),
-  };
+  const type: Type = { tag: 'array', item: value.type, length: Number(length.value) };
+  if (!scope.unit.types.fits(type, node)) return scope.errorAt(node);
+  return { tag: 'fill', value, length: type.length, type, span: spanOf(scope, node) };
 }
 
 function equals(scope: Scope, node: CallExpression, args: Expression[]): Expr {

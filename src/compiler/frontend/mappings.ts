@@ -38,7 +38,7 @@ export function mappingField(
     );
     return undefined;
   }
-  if (keys === undefined) return undefined;
+  if (keys === undefined || !unit.types.fits(value, valueNode)) return undefined;
   const initialNode = call.getArguments()[0] as Expression | undefined;
   const type: MappingType = { tag: 'mapping', keys, value };
   if (initialNode === undefined) return { type, initial: undefined };

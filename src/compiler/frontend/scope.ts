@@ -85,6 +85,7 @@ export class Scope {
   private readonly parameters = new Set<Variable>();
   /** Checks that wait until all kinds of the function are known. */
   private readonly deferred: (() => void)[];
+  private readonly open: (() => void)[];
 
   constructor(
     readonly unit: Unit,
@@ -97,6 +98,7 @@ export class Scope {
     readonly place?: Node,
   ) {
     this.deferred = outer?.deferred ?? [];
+    this.open = outer?.open ?? [];
   }
 
   declare(symbol: TsSymbol | undefined, variable: Variable, role: 'local' | 'parameter' = 'local'): void {
@@ -117,8 +119,14 @@ export class Scope {
     this.deferred.push(check);
   }
 
+  /** Decides what is still open when the whole function has been read, before anything is checked. */
+  settle(decide: () => void): void {
+    this.open.push(decide);
+  }
+
   /** Runs what `later` has collected; checks may add further ones. */
   finish(): void {
+    for (const decide of this.open.splice(0)) decide();
     for (let i = 0; i < this.deferred.length; i++) this.deferred[i]!();
     this.deferred.length = 0;
   }

@@ -6,6 +6,7 @@ import {
   kindForMembers,
   NUMBER,
   scalarType,
+  sizeOf,
   unify,
   VOID,
   type EnumType,
@@ -16,6 +17,7 @@ import type { Reporter } from './reporter.js';
 
 const MAX_DEPTH = 8;
 const MAX_LENGTH = 4096;
+const MAX_SCALARS = 4096;
 
 /** Turns declared TypeScript types into those of the compiler, through the optional brands that they carry. */
 export class TypeReader {
@@ -23,7 +25,21 @@ export class TypeReader {
 
   /** The declared type of `node`; what a circuit cannot hold is reported there. */
   read(type: TsType, node: Node): Type {
-    return this.tryRead(type, node, 0) ?? this.refuse(type, node);
+    const read = this.tryRead(type, node, 0) ?? this.refuse(type, node);
+    return this.fits(read, node) ? read : ERROR;
+  }
+
+  /** Whether a value is small enough to be flattened to scalars; reported where it is not. */
+  fits(type: Type, node: Node): boolean {
+    const size = sizeOf(type);
+    if (size <= MAX_SCALARS) return true;
+    this.reporter.error(
+      node,
+      'QED1041',
+      `a value of ${size} scalars, where ${MAX_SCALARS} are the limit`,
+      'use a smaller array, or a mapping',
+    );
+    return false;
   }
 
   /** As `read`, but undefined where the type has no meaning for the compiler. */

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileFile } from '../../../src/compiler/compile.js';
+import { CODES } from '../../../src/compiler/diagnostics/codes.js';
+import { diagnosticsReference } from '../../../src/compiler/diagnostics/reference.js';
 
 const directory = resolve(import.meta.dirname, '../../../fixtures/diagnostics');
 const files = readdirSync(directory).filter((name) => name.endsWith('.ts'));
@@ -23,4 +25,20 @@ describe('diagnostics stand where the fixtures expect them, and nowhere else', (
     expect(found.length).toBeGreaterThan(0);
     expect(contracts).toEqual([]);
   });
+});
+
+/** What no contract file shows: a missing file, and a contract that is run instead of compiled. */
+const ELSEWHERE = ['QED1002', 'QED1004'];
+
+test('every code has an example', () => {
+  const shown = new Set(
+    files
+      .flatMap((name) => expectedIn(readFileSync(resolve(directory, name), 'utf8')))
+      .map((each) => each.split(' ')[1]!),
+  );
+  expect(Object.keys(CODES).filter((code) => !shown.has(code))).toEqual(ELSEWHERE);
+});
+
+test('docs/diagnostics.md is made from the table of codes', () => {
+  expect(readFileSync(resolve(directory, '../../docs/diagnostics.md'), 'utf8')).toBe(diagnosticsReference());
 });

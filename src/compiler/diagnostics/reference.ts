@@ -1,0 +1,16 @@
+import { CODES } from './codes.js';
+
+/** The page that explains every diagnostic, as `docs/diagnostics.md` holds it. */
+export function diagnosticsReference(): string {
+  const sections = Object.entries(CODES).map(
+    ([code, { title, explanation, hint }]) => `## ${code} ${title}\n\n${explanation}\n\nInstead: ${hint}.\n`,
+  );
+  return [
+    '# What the compiler refuses',
+    '',
+    'Made by `node scripts/diagnostics.mjs` from `src/compiler/diagnostics/codes.ts`; a test fails when this page is stale. Examples of each are in',
+    '`fixtures/diagnostics`, with the expected code at the end of the line.',
+    '',
+    ...sections,
+  ].join('\n');
+}
