@@ -18,6 +18,9 @@ import { record, type Json, type ValueOf } from './record.js';
 import { AppendTree, RegistryTrees } from './registry-trees.js';
 import { userIdOf } from './user-id.js';
 
+/** The largest `maxAnchorAge` of a network: the start circuits hold anchor + age to 32 bits. */
+const MAX_ANCHOR_AGE = 1n << 31n;
+
 const SystemContractHead = record(null, { deployerId: 'u32', cstateHeight: 'u32', layoutHash: 'field' });
 const PreminedUser = record(null, { publicKeyHash: 'field', balance: 'u64' });
 const Header = record(null, { config: NetworkConfig, blockTime: 'u64' });
@@ -163,7 +166,9 @@ function freshUserLeaf({ publicKeyHash, balance }: PreminedUser, userId: bigint)
 function checkGenesis({ config, contracts, users }: Genesis): void {
   const maxRealmBits = BigInt(USER_TREE_HEIGHT - REALM_HEIGHT);
   if (config.realmBits > maxRealmBits) throw new RangeError(`config.realmBits: at most ${maxRealmBits}`);
-  if (config.maxAnchorAge === 0n) throw new RangeError('config.maxAnchorAge: at least 1');
+  // an anchor's id and its age must stay within 32 bits together, for longer than any network runs
+  if (config.maxAnchorAge === 0n || config.maxAnchorAge > MAX_ANCHOR_AGE)
+    throw new RangeError(`config.maxAnchorAge: 1 to ${MAX_ANCHOR_AGE}`);
   if ((contracts as readonly unknown[]).length !== 2)
     throw new RangeError('contracts: expected the native token and the bridge');
   contracts.forEach(({ cstateHeight, functions }, i) => {

@@ -36,6 +36,7 @@ describe('a genesis file', () => {
     ['a missing parameter', (json) => delete json.config.magic],
     ['too many realms', (json) => void (json.config.realmBits = '13')],
     ['no anchor age', (json) => void (json.config.maxAnchorAge = '0')],
+    ['an anchor age beyond any anchor', (json) => void (json.config.maxAnchorAge = '2147483649')],
     ['one system contract', (json) => void json.contracts.pop()],
     ['a third system contract', (json) => void json.contracts.push(json.contracts[0])],
     ['a state height of 0', (json) => void (json.contracts[0].cstateHeight = '0')],

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { RecordType, type Shape } from '../../src/parth/record.js';
+import * as nextCheckpoint from '../../src/parth/next-checkpoint.js';
 import * as leaves from '../../src/parth/leaves.js';
 import * as block from '../../src/parth/statements/block.js';
 import * as contractCall from '../../src/parth/statements/contract-call.js';
 import * as session from '../../src/parth/statements/session.js';
 
-const exported: [string, unknown][] = [leaves, block, contractCall, session].flatMap((module) =>
+const exported: [string, unknown][] = [leaves, nextCheckpoint, block, contractCall, session].flatMap((module) =>
   Object.entries(module),
 );
 const records = exported.filter((entry): entry is [string, RecordType<Shape>] => entry[1] instanceof RecordType);
