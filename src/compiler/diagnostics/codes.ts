@@ -164,6 +164,11 @@ export const CODES = {
     'A contract extends Contract itself and nothing else.',
     'share code in functions of a module',
   ),
+  QED1037: entry(
+    'variable without a value',
+    'It is read on a path where nothing has been assigned to it.',
+    'give it a value where it is declared, as in `let x: u64 = 0n`',
+  ),
   QED1038: entry(
     'own state read at the anchor',
     'at(context.userId) reads the state as of the session’s checkpoint, without what this session has written.',

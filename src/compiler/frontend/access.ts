@@ -3,7 +3,7 @@ import { CONTEXT_KINDS, type ContextName } from '../ir/ops.js';
 import type { Expr } from '../typed/ast.js';
 import { describe, isAggregate, isScalarLike, NUMBER, resolve, scalarType, type Type } from '../typed/types.js';
 import { defaultKind } from './fit.js';
-import { actualSymbol, languageName } from './language.js';
+import { actualSymbol, isGlobal, languageName } from './language.js';
 import { classNamed, constantMember, constantOf, constantValue } from './names.js';
 import type { ClassInfo, Scope } from './scope.js';
 
@@ -178,7 +178,12 @@ export function element(scope: Scope, node: ElementAccessExpression): Expr {
 function indexOf(scope: Scope, argument: Expression): Expr {
   let node: Node = argument;
   while (Node.isParenthesizedExpression(node)) node = node.getExpression();
-  if (Node.isCallExpression(node) && node.getExpression().getText() === 'Number' && node.getArguments().length === 1) {
+  if (
+    Node.isCallExpression(node) &&
+    node.getExpression().getText() === 'Number' &&
+    isGlobal(node.getExpression()) &&
+    node.getArguments().length === 1
+  ) {
     const index = scope.expression(node.getArguments()[0] as Expression);
     if (!isScalarLike(index.type) && resolve(index.type).tag !== 'number')
       return scope.refuse(argument, 'QED1018', `the index is of kind ${describe(index.type)}`);

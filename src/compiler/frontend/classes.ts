@@ -44,7 +44,14 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
   const info: ClassInfo = { name, declaration, fields, signatures, events: new Map() };
   unit.classes.set(declaration, info);
   for (const member of declaration.getMembers()) {
-    if (Node.isPropertyDeclaration(member)) readField(unit, member, fields);
+    if (Node.hasName(member) && !Node.isIdentifier(member.getNameNode()) && !Node.isPropertyDeclaration(member)) {
+      unit.reporter.error(
+        member,
+        'QED1904',
+        `the name '${member.getName()}' is not supported`,
+        'use `private` and a plain name',
+      );
+    } else if (Node.isPropertyDeclaration(member)) readField(unit, member, fields);
     else if (Node.isMethodDeclaration(member)) {
       if (isPublicMethod(member)) signatures.set(member.getName(), signatureOf(unit, member));
     } else if (!Node.isGetAccessorDeclaration(member)) {

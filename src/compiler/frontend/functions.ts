@@ -141,6 +141,9 @@ function isSupported(unit: Unit, node: FunctionNode): boolean {
     return refuse('async functions', 'a method runs at once: remove `async`');
   if (Node.isGeneratorable(node) && node.isGenerator()) return refuse('generators', 'return a fixed array');
   if (node.getTypeParameters().length > 0) return refuse('generic functions', 'write the types out');
+  if ((Node.isBodied(node) || Node.isBodyable(node)) && node.getBody() === undefined) {
+    return refuse('functions without a body', 'write the body, or import the function');
+  }
   if (Node.isOverloadable(node) && node.getOverloads().length > 0)
     return refuse('overloads', 'give each function its own name');
   return true;

@@ -17,3 +17,11 @@ export const languageName = (node: Node): string | undefined => languageExport(n
 /** The symbol itself, or what an import stands for. */
 export const actualSymbol = (symbol: TsSymbol | undefined): TsSymbol | undefined =>
   symbol?.isAlias() === true ? symbol.getAliasedSymbol() : symbol;
+
+/** Whether a name is one that TypeScript's own library declares, such as `BigInt`. */
+export const isGlobal = (node: Node): boolean =>
+  node
+    .getSymbol()
+    ?.getDeclarations()
+    .some((declaration) => declaration.getSourceFile().getFilePath().includes('/node_modules/typescript/lib/')) ===
+  true;

@@ -18,7 +18,7 @@ import {
 } from '../typed/types.js';
 import { assertion } from './assertions.js';
 import { defaultKind } from './fit.js';
-import { languageName } from './language.js';
+import { isGlobal, languageName } from './language.js';
 import type { Scope } from './scope.js';
 
 type Builder = (scope: Scope, node: CallExpression, args: Expression[], expected?: Type) => Expr;
@@ -101,14 +101,6 @@ function libraryName(callee: Node): string | undefined {
   const name = languageName(object) ?? (isGlobal(object) ? object.getText() : undefined);
   return name === undefined ? undefined : `${name}.${callee.getName()}`;
 }
-
-/** A name that TypeScript's own library declares. */
-const isGlobal = (node: Node): boolean =>
-  node
-    .getSymbol()
-    ?.getDeclarations()
-    .some((declaration) => declaration.getSourceFile().getFilePath().includes('/node_modules/typescript/lib/')) ===
-  true;
 
 const spanOf = (scope: Scope, node: Node): Expr['span'] => scope.unit.reporter.spanOf(node);
 

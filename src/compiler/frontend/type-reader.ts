@@ -47,7 +47,8 @@ export class TypeReader {
     if (depth > MAX_DEPTH) return undefined;
     if (type.isAny() || type.isUnknown()) return undefined;
     if (type.isVoid() || type.isUndefined()) return VOID;
-    if (type.isBoolean() || type.isBooleanLiteral()) return BOOLEAN;
+    // A declared `true` would let any boolean in from outside; an inferred one is the type of a constant.
+    if (type.isBoolean() || (type.isBooleanLiteral() && !Node.isTypeNode(node))) return BOOLEAN;
     const kind = brandOf(type, node);
     if (kind !== undefined) return scalarType(kind);
     if (isEnumLike(type)) return enumOf(type);
@@ -146,10 +147,14 @@ function enumOf(type: TsType): EnumType | undefined {
   if (declaration === undefined) return undefined;
   const members = declaration.getMembers().map((member) => ({ name: member.getName(), value: member.getValue() }));
   if (members.some(({ value }) => typeof value !== 'number' || !Number.isInteger(value))) return undefined;
-  return makeEnum(
+  const all = makeEnum(
     declaration.getName(),
     members.map(({ name, value }) => ({ name, value: BigInt(value!) })),
   );
+  if (all === undefined || type.isEnum()) return all;
+  // Some members of an enum, as in `Status.Held | Status.Sent`: the same kind, fewer values.
+  const literals = (type.isUnion() ? type.getUnionTypes() : [type]).map((literal) => literal.getLiteralValue());
+  return { ...all, members: all.members.filter(({ value }) => literals.includes(Number(value))) };
 }
 
 function literalUnion(type: TsType, members: readonly TsType[]): EnumType | undefined {

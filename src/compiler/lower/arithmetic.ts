@@ -37,6 +37,9 @@ export function arithmetic(
     case '**':
       return power(lowering, left, right, span);
     default:
+      if (right.constant === 0n && (operator === '/' || operator === '%') && lowering.flow?.guard === undefined) {
+        lowering.stop(span, 'QED1042', 'this divides by zero whenever the method runs');
+      }
       return lowering.emit(builder.arithmetic(OPS[operator], left, right, wrap ? true : undefined), span);
   }
 }

@@ -15,7 +15,7 @@ import {
   store,
   type StateLocation,
 } from './storage.js';
-import { partIndex, type Aggregate, type Scalar, type Value, type View } from './values.js';
+import { partIndex, UNSET, type Aggregate, type Scalar, type Value, type View } from './values.js';
 
 /** A step into a value: the position of a part, or a run-time index that has been checked. */
 type Step = number | { readonly index: Scalar };
@@ -36,7 +36,7 @@ export function locate(lowering: Lowering, expr: Expr): Location {
     case 'state':
       return fieldLocation(lowering, lowering.self, expr.field, expr.type);
     case 'variable':
-      return { tag: 'value', variable: expr.variable, root: variableValue(lowering, expr), steps: [] };
+      return { tag: 'value', variable: expr.variable, root: lowering.valueOf(expr.variable) ?? UNSET, steps: [] };
     case 'get': {
       const mapping = locate(lowering, expr.mapping);
       const keys = expr.keys.map((key) => lowering.scalar(key));
@@ -60,10 +60,10 @@ export function locate(lowering: Lowering, expr: Expr): Location {
   }
 }
 
-function variableValue(lowering: Lowering, expr: Expr & { tag: 'variable' }): Value {
-  const value = lowering.valueOf(expr.variable);
-  if (value === undefined) throw new TypeError(`the variable '${expr.variable.name}' has no value`);
-  if (value.tag === 'mixed') return refuseMixed(lowering, expr.span);
+/** Refuses to read a variable that has no one value here. Writing it gives it one. */
+function readable(lowering: Lowering, value: Value, variable: Variable | undefined, span: SourceSpan): Value {
+  if (value.tag === 'mixed') return refuseMixed(lowering, span);
+  if (value.tag === 'unset') return lowering.stop(span, 'QED1037', `'${variable?.name}' has no value yet`);
   return value;
 }
 
@@ -126,7 +126,7 @@ export function read(lowering: Lowering, location: Location, span: SourceSpan): 
     if (location.view?.contractId !== undefined) checkMembership(lowering, location.type, loaded);
     return aliasOf(lowering, location, loaded);
   }
-  let value = location.root;
+  let value = readable(lowering, location.root, location.variable, span);
   for (const step of location.steps) {
     checkCurrent(lowering, value, span);
     value = part(lowering, value as Aggregate, step, span);
@@ -155,7 +155,16 @@ export function write(lowering: Lowering, location: Location, value: Value, span
   if (location.variable === undefined) throw new TypeError('a write to a value');
   // The value may have moved on while the right side was evaluated.
   const current = lowering.valueOf(location.variable) ?? location.root;
-  lowering.assign(location.variable, replaced(lowering, current, location.steps, stored, span));
+  lowering.assign(
+    location.variable,
+    replaced(
+      lowering,
+      location.steps.length === 0 ? current : readable(lowering, current, location.variable, span),
+      location.steps,
+      stored,
+      span,
+    ),
+  );
 }
 
 function replaced(lowering: Lowering, value: Value, steps: readonly Step[], leaf: Value, span: SourceSpan): Value {

@@ -73,6 +73,15 @@ const CASES: Case[] = [
     calls: ['kept', 'swap'].flatMap((m) => grid(m, pairs([0n, 1n, 2n, 150n]))),
   },
   {
+    name: 'a variable that gets its value later, a number that is set again',
+    members: `
+      list: FixedArray<u64, 3> = [4n, 5n, 6n];
+      later(a: u64): u64 { let x: u64; if (a > 5n) { x = 1n; } else if (a === 0n) return 9n; else x = a; return x; }
+      loop(a: u64): u64 { let x: u64; for (let i = 0; i < 3; i++) { x = a + u64(i); if (x === 6n) break; } x = a; return x; }
+      again(a: u64): u64 { let k = 0; if (a > 5n) k = 1; k = 2; return this.list[k]; }`,
+    calls: ['later', 'loop', 'again'].flatMap((m) => grid(m, [[0n], [3n], [6n]])),
+  },
+  {
     name: 'early return, also from nested branches',
     members: `
       n: u64 = 0n;
