@@ -15,7 +15,8 @@ export interface NamedSlot {
 
 /** Finds the state field behind a slot: the inverse of the layout's slot formula. */
 export function nameOfSlot(layout: StorageLayout, slot: bigint): NamedSlot {
-  const field = layout.fields.filter(({ base }) => base <= slot).at(-1);
+  const below = layout.fields.filter(({ base }) => base <= slot);
+  const field = below.sort((a, b) => (a.base < b.base ? -1 : 1)).at(-1);
   return (field && slotOfField(field, slot)) ?? { name: `slot ${slot}`, kind: undefined, initial: 0n };
 }
 
