@@ -25,7 +25,9 @@ export async function load(url, context, next) {
 
 async function compiled(path) {
   const source = readFileSync(path, 'utf8');
-  const name = createHash('sha256').update(JSON.stringify([OPTIONS, source])).digest('hex');
+  const name = createHash('sha256')
+    .update(JSON.stringify([OPTIONS, source]))
+    .digest('hex');
   const cached = new URL(`${name}.mjs`, CACHE);
   if (existsSync(cached)) return readFileSync(cached, 'utf8');
   const { default: typescript } = await import('typescript');

@@ -149,7 +149,7 @@ export class ProverPool implements Prover {
   }
 
   /** Ends all processes; what was not finished fails with QED2014. */
-  // eslint-disable-next-line @typescript-eslint/require-await -- the interface allows other provers to wait
+   
   async close(): Promise<void> {
     this.#closed = true;
     process.removeListener('exit', this.#killAll);
