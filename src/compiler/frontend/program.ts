@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Project, SourceFile } from 'ts-morph';
@@ -6,7 +6,9 @@ import type { Project, SourceFile } from 'ts-morph';
 /** Source given in memory by absolute path; it wins over the file on disk. */
 export type SourceOverlay = Readonly<Record<string, string>>;
 
-const declarations = (name: string): string => fileURLToPath(new URL(`../../../src/contract/${name}`, import.meta.url));
+/** TypeScript names files by their real paths. */
+const declarations = (name: string): string =>
+  realpathSync(fileURLToPath(new URL(`../../../src/contract/${name}`, import.meta.url)));
 
 /** The modules that a contract may import beside files, and the declarations that stand for them. */
 export const LANGUAGE_MODULES: Readonly<Record<string, string>> = {

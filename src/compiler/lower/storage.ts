@@ -85,9 +85,10 @@ export function itemLocation(location: StateLocation, index: Scalar): StateLocat
 
 /** Reads all scalars of a location. */
 export function load(lowering: Lowering, location: StateLocation, span: SourceSpan): Value {
+  const leaves = flatten(abiOf(location.type), location.path);
   let i = 0;
   return fromScalars(location.type, () => {
-    const { slot, initial, kind } = leafOf(lowering, location, i++, span);
+    const { slot, initial, kind } = leafOf(lowering, location, leaves[i]!, i++, span);
     if (typeof initial === 'bigint') return loadLeaf(lowering, location, kind, slot, initial, span);
     // The slot holds the difference from a start that the index decides.
     const difference = loadLeaf(lowering, location, 'Field', slot, 0n, span);
@@ -125,8 +126,9 @@ function loadLeaf(
 /** Writes all scalars of a value. */
 export function store(lowering: Lowering, location: StateLocation, value: Value, span: SourceSpan): void {
   const { builder } = lowering;
+  const leaves = flatten(abiOf(location.type), location.path);
   scalarsOf(value).forEach((scalar, i) => {
-    const { slot, initial } = leafOf(lowering, location, i, span);
+    const { slot, initial } = leafOf(lowering, location, leaves[i]!, i, span);
     if (typeof initial === 'bigint') return builder.storeSlot(slot, scalar, initial);
     const element = scalar.kind === 'Field' ? scalar : builder.cast('Field', scalar);
     builder.storeSlot(slot, builder.arithmetic('sub', element, initial));
@@ -140,8 +142,13 @@ interface Leaf {
   readonly kind: IrKind;
 }
 
-function leafOf(lowering: Lowering, location: StateLocation, i: number, span: SourceSpan): Leaf {
-  const { name, kind } = flatten(abiOf(location.type), location.path)[i]!;
+function leafOf(
+  lowering: Lowering,
+  location: StateLocation,
+  { name, kind }: { readonly name: string; readonly kind: IrKind },
+  i: number,
+  span: SourceSpan,
+): Leaf {
   const initials = location.offsets.map((offset) => location.field.initial[offset + i]!);
   const keys = location.keys.map(({ value, stride, length }) => ({
     value: value.id,

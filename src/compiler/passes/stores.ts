@@ -13,7 +13,8 @@ export const stores: Pass = {
   run(ir: MethodIr): MethodIr {
     const kinds = kindsOf(ir);
     const isReplaced = (store: Store, i: number): boolean => {
-      for (const op of ir.ops.slice(i + 1)) {
+      for (let next = i + 1; next < ir.ops.length; next++) {
+        const op = ir.ops[next]!;
         if (op.op === 'loadSlot' && mayBeSame(kinds, op.slot, store.slot)) return false;
         if (op.op !== 'storeSlot') continue;
         if (sameSlot(op.slot, store.slot) && (op.guard === undefined || op.guard === store.guard)) return true;
