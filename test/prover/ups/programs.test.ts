@@ -1,8 +1,5 @@
-import { Field, Provable } from 'o1js';
 import { describe, expect, it } from 'vitest';
-import { stateConstraints, type AnyCircuit, type ChildValue } from '../../../src/circuit/circuit.js';
 import { CircuitProgram } from '../../../src/circuit/program.js';
-import { provableOf } from '../../../src/circuit/variables.js';
 import { EndCapResult, UpsHeader } from '../../../src/parth/statements/session.js';
 import { zkSignature } from '../../../src/prover/circuits/signature/zk-signature.js';
 import { upsCfcStandardTransaction } from '../../../src/prover/circuits/ups/cfc-standard-transaction.js';
@@ -11,6 +8,7 @@ import { upsStartRegisterUser } from '../../../src/prover/circuits/ups/start-reg
 import { upsStartSession } from '../../../src/prover/circuits/ups/start-session.js';
 import { endCapStep, keyParamOf, zkSignatureStep } from '../../../src/prover/witnesses/end-cap.js';
 import { startRegisterUserStep, startSessionStep } from '../../../src/prover/witnesses/ups.js';
+import { runOnVariables } from '../../support/run-on-variables.js';
 import {
   BOB_ID,
   BOB_REGISTRATION,
@@ -27,22 +25,6 @@ import {
   users,
 } from './session-fixture.js';
 import { anchor, transaction } from './transaction-fixture.js';
-
-/** Runs a circuit on variables, checking every gate: what holds on constants must hold in a proof too. */
-async function runOnVariables(definition: AnyCircuit, witness: unknown, children: readonly ChildValue[] = []) {
-  let output = 0n;
-  await Provable.runAndCheck(() => {
-    const type = provableOf(definition.witness);
-    const vars = Provable.witness(type, () => type.fromValue(witness as never));
-    const proofs = children.map((child) => ({
-      output: Provable.witness(Field, () => new Field(child.output)),
-      keyHash: Provable.witness(Field, () => new Field(child.keyHash)),
-    }));
-    const result = stateConstraints(definition, vars as never, proofs);
-    Provable.asProver(() => void (output = result.toBigInt()));
-  });
-  return output;
-}
 
 const endCap = upsStandardEndCap({ upsWhitelistRoot: upsWhitelist.root });
 
