@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Shape, RecordType, ValueOf } from '../../src/parth/record.js';
+import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../src/parth/statements/block.js';
+import { genesisState } from '../../src/parth/genesis.js';
+import { gutaWhitelist, protocolKeys } from '../../src/prover/keys.js';
+import { ProverPool } from '../../src/prover/pool/prover-pool.js';
+import type { ProtocolProgram, QedProof } from '../../src/prover/proof.js';
+import {
+  checkpointTransitionStep,
+  genesisCheckpointStep,
+  statePart1Step,
+} from '../../src/prover/witnesses/checkpoint.js';
+import { noChangeStep } from '../../src/prover/witnesses/guta.js';
+import {
+  aggStateTransitionStep,
+  deployContractsStep,
+  processDepositsStep,
+  processWithdrawalsStep,
+  registerUsersStep,
+} from '../../src/prover/witnesses/registry.js';
+import { verifyCheckpoint } from '../../src/prover/verify.js';
+import { config, genesisOf } from '../support/genesis.js';
+import { gutaInput, jobOf } from './session-world.js';
+
+const prover = new ProverPool();
+afterAll(() => prover.close());
+const keys = protocolKeys();
+
+interface Step<H> {
+  readonly program: ProtocolProgram;
+  readonly circuit: string;
+  readonly witness: unknown;
+  readonly header: H;
+}
+
+/** Proves a step and checks that the proof says its header. */
+async function prove<S extends Shape>(
+  type: RecordType<S>,
+  step: Step<ValueOf<RecordType<S>>>,
+  children: readonly QedProof[] = [],
+): Promise<QedProof> {
+  const proof = await prover.prove(jobOf(step, children));
+  expect(proof).toMatchObject({ kind: 'proof', output: type.hash(step.header).toString(), circuit: step.circuit });
+  return proof;
+}
+
+describe('a block, proven', () => {
+  const genesis = genesisState(genesisOf([11n, 22n]));
+  const anchor = { checkpointTreeRoot: genesis.root, config };
+  const trees = genesis.trees;
+  const batches = [
+    registerUsersStep(trees, anchor, [333n]),
+    deployContractsStep(trees, anchor, [{ deployerId: 0n, cftRoot: 5n, cstateHeight: 32n, layoutHash: 6n }]),
+    processDepositsStep(trees, anchor, [{ userId: 0n, amount: 9n, reference: 1n }]),
+    processWithdrawalsStep(
+      trees,
+      { checkpointTreeRoot: genesis.root, leaf: genesis.leaf, path: genesis.checkpoints.path(0n) },
+      [],
+    ),
+  ] as const;
+  const firstTwo = aggStateTransitionStep(batches[0].header, batches[1].header);
+  const lastTwo = aggStateTransitionStep(batches[2].header, batches[3].header);
+  const registry = aggStateTransitionStep(firstTwo.header, lastTwo.header);
+  const noChange = noChangeStep(
+    { gutaWhitelistRoot: gutaWhitelist().root, checkpointTreeRoot: genesis.root },
+    genesis.leaf,
+    genesis.checkpoints.path(0n),
+  );
+  const genesisStep = genesisCheckpointStep(genesis.leaf);
+  const part1 = statePart1Step(registry.header, gutaInput('GutaLeaf', noChange.header));
+  const next = checkpointTransitionStep({
+    previous: genesisStep.header,
+    content: genesis,
+    config,
+    checkpoints: genesis.checkpoints,
+    block: part1.header,
+    blockTime: genesis.stats.blockTime + 1n,
+  });
+
+  let genesisProof: QedProof;
+  let registryProofs: QedProof[];
+  let part1Proof: QedProof;
+
+  beforeAll(async () => {
+    genesisProof = await prove(CheckpointHeader, genesisStep);
+  });
+
+  it('Registry: every batch, joined', async () => {
+    const [a, b, c, d] = await Promise.all(batches.map((step) => prove(RegistryHeader, step)));
+    const [first, last] = await Promise.all([
+      prove(RegistryHeader, firstTwo, [a!, b!]),
+      prove(RegistryHeader, lastTwo, [c!, d!]),
+    ]);
+    registryProofs = [first, last, await prove(RegistryHeader, registry, [first, last])];
+  });
+
+  it('StatePart1', async () => {
+    const guta = await prove(GutaHeader, noChange);
+    part1Proof = await prove(StatePart1Header, part1, [registryProofs[2]!, guta]);
+  });
+
+  it('Checkpoint: from genesis to the block, verified against the genesis root alone', async () => {
+    const proof = await prove(CheckpointHeader, next, [part1Proof, genesisProof]);
+    const file = { format: 'qed-checkpoint-proof/1', header: next.header, proof } as const;
+    expect(await verifyCheckpoint(file, { genesisRoot: genesis.root, key: keys.Checkpoint, prover })).toEqual(
+      next.header,
+    );
+  });
+
+  it('takes no proof of another program as one of its own', async () => {
+    await expect(prover.prove(jobOf(next, [part1Proof, part1Proof]))).rejects.toMatchObject({ code: 'QED2022' });
+    // Under a borrowed key hash it gets to the verification of the proof itself.
+    const disguised = { ...part1Proof, key: keys.Checkpoint };
+    await expect(prover.prove(jobOf(next, [part1Proof, disguised]))).rejects.toMatchObject({ code: 'QED2010' });
+  });
+
+  it('makes no proof over an invalid previous checkpoint', async () => {
+    const invalid = { ...genesisProof, proof: { ...genesisProof.proof!, proof: part1Proof.proof!.proof } };
+    await expect(prover.prove(jobOf(next, [part1Proof, invalid]))).rejects.toMatchObject({ code: 'QED2011' });
+  });
+});
