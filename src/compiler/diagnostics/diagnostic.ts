@@ -1,4 +1,4 @@
-import { CODES, type DiagnosticCode } from './codes.js';
+import type { DiagnosticCode } from './codes.js';
 
 /** A place in a contract's source. Lines and columns count from 1, `length` is in characters of that line. */
 export interface SourceSpan {
@@ -41,6 +41,3 @@ export function renderDiagnostic(diagnostic: Diagnostic): string {
     `${blank} = hint: ${hint}`,
   ].join('\n');
 }
-
-/** What a code means: its title and a paragraph, for `qed explain` and the documentation. */
-export const explainCode = (code: DiagnosticCode): { title: string; explanation: string; hint: string } => CODES[code];

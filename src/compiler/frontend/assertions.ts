@@ -30,7 +30,7 @@ function comparedIn(node: Expression, condition: Expr): Compared[] {
 }
 
 /** A string or a template of values that are only read. */
-export function messageOf(scope: Scope, node: Expression): (string | Expr)[] {
+function messageOf(scope: Scope, node: Expression): (string | Expr)[] {
   if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return [node.getLiteralValue()];
   if (!Node.isTemplateExpression(node)) {
     scope.error(

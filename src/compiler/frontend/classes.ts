@@ -142,7 +142,7 @@ export function constantExpression(
 }
 
 /** Something that can be stored, passed and returned. */
-export const isValue = (type: Type): boolean =>
+const isValue = (type: Type): boolean =>
   (isScalarLike(type) || isAggregate(resolve(type))) && isResolved(type) && !holdsNumber(type);
 
 function holdsNumber(type: Type): boolean {

@@ -138,7 +138,7 @@ function switched(scope: Scope, node: SwitchStatement, label: string | undefined
 }
 
 /** Whether control never runs past the end of the statements. */
-export function leaves(body: readonly Stmt[]): boolean {
+function leaves(body: readonly Stmt[]): boolean {
   const last = body.at(-1);
   if (last === undefined) return false;
   switch (last.tag) {

@@ -1,7 +1,6 @@
-import type { IrKind } from '../ir/kinds.js';
 import type { ContextName } from '../ir/ops.js';
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import type { EnumType, MappingType, ScalarType, StructType, Type } from './types.js';
+import type { MappingType, StructType, Type } from './types.js';
 
 /**
  * The checked program: every expression has its type, names are resolved, sugar is gone, nothing of TypeScript's own tree is left. The
@@ -229,13 +228,3 @@ export interface SwitchCase {
   readonly isDefault: boolean;
   readonly body: readonly Stmt[];
 }
-
-/** The kind of a checked scalar expression; the front end has made sure that there is one. */
-export function kindOfExpr(expr: { readonly type: Type }): IrKind {
-  let type = expr.type;
-  while (type.tag === 'infer' && type.cell.type !== undefined) type = type.cell.type;
-  if (type.tag !== 'scalar' && type.tag !== 'enum') throw new TypeError(`no kind: ${type.tag}`);
-  return type.kind;
-}
-
-export type { EnumType, ScalarType };

@@ -256,6 +256,29 @@ const CASES: Case[] = [
     ].map((line) => line as unknown as CallLine),
   },
   {
+    name: 'copies, and names for one object of which only one is used again',
+    module: `interface Point { x: u64; y: u64 }
+      interface Line { from: Point; to: Point }`,
+    members: `
+      line: Line = { from: { x: 1n, y: 2n }, to: { x: 3n, y: 4n } };
+      renamed(c: boolean): u64 { const a: Point = { x: 1n, y: 2n }; const b = a; if (c) { b.x = 5n; return b.x; } return a.x + a.y; }
+      other(): u64 { const a: Line = clone(this.line); const b = { ...a }; b.from.x = 9n; return b.from.x * 10n + a.to.x; }
+      items(i: u32): u64 { const list: FixedArray<Point, 2> = array(2, { x: 0n, y: 0n }); list[Number(i)].x = 5n; list[1].y = 6n; return list[0].x * 100n + list[1].x * 10n + list[1].y; }
+      state(v: u64): u64 { const { from } = this.line; const before = from.x; this.line.from.x = v; this.line.to = { x: before, y: v }; return before; }
+      replaced(): u64 { const old = this.line.from; this.line.from = { x: 7n, y: 8n }; return old.x; }`,
+    calls: [
+      ['renamed', true],
+      ['renamed', false],
+      ['other'],
+      ['items', 0n],
+      ['items', 1n],
+      ['state', 50n],
+      ['state', 60n],
+      ['replaced'],
+      ['replaced'],
+    ],
+  },
+  {
     name: 'items that start with different values, at run-time indices',
     members: `
       grid: FixedArray<FixedArray<u32, 2>, 3> = [[1n, 2n], [3n, 4n], [5n, 6n]];
