@@ -15,7 +15,6 @@ export class SimulatedProver implements Prover {
   readonly #programs = new Map<string, LoadedProgram>();
 
   /** Throws QED2010 with the constraint that does not hold in `details.constraint`, QED2020 to QED2022 for a malformed job. */
-
   async prove(job: ProofJob): Promise<QedProof> {
     const loaded = this.#load(job);
     const { definition, witness, children } = checkJob(job, loaded, this.kind);
@@ -37,7 +36,6 @@ export class SimulatedProver implements Prover {
   }
 
   /** True for a simulation under this key; there is nothing to verify in it. */
-
   async verify(proof: QedProof, key: KeyJson): Promise<boolean> {
     return proof.kind === this.kind && proof.key.hash === key.hash;
   }

@@ -149,7 +149,6 @@ export class ProverPool implements Prover {
   }
 
   /** Ends all processes; what was not finished fails with QED2014. */
-
   async close(): Promise<void> {
     this.#closed = true;
     process.removeListener('exit', this.#killAll);
