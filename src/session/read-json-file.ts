@@ -20,7 +20,7 @@ export async function readJsonFile(path: string, kind: JsonFileKind): Promise<un
     throw new QedError(
       kind.unreadable,
       missing ? `there is no file ${path}` : `${path} cannot be read: ${(cause as Error).message}`,
-      { hint: `Name a ${kind.what} that exists and that you may read.`, exitCode: 2, details: { path }, cause },
+      { hint: `Name a ${kind.what} that exists and that you may read.`, details: { path }, cause },
     );
   }
   try {

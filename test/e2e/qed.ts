@@ -121,6 +121,11 @@ export function documentOf(stdout: string, stderr = ''): Document {
   return document;
 }
 
+const command = (dataDir: string, port: number): string[] => {
+  const where = ['--data-dir', dataDir, '--port', `${port}`];
+  return ['devnet', '--simulate', '--json', '--block-interval', '100', ...where];
+};
+
 /** A simulated devnet in a process of its own. */
 export class DevnetProcess {
   private constructor(
@@ -133,8 +138,7 @@ export class DevnetProcess {
   /** Starts one on the port given or a free one, and waits until it listens. */
   static async start(home: Home, dataDir: string, port?: number): Promise<DevnetProcess> {
     const chosen = port ?? (await freePort());
-    const args = ['devnet', '--simulate', '--json', '--data-dir', dataDir, '--port', `${chosen}`];
-    const child = home.spawn([...args, '--block-interval', '100']);
+    const child = home.spawn(command(dataDir, chosen));
     const url = await new Promise<string>((resolve, reject) => {
       let log = '';
       child.stderr!.on('data', (chunk: Buffer) => {
@@ -145,6 +149,14 @@ export class DevnetProcess {
       void child.then(({ exitCode }) => reject(new Error(`the devnet ended with ${exitCode}:\n${log}`)));
     });
     return new DevnetProcess(child, url, dataDir, chosen);
+  }
+
+  /** Starts one and kills it after some milliseconds, wherever it is by then. */
+  static async startAndKill(home: Home, dataDir: string, port: number, milliseconds: number): Promise<void> {
+    const child = home.spawn(command(dataDir, port));
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    child.kill('SIGKILL');
+    await child;
   }
 
   /** SIGTERM, as Ctrl-C ends it; what it printed. */
@@ -161,6 +173,7 @@ export class DevnetProcess {
   }
 }
 
+/** A port that nobody listens on now. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -41,12 +41,13 @@ export async function openNetworkStore(
     return state;
   }
   const another = 'use another data directory, or start the node with the settings that made this one';
-  if (meta.genesisRoot !== state.root.toString()) {
-    throw new NodeError('otherGenesis', 'the store is of a network with another genesis', another, { exitCode: 3 });
-  }
+  // A simulated network's genesis differs as well; this is what to tell of it.
   if (meta.simulated !== network.simulated) {
     const kind = meta.simulated ? 'a simulated network' : 'a network with proofs';
     throw new NodeError('otherMode', `the store is of ${kind}`, another, { exitCode: 3 });
+  }
+  if (meta.genesisRoot !== state.root.toString()) {
+    throw new NodeError('otherGenesis', 'the store is of a network with another genesis', another, { exitCode: 3 });
   }
   if (meta.keys !== network.keys.digest) {
     throw new NodeError(
