@@ -2,12 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RpcClient } from '../../src/node/rpc/client.js';
-import { freePort, DevnetProcess, Home, type Document } from './qed.js';
+import { DevnetProcess, documentOf, freePort, Home, type Document } from './qed.js';
 
 const KILLS = 12;
 const USERS = ['alice', 'bob', 'carol'];
 /** Each session mints this much, so that a balance counts the sessions of a user. */
 const AMOUNT = 7n;
+/** What a user may be told: nobody answers; the key is registered; a session of before the kill waits or was sealed meanwhile. */
+const REFUSALS = ['QED4063', 'QED4020', 'QED4015', 'QED4006', 'QED3207', 'QED3208'];
+const SUBMISSION = /submission ([0-9a-f]{64})/;
 
 let home: Home;
 beforeAll(async () => {
@@ -39,20 +42,27 @@ it('a devnet killed at any instant finishes all that it acknowledged', { timeout
   const attempts: Attempt[] = [];
   const userIds = new Map<string, bigint>();
   let contractId: bigint | undefined;
+  let acknowledged = (): void => undefined;
 
-  const attempt = async (what: Attempt['what'], user: string, args: string[]): Promise<void> => {
-    const { stderr, ...document } = await home.json([...args, '--key', user, '--node', url]);
-    const submission = /submission ([0-9a-f]{64})/.exec(stderr)?.[1];
+  const attempt = async (what: Attempt['what'], user: string, args: string[]): Promise<boolean> => {
+    const command = home.spawn([...args, '--key', user, '--node', url, '--json']);
+    void Home.logged(command, SUBMISSION).then(() => acknowledged());
+    const { stdout, stderr } = await command;
+    const submission = SUBMISSION.exec(String(stderr))?.[1];
+    const document = documentOf(String(stdout), String(stderr));
     attempts.push({ what, user, document, submission });
     // a command that succeeds was acknowledged; one that fails because its node died says that nobody answers
     if (document.ok) expect(submission).toBeDefined();
-    else expect(['QED4063', 'QED4020', 'QED4015', 'QED4006']).toContain(document.error.code);
+    else expect(REFUSALS).toContain(document.error.code);
+    if (document.ok && what === 'register') userIds.set(user, BigInt(document.data.userId as string));
+    if (document.ok && what === 'deploy') contractId = BigInt(document.data.contractId as string);
+    return document.ok;
   };
-  /** What each user does next. */
-  const step = (user: string): Promise<void> => {
+  /** What each user does next; false when it came to nothing. */
+  const step = (user: string): Promise<boolean> => {
     if (!userIds.has(user)) return attempt('register', user, ['register']);
     if (contractId !== undefined) return attempt('mint', user, ['call', `${contractId}`, 'mint', `${AMOUNT}`]);
-    return user === 'alice' ? attempt('deploy', user, ['deploy', 'build/Token.json']) : Promise.resolve();
+    return user === 'alice' ? attempt('deploy', user, ['deploy', 'build/Token.json']) : Promise.resolve(false);
   };
   /** What the network has by now, as a user would find out. */
   const look = async (): Promise<void> => {
@@ -70,8 +80,23 @@ it('a devnet killed at any instant finishes all that it acknowledged', { timeout
     if (random(3) === 0) await DevnetProcess.startAndKill(home, 'net', port, random(1_500));
     const devnet = await DevnetProcess.start(home, 'net', port);
     await look();
-    const work = Promise.all(USERS.map(step));
-    await sleep(random(2_500));
+    let killed = false;
+    const work = Promise.all(
+      USERS.map(async (user) => {
+        while (!killed && (await step(user))) continue;
+      }),
+    );
+    // a moment of the clock, of the block's making, or of the time between an acknowledgement and its block
+    const moments = [
+      () => sleep(random(4_000)),
+      () => devnet.lines(1 + random(30)),
+      async () => {
+        await new Promise<void>((resolve) => (acknowledged = resolve));
+        await sleep(random(150));
+      },
+    ];
+    await Promise.race([moments[random(3)]!(), work]);
+    killed = true;
     await devnet.kill();
     await work;
   }
@@ -133,9 +158,11 @@ it('a devnet killed at any instant finishes all that it acknowledged', { timeout
 
 /** What became of a submission, once it is proven or refused. */
 async function settled(client: RpcClient, id: string) {
+  const end = Date.now() + 120_000;
   for (;;) {
     const status = await client.getSubmission(id);
     if (status.status === 'proven' || status.status === 'refused') return status;
+    if (Date.now() > end) throw new Error(`submission ${id} was acknowledged and is still ${status.status}`);
     await sleep(50);
   }
 }

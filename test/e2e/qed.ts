@@ -77,6 +77,18 @@ export class Home {
     return { code: exitCode, stdout: String(stdout), stderr: String(stderr) };
   }
 
+  /** Resolves to the first match of what a command logs; never when there is none. */
+  static logged(command: ResultPromise, pattern: RegExp): Promise<RegExpExecArray> {
+    return new Promise((resolve) => {
+      let log = '';
+      command.stderr!.on('data', (chunk: Buffer) => {
+        log += chunk.toString();
+        const found = pattern.exec(log);
+        if (found !== null) resolve(found);
+      });
+    });
+  }
+
   /** Runs a command with `--json` and reads its document, which must be all that standard output has. */
   async json(
     args: readonly string[],
@@ -139,16 +151,13 @@ export class DevnetProcess {
   static async start(home: Home, dataDir: string, port?: number): Promise<DevnetProcess> {
     const chosen = port ?? (await freePort());
     const child = home.spawn(command(dataDir, chosen));
-    const url = await new Promise<string>((resolve, reject) => {
-      let log = '';
-      child.stderr!.on('data', (chunk: Buffer) => {
-        log += chunk.toString();
-        const found = STARTED.exec(log);
-        if (found !== null) resolve(found[1]!);
-      });
-      void child.then(({ exitCode }) => reject(new Error(`the devnet ended with ${exitCode}:\n${log}`)));
+    const failed = child.then(({ exitCode, stderr }) => {
+      throw new Error(`the devnet ended with ${exitCode}:\n${String(stderr)}`);
     });
-    return new DevnetProcess(child, url, dataDir, chosen);
+    // once it listens, its end is for whoever stops it
+    failed.catch(() => undefined);
+    const [, url] = await Promise.race([Home.logged(child, STARTED), failed]);
+    return new DevnetProcess(child, url!, dataDir, chosen);
   }
 
   /** Starts one and kills it after some milliseconds, wherever it is by then. */
@@ -157,6 +166,16 @@ export class DevnetProcess {
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
     child.kill('SIGKILL');
     await child;
+  }
+
+  /** Resolves once it has logged that many lines more. */
+  lines(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.child.stderr!.on('data', (chunk: Buffer) => {
+        count -= chunk.toString().split('\n').length - 1;
+        if (count <= 0) resolve();
+      });
+    });
   }
 
   /** SIGTERM, as Ctrl-C ends it; what it printed. */
