@@ -40,7 +40,7 @@ export type ProverEvent =
 export interface ProverPoolOptions {
   /** Processes that prove; by default as many as cores and memory allow. */
   readonly size?: number;
-  /** Threads of each; by default the cores shared out. */
+  /** Threads of each; by default twice its share of the cores, since half of a proof runs on one thread and jobs often come alone. */
   readonly threads?: number;
   /** The base of the key cache; by default the user's cache directory, or `QED_CACHE_DIR`. */
   readonly cacheDirectory?: string;
@@ -115,7 +115,7 @@ export class ProverPool implements Prover {
     this.#options = options;
     this.backend = options.backend ?? chooseBackend();
     this.size = options.size ?? defaultSize();
-    this.threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / this.size));
+    this.threads = options.threads ?? defaultThreads(this.size);
     this.cacheDirectory = keyCacheDirectory(o1jsVersion(), this.backend, options.cacheDirectory);
     process.once('exit', this.#killAll);
     if (this.backend === 'wasm') {
@@ -291,6 +291,11 @@ const closed = () => proverError('closed', 'the prover was closed');
 /** One process for each 5 GiB of memory, but not more than cores: several of one thread make more proofs an hour than one of several. */
 function defaultSize(): number {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / BYTES_PER_PROCESS)));
+}
+
+function defaultThreads(size: number): number {
+  const cores = availableParallelism();
+  return Math.min(cores, Math.ceil((2 * cores) / size));
 }
 
 function secondsOf(started: Partial<Record<Phase, number>>): { compiling: number; proving: number } {
