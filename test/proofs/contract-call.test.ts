@@ -6,11 +6,17 @@ import { verify } from 'o1js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CircuitProgram } from '../../src/circuit/program.js';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
-import { checkKeys, fingerprintContract, type FingerprintProgress } from '../../src/compiler/artifact/fingerprint.js';
+import {
+  checkFingerprints,
+  checkKeys,
+  fingerprintContract,
+  type FingerprintProgress,
+} from '../../src/compiler/artifact/fingerprint.js';
 import { contractProgram } from '../../src/compiler/artifact/programs.js';
 import { executeCall, type ExecutedCall } from '../../src/compiler/call/execute-call.js';
 import { compileFile } from '../../src/compiler/compile.js';
 import { ContractCallStatement } from '../../src/parth/statements/contract-call.js';
+import { smallContract } from '../support/small-contract.js';
 import { ME, worldOf } from '../support/method-world.js';
 
 const cacheDirectory = mkdtempSync(join(tmpdir(), 'qed-contract-call-'));
@@ -86,6 +92,18 @@ describe('calls of the token', () => {
     expect(again).toEqual(artifact);
     expect(progress.filter(({ step }) => step === 'compiling')).toEqual([]);
     expect(progress.filter(({ cached }) => cached)).toHaveLength(3);
+  });
+});
+
+describe('an artifact', () => {
+  it('whose code does not compile to its fingerprints is found out', async () => {
+    const honest = await fingerprintContract(smallContract(), { cacheDirectory });
+    await checkFingerprints(honest, { cacheDirectory });
+    const [add] = honest.methods;
+    const ops = add!.ir.ops.map((op) => (op.op === 'const' && op.value === '1000' ? { ...op, value: '2000' } : op));
+    const forged = { ...honest, methods: [{ ...add!, ir: { ...add!.ir, ops } }] } as ContractArtifact;
+    await checkKeys(forged);
+    await expect(checkFingerprints(forged, { cacheDirectory })).rejects.toMatchObject({ code: 'QED1203' });
   });
 });
 
