@@ -12,8 +12,8 @@ const STAGES = {
   goldens: () => check(process.execPath, ['scripts/goldens.mjs', '--check']),
   fast: () => vitest('fast'),
   soundness: () => check(process.execPath, ['scripts/soundness.mjs', '--check']),
-  proofs: () => vitest('proofs'),
   e2e: () => vitest('e2e'),
+  proofs: () => vitest('proofs'),
 };
 
 const asked = process.argv.slice(2);

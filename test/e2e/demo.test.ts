@@ -51,9 +51,10 @@ describe('qed demo --simulate', () => {
 
 describe('qed demo', () => {
   it('proves every checkpoint, and the last proof verifies from genesis', { timeout: 45 * 60_000 }, async () => {
-    const cache = process.env['QED_CACHE_DIR'];
-    const { code, data, stderr } = await home.json(['demo'], cache === undefined ? {} : { QED_CACHE_DIR: cache });
+    const { QED_CACHE_DIR, QED_PROVER_LOG } = process.env;
+    const { code, data, stderr } = await home.json(['demo'], { QED_CACHE_DIR, QED_PROVER_LOG });
     expect(code, stderr.slice(-4000)).toBe(0);
+    console.log(`qed demo: ${data.proofs.count} proofs, ${data.seconds} s in all`);
     expectStory(data);
     expect(data.verified).toBe(true);
     expect(data.checkpoints.every(({ proven }: Checkpoint) => proven)).toBe(true);
