@@ -19,7 +19,9 @@ const layers = Object.entries(ABOVE).map(([layer, forbidden]) => ({
       {
         patterns: [
           ...forbidden.map((above) => ({ group: [`**/${above}/**`], message: `src/${layer} is below src/${above}` })),
-          ...(layer === 'compiler' ? [] : [{ group: ['ts-morph'], message: 'only src/compiler/frontend reads TypeScript' }]),
+          ...(layer === 'compiler'
+            ? []
+            : [{ group: ['ts-morph'], message: 'only src/compiler/frontend reads TypeScript' }]),
         ],
       },
     ],
@@ -38,6 +40,15 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       'no-console': 'error',
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    extends: [tseslint.configs.recommended],
+    rules: {
+      // A test may hand in what the types forbid.
+      '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_$', argsIgnorePattern: '^_' }],
     },
   },
   ...layers,

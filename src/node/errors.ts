@@ -38,6 +38,7 @@ export const NODE_CODES = {
   badOption: 'QED4054',
   stopped: 'QED4055',
   badGenesis: 'QED4056',
+  badHash: 'QED4057',
   unknownMethod: 'QED4060',
   invalidParams: 'QED4061',
   invalidRequest: 'QED4062',

@@ -1,3 +1,4 @@
+import { poseidonSelfTest } from '../circuit/poseidon-self-test.js';
 import type { ContractArtifact } from '../compiler/artifact/artifact.js';
 import { QedError } from '../errors.js';
 import type { KeyValueStore } from '../kvq/store.js';
@@ -123,6 +124,11 @@ export class QedNode {
    */
   static async open(options: NodeOptions): Promise<QedNode> {
     const { store, genesis, prover, systemArtifacts } = options;
+    if (!poseidonSelfTest()) {
+      throw new NodeError('badHash', 'the native hash differs from that of o1js', 'run `qed doctor`, then npm ci', {
+        exitCode: 3,
+      });
+    }
     const keys = new NetworkKeys(options.keys);
     const queue = new JobQueue(store);
     const identity = {

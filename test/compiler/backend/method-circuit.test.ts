@@ -69,7 +69,7 @@ interface Loose {
   contractId: bigint;
   balanceBefore: bigint;
   inputs: bigint[];
-  [part: string]: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- cases reach into every part
+  [part: string]: any;  
 }
 const breaks = (name: string, change: (w: Loose) => void, title?: string): ConstraintCase<never> => ({
   breaks: name,
