@@ -10,7 +10,7 @@ import { FunctionLeaf } from '../../../src/parth/leaves.js';
 import { smallContract } from '../../support/small-contract.js';
 import { worldOf } from '../../support/method-world.js';
 
-type Draft = { -readonly [K in keyof ContractArtifact]: any };  
+type Draft = { -readonly [K in keyof ContractArtifact]: any };
 
 const artifact = simulatedArtifact(smallContract());
 const changed = (change: (draft: Draft) => void): unknown => {

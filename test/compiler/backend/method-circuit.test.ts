@@ -69,7 +69,7 @@ interface Loose {
   contractId: bigint;
   balanceBefore: bigint;
   inputs: bigint[];
-  [part: string]: any;  
+  [part: string]: any;
 }
 const breaks = (name: string, change: (w: Loose) => void, title?: string): ConstraintCase<never> => ({
   breaks: name,
