@@ -11,6 +11,7 @@ const COMMANDS = [
   ['demo'],
   ['compile'],
   ['inspect'],
+  ['run'],
   ['devnet'],
   ['keys'],
   ['keys', 'new'],
