@@ -171,7 +171,10 @@ describe('what is refused', () => {
   // The logic holds in these: only the verification of the child can refuse.
   it('makes no proof over an invalid one', async () => {
     const stolen = { ...alice.proof.proof!, proof: bob.proof.proof!.proof };
-    await expect(single({}, { ...alice.proof, proof: stolen })).rejects.toMatchObject({ code: 'QED2011' });
+    await expect(single({}, { ...alice.proof, proof: stolen })).rejects.toMatchObject({
+      code: 'QED2011',
+      details: { reason: expect.stringContaining('prevs_verified') as string },
+    });
   });
 
   it('makes no proof over one of another program under a whitelisted key', async () => {
