@@ -8,8 +8,8 @@ const KILLS = 12;
 const USERS = ['alice', 'bob', 'carol'];
 /** Each session mints this much, so that a balance counts the sessions of a user. */
 const AMOUNT = 7n;
-/** What a user may be told: nobody answers; the key is registered; a session of before the kill waits or was sealed meanwhile. */
-const REFUSALS = ['QED4063', 'QED4020', 'QED4015', 'QED4006', 'QED3207', 'QED3208'];
+/** What a user may be told: nobody answers; the key is registered; a session of before the kill, perhaps this very one, waits or was sealed meanwhile. */
+const REFUSALS = ['QED4063', 'QED4020', 'QED4011', 'QED4015', 'QED4006', 'QED3207', 'QED3208'];
 const SUBMISSION = /submission ([0-9a-f]{64})/;
 
 let home: Home;
