@@ -6,13 +6,14 @@ export const installDemo: CommandInstaller = (program, environment) => {
     .command('demo')
     .option('--simulate', 'execute every circuit without making proofs')
     .option('--workers <n>', 'prover processes')
+    .option('--keep <dir>', 'keep the last proof and the genesis file there, as proof.json and genesis.json')
     .description('compile, start a network, prove two sessions, fold all into checkpoints, verify from genesis')
     .addHelpText('after', '\nExample:\n  $ qed demo --simulate --json')
     .action(
-      action(environment, async (context, options: { simulate?: boolean }) => {
+      action(environment, async (context, options: { simulate?: boolean; keep?: string }) => {
         const { runDemo } = await import('../demo/run-demo.js');
         const { demoText } = await import('../demo/demo-text.js');
-        const report = await runDemo(context, { simulate: options.simulate === true });
+        const report = await runDemo(context, { simulate: options.simulate === true, keep: options.keep });
         return { data: report, text: demoText(report) };
       }),
     );

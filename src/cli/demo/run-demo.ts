@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,9 +7,9 @@ import { simulatedArtifact } from '../../compiler/artifact/assemble.js';
 import { startDevnet, type Devnet } from '../../node/devnet.js';
 import { devnetGenesis } from '../../node/devnet-genesis.js';
 import { RpcClient } from '../../node/rpc/client.js';
-import { genesisState } from '../../parth/genesis.js';
+import { genesisState, genesisToJSON } from '../../parth/genesis.js';
 import { protocolKeys } from '../../prover/keys.js';
-import { verifyCheckpoint } from '../../prover/verify.js';
+import { checkpointProofToJson, verifyCheckpoint } from '../../prover/verify.js';
 import { LocalProvingSessionStore } from '../../session/local-proving-session-store.js';
 import { planSession } from '../../session/session.js';
 import type { SessionCall } from '../../session/session-file.js';
@@ -42,7 +42,10 @@ const TOKEN = fileURLToPath(new URL('../../../fixtures/contracts/token.ts', impo
  * One real block after another, end to end: compile a token; register alice and bob; deploy; alice mints 100 and sends 40 in one session; bob
  * claims 40; every checkpoint is proven and the last proof verified from genesis. All on a fresh store that is thrown away.
  */
-export async function runDemo(context: CommandContext, { simulate }: { simulate: boolean }): Promise<DemoReport> {
+export async function runDemo(
+  context: CommandContext,
+  { simulate, keep }: { simulate: boolean; keep?: string | undefined },
+): Promise<DemoReport> {
   const { progress, output } = context;
   const began = performance.now();
   const home = await mkdtemp(path.join(tmpdir(), 'qed-demo-'));
@@ -108,6 +111,14 @@ export async function runDemo(context: CommandContext, { simulate }: { simulate:
     const verified = simulate
       ? false
       : await progress.step('verifying the last proof from genesis', () => verify(node, opened, genesisRoot, head));
+    if (keep !== undefined) {
+      await mkdir(keep, { recursive: true });
+      await writeFile(
+        path.join(keep, 'proof.json'),
+        `${JSON.stringify(checkpointProofToJson(await node.getProof(head)))}\n`,
+      );
+      await writeFile(path.join(keep, 'genesis.json'), `${JSON.stringify(genesisToJSON(genesis), null, 2)}\n`);
+    }
     return {
       verified,
       simulated: simulate,
