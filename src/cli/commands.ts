@@ -12,6 +12,7 @@ import { installKeys } from './commands/keys.js';
 import { installCall, installProveSession } from './commands/prove-session.js';
 import { installQuery } from './commands/query.js';
 import { installRegister } from './commands/register.js';
+import { installRun } from './commands/run.js';
 import { installStatus } from './commands/status.js';
 import { installSubmit } from './commands/submit.js';
 import { installVerify } from './commands/verify.js';
@@ -21,6 +22,7 @@ export const installers: readonly CommandInstaller[] = [
   installDemo,
   installCompile,
   installInspect,
+  installRun,
   installDevnet,
   installKeys,
   installRegister,

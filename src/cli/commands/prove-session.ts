@@ -1,3 +1,4 @@
+import { argumentOf } from '../argument.js';
 import { action, type CommandContext, type CommandInstaller } from '../command.js';
 import type { CommandResult } from '../output.js';
 import { keyName, openKeystore, openNode, unlockKey } from '../network.js';
@@ -112,15 +113,5 @@ async function runSession(
     return { data: { ...data, submitted: true, checkpointId }, text: `in checkpoint ${checkpointId}` };
   } finally {
     await prover.close();
-  }
-}
-
-/** A word on the command line as an argument: JSON where it is JSON, but no number loses digits; anything else is a string. */
-function argumentOf(text: string): SessionCall['args'][number] {
-  if (/^-?[0-9]+$/.test(text)) return text;
-  try {
-    return JSON.parse(text) as SessionCall['args'][number];
-  } catch {
-    return text;
   }
 }

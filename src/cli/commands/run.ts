@@ -1,0 +1,90 @@
+import { QedError } from '../../errors.js';
+import { argumentOf } from '../argument.js';
+import { action, type CommandContext, type CommandInstaller } from '../command.js';
+import type { CommandResult } from '../output.js';
+import type { RunReport } from '../steps/run.js';
+
+interface RunOptions {
+  readonly user: string;
+  readonly deployer: string;
+  readonly state?: string;
+  readonly circuit?: boolean;
+}
+
+/** `qed run`: one method, executed here without a network. */
+export const installRun: CommandInstaller = (program, environment) => {
+  program
+    .command('run')
+    .argument('<file>', 'contract source')
+    .argument('<method>', 'Contract.method')
+    .argument('[args...]', 'its arguments: numbers, true, false or JSON')
+    .option('--user <id>', 'who calls', '1')
+    .option('--deployer <id>', 'who deployed the contract', '1')
+    .option('--state <file>', "keep all users' state in a file between calls; each call is one checkpoint later")
+    .option('--circuit', "run the method's circuit too, without a proof")
+    .description('execute one method of a contract, without a network')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ qed run fixtures/contracts/token.ts Token.mint 100 --user 7 --state token.json',
+    )
+    .action(
+      action(environment, (context, options: RunOptions, file: string, target: string, args: string[]) =>
+        run(context, options, file, target, args),
+      ),
+    );
+};
+
+async function run(
+  { progress, output }: CommandContext,
+  options: RunOptions,
+  file: string,
+  target: string,
+  words: readonly string[],
+): Promise<CommandResult> {
+  const [user, deployer] = [userOf(options.user), userOf(options.deployer)];
+  if (options.circuit === true) {
+    const { chooseBackend } = await import('../../prover/pool/backend.js');
+    process.env['O1JS_BACKEND'] ??= chooseBackend();
+  }
+  const { compileSources } = await import('../steps/compile.js');
+  const { contracts, warnings } = await progress.step('checking', () => compileSources([file]));
+  for (const warning of warnings) output.warn(warning);
+  const { emptyRunState, readRunState, writeRunState } = await import('../steps/run-state.js');
+  const { runMethod } = await import('../steps/run.js');
+  const before = options.state === undefined ? emptyRunState() : await readRunState(options.state);
+  const title = options.circuit === true ? 'running the method and its circuit' : 'running the method';
+  const { report, state } = await progress.step(title, () =>
+    runMethod({
+      file,
+      contracts,
+      target,
+      args: words.map(argumentOf),
+      state: before,
+      user,
+      deployer,
+      circuit: options.circuit === true,
+    }),
+  );
+  if (options.state !== undefined) await writeRunState(options.state, state);
+  return { data: report, text: textOf(report) };
+}
+
+function userOf(text: string): bigint {
+  if (/^(0|[1-9][0-9]{0,9})$/.test(text) && BigInt(text) < 2n ** 32n) return BigInt(text);
+  throw new QedError('QED6027', `'${text}' is no user id`, {
+    hint: 'a user id is a whole number below 2^32',
+    exitCode: 2,
+  });
+}
+
+function textOf({ result, state, events, calls }: RunReport): string {
+  const lines = [
+    ...(result === null ? [] : [`result ${JSON.stringify(result)}`]),
+    ...Object.entries(state).map(([name, value]) => `${name} = ${JSON.stringify(value)}`),
+    ...events.map(({ event, values }) => `event ${event} ${JSON.stringify(values)}`),
+    ...calls.map(({ mode, method, contractId, inputs }) => {
+      return `${mode} call of ${method ?? `contract ${contractId}`} (${inputs.join(', ')})`;
+    }),
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,156 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.js';
+
+const TOKEN = path.resolve(import.meta.dirname, '../../fixtures/contracts/token.ts');
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'qed-run-'));
+  await writeFile(
+    path.join(directory, 'shop.ts'),
+    `import { Contract, assert, context, emit, balance, type i64, type u32, type u64, type UserId } from 'qed/contract';
+interface Sold { item: u32; delta: i64 }
+export class Purse extends Contract {
+  coins: u64 = 10n;
+  take(amount: u64): u64 {
+    assert(context.caller === 3n, 'only the shop takes');
+    assert(amount <= this.coins, 'too few coins');
+    this.coins -= amount;
+    return this.coins;
+  }
+}
+export class Shop extends Contract {
+  last: u32 = 0n;
+  left: u64 = 0n;
+  buy(item: u32, price: u64): u32 {
+    this.left = Purse.call(2n).take(price);
+    this.last = item;
+    emit<Sold>({ item, delta: -5n });
+    return context.checkpoint.id;
+  }
+  later(price: u64): void { Purse.defer(2n).take(price); }
+  lost(): void { Purse.defer(9n).take(1n); }
+  pay(to: UserId, amount: u64): void { balance.spend(to, amount); }
+  pair(a: [u32, boolean]): u32 { return a[1] ? a[0] : 0n; }
+}
+`,
+  );
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+interface Answer {
+  code: number;
+  ok: boolean;
+
+  data: any;
+
+  error: any;
+}
+
+async function run(...args: string[]): Promise<Answer> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const streams = { stdout, stderr } as unknown as Parameters<typeof main>[1] & object;
+  const code = await main(['run', '--json', ...args], streams);
+  return { code, ...(JSON.parse(String(stdout.read())) as Omit<Answer, 'code'>) };
+}
+const shop = (): string => path.join(directory, 'shop.ts');
+const file = (name: string): string => path.join(directory, name);
+
+describe('qed run', () => {
+  it('keeps the states of all users, who read each other, one checkpoint a run', async () => {
+    const state = ['--state', file('token.json')];
+    const minted = await run(TOKEN, 'Token.mint', '100', '--user', '5', ...state);
+    expect(minted).toMatchObject({ code: 0, ok: true });
+    expect(minted.data).toEqual({
+      result: null,
+      state: { balance: '100' },
+      events: [],
+      calls: [],
+      slotsModified: '1',
+      checkpoint: '1',
+    });
+    const sent = await run(TOKEN, 'Token.transfer', '7', '40', '--user', '5', '--circuit', ...state);
+    expect(sent.data).toMatchObject({ state: { balance: '60', 'sent[7]': '40' }, slotsModified: '2', checkpoint: '2' });
+    const claimed = await run(TOKEN, 'Token.claim', '5', '--user', '7', '--circuit', ...state);
+    expect(claimed.data).toMatchObject({ result: '40', state: { balance: '40', 'claimed[5]': '40' }, checkpoint: '3' });
+    const users = (JSON.parse(await readFile(file('token.json'), 'utf8')) as { users: object }).users;
+    expect(users).toEqual({
+      '5': { nonce: '2', contracts: { Token: { '0': '60', [(2n ** 32n + 7n).toString()]: '40' } } },
+      '7': { nonce: '1', contracts: { Token: { '0': '40', [(2n ** 33n + 5n).toString()]: '40' } } },
+    });
+  });
+
+  it('names contract, method and place of what fails, and keeps the state', async () => {
+    const state = ['--user', '5', '--state', file('failing.json')];
+    await run(TOKEN, 'Token.mint', '10', ...state);
+    const before = await readFile(file('failing.json'), 'utf8');
+    const failed = await run(TOKEN, 'Token.transfer', '7', '11', ...state);
+    expect(failed).toMatchObject({ code: 1, ok: false });
+    expect(failed.error).toMatchObject({
+      code: 'QED1101',
+      contract: 'Token',
+      method: 'transfer',
+      location: { line: 14, column: 5 },
+      reason: 'balance too low',
+      values: [
+        { text: 'amount', value: '11' },
+        { text: 'this.balance', value: '10' },
+      ],
+    });
+    expect(path.resolve(failed.error.location.file)).toBe(TOKEN);
+    expect(await readFile(file('failing.json'), 'utf8')).toBe(before);
+  });
+
+  it('follows calls: a value before, effects after, deferred ones last', async () => {
+    const state = ['--state', file('shop.json')];
+    const bought = await run(shop(), 'Shop.buy', '3', '4', '--circuit', ...state);
+    expect(bought.data).toMatchObject({
+      result: '1',
+      state: { last: '3', left: '6' },
+      events: [{ event: 'Sold', values: { item: '3', delta: '-5' } }],
+      calls: [{ mode: 'inline', contractId: '2', method: 'Purse.take', inputs: ['4'], outputs: ['6'] }],
+      slotsModified: '3',
+    });
+    const later = await run(shop(), 'Shop.later', '6', ...state);
+    expect(later.data.calls).toMatchObject([{ mode: 'deferred', method: 'Purse.take' }]);
+    const empty = await run(shop(), 'Shop.buy', '3', '1', ...state);
+    expect(empty.error).toMatchObject({ code: 'QED1101', contract: 'Purse', method: 'take', reason: 'too few coins' });
+    expect((await run(shop(), 'Purse.take', '1')).error).toMatchObject({ reason: 'only the shop takes' });
+    expect((await run(shop(), 'Shop.lost')).error).toMatchObject({ code: 'QED6026', contract: 'Shop' });
+    const paid = await run(shop(), 'Shop.pay', '8', '20');
+    expect(paid.data.calls).toMatchObject([{ mode: 'inline', contractId: '0', method: null, inputs: ['8', '20'] }]);
+  });
+
+  it('takes arguments as JSON', async () => {
+    expect((await run(shop(), 'Shop.pair', '["4294967295", true]')).data.result).toBe('4294967295');
+    expect((await run(shop(), 'Shop.pair', '[7, false]')).data.result).toBe('0');
+    expect(await run(shop(), 'Shop.pair', '[4294967296, true]')).toMatchObject({
+      code: 1,
+      error: { code: 'QED1302', contract: 'Shop', method: 'pair' },
+    });
+    expect((await run(TOKEN, 'Token.mint')).error.code).toBe('QED1301');
+    expect((await run(TOKEN, 'Token.mint', 'many')).error.code).toBe('QED1303');
+  });
+
+  it('refuses what it cannot run', async () => {
+    expect((await run(TOKEN, 'Token.burn', '1')).error.code).toBe('QED6025');
+    expect((await run(TOKEN, 'mint', '1')).error.code).toBe('QED6025');
+    expect(await run(TOKEN, 'Token.mint', '1', '--user', 'bob')).toMatchObject({ code: 2, error: { code: 'QED6027' } });
+    expect((await run(file('none.ts'), 'Token.mint', '1')).error.code).toBe('QED1000');
+    await writeFile(file('other.json'), '{"format":"qed-run/2"}');
+    expect((await run(TOKEN, 'Token.mint', '1', '--state', file('other.json'))).error.code).toBe('QED6024');
+  });
+
+  it('refuses a state that was kept under another layout', async () => {
+    const source = file('grown.ts');
+    const contract = (fields: string): string =>
+      `import { Contract, type u64 } from 'qed/contract';\nexport class Grown extends Contract { ${fields} add(): void { this.n += 1n; } }\n`;
+    await writeFile(source, contract('n: u64 = 0n;'));
+    await run(source, 'Grown.add', '--state', file('grown.json'));
+    await writeFile(source, contract('m: u64 = 0n; n: u64 = 0n;'));
+    expect((await run(source, 'Grown.add', '--state', file('grown.json'))).error.code).toBe('QED6024');
+  });
+});
