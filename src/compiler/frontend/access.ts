@@ -2,6 +2,7 @@ import { Node, type ElementAccessExpression, type Expression, type PropertyAcces
 import { CONTEXT_KINDS, type ContextName } from '../ir/ops.js';
 import type { Expr } from '../typed/ast.js';
 import { describe, isAggregate, isScalarLike, NUMBER, resolve, scalarType, type Type } from '../typed/types.js';
+import { classByName } from './classes.js';
 import { defaultKind } from './fit.js';
 import { actualSymbol, isGlobal, languageName } from './language.js';
 import { classNamed, constantMember, constantOf, constantValue } from './names.js';
@@ -38,8 +39,35 @@ export function property(scope: Scope, node: PropertyAccessExpression, expected?
   if (Node.isEnumMember(enumMember)) return ofEnum(scope, node);
   const ofConstant = constantMember(object, name);
   if (ofConstant !== undefined) return constantValue(scope, node, ofConstant, expected, true);
-  const value = scope.expression(object);
-  return memberOf(scope, node, value, name);
+  return memberOf(scope, node, ownerOf(scope, object), name);
+}
+
+/** What a member or method is taken of; a component can stand nowhere else, but as the first argument of its class's `at`. */
+export function ownerOf(scope: Scope, node: Expression): Expr {
+  let inner: Node = node;
+  while (Node.isParenthesizedExpression(inner)) inner = inner.getExpression();
+  const component = Node.isExpression(inner) ? componentAt(scope, inner) : undefined;
+  return component ?? scope.expression(node);
+}
+
+/** The component that an expression names: `this` in one, `this.payments`, `this.payments.inner`. */
+export function componentAt(scope: Scope, node: Expression): Expr | undefined {
+  const span = scope.unit.reporter.spanOf(node);
+  if (Node.isThisExpression(node)) {
+    if (scope.self?.isComponent !== true) return undefined;
+    return { tag: 'component', type: { tag: 'component', component: scope.self.name }, span };
+  }
+  if (!Node.isPropertyAccessExpression(node) || node.hasQuestionDotToken()) return undefined;
+  const name = node.getName();
+  const isOfThis = Node.isThisExpression(node.getExpression());
+  const object = isOfThis ? undefined : componentAt(scope, node.getExpression());
+  const owner = isOfThis
+    ? scope.self
+    : object?.type.tag === 'component'
+      ? classByName(scope.unit, object.type.component)
+      : undefined;
+  const type = owner?.fields.get(name)?.type;
+  return type?.tag === 'component' ? { tag: 'component', object, name, type, span } : undefined;
 }
 
 /** A field, getter or static of the own class. */
@@ -49,7 +77,7 @@ function ofThis(scope: Scope, node: PropertyAccessExpression, name: string): Exp
   return memberOfClass(scope, node, scope.self, name, undefined);
 }
 
-/** `self` is the view that is read; absent for the caller's own state. */
+/** `self` is the view or component that is read; absent for `this`. */
 function memberOfClass(
   scope: Scope,
   node: PropertyAccessExpression,
@@ -59,6 +87,11 @@ function memberOfClass(
 ): Expr {
   const span = scope.unit.reporter.spanOf(node);
   const field = info.fields.get(name);
+  if (field?.type.tag === 'component') {
+    if (self !== undefined && resolve(self.type).tag === 'view')
+      return { tag: 'component', object: self, name, type: { tag: 'view', contract: field.type.component }, span };
+    return scope.refuse(node, 'QED1027', `the component '${name}' is no value`, 'use its fields and methods');
+  }
   if (field !== undefined) {
     if (self === undefined) return { tag: 'state', field: name, type: field.type, span };
     return { tag: 'member', object: self, name, type: field.type, span };
@@ -121,10 +154,10 @@ export function memberOf(scope: Scope, node: PropertyAccessExpression, value: Ex
   switch (type.tag) {
     case 'error':
       return value;
-    case 'view': {
-      const info = [...scope.unit.classes.values()].find((each) => each.name === type.contract)!;
-      return memberOfClass(scope, node, info, name, value);
-    }
+    case 'view':
+      return memberOfClass(scope, node, classByName(scope.unit, type.contract), name, value);
+    case 'component':
+      return memberOfClass(scope, node, classByName(scope.unit, type.component), name, value);
     case 'struct': {
       const field = type.fields.find((each) => each.name === name);
       if (field !== undefined) return { tag: 'member', object: value, name, type: field.type, span };

@@ -61,7 +61,7 @@ function partOf(
     if (type.tag !== 'view') return undefined;
     const info = [...scope.unit.classes.values()].find((each) => each.name === type.contract);
     const field = info?.fields.get(name);
-    return field && field.type.tag !== 'mapping'
+    return field && field.type.tag !== 'mapping' && field.type.tag !== 'component'
       ? { tag: 'member', object: source, name, type: field.type, span }
       : undefined;
   }

@@ -1,11 +1,13 @@
 import { Node, type CallExpression, type Expression, type PropertyAccessExpression } from 'ts-morph';
 import type { Expr, MethodSignature } from '../typed/ast.js';
 import { describe, resolve, scalarType, VOID, type MappingType, type Type } from '../typed/types.js';
+import { componentAt, ownerOf } from './access.js';
 import { arrayMethod } from './array-methods.js';
+import { classByName } from './classes.js';
 import { actualSymbol } from './language.js';
 import { libraryCall } from './library.js';
 import { classNamed } from './names.js';
-import type { FunctionNode, Scope } from './scope.js';
+import type { ClassInfo, FunctionNode, Scope } from './scope.js';
 
 /** Any call. */
 export function call(scope: Scope, node: CallExpression, expected?: Type): Expr {
@@ -49,7 +51,11 @@ function methodCall(scope: Scope, node: CallExpression, callee: PropertyAccessEx
   }
   const ofClass = classNamed(object);
   if (ofClass !== undefined) {
-    if (name === 'at') return readAt(scope, node, object);
+    if (name === 'at') {
+      const info = scope.unit.classOf(ofClass);
+      if (info === undefined) return scope.errorAt(node);
+      return info.isComponent ? readComponentAt(scope, node, info) : readAt(scope, node, info);
+    }
     const method = ofClass.getStaticMethod(name);
     if (method !== undefined) return inlined(scope, node, method, undefined);
     return scope.refuse(
@@ -61,11 +67,18 @@ function methodCall(scope: Scope, node: CallExpression, callee: PropertyAccessEx
   }
   const remote = remoteCall(scope, node, object, name);
   if (remote !== undefined) return remote;
-  const value = scope.expression(object);
+  const value = ownerOf(scope, object);
   const type = resolve(value.type);
   switch (type.tag) {
     case 'error':
       return value;
+    case 'component': {
+      const info = classByName(scope.unit, type.component);
+      const method = info.declaration.getInstanceMethod(name);
+      if (method === undefined)
+        return scope.refuse(callee, 'QED1902', `a call of '${callee.getText()}' is not supported`);
+      return inlined(scope, node, method, info, value);
+    }
     case 'mapping':
       return mappingCall(scope, node, callee, value, type);
     case 'array':
@@ -81,7 +94,8 @@ function inlined(
   scope: Scope,
   node: CallExpression,
   target: FunctionNode,
-  owner: Parameters<Scope['unit']['checks']['functionOf']>[2],
+  owner: ClassInfo | undefined,
+  self?: Expr,
 ): Expr {
   const callee = scope.unit.checks.functionOf(scope.unit, target, owner);
   const nodes = node.getArguments() as Expression[];
@@ -94,14 +108,20 @@ function inlined(
       return scope.refuse(argument, 'QED1902', 'spreading arguments is not supported');
     return scope.expression(argument, callee.parameters[i]?.variable.type);
   });
-  return { tag: 'call', callee, args, type: callee.result, span: scope.unit.reporter.spanOf(node) };
+  return {
+    tag: 'call',
+    callee,
+    ...(self === undefined ? {} : { self }),
+    args,
+    type: callee.result,
+    span: scope.unit.reporter.spanOf(node),
+  };
 }
 
 /** `X.at(user, { contract: id })`. */
-function readAt(scope: Scope, node: CallExpression, object: Node): Expr {
-  const info = scope.unit.classOf(classNamed(object)!);
+function readAt(scope: Scope, node: CallExpression, info: ClassInfo): Expr {
   const [userNode, whereNode] = node.getArguments() as (Expression | undefined)[];
-  if (info === undefined || userNode === undefined) return scope.errorAt(node);
+  if (userNode === undefined) return scope.errorAt(node);
   const span = scope.unit.reporter.spanOf(node);
   const user = scope.expression(userNode, scalarType('UserId'));
   let contractId: Expr | undefined;
@@ -145,6 +165,39 @@ function readAt(scope: Scope, node: CallExpression, object: Node): Expr {
     ...(contractId === undefined ? {} : { contractId }),
     type: { tag: 'view', contract: info.name },
     span,
+  };
+}
+
+/** `Channel.at(this, user)` in a component, `Channel.at(this.payments, user)` in a contract. */
+function readComponentAt(scope: Scope, node: CallExpression, info: ClassInfo): Expr {
+  const [componentNode, userNode, whereNode] = node.getArguments() as (Expression | undefined)[];
+  if (componentNode === undefined || userNode === undefined) return scope.errorAt(node);
+  const component = componentAt(scope, componentNode);
+  const type = component?.type;
+  if (component === undefined || type?.tag !== 'component' || type.component !== info.name) {
+    return scope.refuse(
+      componentNode,
+      'QED1027',
+      `this is no component ${info.name}`,
+      `name it: \`${info.name}.at(this, user)\` in its own methods, \`${info.name}.at(this.field, user)\` in its contract`,
+    );
+  }
+  const user = scope.expression(userNode, scalarType('UserId'));
+  if (whereNode !== undefined)
+    return scope.refuse(
+      whereNode,
+      'QED1906',
+      'reads of an earlier checkpoint are not built yet',
+      'read at the anchor: `X.at(this, user)`',
+    );
+  if (user.tag === 'context' && user.name === 'userId')
+    return scope.refuse(node, 'QED1038', 'this is the caller’s own state, as it stood at the anchor');
+  return {
+    tag: 'componentAt',
+    component,
+    user,
+    type: { tag: 'view', contract: info.name },
+    span: scope.unit.reporter.spanOf(node),
   };
 }
 
@@ -221,7 +274,9 @@ function mappingCall(
   if (callee.getName() !== 'set' || valueNode === undefined)
     return scope.refuse(callee, 'QED1902', `'${callee.getName()}' of a mapping is not supported`);
   const value = scope.expression(valueNode, mappingType.value);
-  if (mapping.tag !== 'state') return scope.refuse(node, 'QED1043', 'the state of another user cannot be written');
+  const isOwn =
+    mapping.tag === 'state' || (mapping.tag === 'member' && resolve(mapping.object.type).tag === 'component');
+  if (!isOwn) return scope.refuse(node, 'QED1043', 'the state of another user cannot be written');
   return { tag: 'set', mapping, mappingType, keys, value, type: VOID, span };
 }
 

@@ -1,18 +1,28 @@
-import { Node, type ClassDeclaration, type MethodDeclaration, type PropertyDeclaration } from 'ts-morph';
+import {
+  Node,
+  type ClassDeclaration,
+  type MethodDeclaration,
+  type NewExpression,
+  type PropertyDeclaration,
+} from 'ts-morph';
 import type { MethodSignature, TypedField } from '../typed/ast.js';
 import { isAggregate, isResolved, isScalarLike, resolve, VOID, type Type } from '../typed/types.js';
 import { languageName } from './language.js';
 import { mappingField } from './mappings.js';
+import { classNamed } from './names.js';
 import { Scope, type ClassInfo, type Unit } from './scope.js';
 import { isPublicMethod } from './visibility.js';
 
 /** Whether a class is meant as a contract, however wrong it is otherwise. */
-export function extendsContract(declaration: ClassDeclaration): boolean {
+export const extendsContract = (declaration: ClassDeclaration): boolean => baseOf(declaration) === 'Contract';
+
+/** What a class extends of the language. */
+function baseOf(declaration: ClassDeclaration): string | undefined {
   const base = declaration.getExtends()?.getExpression();
-  return base !== undefined && languageName(base) === 'Contract';
+  return base === undefined ? undefined : languageName(base);
 }
 
-/** Reads what others see of a contract: its state and its methods' signatures. Undefined where the class is no contract. */
+/** Reads what others see of a contract or component: its state and its methods' signatures. Undefined where the class is neither. */
 export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo | undefined {
   const name = declaration.getName();
   const at = declaration.getNameNode() ?? declaration;
@@ -20,11 +30,9 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
     unit.reporter.error(at, 'QED1904', 'a contract has a name');
     return undefined;
   }
-  if (!extendsContract(declaration)) {
-    const base = declaration.getExtends();
-    if (base !== undefined && languageName(base.getExpression()) === 'Component')
-      unit.reporter.error(base, 'QED1906', 'components are not built yet');
-    else unit.reporter.error(base ?? at, 'QED1036', `'${name}' does not extend Contract itself`);
+  const isComponent = baseOf(declaration) === 'Component';
+  if (!isComponent && !extendsContract(declaration)) {
+    unit.reporter.error(declaration.getExtends() ?? at, 'QED1036', `'${name}' does not extend Contract itself`);
     return undefined;
   }
   if (declaration.isAbstract()) {
@@ -36,12 +44,12 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
     return undefined;
   }
   if ([...unit.classes.values()].some((other) => other.name === name)) {
-    unit.reporter.error(at, 'QED1904', `two contracts are named '${name}'`, 'rename one');
+    unit.reporter.error(at, 'QED1904', `two classes are named '${name}'`, 'rename one');
     return undefined;
   }
   const fields = new Map<string, TypedField & { isReadonly: boolean }>();
   const signatures = new Map<string, MethodSignature>();
-  const info: ClassInfo = { name, declaration, fields, signatures, events: new Map() };
+  const info: ClassInfo = { name, isComponent, declaration, fields, signatures, events: new Map() };
   unit.classes.set(declaration, info);
   for (const member of declaration.getMembers()) {
     if (Node.hasName(member) && !Node.isIdentifier(member.getNameNode()) && !Node.isPropertyDeclaration(member)) {
@@ -51,9 +59,10 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
         `the name '${member.getName()}' is not supported`,
         'use `private` and a plain name',
       );
-    } else if (Node.isPropertyDeclaration(member)) readField(unit, member, fields);
+    } else if (Node.isPropertyDeclaration(member)) readField(unit, member, info, fields);
     else if (Node.isMethodDeclaration(member)) {
-      if (isPublicMethod(member)) signatures.set(member.getName(), signatureOf(unit, member));
+      // A component's methods are no circuits: only its contract calls them.
+      if (!isComponent && isPublicMethod(member)) signatures.set(member.getName(), signatureOf(unit, member));
     } else if (!Node.isGetAccessorDeclaration(member)) {
       const what = Node.isConstructorDeclaration(member)
         ? 'a constructor'
@@ -80,6 +89,7 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
 function readField(
   unit: Unit,
   member: PropertyDeclaration,
+  owner: ClassInfo,
   fields: Map<string, TypedField & { isReadonly: boolean }>,
 ): void {
   const { reporter } = unit;
@@ -105,12 +115,9 @@ function readField(
     return;
   }
   if (Node.isNewExpression(initialiser)) {
-    reporter.error(
-      initialiser,
-      'QED1906',
-      'components are not built yet',
-      'write the fields and methods into the contract',
-    );
+    const component = componentOf(unit, initialiser, owner);
+    if (component !== undefined)
+      fields.set(name, { name, type: { tag: 'component', component }, initial: undefined, span, isReadonly: true });
     return;
   }
   const annotation = member.getTypeNode();
@@ -128,6 +135,39 @@ function readField(
     isReadonly: member.isReadonly(),
   });
 }
+
+/** The class of `new Channel()`; undefined where it was refused. */
+function componentOf(unit: Unit, node: NewExpression, owner: ClassInfo): string | undefined {
+  const declaration = classNamed(node.getExpression());
+  const info = declaration === undefined ? undefined : unit.classOf(declaration);
+  if (info?.isComponent !== true) {
+    if (declaration === undefined || info !== undefined)
+      unit.reporter.error(
+        node,
+        'QED1027',
+        `'${node.getText()}' is no component`,
+        'write `new` and a class that extends Component',
+      );
+    return undefined;
+  }
+  if (holds(unit, info, owner)) {
+    unit.reporter.error(node, 'QED1026', `the component '${info.name}' contains itself`);
+    return undefined;
+  }
+  return info.name;
+}
+
+/** Whether a class is another one or has a component that does. */
+function holds(unit: Unit, info: ClassInfo, sought: ClassInfo): boolean {
+  if (info === sought) return true;
+  return [...info.fields.values()].some(
+    ({ type }) => type.tag === 'component' && holds(unit, classByName(unit, type.component), sought),
+  );
+}
+
+/** A class that was read. */
+export const classByName = (unit: Unit, name: string): ClassInfo =>
+  [...unit.classes.values()].find((info) => info.name === name)!;
 
 /** Reads an initialiser, which sees constants only; that it is constant is found when it is evaluated. */
 export function constantExpression(

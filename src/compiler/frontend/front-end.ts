@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { dirname, relative } from 'node:path';
 import { DiagnosticCategory, Node, type Diagnostic as TsDiagnostic, type SourceFile } from 'ts-morph';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import type { TypedClass, TypedContract, TypedProgram } from '../typed/ast.js';
-import { readClass } from './classes.js';
+import type { TypedClass, TypedContract, TypedField, TypedProgram } from '../typed/ast.js';
+import type { StructType } from '../typed/types.js';
+import { classByName, readClass } from './classes.js';
 import { condition, expression } from './expressions.js';
 import { callback, functionOf } from './functions.js';
 import { checkFunctions, checkModule } from './modules.js';
@@ -90,22 +91,44 @@ function readProgram(unit: Unit, file: SourceFile): TypedProgram | undefined {
   const contracts: TypedContract[] = [];
   for (const declaration of exported) {
     const info = unit.classOf(declaration);
-    if (info === undefined) continue;
+    if (info === undefined || info.isComponent) continue;
     contracts.push(contractOf(unit, info));
   }
   checkFunctions(unit, file);
-  if (exported.length === 0)
+  if (exported.every((declaration) => unit.classes.get(declaration)?.isComponent === true))
     unit.reporter.error(unit.reporter.spanAt(file, 0, 1), 'QED1003', 'the file exports no contract');
-  const classes = new Map<string, TypedClass>([...unit.classes.values()].map((info) => [info.name, classOf(info)]));
+  const classes = new Map<string, TypedClass>(
+    [...unit.classes.values()].map((info) => [info.name, classOf(unit, info)]),
+  );
   contracts.forEach((contract) => classes.set(contract.name, contract));
   return { contracts, classes };
 }
 
-const classOf = (info: ClassInfo): TypedClass => ({
+const classOf = (unit: Unit, info: ClassInfo): TypedClass => ({
   name: info.name,
-  fields: [...info.fields.values()],
+  fields: fieldsOf(unit, info),
   methods: info.signatures,
 });
+
+/** The fields of a class; those of its components stand in their place, as `payments.sent`. */
+function fieldsOf(unit: Unit, info: ClassInfo): TypedField[] {
+  return [...info.fields.values()].flatMap((field) => {
+    if (field.type.tag !== 'component') return [field];
+    const inner = fieldsOf(unit, classByName(unit, field.type.component));
+    return inner.map((each) => ({ ...each, name: `${field.name}.${each.name}` }));
+  });
+}
+
+/** The events of a contract, then those of its components. */
+function eventsOf(unit: Unit, info: ClassInfo): Map<string, StructType> {
+  const events = new Map(info.events);
+  for (const { type } of info.fields.values()) {
+    if (type.tag !== 'component') continue;
+    for (const [name, event] of eventsOf(unit, classByName(unit, type.component)))
+      if (!events.has(name)) events.set(name, event);
+  }
+  return events;
+}
 
 function contractOf(unit: Unit, info: ClassInfo): TypedContract {
   const methods = info.declaration.getInstanceMethods().filter(isPublicMethod);
@@ -114,10 +137,10 @@ function contractOf(unit: Unit, info: ClassInfo): TypedContract {
     unit.reporter.error(info.declaration, 'QED1041', `${methods.length} public methods where 256 fit`);
   const name = info.declaration.getNameNode();
   return {
-    ...classOf(info),
+    ...classOf(unit, info),
     span: unit.reporter.spanOf(Node.isIdentifier(name) ? name : info.declaration),
     functions,
-    events: [...info.events.values()],
+    events: [...eventsOf(unit, info).values()],
   };
 }
 

@@ -27,7 +27,7 @@ function readFunction(unit: Unit, node: FunctionNode, owner: ClassInfo | undefin
   const returnType = node.getReturnTypeNode();
   // A public method without one has been reported as such.
   const isIncomplete =
-    returnType === undefined && Node.isMethodDeclaration(node) && owner !== undefined && isPublicMethod(node);
+    returnType === undefined && Node.isMethodDeclaration(node) && owner?.isComponent === false && isPublicMethod(node);
   const declared = isIncomplete
     ? ERROR
     : returnType === undefined

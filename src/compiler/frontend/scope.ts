@@ -13,9 +13,11 @@ import { ERROR, type StructType, type Type } from '../typed/types.js';
 import type { Reporter } from './reporter.js';
 import type { TypeReader } from './type-reader.js';
 
-/** A contract class as its own methods and other contracts see it. */
+/** A contract or component class as its own methods and other contracts see it. */
 export interface ClassInfo {
   readonly name: string;
+  /** Part of contracts: its methods are inlined, its fields lie among theirs. */
+  readonly isComponent: boolean;
   readonly declaration: ClassDeclaration;
   readonly fields: ReadonlyMap<string, TypedField & { readonly isReadonly: boolean }>;
   readonly signatures: ReadonlyMap<string, MethodSignature>;
@@ -57,7 +59,7 @@ export class Unit {
     readonly reporter: Reporter,
     readonly types: TypeReader,
     readonly checks: Checks,
-    /** The contract of a node's class, or undefined where it is none that can be compiled. */
+    /** The contract or component of a node's class, or undefined where it is none that can be compiled. */
     readonly classOf: (declaration: ClassDeclaration) => ClassInfo | undefined,
     readonly options: { readonly system: boolean },
   ) {}

@@ -4,14 +4,14 @@ import { abiOf, resolve } from '../typed/types.js';
 import { named, whole } from './aliases.js';
 import type { Lowering } from './lowering.js';
 import { checkMembership } from './membership.js';
-import { fromScalars, NONE, scalarsOf, type Value, type View } from './values.js';
+import { fromScalars, NONE, scalarsOf, type OwnComponent, type Value, type View } from './values.js';
 
-/** Runs a function's body where it is called. `self` is the state that a getter reads; absent, `this` stays what it is. */
+/** Runs a function's body where it is called. `self` is the state that a getter reads or a component's method works on; absent, `this` stays what it is. */
 export function inlineFunction(
   lowering: Lowering,
   callee: TypedFunction,
   args: readonly Value[],
-  self: View | undefined,
+  self: View | OwnComponent | undefined,
 ): Value {
   const outer = { self: lowering.self, exit: lowering.exit };
   if (self !== undefined) lowering.self = self;

@@ -7,7 +7,16 @@ import { arithmetic, cast, compare, equalValues, refuseMixed } from './arithmeti
 import { inlineFunction, remoteCall } from './calls.js';
 import type { Lowering } from './lowering.js';
 import { locate, read, write } from './places.js';
-import { NONE, partIndex, scalarsOf, type Aggregate, type Scalar, type Value, type View } from './values.js';
+import {
+  NONE,
+  partIndex,
+  scalarsOf,
+  type Aggregate,
+  type OwnComponent,
+  type Scalar,
+  type Value,
+  type View,
+} from './values.js';
 
 /** Lowers an expression: emits its operations in JavaScript's order of evaluation and gives its value. */
 export function lowerExpression(lowering: Lowering, expr: Expr): Value {
@@ -30,6 +39,15 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
     }
     case 'at':
       return lowerAt(lowering, expr);
+    case 'component':
+      return lowerComponent(lowering, expr);
+    case 'componentAt': {
+      const component = lowering.expression(expr.component) as View | OwnComponent;
+      const user = lowering.scalar(expr.user);
+      // On a view, as in a getter that another user's state is asked for, it is the same contract.
+      if (component.tag === 'view') return { ...component, user };
+      return { tag: 'view', contract: lowering.contract, user, prefix: component.prefix };
+    }
     case 'not':
       return lowering.not(lowering.scalar(expr.value));
     case 'negate': {
@@ -124,7 +142,7 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
       return expr.prefix ? value : old;
     }
     case 'call': {
-      const self = expr.self === undefined ? undefined : (lowering.expression(expr.self) as View);
+      const self = expr.self === undefined ? undefined : (lowering.expression(expr.self) as View | OwnComponent);
       return inlineFunction(
         lowering,
         expr.callee,
@@ -160,6 +178,12 @@ function lowerAt(lowering: Lowering, expr: Expr & { tag: 'at' }): View {
   const user = lowering.scalar(expr.user);
   const contractId = expr.contractId && lowering.scalar(expr.contractId);
   return { tag: 'view', contract: expr.contract, user, ...(contractId === undefined ? {} : { contractId }) };
+}
+
+function lowerComponent(lowering: Lowering, expr: Expr & { tag: 'component' }): View | OwnComponent {
+  const owner = expr.object === undefined ? lowering.self : (lowering.expression(expr.object) as View | OwnComponent);
+  const prefix = `${owner?.prefix ?? ''}${expr.name === undefined ? '' : `${expr.name}.`}`;
+  return owner?.tag === 'view' ? { ...owner, prefix } : { tag: 'component', prefix };
 }
 
 /** Later parts win, as in JavaScript; the result has the order of its type. */

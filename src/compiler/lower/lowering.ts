@@ -7,7 +7,7 @@ import type { StorageLayout } from '../ir/layout.js';
 import type { Expr, Stmt, TypedProgram, Variable } from '../typed/ast.js';
 import type { Environment, Flow, Label } from './flow.js';
 import { mergeVersions, restamp, unite } from './versions.js';
-import { MIXED, same, type ObjectIdentity, type Scalar, type Value, type View } from './values.js';
+import { MIXED, same, type ObjectIdentity, type OwnComponent, type Scalar, type Value, type View } from './values.js';
 
 /** Thrown after a diagnostic was reported: the method cannot be lowered further. */
 export class LoweringStopped extends Error {}
@@ -35,8 +35,8 @@ const MAX_TURNS = 50_000;
 export class Lowering {
   /** Undefined where no path leads on. */
   flow: Flow | undefined = { guard: undefined, variables: new Map(), versions: new Map() };
-  /** Whose state `this` is: the caller's own where absent. */
-  self: View | undefined;
+  /** Whose state `this` is: the caller's own, all of it, where absent. */
+  self: View | OwnComponent | undefined;
   readonly labels = new Map<number, { breaks: Label; continues: Label | undefined }>();
   /** Where `return` leads to. */
   exit: Label | undefined;
@@ -161,11 +161,16 @@ export class Lowering {
       const parts = then.parts.map((part, i) => this.select(condition, part, otherwise.parts[i]!));
       return { tag: 'aggregate', type: then.type, parts, aliases: unite(then.aliases, otherwise.aliases) };
     }
-    if (then.tag === 'view' && otherwise.tag === 'view' && then.contract === otherwise.contract) {
+    if (
+      then.tag === 'view' &&
+      otherwise.tag === 'view' &&
+      then.contract === otherwise.contract &&
+      then.prefix === otherwise.prefix
+    ) {
       const user = this.select(condition, then.user, otherwise.user) as Scalar;
       if ((then.contractId === undefined) !== (otherwise.contractId === undefined)) return MIXED;
       const contractId = then.contractId && (this.select(condition, then.contractId, otherwise.contractId!) as Scalar);
-      return { tag: 'view', contract: then.contract, user, contractId };
+      return { ...then, user, contractId };
     }
     return MIXED;
   }

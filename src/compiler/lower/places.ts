@@ -15,7 +15,7 @@ import {
   store,
   type StateLocation,
 } from './storage.js';
-import { partIndex, UNSET, type Aggregate, type Scalar, type Value, type View } from './values.js';
+import { partIndex, UNSET, type Aggregate, type OwnComponent, type Scalar, type Value, type View } from './values.js';
 
 /** A step into a value: the position of a part, or a run-time index that has been checked. */
 type Step = number | { readonly index: Scalar };
@@ -44,8 +44,9 @@ export function locate(lowering: Lowering, expr: Expr): Location {
       return entryLocation(mapping, keys, expr.type);
     }
     case 'member': {
-      if (resolve(expr.object.type).tag === 'view') {
-        return fieldLocation(lowering, lowering.expression(expr.object) as View, expr.name, expr.type);
+      if (['view', 'component'].includes(resolve(expr.object.type).tag)) {
+        const owner = lowering.expression(expr.object) as View | OwnComponent;
+        return fieldLocation(lowering, owner, expr.name, expr.type);
       }
       const object = locate(lowering, expr.object);
       if (object.tag === 'state') return memberLocation(object, expr.name);

@@ -14,7 +14,7 @@ import {
   type Type,
 } from '../typed/types.js';
 import type { Lowering } from './lowering.js';
-import { fromScalars, partIndex, scalarsOf, type Scalar, type Value, type View } from './values.js';
+import { fromScalars, partIndex, scalarsOf, type OwnComponent, type Scalar, type Value, type View } from './values.js';
 
 /** Where a value lies in the caller's own state, or in another user's. */
 export interface StateLocation {
@@ -32,8 +32,15 @@ export interface StateLocation {
   readonly offsets: readonly number[];
 }
 
-/** A field of `this` or of a view. */
-export function fieldLocation(lowering: Lowering, view: View | undefined, name: string, type: Type): StateLocation {
+/** A field of `this`, of a component or of a view. */
+export function fieldLocation(
+  lowering: Lowering,
+  owner: View | OwnComponent | undefined,
+  member: string,
+  type: Type,
+): StateLocation {
+  const view = owner?.tag === 'view' ? owner : undefined;
+  const name = `${owner?.prefix ?? ''}${member}`;
   const layout = lowering.context.layoutOf(view?.contract ?? lowering.contract);
   const field = layout.fields.find((each) => each.name === name);
   if (field === undefined) throw new TypeError(`the layout has no field '${name}'`);

@@ -8,6 +8,7 @@ export type Value =
   | NumberValue
   | Aggregate
   | View
+  | OwnComponent
   | { readonly tag: 'none' }
   | { readonly tag: 'unset' }
   | { readonly tag: 'mixed' };
@@ -39,6 +40,14 @@ export interface View {
   readonly user: Scalar;
   /** Absent for the contract's own class at its own id. */
   readonly contractId?: Scalar | undefined;
+  /** The component of it that is meant, as `payments.`; absent for all of it. */
+  readonly prefix?: string | undefined;
+}
+/** A component of the caller's own state. */
+export interface OwnComponent {
+  readonly tag: 'component';
+  /** What the names of its fields begin with in the layout, as `payments.`. */
+  readonly prefix: string;
 }
 /** An object behind a value, as it was when the value was read: stale once the path has changed the object. */
 export interface Alias {
@@ -89,7 +98,13 @@ export function same(a: Value, b: Value): boolean {
   if (a.tag === 'aggregate' && b.tag === 'aggregate')
     return a.parts.length === b.parts.length && a.parts.every((part, i) => same(part, b.parts[i]!));
   if (a.tag === 'view' && b.tag === 'view') {
-    return a.contract === b.contract && a.user.id === b.user.id && a.contractId?.id === b.contractId?.id;
+    return (
+      a.contract === b.contract &&
+      a.prefix === b.prefix &&
+      a.user.id === b.user.id &&
+      a.contractId?.id === b.contractId?.id
+    );
   }
+  if (a.tag === 'component' && b.tag === 'component') return a.prefix === b.prefix;
   return a.tag === b.tag;
 }

@@ -101,6 +101,10 @@ export type Expr =
       readonly user: Expr;
       readonly contractId?: Expr | undefined;
     })
+  /** A component: `this` in one where it has no name, else that field of `object`, of `this` where it is absent. */
+  | (Typed & { readonly tag: 'component'; readonly object?: Expr | undefined; readonly name?: string | undefined })
+  /** The same component in another user's state. */
+  | (Typed & { readonly tag: 'componentAt'; readonly component: Expr; readonly user: Expr })
   | (Typed & { readonly tag: 'not'; readonly value: Expr })
   | (Typed & { readonly tag: 'negate'; readonly value: Expr })
   | (Typed & {
@@ -143,7 +147,7 @@ export type Expr =
   | (Typed & { readonly tag: 'assignAll'; readonly targets: readonly Expr[]; readonly values: readonly Expr[] })
   /** `x++` has the old value, `++x` the new one. */
   | (Typed & { readonly tag: 'step'; readonly target: Expr; readonly operator: '+' | '-'; readonly prefix: boolean })
-  /** Inlined. `self` is the view on which a getter is read; absent, `this` stays what it is. */
+  /** Inlined. `self` is the view on which a getter is read or the component whose method it is; absent, `this` stays what it is. */
   | (Typed & {
       readonly tag: 'call';
       readonly callee: TypedFunction;

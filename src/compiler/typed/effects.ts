@@ -27,15 +27,18 @@ function isEffect(expr: Expr): boolean {
       return true;
     case 'assign':
     case 'step':
-      return rootOf(expr.target).tag === 'state';
+      return isState(rootOf(expr.target));
     case 'assignAll':
-      return expr.targets.some((target) => rootOf(target).tag === 'state');
+      return expr.targets.some((target) => isState(rootOf(target)));
     case 'call':
       return hasEffects(expr.callee);
     default:
       return false;
   }
 }
+
+/** A field of the contract, or one of its components, whose field is written then. */
+const isState = ({ tag }: Expr): boolean => tag === 'state' || tag === 'component';
 
 /** Whether a mistake was reported in a function or in one that it inlines: it cannot be lowered then. */
 export function hasErrors(fn: TypedFunction, seen = new Set<TypedFunction>()): boolean {

@@ -12,6 +12,7 @@ export type Type =
   | TupleType
   | StructType
   | MappingType
+  | ComponentType
   | ViewType
   /** Stands where an error was reported, so that one mistake gives one diagnostic. */
   | { readonly tag: 'error' };
@@ -55,7 +56,13 @@ export interface MappingType {
   readonly keys: readonly ScalarType[];
   readonly value: Type;
 }
-/** Another user's state, `X.at(user)`. */
+/** A field of the caller's own state that is a component, or `this` in one. */
+export interface ComponentType {
+  readonly tag: 'component';
+  /** Name of the class among the program's classes. */
+  readonly component: string;
+}
+/** Another user's state: `X.at(user)`, or a component in it. */
 export interface ViewType {
   readonly tag: 'view';
   /** Name of the class among the program's classes. */
@@ -110,6 +117,8 @@ export function describe(type: Type): string {
       return `[${known.items.map(describe).join(', ')}]`;
     case 'mapping':
       return 'mapping';
+    case 'component':
+      return known.component;
     case 'view':
       return `state of ${known.contract}`;
     default:
