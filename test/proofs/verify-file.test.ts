@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyFile } from '../../src/cli/steps/verify-file.js';
+import { artifactBytes, type ContractArtifact } from '../../src/compiler/artifact/artifact.js';
+import { fingerprintContract } from '../../src/compiler/artifact/fingerprint.js';
+import { executeCall } from '../../src/compiler/call/execute-call.js';
+import { compileFile } from '../../src/compiler/compile.js';
+import { zkSignature } from '../../src/prover/circuits/signature/zk-signature.js';
+import { ProverPool } from '../../src/prover/pool/prover-pool.js';
+import type { QedProof } from '../../src/prover/proof.js';
+import { zkSignatureStep } from '../../src/prover/witnesses/end-cap.js';
+import { worldOf } from '../support/method-world.js';
+
+let directory: string;
+let pool: ProverPool;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'qed-verify-'));
+  pool = new ProverPool({ size: 1 });
+});
+afterAll(async () => {
+  await pool.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const file = async (name: string, content: unknown): Promise<string> => {
+  const at = path.join(directory, name);
+  await writeFile(at, typeof content === 'string' ? content : JSON.stringify(content));
+  return at;
+};
+
+describe('a proof of a protocol program in a file', () => {
+  let proof: QedProof;
+  beforeAll(async () => {
+    const { circuit, witness } = zkSignatureStep(7n, 11n);
+    const program = { kind: 'protocol', name: 'ZkSignature' } as const;
+    proof = await pool.prove({ program, circuit, witness: zkSignature.witness.toJSON(witness), children: [] });
+  });
+
+  it('verifies under the key of this version', async () => {
+    const verified = await verifyFile(await file('proof.json', proof), { prover: pool });
+    expect(verified).toMatchObject({ keyHash: proof.key.hash, output: proof.output });
+  });
+
+  it('does not with another output, under another key, or as a simulation', async () => {
+    const changed = { ...proof, output: '5', proof: { ...proof.proof!, publicOutput: ['5'] } };
+    const refusals = [
+      [changed, 'QED6016'],
+      [{ ...proof, program: 'UpsEndCap' }, 'QED6015'],
+      [{ ...proof, kind: 'simulation' }, 'QED6017'],
+    ] as const;
+    for (const [forged, code] of refusals) {
+      await expect(verifyFile(await file('forged.json', forged), { prover: pool })).rejects.toMatchObject({ code });
+    }
+  });
+});
+
+describe("a proof of a contract's method in a file", () => {
+  let artifact: ContractArtifact;
+  let proof: QedProof;
+  beforeAll(async () => {
+    const token = fileURLToPath(new URL('../../fixtures/contracts/token.ts', import.meta.url));
+    const { contracts } = await compileFile(token);
+    artifact = await fingerprintContract(contracts[0]!, { cacheDirectory: pool.cacheDirectory });
+    const world = worldOf({ cstateHeight: artifact.cstateHeight });
+    const { circuit, witness } = await executeCall({ ...world, artifact, method: 'mint', args: ['5'] });
+    const program = { kind: 'contract', artifact, method: 'mint' } as const;
+    proof = await pool.prove({ program, circuit: circuit.name, witness, children: [] });
+  });
+
+  it('verifies with the artifact, whose key it is', async () => {
+    const options = { prover: pool, artifact: await file('Token.json', artifactBytes(artifact)) };
+    expect(await verifyFile(await file('mint.json', proof), options)).toMatchObject({ keyHash: proof.key.hash });
+    const other = { ...proof, program: 'Token.claim' };
+    await expect(verifyFile(await file('other.json', other), options)).rejects.toMatchObject({ code: 'QED6015' });
+  });
+
+  it('needs the artifact', async () => {
+    const call = verifyFile(await file('mint.json', proof), { prover: pool });
+    await expect(call).rejects.toMatchObject({ code: 'QED6018' });
+  });
+});
