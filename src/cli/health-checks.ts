@@ -4,7 +4,7 @@ import { access, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { O1JS_VERSION } from '../circuit/o1js-version.js';
+import { O1JS_VERSION } from '../compiler/artifact/toolchain.js';
 import { o1jsVersion } from '../prover/keys.js';
 import type { Config } from './config.js';
 

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { keyCacheDirectory } from '../../circuit/key-cache.js';
-import { O1JS_VERSION } from '../../circuit/o1js-version.js';
+import { O1JS_VERSION } from '../../compiler/artifact/toolchain.js';
 import { artifactBytes, type ContractArtifact } from '../../compiler/artifact/artifact.js';
 import { compileFile } from '../../compiler/compile.js';
 import { renderDiagnostic, type Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
