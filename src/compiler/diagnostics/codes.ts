@@ -231,7 +231,7 @@ export const CODES = {
   QED1906: entry(
     'library function not supported yet',
     'The language has it, but this compiler does not build it yet.',
-    'write it by other means for now',
+    'write it by other means',
   ),
 } as const satisfies Record<string, CodeEntry>;
 
