@@ -6,6 +6,7 @@ interface CompileOptions {
   readonly check?: boolean;
   readonly simulate?: boolean;
   readonly emit?: string;
+  readonly profile?: boolean;
 }
 
 /** `qed compile`: contracts become artifacts. */
@@ -16,6 +17,7 @@ export const installCompile: CommandInstaller = (program, environment) => {
     .option('--check', 'diagnostics only: no keys, no artifacts')
     .option('--simulate', 'artifacts without keys, at once: only a network that simulates takes them')
     .option('--emit <stage>', 'print the IR instead: ir as lowered, ir-opt after the passes')
+    .option('--profile', 'print where the rows of every circuit go, by line of source: no keys, no artifacts')
     .option('--out-dir <dir>', 'where artifacts go')
     .description('check contracts and write an artifact for each')
     .addHelpText('after', '\nExample:\n  $ qed compile fixtures/contracts/token.ts')
@@ -46,6 +48,11 @@ async function compile(
   }
   const names = contracts.map(({ contract }) => contract);
   if (options.check === true) return { data: { contracts: names }, text: `${names.join(', ')}: no errors` };
+
+  if (options.profile === true) {
+    const { profileContracts } = await import('../steps/profile.js');
+    return progress.step('counting rows', (note) => profileContracts(contracts, note));
+  }
 
   const { buildArtifact, writeArtifact } = await import('../steps/compile.js');
   const built = [];

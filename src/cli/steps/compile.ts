@@ -8,9 +8,14 @@ import { renderDiagnostic, type Diagnostic } from '../../compiler/diagnostics/di
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { QedError } from '../../errors.js';
 
+/** A contract and the file that it was read from; its spans name files relative to that one. */
+export interface SourcedContract extends CompiledContract {
+  readonly file: string;
+}
+
 /** What the contracts of some files compile to, without keys, and the warnings about them. */
 export interface CompiledSources {
-  readonly contracts: readonly CompiledContract[];
+  readonly contracts: readonly SourcedContract[];
   readonly warnings: readonly string[];
 }
 
@@ -19,11 +24,11 @@ export async function compileSources(
   files: readonly string[],
   options: { readonly passes?: boolean } = {},
 ): Promise<CompiledSources> {
-  const contracts: CompiledContract[] = [];
+  const contracts: SourcedContract[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const file of files) {
     const result = await compileFile(file, options);
-    contracts.push(...result.contracts);
+    contracts.push(...result.contracts.map((contract) => ({ ...contract, file })));
     diagnostics.push(...result.diagnostics);
   }
   const errors = diagnostics.filter(({ severity }) => severity === 'error');

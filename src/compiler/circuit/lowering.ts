@@ -2,6 +2,7 @@ import { Field } from 'o1js';
 import { constrain, scope } from '../../circuit/constraint.js';
 import { hash, hashWithPrefix } from '../../circuit/hash.js';
 import { Path } from '../../circuit/merkle.js';
+import { spentOn } from '../../circuit/row-profile.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import { CheckpointLeaf, CheckpointStats, ContractLeaf, NetworkConfig, PublicKey } from '../../parth/leaves.js';
 import type { RecordType, Shape } from '../../parth/record.js';
@@ -26,6 +27,9 @@ type Vars = Readonly<Record<string, unknown>>;
 
 /** Gives the field element of a value that is defined already. */
 export type Lookup = (id: ValueId) => Field;
+
+/** What a profile calls the rows of hashing what a call states. */
+export const CALL_STATEMENT = 'call statement';
 
 /** Lowers a method's operations, in order, to constraints on its witness. */
 export class MethodLowering {
@@ -64,10 +68,12 @@ export class MethodLowering {
   /** States all constraints; returns the statement. */
   statement(): VarsOf<typeof ContractCallStatement> {
     const { ir } = this.plan;
-    ir.inputs.forEach(({ name, kind }, i) => constrain(`input:${name}`, () => rangeKind(kind, this.#inputs[i]!)));
-    for (const op of ir.ops) this.#step(op);
+    ir.inputs.forEach(({ name, kind }, i) =>
+      spentOn(`argument ${name}`, () => constrain(`input:${name}`, () => rangeKind(kind, this.#inputs[i]!))),
+    );
+    for (const op of ir.ops) spentOn(op, () => this.#step(op));
     const kinds = ir.inputs.map(({ kind }) => kind);
-    return {
+    return spentOn(CALL_STATEMENT, () => ({
       start: this.#start,
       call: {
         callerContractId: this.witness['callerContractId'] as Field,
@@ -82,7 +88,7 @@ export class MethodLowering {
       cstateRootBefore: this.witness['cstateRootBefore'] as Field,
       cstateRootAfter: this.#own.closeAll(),
       effects: this.#effects.effects(),
-    };
+    }));
   }
 
   #step(op: IrOp): void {
@@ -158,7 +164,7 @@ export class MethodLowering {
     const { openings } = this.plan;
     const open = <S extends Shape>(name: string, type: RecordType<S>, expected: Field): VarsOf<RecordType<S>> => {
       const vars = this.witness[name] as VarsOf<RecordType<S>>;
-      constrain(name, () => hashOf(type, vars).assertEquals(expected));
+      spentOn(`opening of ${name}`, () => constrain(name, () => hashOf(type, vars).assertEquals(expected)));
       return vars;
     };
     const start = this.#start;
@@ -190,10 +196,11 @@ export class MethodLowering {
         leaf: VarsOf<typeof ContractLeaf>;
         siblings: readonly Field[];
       };
-      scope('deployment', () => {
+      const opening = (): void => {
         const path = constrain('index', () => Path.of({ index: this.#contractId, siblings }));
         constrain('contract', () => path.root(hashOf(ContractLeaf, contract)).assertEquals(leaf.gconRoot));
-      });
+      };
+      spentOn('opening of deployment', () => scope('deployment', opening));
       set({ deployer: contract.deployerId });
     }
   }

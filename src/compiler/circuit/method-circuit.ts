@@ -1,10 +1,11 @@
 import type { Field } from 'o1js';
 import type { CircuitDefinition } from '../../circuit/circuit.js';
+import { spentOn } from '../../circuit/row-profile.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import type { RecordType, Shape } from '../../parth/record.js';
 import { ContractCallStatement } from '../../parth/statements/contract-call.js';
 import type { MethodIr } from '../ir/ops.js';
-import { MethodLowering } from './lowering.js';
+import { CALL_STATEMENT, MethodLowering } from './lowering.js';
 import { planMethod, type MethodPlan } from './witness-type.js';
 
 /**
@@ -16,8 +17,10 @@ export function methodCircuit(ir: MethodIr, plan: MethodPlan = planMethod(ir)): 
     name: circuitNameOf(ir),
     witness: plan.witness,
     children: [],
-    logic: (witness: VarsOf<RecordType<Shape>>): Field =>
-      hashOf(ContractCallStatement, new MethodLowering(plan, witness as unknown as MethodWitnessVars).statement()),
+    logic: (witness: VarsOf<RecordType<Shape>>): Field => {
+      const statement = new MethodLowering(plan, witness as unknown as MethodWitnessVars).statement();
+      return spentOn(CALL_STATEMENT, () => hashOf(ContractCallStatement, statement));
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Field } from 'o1js';
 import { constrain, scope } from '../../circuit/constraint.js';
+import { spentOn } from '../../circuit/row-profile.js';
 import type { LoadSlotOp, StoreSlotOp } from '../ir/ops.js';
 import type { AccessPlan } from './access-plan.js';
 import { BlockOpening, type BlockIndex, type BlockWitness } from './block-opening.js';
@@ -66,9 +67,19 @@ export class OwnState {
     const { index, witness, contents, written } = this.#open.get(access)!;
     this.#open.delete(access);
     scope(accessName(access), () => {
-      const opening = new BlockOpening(this.plan.accesses[access]!.block, index, witness);
-      constrain('content', () => opening.root().assertEquals(this.root));
-      if (written.includes(true)) this.root = opening.rootAfter(contents, written);
+      const { block, ops } = this.plan.accesses[access]!;
+      const all = ops.flat();
+      // The path counts for the operation that needs it first, what a write adds for the first write.
+      const opening = spentOn(all[0]!, () => {
+        const opening = new BlockOpening(block, index, witness);
+        constrain('content', () => opening.root().assertEquals(this.root));
+        return opening;
+      });
+      if (!written.includes(true)) return;
+      this.root = spentOn(
+        all.find(({ op }) => op === 'storeSlot')!,
+        () => opening.rootAfter(contents, written),
+      );
     });
   }
 }
