@@ -70,6 +70,7 @@ describe('qed run', () => {
       events: [],
       calls: [],
       slotsModified: '1',
+      validUntil: null,
       checkpoint: '1',
     });
     const sent = await run(TOKEN, 'Token.transfer', '7', '40', '--user', '5', '--circuit', ...state);

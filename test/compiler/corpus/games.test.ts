@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { poseidonWithPrefix } from '../../../src/parth/poseidon.js';
+import { DEPLOYER, Story } from '../../support/story.js';
+
+const [ALICE, BOB] = [5n, 7n];
+
+describe('rock, paper, scissors', () => {
+  const HANDS = ['None', 'Rock', 'Paper', 'Scissors'];
+  const seal = (user: bigint, hand: string, salt: bigint): bigint =>
+    poseidonWithPrefix('roshambo/hand', [user, 1n, BigInt(HANDS.indexOf(hand)), salt]);
+
+  async function sealed(alice: string, bob: string): Promise<Story> {
+    const story = await Story.of('roshambo');
+    await story.run(DEPLOYER, 'issue', 100n);
+    for (const player of [ALICE, BOB]) {
+      await story.run(DEPLOYER, 'send', player, 50n);
+      await story.run(player, 'receive', DEPLOYER);
+    }
+    await story.run(ALICE, 'play', BOB, 1n, 20n, seal(ALICE, alice, 11n), 20n, 30n);
+    await story.run(BOB, 'play', ALICE, 1n, 20n, seal(BOB, bob, 22n), 20n, 30n);
+    return story;
+  }
+
+  test('both hands are sealed before one is shown, and both players see one end', async () => {
+    const story = await sealed('Rock', 'Scissors');
+    expect(await story.fails(ALICE, 'play', BOB, 1n, 20n, 1n, 20n, 30n)).toBe('a number is used once');
+    expect(await story.fails(ALICE, 'play', BOB, 2n, 31n, 1n, 20n, 30n)).toBe('30 is less than 31');
+    expect(await story.fails(ALICE, 'show', 1n, 'Rock', 11n)).toBe('the opponent may still seal');
+    story.waitUntil(20n);
+    expect(await story.fails(ALICE, 'play', BOB, 2n, 1n, 1n, 20n, 30n)).toContain('lands too late');
+    await story.run(ALICE, 'show', 1n, 'Rock', 11n);
+    expect(await story.fails(BOB, 'show', 1n, 'Paper', 22n)).toBe('not what was sealed');
+    await story.run(BOB, 'show', 1n, 'Scissors', 22n);
+    expect(await story.fails(ALICE, 'end', 1n)).toBe('hands may still be shown');
+    story.waitUntil(30n);
+    const won = await story.run(ALICE, 'end', 1n);
+    expect(won).toMatchObject({ result: '40', state: { 'purse.balance': '70' } });
+    expect(won.events).toEqual([{ event: 'Ended', values: { number: '1', gain: '40' } }]);
+    expect((await story.run(BOB, 'end', 1n)).result).toBe('0');
+    expect(await story.fails(ALICE, 'end', 1n)).toBe('ended before');
+  });
+
+  test('who does not show loses, however late their hand comes', async () => {
+    const story = await sealed('Rock', 'Paper');
+    story.waitUntil(25n);
+    await story.run(ALICE, 'show', 1n, 'Rock', 11n);
+    story.waitUntil(29n);
+    const inTime = story.now;
+    story.waitUntil(30n);
+    expect(await story.failsFrom(inTime, BOB, 'show', 1n, 'Paper', 22n)).toBe('lands too late: valid until 30');
+    expect((await story.run(ALICE, 'end', 1n)).result).toBe('40');
+    expect((await story.run(BOB, 'end', 1n)).result).toBe('0');
+  });
+});
+
+describe('connect four', () => {
+  test('is won by four in a row, and only by turns', async () => {
+    const story = await Story.of('connectfour');
+    await story.run(ALICE, 'start', BOB, 1n, true);
+    expect(await story.fails(ALICE, 'drop', 3n)).toBe('no game with you');
+    await story.run(BOB, 'start', ALICE, 1n, false);
+    expect(await story.fails(BOB, 'drop', 3n)).toBe('not your turn');
+    const opening = story.now;
+    await story.run(ALICE, 'drop', 3n);
+    expect(await story.fails(ALICE, 'drop', 3n)).toBe('not your turn');
+    expect(await story.failsFrom(opening, BOB, 'drop', 3n)).toBe('not your turn');
+    expect(await story.fails(BOB, 'drop', 7n)).toBe('no such column');
+    for (const [user, column] of [
+      [BOB, 3n],
+      [ALICE, 4n],
+      [BOB, 4n],
+      [ALICE, 5n],
+      [BOB, 0n],
+    ] as const)
+      expect((await story.run(user, 'drop', column)).result).toBe(false);
+    expect((await story.run(ALICE, 'drop', 6n)).result).toBe(true);
+    expect(await story.fails(BOB, 'drop', 0n)).toBe('the game is over');
+    expect(await story.fails(ALICE, 'start', BOB, 1n, true)).toBe('numbers of games ascend');
+  });
+});
