@@ -29,15 +29,19 @@ export interface WorldOptions {
   }[];
   readonly balance?: bigint;
   readonly caller?: bigint;
+  /** Who calls, and what: `ME` and `CONTRACT` where absent. */
+  readonly user?: bigint;
+  readonly contractId?: bigint;
 }
 
 const publicKey: PublicKey = { signatureFingerprint: 11n, keyParam: 12n };
 
 /** A consistent world around one call: trees, leaves and anchor agree, as a session would have checked. */
 export function worldOf(options: WorldOptions): CallState {
+  const { user: caller = ME, contractId = CONTRACT } = options;
   const ucons = new Map<bigint, MerkleTree>();
   const states = new Map<string, { root: bigint; slots: readonly (readonly [bigint, bigint])[] }>();
-  for (const { user, contract = CONTRACT, height = options.cstateHeight, slots } of options.others ?? []) {
+  for (const { user, contract = contractId, height = options.cstateHeight, slots } of options.others ?? []) {
     const ucon = ucons.get(user) ?? new MerkleTree(USER_CONTRACT_TREE_HEIGHT);
     ucons.set(user, ucon);
     const root = uconLeafOf(MerkleTree.from(height, slots).root, height);
@@ -55,7 +59,7 @@ export function worldOf(options: WorldOptions): CallState {
     cstateHeight: BigInt(options.cstateHeight),
     layoutHash: 6n,
   };
-  const gcon = MerkleTree.from(CONTRACT_TREE_HEIGHT, [[CONTRACT, ContractLeaf.hash(contractLeaf)]]);
+  const gcon = MerkleTree.from(CONTRACT_TREE_HEIGHT, [[contractId, ContractLeaf.hash(contractLeaf)]]);
   const stats: CheckpointStats = {
     ...CheckpointStats.zero(),
     users: 9n,
@@ -77,12 +81,12 @@ export function worldOf(options: WorldOptions): CallState {
       checkpointTreeRoot: 1234n,
       checkpointLeafHash: CheckpointLeaf.hash(leaf),
       startUserLeafHash: 77n,
-      userId: ME,
+      userId: caller,
       publicKeyHash: PublicKey.hash(publicKey),
       nonce: 4n,
     },
     checkpoint: { leaf, stats, config },
-    contract: { contractId: CONTRACT, leaf: contractLeaf, path: gcon.path(CONTRACT) },
+    contract: { contractId, leaf: contractLeaf, path: gcon.path(contractId) },
     cstate: MerkleTree.from(options.cstateHeight, options.own ?? []),
     balance: options.balance ?? 1000n,
     publicKey,
