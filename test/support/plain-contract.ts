@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { ts } from 'ts-morph';
+import { poseidon } from '../../src/parth/poseidon.js';
+import { keccak256 } from './keccak.js';
 
 /** What the contract language means when its source simply runs as JavaScript: exact for values that stay in range. */
 class PlainContract {}
@@ -34,6 +37,20 @@ function assert(condition: boolean, message = ''): void {
   if (!condition) throw new Error(`assertion: ${message}`);
 }
 
+/** Hash functions of the language, by other means than the compiler's. */
+const HASHES = {
+  sha256: (bytes: readonly bigint[]) =>
+    Array.from(createHash('sha256').update(Uint8Array.from(bytes, Number)).digest(), BigInt),
+  keccak256: (bytes: readonly bigint[]) => keccak256(bytes.map(Number)).map(BigInt),
+  merkleRoot: (leaf: bigint, index: bigint, path: readonly bigint[]) => {
+    if (index >= 2n ** BigInt(path.length)) throw new RangeError('no such leaf');
+    return path.reduce((node, sibling, level) => {
+      const isRight = (index / 2n ** BigInt(level)) % 2n === 1n;
+      return poseidon(isRight ? [sibling, node] : [node, sibling]);
+    }, leaf);
+  },
+};
+
 /** Runs a contract's own source, types stripped. */
 export class PlainRun {
   readonly contract: Record<string, unknown>;
@@ -52,6 +69,7 @@ export class PlainRun {
       array: (length: number, value: unknown) => Array.from({ length }, () => copy(value)),
       clone: copy,
       equals: (a: unknown, b: unknown) => show(a) === show(b),
+      ...HASHES,
       min: (a: bigint, b: bigint) => (a < b ? a : b),
       max: (a: bigint, b: bigint) => (a > b ? a : b),
       u8: cast(8),

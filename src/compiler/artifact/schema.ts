@@ -78,6 +78,13 @@ const op = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('emit'), span, event: z.string(), eventId: decimal, values: z.array(id), ...guard }),
   z.strictObject({ op: z.literal('poseidon'), ...result, tag: z.string().optional(), inputs: z.array(id) }),
   z.strictObject({
+    op: z.enum(['sha256', 'keccak256']),
+    span,
+    bytes: z.array(id),
+    results: z.array(z.strictObject({ result: id, kind: z.literal('u8') })),
+  }),
+  z.strictObject({ op: z.literal('merkleRoot'), ...result, leaf: id, index: id, siblings: z.array(id), ...guard }),
+  z.strictObject({
     op: z.literal('inlineCall'),
     span,
     ...target,

@@ -17,6 +17,7 @@ import { definitions, type ContextName, type IrOp, type ValueId } from '../ir/op
 import type { IrKind } from '../ir/kinds.js';
 import { EffectCollector, listHash } from './effects.js';
 import { ForeignState } from './foreign-state.js';
+import { digest, merkleRoot } from './hashes.js';
 import { constant, guarded, rangeKind } from './numbers.js';
 import { checks, operation } from './operations.js';
 import type { BlockIndex } from './block-opening.js';
@@ -132,6 +133,16 @@ export class MethodLowering {
       case 'poseidon': {
         const inputs = op.inputs.map(this.#get);
         return this.#set(op.result, op.tag === undefined ? hash(inputs) : hashWithPrefix(op.tag, inputs));
+      }
+      case 'sha256':
+      case 'keccak256': {
+        const bytes = digest(op.op, op.bytes.map(this.#get));
+        op.results.forEach(({ result }, i) => this.#set(result, bytes[i]!));
+        return;
+      }
+      case 'merkleRoot': {
+        const index = { value: this.#get(op.index), kind: this.#kinds.get(op.index)! };
+        return this.#set(op.result, merkleRoot(guard, this.#get(op.leaf), index, op.siblings.map(this.#get)));
       }
       case 'inlineCall': {
         const given = (this.witness[callName(this.#inlineCalls++)] ?? []) as readonly Field[];

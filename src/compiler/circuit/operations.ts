@@ -12,6 +12,7 @@ import type {
   ShiftOp,
   ValueId,
 } from '../ir/ops.js';
+import { exceedsPath } from './hashes.js';
 import type { Lookup } from './lowering.js';
 import {
   bitwise,
@@ -45,6 +46,8 @@ export function checks(op: IrOp, kinds: ReadonlyMap<ValueId, IrKind>): boolean {
       return true;
     case 'cast':
       return op.mode === 'check' && !isWidening(kinds.get(op.value)!, op.kind);
+    case 'merkleRoot':
+      return exceedsPath(kinds.get(op.index)!, op.siblings.length);
     case 'loadForeign':
       return op.contract !== undefined && !isWhole(op.kind);
     case 'inlineCall':

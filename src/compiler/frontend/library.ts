@@ -5,8 +5,6 @@ import {
   BOOLEAN,
   describe,
   inferType,
-  isAggregate,
-  isResolved,
   isScalarLike,
   kindOf,
   NUMBER,
@@ -18,6 +16,7 @@ import {
 } from '../typed/types.js';
 import { assertion } from './assertions.js';
 import { defaultKind } from './fit.js';
+import { digest, merkleRoot, poseidon } from './hashes.js';
 import { isGlobal, languageName } from './language.js';
 import type { Scope } from './scope.js';
 
@@ -57,6 +56,9 @@ const LIBRARY: Readonly<Record<string, Builder>> = {
   },
   equals,
   poseidon,
+  sha256: (scope, node, args) => digest(scope, node, 'sha256', args),
+  keccak256: (scope, node, args) => digest(scope, node, 'keccak256', args),
+  merkleRoot,
   'context.validUntil': (scope, node, [id]) => ({
     tag: 'validUntil',
     checkpoint: scope.expression(id!, scalarType('u32')),
@@ -75,7 +77,7 @@ const LIBRARY: Readonly<Record<string, Builder>> = {
 };
 
 /** Names of the language that this compiler does not build. */
-const MISSING = ['sha256', 'keccak256', 'merkleRoot', 'context.checkpointAt', 'context.isActor', 'mapping', 'stale'];
+const MISSING = ['context.checkpointAt', 'context.isActor', 'mapping', 'stale'];
 
 /** A call of the library, or undefined where it is none. */
 export function libraryCall(scope: Scope, node: CallExpression, expected?: Type): Expr | undefined {
@@ -222,36 +224,6 @@ function equals(scope: Scope, node: CallExpression, args: Expression[]): Expr {
   if (!unify(left.type, right.type))
     return scope.refuse(node, 'QED1011', `equals of ${describe(left.type)} and ${describe(right.type)}`);
   return { tag: 'equals', left, right, type: BOOLEAN, span: spanOf(scope, node) };
-}
-
-function poseidon(scope: Scope, node: CallExpression, args: Expression[]): Expr {
-  let domain: string | undefined;
-  const inputs: Expr[] = [];
-  for (const [i, argument] of args.entries()) {
-    if (Node.isStringLiteral(argument)) {
-      const text = argument.getLiteralValue();
-      if (i > 0) return scope.refuse(argument, 'QED1902', 'a domain tag comes first');
-      if (!/^[\x20-\x7e]{1,31}$/.test(text))
-        return scope.refuse(argument, 'QED1902', 'a domain tag has 1 to 31 ASCII characters');
-      domain = text;
-      continue;
-    }
-    const value = scope.expression(argument);
-    scope.later(() => {
-      if (resolve(value.type).tag !== 'error' && !isResolved(value.type))
-        scope.error(argument, 'QED1034', 'nothing says of which kind this is');
-    });
-    if (!isScalarLike(value.type) && !isAggregate(resolve(value.type)) && resolve(value.type).tag !== 'error')
-      return scope.refuse(argument, 'QED1902', `a ${describe(value.type)} cannot be hashed`);
-    inputs.push(value);
-  }
-  return {
-    tag: 'poseidon',
-    ...(domain === undefined ? {} : { domain }),
-    inputs,
-    type: scalarType('Hash'),
-    span: spanOf(scope, node),
-  };
 }
 
 function emit(scope: Scope, node: CallExpression, args: Expression[]): Expr {

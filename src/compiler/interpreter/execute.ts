@@ -2,11 +2,12 @@ import { MAX_U32, MAX_U64 } from '../../parth/field.js';
 import { CONTRACT_TREE_HEIGHT, MAX_DEFERRED_CALLS, MAX_INLINE_CALLS } from '../../parth/heights.js';
 import { poseidon, poseidonWithPrefix } from '../../parth/poseidon.js';
 import { toField, type IrKind } from '../ir/kinds.js';
-import type { AssertOp, CallTarget, IrOp, MethodIr, SlotRef, Span, ValueId } from '../ir/ops.js';
+import type { AssertOp, CallTarget, DigestOp, IrOp, MethodIr, SlotRef, Span, ValueId } from '../ir/ops.js';
 import { FIELD_ORDER } from '../../parth/field.js';
 import { arithmetic, bitwise, cast, compare, decode, OperationFailure, shift } from './arithmetic.js';
 import { eventsHashOf } from './events.js';
 import type { AnsweredCall, EmittedEvent, Execution, ExecutionHost, RequestedCall } from './execution.js';
+import { digestOf, rootOf } from './hashes.js';
 import { RunTimeError, type RunTimeFailure, type ShownValue } from './run-time-error.js';
 
 /**
@@ -57,6 +58,7 @@ class Machine {
     try {
       if ('result' in op) this.#values.set(op.result, taken ? await this.#evaluate(op) : 0n);
       else if (op.op === 'inlineCall') await this.#inlineCall(op, taken);
+      else if ('results' in op) this.#digest(op);
       else if (taken) await this.#effect(op);
     } catch (error) {
       if (error instanceof OperationFailure) this.#fail(error.failure, op.span, error.message);
@@ -103,6 +105,12 @@ class Machine {
         const fields = this.#fields(op.inputs);
         return op.tag === undefined ? poseidon(fields) : poseidonWithPrefix(op.tag, fields);
       }
+      case 'merkleRoot':
+        return rootOf(
+          this.#get(op.leaf),
+          this.#get(op.index),
+          op.siblings.map((id) => this.#get(id)),
+        );
       case 'loadSlot':
         return this.#read(op.kind, await this.host.loadSlot(this.#slot(op.slot)), op.initial, op.slot.path);
       case 'loadForeign': {
@@ -118,7 +126,7 @@ class Machine {
     }
   }
 
-  async #effect(op: Exclude<IrOp, { result: ValueId } | { op: 'inlineCall' }>): Promise<void> {
+  async #effect(op: Exclude<IrOp, { result: ValueId } | { results: unknown }>): Promise<void> {
     switch (op.op) {
       case 'assert':
         if (this.#get(op.condition) === 0n) this.#failAssertion(op);
@@ -183,6 +191,14 @@ class Machine {
     op.results.forEach(({ result, kind }, i) =>
       this.#values.set(result, decode(kind, outputs[i]!, `the result of ${op.name}`)),
     );
+  }
+
+  #digest(op: DigestOp): void {
+    const digest = digestOf(
+      op.op,
+      op.bytes.map((id) => this.#get(id)),
+    );
+    op.results.forEach(({ result }, i) => this.#values.set(result, digest[i]!));
   }
 
   #call(op: CallTarget): RequestedCall {

@@ -11,7 +11,7 @@ export const RUN_TIME_CODES = {
   division: 1103,
   /** A checked cast of a value that the kind does not have. */
   cast: 1104,
-  /** An array index at or beyond the length. */
+  /** An array index at or beyond the length, or the index of a leaf that the tree has not. */
   index: 1105,
   /** More native balance debited than there is, or a credit beyond u64. */
   balance: 1106,
@@ -64,7 +64,7 @@ const HINTS: Readonly<Record<RunTimeFailure, string>> = {
   range: 'each operation must stay in its kind; use smaller arguments, a wider kind or `wrap`',
   division: 'the divisor is zero; check it before dividing',
   cast: 'the value does not fit the kind; use a wider kind or `wrap`',
-  index: 'an index must be below the length of the array',
+  index: 'an index must be below the length of the array, or the number of leaves of the tree',
   balance: 'a debit must not exceed the native balance of the user',
   calls: 'one call makes at most 8 inline and 4 deferred calls; split the work over several transactions',
   contract: 'contract ids are below 2^24; pass the id of a deployed contract',

@@ -1,8 +1,10 @@
 import type { IrKind } from './kinds.js';
 import {
   CONTEXT_KINDS,
+  DIGEST_BYTES,
   type CallTarget,
   type ContextName,
+  type DigestAlgorithm,
   type IrOp,
   type LoadForeignOp,
   type MessagePart,
@@ -85,6 +87,20 @@ export class IrBuilder {
   }
   poseidon(inputs: readonly Typed[], tag?: string): Typed {
     return this.#value('Hash', { op: 'poseidon', tag, inputs: inputs.map(({ id }) => id) });
+  }
+  digest(op: DigestAlgorithm, bytes: readonly Typed[]): Typed[] {
+    const results = Array.from({ length: DIGEST_BYTES }, () => ({ result: this.#next++, kind: 'u8' as const }));
+    this.#effect({ op, bytes: bytes.map(({ id }) => id), results });
+    return results.map(({ result, kind }) => ({ id: result, kind }));
+  }
+  merkleRoot(leaf: Typed, index: Typed, siblings: readonly Typed[]): Typed {
+    return this.#value('Hash', {
+      op: 'merkleRoot',
+      leaf: leaf.id,
+      index: index.id,
+      siblings: siblings.map(({ id }) => id),
+      guard: this.guard?.id,
+    });
   }
   assert(
     condition: Typed,

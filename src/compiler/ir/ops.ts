@@ -183,6 +183,26 @@ export interface PoseidonOp extends ValueOp {
   readonly tag?: string | undefined;
   readonly inputs: readonly ValueId[];
 }
+/** A hash function of bytes. */
+export type DigestAlgorithm = 'sha256' | 'keccak256';
+export const DIGEST_BYTES = 32;
+/** The digest of bytes: u8 in, 32 of u8 out, the first byte first. `keccak256` is Ethereum's, with its own padding. */
+export interface DigestOp extends Op {
+  readonly op: DigestAlgorithm;
+  readonly bytes: readonly ValueId[];
+  readonly results: readonly { readonly result: ValueId; readonly kind: 'u8' }[];
+}
+/**
+ * The root that a leaf and its siblings, lowest first, give at an index: a node is the plain hash of its left and its right child, bit k of the index
+ * tells the side at level k. An index that no leaf has, 2^siblings or above, fails.
+ */
+export interface MerkleRootOp extends ValueOp, Guarded {
+  readonly op: 'merkleRoot';
+  readonly leaf: ValueId;
+  /** An unsigned integer, UserId or ContractId. */
+  readonly index: ValueId;
+  readonly siblings: readonly ValueId[];
+}
 export interface CallTarget {
   readonly contract: ValueId;
   /** How messages name it: `Token.claim`. */
@@ -228,6 +248,8 @@ export type IrOp =
   | LoadForeignOp
   | EmitOp
   | PoseidonOp
+  | DigestOp
+  | MerkleRootOp
   | InlineCallOp
   | DeferCallOp
   | ValidUntilOp
@@ -247,7 +269,7 @@ export interface MethodIr {
 
 /** The values that an operation defines. */
 export function definitions(op: IrOp): readonly { readonly result: ValueId; readonly kind: IrKind }[] {
-  if (op.op === 'inlineCall') return op.results;
+  if ('results' in op) return op.results;
   return 'result' in op ? [op] : [];
 }
 
@@ -284,6 +306,11 @@ function operands(op: IrOp): readonly ValueId[] {
       return op.values;
     case 'poseidon':
       return op.inputs;
+    case 'sha256':
+    case 'keccak256':
+      return op.bytes;
+    case 'merkleRoot':
+      return [op.leaf, op.index, ...op.siblings];
     case 'inlineCall':
     case 'deferCall':
       return [op.contract, ...op.inputs];

@@ -54,6 +54,11 @@ function body(op: IrOp): string {
       return `emit ${op.event}#${op.eventId}(${ids(op.values)})`;
     case 'poseidon':
       return `poseidon${op.tag === undefined ? '' : ` ${JSON.stringify(op.tag)}`}(${ids(op.inputs)})`;
+    case 'sha256':
+    case 'keccak256':
+      return `${op.op}(${ids(op.bytes)})`;
+    case 'merkleRoot':
+      return `merkleRoot %${op.leaf} at %${op.index} (${ids(op.siblings)})`;
     case 'inlineCall':
     case 'deferCall':
       return `${op.op} %${op.contract} ${op.name}#${op.methodId}(${ids(op.inputs)})`;

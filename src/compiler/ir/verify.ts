@@ -1,5 +1,14 @@
 import { MAX_CONTRACT_STATE_HEIGHT } from '../../parth/heights.js';
-import { CONTEXT_KINDS, definitions, uses, type IrOp, type MethodIr, type SlotRef, type ValueId } from './ops.js';
+import {
+  CONTEXT_KINDS,
+  definitions,
+  DIGEST_BYTES,
+  uses,
+  type IrOp,
+  type MethodIr,
+  type SlotRef,
+  type ValueId,
+} from './ops.js';
 import { inRange, isInteger, KEY_BITS, type IrKind } from './kinds.js';
 import { printOp } from './print.js';
 
@@ -128,6 +137,23 @@ class Verifier {
           op.tag === undefined || /^[\x20-\x7e]{1,31}$/.test(op.tag),
           'a tag has 1 to 31 ASCII characters',
         );
+      case 'sha256':
+      case 'keccak256':
+        op.bytes.forEach((byte) => this.#is(byte, 'u8'));
+        return this.#check(
+          op.results.length === DIGEST_BYTES && op.results.every(({ kind }) => kind === 'u8'),
+          `a digest is ${DIGEST_BYTES} of u8`,
+        );
+      case 'merkleRoot': {
+        this.#check(op.kind === 'Hash', 'a root is a Hash');
+        this.#check(op.siblings.length > 0, 'a path has a sibling');
+        for (const id of [op.leaf, ...op.siblings]) this.#is(id, 'Hash');
+        const index = this.#kind(op.index);
+        return this.#check(
+          isUnsigned(index) || index === 'UserId' || index === 'ContractId',
+          `${index} is no index of a leaf`,
+        );
+      }
       case 'inlineCall':
       case 'deferCall':
         this.#is(op.contract, 'ContractId');

@@ -109,6 +109,13 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
       const inputs = expr.inputs.flatMap((input) => scalarsOf(whole(lowering, lowering.expression(input), input.span)));
       return lowering.emit(lowering.builder.poseidon(inputs, expr.domain), span);
     }
+    case 'digest': {
+      const bytes = scalarsOf(whole(lowering, lowering.expression(expr.bytes), expr.bytes.span));
+      const digest = lowering.builder.digest(expr.algorithm, bytes).map((byte) => lowering.emit(byte, span));
+      return { tag: 'aggregate', type: resolve(expr.type) as Aggregate['type'], parts: digest, aliases: [] };
+    }
+    case 'merkleRoot':
+      return lowerMerkleRoot(lowering, expr);
     case 'struct':
       return lowerStruct(lowering, expr);
     case 'array':
@@ -184,6 +191,19 @@ function lowerComponent(lowering: Lowering, expr: Expr & { tag: 'component' }): 
   const owner = expr.object === undefined ? lowering.self : (lowering.expression(expr.object) as View | OwnComponent);
   const prefix = `${owner?.prefix ?? ''}${expr.name === undefined ? '' : `${expr.name}.`}`;
   return owner?.tag === 'view' ? { ...owner, prefix } : { tag: 'component', prefix };
+}
+
+function lowerMerkleRoot(lowering: Lowering, expr: Expr & { tag: 'merkleRoot' }): Scalar {
+  const leaf = lowering.scalar(expr.leaf);
+  const index = lowering.scalar(expr.index);
+  const path = scalarsOf(whole(lowering, lowering.expression(expr.path), expr.path.span));
+  if (
+    index.constant !== undefined &&
+    index.constant >> BigInt(path.length) !== 0n &&
+    lowering.flow?.guard === undefined
+  )
+    lowering.stop(expr.span, 'QED1042', `there is no leaf ${index.constant} where a path has ${path.length} siblings`);
+  return lowering.emit(lowering.builder.merkleRoot(leaf, index, path), expr.span);
 }
 
 /** Later parts win, as in JavaScript; the result has the order of its type. */

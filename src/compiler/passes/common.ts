@@ -1,4 +1,4 @@
-import type { IrOp, MethodIr, ValueId } from '../ir/ops.js';
+import { definitions, type IrOp, type MethodIr, type ValueId } from '../ir/ops.js';
 import { rewriteOps, type Pass } from './pass.js';
 
 /**
@@ -8,17 +8,18 @@ import { rewriteOps, type Pass } from './pass.js';
 export const common: Pass = {
   name: 'common',
   run(ir: MethodIr): MethodIr {
-    const seen = new Map<string, ValueId>();
+    const seen = new Map<string, readonly ValueId[]>();
     return rewriteOps(ir, (op) => {
       const key = keyOf(op);
       if (key === undefined) return op;
       const guard = 'guard' in op ? op.guard : undefined;
       const earlier = seen.get(`${key} always`) ?? seen.get(`${key} if ${guard}`);
       if (earlier === undefined) {
-        seen.set(guard === undefined ? `${key} always` : `${key} if ${guard}`, 'result' in op ? op.result : -1);
+        const results = definitions(op).map(({ result }) => result);
+        seen.set(guard === undefined ? `${key} always` : `${key} if ${guard}`, results);
         return op;
       }
-      return 'result' in op ? { same: earlier } : undefined;
+      return earlier.length > 0 ? { same: earlier } : undefined;
     });
   },
 };
@@ -55,6 +56,11 @@ function keyOf(op: IrOp): string | undefined {
       return `select ${op.condition} ${op.then} ${op.otherwise}`;
     case 'poseidon':
       return `poseidon ${op.tag ?? ''} ${op.inputs.join(' ')}`;
+    case 'sha256':
+    case 'keccak256':
+      return `${op.op} ${op.bytes.join(' ')}`;
+    case 'merkleRoot':
+      return `merkleRoot ${op.leaf} ${op.index} ${op.siblings.join(' ')}`;
     case 'loadForeign': {
       const keys = op.slot.keys.map(({ value, stride, length }) => `${value}*${stride}<${length}`).join('+');
       return `foreign ${op.kind} ${op.user} ${op.contract} ${op.cstateHeight} ${op.slot.base} ${keys} ${op.initial}`;

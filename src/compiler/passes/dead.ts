@@ -32,6 +32,8 @@ function canGo(op: IrOp): boolean {
     case 'bitOr':
     case 'bitXor':
     case 'poseidon':
+    case 'sha256':
+    case 'keccak256':
     case 'loadSlot':
     case 'shr':
       return true;

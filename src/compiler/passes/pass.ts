@@ -1,4 +1,4 @@
-import type { IrOp, MethodIr, ValueId } from '../ir/ops.js';
+import { definitions, type IrOp, type MethodIr, type ValueId } from '../ir/ops.js';
 
 /** One rewriting of a method's IR. It keeps results, state, effects and the first failing line. */
 export interface Pass {
@@ -45,6 +45,11 @@ function operandsRenamed(op: IrOp, name: (id: ValueId) => ValueId): IrOp {
       return { ...op, values: op.values.map(name) };
     case 'poseidon':
       return { ...op, inputs: op.inputs.map(name) };
+    case 'sha256':
+    case 'keccak256':
+      return { ...op, bytes: op.bytes.map(name) };
+    case 'merkleRoot':
+      return { ...op, leaf: name(op.leaf), index: name(op.index), siblings: op.siblings.map(name) };
     case 'inlineCall':
     case 'deferCall':
       return { ...op, contract: name(op.contract), inputs: op.inputs.map(name) };
@@ -66,11 +71,11 @@ const slotRenamed = (slot: Slot, name: (id: ValueId) => ValueId): Slot => ({
 
 /**
  * Rewrites a method operation by operation: `rewrite` sees each with its uses renamed and returns what stands for it: an operation, the value
- * that already holds its result, or nothing where it has no effect.
+ * that already holds its result (or each of its results, in order), or nothing where it has no effect.
  */
 export function rewriteOps(
   ir: MethodIr,
-  rewrite: (op: IrOp) => IrOp | { readonly same: ValueId } | undefined,
+  rewrite: (op: IrOp) => IrOp | { readonly same: ValueId | readonly ValueId[] } | undefined,
 ): MethodIr {
   const names = new Map<ValueId, ValueId>();
   const name = (id: ValueId): ValueId => names.get(id) ?? id;
@@ -78,8 +83,10 @@ export function rewriteOps(
   for (const original of ir.ops) {
     const result = rewrite(renamed(original, name));
     if (result === undefined) continue;
-    if ('same' in result) names.set((original as { result: ValueId }).result, result.same);
-    else ops.push(result);
+    if ('same' in result) {
+      const same = [result.same].flat();
+      definitions(original).forEach((defined, i) => names.set(defined.result, same[i]!));
+    } else ops.push(result);
   }
   return { ...ir, ops, outputs: ir.outputs.map(({ value, kind }) => ({ value: name(value), kind })) };
 }

@@ -1,4 +1,4 @@
-import type { ContextName } from '../ir/ops.js';
+import type { ContextName, DigestAlgorithm } from '../ir/ops.js';
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import type { MappingType, StructType, Type } from './types.js';
 
@@ -126,6 +126,10 @@ export type Expr =
   | (Typed & { readonly tag: 'floor'; readonly value: Expr })
   | (Typed & { readonly tag: 'context'; readonly name: ContextName })
   | (Typed & { readonly tag: 'poseidon'; readonly domain?: string | undefined; readonly inputs: readonly Expr[] })
+  /** `bytes` are an array or tuple of u8. */
+  | (Typed & { readonly tag: 'digest'; readonly algorithm: DigestAlgorithm; readonly bytes: Expr })
+  /** `path` is an array or tuple of hashes, the lowest sibling first. */
+  | (Typed & { readonly tag: 'merkleRoot'; readonly leaf: Expr; readonly index: Expr; readonly path: Expr })
   | (Typed & { readonly tag: 'struct'; readonly parts: readonly StructPart[] })
   | (Typed & { readonly tag: 'array'; readonly items: readonly ArrayItem[] })
   | (Typed & { readonly tag: 'fill'; readonly value: Expr; readonly length: number })

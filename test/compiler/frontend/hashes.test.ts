@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import type { IrOp, MethodIr } from '../../../src/compiler/ir/ops.js';
+import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { compileMembers, expectSame, type CallLine } from '../../support/differential.js';
+import { proveOnConstants } from '../../support/method-circuit.js';
+import { worldOf } from '../../support/method-world.js';
+import { scalarsOf } from '../../support/plain-contract.js';
+
+// The hash functions of the language: as JavaScript, as IR with and without passes, and as circuits.
+
+const count = (ir: MethodIr, op: IrOp['op']): number => ir.ops.filter((each) => each.op === op).length;
+const bytes = [0n, 1n, 127n, 128n, 255n];
+const tree = MerkleTree.from(
+  4,
+  Array.from({ length: 16 }, (_, i) => [BigInt(i), BigInt(1000 + i)] as const),
+);
+const proof = (index: bigint): unknown[] => [tree.get(index), index, [...tree.path(index).siblings]];
+
+interface Case {
+  readonly name: string;
+  readonly members: string;
+  readonly calls: readonly CallLine[];
+  /** The methods to run as circuits, all by default: digests have thousands of rows. */
+  readonly circuits?: readonly string[];
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: 'digests of bytes, of digests, of lists written out',
+    members: `
+      stored: FixedArray<u8, 32> = array(32, 0n);
+      once(data: FixedArray<u8, 5>): FixedArray<u8, 32> { return sha256(data); }
+      ethereum(data: FixedArray<u8, 5>): FixedArray<u8, 32> { return keccak256(data); }
+      twice(data: FixedArray<u8, 5>): FixedArray<u8, 32> { return sha256(sha256(data)); }
+      list(a: u8): FixedArray<u8, 32> { return keccak256([1n, a, ...sha256([a, a])]); }
+      keep(data: FixedArray<u8, 5>): boolean {
+        const digest = sha256(data);
+        const same = equals(digest, this.stored);
+        this.stored = digest;
+        return same;
+      }`,
+    calls: [
+      ['once', bytes],
+      ['ethereum', bytes],
+      ['twice', bytes],
+      ['list', 200n],
+      ['keep', bytes],
+      ['keep', bytes],
+    ],
+    circuits: ['list'],
+  },
+  {
+    name: 'a digest that only one path asks for',
+    members: `
+      n: u64 = 0n;
+      when(take: boolean, data: FixedArray<u8, 5>): u8 {
+        if (take) { const digest = keccak256(data); this.n += u64(digest[0]); return digest[31]; }
+        return 7n;
+      }`,
+    calls: [
+      ['when', true, bytes],
+      ['when', false, bytes],
+    ],
+  },
+  {
+    name: 'a Merkle root, the index of several kinds',
+    members: `
+      small(leaf: Hash, index: u8, path: FixedArray<Hash, 4>): Hash { return merkleRoot(leaf, index, path); }
+      user(leaf: Hash, index: UserId, path: FixedArray<Hash, 4>): Hash { return merkleRoot(leaf, index, path); }
+      fixed(leaf: Hash, path: FixedArray<Hash, 4>): Hash { return merkleRoot(leaf, 5n, path); }
+      pair(leaf: Hash, index: u64, other: Hash): Hash { return merkleRoot(leaf, index, [other]); }
+      when(reached: boolean, leaf: Hash, index: u64, path: FixedArray<Hash, 4>): Hash {
+        return reached ? merkleRoot(leaf, index, path) : leaf;
+      }`,
+    calls: [
+      ...[0n, 5n, 15n].flatMap((index): CallLine[] => [
+        ['small', ...proof(index)],
+        ['user', ...proof(index)],
+        ['when', true, ...proof(index)],
+      ]),
+      ['small', 1n, 16n, [2n, 3n, 4n, 5n]],
+      ['user', 1n, 2n ** 32n - 1n, [2n, 3n, 4n, 5n]],
+      ['when', true, 1n, 16n, [2n, 3n, 4n, 5n]],
+      ['when', false, 1n, 16n, [2n, 3n, 4n, 5n]],
+      ['fixed', tree.get(5n), [...tree.path(5n).siblings]],
+      ['pair', 1n, 0n, 2n],
+      ['pair', 1n, 1n, 2n],
+      ['pair', 1n, 2n, 2n],
+    ],
+  },
+];
+
+describe.each(CASES)('$name', ({ members, calls, circuits }) => {
+  it('means the same as JavaScript', () => expectSame(members, calls));
+
+  it('means the same as a circuit', async () => {
+    const { methods } = await compileMembers(members);
+    for (const ir of methods.filter(({ method }) => circuits?.includes(method) ?? true)) {
+      const [, ...args] = calls.find(([method]) => method === ir.method)!;
+      await proveOnConstants(ir, args.flatMap(scalarsOf), worldOf({ cstateHeight: ir.cstateHeight }));
+    }
+  });
+});
+
+it('computes a digest once, and none that nobody uses', async () => {
+  const again = `m(take: boolean, data: FixedArray<u8, 5>): u8 {
+    let sum = sha256(data)[0] ^ sha256(data)[1];
+    if (take) sum ^= sha256(data)[2];
+    keccak256(data);
+    return sum ^ keccak256([1n])[0];
+  }`;
+  const [ir] = (await compileMembers(again)).methods;
+  expect([count(ir!, 'sha256'), count(ir!, 'keccak256')]).toEqual([1, 1]);
+});
+
+it('keeps the check of an index that nobody uses', async () => {
+  const [ir] = (await compileMembers('m(leaf: Hash, index: u64): void { merkleRoot(leaf, index, [leaf, leaf]); }'))
+    .methods;
+  expect(count(ir!, 'merkleRoot')).toBe(1);
+});
