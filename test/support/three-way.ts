@@ -1,6 +1,4 @@
 import { runCircuit } from '../../src/circuit/circuit.js';
-import { contractIdAt } from '../../src/cli/steps/run-forest.js';
-import { RunAnchor } from '../../src/cli/steps/run-world.js';
 import { CallHost } from '../../src/compiler/call/call-host.js';
 import { executeOn } from '../../src/compiler/call/execute-call.js';
 import { executeMethod } from '../../src/compiler/interpreter/execute.js';
