@@ -1,7 +1,7 @@
 interface CodeEntry {
   /** A few words, for lists. */
   readonly title: string;
-  /** Why the compiler refuses it. */
+  /** Why the compiler refuses it, or warns of it. */
   readonly explanation: string;
   /** What to write instead, where the place of the error knows nothing better. */
   readonly hint: string;
@@ -9,8 +9,16 @@ interface CodeEntry {
 
 const entry = (title: string, explanation: string, hint: string): CodeEntry => ({ title, explanation, hint });
 
-/** Every diagnostic of the compiler. A code never changes its meaning; 1900 and above name what the language has but this compiler has not. */
+/**
+ * Every diagnostic of the compiler. A code never changes its meaning; 1800 to 1899 are warnings, 1900 and above name what the language has but
+ * this compiler has not.
+ */
 export const CODES = {
+  QED1000: entry(
+    'contracts with errors',
+    'The command needs contracts that compile, and these have errors; each is shown with a code of its own.',
+    'correct them one by one: each has its own hint',
+  ),
   QED1001: entry(
     'TypeScript error',
     'A contract must first be a correct TypeScript program.',
@@ -135,9 +143,9 @@ export const CODES = {
     'write `mapping<UserId, u64>()`, and `Other.at(user, { contract: id })`',
   ),
   QED1031: entry(
-    'mapping key too wide',
-    'A mapping with a key of up to 32 bits is indexed directly; wider keys need a hashed subtree.',
-    'use a key of kind UserId, u32, u16, u8 or boolean',
+    'mapping that has no place',
+    'A key is one scalar or a tuple of them. A key of up to 33 bits is an index; a wider one is hashed, and its entry holds up to 7 scalars.',
+    'use a scalar or a tuple of scalars as the key, and a value of up to 7 scalars',
   ),
   QED1032: entry(
     'parameter is changed',
@@ -201,6 +209,110 @@ export const CODES = {
     'make it a method',
   ),
   QED1045: entry('code that is never reached', 'It would never run, and mostly stands there by mistake.', 'remove it'),
+  QED1046: entry(
+    'stale without a reason',
+    'The reason stands in the staleness report, for whoever reads the contract later.',
+    "write why an old value does no harm, as in `stale(x, 'the owner can only raise it')`",
+  ),
+  QED1060: entry(
+    'exception',
+    'A failed assertion ends the whole session, so nothing can be thrown and nothing caught.',
+    'write `assert(condition, message)`',
+  ),
+  QED1061: entry(
+    'function as a value',
+    'Functions are inlined where they are called. One may be a `const`, and an argument of a function; it is kept nowhere else.',
+    'keep it in a `const` and call it, or pass it on as an argument',
+  ),
+  QED1062: entry(
+    'string as a value',
+    'A circuit has no strings. They stand in messages and as the domain tag of a hash.',
+    'use an enum or a number',
+  ),
+  QED1063: entry(
+    'null or undefined',
+    'Every value of a circuit is there, so none can be missing.',
+    'use a value that marks what is missing, such as 0n, or a boolean beside it',
+  ),
+  QED1064: entry(
+    'async function or generator',
+    'A method runs at once, from its start to its end.',
+    'remove `async`; return a fixed array instead of yielding',
+  ),
+  QED1065: entry('regular expression', 'A circuit has no strings to match.', 'compare numbers'),
+  QED1066: entry(
+    'delete',
+    'Every member of a struct or array is always there.',
+    'write the value that stands for nothing',
+  ),
+  QED1067: entry(
+    'not the same for everyone',
+    'A circuit proves what follows from its inputs; a clock or a random number is none of them.',
+    'use `context.checkpoint.time` and `context.checkpoint.randomSeed`, or pass it as an argument',
+  ),
+  QED1068: entry(
+    'member whose name is computed',
+    'Which member is meant must be known when compiling.',
+    'name it, as in `a.x`; for a run-time index use a fixed array and `a[Number(i)]`',
+  ),
+  QED1069: entry(
+    'library of JavaScript',
+    'This function of JavaScript has no meaning in a circuit.',
+    'use operators, fixed arrays and what qed/contract offers',
+  ),
+  QED1070: entry(
+    'type asked for at run time',
+    '`typeof`, `instanceof` and `in` ask what a value is; here it is always what its type says.',
+    'remove the question, or compare a member',
+  ),
+  QED1071: entry(
+    'negative of an unsigned integer',
+    'In JavaScript `-x` and `~x` are negative, and an unsigned kind holds no negative numbers.',
+    'use i64, or keep the low bits with `u64.wrap(~x)`',
+  ),
+  QED1072: entry('var', '`var` is visible outside of its block.', 'use `let` or `const`'),
+  QED1073: entry(
+    'class with methods',
+    'A class is a contract, a component, or a struct: fields, `static` members and a constructor that sets the fields.',
+    'make its methods functions, or let it extend Component',
+  ),
+  QED1074: entry(
+    'parameter list',
+    'A function has one list of parameters, and each call gives all of them but the last ones with a default.',
+    'write one parameter after the other; pass a fixed array for many',
+  ),
+  QED1075: entry('decorator', 'Decorators run when JavaScript loads a class, and the compiler does not.', 'remove it'),
+  QED1076: entry(
+    'static that can change, or setter',
+    'State are the fields of a contract; nothing else can change, and nothing happens when one is set.',
+    'make it `static readonly`, a field, or a method',
+  ),
+  QED1077: entry(
+    'type parameter that is not known',
+    'A generic function is compiled for the types of each call, and this call does not tell them.',
+    'name them, as in `sum<u64, 4>(list)`, or give the arguments declared kinds',
+  ),
+  QED1078: entry(
+    'event outside of a contract',
+    'Events belong to the contract whose method emits them; a function of a module belongs to none.',
+    'emit it in a method of the contract or component',
+  ),
+
+  QED1801: entry(
+    'stale read',
+    'Another user’s state is read as the session’s anchor has it, and the session lands up to `maxAge` checkpoints later. The value may be old then: nothing bounds the landing, and it is not one that only grows and is used as a lower bound.',
+    "bound the landing with `context.validUntil(id)`, read a fixed checkpoint, or say why it does no harm: `stale(x, 'reason')`",
+  ),
+  QED1802: entry(
+    'deadline compared with the anchor',
+    'The caller chooses the anchor, up to `maxAge` checkpoints before the session lands: what is in time at the anchor may land too late.',
+    'bound the landing too: `context.validUntil(deadline)` on the same path',
+  ),
+  QED1803: entry(
+    'stale without need',
+    'Nothing in it is stale: it is fixed, bounded, only a lower bound of what grows, or no state of another user at all. A reason that is not needed misleads.',
+    'remove `stale(..)`',
+  ),
 
   QED1900: entry(
     'construct not supported',
@@ -236,3 +348,5 @@ export const CODES = {
 } as const satisfies Record<string, CodeEntry>;
 
 export type DiagnosticCode = keyof typeof CODES;
+/** A contract with one of these compiles all the same. */
+export type WarningCode = Extract<DiagnosticCode, `QED18${string}`>;

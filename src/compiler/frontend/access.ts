@@ -27,7 +27,7 @@ const CONTEXT_PATHS: Readonly<Record<string, ContextName>> = {
 /** `object.name`. */
 export function property(scope: Scope, node: PropertyAccessExpression, expected?: Type): Expr {
   if (node.hasQuestionDotToken())
-    return scope.refuse(node, 'QED1902', '?. is not supported', 'a value is never null or undefined: use `.`');
+    return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'use `.`');
   const object = node.getExpression();
   const name = node.getName();
   if (Node.isThisExpression(object)) return ofThis(scope, node, name);
@@ -182,13 +182,16 @@ export function memberOf(scope: Scope, node: PropertyAccessExpression, value: Ex
 /** `object[index]`. */
 export function element(scope: Scope, node: ElementAccessExpression): Expr {
   const argument = node.getArgumentExpression();
-  if (node.hasQuestionDotToken() || argument === undefined) return scope.refuse(node, 'QED1902', '?. is not supported');
+  if (node.hasQuestionDotToken() || argument === undefined)
+    return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'use `a[i]`');
+  if (Node.isThisExpression(node.getExpression()))
+    return scope.refuse(node, 'QED1068', 'the name of the member is computed', 'name it, as in `this.field`');
   const object = scope.expression(node.getExpression());
   const type = resolve(object.type);
   const span = scope.unit.reporter.spanOf(node);
   if (type.tag === 'error') return object;
   if (!isAggregate(type) || type.tag === 'struct') {
-    return scope.refuse(node, 'QED1902', `a ${describe(type)} has no index`, 'name the member, as in `a.x`');
+    return scope.refuse(node, 'QED1068', `a ${describe(type)} has no index`);
   }
   const index = indexOf(scope, argument);
   if (resolve(index.type).tag === 'error') return scope.errorAt(node);

@@ -1,5 +1,5 @@
 import { Node, type CallExpression, type Expression, type PropertyAccessExpression } from 'ts-morph';
-import type { Expr, MethodSignature } from '../typed/ast.js';
+import type { Expr, MethodSignature, Where } from '../typed/ast.js';
 import { describe, resolve, scalarType, VOID, type MappingType, type Type } from '../typed/types.js';
 import { componentAt, ownerOf } from './access.js';
 import { arrayMethod } from './array-methods.js';
@@ -11,7 +11,8 @@ import type { ClassInfo, FunctionNode, Scope } from './scope.js';
 
 /** Any call. */
 export function call(scope: Scope, node: CallExpression, expected?: Type): Expr {
-  if (node.hasQuestionDotToken()) return scope.refuse(node, 'QED1902', '?. is not supported');
+  if (node.hasQuestionDotToken())
+    return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'call it');
   const callee = node.getExpression();
   const fromLibrary = libraryCall(scope, node, expected);
   if (fromLibrary !== undefined) return fromLibrary;
@@ -118,36 +119,17 @@ function inlined(
   };
 }
 
-/** `X.at(user, { contract: id })`. */
+/** `X.at(user, { contract: id, checkpoint: id })`. */
 function readAt(scope: Scope, node: CallExpression, info: ClassInfo): Expr {
   const [userNode, whereNode] = node.getArguments() as (Expression | undefined)[];
   if (userNode === undefined) return scope.errorAt(node);
   const span = scope.unit.reporter.spanOf(node);
   const user = scope.expression(userNode, scalarType('UserId'));
-  let contractId: Expr | undefined;
-  if (whereNode !== undefined) {
-    if (!Node.isObjectLiteralExpression(whereNode))
-      return scope.refuse(whereNode, 'QED1902', 'write the second argument out', 'as in `{ contract: id }`');
-    for (const part of whereNode.getProperties()) {
-      const value = Node.isPropertyAssignment(part)
-        ? part.getInitializer()
-        : Node.isShorthandPropertyAssignment(part)
-          ? part.getNameNode()
-          : undefined;
-      const name = value === undefined || Node.isSpreadAssignment(part) ? undefined : part.getName();
-      if (name === 'contract') contractId = scope.expression(value!, scalarType('ContractId'));
-      else if (name === 'checkpoint')
-        return scope.refuse(
-          part,
-          'QED1906',
-          'reads of an earlier checkpoint are not built yet',
-          'read at the anchor: `X.at(user)`',
-        );
-      else return scope.refuse(part, 'QED1902', 'this part is not supported', 'write `{ contract: id }`');
-    }
-  }
+  const where = readWhere(scope, whereNode);
+  if (where === undefined) return scope.errorAt(node);
+  const isHere = !where.some(({ name }) => name === 'contract');
   const own = ownClassName(node) === info.name;
-  if (!own && contractId === undefined) {
+  if (!own && isHere) {
     return scope.refuse(
       node,
       'QED1030',
@@ -155,18 +137,44 @@ function readAt(scope: Scope, node: CallExpression, info: ClassInfo): Expr {
       `name it: \`${info.name}.at(user, { contract: id })\``,
     );
   }
-  if (own && contractId === undefined && user.tag === 'context' && user.name === 'userId') {
+  if (where.length === 0 && isOwnUser(user)) {
     return scope.refuse(node, 'QED1038', 'this is the caller’s own state, as it stood at the anchor');
   }
   return {
     tag: 'at',
     contract: info.name,
     user,
-    ...(contractId === undefined ? {} : { contractId }),
+    where,
     type: { tag: 'view', contract: info.name },
     span,
   };
 }
+
+/** The parts of `{ contract: id, checkpoint: id }` in the order in which they are written; undefined after a diagnostic. */
+function readWhere(scope: Scope, node: Expression | undefined): Where[] | undefined {
+  if (node === undefined) return [];
+  if (!Node.isObjectLiteralExpression(node)) {
+    scope.error(node, 'QED1902', 'where to read is written out', 'as in `{ contract: id, checkpoint: id }`');
+    return undefined;
+  }
+  const where: Where[] = [];
+  for (const part of node.getProperties()) {
+    const value = Node.isPropertyAssignment(part)
+      ? part.getInitializer()
+      : Node.isShorthandPropertyAssignment(part)
+        ? part.getNameNode()
+        : undefined;
+    const name = value === undefined || Node.isSpreadAssignment(part) ? undefined : part.getName();
+    if (value === undefined || (name !== 'contract' && name !== 'checkpoint')) {
+      scope.error(part, 'QED1902', 'this part is not supported', 'write `{ contract: id, checkpoint: id }`');
+      return undefined;
+    }
+    where.push({ name, value: scope.expression(value, scalarType(name === 'contract' ? 'ContractId' : 'u32')) });
+  }
+  return where;
+}
+
+const isOwnUser = (user: Expr): boolean => user.tag === 'context' && user.name === 'userId';
 
 /** `Channel.at(this, user)` in a component, `Channel.at(this.payments, user)` in a contract. */
 function readComponentAt(scope: Scope, node: CallExpression, info: ClassInfo): Expr {
@@ -183,19 +191,15 @@ function readComponentAt(scope: Scope, node: CallExpression, info: ClassInfo): E
     );
   }
   const user = scope.expression(userNode, scalarType('UserId'));
-  if (whereNode !== undefined)
-    return scope.refuse(
-      whereNode,
-      'QED1906',
-      'reads of an earlier checkpoint are not built yet',
-      'read at the anchor: `X.at(this, user)`',
-    );
-  if (user.tag === 'context' && user.name === 'userId')
+  const where = readWhere(scope, whereNode);
+  if (where === undefined) return scope.errorAt(node);
+  if (where.length === 0 && isOwnUser(user))
     return scope.refuse(node, 'QED1038', 'this is the caller’s own state, as it stood at the anchor');
   return {
     tag: 'componentAt',
     component,
     user,
+    where,
     type: { tag: 'view', contract: info.name },
     span: scope.unit.reporter.spanOf(node),
   };

@@ -71,7 +71,7 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
           : member.getKindName();
       unit.reporter.error(
         member,
-        'QED1904',
+        Node.isSetAccessorDeclaration(member) ? 'QED1076' : 'QED1904',
         `${what} in a contract is not supported`,
         'use fields with an initial value, and methods',
       );
@@ -81,7 +81,7 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
     ...declaration.getDecorators(),
     ...declaration.getMembers().flatMap((member) => (Node.isDecoratable(member) ? member.getDecorators() : [])),
   ]) {
-    unit.reporter.error(decorator, 'QED1904', 'decorators are not supported', 'remove it');
+    unit.reporter.error(decorator, 'QED1075', 'decorators are not supported');
   }
   return info;
 }
@@ -96,7 +96,7 @@ function readField(
   const name = member.getName();
   if (member.isStatic()) {
     if (!member.isReadonly())
-      reporter.error(member, 'QED1904', 'a static field that can change is not supported', 'make it `static readonly`');
+      reporter.error(member, 'QED1076', 'a static field that can change is not supported', 'make it `static readonly`');
     return;
   }
   if (name.startsWith('#') || !Node.isIdentifier(member.getNameNode())) {

@@ -1,12 +1,17 @@
 import { Node, SyntaxKind, type Expression } from 'ts-morph';
+import type { DiagnosticCode } from '../diagnostics/codes.js';
 import type { Expr } from '../typed/ast.js';
 import { BOOLEAN, describe, isScalarLike, resolve, unify, type Type } from '../typed/types.js';
 import { element, property } from './access.js';
 import { call } from './calls.js';
 import { fit, integerLiteral } from './fit.js';
-import { arrayLiteral, numberLiteral, objectLiteral } from './literals.js';
+import { isGlobal } from './language.js';
+import { refuseGlobal } from './library.js';
+import { arrayLiteral, literalOf, numberLiteral, objectLiteral } from './literals.js';
 import { booleanLiteral, identifier } from './names.js';
-import { binary, isAssignment, literalOf, prefix, step } from './operators.js';
+import { assignment, isAssignment, step } from './assignments.js';
+import { binary } from './operators.js';
+import { prefix } from './unary.js';
 import type { Scope } from './scope.js';
 
 /** Reads any expression; a node that no case knows is refused, never passed over. */
@@ -24,6 +29,7 @@ function read(scope: Scope, node: Expression, expected?: Type): Expr {
   if (Node.isPropertyAccessExpression(node)) return property(scope, node, expected);
   if (Node.isElementAccessExpression(node)) return element(scope, node);
   if (Node.isCallExpression(node)) return call(scope, node, expected);
+  if (Node.isBinaryExpression(node) && isAssignment(node)) return assignment(scope, node);
   if (Node.isBinaryExpression(node)) return binary(scope, node, expected);
   if (Node.isPrefixUnaryExpression(node)) return prefix(scope, node, expected);
   if (Node.isPostfixUnaryExpression(node)) return step(scope, node);
@@ -41,18 +47,29 @@ function read(scope: Scope, node: Expression, expected?: Type): Expr {
     return scope.refuse(node, 'QED1022', "'!' switches off the checks", 'a value is never undefined: remove it');
   }
   if (Node.isThisExpression(node)) return scope.refuse(node, 'QED1027', '`this` cannot be kept or passed on');
+  if (Node.isNewExpression(node) && isGlobal(node.getExpression()))
+    return refuseGlobal(scope, node, node.getExpression().getText());
   if (Node.isNewExpression(node))
     return scope.refuse(node, 'QED1027', `'new ${node.getExpression().getText()}' is not supported`);
   if (Node.isStringLiteral(node) || Node.isTemplateExpression(node) || Node.isNoSubstitutionTemplateLiteral(node)) {
-    return scope.refuse(
-      node,
-      'QED1902',
-      'a string is no value',
-      'strings stand in messages and as the first argument of poseidon only',
-    );
+    return scope.refuse(node, 'QED1062', 'a string is no value');
   }
-  return scope.refuse(node, 'QED1902', `${nameOf(node)} is not supported`);
+  if (Node.isArrowFunction(node) && node.isAsync())
+    return scope.refuse(node, 'QED1064', 'async functions are not supported');
+  const code = CODES_OF[node.getKind()];
+  return scope.refuse(node, code ?? 'QED1902', `${nameOf(node)} is not supported`);
 }
+
+const CODES_OF: Partial<Record<SyntaxKind, DiagnosticCode>> = {
+  [SyntaxKind.NullKeyword]: 'QED1063',
+  [SyntaxKind.RegularExpressionLiteral]: 'QED1065',
+  [SyntaxKind.AwaitExpression]: 'QED1064',
+  [SyntaxKind.YieldExpression]: 'QED1064',
+  [SyntaxKind.DeleteExpression]: 'QED1066',
+  [SyntaxKind.TypeOfExpression]: 'QED1070',
+  [SyntaxKind.ArrowFunction]: 'QED1061',
+  [SyntaxKind.FunctionExpression]: 'QED1061',
+};
 
 const NAMES: Partial<Record<SyntaxKind, string>> = {
   [SyntaxKind.NullKeyword]: 'null',

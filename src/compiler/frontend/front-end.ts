@@ -19,6 +19,8 @@ export interface FrontEndOptions {
   /** Allows `qed/system`. */
   readonly system: boolean;
   readonly overlay?: SourceOverlay | undefined;
+  /** Takes the contracts of imported files too, those first. */
+  readonly imported?: boolean | undefined;
   /** Diagnostics name files relative to it. */
   readonly workingDirectory: string;
 }
@@ -71,7 +73,8 @@ export async function readContracts(path: string, options: FrontEndOptions): Pro
   typeErrors.forEach((each) => reportTypeError(reporter, each));
   if (typeErrors.some(isFatal)) return { program: undefined, sourceHash, reporter, diagnostics: reporter.diagnostics };
 
-  const typed = typeErrors.length > 0 ? attempt(() => readProgram(unit, file)) : readProgram(unit, file);
+  const typed =
+    typeErrors.length > 0 ? attempt(() => readProgram(unit, file, options)) : readProgram(unit, file, options);
   return { program: typed, sourceHash, reporter, diagnostics: reporter.diagnostics };
 }
 
@@ -84,9 +87,9 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-function readProgram(unit: Unit, file: SourceFile): TypedProgram | undefined {
-  const exported = file
-    .getClasses()
+function readProgram(unit: Unit, file: SourceFile, { imported }: FrontEndOptions): TypedProgram | undefined {
+  const exported = (imported === true ? withImports(file) : [file])
+    .flatMap((each) => each.getClasses())
     .filter((declaration) => declaration.isExported() && declaration.getExtends() !== undefined);
   const contracts: TypedContract[] = [];
   for (const declaration of exported) {
@@ -102,6 +105,14 @@ function readProgram(unit: Unit, file: SourceFile): TypedProgram | undefined {
   );
   contracts.forEach((contract) => classes.set(contract.name, contract));
   return { contracts, classes };
+}
+
+/** A file after all that it imports, each once. */
+function withImports(file: SourceFile, seen = new Set<SourceFile>()): SourceFile[] {
+  if (seen.has(file) || Object.values(LANGUAGE_MODULES).includes(file.getFilePath())) return [];
+  seen.add(file);
+  const imports = file.getImportDeclarations().map((each) => each.getModuleSpecifierSourceFile());
+  return [...imports.flatMap((each) => (each === undefined ? [] : withImports(each, seen))), file];
 }
 
 const classOf = (unit: Unit, info: ClassInfo): TypedClass => ({

@@ -1,4 +1,5 @@
 import { Node, type Expression, type ParameterDeclaration } from 'ts-morph';
+import type { DiagnosticCode } from '../diagnostics/codes.js';
 import type { Stmt, TypedFunction, TypedParameter } from '../typed/ast.js';
 import { hasEffects } from '../typed/effects.js';
 import { ERROR, resolve, unify, VOID, type Type } from '../typed/types.js';
@@ -133,19 +134,19 @@ export function callback(
 }
 
 function isSupported(unit: Unit, node: FunctionNode): boolean {
-  const refuse = (what: string, hint: string): false => {
-    unit.reporter.error(nameNode(node), 'QED1900', `${what} are not supported`, hint);
+  const refuse = (what: string, hint: string, code: DiagnosticCode = 'QED1900'): false => {
+    unit.reporter.error(nameNode(node), code, `${what} are not supported`, hint);
     return false;
   };
   if (Node.isAsyncable(node) && node.isAsync())
-    return refuse('async functions', 'a method runs at once: remove `async`');
-  if (Node.isGeneratorable(node) && node.isGenerator()) return refuse('generators', 'return a fixed array');
+    return refuse('async functions', 'a method runs at once: remove `async`', 'QED1064');
+  if (Node.isGeneratorable(node) && node.isGenerator()) return refuse('generators', 'return a fixed array', 'QED1064');
   if (node.getTypeParameters().length > 0) return refuse('generic functions', 'write the types out');
   if ((Node.isBodied(node) || Node.isBodyable(node)) && node.getBody() === undefined) {
     return refuse('functions without a body', 'write the body, or import the function');
   }
   if (Node.isOverloadable(node) && node.getOverloads().length > 0)
-    return refuse('overloads', 'give each function its own name');
+    return refuse('overloads', 'give each function its own name', 'QED1074');
   return true;
 }
 

@@ -3,8 +3,10 @@ import { KIND_WIDTH, type IrKind } from '../ir/kinds.js';
 import type { Expr, MethodSignature } from '../typed/ast.js';
 import {
   BOOLEAN,
+  CHECKPOINT,
   describe,
   inferType,
+  isAggregate,
   isScalarLike,
   kindOf,
   NUMBER,
@@ -54,11 +56,18 @@ const LIBRARY: Readonly<Record<string, Builder>> = {
     const inner = scope.expression(value!, expected);
     return { tag: 'clone', value: inner, type: inner.type, span: spanOf(scope, node) };
   },
+  stale: acceptStale,
   equals,
   poseidon,
   sha256: (scope, node, args) => digest(scope, node, 'sha256', args),
   keccak256: (scope, node, args) => digest(scope, node, 'keccak256', args),
   merkleRoot,
+  'context.checkpointAt': (scope, node, [id]) => ({
+    tag: 'checkpointAt',
+    checkpoint: scope.expression(id!, scalarType('u32')),
+    type: CHECKPOINT,
+    span: spanOf(scope, node),
+  }),
   'context.validUntil': (scope, node, [id]) => ({
     tag: 'validUntil',
     checkpoint: scope.expression(id!, scalarType('u32')),
@@ -77,7 +86,7 @@ const LIBRARY: Readonly<Record<string, Builder>> = {
 };
 
 /** Names of the language that this compiler does not build. */
-const MISSING = ['context.checkpointAt', 'context.isActor', 'mapping', 'stale'];
+const MISSING = ['context.isActor', 'mapping'];
 
 /** A call of the library, or undefined where it is none. */
 export function libraryCall(scope: Scope, node: CallExpression, expected?: Type): Expr | undefined {
@@ -93,7 +102,23 @@ export function libraryCall(scope: Scope, node: CallExpression, expected?: Type)
       'declare it as `name = mapping<K, V>()`',
     );
   if (MISSING.includes(name)) return scope.refuse(node, 'QED1906', `${name} is not built yet`);
-  return scope.refuse(node, 'QED1902', `a call of '${name}' is not supported`);
+  return refuseGlobal(scope, node, name);
+}
+
+/** What no circuit can do, by its name in JavaScript. */
+const NOT_DETERMINISTIC = [
+  'Math.random',
+  'Date.now',
+  'Date',
+  'performance.now',
+  'crypto.randomUUID',
+  'crypto.getRandomValues',
+];
+
+/** Refuses a function or class of JavaScript's own library. */
+export function refuseGlobal(scope: Scope, node: Node, name: string): Expr {
+  if (NOT_DETERMINISTIC.includes(name)) return scope.refuse(node, 'QED1067', `'${name}' is not the same for everyone`);
+  return scope.refuse(node, 'QED1069', `'${name}' of JavaScript is not supported`);
 }
 
 function libraryName(callee: Node): string | undefined {
@@ -218,6 +243,24 @@ function fill(scope: Scope, node: CallExpression, args: Expression[], expected?:
   return { tag: 'fill', value, length: type.length, type, span: spanOf(scope, node) };
 }
 
+function acceptStale(scope: Scope, node: CallExpression, args: Expression[], expected?: Type): Expr {
+  const [argument, note] = args;
+  const value = scope.expression(argument!, expected);
+  const type = resolve(value.type);
+  if (type.tag === 'error') return value;
+  if (!isScalarLike(type) && !isAggregate(type))
+    return scope.refuse(
+      argument!,
+      'QED1902',
+      `a ${describe(type)} is not read yet`,
+      'wrap the value that is read of it',
+    );
+  const reason =
+    Node.isStringLiteral(note) || Node.isNoSubstitutionTemplateLiteral(note) ? note.getLiteralValue().trim() : '';
+  if (reason === '') return scope.refuse(note ?? node, 'QED1046', 'the reason is a string that is not empty');
+  return { tag: 'stale', value, reason, type: value.type, span: spanOf(scope, node) };
+}
+
 function equals(scope: Scope, node: CallExpression, args: Expression[]): Expr {
   const left = scope.expression(args[0]!);
   const right = scope.expression(args[1]!);
@@ -240,7 +283,7 @@ function emit(scope: Scope, node: CallExpression, args: Expression[]): Expr {
   if (owner === undefined)
     return scope.refuse(
       node,
-      'QED1902',
+      'QED1078',
       'events are emitted in methods',
       'emit it in the method that calls this function',
     );

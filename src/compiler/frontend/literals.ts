@@ -102,3 +102,6 @@ export function arrayLiteral(scope: Scope, node: ArrayLiteralExpression, expecte
     span,
   };
 }
+
+/** The value of a bigint literal as it is written: `1_000n`, `0xffn`. */
+export const literalOf = (text: string): bigint => BigInt(text.replaceAll('_', '').replace(/n$/, ''));

@@ -1,19 +1,17 @@
 import { type Node, type CallExpression, type Expression, type PropertyDeclaration } from 'ts-morph';
-import { KEY_BITS } from '../ir/kinds.js';
+import { isHashedKey, MAX_ENTRY_SCALARS } from '../ir/hashed-entries.js';
 import type { Expr } from '../typed/ast.js';
 import {
   describe,
   isAggregate,
   isResolved,
   isScalarLike,
+  sizeOf,
   type MappingType,
   type ScalarType,
   type Type,
 } from '../typed/types.js';
 import { Scope, type Unit } from './scope.js';
-
-/** A contract's id takes 33: 2^32 stands for the user as caller. */
-const MAX_KEY_BITS = 33;
 
 /** The type and initial value of `name = mapping<K, V>(initial)`; undefined where it was refused. */
 export function mappingField(
@@ -39,6 +37,15 @@ export function mappingField(
     return undefined;
   }
   if (keys === undefined || !unit.types.fits(value, valueNode)) return undefined;
+  if (isHashedKey(keys.map(({ kind }) => kind)) && sizeOf(value) > MAX_ENTRY_SCALARS) {
+    unit.reporter.error(
+      valueNode,
+      'QED1031',
+      `a value of ${sizeOf(value)} scalars does not fit under a key of more than 33 bits`,
+      `use a value of up to ${MAX_ENTRY_SCALARS} scalars, or take a part of it into the key, as in [Hash, u8]`,
+    );
+    return undefined;
+  }
   const initialNode = call.getArguments()[0] as Expression | undefined;
   const type: MappingType = { tag: 'mapping', keys, value };
   if (initialNode === undefined) return { type, initial: undefined };
@@ -53,19 +60,11 @@ function keysOf(unit: Unit, node: Node, key: Type): ScalarType[] | undefined {
   const parts = key.tag === 'tuple' ? key.items : [key];
   const keys: ScalarType[] = [];
   for (const part of parts) {
-    if (part.tag !== 'scalar' || KEY_BITS[part.kind] === undefined) {
+    if (part.tag !== 'scalar') {
       unit.reporter.error(node, 'QED1031', `a mapping cannot be indexed by ${describe(part)}`);
       return undefined;
     }
     keys.push(part);
   }
-  const bits = keys.reduce((sum, { kind }) => sum + KEY_BITS[kind]!, 0);
-  if (bits <= MAX_KEY_BITS) return keys;
-  unit.reporter.error(
-    node,
-    'QED1031',
-    `the parts of this key have ${bits} bits together`,
-    'use parts of up to 32 bits together, as in [u16, u16]',
-  );
-  return undefined;
+  return keys;
 }

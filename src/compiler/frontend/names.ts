@@ -1,7 +1,7 @@
 import { Node, type ClassDeclaration, type Expression, type Identifier } from 'ts-morph';
 import type { Expr } from '../typed/ast.js';
 import { BOOLEAN, type Type } from '../typed/types.js';
-import { actualSymbol, languageName } from './language.js';
+import { actualSymbol, isGlobal, languageName } from './language.js';
 import { Scope } from './scope.js';
 
 /** A name in an expression: a variable, a parameter or a constant of a module. */
@@ -13,26 +13,17 @@ export function identifier(scope: Scope, node: Identifier, expected?: Type): Exp
   const name = languageName(node);
   if (name !== undefined) return scope.refuse(node, 'QED1902', `'${name}' cannot stand here by itself`);
   const declaration = actualSymbol(symbol)?.getDeclarations()[0];
+  if (declaration !== undefined && isGlobal(node))
+    return scope.refuse(node, 'QED1069', `'${node.getText()}' of JavaScript is no value here`);
   if (declaration === undefined) {
-    if (node.getText() === 'undefined')
-      return scope.refuse(
-        node,
-        'QED1902',
-        'undefined is no value',
-        'use a value that marks what is missing, such as 0n',
-      );
+    if (node.getText() === 'undefined') return scope.refuse(node, 'QED1063', 'undefined is no value');
     return scope.refuse(node, 'QED1902', `'${node.getText()}' is not supported`);
   }
   if (Node.isVariableDeclaration(declaration)) return constantOf(scope, node, declaration, expected);
   if (Node.isClassDeclaration(declaration))
     return scope.refuse(node, 'QED1027', `the class '${node.getText()}' is no value`);
   if (Node.isFunctionDeclaration(declaration)) {
-    return scope.refuse(
-      node,
-      'QED1902',
-      `the function '${node.getText()}' is no value`,
-      'call it, or pass an arrow function',
-    );
+    return scope.refuse(node, 'QED1061', `the function '${node.getText()}' is no value`);
   }
   return scope.refuse(node, 'QED1902', `'${node.getText()}' is not supported here`);
 }

@@ -1,18 +1,9 @@
-import {
-  Node,
-  SyntaxKind,
-  type ArrayLiteralExpression,
-  type BinaryExpression,
-  type Expression,
-  type PrefixUnaryExpression,
-  type PostfixUnaryExpression,
-} from 'ts-morph';
+import { SyntaxKind, type BinaryExpression, type Expression, type Node } from 'ts-morph';
 import { isInteger } from '../ir/kinds.js';
 import type { ArithmeticOperator, CompareOperator, Expr } from '../typed/ast.js';
 import {
   BOOLEAN,
   describe,
-  ERROR,
   isAggregate,
   isScalarLike,
   kindOf,
@@ -20,11 +11,9 @@ import {
   resolve,
   scalarType,
   unify,
-  VOID,
   type Type,
 } from '../typed/types.js';
-import { defaultKind, fit, integerLiteral } from './fit.js';
-import { checkTarget } from './places.js';
+import { defaultKind } from './fit.js';
 import type { Scope } from './scope.js';
 
 const ARITHMETIC: Partial<Record<SyntaxKind, ArithmeticOperator>> = {
@@ -40,19 +29,6 @@ const ARITHMETIC: Partial<Record<SyntaxKind, ArithmeticOperator>> = {
   [SyntaxKind.BarToken]: '|',
   [SyntaxKind.CaretToken]: '^',
 };
-const ASSIGNMENT: Partial<Record<SyntaxKind, ArithmeticOperator>> = {
-  [SyntaxKind.PlusEqualsToken]: '+',
-  [SyntaxKind.MinusEqualsToken]: '-',
-  [SyntaxKind.AsteriskEqualsToken]: '*',
-  [SyntaxKind.SlashEqualsToken]: '/',
-  [SyntaxKind.PercentEqualsToken]: '%',
-  [SyntaxKind.AsteriskAsteriskEqualsToken]: '**',
-  [SyntaxKind.LessThanLessThanEqualsToken]: '<<',
-  [SyntaxKind.GreaterThanGreaterThanEqualsToken]: '>>',
-  [SyntaxKind.AmpersandEqualsToken]: '&',
-  [SyntaxKind.BarEqualsToken]: '|',
-  [SyntaxKind.CaretEqualsToken]: '^',
-};
 const COMPARE: Partial<Record<SyntaxKind, CompareOperator>> = {
   [SyntaxKind.EqualsEqualsEqualsToken]: '===',
   [SyntaxKind.ExclamationEqualsEqualsToken]: '!==',
@@ -62,16 +38,6 @@ const COMPARE: Partial<Record<SyntaxKind, CompareOperator>> = {
   [SyntaxKind.GreaterThanEqualsToken]: '>=',
 };
 
-/** Whether a node writes to a variable or to state by itself. */
-export function isAssignment(node: Node): boolean {
-  if (Node.isPostfixUnaryExpression(node)) return true;
-  if (Node.isPrefixUnaryExpression(node))
-    return [SyntaxKind.PlusPlusToken, SyntaxKind.MinusMinusToken].includes(node.getOperatorToken());
-  if (!Node.isBinaryExpression(node)) return false;
-  const operator = node.getOperatorToken().getKind();
-  return operator >= SyntaxKind.FirstAssignment && operator <= SyntaxKind.LastAssignment;
-}
-
 export function binary(scope: Scope, node: BinaryExpression, expected?: Type): Expr {
   const token = node.getOperatorToken().getKind();
   const [left, right] = [node.getLeft(), node.getRight()];
@@ -79,7 +45,6 @@ export function binary(scope: Scope, node: BinaryExpression, expected?: Type): E
   if (arithmeticOperator !== undefined) return arithmetic(scope, node, arithmeticOperator, left, right);
   const comparison = COMPARE[token];
   if (comparison !== undefined) return compare(scope, node, comparison, left, right);
-  if (isAssignment(node)) return assignment(scope, node, token);
   switch (token) {
     case SyntaxKind.AmpersandAmpersandToken:
     case SyntaxKind.BarBarToken: {
@@ -102,6 +67,9 @@ export function binary(scope: Scope, node: BinaryExpression, expected?: Type): E
         'a value is never null or undefined, so ?? has nothing to choose',
         'compare it, as in `x === 0n ? y : x`',
       );
+    case SyntaxKind.InstanceOfKeyword:
+    case SyntaxKind.InKeyword:
+      return scope.refuse(node, 'QED1070', `'${node.getOperatorToken().getText()}' asks what a value is`);
     default:
       void expected;
       return scope.refuse(node, 'QED1902', `the operator '${node.getOperatorToken().getText()}' is not supported`);
@@ -121,7 +89,7 @@ function arithmetic(
 }
 
 /** Combines two read sides; a compound assignment has its target as the left one. */
-function arithmeticOf(scope: Scope, node: Node, operator: ArithmeticOperator, left: Expr, right: Expr): Expr {
+export function arithmeticOf(scope: Scope, node: Node, operator: ArithmeticOperator, left: Expr, right: Expr): Expr {
   const span = scope.unit.reporter.spanOf(node);
   const [a, b] = [resolve(left.type), resolve(right.type)];
   if (a.tag === 'error' || b.tag === 'error') {
@@ -158,7 +126,8 @@ function checkOperandKinds(scope: Scope, node: Node, operator: ArithmeticOperato
   return false;
 }
 
-function checkArithmeticKind(scope: Scope, node: Node, operator: ArithmeticOperator, type: Type): void {
+/** Refuses an operator that the kind does not have, once the kind is known. */
+export function checkArithmeticKind(scope: Scope, node: Node, operator: ArithmeticOperator, type: Type): void {
   const kind = kindOf(type);
   if (kind === undefined || isInteger(kind)) {
     if (kind === 'i64' && ['&', '|', '^', '<<', '>>'].includes(operator)) {
@@ -211,99 +180,3 @@ function checkOrder(scope: Scope, node: Node, operator: string, type: Type): voi
   else if (kind !== undefined && !isInteger(kind))
     scope.error(node, 'QED1013', `${kind} has no order, so no '${operator}'`);
 }
-
-function assignment(scope: Scope, node: BinaryExpression, token: SyntaxKind): Expr {
-  const span = scope.unit.reporter.spanOf(node);
-  const left = node.getLeft();
-  const operator = ASSIGNMENT[token];
-  if (token !== SyntaxKind.EqualsToken && operator === undefined) {
-    return scope.refuse(node, 'QED1015', `'${node.getOperatorToken().getText()}' depends on truthiness`);
-  }
-  if (Node.isObjectLiteralExpression(left)) {
-    return scope.refuse(
-      left,
-      'QED1902',
-      'assignment to a pattern is not supported',
-      'assign one after the other, through constants',
-    );
-  }
-  if (Node.isArrayLiteralExpression(left)) return assignAll(scope, node, left);
-  const target = checkTarget(scope, left);
-  if (target === undefined) {
-    scope.expression(node.getRight(), ERROR);
-    return scope.errorAt(node);
-  }
-  if (operator === undefined) {
-    return { tag: 'assign', target, value: scope.expression(node.getRight(), target.type), type: target.type, span };
-  }
-  const value = scope.expression(node.getRight());
-  const result = arithmeticOf(scope, node, operator, target, value);
-  if (result.tag === 'error') return result;
-  return { tag: 'assign', target, operator, value, type: target.type, span };
-}
-
-/** `[a[i], a[j]] = [a[j], a[i]]`: all values are read before the first is written. */
-function assignAll(scope: Scope, node: BinaryExpression, left: ArrayLiteralExpression): Expr {
-  const right = node.getRight();
-  if (
-    node.getOperatorToken().getKind() !== SyntaxKind.EqualsToken ||
-    !Node.isArrayLiteralExpression(right) ||
-    left.getElements().length !== right.getElements().length
-  ) {
-    return scope.refuse(
-      node,
-      'QED1902',
-      'assignment to this pattern is not supported',
-      'write as many values as places, as in `[a, b] = [b, a]`',
-    );
-  }
-  const targets = left.getElements().map((element) => checkTarget(scope, element));
-  const values = right.getElements().map((element, i) => scope.expression(element, targets[i]?.type));
-  if (targets.some((target) => target === undefined)) return scope.errorAt(node);
-  return { tag: 'assignAll', targets: targets as Expr[], values, type: VOID, span: scope.unit.reporter.spanOf(node) };
-}
-
-export function step(scope: Scope, node: PrefixUnaryExpression | PostfixUnaryExpression): Expr {
-  const target = checkTarget(scope, node.getOperand());
-  if (target === undefined) return scope.errorAt(node);
-  const operator = node.getOperatorToken() === SyntaxKind.PlusPlusToken ? '+' : '-';
-  scope.later(() => checkArithmeticKind(scope, node, operator, target.type));
-  return {
-    tag: 'step',
-    target,
-    operator,
-    prefix: Node.isPrefixUnaryExpression(node),
-    type: target.type,
-    span: scope.unit.reporter.spanOf(node),
-  };
-}
-
-export function prefix(scope: Scope, node: PrefixUnaryExpression, expected?: Type): Expr {
-  const span = scope.unit.reporter.spanOf(node);
-  const operand = node.getOperand();
-  switch (node.getOperatorToken()) {
-    case SyntaxKind.PlusPlusToken:
-    case SyntaxKind.MinusMinusToken:
-      return step(scope, node);
-    case SyntaxKind.ExclamationToken:
-      return { tag: 'not', value: scope.condition(operand), type: BOOLEAN, span };
-    case SyntaxKind.MinusToken: {
-      if (Node.isNumericLiteral(operand)) {
-        const value = scope.expression(operand);
-        return value.tag === 'constant' ? { ...value, value: -value.value, span } : value;
-      }
-      if (Node.isBigIntLiteral(operand)) return integerLiteral(scope, node, -literalOf(operand.getText()), expected);
-      const value = scope.expression(operand);
-      if (resolve(value.type).tag === 'error') return value;
-      if (resolve(value.type).tag === 'number') return { tag: 'negate', value, type: NUMBER, span };
-      if (!isScalarLike(value.type)) return fit(scope, node, value, NUMBER);
-      scope.later(() => checkArithmeticKind(scope, node, '-', value.type));
-      return { tag: 'negate', value, type: value.type, span };
-    }
-    default:
-      return scope.refuse(node, 'QED1902', `the operator before '${operand.getText()}' is not supported`);
-  }
-}
-
-/** The value of a bigint literal as it is written: `1_000n`, `0xffn`. */
-export const literalOf = (text: string): bigint => BigInt(text.replaceAll('_', '').replace(/n$/, ''));

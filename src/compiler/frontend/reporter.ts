@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
 import type { Node, SourceFile } from 'ts-morph';
-import { CODES, type DiagnosticCode } from '../diagnostics/codes.js';
+import { CODES, type DiagnosticCode, type WarningCode } from '../diagnostics/codes.js';
 import type { Diagnostic, SourceSpan } from '../diagnostics/diagnostic.js';
 
-/** Collects what is wrong, each place and code once, and knows the files' names and lines. */
+/** Collects errors and warnings, each place and code once, and knows the files' names and lines. */
 export class Reporter {
   private readonly found = new Map<string, Diagnostic>();
   private readonly spans = new Map<string, SourceSpan>();
@@ -30,6 +30,21 @@ export class Reporter {
 
   /** Reports an error at a node, or at a span that `spanOf` gave. The hint is the code's own where none is given. */
   error(at: Node | SourceSpan, code: DiagnosticCode, message: string, hint?: string): void {
+    this.report('error', at, code, message, hint);
+  }
+
+  /** Reports what the author should look at, at a span that `spanOf` gave; the contract compiles all the same. */
+  warn(at: SourceSpan, code: WarningCode, message: string, hint?: string): void {
+    this.report('warning', at, code, message, hint);
+  }
+
+  private report(
+    severity: Diagnostic['severity'],
+    at: Node | SourceSpan,
+    code: DiagnosticCode,
+    message: string,
+    hint?: string,
+  ): void {
     const span = 'line' in at ? at : this.spanOf(at);
     const path = `${this.root}/${span.file}`;
     const file = this.project.getSourceFile(path);
@@ -42,7 +57,7 @@ export class Reporter {
       ...span,
       file: shown,
       code,
-      severity: 'error',
+      severity,
       message,
       hint: hint ?? CODES[code].hint,
       sourceLine,
@@ -50,7 +65,7 @@ export class Reporter {
   }
 
   get failed(): boolean {
-    return this.found.size > 0;
+    return this.all('error').length > 0;
   }
 
   /** Whether something is wrong on the line of a span: what follows from it is not worth a diagnostic. */
@@ -60,7 +75,7 @@ export class Reporter {
 
   /** One mistake a place: where TypeScript has spoken, what else was found on that line follows from it. An import is the exception. */
   get diagnostics(): readonly Diagnostic[] {
-    const all = [...this.found.values()];
+    const all = this.all('error');
     const linesOf = (code: DiagnosticCode): Set<string> =>
       new Set(all.filter((each) => each.code === code).map((each) => `${each.file}:${each.line}`));
     const [imports, types] = [linesOf('QED1005'), linesOf('QED1001')];
@@ -68,5 +83,13 @@ export class Reporter {
       const place = `${each.file}:${each.line}`;
       return imports.has(place) ? each.code === 'QED1005' : !types.has(place) || each.code === 'QED1001';
     });
+  }
+  /** What the author should look at. */
+  get warnings(): readonly Diagnostic[] {
+    return this.all('warning');
+  }
+
+  private all(severity: Diagnostic['severity']): readonly Diagnostic[] {
+    return [...this.found.values()].filter((each) => each.severity === severity);
   }
 }

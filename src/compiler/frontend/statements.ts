@@ -49,14 +49,19 @@ function statement(scope: Scope, node: Statement, label: string | undefined): St
   if (Node.isEmptyStatement(node)) return [];
   if (Node.isWhileStatement(node) || Node.isDoStatement(node)) {
     scope.error(node, 'QED1025', `'${Node.isWhileStatement(node) ? 'while' : 'do'}' has no bound`);
+  } else if (Node.isTryStatement(node) || Node.isThrowStatement(node)) {
+    scope.error(
+      node,
+      'QED1060',
+      Node.isTryStatement(node) ? 'nothing is thrown, so `try` catches nothing' : 'nothing can be thrown',
+    );
+  } else if (Node.isForInStatement(node)) {
+    scope.error(node, 'QED1068', 'for-in goes over names', 'go over items with for-of, or name the members');
   } else scope.error(node, 'QED1901', `${STATEMENTS[node.getKind()] ?? node.getKindName()} is not supported`);
   return [];
 }
 
 const STATEMENTS: Partial<Record<SyntaxKind, string>> = {
-  [SyntaxKind.TryStatement]: 'try',
-  [SyntaxKind.ThrowStatement]: 'throw',
-  [SyntaxKind.ForInStatement]: 'for-in',
   [SyntaxKind.DebuggerStatement]: 'debugger',
   [SyntaxKind.FunctionDeclaration]: 'a function inside a function',
   [SyntaxKind.ClassDeclaration]: 'a class inside a function',
@@ -77,7 +82,7 @@ function block(scope: Scope, node: Statement & { getStatements(): Statement[] },
 
 function declarations(scope: Scope, node: VariableStatement): Stmt[] {
   if (node.getDeclarationKind() === VariableDeclarationKind.Var) {
-    scope.error(node, 'QED1901', "'var' is not supported", 'use `let` or `const`');
+    scope.error(node, 'QED1072', "'var' is visible outside of its block");
   }
   return declarationList(scope, node);
 }

@@ -2,6 +2,7 @@ import { Node, type Type as TsType } from 'ts-morph';
 import { IR_KINDS, type IrKind } from '../ir/kinds.js';
 import {
   BOOLEAN,
+  CHECKPOINT,
   ERROR,
   kindForMembers,
   NUMBER,
@@ -82,6 +83,7 @@ export class TypeReader {
 
   private readLanguageType(type: TsType, node: Node, depth: number): Type | undefined {
     const name = languageExport(type.getSymbol());
+    if (name === 'Checkpoint') return CHECKPOINT;
     if (name !== 'FixedArray' && name !== 'ReadonlyFixedArray') return undefined;
     const [item, size] = type.getTypeArguments();
     const length = size?.isNumberLiteral() === true ? (size.getLiteralValue() as number) : undefined;

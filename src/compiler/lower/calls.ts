@@ -2,7 +2,7 @@ import { flatten, methodIdOf } from '../ir/abi.js';
 import type { Expr, TypedFunction } from '../typed/ast.js';
 import { abiOf, resolve } from '../typed/types.js';
 import { named, whole } from './aliases.js';
-import type { Lowering } from './lowering.js';
+import { LoweringStopped, type Lowering } from './lowering.js';
 import { checkMembership } from './membership.js';
 import { fromScalars, NONE, scalarsOf, type OwnComponent, type Value, type View } from './values.js';
 
@@ -26,6 +26,9 @@ export function inlineFunction(
   });
   lowering.self = outer.self;
   lowering.exit = outer.exit;
+  // The statement that should have given it had a mistake.
+  if (lowering.isMistaken && (result ?? NONE).tag === 'none' && resolve(callee.result).tag !== 'void')
+    throw new LoweringStopped();
   return result ?? NONE;
 }
 

@@ -1,8 +1,9 @@
+import type { DiagnosticCode } from '../diagnostics/codes.js';
 import { eventIdOf } from '../ir/abi.js';
 import type { CompiledContract } from '../ir/contract.js';
 import { layoutOf, type StateField, type StorageLayout } from '../ir/layout.js';
 import { runPasses } from '../passes/pipeline.js';
-import type { TypedClass, TypedContract, TypedField, TypedProgram } from '../typed/ast.js';
+import type { TypedClass, TypedContract, TypedField, TypedFunction, TypedProgram } from '../typed/ast.js';
 import { hasErrors } from '../typed/effects.js';
 import { abiOf, resolve, sizeOf } from '../typed/types.js';
 import { eventFields } from './expressions.js';
@@ -35,7 +36,7 @@ export function compileContract(
   const layout = stoppable(() => context.layoutOf(contract.name));
   if (layout === undefined) return undefined;
   const methods = contract.functions
-    .map((fn) => (hasErrors(fn) ? undefined : lowerMethod(context, contract.name, fn)))
+    .map((fn) => (hasErrors(fn) ? findMore(context, contract.name, fn) : lowerMethod(context, contract.name, fn)))
     .filter((ir) => ir !== undefined);
   if (methods.length < contract.functions.length) return undefined;
   return {
@@ -54,8 +55,24 @@ export function compileContract(
       })),
     },
     layout,
-    methods: methods.map((ir) => runPasses(ir, options.passes)),
+    methods: methods.map(({ ir }) => runPasses(ir, options.passes)),
   };
+}
+
+/** What follows from a mistake of the front end, and says nothing new. */
+const FOLLOWS: readonly DiagnosticCode[] = ['QED1017', 'QED1037', 'QED1042'];
+
+/** Lowers a method with mistakes as far as that goes, to report what else is wrong with it. */
+function findMore(context: LoweringContext, contract: string, fn: TypedFunction): undefined {
+  const report: LoweringContext['report'] = (span, code, ...text) => {
+    if (!FOLLOWS.includes(code)) context.report(span, code, ...text);
+  };
+  try {
+    lowerMethod({ ...context, report }, contract, fn);
+  } catch {
+    // What is left of it has no form that lowering could rely on.
+  }
+  return undefined;
 }
 
 /** The storage layout of a class. Throws `LoweringStopped` after reporting a state that does not fit. */

@@ -2,10 +2,11 @@ import { eventIdOf } from '../ir/abi.js';
 import type { MessagePart } from '../ir/ops.js';
 import type { Expr } from '../typed/ast.js';
 import { abiOf, kindOf, partsOf, resolve, type StructType } from '../typed/types.js';
+import { lowerCheckpointAt, lowerWhere } from './checkpoints.js';
 import { copied, whole } from './aliases.js';
 import { arithmetic, cast, compare, equalValues, refuseMixed } from './arithmetic.js';
 import { inlineFunction, remoteCall } from './calls.js';
-import type { Lowering } from './lowering.js';
+import { LoweringStopped, type Lowering } from './lowering.js';
 import { locate, read, write } from './places.js';
 import {
   NONE,
@@ -44,9 +45,11 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
     case 'componentAt': {
       const component = lowering.expression(expr.component) as View | OwnComponent;
       const user = lowering.scalar(expr.user);
-      // On a view, as in a getter that another user's state is asked for, it is the same contract.
-      if (component.tag === 'view') return { ...component, user };
-      return { tag: 'view', contract: lowering.contract, user, prefix: component.prefix };
+      const depth = lowering.calls.length;
+      // On a view, as in a getter that another user's state is asked for, it is the same contract at the same time.
+      const view: View =
+        component.tag === 'view' ? component : { ...component, tag: 'view', contract: lowering.contract, user, depth };
+      return { ...view, user, depth, ...lowerWhere(lowering, expr.where) };
     }
     case 'not':
       return lowering.not(lowering.scalar(expr.value));
@@ -105,6 +108,8 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
     }
     case 'context':
       return lowering.emit(lowering.builder.context(expr.name), span);
+    case 'checkpointAt':
+      return lowerCheckpointAt(lowering, expr);
     case 'poseidon': {
       const inputs = expr.inputs.flatMap((input) => scalarsOf(whole(lowering, lowering.expression(input), input.span)));
       return lowering.emit(lowering.builder.poseidon(inputs, expr.domain), span);
@@ -131,6 +136,8 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
     }
     case 'clone':
       return copied(whole(lowering, lowering.expression(expr.value), span));
+    case 'stale':
+      return accepted(lowering, whole(lowering, lowering.expression(expr.value), span), expr);
     case 'iterate':
       return lowerIterate(lowering, expr);
     case 'assign':
@@ -150,12 +157,11 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
     }
     case 'call': {
       const self = expr.self === undefined ? undefined : (lowering.expression(expr.self) as View | OwnComponent);
-      return inlineFunction(
-        lowering,
-        expr.callee,
-        expr.args.map((arg) => lowering.expression(arg)),
-        self,
-      );
+      const args = expr.args.map((arg) => lowering.expression(arg));
+      lowering.calls.push(span);
+      const result = inlineFunction(lowering, expr.callee, args, self);
+      lowering.calls.pop();
+      return result;
     }
     case 'remote':
       return remoteCall(lowering, expr);
@@ -174,7 +180,7 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
       lowering.builder.nativeBalance(expr.mode, lowering.scalar(expr.amount));
       return NONE;
     case 'error':
-      throw new TypeError('a program with errors is not lowered');
+      throw new LoweringStopped();
   }
 }
 
@@ -183,8 +189,13 @@ export const eventFields = (event: StructType): { name: string; type: ReturnType
 
 function lowerAt(lowering: Lowering, expr: Expr & { tag: 'at' }): View {
   const user = lowering.scalar(expr.user);
-  const contractId = expr.contractId && lowering.scalar(expr.contractId);
-  return { tag: 'view', contract: expr.contract, user, ...(contractId === undefined ? {} : { contractId }) };
+  return {
+    tag: 'view',
+    contract: expr.contract,
+    user,
+    depth: lowering.calls.length,
+    ...lowerWhere(lowering, expr.where),
+  };
 }
 
 function lowerComponent(lowering: Lowering, expr: Expr & { tag: 'component' }): View | OwnComponent {
@@ -204,6 +215,15 @@ function lowerMerkleRoot(lowering: Lowering, expr: Expr & { tag: 'merkleRoot' })
   )
     lowering.stop(expr.span, 'QED1042', `there is no leaf ${index.constant} where a path has ${path.length} siblings`);
   return lowering.emit(lowering.builder.merkleRoot(leaf, index, path), expr.span);
+}
+
+/** The same value by another name, so that the staleness report can follow it. */
+function accepted(lowering: Lowering, value: Value, expr: Expr & { tag: 'stale' }): Value {
+  if (value.tag === 'aggregate') return { ...value, parts: value.parts.map((part) => accepted(lowering, part, expr)) };
+  if (value.tag !== 'scalar' || value.constant !== undefined) return value;
+  const result = lowering.emit(lowering.builder.stale(value, expr.reason), expr.span);
+  lowering.notes.places.set(result.id, expr.span);
+  return result;
 }
 
 /** Later parts win, as in JavaScript; the result has the order of its type. */

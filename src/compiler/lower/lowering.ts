@@ -5,12 +5,26 @@ import { type Typed } from '../ir/builder.js';
 import type { IrKind } from '../ir/kinds.js';
 import type { StorageLayout } from '../ir/layout.js';
 import type { Expr, Stmt, TypedProgram, Variable } from '../typed/ast.js';
+import { newNotes } from '../staleness/notes.js';
 import type { Environment, Flow, Label } from './flow.js';
 import { mergeVersions, restamp, unite } from './versions.js';
-import { MIXED, same, type ObjectIdentity, type OwnComponent, type Scalar, type Value, type View } from './values.js';
+import {
+  LOST,
+  MIXED,
+  same,
+  type ObjectIdentity,
+  type OwnComponent,
+  type Scalar,
+  type Value,
+  type View,
+} from './values.js';
 
-/** Thrown after a diagnostic was reported: the method cannot be lowered further. */
-export class LoweringStopped extends Error {}
+/** Thrown after a diagnostic was reported: the statement, or with `isFinal` the method, cannot be lowered further. */
+export class LoweringStopped extends Error {
+  constructor(readonly isFinal = false) {
+    super();
+  }
+}
 
 /** The parts of the lowering call each other through this table, so that no module needs the one that uses it. */
 export interface Lowerers {
@@ -44,6 +58,12 @@ export class Lowering {
   readonly stateObjects = new Map<string, ObjectIdentity>();
   /** Objects of variables that were put into the state. */
   readonly storedObjects = new Set<ObjectIdentity>();
+  /** Whether a mistake was reported on the way: what has been lowered serves to find more of them only. */
+  isMistaken = false;
+  /** Places in the source for the staleness report. */
+  readonly notes = newNotes();
+  /** The calls that are being inlined, the outermost first. */
+  readonly calls: SourceSpan[] = [];
   private depth = 0;
   private outermostJump = Infinity;
   private readonly constants = new Map<string, Scalar>();
@@ -70,6 +90,7 @@ export class Lowering {
     this.builder.span = irSpan(expr.span);
     const value = this.context.lowerers.expression(this, expr);
     this.builder.span = outer;
+    if (value.tag === 'lost') throw new LoweringStopped();
     return value;
   }
 
@@ -84,33 +105,42 @@ export class Lowering {
     this.context.lowerers.statements(this, body);
   }
 
-  /** Reports and leaves the method. */
+  /** Reports and leaves the statement. */
   stop(span: SourceSpan, code: DiagnosticCode, message: string, hint?: string): never {
     this.context.report(span, code, message, hint);
     throw new LoweringStopped();
   }
 
+  /** Reports that a limit is reached and leaves the method. */
+  private exceed(span: SourceSpan, message: string, hint: string): never {
+    this.context.report(span, 'QED1041', message, hint);
+    throw new LoweringStopped(true);
+  }
+
+  /** Runs `body`; after a mistake in it goes on from here, with `otherwise` instead. */
+  attempt(body: () => void, otherwise: () => void): void {
+    const { flow, self, exit, depth, outermostJump } = this;
+    try {
+      body();
+    } catch (error) {
+      if (!(error instanceof LoweringStopped) || error.isFinal) throw error;
+      Object.assign(this, { isMistaken: true, self, exit, depth, outermostJump });
+      this.enter(flow);
+      otherwise();
+    }
+  }
+
   /** Loops in loops multiply: their turns are counted together. */
   countTurn(span: SourceSpan): void {
     if (++this.turns > MAX_TURNS) {
-      this.stop(
-        span,
-        'QED1041',
-        `the loops of the method have more than ${MAX_TURNS} turns together`,
-        'use smaller bounds',
-      );
+      this.exceed(span, `the loops of the method have more than ${MAX_TURNS} turns together`, 'use smaller bounds');
     }
   }
 
   /** Names a value of the builder; counts operations. */
   emit(value: Typed, span: SourceSpan): Scalar {
     if (++this.operations > MAX_OPERATIONS) {
-      this.stop(
-        span,
-        'QED1041',
-        `the method has more than ${MAX_OPERATIONS} operations`,
-        'use smaller bounds or several calls',
-      );
+      this.exceed(span, `the method has more than ${MAX_OPERATIONS} operations`, 'use smaller bounds or several calls');
     }
     return { tag: 'scalar', id: value.id, kind: value.kind };
   }
@@ -123,6 +153,11 @@ export class Lowering {
       this.constants.set(key, scalar);
     }
     return scalar;
+  }
+
+  /** The id of the session's anchor. */
+  anchorId(): Scalar {
+    return { tag: 'scalar', ...this.builder.context('checkpointId') };
   }
 
   boolean(value: boolean): Scalar {
@@ -151,6 +186,7 @@ export class Lowering {
   select(condition: Scalar, then: Value, otherwise: Value): Value {
     if (condition.constant !== undefined) return condition.constant === 1n ? then : otherwise;
     if (same(then, otherwise)) return then;
+    if (then.tag === 'lost' || otherwise.tag === 'lost') return LOST;
     // A variable that only one path has set is read after that path alone; a function that ends without `return` there does not end there.
     if (then.tag === 'unset' || then.tag === 'none') return otherwise;
     if (otherwise.tag === 'unset' || otherwise.tag === 'none') return then;
@@ -170,7 +206,12 @@ export class Lowering {
       const user = this.select(condition, then.user, otherwise.user) as Scalar;
       if ((then.contractId === undefined) !== (otherwise.contractId === undefined)) return MIXED;
       const contractId = then.contractId && (this.select(condition, then.contractId, otherwise.contractId!) as Scalar);
-      return { ...then, user, contractId };
+      const isNow = then.checkpoint === undefined && otherwise.checkpoint === undefined;
+      const checkpointOf = (view: View): Scalar => view.checkpoint ?? this.anchorId();
+      const checkpoint = isNow
+        ? undefined
+        : (this.select(condition, checkpointOf(then), checkpointOf(otherwise)) as Scalar);
+      return { ...then, user, contractId, checkpoint };
     }
     return MIXED;
   }

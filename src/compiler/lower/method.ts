@@ -1,24 +1,32 @@
 import { flatten } from '../ir/abi.js';
 import { IrBuilder } from '../ir/builder.js';
 import type { MethodIr } from '../ir/ops.js';
+import type { StalenessNotes } from '../staleness/notes.js';
 import type { Expr, TypedFunction } from '../typed/ast.js';
-import { abiOf } from '../typed/types.js';
+import { abiOf, resolve } from '../typed/types.js';
 import { named } from './aliases.js';
 import { checkMembership } from './membership.js';
 import { lowerExpression } from './expressions.js';
 import { irSpan, Lowering, LoweringStopped, type Lowerers, type LoweringContext } from './lowering.js';
 import { lowerStatements } from './statements.js';
-import { fromScalars, NONE, scalarsOf } from './values.js';
+import { fromScalars, LOST, NONE, scalarsOf } from './values.js';
 
 /** The functions that make up the lowering. */
 export const LOWERERS: Lowerers = { expression: lowerExpression, statements: lowerStatements };
 
+/** A method as it was lowered, before any pass, and what the staleness report needs beside it. */
+export interface LoweredMethod {
+  readonly ir: MethodIr;
+  readonly notes: StalenessNotes;
+}
+
 /** Lowers one public method. Undefined where something was reported. */
-export function lowerMethod(context: LoweringContext, contract: string, fn: TypedFunction): MethodIr | undefined {
+export function lowerMethod(context: LoweringContext, contract: string, fn: TypedFunction): LoweredMethod | undefined {
   const builder = new IrBuilder(contract, fn.name, context.layoutOf(contract).cstateHeight, irSpan(fn.span));
   const lowering = new Lowering(context, contract, builder);
   return stoppable(() => {
     const inputs = fn.parameters.map(({ variable }, i) => {
+      if (resolve(variable.type).tag === 'error') return LOST;
       const names = flatten(abiOf(variable.type), variable.name === '' ? `argument${i}` : variable.name);
       let j = 0;
       return fromScalars(variable.type, () => {
@@ -35,7 +43,8 @@ export function lowerMethod(context: LoweringContext, contract: string, fn: Type
       lowering.statements(fn.body);
       return NONE;
     });
-    return builder.build(scalarsOf(result ?? NONE), irSpan(fn.span));
+    if (lowering.isMistaken) return undefined;
+    return { ir: builder.build(scalarsOf(result ?? NONE), irSpan(fn.span)), notes: lowering.notes };
   });
 }
 

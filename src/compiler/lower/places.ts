@@ -4,7 +4,7 @@ import type { Expr, Variable } from '../typed/ast.js';
 import { isAggregate, resolve } from '../typed/types.js';
 import { cast, compare, integerOf, refuseMixed } from './arithmetic.js';
 import { adopt, aliasOf, checkCurrent, touch } from './aliases.js';
-import type { Lowering } from './lowering.js';
+import { LoweringStopped, type Lowering } from './lowering.js';
 import { checkMembership } from './membership.js';
 import {
   entryLocation,
@@ -41,7 +41,7 @@ export function locate(lowering: Lowering, expr: Expr): Location {
       const mapping = locate(lowering, expr.mapping);
       const keys = expr.keys.map((key) => lowering.scalar(key));
       if (mapping.tag !== 'state') throw new TypeError('a mapping lies in state');
-      return entryLocation(mapping, keys, expr.type);
+      return entryLocation(lowering, mapping, keys, expr.type, expr.span);
     }
     case 'member': {
       if (['view', 'component'].includes(resolve(expr.object.type).tag)) {
@@ -63,6 +63,7 @@ export function locate(lowering: Lowering, expr: Expr): Location {
 
 /** Refuses to read a variable that has no one value here. Writing it gives it one. */
 function readable(lowering: Lowering, value: Value, variable: Variable | undefined, span: SourceSpan): Value {
+  if (value.tag === 'lost') throw new LoweringStopped();
   if (value.tag === 'mixed') return refuseMixed(lowering, span);
   if (value.tag === 'unset') return lowering.stop(span, 'QED1037', `'${variable?.name}' has no value yet`);
   return value;

@@ -3,6 +3,7 @@ import { named, whole } from './aliases.js';
 import { compare } from './arithmetic.js';
 import type { Label } from './flow.js';
 import { irSpan, type Lowering } from './lowering.js';
+import { conditionOf, lose } from './recovery.js';
 import { NONE, UNSET, type Aggregate, type Scalar } from './values.js';
 
 const MAX_TURNS = 10_000;
@@ -12,7 +13,10 @@ export function lowerStatements(lowering: Lowering, body: readonly Stmt[]): void
   for (const statement of body) {
     if (lowering.flow === undefined) return;
     lowering.builder.span = irSpan(statement.span);
-    lowerStatement(lowering, statement);
+    lowering.attempt(
+      () => lowerStatement(lowering, statement),
+      () => lose(lowering, statement),
+    );
   }
 }
 
@@ -33,7 +37,7 @@ function lowerStatement(lowering: Lowering, statement: Stmt): void {
       return;
     case 'if':
       lowering.fork(
-        lowering.scalar(statement.condition),
+        conditionOf(lowering, statement.condition),
         () => lowerStatements(lowering, statement.then),
         () => lowerStatements(lowering, statement.otherwise),
       );

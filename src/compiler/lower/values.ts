@@ -11,7 +11,9 @@ export type Value =
   | OwnComponent
   | { readonly tag: 'none' }
   | { readonly tag: 'unset' }
-  | { readonly tag: 'mixed' };
+  | { readonly tag: 'mixed' }
+  /** Of an expression or statement with a mistake, which has been reported. */
+  | { readonly tag: 'lost' };
 
 /** One SSA value; with `constant` where it is known. */
 export interface Scalar {
@@ -33,13 +35,17 @@ export interface Aggregate {
   /** The JavaScript objects that it may be; none for a value that nothing names. */
   readonly aliases: readonly Alias[];
 }
-/** Another user's state at the anchor. */
+/** Another user's state at the anchor or at a past checkpoint. */
 export interface View {
   readonly tag: 'view';
   readonly contract: string;
   readonly user: Scalar;
+  /** In how many inlined calls it was asked for. */
+  readonly depth: number;
   /** Absent for the contract's own class at its own id. */
   readonly contractId?: Scalar | undefined;
+  /** Absent for the anchor. That it is not later than the anchor has been asserted. */
+  readonly checkpoint?: Scalar | undefined;
   /** The component of it that is meant, as `payments.`; absent for all of it. */
   readonly prefix?: string | undefined;
 }
@@ -65,6 +71,7 @@ export interface ObjectIdentity {
 export const NONE: Value = { tag: 'none' };
 export const UNSET: Value = { tag: 'unset' };
 export const MIXED: Value = { tag: 'mixed' };
+export const LOST: Value = { tag: 'lost' };
 
 /** The scalars of a value in flattened order. */
 export function scalarsOf(value: Value): Scalar[] {
@@ -102,7 +109,8 @@ export function same(a: Value, b: Value): boolean {
       a.contract === b.contract &&
       a.prefix === b.prefix &&
       a.user.id === b.user.id &&
-      a.contractId?.id === b.contractId?.id
+      a.contractId?.id === b.contractId?.id &&
+      a.checkpoint?.id === b.checkpoint?.id
     );
   }
   if (a.tag === 'component' && b.tag === 'component') return a.prefix === b.prefix;
