@@ -28,6 +28,9 @@ export class Counter extends Contract {
   add(n: u64): void {
     this.count += n;
   }
+  reset(): void {
+    this.count = 0n;
+  }
 }
 `,
   );
@@ -117,13 +120,22 @@ describe('real keys', () => {
     const other = await Home.create();
     try {
       await other.write('counter.ts', await readFile(home.path('counter.ts'), 'utf8'));
-      await other.done(['compile', 'counter.ts', '--out-dir', 'out'], { QED_CACHE_DIR: other.path('cache') });
+      // the first by as many processes as fit, this one in one
+      const alone = { QED_CACHE_DIR: other.path('cache'), QED_WORKERS: '1' };
+      await other.done(['compile', 'counter.ts', '--out-dir', 'out'], alone);
       const [first, second] = await Promise.all([
         readFile(home.path('build/Counter.json')),
         readFile(other.path('out/Counter.json')),
       ]);
       expect(second.equals(first)).toBe(true);
-      // now from the cache, and with the code compiled anew
+      // now from the cache, after an edit that moves every line, and with the code compiled anew
+      await other.write('moved.ts', `// moved\n\n${await readFile(home.path('counter.ts'), 'utf8')}`);
+      const moved = await other.json(['compile', 'moved.ts', '--out-dir', 'moved'], {
+        QED_CACHE_DIR: other.path('cache'),
+      });
+      expect(moved.data.artifacts[0].methods).toEqual(artifacts[0].methods);
+      expect(moved.stderr.match(/: unchanged/g)).toHaveLength(2);
+      expect(moved.stderr).not.toMatch(/sizing|compiling/);
       await other.done(['compile', 'counter.ts', '--out-dir', 'again'], { QED_CACHE_DIR: other.path('cache') });
       expect((await readFile(other.path('again/Counter.json'))).equals(first)).toBe(true);
       expect(await other.done(['inspect', 'out/Counter.json', '--check'])).toMatchObject({ checked: true });

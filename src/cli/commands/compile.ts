@@ -32,7 +32,7 @@ export const installCompile: CommandInstaller = (program, environment) => {
 };
 
 async function compile(
-  { progress, output, config }: CommandContext,
+  { progress, output, config, signal }: CommandContext,
   options: CompileOptions,
   files: readonly string[],
 ): Promise<CommandResult> {
@@ -66,7 +66,7 @@ async function compile(
     const title = `building the circuits of ${compiled.contract}`;
     built.push(
       await progress.step(title, (note) =>
-        buildArtifact(compiled, { cacheDir: config.cacheDir, outDir: config.outDir, note }),
+        buildArtifact(compiled, { ...config, signal, note }),
       ),
     );
   }

@@ -51,22 +51,30 @@ export async function compileSources(
 export interface BuildOptions {
   readonly cacheDir: string;
   readonly outDir: string;
+  /** How many processes make keys; by cores and memory when absent. */
+  readonly workers?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   note?(detail: string): void;
 }
 
 /** Computes the keys of a contract's circuits and writes its artifact, whole or not at all. */
 export async function buildArtifact(
   compiled: CompiledContract,
-  { cacheDir, outDir, note }: BuildOptions,
+  { cacheDir, outDir, workers, signal, note }: BuildOptions,
 ): Promise<{ artifact: ContractArtifact; file: string }> {
   // read by o1js when it is first imported
   const { chooseBackend } = await import('../../prover/pool/backend.js');
   const backend = chooseBackend();
   process.env['O1JS_BACKEND'] = backend;
-  const { fingerprintContract } = await import('../../compiler/artifact/fingerprint.js');
+  const [{ fingerprintContract }, { keyProcesses }] = await Promise.all([
+    import('../../compiler/artifact/fingerprint.js'),
+    import('../../compiler/artifact/key-processes.js'),
+  ]);
   const artifact = await fingerprintContract(compiled, {
     // where the prover processes will look for these keys
     cacheDirectory: keyCacheDirectory(O1JS_VERSION, backend, cacheDir),
+    processes: workers ?? keyProcesses(),
+    signal,
     onProgress: ({ method, index, total, step, cached }) =>
       note?.(`${method} (${index + 1} of ${total}): ${step === 'done' && cached ? 'unchanged' : step}`),
   });

@@ -13,6 +13,8 @@ const CODES = {
   method: 1205,
   /** The contract has more methods than a function tree has leaves. */
   size: 1206,
+  /** A process that makes keys failed. */
+  process: 1207,
 } as const;
 
 const HINTS: Readonly<Record<keyof typeof CODES, string>> = {
@@ -22,6 +24,7 @@ const HINTS: Readonly<Record<keyof typeof CODES, string>> = {
   inconsistent: 'do not edit artifacts; compile the contract from its source',
   method: 'see `qed inspect` for the methods of the contract',
   size: 'split the contract: it can have at most 256 public methods',
+  process: 'try again; with too little memory, stop other programs first or set `workers` to 1',
 };
 
 /** An artifact that cannot be used. */
@@ -29,7 +32,7 @@ export class ArtifactError extends QedError {
   constructor(
     kind: keyof typeof CODES,
     message: string,
-    options: { hint?: string; details?: Readonly<Record<string, unknown>>; cause?: unknown } = {},
+    options: { hint?: string; details?: Readonly<Record<string, unknown>>; cause?: unknown; exitCode?: 3 } = {},
   ) {
     super(`QED${CODES[kind]}`, message, { hint: HINTS[kind], ...options });
     this.name = 'ArtifactError';

@@ -1,26 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { VerificationKey, Field } from 'o1js';
-import { z } from 'zod';
-import type { CircuitSize, KeyJson } from '../../circuit/program.js';
-import { circuitNameOf } from '../circuit/method-circuit.js';
 import type { CompiledContract } from '../ir/contract.js';
-import type { MethodIr } from '../ir/ops.js';
-import { verifyIr } from '../ir/verify.js';
 import type { ContractArtifact } from './artifact.js';
 import { ArtifactError } from './artifact-error.js';
-import { assembleArtifact, type MethodKey } from './assemble.js';
-import { methodProgram } from './programs.js';
+import { assembleArtifact } from './assemble.js';
+import { makeKeysInProcesses } from './key-processes.js';
+import { knownMethodKey, makeMethodKey, type KeyStep, type MethodKey } from './method-key.js';
 import { modelOf } from './model.js';
-import { backend, O1JS_VERSION } from './toolchain.js';
+import { backend } from './toolchain.js';
+
+export { sizeOf } from './circuit-size.js';
 
 /** How far `fingerprintContract` is; a method's key takes seconds when it is not cached. */
 export interface FingerprintProgress {
   readonly method: string;
   readonly index: number;
   readonly total: number;
-  readonly step: 'sizing' | 'compiling' | 'done';
+  readonly step: KeyStep | 'done';
   /** Whether the key was known already. */
   readonly cached: boolean;
 }
@@ -28,75 +22,60 @@ export interface FingerprintProgress {
 export interface FingerprintOptions {
   /** Where proving keys and fingerprints are kept; without it nothing is. */
   readonly cacheDirectory?: string | undefined;
-  /** False makes every key anew, and no cached fingerprint is believed. */
+  /** False makes every key anew, and nothing that is cached is believed. */
   readonly trustCache?: boolean;
+  /** How many processes make the keys that are missing; with 1, the default, this one does. */
+  readonly processes?: number;
+  /** Ends the processes. */
+  readonly signal?: AbortSignal | undefined;
   onProgress?(progress: FingerprintProgress): void;
 }
 
 /**
- * Computes every method's verification key and makes the artifact. A fingerprint is cached by the digest of the method's gates, so a method
- * whose circuit did not change is not compiled again. Compiles with o1js: one such operation at a time in one process.
+ * Computes every method's verification key and makes the artifact, the same however many processes work on it. A method whose IR did not change comes
+ * from the cache without o1js, one whose gates did not change without new keys. Throws `QED1206`, `QED1207`. In this process
+ * one o1js operation at a time.
  */
 export async function fingerprintContract(
   compiled: CompiledContract,
   options: FingerprintOptions = {},
 ): Promise<ContractArtifact> {
-  const keys: MethodKey[] = [];
-  for (const [index, ir] of compiled.methods.entries()) {
-    const report = (step: FingerprintProgress['step'], cached: boolean): void =>
-      options.onProgress?.({ method: ir.method, index, total: compiled.methods.length, step, cached });
-    report('sizing', false);
-    const size = await sizeOf(ir);
-    const { key, cached } = await keyOf(ir, size, options, () => report('compiling', false));
-    keys.push({ ...size, key });
-    report('done', cached);
+  const { cacheDirectory, trustCache = true, processes = 1, signal, onProgress } = options;
+  const { methods } = compiled;
+  const keys: (MethodKey | undefined)[] = methods.map(() => undefined);
+  const report = (index: number, step: FingerprintProgress['step'], cached = false): void =>
+    onProgress?.({ method: methods[index]!.method, index, total: methods.length, step, cached });
+  const done = (index: number, { cached, ...key }: MethodKey & { readonly cached: boolean }): void => {
+    keys[index] = key;
+    report(index, 'done', cached);
+  };
+  if (cacheDirectory !== undefined && trustCache) {
+    for (const [index, ir] of methods.entries()) {
+      const known = await knownMethodKey(ir, cacheDirectory);
+      if (known !== undefined) done(index, { ...known, cached: true });
+    }
+  }
+  const missing = methods.map((_, index) => index).filter((index) => keys[index] === undefined);
+  if (missing.length > 1 && processes > 1) {
+    const requests = missing.map((index) => ({ ir: methods[index]!, cacheDirectory, trustCache }));
+    await makeKeysInProcesses(requests, {
+      processes,
+      signal,
+      onStep: (request, step) => report(missing[request]!, step),
+      onMade: (request, key) => done(missing[request]!, key),
+    });
+  } else {
+    for (const index of missing) {
+      const make = makeMethodKey(methods[index]!, cacheDirectory, trustCache, (step) => report(index, step));
+      done(index, await make);
+    }
   }
   return assembleArtifact(compiled, backend(), (_, index) => keys[index]!);
 }
 
-/** Rows and gate digest of a method's constraint system, without keys: it fails for a circuit that cannot be built. */
-export async function sizeOf(ir: MethodIr): Promise<CircuitSize> {
-  verifyIr(ir);
-  const sizes = await methodProgram(ir, 'unsized').sizes();
-  return sizes[circuitNameOf(ir)]!;
-}
-
-async function keyOf(
-  ir: MethodIr,
-  { digest }: CircuitSize,
-  { cacheDirectory, trustCache = true }: FingerprintOptions,
-  onCompile: () => void,
-): Promise<{ key: KeyJson; cached: boolean }> {
-  const known = cacheDirectory === undefined || !trustCache ? undefined : await readKey(cacheDirectory, digest);
-  if (known !== undefined) return { key: known, cached: true };
-  onCompile();
-  const key = await methodProgram(ir, digest).compile(cacheDirectory);
-  if (cacheDirectory !== undefined) await writeKey(cacheDirectory, digest, key);
-  return { key, cached: false };
-}
-
-const keySchema = z.strictObject({ data: z.string(), hash: z.string().regex(/^[0-9]+$/) });
-const keyDirectory = (cacheDirectory: string): string => join(cacheDirectory, `fingerprints-${O1JS_VERSION}`);
-
-/** A cached key; a file that is damaged counts as absent. */
-async function readKey(cacheDirectory: string, digest: string): Promise<KeyJson | undefined> {
-  try {
-    return keySchema.parse(JSON.parse(await readFile(join(keyDirectory(cacheDirectory), `${digest}.json`), 'utf8')));
-  } catch {
-    return undefined;
-  }
-}
-
-async function writeKey(cacheDirectory: string, digest: string, key: KeyJson): Promise<void> {
-  const directory = keyDirectory(cacheDirectory);
-  await mkdir(directory, { recursive: true });
-  const temporary = join(directory, `${digest}.${randomUUID()}`);
-  await writeFile(temporary, JSON.stringify(key));
-  await rename(temporary, join(directory, `${digest}.json`));
-}
-
 /** Checks that every verification key hashes to its fingerprint, as a node does before it accepts a deployment. Throws `QED1203`. */
 export async function checkKeys(artifact: ContractArtifact): Promise<void> {
+  const { Field, VerificationKey } = await import('o1js');
   for (const { name, verificationKey } of artifact.methods) {
     const key = new VerificationKey({ data: verificationKey.data, hash: Field(verificationKey.hash) });
     if (!(await VerificationKey.checkValidity(key))) {
