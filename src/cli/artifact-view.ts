@@ -29,6 +29,7 @@ export function describeArtifact(artifact: ContractArtifact) {
       name: field.name,
       type: describeField(field),
       slot: field.base.toString(),
+      ...(field.hashed === undefined ? {} : { hashed: true }),
     })),
     events: model.abi.events.map(({ name, id, fields }) => ({
       name,
@@ -49,7 +50,7 @@ export function artifactText(view: ReturnType<typeof describeArtifact>, color: C
     ),
     table(
       [`state (tree of height ${cstateHeight})`, 'type', 'first slot'],
-      storage.map((field) => [field.name, field.type, field.slot]),
+      storage.map((field) => [field.name, field.type, field.hashed ? `${field.slot} + hash of the key` : field.slot]),
     ),
   ];
   if (events.length > 0)

@@ -13,12 +13,21 @@ export interface NamedSlot {
   readonly initial: bigint;
 }
 
-/** Finds the state field behind a slot: the inverse of the layout's slot formula. */
+/** Finds the state field behind a slot: the inverse of the layout's slot formula. What a hash has placed is named by its place. */
 export function nameOfSlot(layout: StorageLayout, slot: bigint): NamedSlot {
+  const hashed = layout.fields.find((field) => field.hashed !== undefined);
+  if (hashed !== undefined && slot >= hashed.base) return slotOfEntry(slot - hashed.base, hashed.strides[0]!);
   const below = layout.fields.filter(({ base }) => base <= slot);
   const field = below.sort((a, b) => (a.base < b.base ? -1 : 1)).at(-1);
   return (field && slotOfField(field, slot)) ?? { name: `slot ${slot}`, kind: undefined, initial: 0n };
 }
+
+/** The slots do not tell which mapping and key an entry is of, only the hash of both. */
+const slotOfEntry = (offset: bigint, size: bigint): NamedSlot => ({
+  name: `entry ${offset / size}${offset % size === 0n ? ' key' : `[${(offset % size) - 1n}]`}`,
+  kind: undefined,
+  initial: 0n,
+});
 
 function slotOfField(field: LayoutField, slot: bigint): NamedSlot | undefined {
   let rest = slot - field.base;

@@ -3,7 +3,14 @@ import { FIELD_ORDER } from '../../parth/field.js';
 import type { AbiEvent, AbiField, AbiType } from '../ir/abi.js';
 import { IR_KINDS } from '../ir/kinds.js';
 import type { StorageLayout } from '../ir/layout.js';
-import { CONTEXT_KINDS, type ContextName, type IrOp, type MethodIr } from '../ir/ops.js';
+import {
+  ASSERT_CHECKS,
+  CHECKPOINT_NAMES,
+  CONTEXT_KINDS,
+  type ContextName,
+  type IrOp,
+  type MethodIr,
+} from '../ir/ops.js';
 
 // The shapes of an artifact's parts; bigints are decimal strings in JSON. What they mean is checked by `verifyIr` and `modelOf`.
 
@@ -32,7 +39,14 @@ const result = { result: id, kind, span };
 const slot = z.strictObject({
   path: z.string(),
   base: decimal,
-  keys: z.array(z.strictObject({ value: id, stride: decimal, length: z.number().int().positive().optional() })),
+  keys: z.array(
+    z.strictObject({
+      value: id,
+      stride: decimal,
+      length: z.number().int().positive().optional(),
+      hashed: z.literal(true).optional(),
+    }),
+  ),
 });
 const pair = { left: id, right: id };
 const target = { contract: id, name: z.string(), methodId: decimal, inputs: z.array(id) };
@@ -46,6 +60,7 @@ const op = z.discriminatedUnion('op', [
     ...result,
     name: z.enum(Object.keys(CONTEXT_KINDS) as [ContextName, ...ContextName[]]),
   }),
+  z.strictObject({ op: z.literal('checkpoint'), ...result, name: z.enum(CHECKPOINT_NAMES), checkpoint: id }),
   z.strictObject({ op: z.enum(['add', 'sub', 'mul', 'div', 'rem']), ...result, ...pair, ...wrap, ...guard }),
   z.strictObject({ op: z.enum(['shl', 'shr']), ...result, ...pair, ...wrap, ...guard }),
   z.strictObject({ op: z.enum(['bitAnd', 'bitOr', 'bitXor']), ...result, ...pair }),
@@ -54,11 +69,12 @@ const op = z.discriminatedUnion('op', [
   z.strictObject({ op: z.enum(['and', 'or']), ...result, ...pair }),
   z.strictObject({ op: z.literal('select'), ...result, condition: id, then: id, otherwise: id }),
   z.strictObject({ op: z.literal('cast'), ...result, value: id, mode: z.enum(['check', 'wrap']), ...guard }),
+  z.strictObject({ op: z.literal('stale'), ...result, value: id, reason: z.string().min(1) }),
   z.strictObject({
     op: z.literal('assert'),
     span,
     condition: id,
-    check: z.enum(['assertion', 'index']),
+    check: z.enum(ASSERT_CHECKS),
     message: z.array(z.union([z.string(), z.strictObject({ value: id })])),
     compared: z.array(z.strictObject({ text: z.string(), value: id })),
     ...guard,
@@ -70,6 +86,7 @@ const op = z.discriminatedUnion('op', [
     ...result,
     user: id,
     contract: id.optional(),
+    checkpoint: id.optional(),
     cstateHeight: id,
     slot,
     initial: integer,
@@ -130,6 +147,7 @@ const layout = z.strictObject({
       initial: z.array(integer),
       base: decimal,
       strides: z.array(decimal),
+      hashed: id.optional(),
     }),
   ),
   cstateHeight: id,

@@ -9,6 +9,8 @@ const CODES = {
   shape: 1303,
   /** No such state field, or a mapping where a field is meant. */
   field: 1304,
+  /** The entry of a mapping holds another key. */
+  entry: 1305,
 } as const;
 
 /** A value given from outside that a contract's interface does not take; `details.path` names it. */

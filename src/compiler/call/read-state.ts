@@ -2,6 +2,7 @@ import { FIELD_ORDER } from '../../parth/field.js';
 import type { ContractArtifact } from '../artifact/artifact.js';
 import { modelOf } from '../artifact/model.js';
 import { flatten, scalar, type AbiType } from '../ir/abi.js';
+import { blockIndexOf, entryHashOf } from '../ir/hashed-entries.js';
 import { fromField } from '../ir/kinds.js';
 import type { LayoutField } from '../ir/layout.js';
 import { CodecError } from './codec-error.js';
@@ -30,11 +31,19 @@ export function readMapping(
     const hint = field.keys.length === 0 ? 'it is no mapping: give no key' : `give its key: ${field.keys.join(', ')}`;
     throw new CodecError('field', name, `expected ${field.keys.length} key values, got ${keys.length}`, hint);
   }
-  const first = field.keys.reduce(
-    (slot, kind, i) => slot + encode(scalar(kind), keys[i], `${name} key ${i}`)[0]! * field.strides[i]!,
-    field.base,
-  );
-  return valueAt(field, slots, first);
+  const key = field.keys.map((kind, i) => encode(scalar(kind), keys[i], `${name} key ${i}`)[0]!);
+  return valueAt(field, slots, firstSlotOf(field, slots, key));
+}
+
+/** The slot of a value's first scalar. An entry whose key is hashed must be empty or bound to that key. */
+function firstSlotOf({ name, base, strides, hashed }: LayoutField, slots: SlotReader, key: readonly bigint[]): bigint {
+  if (hashed === undefined) return key.reduce((slot, part, i) => slot + part * strides[i]!, base);
+  const hash = entryHashOf(hashed, key);
+  const index = blockIndexOf(hash);
+  const block = index === undefined ? undefined : base + index * strides[0]!;
+  if (block === undefined || ![0n, hash].includes(slots(block)))
+    throw new CodecError('entry', name, 'another key holds the entry', 'no method can use this key either');
+  return block + 1n;
 }
 
 /** All plain fields by name; mappings are left out, since a tree does not tell its keys. */

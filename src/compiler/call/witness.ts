@@ -3,11 +3,20 @@ import { UserLeaf } from '../../parth/leaves.js';
 import { emptyRoot, MerkleTree } from '../../parth/merkle-tree.js';
 import type { Json } from '../../parth/record.js';
 import { FIELD_ORDER } from '../../parth/field.js';
-import { accessName, blockName, callName, contractName, userName, type MethodPlan } from '../circuit/witness-type.js';
+import {
+  accessName,
+  blockName,
+  callName,
+  checkpointName,
+  contractName,
+  userName,
+  type MethodPlan,
+} from '../circuit/witness-type.js';
 import { besideOf, type SlotBlock } from '../circuit/slot-block.js';
 import type { Execution } from '../interpreter/execution.js';
+import { blockIndexOf } from '../ir/hashed-entries.js';
 import { toField } from '../ir/kinds.js';
-import type { LoadSlotOp, StoreSlotOp, ValueId } from '../ir/ops.js';
+import type { LoadSlotOp, SlotKey, StoreSlotOp, ValueId } from '../ir/ops.js';
 import type { CallHost } from './call-host.js';
 
 /** The witness of a method's circuit for one execution, as JSON, and the state root after it. */
@@ -20,6 +29,10 @@ export async function buildWitness(
   const { state } = host;
   const { openings } = plan;
   const own = ownState(plan, execution, state.cstate);
+  const [past, foreign] = await Promise.all([
+    pastCheckpoints(plan, execution, host),
+    foreignState(plan, execution, host),
+  ]);
   const witness: Record<string, unknown> = {
     start: state.start,
     callerContractId: state.caller,
@@ -27,7 +40,8 @@ export async function buildWitness(
     cstateRootBefore: state.cstate.root,
     balanceBefore: state.balance,
     ...own.accesses,
-    ...(await foreignState(plan, execution, host)),
+    ...past,
+    ...foreign,
   };
   if (inputs.length > 0) witness['inputs'] = inputs.map(toField);
   if (openings.checkpointLeaf) witness['checkpointLeaf'] = state.checkpoint.leaf;
@@ -66,6 +80,21 @@ function ownState(plan: MethodPlan, execution: Execution, cstate: MerkleTree) {
   return { accesses: opened, rootAfter: tree.root };
 }
 
+/** Openings of past checkpoints. */
+async function pastCheckpoints(plan: MethodPlan, { values }: Execution, host: CallHost) {
+  const opened = plan.checkpoints.map(async ({ checkpoint, stats, config }, i) => {
+    const past = await host.past(values.get(checkpoint)!);
+    const part = {
+      leaf: past.leaf,
+      siblings: past.path.siblings,
+      ...(stats ? { stats: past.stats } : {}),
+      ...(config ? { config: past.config } : {}),
+    };
+    return [checkpointName(i), part] as const;
+  });
+  return Object.fromEntries(await Promise.all(opened));
+}
+
 /** Openings of foreign slots; where the guard of a read does not hold, anything will do. */
 async function foreignState(plan: MethodPlan, execution: Execution, host: CallHost): Promise<Record<string, unknown>> {
   const { users, contracts, blocks } = plan.foreign;
@@ -74,9 +103,13 @@ async function foreignState(plan: MethodPlan, execution: Execution, host: CallHo
   const parts: Record<string, unknown> = {};
   const states = await Promise.all(
     contracts.map(async ({ user, contract }) => {
-      const { user: userId, guard } = users[user]!;
+      const { user: userId, checkpoint, guard } = users[user]!;
       if (guard !== undefined && values.get(guard) !== 1n) return undefined;
-      return host.foreign(values.get(userId)!, contract === undefined ? own : values.get(contract)!);
+      return host.foreign(
+        values.get(userId)!,
+        contract === undefined ? own : values.get(contract)!,
+        checkpoint === undefined ? undefined : values.get(checkpoint)!,
+      );
     }),
   );
   users.forEach((_, i) => {
@@ -121,11 +154,11 @@ const slotOf = (block: SlotBlock, index: bigint, i: number): bigint => (index <<
 
 /** The same index as the circuit computes: a key with a length counts as 0 where the guard does not hold. */
 function blockIndex({ base, bits, keys }: SlotBlock, values: ReadonlyMap<ValueId, bigint>, taken: boolean): bigint {
-  const slot = keys.reduce(
-    (index, { value, stride, length }) => index + (length === undefined || taken ? values.get(value)! : 0n) * stride,
-    base,
-  );
-  return slot >> BigInt(bits);
+  const indexOf = ({ value, length, hashed }: SlotKey): bigint => {
+    if (hashed) return blockIndexOf(values.get(value)!)!;
+    return length === undefined || taken ? values.get(value)! : 0n;
+  };
+  return keys.reduce((slot, key) => slot + indexOf(key) * key.stride, base) >> BigInt(bits);
 }
 
 const emptySiblings = (height: number): bigint[] => Array.from({ length: height }, (_, level) => emptyRoot(level));

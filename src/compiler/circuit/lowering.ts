@@ -14,13 +14,15 @@ import {
 } from '../../parth/statements/contract-call.js';
 import { methodIdOfKinds } from '../ir/abi.js';
 import { definitions, type ContextName, type IrOp, type ValueId } from '../ir/ops.js';
+import { BLOCK_INDEX_BITS, ENTRY_HASH_BITS } from '../ir/hashed-entries.js';
 import type { IrKind } from '../ir/kinds.js';
 import { EffectCollector, listHash } from './effects.js';
 import { ForeignState } from './foreign-state.js';
 import { digest, merkleRoot } from './hashes.js';
-import { constant, guarded, rangeKind } from './numbers.js';
+import { constant, guarded, lowBits, rangeKind } from './numbers.js';
 import { checks, operation } from './operations.js';
 import type { BlockIndex } from './block-opening.js';
+import { PastCheckpoints } from './past-checkpoints.js';
 import { OwnState } from './own-state.js';
 import { callName, type MethodPlan } from './witness-type.js';
 
@@ -41,8 +43,10 @@ export class MethodLowering {
   readonly #inputs: readonly Field[];
   readonly #effects: EffectCollector;
   readonly #own: OwnState;
+  readonly #past: PastCheckpoints;
   readonly #foreign: ForeignState;
   readonly #context = new Map<ContextName, Field>();
+  readonly #entryIndices = new Map<ValueId, Field>();
   #inlineCalls = 0;
 
   constructor(
@@ -56,10 +60,11 @@ export class MethodLowering {
     this.#own = new OwnState(plan.accesses, witness, witness['cstateRootBefore'] as Field, this.#get, this.#blockIndex);
     this.#openContext();
     const leaf = witness['checkpointLeaf'] as VarsOf<typeof CheckpointLeaf> | undefined;
+    this.#past = new PastCheckpoints(plan.checkpoints, witness, this.#start, this.#get);
     this.#foreign = new ForeignState(
       plan.foreign,
       witness,
-      leaf?.gusrRoot,
+      (checkpoint) => (checkpoint === undefined ? leaf!.gusrRoot : this.#past.gusrRoot(checkpoint)),
       this.#contractId,
       this.#get,
       this.#blockIndex,
@@ -111,6 +116,8 @@ export class MethodLowering {
         return this.#set(op.result, this.#inputs[op.index]!);
       case 'context':
         return this.#set(op.result, this.#context.get(op.name)!);
+      case 'checkpoint':
+        return this.#set(op.result, this.#past.context(op.name, op.checkpoint));
       case 'assert': {
         const condition = this.#get(op.condition);
         if (guard === undefined) condition.assertEquals(1);
@@ -225,11 +232,23 @@ export class MethodLowering {
   readonly #blockIndex: BlockIndex = ({ base, bits, keys }, guard) =>
     keys
       .reduce(
-        (index, { value, stride, length }) => {
-          const key = length === undefined ? this.#get(value) : guarded(guard, this.#get(value));
-          return index.add(key.mul(stride >> BigInt(bits)));
+        (index, { value, stride, length, hashed }) => {
+          const key = hashed ? this.#entryIndex(value) : this.#get(value);
+          return index.add((length === undefined ? key : guarded(guard, key)).mul(stride >> BigInt(bits)));
         },
         Field(base >> BigInt(bits)),
       )
       .seal();
+
+  /** The block index of an entry's hash; what its bits state is stated once. */
+  #entryIndex(entryHash: ValueId): Field {
+    let index = this.#entryIndices.get(entryHash);
+    if (index === undefined) {
+      index = constrain(`entry-index${this.#entryIndices.size}`, () =>
+        lowBits(BLOCK_INDEX_BITS, ENTRY_HASH_BITS, this.#get(entryHash)),
+      );
+      this.#entryIndices.set(entryHash, index);
+    }
+    return index;
+  }
 }

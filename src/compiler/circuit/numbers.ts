@@ -77,6 +77,14 @@ function splitAt(bits: number, quotientBits: number, value: Field): { low: Field
   return { low: low!, high: high! };
 }
 
+/**
+ * The low bits of a value; states that it is below 2^total. With total ≤ 254 that is the only pair of parts: the field's order is above 2^254, so no
+ * other pair comes to the same element.
+ */
+export function lowBits(bits: number, total: number, value: Field): Field {
+  return splitAt(bits, total - bits, value).low;
+}
+
 function witnesses(count: number, compute: () => bigint[]): Field[] {
   return Provable.witness(Provable.Array(Field, count), () => compute().map((value) => Field(value)));
 }

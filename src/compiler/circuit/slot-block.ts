@@ -1,4 +1,5 @@
 import type { SlotRef } from '../ir/ops.js';
+import { sameKey } from '../ir/slots.js';
 
 /**
  * Slots under the same keys that share one path: each has a fixed place in an aligned block of 2^bits slots, so the nodes above them inside the
@@ -15,13 +16,7 @@ export interface SlotBlock {
 
 /** Whether two slots can lie in one block: they have the same keys, and no key moves them against each other. */
 export function shareBlock(a: SlotRef, b: SlotRef): boolean {
-  const sameKeys =
-    a.keys.length === b.keys.length &&
-    a.keys.every((key, i) => {
-      const other = b.keys[i]!;
-      return key.value === other.value && key.stride === other.stride && key.length === other.length;
-    });
-  if (!sameKeys) return false;
+  if (a.keys.length !== b.keys.length || !a.keys.every((key, i) => sameKey(key, b.keys[i]!))) return false;
   return a.keys.every(({ stride }) => {
     const granule = stride & -stride;
     return a.base / granule === b.base / granule;

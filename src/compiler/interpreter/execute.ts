@@ -1,6 +1,7 @@
 import { MAX_U32, MAX_U64 } from '../../parth/field.js';
 import { CONTRACT_TREE_HEIGHT, MAX_DEFERRED_CALLS, MAX_INLINE_CALLS } from '../../parth/heights.js';
 import { poseidon, poseidonWithPrefix } from '../../parth/poseidon.js';
+import { blockIndexOf } from '../ir/hashed-entries.js';
 import { toField, type IrKind } from '../ir/kinds.js';
 import type { AssertOp, CallTarget, DigestOp, IrOp, MethodIr, SlotRef, Span, ValueId } from '../ir/ops.js';
 import { FIELD_ORDER } from '../../parth/field.js';
@@ -74,6 +75,8 @@ class Machine {
         return this.inputs[op.index]!;
       case 'context':
         return this.host.context(op.name) ?? this.#fail('unavailable', op.span, `context.${op.name} is not known here`);
+      case 'checkpoint':
+        return this.host.checkpoint(op.name, this.#get(op.checkpoint));
       case 'add':
       case 'sub':
       case 'mul':
@@ -99,6 +102,8 @@ class Machine {
         return this.#get(op.left) | this.#get(op.right);
       case 'select':
         return this.#get(this.#get(op.condition) === 1n ? op.then : op.otherwise);
+      case 'stale':
+        return this.#get(op.value);
       case 'cast':
         return cast(op, this.#get(op.value));
       case 'poseidon': {
@@ -115,7 +120,13 @@ class Machine {
         return this.#read(op.kind, await this.host.loadSlot(this.#slot(op.slot)), op.initial, op.slot.path);
       case 'loadForeign': {
         const contract = op.contract === undefined ? undefined : this.#contract(op.contract);
-        const slot = { user: this.#get(op.user), contract, cstateHeight: op.cstateHeight, slot: this.#slot(op.slot) };
+        const slot = {
+          user: this.#get(op.user),
+          contract,
+          checkpoint: op.checkpoint === undefined ? undefined : this.#get(op.checkpoint),
+          cstateHeight: op.cstateHeight,
+          slot: this.#slot(op.slot),
+        };
         return this.#read(
           op.kind,
           await this.host.loadForeign(slot),
@@ -217,7 +228,15 @@ class Machine {
   }
 
   #slot({ base, keys }: SlotRef): bigint {
-    return keys.reduce((slot, { value, stride }) => slot + this.#get(value) * stride, base);
+    return keys.reduce((slot, { value, stride, hashed }) => slot + this.#index(value, hashed) * stride, base);
+  }
+
+  #index(key: ValueId, hashed: true | undefined): bigint {
+    const value = this.#get(key);
+    if (!hashed) return value;
+    const index = blockIndexOf(value);
+    if (index === undefined) throw new OperationFailure('entry', 'the key has no entry');
+    return index;
   }
 
   #fields(ids: readonly ValueId[]): bigint[] {
@@ -230,7 +249,7 @@ class Machine {
 
   #failAssertion(op: AssertOp): never {
     const text = op.message.map((part) => (typeof part === 'string' ? part : String(this.#get(part.value)))).join('');
-    const fallback = op.check === 'index' ? 'index out of range' : 'assertion failed';
+    const fallback = FALLBACKS[op.check];
     const values = op.compared.map(({ text, value }) => ({ text, value: String(this.#get(value)) }));
     return this.#fail(op.check, op.span, text || fallback, values);
   }
@@ -239,5 +258,12 @@ class Machine {
     throw new RunTimeError(failure, this.ir, span, reason, values);
   }
 }
+
+const FALLBACKS = {
+  assertion: 'assertion failed',
+  index: 'index out of range',
+  entry: 'another key holds the entry',
+  checkpoint: 'the checkpoint is later than the anchor',
+} as const;
 
 const modulo = (value: bigint): bigint => ((value % FIELD_ORDER) + FIELD_ORDER) % FIELD_ORDER;

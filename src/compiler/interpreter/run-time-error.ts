@@ -23,6 +23,10 @@ export const RUN_TIME_CODES = {
   encoding: 1109,
   /** What this call needs is not known where it runs. */
   unavailable: 1110,
+  /** A checkpoint later than the session's anchor. */
+  checkpoint: 1111,
+  /** Two keys of mappings meet in one entry. */
+  entry: 1112,
 } as const;
 export type RunTimeFailure = keyof typeof RUN_TIME_CODES;
 
@@ -70,5 +74,7 @@ const HINTS: Readonly<Record<RunTimeFailure, string>> = {
   contract: 'contract ids are below 2^24; pass the id of a deployed contract',
   encoding:
     'the other contract keeps something else there; check its id and that it is compiled from the class that is read',
+  checkpoint: 'a session sees no checkpoint later than its anchor; run the call once that checkpoint is sealed',
+  entry: 'another key holds the entry, which happens to one pair of keys in 2^60; use another key',
   unavailable: 'run the call in a session that provides what it reads',
 };

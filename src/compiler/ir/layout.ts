@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MAX_CONTRACT_STATE_HEIGHT } from '../../parth/heights.js';
 import { flatten, type AbiType } from './abi.js';
+import { BLOCK_INDEX_BITS, isHashedKey, MAX_ENTRY_SCALARS } from './hashed-entries.js';
 import { KEY_BITS, type IrKind } from './kinds.js';
 import { stableJson } from './stable-json.js';
 
@@ -16,11 +17,14 @@ export interface StateField {
 
 /**
  * Where a state field lies. The slot of its i-th scalar is `base + Σ keys[j] · strides[j] + i`. Base and strides are powers of two
- * or multiples of the field's size, so that fields never overlap.
+ * or multiples of the field's size, so that fields never overlap. With `hashed` the block of an entry begins at
+ * `base + blockIndexOf(entry hash) · strides[0]`: first the hash, then the scalars.
  */
 export interface LayoutField extends StateField {
   readonly base: bigint;
   readonly strides: readonly bigint[];
+  /** The number among the mappings whose keys are hashed; absent for all other fields. */
+  readonly hashed?: number | undefined;
 }
 
 /** The storage layout of a contract, committed in its contract leaf. */
@@ -32,24 +36,24 @@ export interface StorageLayout {
 
 /**
  * Places the fields in declaration order, each in the first gap that is aligned to its size rounded up to a power of two: the slot of a key
- * is then a mere concatenation of bits, the tree has the least height, and a field that is added at the end moves no other. Throws a RangeError for a key kind that is no direct index and for a layout above height 64.
+ * is then a mere concatenation of bits, the tree has the least height, and a field that is added at the end moves no other. Mappings with hashed keys
+ * share one subtree behind all that, in blocks that hold the largest of their entries. Throws a RangeError for an entry that fits no block and for a layout above height 64.
  */
 export function layoutOf(fields: readonly StateField[]): StorageLayout {
-  const taken: { readonly base: bigint; readonly size: bigint }[] = [];
-  const placed = fields.map((field): LayoutField => {
-    let bits = bitsFor(BigInt(flatten(field.type, field.name).length));
+  const taken: Extent[] = [];
+  const direct = new Map<StateField, LayoutField>();
+  for (const field of fields.filter(({ keys }) => !isHashedKey(keys))) {
+    let bits = bitsFor(BigInt(sizeOf(field)));
     const strides: bigint[] = [];
     for (const kind of [...field.keys].reverse()) {
-      const keyBits = KEY_BITS[kind];
-      if (keyBits === undefined) throw new RangeError(`a mapping cannot be indexed by ${kind}`);
       strides.unshift(1n << BigInt(bits));
-      bits += keyBits;
+      bits += KEY_BITS[kind]!;
     }
-    const size = 1n << BigInt(bits);
-    const base = firstGap(taken, size);
-    taken.push({ base, size });
-    return { ...field, base, strides };
-  });
+    direct.set(field, { ...field, base: take(taken, 1n << BigInt(bits)), strides });
+  }
+  const hashed = fields.filter(({ keys }) => isHashedKey(keys));
+  const placeHashed = hashedPlaces(hashed, taken);
+  const placed = fields.map((field) => direct.get(field) ?? placeHashed(field));
   const end = taken.reduce((last, { base, size }) => (base + size > last ? base + size : last), 0n);
   const cstateHeight = Math.max(1, bitsFor(end));
   if (cstateHeight > MAX_CONTRACT_STATE_HEIGHT)
@@ -57,8 +61,35 @@ export function layoutOf(fields: readonly StateField[]): StorageLayout {
   return { fields: placed, cstateHeight };
 }
 
+const sizeOf = ({ type, name }: StateField): number => flatten(type, name).length;
+
+interface Extent {
+  readonly base: bigint;
+  readonly size: bigint;
+}
+
+/** The subtree that the hashed mappings share; none without one. */
+function hashedPlaces(fields: readonly StateField[], taken: Extent[]): (field: StateField) => LayoutField {
+  for (const field of fields) {
+    if (sizeOf(field) > MAX_ENTRY_SCALARS)
+      throw new RangeError(
+        `an entry of '${field.name}' has ${sizeOf(field)} scalars, and under a key of this width ${MAX_ENTRY_SCALARS} fit`,
+      );
+  }
+  const bits = bitsFor(BigInt(Math.max(0, ...fields.map(sizeOf)) + 1));
+  const base = fields.length === 0 ? 0n : take(taken, 1n << BigInt(BLOCK_INDEX_BITS + bits));
+  return (field) => ({ ...field, base, strides: [1n << BigInt(bits)], hashed: fields.indexOf(field) });
+}
+
+/** Takes the first gap of a size. */
+function take(taken: Extent[], size: bigint): bigint {
+  const base = firstGap(taken, size);
+  taken.push({ base, size });
+  return base;
+}
+
 /** The lowest multiple of `size` where nothing lies yet. All sizes are powers of two, so a gap is free wholly or not at all. */
-function firstGap(taken: readonly { readonly base: bigint; readonly size: bigint }[], size: bigint): bigint {
+function firstGap(taken: readonly Extent[], size: bigint): bigint {
   const ends = taken.map(({ base, size: length }) => ((base + length + size - 1n) / size) * size);
   const isFree = (at: bigint): boolean => taken.every((each) => at + size <= each.base || each.base + each.size <= at);
   return [0n, ...ends].filter(isFree).reduce((least, at) => (at < least ? at : least));

@@ -63,6 +63,25 @@ export interface ContextOp extends ValueOp {
   readonly name: ContextName;
 }
 
+/** What every checkpoint knows, beside its id. */
+export const CHECKPOINT_NAMES = [
+  'checkpointRoot',
+  'checkpointTime',
+  'checkpointUsers',
+  'checkpointRandomSeed',
+  'checkpointMaxAge',
+] as const satisfies readonly ContextName[];
+export type CheckpointName = (typeof CHECKPOINT_NAMES)[number];
+/**
+ * The same of a past checkpoint, a u32. Reading has no effect and never fails: a checkpoint later than the anchor reads as the anchor. That it is not
+ * later is an assertion of its own, under the guard of its path.
+ */
+export interface CheckpointOp extends ValueOp {
+  readonly op: 'checkpoint';
+  readonly name: CheckpointName;
+  readonly checkpoint: ValueId;
+}
+
 /**
  * `kind` is that of both operands and of the result. Integers: an exact result out of range fails, division truncates, division by zero
  * and MIN / −1 fail. With `wrap` (add, sub, mul only) the low bits of the exact result are taken and nothing fails. `Field`: modulo p, `div` is by the
@@ -118,13 +137,22 @@ export interface CastOp extends ValueOp, Guarded {
   readonly mode: 'check' | 'wrap';
 }
 
+/** The value itself. Its author says why it does no harm that it may be old; only the staleness report looks at it. */
+export interface StaleOp extends ValueOp {
+  readonly op: 'stale';
+  readonly value: ValueId;
+  readonly reason: string;
+}
+
 /** A message's text, or a value shown in it. */
 export type MessagePart = string | { readonly value: ValueId };
+export const ASSERT_CHECKS = ['assertion', 'index', 'entry', 'checkpoint'] as const;
+export type AssertCheck = (typeof ASSERT_CHECKS)[number];
 export interface AssertOp extends Op, Guarded {
   readonly op: 'assert';
   readonly condition: ValueId;
-  /** `assertion` is the author's; `index` a range check of an array index. */
-  readonly check: 'assertion' | 'index';
+  /** `assertion` is the author's; `index` a range check of an array index; `entry` that an entry is empty or bound to its key; `checkpoint` that a checkpoint is not later than the anchor. */
+  readonly check: AssertCheck;
   /** Empty when the author gave none. */
   readonly message: readonly MessagePart[];
   /** The operands of the comparison that is asserted, with their source text; shown when it fails. */
@@ -134,13 +162,20 @@ export interface AssertOp extends Op, Guarded {
 /**
  * `base + Σ key · stride`; a key is an unsigned integer, boolean or id of at most 33 bits. Constant keys belong into `base`: two references
  * are told apart by base, strides and ranges. A key with a `length` is an array index that an assertion under the same guard has held below it;
- * where the guard is false it counts as 0.
+ * where the guard is false it counts as 0. A `hashed` key is the hash of an entry, of which the block index counts (`blockIndexOf`): whether the
+ * block is bound to that hash is an assertion of its own.
  */
 export interface SlotRef {
   /** How messages name it, e.g. `sent` or `hero.hp`. */
   readonly path: string;
   readonly base: bigint;
-  readonly keys: readonly { readonly value: ValueId; readonly stride: bigint; readonly length?: number | undefined }[];
+  readonly keys: readonly SlotKey[];
+}
+export interface SlotKey {
+  readonly value: ValueId;
+  readonly stride: bigint;
+  readonly length?: number | undefined;
+  readonly hashed?: true | undefined;
 }
 /**
  * Reads the caller's own CSTATE as it stands now. The value is the slot's content plus `initial`, so that an empty slot reads as it. Reading
@@ -158,12 +193,14 @@ export interface StoreSlotOp extends Op, Guarded {
   readonly value: ValueId;
   readonly initial: bigint;
 }
-/** Reads a user's slot as of the anchor; everything empty on the way reads as `initial`. */
+/** Reads a user's slot as of the anchor or of a past checkpoint; everything empty on the way reads as `initial`. */
 export interface LoadForeignOp extends ValueOp, Guarded {
   readonly op: 'loadForeign';
   readonly user: ValueId;
   /** Absent: the contract itself, whose history guarantees the kind. Otherwise the value read is range-checked. */
   readonly contract?: ValueId | undefined;
+  /** A u32, as in `CheckpointOp`; absent: the anchor. */
+  readonly checkpoint?: ValueId | undefined;
   /** Height of the CSTATE tree that is read: the layout's own, or that of the other contract's class. */
   readonly cstateHeight: number;
   readonly slot: SlotRef;
@@ -234,6 +271,7 @@ export type IrOp =
   | ConstOp
   | InputOp
   | ContextOp
+  | CheckpointOp
   | ArithmeticOp
   | ShiftOp
   | BitwiseOp
@@ -242,6 +280,7 @@ export type IrOp =
   | LogicOp
   | SelectOp
   | CastOp
+  | StaleOp
   | AssertOp
   | LoadSlotOp
   | StoreSlotOp
@@ -287,6 +326,7 @@ function operands(op: IrOp): readonly ValueId[] {
       return [];
     case 'not':
     case 'cast':
+    case 'stale':
       return [op.value];
     case 'select':
       return [op.condition, op.then, op.otherwise];
@@ -301,7 +341,12 @@ function operands(op: IrOp): readonly ValueId[] {
     case 'storeSlot':
       return [...op.slot.keys.map((key) => key.value), op.value];
     case 'loadForeign':
-      return [op.user, ...(op.contract === undefined ? [] : [op.contract]), ...op.slot.keys.map((key) => key.value)];
+      return [
+        op.user,
+        ...(op.contract === undefined ? [] : [op.contract]),
+        ...(op.checkpoint === undefined ? [] : [op.checkpoint]),
+        ...op.slot.keys.map((key) => key.value),
+      ];
     case 'emit':
       return op.values;
     case 'poseidon':
@@ -315,6 +360,7 @@ function operands(op: IrOp): readonly ValueId[] {
     case 'deferCall':
       return [op.contract, ...op.inputs];
     case 'validUntil':
+    case 'checkpoint':
       return [op.checkpoint];
     case 'credit':
     case 'debit':

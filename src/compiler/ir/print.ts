@@ -1,4 +1,4 @@
-import { definitions, type IrOp, type MethodIr, type SlotRef, type ValueId } from './ops.js';
+import { definitions, type IrOp, type MethodIr, type SlotKey, type SlotRef, type ValueId } from './ops.js';
 
 /** A method's IR as text, one operation a line with its source line; what `--emit ir` shows. */
 export function printIr(ir: MethodIr): string {
@@ -32,12 +32,16 @@ function body(op: IrOp): string {
       return `input ${op.index}`;
     case 'context':
       return `context ${op.name}`;
+    case 'checkpoint':
+      return `checkpoint %${op.checkpoint} ${op.name}`;
     case 'not':
       return `not %${op.value}`;
     case 'select':
       return `select %${op.condition} ? ${ids([op.then, op.otherwise], ' : ')}`;
     case 'cast':
       return `cast.${op.mode} %${op.value}`;
+    case 'stale':
+      return `stale %${op.value} ${JSON.stringify(op.reason)}`;
     case 'assert': {
       const message = op.message.map((part) => (typeof part === 'string' ? part : `\${%${part.value}}`)).join('');
       return `assert.${op.check} %${op.condition} ${JSON.stringify(message)}`;
@@ -48,7 +52,8 @@ function body(op: IrOp): string {
       return `storeSlot ${slot(op.slot)}${initial(op.initial)} <- %${op.value}`;
     case 'loadForeign': {
       const where = op.contract === undefined ? 'own' : `%${op.contract}`;
-      return `loadForeign user %${op.user} contract ${where} height ${op.cstateHeight} ${slot(op.slot)}${initial(op.initial)}`;
+      const when = op.checkpoint === undefined ? '' : ` checkpoint %${op.checkpoint}`;
+      return `loadForeign user %${op.user} contract ${where}${when} height ${op.cstateHeight} ${slot(op.slot)}${initial(op.initial)}`;
     }
     case 'emit':
       return `emit ${op.event}#${op.eventId}(${ids(op.values)})`;
@@ -74,5 +79,6 @@ function body(op: IrOp): string {
 
 const ids = (values: readonly ValueId[], separator = ', '): string => values.map((id) => `%${id}`).join(separator);
 const initial = (value: bigint): string => (value === 0n ? '' : ` initial ${value}`);
-const slot = ({ path, base, keys }: SlotRef): string =>
-  `${path}[${[base.toString(), ...keys.map(({ value, stride }) => (stride === 1n ? `%${value}` : `%${value}*${stride}`))].join(' + ')}]`;
+const key = ({ value, stride, hashed }: SlotKey): string =>
+  `${hashed ? `entry(%${value})` : `%${value}`}${stride === 1n ? '' : `*${stride}`}`;
+const slot = ({ path, base, keys }: SlotRef): string => `${path}[${[base.toString(), ...keys.map(key)].join(' + ')}]`;

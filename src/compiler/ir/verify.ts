@@ -11,6 +11,7 @@ import {
 } from './ops.js';
 import { inRange, isInteger, KEY_BITS, type IrKind } from './kinds.js';
 import { printOp } from './print.js';
+import { countOf } from './slots.js';
 
 /** An IR that breaks its own rules: a bug of the compiler, or an artifact that was tampered with. */
 export class IrError extends Error {
@@ -68,6 +69,9 @@ class Verifier {
         return this.#check(this.ir.inputs[op.index]?.kind === op.kind, `input ${op.index} is no ${op.kind}`);
       case 'context':
         return this.#check(CONTEXT_KINDS[op.name] === op.kind, `context.${op.name} is no ${op.kind}`);
+      case 'checkpoint':
+        this.#check(CONTEXT_KINDS[op.name] === op.kind, `${op.name} is no ${op.kind}`);
+        return this.#is(op.checkpoint, 'u32');
       case 'add':
       case 'sub':
       case 'mul':
@@ -117,6 +121,9 @@ class Verifier {
         return this.#is(op.otherwise, op.kind);
       case 'cast':
         return this.#check(op.mode === 'check' || isInteger(op.kind), `${op.kind} does not wrap`);
+      case 'stale':
+        this.#check(op.reason !== '', 'a reason is not empty');
+        return this.#is(op.value, op.kind);
       case 'assert':
         return this.#is(op.condition, 'boolean');
       case 'loadSlot':
@@ -127,6 +134,7 @@ class Verifier {
         this.#is(op.user, 'UserId');
         if (op.contract !== undefined) this.#is(op.contract, 'ContractId');
         else this.#check(op.cstateHeight === this.ir.cstateHeight, 'the own contract has one height');
+        if (op.checkpoint !== undefined) this.#is(op.checkpoint, 'u32');
         this.#check(op.cstateHeight >= 1 && op.cstateHeight <= MAX_CONTRACT_STATE_HEIGHT, 'cstateHeight');
         return this.#slot(op.slot, op.cstateHeight);
       case 'emit':
@@ -172,14 +180,16 @@ class Verifier {
       new Set(slot.keys.map(({ stride }) => stride)).size === slot.keys.length,
       `two keys of ${slot.path} have one stride`,
     );
-    for (const { value, stride, length } of slot.keys) {
-      const bits = KEY_BITS[this.#kind(value)];
-      this.#check(bits !== undefined, `${this.#kind(value)} is no index`);
+    for (const key of slot.keys) {
+      const { value, stride, length, hashed } = key;
+      const kind = this.#kind(value);
+      if (hashed) this.#check(kind === 'Hash' && length === undefined, `${slot.path} has an entry's hash`);
+      else this.#check(KEY_BITS[kind] !== undefined, `${kind} is no index`);
       this.#check(
         stride > 0n && (length === undefined || length > 0),
         `${slot.path} has a stride and a length above 0`,
       );
-      last += ((length === undefined ? 1n << BigInt(bits!) : BigInt(length)) - 1n) * stride;
+      last += (countOf(kind, key) - 1n) * stride;
     }
     this.#check(
       slot.base >= 0n && last < 1n << BigInt(height),

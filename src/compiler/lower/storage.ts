@@ -1,7 +1,8 @@
 import { flatten } from '../ir/abi.js';
 import type { IrKind } from '../ir/kinds.js';
+import { entryTag } from '../ir/hashed-entries.js';
 import type { LayoutField } from '../ir/layout.js';
-import type { SlotRef } from '../ir/ops.js';
+import type { SlotKey, SlotRef } from '../ir/ops.js';
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import {
   abiOf,
@@ -16,6 +17,11 @@ import {
 import type { Lowering } from './lowering.js';
 import { fromScalars, partIndex, scalarsOf, type OwnComponent, type Scalar, type Value, type View } from './values.js';
 
+/** A `SlotKey` whose value is known in more detail. */
+export interface LocationKey extends Omit<SlotKey, 'value'> {
+  readonly value: Scalar;
+}
+
 /** Where a value lies in the caller's own state, or in another user's. */
 export interface StateLocation {
   readonly tag: 'state';
@@ -27,7 +33,9 @@ export interface StateLocation {
   /** Names the JavaScript object: the path without its indices. */
   readonly pattern: string;
   readonly base: bigint;
-  readonly keys: readonly { readonly value: Scalar; readonly stride: bigint; readonly length?: number | undefined }[];
+  readonly keys: readonly LocationKey[];
+  /** What binds the entry of a mapping whose keys are hashed. */
+  readonly entry?: { readonly slot: SlotRef; readonly hash: Scalar } | undefined;
   /** The positions among the field's initial values that the location may have; several under a run-time index. */
   readonly offsets: readonly number[];
 }
@@ -48,15 +56,29 @@ export function fieldLocation(
 }
 
 /** The value under a mapping's keys; constant keys go into the base. */
-export function entryLocation(mapping: StateLocation, keys: readonly Scalar[], type: Type): StateLocation {
+export function entryLocation(
+  lowering: Lowering,
+  mapping: StateLocation,
+  keys: readonly Scalar[],
+  type: Type,
+  span: SourceSpan,
+): StateLocation {
+  const pattern = `${mapping.pattern}{}`;
+  const { strides, hashed } = mapping.field;
+  if (hashed !== undefined) {
+    const hash = lowering.emit(lowering.builder.poseidon(keys, entryTag(hashed)), span);
+    const key = { value: hash, stride: strides[0]!, hashed: true } as const;
+    const slot = { path: mapping.path, base: mapping.base, keys: [{ ...key, value: hash.id }] };
+    return { ...mapping, type, base: mapping.base + 1n, keys: [key], entry: { slot, hash }, pattern };
+  }
   let { base } = mapping;
-  const dynamic: { value: Scalar; stride: bigint }[] = [];
+  const dynamic: LocationKey[] = [];
   keys.forEach((value, i) => {
-    const stride = mapping.field.strides[i]!;
+    const stride = strides[i]!;
     if (value.constant === undefined) dynamic.push({ value, stride });
     else base += value.constant * stride;
   });
-  return { ...mapping, type, base, keys: dynamic, pattern: `${mapping.pattern}{}` };
+  return { ...mapping, type, base, keys: dynamic, pattern };
 }
 
 /** A member of a struct or tuple, or an item of an array at a constant index. */
@@ -92,16 +114,28 @@ export function itemLocation(location: StateLocation, index: Scalar): StateLocat
 
 /** Reads all scalars of a location. */
 export function load(lowering: Lowering, location: StateLocation, span: SourceSpan): Value {
+  checkEntry(lowering, location, span);
   const leaves = flatten(abiOf(location.type), location.path);
   let i = 0;
   return fromScalars(location.type, () => {
     const { slot, initial, kind } = leafOf(lowering, location, leaves[i]!, i++, span);
-    if (typeof initial === 'bigint') return loadLeaf(lowering, location, kind, slot, initial, span);
+    const loaded = (as: IrKind, start: bigint): Scalar => {
+      const value = loadLeaf(lowering, location, as, slot, start, span);
+      noteRead(lowering, location, value, span);
+      return value;
+    };
+    if (typeof initial === 'bigint') return loaded(kind, initial);
     // The slot holds the difference from a start that the index decides.
-    const difference = loadLeaf(lowering, location, 'Field', slot, 0n, span);
+    const difference = loaded('Field', 0n);
     const sum = lowering.emit(lowering.builder.arithmetic('add', difference, initial), span);
     return kind === 'Field' ? sum : lowering.emit(lowering.builder.cast(kind, sum), span);
   });
+}
+
+/** Where another user's state is read in a getter or helper, the line that asked for that state says more. */
+function noteRead(lowering: Lowering, { view, path }: StateLocation, { id }: Scalar, span: SourceSpan): void {
+  if (view === undefined) return;
+  lowering.notes.reads.set(id, { span: lowering.calls[view.depth] ?? span, name: `${view.contract}.${path}` });
 }
 
 function loadLeaf(
@@ -115,7 +149,8 @@ function loadLeaf(
   const { builder } = lowering;
   const { view } = location;
   // Reading has no effect, so it carries the path only where the slot itself depends on a check of that path.
-  const dependsOnPath = location.keys.some((key) => key.length !== undefined) || view?.contractId !== undefined;
+  const dependsOnPath =
+    location.keys.some((key) => key.length !== undefined || key.hashed) || view?.contractId !== undefined;
   const guard = builder.guard;
   if (!dependsOnPath) builder.guard = undefined;
   const value =
@@ -123,6 +158,7 @@ function loadLeaf(
       ? builder.loadSlot(kind, slot, initial)
       : builder.loadForeign(kind, view.user, slot, {
           ...(view.contractId === undefined ? {} : { contract: view.contractId }),
+          ...(view.checkpoint === undefined ? {} : { checkpoint: view.checkpoint }),
           cstateHeight: lowering.context.layoutOf(view.contract).cstateHeight,
           initial,
         });
@@ -130,9 +166,25 @@ function loadLeaf(
   return lowering.emit(value, span);
 }
 
+/** States that an entry is empty or holds this very key: another key may have come to the same block. */
+function checkEntry(lowering: Lowering, location: StateLocation, span: SourceSpan): void {
+  if (location.entry === undefined) return;
+  const { slot, hash } = location.entry;
+  const { builder } = lowering;
+  const bound = builder.cast('Field', loadLeaf(lowering, location, 'Hash', slot, 0n, span));
+  const difference = builder.arithmetic('sub', bound, builder.cast('Field', hash));
+  const product = builder.arithmetic('mul', bound, difference);
+  const holds = builder.compare('eq', product, lowering.constant('Field', 0n));
+  builder.assert(holds, [`two keys of mappings meet in one entry of '${slot.path}'`], [], 'entry');
+}
+
 /** Writes all scalars of a value. */
 export function store(lowering: Lowering, location: StateLocation, value: Value, span: SourceSpan): void {
   const { builder } = lowering;
+  if (location.entry !== undefined) {
+    checkEntry(lowering, location, span);
+    builder.storeSlot(location.entry.slot, location.entry.hash);
+  }
   const leaves = flatten(abiOf(location.type), location.path);
   scalarsOf(value).forEach((scalar, i) => {
     const { slot, initial } = leafOf(lowering, location, leaves[i]!, i, span);
@@ -157,11 +209,7 @@ function leafOf(
   span: SourceSpan,
 ): Leaf {
   const initials = location.offsets.map((offset) => location.field.initial[offset + i]!);
-  const keys = location.keys.map(({ value, stride, length }) => ({
-    value: value.id,
-    stride,
-    ...(length === undefined ? {} : { length }),
-  }));
+  const keys = location.keys.map(({ value, ...key }) => ({ ...key, value: value.id }));
   const slot = { path: name, base: location.base + BigInt(i), keys };
   if (new Set(initials).size === 1) return { slot, initial: initials[0]!, kind };
   if (kind === 'i64') {

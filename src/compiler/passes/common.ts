@@ -31,6 +31,8 @@ function keyOf(op: IrOp): string | undefined {
       return `const ${op.kind} ${op.value}`;
     case 'context':
       return `context ${op.name}`;
+    case 'checkpoint':
+      return `checkpoint ${op.name} ${op.checkpoint}`;
     case 'add':
     case 'mul':
     case 'sub':
@@ -62,8 +64,10 @@ function keyOf(op: IrOp): string | undefined {
     case 'merkleRoot':
       return `merkleRoot ${op.leaf} ${op.index} ${op.siblings.join(' ')}`;
     case 'loadForeign': {
-      const keys = op.slot.keys.map(({ value, stride, length }) => `${value}*${stride}<${length}`).join('+');
-      return `foreign ${op.kind} ${op.user} ${op.contract} ${op.cstateHeight} ${op.slot.base} ${keys} ${op.initial}`;
+      const keys = op.slot.keys
+        .map(({ value, stride, length, hashed }) => `${value}*${stride}<${length}${hashed}`)
+        .join('+');
+      return `foreign ${op.kind} ${op.user} ${op.contract} ${op.checkpoint} ${op.cstateHeight} ${op.slot.base} ${keys} ${op.initial}`;
     }
     case 'assert':
       return `assert ${op.condition}`;

@@ -1,4 +1,4 @@
-import type { IrOp, MethodIr, SlotRef, ValueId } from '../ir/ops.js';
+import type { MethodIr, SlotRef, ValueId } from '../ir/ops.js';
 import { kindsOf, mayBeSame, sameSlot } from '../ir/slots.js';
 import { rewriteOps, type Pass } from './pass.js';
 
@@ -23,7 +23,6 @@ export const forward: Pass = {
     let known: Known[] = [];
     return rewriteOps(ir, (op) => {
       if (op.op === 'loadSlot') {
-        const guard = boundGuard(op);
         const found = known.find(
           (each) =>
             sameSlot(each.slot, op.slot) &&
@@ -32,7 +31,7 @@ export const forward: Pass = {
             (each.guard === undefined || each.guard === op.guard),
         );
         if (found !== undefined) return { same: found.value };
-        known.push({ slot: op.slot, value: op.result, kind: op.kind, initial: op.initial, guard });
+        known.push({ slot: op.slot, value: op.result, kind: op.kind, initial: op.initial, guard: op.guard });
       } else if (op.op === 'storeSlot') {
         known = known.filter((each) => !mayBeSame(kinds, each.slot, op.slot));
         known.push({
@@ -47,7 +46,3 @@ export const forward: Pass = {
     });
   },
 };
-
-/** A read counts on every path, unless an index in it is checked below its guard only. */
-const boundGuard = (op: Extract<IrOp, { op: 'loadSlot' }>): ValueId | undefined =>
-  op.slot.keys.some(({ length }) => length !== undefined) ? op.guard : undefined;
