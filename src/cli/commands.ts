@@ -13,6 +13,7 @@ import { installCall, installProveSession } from './commands/prove-session.js';
 import { installQuery } from './commands/query.js';
 import { installRegister } from './commands/register.js';
 import { installRun } from './commands/run.js';
+import { installSnapshot } from './commands/snapshot.js';
 import { installStatus } from './commands/status.js';
 import { installSubmit } from './commands/submit.js';
 import { installVerify } from './commands/verify.js';
@@ -22,6 +23,7 @@ export const installers: readonly CommandInstaller[] = [
   installDemo,
   installCompile,
   installInspect,
+  installSnapshot,
   installRun,
   installDevnet,
   installKeys,
