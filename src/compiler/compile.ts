@@ -1,6 +1,7 @@
 import { resolve as resolvePath } from 'node:path';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { compareDiagnostics } from './diagnostics/diagnostic.js';
+import { isTooDeep, tooDeep } from './diagnostics/too-deep.js';
 import type { Reporter } from './frontend/reporter.js';
 import type { CompiledContract } from './ir/contract.js';
 import { compileContract } from './lower/contract.js';
@@ -10,6 +11,8 @@ export interface CompileOptions {
   readonly system?: boolean;
   /** Source texts by absolute path; they win over files on disk. */
   readonly overlay?: Readonly<Record<string, string>>;
+  /** Takes the exported contracts of imported files too, those first: all that a run of one of them may call. */
+  readonly imported?: boolean;
   /** Diagnostics name files relative to it; the process's own by default. */
   readonly workingDirectory?: string;
   /** The passes over the IR: all by default, none, or those of the given names. */
@@ -19,8 +22,10 @@ export interface CompileOptions {
 export interface CompileResult {
   /** The exported contracts of the file, in order; empty where there is an error. */
   readonly contracts: readonly CompiledContract[];
-  /** Everything that is wrong, sorted by place. */
+  /** Everything that is wrong, sorted by place: errors. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What the author should look at, sorted by place; none where there is an error. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
@@ -28,12 +33,23 @@ export interface CompileResult {
  * `diagnostics`. ts-morph is loaded on the first call only.
  */
 export async function compileFile(path: string, options: CompileOptions = {}): Promise<CompileResult> {
+  try {
+    return await compile(path, options);
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    const workingDirectory = options.workingDirectory ?? process.cwd();
+    return failed([tooDeep(resolvePath(workingDirectory, path), options.overlay ?? {}, workingDirectory)]);
+  }
+}
+
+async function compile(path: string, options: CompileOptions): Promise<CompileResult> {
   const { readContracts } = await import('./frontend/front-end.js');
   const workingDirectory = options.workingDirectory ?? process.cwd();
   const absolute = resolvePath(workingDirectory, path);
   const read = await readContracts(absolute, {
     system: options.system === true,
     overlay: options.overlay,
+    imported: options.imported,
     workingDirectory,
   });
   if (read.program === undefined) return failed(read.diagnostics);
@@ -49,15 +65,22 @@ export async function compileFile(path: string, options: CompileOptions = {}): P
       });
     } catch (error) {
       // What is left of a program with errors is lowered only to find more of them.
-      if (hadErrors) return undefined;
+      if (hadErrors && !isTooDeep(error)) return undefined;
       throw error;
     }
   });
   if (reporter.failed) return failed(reporter.diagnostics);
-  return { contracts: contracts.filter((contract) => contract !== undefined), diagnostics: [] };
+  return {
+    contracts: contracts.filter((contract) => contract !== undefined),
+    diagnostics: [],
+    warnings: sorted(reporter.warnings),
+  };
 }
 
 const failed = (diagnostics: readonly Diagnostic[]): CompileResult => ({
   contracts: [],
-  diagnostics: [...diagnostics].sort(compareDiagnostics),
+  diagnostics: sorted(diagnostics),
+  warnings: [],
 });
+
+const sorted = (diagnostics: readonly Diagnostic[]): Diagnostic[] => [...diagnostics].sort(compareDiagnostics);

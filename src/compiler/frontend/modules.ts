@@ -1,4 +1,11 @@
-import { Node, SyntaxKind, VariableDeclarationKind, type SourceFile } from 'ts-morph';
+import {
+  Node,
+  SyntaxKind,
+  VariableDeclarationKind,
+  type ExportDeclaration,
+  type ImportDeclaration,
+  type SourceFile,
+} from 'ts-morph';
 import { constantExpression, extendsContract } from './classes.js';
 import { LANGUAGE_MODULES } from './program.js';
 import type { Unit } from './scope.js';
@@ -44,8 +51,9 @@ const isDeclaration = (node: Node): boolean =>
   Node.isFunctionDeclaration(node) ||
   Node.isEmptyStatement(node);
 
-function checkImport(unit: Unit, node: Node & { getModuleSpecifierValue(): string | undefined }): void {
-  const name = node.getModuleSpecifierValue();
+function checkImport(unit: Unit, node: ImportDeclaration | ExportDeclaration): void {
+  const specifier = node.compilerNode.moduleSpecifier as { readonly text?: string } | undefined;
+  const name = specifier?.text;
   if (name === undefined || name.startsWith('.')) return;
   if (!Object.hasOwn(LANGUAGE_MODULES, name))
     unit.reporter.error(node, 'QED1005', `'${name}' cannot be part of a contract`);
