@@ -1,4 +1,5 @@
 import type { MethodIr } from '../ir/ops.js';
+import { arrays } from './arrays.js';
 import { common } from './common.js';
 import { dead } from './dead.js';
 import { fold } from './fold.js';
@@ -8,7 +9,7 @@ import { stores } from './stores.js';
 import type { Pass } from './pass.js';
 
 /** All passes in the order in which they run. */
-export const PASSES: readonly Pass[] = [fold, common, forward, selects, fold, common, stores, dead];
+export const PASSES: readonly Pass[] = [fold, common, arrays, forward, selects, fold, common, stores, dead];
 
 /** Runs the passes of the given names, all by default. `after` sees the IR after each. */
 export function runPasses(

@@ -110,3 +110,37 @@ test('Token.transfer touches two slots, each once for reading and once for writi
   expect(count(transfer, 'loadSlot')).toBe(2);
   expect(count(transfer, 'storeSlot')).toBe(2);
 });
+
+describe('arrays', () => {
+  const indices = (ir: MethodIr): number =>
+    ir.ops.filter((op) => 'slot' in op && op.slot.keys.some(({ length }) => length !== undefined)).length;
+
+  test('opens a short array as a whole, and a long one that is touched once by its index', async () => {
+    const members = (length: number): string =>
+      `high = mapping<u32, u64>(); a: FixedArray<u64, ${length}> = array(${length}, 0n); m(i: u32): void { this.a[Number(i)] += 1n; }`;
+    expect(indices(await methodOf(members(4), []))).toBe(2);
+    expect(indices(await methodOf(members(4), ['arrays']))).toBe(0);
+    expect(indices(await methodOf(members(200), ['arrays']))).toBe(2);
+  });
+
+  test('writes the item that is meant, on the path that is taken', async () => {
+    const contract = await compileMembers(`
+      grid: FixedArray<FixedArray<u64, 3>, 2> = array(2, array(3, 7n));
+      rows = mapping<u32, FixedArray<u64, 3>>();
+      set(c: boolean, i: u32, j: u32, v: u64): u64 { if (c) this.grid[Number(i)][Number(j)] = v; return this.grid[1][Number(j)]; }
+      keep(k: u32, i: u32, j: u32): u64 {
+        const row = clone(this.rows.get(k));
+        row[Number(i)] += 1n;
+        this.rows.set(k, row);
+        return this.rows.get(k)[Number(j)] * 10n + this.rows.get(0n)[Number(i)];
+      }`);
+    for (const ir of contract.methods) expect(indices(ir), ir.method).toBe(0);
+    const run = new InterpretedRun(contract);
+    expect(await run.call('set', [true, 1n, 2n, 5n])).toEqual([5n]);
+    expect(await run.call('set', [false, 1n, 2n, 9n])).toEqual([5n]);
+    expect(await run.call('set', [false, 8n, 0n, 9n])).toEqual([7n]);
+    expect(await run.call('set', [true, 0n, 2n, 6n])).toEqual([5n]);
+    expect(await run.call('keep', [0n, 2n, 2n])).toEqual([11n]);
+    expect(await run.call('keep', [3n, 2n, 0n])).toEqual([1n]);
+  });
+});
