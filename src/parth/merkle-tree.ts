@@ -23,6 +23,12 @@ export interface MerklePath {
   readonly siblings: readonly bigint[];
 }
 
+/** The root of an append-only tree when this leaf was the last one: all right siblings empty. */
+export function rootAsLast(leaf: bigint, { index, siblings }: MerklePath): bigint {
+  const past = siblings.map((sibling, level) => ((index >> BigInt(level)) & 1n ? sibling : emptyRoot(level)));
+  return rootFromPath(leaf, index, past);
+}
+
 /** A sparse Merkle tree in memory: only nodes that differ from the empty tree are kept. */
 export class MerkleTree {
   readonly #levels: Map<bigint, bigint>[];

@@ -1,4 +1,6 @@
+import type { PastCheckpoint } from '../compiler/call/call-request.js';
 import { USER_CONTRACT_TREE_HEIGHT } from '../parth/heights.js';
+import { CheckpointLeaf } from '../parth/leaves.js';
 import { emptyRoot } from '../parth/merkle-tree.js';
 import type {
   Anchor,
@@ -12,6 +14,7 @@ import {
   checkAnchor,
   checkContract,
   checkEvents,
+  checkPast,
   checkRegistration,
   checkUser,
   checkUserContract,
@@ -43,11 +46,21 @@ export class LocalProvingSessionStore implements SessionSource {
     });
   }
 
+  /** The anchor itself needs no answer. Throws `QED3107`. */
+  past(anchor: Anchor, checkpointId: bigint): Promise<PastCheckpoint> {
+    if (checkpointId === anchor.checkpointId) return Promise.resolve(anchor);
+    return this.#once(`${anchor.checkpointTreeRoot} checkpoint ${checkpointId}`, async () => {
+      const past = await this.source.past(anchor, checkpointId);
+      checkPast(anchor, checkpointId, past);
+      return past;
+    });
+  }
+
   /** Throws `QED3102`. */
-  user(anchor: Anchor, userId: bigint): Promise<UserWitness> {
-    return this.#asOf(anchor, `user ${userId}`, async () => {
-      const witness = await this.source.user(anchor, userId);
-      checkUser(anchor, userId, witness);
+  user(at: PastCheckpoint, userId: bigint): Promise<UserWitness> {
+    return this.#asOf(at, `user ${userId}`, async () => {
+      const witness = await this.source.user(at, userId);
+      checkUser(at, userId, witness);
       return witness;
     });
   }
@@ -71,10 +84,12 @@ export class LocalProvingSessionStore implements SessionSource {
   }
 
   /** Throws `QED3102`, `QED3104`, `QED3105`. */
-  userContract(anchor: Anchor, userId: bigint, contractId: bigint): Promise<UserContractState> {
-    return this.#asOf(anchor, `state ${userId} ${contractId}`, async () => {
-      const [{ leaf }, contract] = await Promise.all([this.user(anchor, userId), this.contract(anchor, contractId)]);
-      const state = await this.source.userContract(anchor, userId, contractId);
+  userContract(at: PastCheckpoint, userId: bigint, contractId: bigint): Promise<UserContractState> {
+    return this.#asOf(at, `state ${userId} ${contractId}`, async () => {
+      // A contract's leaf never changes, so the anchor's serves for every checkpoint before it.
+      const ofContract = this.anchor().then((anchor) => this.contract(anchor, contractId));
+      const [{ leaf }, contract] = await Promise.all([this.user(at, userId), ofContract]);
+      const state = await this.source.userContract(at, userId, contractId);
       const uconRoot = leaf?.uconRoot ?? emptyRoot(USER_CONTRACT_TREE_HEIGHT);
       // Of a contract that is not deployed nobody has state, whatever the height.
       const cstateHeight = Number(contract?.leaf.cstateHeight ?? 1n);
@@ -92,8 +107,8 @@ export class LocalProvingSessionStore implements SessionSource {
     });
   }
 
-  #asOf<T>(anchor: Anchor, question: string, ask: () => Promise<T>): Promise<T> {
-    return this.#once(`${anchor.checkpointTreeRoot} ${question}`, ask);
+  #asOf<T>({ checkpointId, leaf }: PastCheckpoint, question: string, ask: () => Promise<T>): Promise<T> {
+    return this.#once(`${checkpointId} ${CheckpointLeaf.hash(leaf)} ${question}`, ask);
   }
 
   /** An answer is kept; a failure is not, so that a node that was away can be asked again. */

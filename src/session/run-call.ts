@@ -57,11 +57,10 @@ export async function runCall(call: SessionCall, contract: LocalContract, contex
       cstate: contract.cstate,
       balance: header.current.userLeaf.balance,
       publicKey,
-      foreign: async (userId, contractId) => {
-        const [user, state] = await Promise.all([
-          source.user(anchor, userId),
-          source.userContract(anchor, userId, contractId),
-        ]);
+      past: (checkpointId) => source.past(anchor, checkpointId),
+      foreign: async (userId, contractId, checkpointId) => {
+        const at = checkpointId === undefined ? anchor : await source.past(anchor, checkpointId);
+        const [user, state] = await Promise.all([source.user(at, userId), source.userContract(at, userId, contractId)]);
         return { ...user, ...state };
       },
       // The value of a synchronous call comes from its callee, which this session cannot settle.

@@ -1,3 +1,4 @@
+import type { PastCheckpoint } from '../compiler/call/call-request.js';
 import { QedError } from '../errors.js';
 import {
   CHECKPOINT_TREE_HEIGHT,
@@ -24,8 +25,8 @@ import type { RecordType, Shape, ValueOf } from '../parth/record.js';
 import { userIdOf } from '../parth/user-id.js';
 import type { Anchor, ContractWitness, RegistrationWitness, UserContractState, UserWitness } from './source.js';
 
-/** Anchor, user, registration, contract, a user's state in a contract, events. */
-export type SourceErrorCode = 'QED3101' | 'QED3102' | 'QED3103' | 'QED3104' | 'QED3105' | 'QED3106';
+/** Anchor, user, registration, contract, a user's state in a contract, events, a past checkpoint. */
+export type SourceErrorCode = 'QED3101' | 'QED3102' | 'QED3103' | 'QED3104' | 'QED3105' | 'QED3106' | 'QED3107';
 
 /** A node's answer contradicts the checkpoint that it is an answer for. */
 export class LyingSourceError extends QedError {
@@ -63,27 +64,44 @@ function checking(code: SourceErrorCode, what: string, check: (require: Require)
 /** The anchor is the last leaf of its checkpoint tree, and what the leaf commits to is what was sent. Throws `QED3101`. */
 export function checkAnchor(anchor: Anchor): void {
   checking('QED3101', 'its newest checkpoint', (require) => {
-    const { checkpointId, checkpointTreeRoot, leaf, stats, config, path } = anchor;
-    checkPath(path, checkpointId, CHECKPOINT_TREE_HEIGHT, require);
-    const leafHash = hashInRange(CheckpointLeaf, leaf);
-    require(rootFromPath(leafHash, checkpointId, path.siblings) === checkpointTreeRoot, 'its leaf is not in its tree');
+    const { checkpointId, checkpointTreeRoot, path } = anchor;
+    checkOpened(anchor, checkpointTreeRoot, require);
     path.siblings.forEach((sibling, level) => {
       const isLeft = ((checkpointId >> BigInt(level)) & 1n) === 0n;
       require(!isLeft || sibling === emptyRoot(level), 'later checkpoints follow it');
     });
-    require(hashInRange(NetworkConfig, config) === leaf.configHash, 'its network parameters are others');
-    require(hashInRange(CheckpointStats, stats) === leaf.statsHash, 'its statistics are others');
   });
 }
 
-/** The user's leaf, or its absence, is in the anchor's user tree. Throws `QED3102`. */
-export function checkUser(anchor: Anchor, userId: bigint, witness: UserWitness): void {
+/** The checkpoint is in the anchor's checkpoint tree, and what its leaf commits to is what was sent. Throws `QED3107`. */
+export function checkPast(anchor: Anchor, checkpointId: bigint, past: PastCheckpoint): void {
+  checking('QED3107', `checkpoint ${checkpointId}`, (require) => {
+    require(past.checkpointId === checkpointId, 'it is another checkpoint');
+    checkOpened(past, anchor.checkpointTreeRoot, require);
+  });
+}
+
+/** A checkpoint's leaf is in the tree, and opens to its statistics and network parameters. */
+function checkOpened(
+  { checkpointId, leaf, stats, config, path }: PastCheckpoint,
+  root: bigint,
+  require: Require,
+): void {
+  checkPath(path, checkpointId, CHECKPOINT_TREE_HEIGHT, require);
+  const leafHash = hashInRange(CheckpointLeaf, leaf);
+  require(rootFromPath(leafHash, checkpointId, path.siblings) === root, 'its leaf is not in its tree');
+  require(hashInRange(NetworkConfig, config) === leaf.configHash, 'its network parameters are others');
+  require(hashInRange(CheckpointStats, stats) === leaf.statsHash, 'its statistics are others');
+}
+
+/** The user's leaf, or its absence, is in the checkpoint's user tree. Throws `QED3102`. */
+export function checkUser(at: PastCheckpoint, userId: bigint, witness: UserWitness): void {
   checking('QED3102', `user ${userId}`, (require) => {
     const { leaf, path } = witness;
     checkPath(path, userId, USER_TREE_HEIGHT, require);
     const hash = leaf === null ? 0n : hashInRange(UserLeaf, leaf);
     require(leaf === null || leaf.userId === userId, 'it is of another user');
-    require(rootFromPath(hash, userId, path.siblings) === anchor.leaf.gusrRoot, 'it is not in the user tree');
+    require(rootFromPath(hash, userId, path.siblings) === at.leaf.gusrRoot, 'it is not in the user tree');
   });
 }
 

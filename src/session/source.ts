@@ -1,27 +1,14 @@
 import type { ContractArtifact } from '../compiler/artifact/artifact.js';
-import type {
-  CheckpointLeaf,
-  CheckpointStats,
-  ContractLeaf,
-  FunctionLeaf,
-  NetworkConfig,
-  RegistrationLeaf,
-  UserLeaf,
-} from '../parth/leaves.js';
+import type { PastCheckpoint } from '../compiler/call/call-request.js';
+import type { ContractLeaf, FunctionLeaf, RegistrationLeaf, UserLeaf } from '../parth/leaves.js';
 import type { MerklePath } from '../parth/merkle-tree.js';
 
-/** The checkpoint that a session starts from: the newest sealed one. */
-export interface Anchor {
-  readonly checkpointId: bigint;
+/** The checkpoint that a session starts from: the newest sealed one. It is the last leaf of its tree, so all right siblings of its path are empty. */
+export interface Anchor extends PastCheckpoint {
   readonly checkpointTreeRoot: bigint;
-  readonly leaf: CheckpointLeaf;
-  readonly stats: CheckpointStats;
-  readonly config: NetworkConfig;
-  /** The path of the leaf in the checkpoint tree; it is the last one, so all right siblings are empty. */
-  readonly path: MerklePath;
 }
 
-/** A user as of the anchor. `leaf` is null before the first session; the path then proves the zero leaf. */
+/** A user as of a checkpoint. `leaf` is null before the first session; the path then proves the zero leaf. */
 export interface UserWitness {
   readonly leaf: UserLeaf | null;
   readonly path: MerklePath;
@@ -44,7 +31,7 @@ export interface ContractWitness {
   readonly artifact: ContractArtifact;
 }
 
-/** One user's state in one contract as of the anchor: its leaf in the user's UCON tree, and every slot that is not empty. */
+/** One user's state in one contract as of a checkpoint: its leaf in the user's UCON tree, and every slot that is not empty. */
 export interface UserContractState {
   /** `0` where the user never wrote. */
   readonly cstateRoot: bigint;
@@ -55,10 +42,12 @@ export interface UserContractState {
 /** Where a session reads what a checkpoint has fixed. A node serves it over RPC; every answer is checked against the anchor's roots. */
 export interface SessionSource {
   anchor(): Promise<Anchor>;
-  user(anchor: Anchor, userId: bigint): Promise<UserWitness>;
+  /** A checkpoint before the anchor, under the anchor's checkpoint tree root. */
+  past(anchor: Anchor, checkpointId: bigint): Promise<PastCheckpoint>;
+  user(at: PastCheckpoint, userId: bigint): Promise<UserWitness>;
   registration(anchor: Anchor, publicKeyHash: bigint): Promise<RegistrationWitness | null>;
   contract(anchor: Anchor, contractId: bigint): Promise<ContractWitness | null>;
-  userContract(anchor: Anchor, userId: bigint, contractId: bigint): Promise<UserContractState>;
+  userContract(at: PastCheckpoint, userId: bigint, contractId: bigint): Promise<UserContractState>;
   /** All leaves of a user's event tree, in order. */
   events(anchor: Anchor, userId: bigint): Promise<readonly bigint[]>;
 }

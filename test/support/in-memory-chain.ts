@@ -1,4 +1,5 @@
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
+import type { PastCheckpoint } from '../../src/compiler/call/call-request.js';
 import { uconLeafOf } from '../../src/parth/contract-state.js';
 import {
   CHECKPOINT_TREE_HEIGHT,
@@ -39,6 +40,13 @@ export const TEST_CONFIG: NetworkConfig = {
   feePerSlot: 0n,
 };
 
+/** What a checkpoint has fixed; the chain's trees move on. */
+interface Sealed {
+  readonly anchor: Anchor;
+  readonly gusr: MerkleTree;
+  readonly users: ReadonlyMap<bigint, UserState>;
+}
+
 interface UserState {
   leaf: UserLeaf | null;
   readonly ucon: MerkleTree;
@@ -47,8 +55,8 @@ interface UserState {
 }
 
 /**
- * A chain that a test moves by hand, without circuits or nodes: the state of the newest checkpoint, answered as a node would. What is
- * registered, deployed and applied shows after the next `seal`.
+ * A chain that a test moves by hand, without circuits or nodes: the state of the newest checkpoint, and of past ones as far as sessions read them,
+ * answered as a node would. What is registered, deployed and applied shows after the next `seal`.
  */
 export class InMemoryChain implements SessionSource {
   readonly #checkpoints = new MerkleTree(CHECKPOINT_TREE_HEIGHT);
@@ -60,7 +68,7 @@ export class InMemoryChain implements SessionSource {
   readonly #users = new Map<bigint, UserState>();
   readonly #pending: (() => void)[] = [];
   #count = 0n;
-  #anchor!: Anchor;
+  readonly #sealed: Sealed[] = [];
 
   readonly config: NetworkConfig;
 
@@ -130,15 +138,27 @@ export class InMemoryChain implements SessionSource {
     };
     this.#checkpoints.set(checkpointId, CheckpointLeaf.hash(leaf));
     const path = this.#checkpoints.path(checkpointId);
-    this.#anchor = { checkpointId, checkpointTreeRoot: this.#checkpoints.root, leaf, stats, config: this.config, path };
+    const checkpointTreeRoot = this.#checkpoints.root;
+    this.#sealed.push({
+      anchor: { checkpointId, checkpointTreeRoot, leaf, stats, config: this.config, path },
+      gusr: this.#gusr.clone(),
+      users: new Map([...this.#users].map(([userId, user]) => [userId, copyOf(user)])),
+    });
   }
 
   anchor(): Promise<Anchor> {
-    return Promise.resolve(this.#anchor);
+    return Promise.resolve(this.#sealed.at(-1)!.anchor);
   }
 
-  user(_: Anchor, userId: bigint): Promise<UserWitness> {
-    return Promise.resolve({ leaf: this.#users.get(userId)?.leaf ?? null, path: this.#gusr.path(userId) });
+  /** As of the newest checkpoint. */
+  past(_: Anchor, checkpointId: bigint): Promise<PastCheckpoint> {
+    const { leaf, stats, config } = this.#sealed[Number(checkpointId)]!.anchor;
+    return Promise.resolve({ checkpointId, leaf, stats, config, path: this.#checkpoints.path(checkpointId) });
+  }
+
+  user({ checkpointId }: PastCheckpoint, userId: bigint): Promise<UserWitness> {
+    const { gusr, users } = this.#sealed[Number(checkpointId)]!;
+    return Promise.resolve({ leaf: users.get(userId)?.leaf ?? null, path: gusr.path(userId) });
   }
 
   registration(_: Anchor, publicKeyHash: bigint): Promise<RegistrationWitness | null> {
@@ -155,8 +175,8 @@ export class InMemoryChain implements SessionSource {
     return Promise.resolve({ ...contract, path: this.#gcon.path(contractId) });
   }
 
-  userContract(_: Anchor, userId: bigint, contractId: bigint): Promise<UserContractState> {
-    const user = this.#users.get(userId);
+  userContract({ checkpointId }: PastCheckpoint, userId: bigint, contractId: bigint): Promise<UserContractState> {
+    const user = this.#sealed[Number(checkpointId)]!.users.get(userId);
     const ucon = user?.ucon ?? new MerkleTree(USER_CONTRACT_TREE_HEIGHT);
     const slots = [...(user?.slots.get(contractId) ?? [])];
     return Promise.resolve({ cstateRoot: ucon.get(contractId), uconPath: ucon.path(contractId), slots });
@@ -190,6 +210,13 @@ export class InMemoryChain implements SessionSource {
     this.#registrations.push(leaf);
   }
 }
+
+const copyOf = ({ leaf, ucon, slots, events }: UserState): UserState => ({
+  leaf,
+  ucon: ucon.clone(),
+  slots: new Map([...slots].map(([contractId, state]) => [contractId, new Map(state)])),
+  events: [...events],
+});
 
 /** The leaf of a contract whose functions have these fingerprints, without any code behind them. */
 export function contractLeafOf(

@@ -92,6 +92,7 @@ export class Story {
       checkpoint: newest,
       users: new Map([...now.users, [user, ran.state.users.get(user)!]]),
       history: [...now.history, { checkpoint: newest, user, before: now.users.get(user) ?? null }],
+      history: [...now.history, { checkpoint: newest, user, before: now.users.get(user) ?? null }],
     };
     return ran.report;
   }

@@ -6,12 +6,15 @@ import { methodIdOfKinds } from '../../compiler/ir/abi.js';
 import { fromField, toField } from '../../compiler/ir/kinds.js';
 import type { MethodIr } from '../../compiler/ir/ops.js';
 import { QedError } from '../../errors.js';
-import { NO_CONTRACT } from '../../parth/field.js';
-import { contractIdAt, type RunAnchor } from './run-world.js';
+import { MAX_U32, NO_CONTRACT } from '../../parth/field.js';
+import { contractIdAt } from './run-forest.js';
+import type { RunAnchor } from './run-world.js';
 import type { Slots } from './run-state.js';
 
 const NATIVE_TOKEN = 0n;
 const MAX_DEPTH = 8;
+/** The deadline of what has none. */
+export const NO_BOUND = MAX_U32;
 
 /** A call that a method made to another contract. */
 export interface MadeCall extends RequestedCall {
@@ -25,6 +28,7 @@ export interface RunEffects {
   readonly events: readonly { readonly contract: number; readonly event: EmittedEvent }[];
   readonly calls: readonly MadeCall[];
   readonly slotsModified: bigint;
+  readonly validUntil: bigint;
 }
 
 /** Looks at each method that was really executed, e.g. to run its circuit. */
@@ -39,6 +43,7 @@ export class RunCalls {
   readonly #calls: MadeCall[] = [];
   readonly #deferred: { call: RequestedCall; caller: bigint }[] = [];
   #slotsModified = 0n;
+  #validUntil = NO_BOUND;
 
   constructor(
     readonly anchor: RunAnchor,
@@ -53,7 +58,13 @@ export class RunCalls {
     for (let next = this.#deferred.shift(); next !== undefined; next = this.#deferred.shift()) {
       await this.#follow(next.call, next.caller, 0);
     }
-    return { outputs, events: this.#events, calls: this.#calls, slotsModified: this.#slotsModified };
+    return {
+      outputs,
+      events: this.#events,
+      calls: this.#calls,
+      slotsModified: this.#slotsModified,
+      validUntil: this.#validUntil,
+    };
   }
 
   async #execute(
@@ -85,6 +96,7 @@ export class RunCalls {
       else this.slots[contract]!.set(slot, content);
     }
     this.#slotsModified += execution.slotsModified;
+    if (execution.validUntil < this.#validUntil) this.#validUntil = execution.validUntil;
     this.#events.push(...execution.events.map((event) => ({ contract, event })));
     this.#calls.push(
       ...execution.inlineCalls.map((call) => ({ ...call, mode: 'inline' as const })),

@@ -8,29 +8,64 @@ const number = z
   .regex(/^(0|[1-9][0-9]{0,77})$/)
   .transform(BigInt)
   .refine((value) => value < FIELD_ORDER);
+const slotMap = z
+  .record(z.string(), number)
+  .transform((slots): Slots => new Map(Object.entries(slots).map(([slot, content]) => [BigInt(slot), content])));
+const userState = z
+  .strictObject({ nonce: number, contracts: z.record(z.string(), slotMap) })
+  .transform(({ nonce, contracts }): RunUser => ({ nonce, contracts: new Map(Object.entries(contracts)) }));
 const schema = z.strictObject({
-  format: z.literal('qed-run/1'),
+  format: z.literal('qed-run/2'),
   checkpoint: number,
   layouts: z.record(z.string(), z.string()),
-  users: z.record(
-    z.string().regex(/^(0|[1-9][0-9]{0,9})$/),
-    z.strictObject({ nonce: number, contracts: z.record(z.string(), z.record(z.string(), number)) }),
-  ),
+  users: z.record(z.string().regex(/^(0|[1-9][0-9]{0,9})$/), userState),
+  history: z.array(z.strictObject({ checkpoint: number, user: number, before: userState.nullable() })),
 });
 
 /** One user's slots in one contract; an empty slot has no entry. */
 export type Slots = Map<bigint, bigint>;
 
-/** What `qed run` keeps between calls: every user's slots by contract, as they stood after the last run. */
+/** What a user has. */
+export interface RunUser {
+  nonce: bigint;
+  readonly contracts: Map<string, Slots>;
+}
+
+/** What a run replaced: its user's state as of the checkpoint that it was anchored in; null where there was none. */
+export interface PastUser {
+  readonly checkpoint: bigint;
+  readonly user: bigint;
+  readonly before: RunUser | null;
+}
+
+/** What `qed run` keeps between calls: every user's slots by contract, as they stood after the last run, and as they stood before. */
 export interface RunState {
   /** Of the last run; 0 before the first. */
   checkpoint: bigint;
   /** The hash of each contract's layout, by name: slots mean nothing under another one. */
   readonly layouts: Map<string, bigint>;
-  readonly users: Map<bigint, { nonce: bigint; readonly contracts: Map<string, Slots> }>;
+  readonly users: Map<bigint, RunUser>;
+  /** One a run, in order. */
+  readonly history: readonly PastUser[];
 }
 
-export const emptyRunState = (): RunState => ({ checkpoint: 0n, layouts: new Map(), users: new Map() });
+export const emptyRunState = (): RunState => ({ checkpoint: 0n, layouts: new Map(), users: new Map(), history: [] });
+
+/** How many runs had landed in a checkpoint. */
+export function runsAt({ history }: RunState, checkpoint: bigint): number {
+  const next = history.findIndex((run) => run.checkpoint >= checkpoint);
+  return next < 0 ? history.length : next;
+}
+
+/** All users' states after that many runs. */
+export function usersAfter({ users, history }: RunState, runs: number): ReadonlyMap<bigint, RunUser> {
+  const past = new Map(users);
+  for (const { user, before } of history.slice(runs).reverse()) {
+    if (before === null) past.delete(user);
+    else past.set(user, before);
+  }
+  return past;
+}
 
 /** The slots of a user in a contract; they are entered where there are none. */
 export function slotsOf(state: RunState, user: bigint, contract: string): Slots {
@@ -51,47 +86,30 @@ export async function readRunState(file: string): Promise<RunState> {
     throw unusable(file, (cause as Error).message, cause);
   }
   try {
-    const { checkpoint, layouts, users } = schema.parse(JSON.parse(text));
+    const { checkpoint, layouts, users, history } = schema.parse(JSON.parse(text));
     return {
       checkpoint,
       layouts: new Map(Object.entries(layouts).map(([contract, hash]) => [contract, BigInt(hash)])),
-      users: new Map(
-        Object.entries(users).map(([user, { nonce, contracts }]) => [
-          BigInt(user),
-          {
-            nonce,
-            contracts: new Map(Object.entries(contracts).map(([contract, slots]) => [contract, slotMap(slots)])),
-          },
-        ]),
-      ),
+      users: new Map(Object.entries(users).map(([user, held]) => [BigInt(user), held])),
+      history,
     };
   } catch (cause) {
     throw unusable(file, 'it was not written by `qed run`', cause);
   }
 }
 
-const slotMap = (slots: Readonly<Record<string, bigint>>): Slots =>
-  new Map(Object.entries(slots).map(([slot, content]) => [BigInt(slot), content]));
-
 /** Writes a state file, whole or not at all. Throws `QED6024` where it cannot. */
 export async function writeRunState(file: string, state: RunState): Promise<void> {
-  const users = [...state.users].map(([user, { nonce, contracts }]) => [
-    user.toString(),
-    {
-      nonce: nonce.toString(),
-      contracts: Object.fromEntries(
-        [...contracts].map(([contract, slots]) => [
-          contract,
-          Object.fromEntries([...slots].map(([slot, content]) => [slot.toString(), content.toString()])),
-        ]),
-      ),
-    },
-  ]);
   const json = {
-    format: 'qed-run/1',
+    format: 'qed-run/2',
     checkpoint: state.checkpoint.toString(),
     layouts: Object.fromEntries([...state.layouts].map(([contract, hash]) => [contract, hash.toString()])),
-    users: Object.fromEntries(users) as object,
+    users: Object.fromEntries([...state.users].map(([user, held]) => [user.toString(), jsonOf(held)])),
+    history: state.history.map(({ checkpoint, user, before }) => ({
+      checkpoint: checkpoint.toString(),
+      user: user.toString(),
+      before: before === null ? null : jsonOf(before),
+    })),
   };
   try {
     await writeFile(`${file}.tmp`, `${JSON.stringify(json, null, 2)}\n`);
@@ -99,6 +117,15 @@ export async function writeRunState(file: string, state: RunState): Promise<void
   } catch (cause) {
     throw unusable(file, (cause as Error).message, cause);
   }
+}
+
+function jsonOf({ nonce, contracts }: RunUser): object {
+  const slotsOf = (slots: Slots): object =>
+    Object.fromEntries([...slots].map(([slot, content]) => [slot.toString(), content.toString()]));
+  return {
+    nonce: nonce.toString(),
+    contracts: Object.fromEntries([...contracts].map(([contract, slots]) => [contract, slotsOf(slots)])),
+  };
 }
 
 const unusable = (file: string, reason: string, cause: unknown): QedError =>

@@ -1,9 +1,9 @@
-import type { CallState, ForeignState } from '../../compiler/call/call-request.js';
+import type { CallState, OpenedCheckpoint, PastCheckpoint } from '../../compiler/call/call-request.js';
+import { planCheckpoints } from '../../compiler/circuit/checkpoint-plan.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { layoutHashOf } from '../../compiler/ir/layout.js';
-import { uconLeafOf } from '../../parth/contract-state.js';
-import { CONTRACT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../parth/heights.js';
-import { emptyRoot, MerkleTree } from '../../parth/merkle-tree.js';
+import { CHECKPOINT_TREE_HEIGHT, CONTRACT_TREE_HEIGHT } from '../../parth/heights.js';
+import { MerkleTree } from '../../parth/merkle-tree.js';
 import {
   CheckpointLeaf,
   CheckpointStats,
@@ -12,12 +12,12 @@ import {
   PublicKey,
   UserLeaf,
 } from '../../parth/leaves.js';
-import type { RunState, Slots } from './run-state.js';
+import { contractIdAt, keyOf, RunForest } from './run-forest.js';
+import { runsAt, usersAfter, type RunState, type Slots } from './run-state.js';
 
-/** Contracts 0 and 1 belong to every network. */
-const FIRST_CONTRACT_ID = 2n;
 const GENESIS_TIME = 1_700_000_000_000n;
 const MILLISECONDS_BETWEEN = 10_000n;
+const CONFIG: NetworkConfig = { ...NetworkConfig.zero(), magic: 1n, maxAnchorAge: 50n };
 
 /** Who runs, and what the network looks like to them. */
 export interface RunSettings {
@@ -25,57 +25,39 @@ export interface RunSettings {
   readonly deployer: bigint;
 }
 
-/** The id of the contract that a file exports at a place. */
-export const contractIdAt = (index: number): bigint => FIRST_CONTRACT_ID + BigInt(index);
-
-/** A checkpoint in which all contracts of a file are deployed and every user's state is that of the state file: what a run is anchored in. */
+/**
+ * The checkpoint that a run is anchored in: all contracts of a file are deployed, every user's state is that of the state file. Each checkpoint before
+ * it, from 0 on, has the states of its own time.
+ */
 export class RunAnchor {
-  readonly #ucons = new Map<bigint, MerkleTree>();
-  readonly #leaves = new Map<bigint, UserLeaf>();
-  readonly #gusr: MerkleTree;
+  readonly #id: bigint;
+  readonly #forest: RunForest;
   readonly #gcon: MerkleTree;
-  readonly #checkpoint: CallState['checkpoint'];
+  readonly #checkpoint: OpenedCheckpoint;
+  readonly #checkpoints: MerkleTree;
+  /** By the number of runs that had landed. */
+  readonly #forests = new Map<number, RunForest>();
 
   constructor(
     readonly contracts: readonly CompiledContract[],
     readonly state: RunState,
     readonly settings: RunSettings,
   ) {
-    for (const [user, { nonce, contracts: held }] of state.users) {
-      const ucon = new MerkleTree(USER_CONTRACT_TREE_HEIGHT);
-      contracts.forEach(({ contract, layout }, i) => {
-        const slots = held.get(contract);
-        if (slots === undefined || slots.size === 0) return;
-        ucon.set(
-          contractIdAt(i),
-          uconLeafOf(MerkleTree.from(layout.cstateHeight, [...slots]).root, layout.cstateHeight),
-        );
-      });
-      this.#ucons.set(user, ucon);
-      this.#leaves.set(user, leafOf(user, nonce, ucon.root));
-    }
-    const leaves = [...this.#leaves].map(([user, leaf]) => [user, UserLeaf.hash(leaf)] as const);
-    this.#gusr = MerkleTree.from(USER_TREE_HEIGHT, leaves);
+    this.#id = state.checkpoint + 1n;
+    this.#forest = this.#forestAt(this.#id);
     this.#gcon = MerkleTree.from(
       CONTRACT_TREE_HEIGHT,
       contracts.map((_, i) => [contractIdAt(i), ContractLeaf.hash(this.#contractLeaf(i))] as const),
     );
-    const id = state.checkpoint + 1n;
-    const stats: CheckpointStats = {
-      ...CheckpointStats.zero(),
-      users: BigInt(state.users.size),
-      blockTime: GENESIS_TIME + id * MILLISECONDS_BETWEEN,
-      randomSeed: id,
-    };
-    const config: NetworkConfig = { ...NetworkConfig.zero(), magic: 1n, maxAnchorAge: 50n };
-    const leaf: CheckpointLeaf = {
-      ...CheckpointLeaf.zero(),
-      gusrRoot: this.#gusr.root,
-      gconRoot: this.#gcon.root,
-      configHash: NetworkConfig.hash(config),
-      statsHash: CheckpointStats.hash(stats),
-    };
-    this.#checkpoint = { leaf, stats, config };
+    this.#checkpoint = this.#open(this.#id);
+    // Nobody can tell whether the leaves are there that nobody reads, and hashing them takes time.
+    const readsPast = contracts.some(({ methods }) => methods.some((ir) => planCheckpoints(ir).length > 0));
+    const leaves = Array.from({ length: Number(this.#id) }, (_, id): [bigint, bigint] => [
+      BigInt(id),
+      readsPast ? CheckpointLeaf.hash(this.#open(BigInt(id)).leaf) : 0n,
+    ]);
+    leaves.push([this.#id, CheckpointLeaf.hash(this.#checkpoint.leaf)]);
+    this.#checkpoints = MerkleTree.from(CHECKPOINT_TREE_HEIGHT, leaves);
   }
 
   /** The surroundings of one call by the user, on slots as they stand now. */
@@ -85,12 +67,10 @@ export class RunAnchor {
     return {
       caller,
       start: {
-        checkpointId: this.state.checkpoint + 1n,
-        checkpointTreeRoot: CheckpointLeaf.hash(this.#checkpoint.leaf),
+        checkpointId: this.#id,
+        checkpointTreeRoot: this.#checkpoints.root,
         checkpointLeafHash: CheckpointLeaf.hash(this.#checkpoint.leaf),
-        startUserLeafHash: UserLeaf.hash(
-          this.#leaves.get(user) ?? leafOf(user, 0n, emptyRoot(USER_CONTRACT_TREE_HEIGHT)),
-        ),
+        startUserLeafHash: UserLeaf.hash(this.#forest.leaf(user)),
         userId: user,
         publicKeyHash: PublicKey.hash(keyOf(user)),
         nonce: this.state.users.get(user)?.nonce ?? 0n,
@@ -104,22 +84,39 @@ export class RunAnchor {
       cstate: MerkleTree.from(layout.cstateHeight, [...slots]),
       balance: 0n,
       publicKey: keyOf(user),
-      foreign: (other, contract) => Promise.resolve(this.#foreign(other, contract)),
+      past: (id) => Promise.resolve(this.#pastCheckpoint(id)),
+      foreign: (other, contract, id = this.#id) => Promise.resolve(this.#forestAt(id).state(other, contract)),
       inlineCall,
     };
   }
 
-  #foreign(user: bigint, contractId: bigint): ForeignState {
-    const ucon = this.#ucons.get(user) ?? new MerkleTree(USER_CONTRACT_TREE_HEIGHT);
-    const name = this.contracts[Number(contractId - FIRST_CONTRACT_ID)]?.contract ?? '';
-    const slots = this.state.users.get(user)?.contracts.get(name);
-    return {
-      leaf: this.#leaves.get(user) ?? null,
-      path: this.#gusr.path(user),
-      cstateRoot: ucon.get(contractId),
-      uconPath: ucon.path(contractId),
-      slots: [...(slots ?? [])],
+  #pastCheckpoint(checkpointId: bigint): PastCheckpoint {
+    return { ...this.#open(checkpointId), checkpointId, path: this.#checkpoints.path(checkpointId) };
+  }
+
+  #open(id: bigint): OpenedCheckpoint {
+    const forest = this.#forestAt(id);
+    const stats: CheckpointStats = {
+      ...CheckpointStats.zero(),
+      users: BigInt(forest.users.size),
+      blockTime: GENESIS_TIME + id * MILLISECONDS_BETWEEN,
+      randomSeed: id,
     };
+    const leaf: CheckpointLeaf = {
+      ...CheckpointLeaf.zero(),
+      gusrRoot: forest.gusrRoot,
+      gconRoot: this.#gcon.root,
+      configHash: NetworkConfig.hash(CONFIG),
+      statsHash: CheckpointStats.hash(stats),
+    };
+    return { leaf, stats, config: CONFIG };
+  }
+
+  #forestAt(id: bigint): RunForest {
+    const runs = runsAt(this.state, id);
+    const forest = this.#forests.get(runs) ?? new RunForest(this.contracts, usersAfter(this.state, runs));
+    this.#forests.set(runs, forest);
+    return forest;
   }
 
   #contractLeaf(index: number): ContractLeaf {
@@ -132,13 +129,3 @@ export class RunAnchor {
     };
   }
 }
-
-const keyOf = (user: bigint): PublicKey => ({ signatureFingerprint: 1n, keyParam: user });
-
-const leafOf = (userId: bigint, nonce: bigint, uconRoot: bigint): UserLeaf => ({
-  ...UserLeaf.zero(),
-  publicKeyHash: PublicKey.hash(keyOf(userId)),
-  uconRoot,
-  nonce,
-  userId,
-});

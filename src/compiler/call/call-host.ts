@@ -1,10 +1,13 @@
-import type { ContextName } from '../ir/ops.js';
+import type { CheckpointName, ContextName } from '../ir/ops.js';
 import type { ExecutionHost, ForeignSlot, RequestedCall } from '../interpreter/execution.js';
-import type { CallState, ForeignState } from './call-request.js';
+import { rootAsLast } from '../../parth/merkle-tree.js';
+import { CheckpointLeaf } from '../../parth/leaves.js';
+import type { CallState, ForeignState, PastCheckpoint } from './call-request.js';
 
 /** Executes a method on the state of a state; remembers the writes and the foreign states that were read. */
 export class CallHost implements ExecutionHost {
   readonly #writes = new Map<bigint, bigint>();
+  readonly #past = new Map<bigint, Promise<PastCheckpoint>>();
   readonly #foreign = new Map<string, Promise<ForeignState>>();
   readonly inlineCall?: (call: RequestedCall) => Promise<readonly bigint[]>;
 
@@ -20,17 +23,47 @@ export class CallHost implements ExecutionHost {
     this.#writes.set(slot, value);
   }
 
-  async loadForeign({ user, contract, slot }: ForeignSlot): Promise<bigint> {
-    const { slots } = await this.foreign(user, contract ?? this.state.contract.contractId);
+  async loadForeign({ user, contract, checkpoint, slot }: ForeignSlot): Promise<bigint> {
+    const { slots } = await this.foreign(user, contract ?? this.state.contract.contractId, checkpoint);
     return slots.find(([index]) => index === slot)?.[1] ?? 0n;
   }
 
   /** A foreign state, asked for once. */
-  foreign(user: bigint, contract: bigint): Promise<ForeignState> {
-    const key = `${user}/${contract}`;
+  foreign(user: bigint, contract: bigint, checkpoint?: bigint): Promise<ForeignState> {
+    const at = checkpoint === undefined ? undefined : this.#upToAnchor(checkpoint);
+    const key = `${user}/${contract}/${at}`;
     let answer = this.#foreign.get(key);
-    if (answer === undefined) this.#foreign.set(key, (answer = this.state.foreign(user, contract)));
+    if (answer === undefined) this.#foreign.set(key, (answer = this.state.foreign(user, contract, at)));
     return answer;
+  }
+
+  /** A checkpoint, asked for once; the anchor for a later one. */
+  past(checkpoint: bigint): Promise<PastCheckpoint> {
+    const at = this.#upToAnchor(checkpoint);
+    let answer = this.#past.get(at);
+    if (answer === undefined) this.#past.set(at, (answer = this.state.past(at)));
+    return answer;
+  }
+
+  #upToAnchor(checkpoint: bigint): bigint {
+    const { checkpointId } = this.state.start;
+    return checkpoint < checkpointId ? checkpoint : checkpointId;
+  }
+
+  async checkpoint(name: CheckpointName, checkpoint: bigint): Promise<bigint> {
+    const { leaf, stats, config, path } = await this.past(checkpoint);
+    switch (name) {
+      case 'checkpointRoot':
+        return rootAsLast(CheckpointLeaf.hash(leaf), path);
+      case 'checkpointTime':
+        return stats.blockTime;
+      case 'checkpointUsers':
+        return stats.users;
+      case 'checkpointRandomSeed':
+        return stats.randomSeed;
+      case 'checkpointMaxAge':
+        return config.maxAnchorAge;
+    }
   }
 
   context(name: ContextName): bigint | undefined {

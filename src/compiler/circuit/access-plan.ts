@@ -69,9 +69,11 @@ export function planAccesses(ir: MethodIr): AccessPlan {
   };
 }
 
-/** A user leaf under the anchor that several foreign reads share. */
+/** A user leaf that several foreign reads share. */
 export interface ForeignUser {
   readonly user: ValueId;
+  /** Undefined: under the anchor. */
+  readonly checkpoint: ValueId | undefined;
   readonly guard: ValueId | undefined;
 }
 /** A leaf of that user's UCON tree. */
@@ -96,7 +98,7 @@ export interface ForeignPlan {
   readonly constants: ReadonlySet<ValueId>;
 }
 
-/** Groups foreign reads: one path a user, a contract and a block of slots under each guard. */
+/** Groups foreign reads: one path a user at a checkpoint, a contract and a block of slots under each guard. */
 export function planForeign(ir: MethodIr): ForeignPlan {
   const users: ForeignUser[] = [];
   const contracts: ForeignContract[] = [];
@@ -104,7 +106,12 @@ export function planForeign(ir: MethodIr): ForeignPlan {
   const placeOf = new Map<LoadForeignOp, { readonly block: number; readonly slot: number }>();
   for (const op of ir.ops) {
     if (op.op !== 'loadForeign') continue;
-    const user = place(users, { user: op.user, guard: op.guard }, (x) => x.user === op.user && x.guard === op.guard);
+    const { checkpoint, guard } = op;
+    const user = place(
+      users,
+      { user: op.user, checkpoint, guard },
+      (x) => x.user === op.user && x.checkpoint === checkpoint && x.guard === guard,
+    );
     const contract = place(
       contracts,
       { user, contract: op.contract, cstateHeight: op.cstateHeight },

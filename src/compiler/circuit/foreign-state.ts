@@ -4,7 +4,7 @@ import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import { USER_CONTRACT_TREE_HEIGHT } from '../../parth/heights.js';
 import { UserLeaf } from '../../parth/leaves.js';
 import { emptyRoot } from '../../parth/merkle-tree.js';
-import type { LoadForeignOp } from '../ir/ops.js';
+import type { LoadForeignOp, ValueId } from '../ir/ops.js';
 import type { ForeignPlan } from './access-plan.js';
 import { BlockOpening, type BlockIndex, type BlockWitness } from './block-opening.js';
 import type { Lookup } from './lowering.js';
@@ -13,7 +13,7 @@ import { pathAt } from './path-at.js';
 import { contractName, blockName, userName } from './witness-type.js';
 
 /**
- * Slots of other states as of the anchor: GUSR → UCON → CSTATE. What is `0` on the way is empty: a user without a leaf has no contracts, a
+ * Slots of other states as of the anchor or of a past checkpoint: GUSR → UCON → CSTATE. What is `0` on the way is empty: a user without a leaf has no contracts, a
  * contract without a root has no slots (PROTOCOL §2). Under a guard that does not hold, nothing is stated.
  */
 export class ForeignState {
@@ -24,7 +24,8 @@ export class ForeignState {
   constructor(
     readonly plan: ForeignPlan,
     readonly witness: Readonly<Record<string, unknown>>,
-    readonly gusrRoot: Field | undefined,
+    /** Of the anchor, or of a past checkpoint. */
+    readonly gusrRootAt: (checkpoint: ValueId | undefined) => Field,
     readonly ownContractId: Field,
     readonly get: Lookup,
     readonly blockIndex: BlockIndex,
@@ -76,6 +77,7 @@ export class ForeignState {
     const known = this.#uconRoots.get(i);
     if (known !== undefined) return known;
     const guard = this.#guard(i);
+    const gusrRoot = this.gusrRootAt(this.plan.users[i]!.checkpoint);
     const { exists, leaf, siblings } = this.witness[userName(i)] as {
       exists: Field;
       leaf: VarsOf<typeof UserLeaf>;
@@ -85,7 +87,7 @@ export class ForeignState {
       constrain('exists', () => exists.assertBool());
       const { user } = this.plan.users[i]!;
       const path = pathAt(this.plan.constants.has(user), guarded(guard, this.get(user)), siblings);
-      constrain('leaf', () => holds(guard, path.root(exists.mul(hashOf(UserLeaf, leaf)).seal()), this.gusrRoot!));
+      constrain('leaf', () => holds(guard, path.root(exists.mul(hashOf(UserLeaf, leaf)).seal()), gusrRoot));
       return select(exists, leaf.uconRoot, Field(emptyRoot(USER_CONTRACT_TREE_HEIGHT)));
     });
     this.#uconRoots.set(i, uconRoot);

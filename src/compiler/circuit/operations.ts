@@ -10,6 +10,7 @@ import type {
   NotOp,
   SelectOp,
   ShiftOp,
+  StaleOp,
   ValueId,
 } from '../ir/ops.js';
 import { exceedsPath } from './hashes.js';
@@ -31,7 +32,7 @@ import {
 } from './numbers.js';
 
 /** Operations on values alone. */
-export type PureOp = ArithmeticOp | ShiftOp | BitwiseOp | CompareOp | NotOp | LogicOp | SelectOp | CastOp;
+export type PureOp = ArithmeticOp | ShiftOp | BitwiseOp | CompareOp | NotOp | LogicOp | SelectOp | CastOp | StaleOp;
 
 /** Whether an operation states anything that a witness can break; the others only compute. */
 export function checks(op: IrOp, kinds: ReadonlyMap<ValueId, IrKind>): boolean {
@@ -110,6 +111,8 @@ export function operation(
         .seal();
     case 'select':
       return select(get(op.condition), get(op.then), get(op.otherwise));
+    case 'stale':
+      return get(op.value);
     case 'cast':
       return cast(op, kinds.get(op.value)!, guarded(guard, get(op.value)));
   }

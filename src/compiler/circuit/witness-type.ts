@@ -1,4 +1,9 @@
-import { CONTRACT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../parth/heights.js';
+import {
+  CHECKPOINT_TREE_HEIGHT,
+  CONTRACT_TREE_HEIGHT,
+  USER_CONTRACT_TREE_HEIGHT,
+  USER_TREE_HEIGHT,
+} from '../../parth/heights.js';
 import {
   CheckpointLeaf,
   CheckpointStats,
@@ -11,6 +16,7 @@ import { list, record, RecordType, type Entry, type Shape } from '../../parth/re
 import { SessionStart } from '../../parth/statements/contract-call.js';
 import type { ContextName, InlineCallOp, MethodIr } from '../ir/ops.js';
 import { besideOf, type SlotBlock } from './slot-block.js';
+import { planCheckpoints, type CheckpointPlan } from './checkpoint-plan.js';
 import { planAccesses, planForeign, type AccessPlan, type ForeignPlan } from './access-plan.js';
 
 /** Which leaves a method opens, beside state. */
@@ -27,6 +33,8 @@ export interface MethodPlan {
   readonly ir: MethodIr;
   readonly accesses: AccessPlan;
   readonly foreign: ForeignPlan;
+  /** The past checkpoints that are opened. */
+  readonly checkpoints: readonly CheckpointPlan[];
   readonly openings: Openings;
   readonly inlineCalls: readonly InlineCallOp[];
   readonly witness: RecordType<Shape>;
@@ -38,12 +46,13 @@ const STATS: readonly ContextName[] = ['checkpointTime', 'checkpointUsers', 'che
 export function planMethod(ir: MethodIr): MethodPlan {
   const accesses = planAccesses(ir);
   const foreign = planForeign(ir);
+  const checkpoints = planCheckpoints(ir);
   const used = new Set(ir.ops.flatMap((op) => (op.op === 'context' ? [op.name] : [])));
   const stats = STATS.some((name) => used.has(name));
   const config = used.has('checkpointMaxAge');
   const contractLeaf = used.has('deployer');
   const openings = {
-    checkpointLeaf: stats || config || contractLeaf || foreign.users.length > 0,
+    checkpointLeaf: stats || config || contractLeaf || foreign.users.some(({ checkpoint }) => checkpoint === undefined),
     stats,
     config,
     contractLeaf,
@@ -54,9 +63,10 @@ export function planMethod(ir: MethodIr): MethodPlan {
     ir,
     accesses,
     foreign,
+    checkpoints,
     openings,
     inlineCalls,
-    witness: witnessOf({ ir, accesses, foreign, openings, inlineCalls }),
+    witness: witnessOf({ ir, accesses, foreign, checkpoints, openings, inlineCalls }),
   };
 }
 
@@ -64,7 +74,8 @@ export function planMethod(ir: MethodIr): MethodPlan {
  * The witness of a method's circuit. Every entry is a `field`: the statement's numbers are compared with checked ones by the circuit that
  * takes the proof, leaves are opened by their hash, and what needs a range gets it in the method's circuit.
  */
-function witnessOf({ ir, accesses, foreign, openings, inlineCalls }: Omit<MethodPlan, 'witness'>): RecordType<Shape> {
+function witnessOf(plan: Omit<MethodPlan, 'witness'>): RecordType<Shape> {
+  const { ir, accesses, foreign, checkpoints, openings, inlineCalls } = plan;
   const siblings = (height: number): Entry => list('field', height);
   const shape: Record<string, Entry> = {
     start: loose(SessionStart),
@@ -83,6 +94,14 @@ function witnessOf({ ir, accesses, foreign, openings, inlineCalls }: Omit<Method
   accesses.accesses.forEach(({ block }, i) => {
     shape[accessName(i)] = blockWitness(block, ir.cstateHeight);
   });
+  checkpoints.forEach(({ stats, config }, i) => {
+    shape[checkpointName(i)] = record(null, {
+      leaf: loose(CheckpointLeaf),
+      siblings: siblings(CHECKPOINT_TREE_HEIGHT),
+      ...(stats ? { stats: loose(CheckpointStats) } : {}),
+      ...(config ? { config: loose(NetworkConfig) } : {}),
+    });
+  });
   foreign.users.forEach((_, i) => {
     shape[userName(i)] = record(null, { exists: 'field', leaf: loose(UserLeaf), siblings: siblings(USER_TREE_HEIGHT) });
   });
@@ -100,6 +119,7 @@ function witnessOf({ ir, accesses, foreign, openings, inlineCalls }: Omit<Method
 
 // Names of the numbered parts of a witness; the circuit and the witness builder both use them.
 export const accessName = (i: number): string => `access${i}`;
+export const checkpointName = (i: number): string => `pastCheckpoint${i}`;
 export const userName = (i: number): string => `foreignUser${i}`;
 export const contractName = (i: number): string => `foreignContract${i}`;
 export const blockName = (i: number): string => `foreignSlots${i}`;

@@ -1,10 +1,12 @@
-import type { ContextName, ValueId } from '../ir/ops.js';
+import type { CheckpointName, ContextName, ValueId } from '../ir/ops.js';
 
-/** A slot of another state, as of the anchor. */
+/** A slot of another state. */
 export interface ForeignSlot {
   readonly user: bigint;
   /** Undefined: the contract that runs. */
   readonly contract: bigint | undefined;
+  /** Undefined: as of the anchor. A later one reads as the anchor. */
+  readonly checkpoint: bigint | undefined;
   readonly cstateHeight: number;
   readonly slot: bigint;
 }
@@ -27,6 +29,8 @@ export interface ExecutionHost {
   loadForeign(slot: ForeignSlot): Promise<bigint>;
   /** The results of a synchronous call; absent where none can be made. */
   inlineCall?(call: RequestedCall): Promise<readonly bigint[]>;
+  /** What a past checkpoint knows; a later one than the anchor reads as the anchor. */
+  checkpoint(name: CheckpointName, checkpointId: bigint): Promise<bigint>;
   /** Undefined where it is not known. */
   context(name: ContextName): bigint | undefined;
 }

@@ -2,7 +2,9 @@ import type { IrKind } from './kinds.js';
 import {
   CONTEXT_KINDS,
   DIGEST_BYTES,
+  type AssertCheck,
   type CallTarget,
+  type CheckpointName,
   type ContextName,
   type DigestAlgorithm,
   type IrOp,
@@ -60,6 +62,9 @@ export class IrBuilder {
   context(name: ContextName): Typed {
     return this.#value(CONTEXT_KINDS[name], { op: 'context', name });
   }
+  checkpoint(name: CheckpointName, checkpoint: Typed): Typed {
+    return this.#value(CONTEXT_KINDS[name], { op: 'checkpoint', name, checkpoint: checkpoint.id });
+  }
   /** Guarded by the current guard. */
   arithmetic(op: 'add' | 'sub' | 'mul' | 'div' | 'rem', left: Typed, right: Typed, wrap?: true): Typed {
     return this.#value(left.kind, { op, left: left.id, right: right.id, wrap, guard: this.guard?.id });
@@ -85,6 +90,9 @@ export class IrBuilder {
   cast(kind: IrKind, value: Typed, mode: 'check' | 'wrap' = 'check'): Typed {
     return this.#value(kind, { op: 'cast', value: value.id, mode, guard: this.guard?.id });
   }
+  stale(value: Typed, reason: string): Typed {
+    return this.#value(value.kind, { op: 'stale', value: value.id, reason });
+  }
   poseidon(inputs: readonly Typed[], tag?: string): Typed {
     return this.#value('Hash', { op: 'poseidon', tag, inputs: inputs.map(({ id }) => id) });
   }
@@ -106,7 +114,7 @@ export class IrBuilder {
     condition: Typed,
     message: readonly MessagePart[] = [],
     compared: readonly { text: string; value: ValueId }[] = [],
-    check: 'assertion' | 'index' = 'assertion',
+    check: AssertCheck = 'assertion',
   ): void {
     this.#effect({ op: 'assert', condition: condition.id, check, message, compared, guard: this.guard?.id });
   }
@@ -116,17 +124,18 @@ export class IrBuilder {
   storeSlot(slot: SlotRef, value: Typed, initial = 0n): void {
     this.#effect({ op: 'storeSlot', slot, value: value.id, initial, guard: this.guard?.id });
   }
-  /** `contract` absent: this contract. */
+  /** `contract` absent: this contract; `checkpoint` absent: the anchor. */
   loadForeign(
     kind: IrKind,
     user: Typed,
     slot: SlotRef,
-    options: { contract?: Typed; cstateHeight?: number; initial?: bigint } = {},
+    options: { contract?: Typed; checkpoint?: Typed; cstateHeight?: number; initial?: bigint } = {},
   ): Typed {
     const op: Without<LoadForeignOp, 'result' | 'kind' | 'span'> = {
       op: 'loadForeign',
       user: user.id,
       contract: options.contract?.id,
+      checkpoint: options.checkpoint?.id,
       cstateHeight: options.cstateHeight ?? this.cstateHeight,
       slot,
       initial: options.initial ?? 0n,

@@ -101,20 +101,24 @@ export function compare(
     throw new TypeError(`'${operator}' of ${left.tag} and ${right.tag}`);
   if (left.constant !== undefined && right.constant !== undefined)
     return lowering.boolean(compareConstants(operator, left.constant, right.constant));
-  const { builder } = lowering;
+  const compared = (op: 'eq' | 'lt' | 'le', a: Scalar, b: Scalar): Scalar => {
+    const result = lowering.emit(lowering.builder.compare(op, a, b), span);
+    lowering.notes.places.set(result.id, span);
+    return result;
+  };
   switch (operator) {
     case '===':
-      return lowering.emit(builder.compare('eq', left, right), span);
+      return compared('eq', left, right);
     case '!==':
-      return lowering.not(lowering.emit(builder.compare('eq', left, right), span));
+      return lowering.not(compared('eq', left, right));
     case '<':
-      return lowering.emit(builder.compare('lt', left, right), span);
+      return compared('lt', left, right);
     case '<=':
-      return lowering.emit(builder.compare('le', left, right), span);
+      return compared('le', left, right);
     case '>':
-      return lowering.emit(builder.compare('lt', right, left), span);
+      return compared('lt', right, left);
     case '>=':
-      return lowering.emit(builder.compare('le', right, left), span);
+      return compared('le', right, left);
   }
 }
 

@@ -103,10 +103,11 @@ function lowerFor(lowering: Lowering, statement: Stmt & { tag: 'for' }): void {
 function lowerForOf(lowering: Lowering, statement: Stmt & { tag: 'forOf' }): void {
   const array = lowering.expression(statement.array) as Aggregate;
   breakable(lowering, statement.target, (breaks) => {
-    for (const item of array.parts) {
+    for (const [i, item] of array.parts.entries()) {
       if (lowering.flow === undefined) return;
       whole(lowering, array, statement.span);
       lowering.assign(statement.item, item);
+      if (statement.index !== undefined) lowering.assign(statement.index, { tag: 'number', value: i });
       turn(lowering, statement.target, breaks, statement.body);
     }
   });

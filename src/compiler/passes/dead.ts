@@ -21,6 +21,7 @@ function canGo(op: IrOp): boolean {
   switch (op.op) {
     case 'const':
     case 'context':
+    case 'checkpoint':
     case 'eq':
     case 'lt':
     case 'le':
@@ -28,6 +29,7 @@ function canGo(op: IrOp): boolean {
     case 'and':
     case 'or':
     case 'select':
+    case 'stale':
     case 'bitAnd':
     case 'bitOr':
     case 'bitXor':

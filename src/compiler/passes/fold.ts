@@ -79,6 +79,8 @@ function foldOp(op: IrOp, constants: Constants): IrOp | { same: ValueId } | unde
       const value = known(op.value);
       return value === undefined ? op : (attempt(op, () => evaluate.cast(op, value)) ?? op);
     }
+    case 'stale':
+      return { same: op.value };
     case 'assert':
       return known(op.condition) === 1n ? undefined : op;
     default:

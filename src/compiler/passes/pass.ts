@@ -20,6 +20,7 @@ function operandsRenamed(op: IrOp, name: (id: ValueId) => ValueId): IrOp {
       return op;
     case 'not':
     case 'cast':
+    case 'stale':
       return { ...op, value: name(op.value) };
     case 'select':
       return { ...op, condition: name(op.condition), then: name(op.then), otherwise: name(op.otherwise) };
@@ -40,6 +41,7 @@ function operandsRenamed(op: IrOp, name: (id: ValueId) => ValueId): IrOp {
         user: name(op.user),
         slot: slotRenamed(op.slot, name),
         ...(op.contract === undefined ? {} : { contract: name(op.contract) }),
+        ...(op.checkpoint === undefined ? {} : { checkpoint: name(op.checkpoint) }),
       };
     case 'emit':
       return { ...op, values: op.values.map(name) };
@@ -54,6 +56,7 @@ function operandsRenamed(op: IrOp, name: (id: ValueId) => ValueId): IrOp {
     case 'deferCall':
       return { ...op, contract: name(op.contract), inputs: op.inputs.map(name) };
     case 'validUntil':
+    case 'checkpoint':
       return { ...op, checkpoint: name(op.checkpoint) };
     case 'credit':
     case 'debit':
@@ -86,7 +89,8 @@ export function rewriteOps(
     if ('same' in result) {
       const same = [result.same].flat();
       definitions(original).forEach((defined, i) => names.set(defined.result, same[i]!));
-    } else ops.push(result);
+    }
+    else ops.push(result);
   }
   return { ...ir, ops, outputs: ir.outputs.map(({ value, kind }) => ({ value: name(value), kind })) };
 }

@@ -99,12 +99,17 @@ export type Expr =
       readonly tag: 'at';
       readonly contract: string;
       readonly user: Expr;
-      readonly contractId?: Expr | undefined;
+      readonly where: readonly Where[];
     })
   /** A component: `this` in one where it has no name, else that field of `object`, of `this` where it is absent. */
   | (Typed & { readonly tag: 'component'; readonly object?: Expr | undefined; readonly name?: string | undefined })
   /** The same component in another user's state. */
-  | (Typed & { readonly tag: 'componentAt'; readonly component: Expr; readonly user: Expr })
+  | (Typed & {
+      readonly tag: 'componentAt';
+      readonly component: Expr;
+      readonly user: Expr;
+      readonly where: readonly Where[];
+    })
   | (Typed & { readonly tag: 'not'; readonly value: Expr })
   | (Typed & { readonly tag: 'negate'; readonly value: Expr })
   | (Typed & {
@@ -125,6 +130,8 @@ export type Expr =
   | (Typed & { readonly tag: 'fieldDivision'; readonly left: Expr; readonly right: Expr })
   | (Typed & { readonly tag: 'floor'; readonly value: Expr })
   | (Typed & { readonly tag: 'context'; readonly name: ContextName })
+  /** A struct of what a past checkpoint knows, its id first. */
+  | (Typed & { readonly tag: 'checkpointAt'; readonly checkpoint: Expr })
   | (Typed & { readonly tag: 'poseidon'; readonly domain?: string | undefined; readonly inputs: readonly Expr[] })
   /** `bytes` are an array or tuple of u8. */
   | (Typed & { readonly tag: 'digest'; readonly algorithm: DigestAlgorithm; readonly bytes: Expr })
@@ -134,6 +141,8 @@ export type Expr =
   | (Typed & { readonly tag: 'array'; readonly items: readonly ArrayItem[] })
   | (Typed & { readonly tag: 'fill'; readonly value: Expr; readonly length: number })
   | (Typed & { readonly tag: 'clone'; readonly value: Expr })
+  /** The value itself, of a scalar or aggregate type: that it may be old does no harm, the author says. */
+  | (Typed & { readonly tag: 'stale'; readonly value: Expr; readonly reason: string })
   | (Typed & {
       readonly tag: 'iterate';
       readonly method: 'map' | 'reduce' | 'some' | 'every' | 'forEach';
@@ -182,6 +191,11 @@ export type Expr =
 export interface Compared {
   readonly text: string;
   readonly side: 'left' | 'right';
+}
+/** Which contract's state is read, and as of which checkpoint; in the order in which they are evaluated. */
+export interface Where {
+  readonly name: 'contract' | 'checkpoint';
+  readonly value: Expr;
 }
 export type StructPart = { readonly spread: Expr } | { readonly name: string; readonly value: Expr };
 export type ArrayItem = { readonly spread: Expr } | { readonly value: Expr };

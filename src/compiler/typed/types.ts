@@ -81,6 +81,19 @@ export function scalarType(kind: IrKind): ScalarType {
   return type;
 }
 export const BOOLEAN = scalarType('boolean');
+/** What `context.checkpointAt` gives. */
+export const CHECKPOINT: StructType = {
+  tag: 'struct',
+  name: 'Checkpoint',
+  fields: [
+    { name: 'id', type: scalarType('u32') },
+    { name: 'root', type: scalarType('Hash') },
+    { name: 'time', type: scalarType('u64') },
+    { name: 'users', type: scalarType('u32') },
+    { name: 'randomSeed', type: scalarType('Hash') },
+    { name: 'maxAge', type: scalarType('u32') },
+  ],
+};
 export const inferType = (): InferType => ({ tag: 'infer', cell: {} });
 
 /** Follows what inference has found so far. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { QedError } from '../../errors.js';
+import type { PastCheckpoint } from '../../compiler/call/call-request.js';
 import type { CheckpointProofFile } from '../../prover/verify.js';
 import type { EndCapSubmission } from '../../session/end-cap-submission.js';
 import type {
@@ -48,6 +49,10 @@ export class RpcClient implements SessionSource {
 
   anchor(checkpointId?: bigint): Promise<Anchor> {
     return this.call('qed_getAnchor', checkpointId === undefined ? {} : { checkpointId });
+  }
+
+  past(anchor: Pick<Anchor, 'checkpointId'>, pastId: bigint): Promise<PastCheckpoint> {
+    return this.call('qed_getPast', { checkpointId: anchor.checkpointId, pastId });
   }
 
   user(anchor: Pick<Anchor, 'checkpointId'>, userId: bigint): Promise<UserWitness> {

@@ -37,6 +37,7 @@ export function handlersOf(node: QedNode, version: string): Handlers {
       jobs: await queue.counts(),
     }),
     qed_getAnchor: ({ checkpointId }) => state.anchor(checkpointId),
+    qed_getPast: ({ pastId, ...at }) => state.past(at, pastId),
     qed_getUser: ({ userId, ...at }) => state.user(at, userId),
     qed_getRegistration: ({ publicKeyHash, ...at }) => state.registration(at, publicKeyHash),
     qed_getContract: ({ contractId, ...at }) => state.contract(at, contractId),

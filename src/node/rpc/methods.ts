@@ -6,6 +6,7 @@ import {
   ContractSchema,
   DeploymentSchema,
   EndCapSubmissionSchema,
+  PastCheckpointSchema,
   ProofFileSchema,
   RegistrationSchema,
   StatusSchema,
@@ -39,6 +40,11 @@ export const METHODS = {
     'The checkpoint that a session starts from: the newest sealed one, or the one asked for',
     z.strictObject({ checkpointId: u32.optional() }),
     AnchorSchema,
+  ),
+  qed_getPast: method(
+    'A checkpoint and its path in the checkpoint tree, as of a later one',
+    z.strictObject({ ...at, pastId: u32 }),
+    PastCheckpointSchema,
   ),
   qed_getUser: method(
     'A user leaf and its path as of a checkpoint',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PastCheckpoint } from '../../compiler/call/call-request.js';
 import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
 import {
   CHECKPOINT_TREE_HEIGHT,
@@ -71,14 +72,15 @@ export const ArtifactSchema = z
   .looseObject({ format: z.literal('qed-artifact/1'), contract: z.string().min(1).max(200), cstateHeight: z.number() })
   .describe('the contents of build/<Contract>.json') as unknown as z.ZodType<ContractArtifact>;
 
-export const AnchorSchema: z.ZodType<Anchor> = z.strictObject({
+const pastCheckpoint = z.strictObject({
   checkpointId: u32,
-  checkpointTreeRoot: field,
   leaf: recordSchema(CheckpointLeaf),
   stats: recordSchema(CheckpointStats),
   config: recordSchema(NetworkConfig),
   path: path(CHECKPOINT_TREE_HEIGHT),
 });
+export const PastCheckpointSchema: z.ZodType<PastCheckpoint> = pastCheckpoint;
+export const AnchorSchema: z.ZodType<Anchor> = z.strictObject({ ...pastCheckpoint.shape, checkpointTreeRoot: field });
 
 export const UserSchema: z.ZodType<UserWitness> = z.strictObject({
   leaf: recordSchema(UserLeaf).nullable(),

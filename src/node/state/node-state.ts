@@ -1,3 +1,4 @@
+import type { PastCheckpoint } from '../../compiler/call/call-request.js';
 import type { KeyValueStore, Reader } from '../../kvq/store.js';
 import { MAX_U32 } from '../../parth/field.js';
 import {
@@ -64,6 +65,14 @@ export class NodeState implements SessionSource {
     const { id: checkpointId, leaf, stats, header } = await this.checkpoint(id);
     const path = await TREES.chkp.of([]).path(this.store, checkpointId, checkpointId);
     return { checkpointId, checkpointTreeRoot: header.newCheckpointRoot, leaf, stats, config: this.config, path };
+  }
+
+  async past({ checkpointId: anchorId }: Pick<Anchor, 'checkpointId'>, checkpointId: bigint): Promise<PastCheckpoint> {
+    await this.#checkSealed(anchorId);
+    if (checkpointId > anchorId) throw unknownCheckpoint(checkpointId);
+    const { leaf, stats } = await this.checkpoint(checkpointId);
+    const path = await TREES.chkp.of([]).path(this.store, anchorId, checkpointId);
+    return { checkpointId, leaf, stats, config: this.config, path };
   }
 
   async user({ checkpointId }: Pick<Anchor, 'checkpointId'>, userId: bigint): Promise<UserWitness> {

@@ -1,0 +1,74 @@
+import type { ForeignState } from '../../compiler/call/call-request.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
+import { uconLeafOf } from '../../parth/contract-state.js';
+import { USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../parth/heights.js';
+import { PublicKey, UserLeaf } from '../../parth/leaves.js';
+import { emptyRoot, MerkleTree } from '../../parth/merkle-tree.js';
+import type { RunUser } from './run-state.js';
+
+/** Contracts 0 and 1 belong to every network. */
+const FIRST_CONTRACT_ID = 2n;
+
+/** The id of the contract that a file exports at a place. */
+export const contractIdAt = (index: number): bigint => FIRST_CONTRACT_ID + BigInt(index);
+
+/** Every user has a key of a circuit that no network knows. */
+export const keyOf = (user: bigint): PublicKey => ({ signatureFingerprint: 1n, keyParam: user });
+
+/** The user trees over all users' states. */
+export class RunForest {
+  readonly #ucons = new Map<bigint, MerkleTree>();
+  readonly #leaves = new Map<bigint, UserLeaf>();
+  readonly #gusr: MerkleTree;
+
+  constructor(
+    readonly contracts: readonly CompiledContract[],
+    readonly users: ReadonlyMap<bigint, RunUser>,
+  ) {
+    for (const [user, { nonce, contracts: held }] of users) {
+      const ucon = new MerkleTree(USER_CONTRACT_TREE_HEIGHT);
+      contracts.forEach(({ contract, layout }, i) => {
+        const slots = held.get(contract);
+        if (slots === undefined || slots.size === 0) return;
+        ucon.set(
+          contractIdAt(i),
+          uconLeafOf(MerkleTree.from(layout.cstateHeight, [...slots]).root, layout.cstateHeight),
+        );
+      });
+      this.#ucons.set(user, ucon);
+      this.#leaves.set(user, leafOf(user, nonce, ucon.root));
+    }
+    const leaves = [...this.#leaves].map(([user, leaf]) => [user, UserLeaf.hash(leaf)] as const);
+    this.#gusr = MerkleTree.from(USER_TREE_HEIGHT, leaves);
+  }
+
+  get gusrRoot(): bigint {
+    return this.#gusr.root;
+  }
+
+  /** A fresh one for a user without a session. */
+  leaf(user: bigint): UserLeaf {
+    return this.#leaves.get(user) ?? leafOf(user, 0n, emptyRoot(USER_CONTRACT_TREE_HEIGHT));
+  }
+
+  /** A user's state in one contract with its paths. */
+  state(user: bigint, contractId: bigint): ForeignState {
+    const ucon = this.#ucons.get(user) ?? new MerkleTree(USER_CONTRACT_TREE_HEIGHT);
+    const name = this.contracts[Number(contractId - FIRST_CONTRACT_ID)]?.contract ?? '';
+    return {
+      leaf: this.#leaves.get(user) ?? null,
+      path: this.#gusr.path(user),
+      cstateRoot: ucon.get(contractId),
+      uconPath: ucon.path(contractId),
+      slots: [...(this.users.get(user)?.contracts.get(name) ?? [])],
+    };
+  }
+}
+
+const leafOf = (userId: bigint, nonce: bigint, uconRoot: bigint): UserLeaf => ({
+  ...UserLeaf.zero(),
+  publicKeyHash: PublicKey.hash(keyOf(userId)),
+  uconRoot,
+  nonce,
+  userId,
+});
