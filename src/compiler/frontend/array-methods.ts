@@ -1,5 +1,5 @@
 import type { CallExpression, Expression } from 'ts-morph';
-import type { Expr } from '../typed/ast.js';
+import type { Expr, TypedFunction } from '../typed/ast.js';
 import {
   BOOLEAN,
   isScalarLike,
@@ -10,16 +10,18 @@ import {
   type TupleType,
   type Type,
 } from '../typed/types.js';
+import { compareOf } from './operators.js';
 import type { Scope } from './scope.js';
 
-/** `map`, `reduce`, `some`, `every` and `forEach` of a fixed array; the arrow function is inlined for each item. */
+/** `map`, `reduce`, `some`, `every`, `forEach` and `includes` of a fixed array; the arrow function is inlined for each item. */
 export function arrayMethod(scope: Scope, node: CallExpression, name: string, array: Expr, expected?: Type): Expr {
   const span = scope.unit.reporter.spanOf(node);
   const item = itemOf(resolve(array.type) as ArrayType | TupleType);
   const length = lengthOf(resolve(array.type) as ArrayType | TupleType);
   const [callbackNode, startNode] = node.getArguments() as (Expression | undefined)[];
-  if (item === undefined || callbackNode === undefined)
-    return scope.refuse(node, 'QED1902', `'${name}' of this tuple is not supported`);
+  if (item === undefined) return scope.refuse(node, 'QED1902', `'${name}' of this tuple is not supported`);
+  if (callbackNode === undefined) return unsupported(scope, node, name);
+  if (name === 'includes') return includes(scope, node, array, callbackNode);
   const { checks } = scope.unit;
   switch (name) {
     case 'map': {
@@ -67,14 +69,52 @@ export function arrayMethod(scope: Scope, node: CallExpression, name: string, ar
         : { tag: 'iterate', method: 'reduce', array, callback, start, type: start.type, span };
     }
     default:
-      return scope.refuse(
-        node,
-        'QED1902',
-        `'${name}' of an array is not supported`,
-        'map, reduce, some, every and forEach are, or a loop',
-      );
+      return unsupported(scope, node, name);
   }
 }
 
+const unsupported = (scope: Scope, node: CallExpression, name: string): Expr =>
+  scope.refuse(
+    node,
+    'QED1902',
+    `'${name}' of an array is not supported here`,
+    name === 'entries'
+      ? 'loop over it, as in `for (const [i, item] of array.entries())`'
+      : 'map, reduce, some, every, forEach and includes are, or a loop',
+  );
+
 const itemOf = (type: ArrayType | TupleType): Type | undefined => (type.tag === 'array' ? type.item : undefined);
 const lengthOf = (type: ArrayType | TupleType): number => (type.tag === 'array' ? type.length : type.items.length);
+
+/** `includes(value)` as a function of both: `array.some((item) => item === value)`. */
+function includes(scope: Scope, node: CallExpression, array: Expr, soughtNode: Expression): Expr {
+  const item = itemOf(resolve(array.type) as ArrayType | TupleType)!;
+  const sought = scope.expression(soughtNode, item);
+  const { unit } = scope;
+  const span = unit.reporter.spanOf(node);
+  const variable = (name: string, type: Type): Expr & { tag: 'variable' } => ({
+    tag: 'variable',
+    variable: unit.newVariable(name, type),
+    type,
+    span,
+  });
+  const [list, value, each] = [variable('list', array.type), variable('value', sought.type), variable('item', item)];
+  const isSame = compareOf(scope, node, '===', each, value);
+  if (isSame.tag === 'error') return isSame;
+  const functionOf = (name: string, parameters: (Expr & { tag: 'variable' })[], result: Expr): TypedFunction => ({
+    name,
+    span,
+    parameters: parameters.map((each) => ({ variable: each.variable })),
+    result: BOOLEAN,
+    body: [{ tag: 'return', value: result, span }],
+  });
+  const callback = functionOf('callback', [each], isSame);
+  const some: Expr = { tag: 'iterate', method: 'some', array: list, callback, type: BOOLEAN, span };
+  return {
+    tag: 'call',
+    callee: functionOf('includes', [list, value], some),
+    args: [array, sought],
+    type: BOOLEAN,
+    span,
+  };
+}

@@ -9,7 +9,7 @@ export function declarationList(scope: Scope, node: { getDeclarations(): Variabl
   return node.getDeclarations().flatMap((declaration): Stmt[] => {
     const name = declaration.getNameNode();
     const annotation = declaration.getTypeNode();
-    const type = annotation === undefined ? undefined : scope.unit.types.read(declaration.getType(), annotation);
+    const type = annotation === undefined ? undefined : scope.unit.types.read(annotation.getType(), annotation);
     const initialiser = declaration.getInitializer();
     if (declaration.hasExclamationToken())
       scope.error(declaration, 'QED1022', "'!' switches off the checks", 'give it a value');

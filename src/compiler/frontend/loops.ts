@@ -1,6 +1,14 @@
-import { Node, type Expression, type ForOfStatement, type ForStatement, type Statement } from 'ts-morph';
+import {
+  Node,
+  type BindingName,
+  type Expression,
+  type ForOfStatement,
+  type ForStatement,
+  type Identifier,
+  type Statement,
+} from 'ts-morph';
 import type { Expr, Stmt } from '../typed/ast.js';
-import { describe, resolve, type Type } from '../typed/types.js';
+import { describe, NUMBER, resolve, type Type } from '../typed/types.js';
 import { bindParts } from './bindings.js';
 import type { Scope } from './scope.js';
 import { declarationList } from './declarations.js';
@@ -64,7 +72,8 @@ export function forOfLoop(
     scope.error(node, 'QED1901', 'this form of for-of is not supported', 'write `for (const item of array)`');
     return [];
   }
-  const array = scope.expression(node.getExpression());
+  const listed = entriesOf(node.getExpression());
+  const array = scope.expression(listed ?? node.getExpression());
   const type = resolve(array.type);
   const itemType: Type | undefined = type.tag === 'array' ? type.item : type.tag === 'error' ? type : undefined;
   if (itemType === undefined) {
@@ -76,7 +85,14 @@ export function forOfLoop(
     );
     return [];
   }
-  const name = initialiser.getDeclarations()[0]!.getNameNode();
+  const pattern = initialiser.getDeclarations()[0]!.getNameNode();
+  const [indexName, name] = listed === undefined ? [undefined, pattern] : entryNames(pattern);
+  if (name === undefined) {
+    scope.error(pattern, 'QED1902', 'this pattern of an entry is not supported', 'write `[i, item]`');
+    return [];
+  }
+  const index = indexName && scope.unit.newVariable(indexName.getText(), NUMBER);
+  if (index !== undefined) scope.declare(indexName!.getSymbol(), index);
   const item = scope.unit.newVariable(Node.isIdentifier(name) ? name.getText() : '', itemType);
   if (Node.isIdentifier(name)) scope.declare(name.getSymbol(), item);
   const parts = bindParts(
@@ -89,5 +105,25 @@ export function forOfLoop(
   scope.jumps.push({ kind: 'loop', label, target });
   const inner = body(node.getStatement());
   scope.jumps.pop();
-  return [{ tag: 'forOf', target, item, array, body: [...parts, ...inner], span }];
+  return [{ tag: 'forOf', target, item, index, array, body: [...parts, ...inner], span }];
+}
+
+/** The array in `array.entries()`: of the language's arrays or of JavaScript's, not of a class that has such a method too. */
+function entriesOf(node: Expression): Expression | undefined {
+  if (!Node.isCallExpression(node)) return undefined;
+  const callee = node.getExpression();
+  if (!Node.isPropertyAccessExpression(callee) || callee.getName() !== 'entries') return undefined;
+  const declaration = callee.getNameNode().getSymbol()?.getDeclarations()[0];
+  return Node.isInterfaceDeclaration(declaration?.getParent()) ? callee.getExpression() : undefined;
+}
+
+/** The two names of `[i, item]`. */
+function entryNames(pattern: BindingName): [Identifier | undefined, BindingName | undefined] {
+  if (!Node.isArrayBindingPattern(pattern)) return [undefined, undefined];
+  const names = pattern.getElements().map((element) => {
+    const isPlain = Node.isBindingElement(element) && element.getInitializer() === undefined;
+    return isPlain && element.getDotDotDotToken() === undefined ? element.getNameNode() : undefined;
+  });
+  const [index, item] = names;
+  return names.length === 2 && Node.isIdentifier(index) ? [index, item] : [undefined, undefined];
 }

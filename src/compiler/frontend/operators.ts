@@ -146,8 +146,11 @@ function compare(
   leftNode: Expression,
   rightNode: Expression,
 ): Expr {
-  let left = scope.expression(leftNode);
-  let right = scope.expression(rightNode);
+  return compareOf(scope, node, operator, scope.expression(leftNode), scope.expression(rightNode));
+}
+
+/** A comparison of two values that have been read. */
+export function compareOf(scope: Scope, node: Node, operator: CompareOperator, left: Expr, right: Expr): Expr {
   const span = scope.unit.reporter.spanOf(node);
   if (resolve(left.type).tag === 'error' || resolve(right.type).tag === 'error') {
     unify(left.type, right.type);

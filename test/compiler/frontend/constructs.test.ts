@@ -159,6 +159,28 @@ const CASES: Case[] = [
     ],
   },
   {
+    name: 'entries and includes of arrays',
+    module: `const PRIMES = [2n, 3n, 5n] as const;`,
+    members: `
+      list: FixedArray<u64, 4> = [4n, 3n, 2n, 1n];
+      seen: u64 = 0n;
+      private next(): u64 { this.seen += 1n; return this.seen; }
+      weighted(x: u64): u64 {
+        let sum: u64 = 0n;
+        for (const [i, item] of this.list.entries()) { if (item === x) continue; sum = sum * 10n + item * u64(i); }
+        return sum;
+      }
+      place(x: u64): u64 { for (const [i, item] of this.list.entries()) { if (item === x) return u64(i) + this.list[i]; } return 9n; }
+      primes(x: u64): u64 { let n: u64 = 0n; for (const [i, prime] of PRIMES.entries()) if (x % prime === 0n) n += 10n ** u64(i); return n; }
+      pairs(x: u64): u64 { const both: FixedArray<[u64, u64], 2> = [[x, 1n], [2n, x]]; let n: u64 = 0n; for (const [i, [a, b]] of both.entries()) n += a * b + u64(i); return n; }
+      has(x: u64): boolean { return this.list.includes(x) && !this.list.includes(x + 1n); }
+      once(x: u64): u64 { return this.list.includes(this.next()) ? this.seen + x : 100n; }
+      annotated(x: u64): u64 { let [a, b]: [u64, u64] = [1n, x]; b += a; a = b; return a + b; }`,
+    calls: ['weighted', 'place', 'primes', 'pairs', 'has', 'once', 'annotated'].flatMap((m) =>
+      grid(m, [[0n], [1n], [2n], [3n], [4n], [30n]]),
+    ),
+  },
+  {
     name: 'closures that change outer variables',
     members: `
       list: FixedArray<u64, 4> = [5n, 6n, 7n, 8n];
