@@ -78,3 +78,35 @@ describe('connect four', () => {
     expect(await story.fails(ALICE, 'start', BOB, 1n, true)).toBe('numbers of games ascend');
   });
 });
+
+describe('battleship', () => {
+  const ship = (row: bigint, column: bigint, isUpright: boolean): object => ({ row, column, isUpright });
+  const alices = [ship(0n, 0n, false), ship(2n, 5n, true), ship(7n, 6n, false)];
+  const bobs = [ship(4n, 1n, true), ship(0n, 7n, true), ship(3n, 3n, false)];
+
+  test('answers each shot by the fleet under the seal', async () => {
+    const story = await Story.of('battleship');
+    expect(await story.fails(ALICE, 'place', BOB, true, [ship(0n, 5n, false), alices[1], alices[2]], 9n)).toBe(
+      'off the board',
+    );
+    expect(await story.fails(ALICE, 'place', BOB, true, [ship(2n, 4n, false), alices[1], alices[2]], 9n)).toBe(
+      'ship 1 lies on another',
+    );
+    await story.run(ALICE, 'place', BOB, true, alices, 9n);
+    expect(await story.fails(ALICE, 'fire', 0n, alices, 9n)).toBe('no game with you');
+    await story.run(BOB, 'place', ALICE, false, bobs, 8n);
+    expect(await story.fails(BOB, 'fire', 0n, bobs, 8n)).toBe('not your turn');
+    expect((await story.run(ALICE, 'fire', 33n, alices, 9n)).events).toEqual([]);
+    expect(await story.fails(BOB, 'fire', 0n, alices, 9n)).toBe('another fleet');
+    expect(await story.fails(BOB, 'fire', 64n, bobs, 8n)).toBe('no such cell');
+    const hit = await story.run(BOB, 'fire', 0n, bobs, 8n);
+    expect(hit.events).toEqual([{ event: 'Shot', values: { cell: '33', wasHit: true } }]);
+    expect(await story.fails(BOB, 'fire', 1n, bobs, 8n)).toBe('not your turn');
+    const rest = [41n, 49n, 57n, 7n, 15n, 23n, 27n, 28n];
+    for (const [i, cell] of rest.entries()) {
+      await story.run(ALICE, 'fire', cell, alices, 9n);
+      expect((await story.run(BOB, 'fire', 63n, bobs, 8n)).result).toBe(i === rest.length - 1);
+    }
+    expect(await story.fails(ALICE, 'fire', 0n, alices, 9n)).toBe('the game is over');
+  });
+});

@@ -10,7 +10,7 @@ test('a treasury pays once, with enough approvals, in time', async () => {
   await story.run(DEPLOYER, 'found', owners, 2n);
   expect(await story.fails(DEPLOYER, 'found', owners, 1n)).toBe('founded before');
   await story.run(DEPLOYER, 'issue', 100n);
-  expect(await story.fails(ALICE, 'issue', 100n)).toBe('only the treasurer');
+  expect(await story.fails(ALICE, 'issue', 100n)).toBe('only the deployer issues money');
   expect(await story.fails(ALICE, 'approve', 0n)).toBe('no such proposal');
   expect((await story.run(DEPLOYER, 'propose', 21n, 60n, 30n)).result).toBe('0');
   await story.run(ALICE, 'approve', 0n);
