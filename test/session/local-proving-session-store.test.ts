@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { PastCheckpoint } from '../../src/compiler/call/call-request.js';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { FIELD_ORDER } from '../../src/parth/field.js';
 import { EVENT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/heights.js';
@@ -12,7 +13,7 @@ import { contractLeafOf, InMemoryChain } from '../support/in-memory-chain.js';
 
 const ALICE = 111n;
 const BOB = 222n;
-const artifact = { format: 'qed-artifact/1', contract: 'Token' } as ContractArtifact;
+const artifact = { format: 'qed-artifact/2', contract: 'Token' } as ContractArtifact;
 const functions = [
   { fingerprint: 9n, methodId: 1n, inputsLength: 1n, outputsLength: 0n },
   { fingerprint: 8n, methodId: 2n, inputsLength: 2n, outputsLength: 0n },
@@ -62,6 +63,7 @@ function lying<K extends keyof SessionSource>(
   const honest = chain as SessionSource;
   return {
     anchor: () => honest.anchor(),
+    past: (...args) => honest.past(...args),
     user: (...args) => honest.user(...args),
     registration: (...args) => honest.registration(...args),
     contract: (...args) => honest.contract(...args),
@@ -243,6 +245,44 @@ describe('a lying node is refused about', () => {
   ])('events: %s', async (_, lie) => {
     const store = new LocalProvingSessionStore(lying('events', lie));
     await expect(store.events(anchor, alice)).rejects.toEqual(refused('QED3106'));
+  });
+});
+
+describe('a past checkpoint', () => {
+  const firstOf = async (): Promise<PastCheckpoint> => chain.past(anchor, 1n);
+
+  it('is believed where it is under the anchor, with the states of its time', async () => {
+    const store = new LocalProvingSessionStore(chain);
+    const first = await store.past(anchor, 1n);
+    expect(first).toEqual(await firstOf());
+    expect((await store.user(anchor, alice)).leaf?.balance).toBe(5n);
+    expect((await store.user(first, alice)).leaf).toBeNull();
+    expect((await store.userContract(first, alice, 0n)).slots).toEqual([]);
+    expect(await store.past(anchor, anchor.checkpointId)).toBe(anchor);
+  });
+
+  it.each<[string, (past: PastCheckpoint) => unknown]>([
+    ['another one', (past) => ({ ...past, checkpointId: 0n })],
+    ['another leaf', (past) => ({ ...past, leaf: { ...past.leaf, gusrRoot: 1n } })],
+    ['the anchor', (past) => ({ ...past, leaf: anchor.leaf })],
+    ['other statistics', (past) => ({ ...past, stats: { ...past.stats, blockTime: 1n } })],
+    ['other parameters', (past) => ({ ...past, config: { ...past.config, maxAnchorAge: 1n } })],
+    ['a path of another index', (past) => ({ ...past, path: { ...past.path, index: 0n } })],
+    ['a path beyond the field', (past) => ({ ...past, path: beyondField(past.path) })],
+    ['nonsense', () => ({})],
+  ])('is no lie: %s', async (_, lie) => {
+    const store = new LocalProvingSessionStore(lying('past', lie));
+    await expect(store.past(anchor, 1n)).rejects.toEqual(refused('QED3107'));
+  });
+
+  it('has no states of other times', async () => {
+    const now = await chain.user(anchor, alice);
+    const state = await chain.userContract(anchor, alice, 0n);
+    const first = await firstOf();
+    const users = new LocalProvingSessionStore(lying('user', () => now));
+    await expect(users.user(first, alice)).rejects.toEqual(refused('QED3102'));
+    const states = new LocalProvingSessionStore(lying('userContract', () => state));
+    await expect(states.userContract(first, alice, 0n)).rejects.toEqual(refused('QED3105'));
   });
 });
 

@@ -161,7 +161,9 @@ describe('a session is refused', () => {
 
 describe('a lying node is refused while a session is planned: about', () => {
   type Lie<K extends keyof SessionSource> = (answer: NonNullable<Awaited<ReturnType<SessionSource[K]>>>) => unknown;
-  const cases: { [K in keyof SessionSource]: [string, Lie<K>] } = {
+  /** No call here reads a past checkpoint. */
+  type Asked = Exclude<keyof SessionSource, 'past'>;
+  const cases: { [K in Asked]: [string, Lie<K>] } = {
     anchor: ['QED3101', (anchor) => ({ ...anchor, config: { ...anchor.config, baseFee: 1n } })],
     user: ['QED3102', (user) => ({ ...user, leaf: { ...user.leaf, balance: 1n } })],
     registration: ['QED3103', (registration) => ({ ...registration, userId: 1n })],
@@ -170,7 +172,7 @@ describe('a lying node is refused while a session is planned: about', () => {
     events: ['QED3106', () => []],
   };
 
-  it.each(Object.keys(cases) as (keyof SessionSource)[])('%s', async (question) => {
+  it.each(Object.keys(cases) as Asked[])('%s', async (question) => {
     await network.land('alice', call(TOKEN, 'mint', 5), call(EFFECTS, 'note', 1));
     const [code, lie] = cases[question];
     const honest = boundTo(network.chain);
@@ -234,6 +236,7 @@ describe('a name of a user', () => {
 function boundTo(chain: SessionSource): SessionSource {
   return {
     anchor: () => chain.anchor(),
+    past: (...args) => chain.past(...args),
     user: (...args) => chain.user(...args),
     registration: (...args) => chain.registration(...args),
     contract: (...args) => chain.contract(...args),

@@ -1,6 +1,7 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import { inRange, type IrKind } from '../ir/kinds.js';
 import type { ArithmeticOperator, CompareOperator } from '../typed/ast.js';
+import { resolve, type Type } from '../typed/types.js';
 import type { Lowering } from './lowering.js';
 import type { NumberValue, Scalar, Value } from './values.js';
 
@@ -169,6 +170,14 @@ export function integerOf(lowering: Lowering, value: NumberValue, span: SourceSp
 }
 
 /** A number that another value has on another path. */
-export function refuseMixed(lowering: Lowering, span: SourceSpan): never {
+export function refuseMixed(lowering: Lowering, span: SourceSpan, type?: Type): never {
+  if (type !== undefined && resolve(type).tag === 'view') {
+    lowering.stop(
+      span,
+      'QED1027',
+      'which state this is depends on a run-time condition',
+      'read each of them, and choose between the values',
+    );
+  }
   return lowering.stop(span, 'QED1018', 'which number this is depends on a run-time condition');
 }

@@ -3,6 +3,7 @@ import { eventIdOf } from '../ir/abi.js';
 import type { CompiledContract } from '../ir/contract.js';
 import { layoutOf, type StateField, type StorageLayout } from '../ir/layout.js';
 import { runPasses } from '../passes/pipeline.js';
+import { reportStaleness, type StaleMarks, type Warn } from '../staleness/report.js';
 import type { TypedClass, TypedContract, TypedField, TypedFunction, TypedProgram } from '../typed/ast.js';
 import { hasErrors } from '../typed/effects.js';
 import { abiOf, resolve, sizeOf } from '../typed/types.js';
@@ -13,6 +14,9 @@ import { LOWERERS, lowerInitial, lowerMethod, stoppable } from './method.js';
 export interface CompileContractOptions {
   readonly sourceHash: string;
   readonly report: LoweringContext['report'];
+  readonly warn: Warn;
+  /** Of all contracts of the file. */
+  readonly staleMarks: StaleMarks;
   readonly passes?: readonly string[] | undefined;
 }
 
@@ -56,6 +60,7 @@ export function compileContract(
     },
     layout,
     methods: methods.map(({ ir }) => runPasses(ir, options.passes)),
+    staleness: reportStaleness(methods, options.staleMarks, options.warn),
   };
 }
 

@@ -7,7 +7,7 @@ import { copied, whole } from './aliases.js';
 import { arithmetic, cast, compare, equalValues, refuseMixed } from './arithmetic.js';
 import { inlineFunction, remoteCall } from './calls.js';
 import { LoweringStopped, type Lowering } from './lowering.js';
-import { locate, read, write } from './places.js';
+import { locate, ownerOf, read, write } from './places.js';
 import {
   NONE,
   partIndex,
@@ -43,7 +43,7 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
     case 'component':
       return lowerComponent(lowering, expr);
     case 'componentAt': {
-      const component = lowering.expression(expr.component) as View | OwnComponent;
+      const component = ownerOf(lowering, expr.component);
       const user = lowering.scalar(expr.user);
       const depth = lowering.calls.length;
       // On a view, as in a getter that another user's state is asked for, it is the same contract at the same time.
@@ -156,7 +156,7 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
       return expr.prefix ? value : old;
     }
     case 'call': {
-      const self = expr.self === undefined ? undefined : (lowering.expression(expr.self) as View | OwnComponent);
+      const self = expr.self === undefined ? undefined : ownerOf(lowering, expr.self);
       const args = expr.args.map((arg) => lowering.expression(arg));
       lowering.calls.push(span);
       const result = inlineFunction(lowering, expr.callee, args, self);
@@ -199,7 +199,7 @@ function lowerAt(lowering: Lowering, expr: Expr & { tag: 'at' }): View {
 }
 
 function lowerComponent(lowering: Lowering, expr: Expr & { tag: 'component' }): View | OwnComponent {
-  const owner = expr.object === undefined ? lowering.self : (lowering.expression(expr.object) as View | OwnComponent);
+  const owner = expr.object === undefined ? lowering.self : ownerOf(lowering, expr.object);
   const prefix = `${owner?.prefix ?? ''}${expr.name === undefined ? '' : `${expr.name}.`}`;
   return owner?.tag === 'view' ? { ...owner, prefix } : { tag: 'component', prefix };
 }

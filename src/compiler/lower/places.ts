@@ -45,7 +45,7 @@ export function locate(lowering: Lowering, expr: Expr): Location {
     }
     case 'member': {
       if (['view', 'component'].includes(resolve(expr.object.type).tag)) {
-        const owner = lowering.expression(expr.object) as View | OwnComponent;
+        const owner = ownerOf(lowering, expr.object);
         return fieldLocation(lowering, owner, expr.name, expr.type);
       }
       const object = locate(lowering, expr.object);
@@ -64,9 +64,17 @@ export function locate(lowering: Lowering, expr: Expr): Location {
 /** Refuses to read a variable that has no one value here. Writing it gives it one. */
 function readable(lowering: Lowering, value: Value, variable: Variable | undefined, span: SourceSpan): Value {
   if (value.tag === 'lost') throw new LoweringStopped();
-  if (value.tag === 'mixed') return refuseMixed(lowering, span);
+  if (value.tag === 'mixed') return refuseMixed(lowering, span, variable?.type);
   if (value.tag === 'unset') return lowering.stop(span, 'QED1037', `'${variable?.name}' has no value yet`);
   return value;
+}
+
+/** The state that a member is taken of. */
+export function ownerOf(lowering: Lowering, expr: Expr): View | OwnComponent {
+  const owner = lowering.expression(expr);
+  if (owner.tag === 'view' || owner.tag === 'component') return owner;
+  if (owner.tag === 'lost') throw new LoweringStopped();
+  return refuseMixed(lowering, expr.span, expr.type);
 }
 
 function locateItem(lowering: Lowering, expr: Expr & { tag: 'index' }): Location {
