@@ -9,15 +9,16 @@ import {
   callName,
   checkpointName,
   contractName,
+  TRUNK,
+  trunkName,
   userName,
   type MethodPlan,
 } from '../circuit/witness-type.js';
-import { besideOf, type SlotBlock } from '../circuit/slot-block.js';
 import type { Execution } from '../interpreter/execution.js';
-import { blockIndexOf } from '../ir/hashed-entries.js';
 import { toField } from '../ir/kinds.js';
-import type { LoadSlotOp, SlotKey, StoreSlotOp, ValueId } from '../ir/ops.js';
+import type { LoadSlotOp, StoreSlotOp, ValueId } from '../ir/ops.js';
 import type { CallHost } from './call-host.js';
+import { openBlock, openTrunk, placeBlock, slotOf } from './slot-openings.js';
 
 /** The witness of a method's circuit for one execution, as JSON, and the state root after it. */
 export async function buildWitness(
@@ -60,17 +61,17 @@ export async function buildWitness(
 /** Openings of own slots, in the order in which the circuit closes them. */
 function ownState(plan: MethodPlan, execution: Execution, cstate: MerkleTree) {
   const tree = cstate.clone();
-  const { accesses, placeOf, closings } = plan.accesses;
+  const { trunk, accesses, placeOf, closings } = plan.accesses;
   const { values } = execution;
   const holds = (guard: ValueId | undefined): boolean => guard === undefined || values.get(guard) === 1n;
-  const opened: Record<string, unknown> = {};
-  const close = (access: number): void => {
-    const { block, guard, ops } = accesses[access]!;
-    const index = blockIndex(block, values, holds(guard));
-    opened[accessName(access)] = openBlock(tree, block, index);
-    ops.forEach((onSlot, i) => {
+  const opened: Record<string, unknown> = accesses.length === 0 ? {} : { [TRUNK]: openTrunk(tree, trunk) };
+  const close = (i: number): void => {
+    const access = accesses[i]!;
+    const placed = placeBlock(trunk, access, values, holds(access.guard));
+    opened[accessName(i)] = openBlock(tree, placed);
+    access.ops.forEach((onSlot, j) => {
       const last = onSlot.findLast((op): op is StoreSlotOp => op.op === 'storeSlot' && holds(op.guard));
-      if (last !== undefined) tree.set(slotOf(block, index, i), modulo(values.get(last.value)! - last.initial));
+      if (last !== undefined) tree.set(slotOf(placed, j), modulo(values.get(last.value)! - last.initial));
     });
   };
   for (const op of plan.ir.ops) {
@@ -120,45 +121,21 @@ async function foreignState(plan: MethodPlan, execution: Execution, host: CallHo
       siblings: state?.path.siblings ?? emptySiblings(USER_TREE_HEIGHT),
     };
   });
-  contracts.forEach((_, i) => {
+  const trees = contracts.map(({ trunk }, i) => MerkleTree.from(trunk.height, states[i]?.slots ?? []));
+  contracts.forEach(({ trunk }, i) => {
     const state = states[i];
+    parts[trunkName(i)] = openTrunk(trees[i]!, trunk);
     parts[contractName(i)] = {
       root: state?.cstateRoot ?? 0n,
       siblings: state?.uconPath.siblings ?? emptySiblings(USER_CONTRACT_TREE_HEIGHT),
     };
   });
-  blocks.forEach(({ contract, block }, i) => {
-    const state = states[contract];
-    const tree = MerkleTree.from(contracts[contract]!.cstateHeight, state?.slots ?? []);
-    parts[blockName(i)] = openBlock(tree, block, blockIndex(block, values, state !== undefined));
+  blocks.forEach((block, i) => {
+    const { contract } = block;
+    const placed = placeBlock(contracts[contract]!.trunk, block, values, states[contract] !== undefined);
+    parts[blockName(i)] = openBlock(trees[contract]!, placed);
   });
   return parts;
-}
-
-/** The opening of a block's slots, as `BlockWitness` has it. */
-function openBlock(tree: MerkleTree, block: SlotBlock, index: bigint): Readonly<Record<string, unknown>> {
-  const beside = besideOf(block).map(({ level, place }) =>
-    tree.node(level, (index << BigInt(block.bits - level)) + place),
-  );
-  const siblings = Array.from({ length: tree.height - block.bits }, (_, above) =>
-    tree.node(block.bits + above, (index >> BigInt(above)) ^ 1n),
-  );
-  return {
-    contents: block.places.map((_, i) => tree.get(slotOf(block, index, i))),
-    ...(beside.length === 0 ? {} : { beside }),
-    ...(siblings.length === 0 ? {} : { siblings }),
-  };
-}
-
-const slotOf = (block: SlotBlock, index: bigint, i: number): bigint => (index << BigInt(block.bits)) + block.places[i]!;
-
-/** The same index as the circuit computes: a key with a length counts as 0 where the guard does not hold. */
-function blockIndex({ base, bits, keys }: SlotBlock, values: ReadonlyMap<ValueId, bigint>, taken: boolean): bigint {
-  const indexOf = ({ value, length, hashed }: SlotKey): bigint => {
-    if (hashed) return blockIndexOf(values.get(value)!)!;
-    return length === undefined || taken ? values.get(value)! : 0n;
-  };
-  return keys.reduce((slot, key) => slot + indexOf(key) * key.stride, base) >> BigInt(bits);
 }
 
 const emptySiblings = (height: number): bigint[] => Array.from({ length: height }, (_, level) => emptyRoot(level));

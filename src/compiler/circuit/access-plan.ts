@@ -1,10 +1,10 @@
 import type { LoadForeignOp, LoadSlotOp, MethodIr, SlotRef, StoreSlotOp, ValueId } from '../ir/ops.js';
 import { kindsOf, mayBeSame, sameSlot } from '../ir/slots.js';
-import { blockOf, shareBlock, type SlotBlock } from './slot-block.js';
+import { blockOf, shareBlock } from './slot-block.js';
+import { planTrunk, type RegionBlock, type Trunk } from './trunk.js';
 
 /** One opening of own slots that share a block: one path, for the contents before the operations on them and after them. */
-export interface SlotAccess {
-  readonly block: SlotBlock;
+export interface SlotAccess extends RegionBlock {
   /** Where a key has a length: the guard below which it counts. */
   readonly guard: ValueId | undefined;
   /** The operations on each slot of the block. */
@@ -18,6 +18,7 @@ export interface SlotPlace {
 }
 
 export interface AccessPlan {
+  readonly trunk: Trunk;
   readonly accesses: readonly SlotAccess[];
   /** The slot of each operation on own state. */
   readonly placeOf: ReadonlyMap<LoadSlotOp | StoreSlotOp, SlotPlace>;
@@ -62,8 +63,11 @@ export function planAccesses(ir: MethodIr): AccessPlan {
     placeOf.set(op, { access, slot });
   }
   closings.set(null, open);
+  const blocks = accesses.map(({ slots }) => blockOf(slots));
+  const { trunk, placed } = planTrunk(kinds, ir.cstateHeight, blocks);
   return {
-    accesses: accesses.map(({ slots, guard, ops }) => ({ block: blockOf(slots), guard, ops })),
+    trunk,
+    accesses: accesses.map(({ guard, ops }, i) => ({ ...placed[i]!, guard, ops })),
     placeOf,
     closings,
   };
@@ -81,12 +85,12 @@ export interface ForeignContract {
   readonly user: number;
   /** Undefined: the contract that runs. */
   readonly contract: ValueId | undefined;
-  readonly cstateHeight: number;
+  /** Of that CSTATE tree. */
+  readonly trunk: Trunk;
 }
 /** Slots of that CSTATE tree that share a block. */
-export interface ForeignBlock {
+export interface ForeignBlock extends RegionBlock {
   readonly contract: number;
-  readonly block: SlotBlock;
 }
 export interface ForeignPlan {
   readonly users: readonly ForeignUser[];
@@ -100,8 +104,9 @@ export interface ForeignPlan {
 
 /** Groups foreign reads: one path a user at a checkpoint, a contract and a block of slots under each guard. */
 export function planForeign(ir: MethodIr): ForeignPlan {
+  const kinds = kindsOf(ir);
   const users: ForeignUser[] = [];
-  const contracts: ForeignContract[] = [];
+  const contracts: (Omit<ForeignContract, 'trunk'> & { readonly cstateHeight: number })[] = [];
   const blocks: { readonly contract: number; readonly slots: SlotRef[] }[] = [];
   const placeOf = new Map<LoadForeignOp, { readonly block: number; readonly slot: number }>();
   for (const op of ir.ops) {
@@ -125,8 +130,18 @@ export function planForeign(ir: MethodIr): ForeignPlan {
     placeOf.set(op, { block, slot: place(blocks[block]!.slots, op.slot, (slot) => sameSlot(slot, op.slot)) });
   }
   const constants = new Set(ir.ops.flatMap((op) => (op.op === 'const' ? [op.result] : [])));
-  const placed = blocks.map(({ contract, slots }) => ({ contract, block: blockOf(slots) }));
-  return { users, contracts, blocks: placed, placeOf, constants };
+  const placed: ForeignBlock[] = [];
+  const planned = contracts.map(({ user, contract, cstateHeight }, i): ForeignContract => {
+    const own = blocks.flatMap((block, j) => (block.contract === i ? [j] : []));
+    const plan = planTrunk(
+      kinds,
+      cstateHeight,
+      own.map((j) => blockOf(blocks[j]!.slots)),
+    );
+    own.forEach((j, k) => (placed[j] = { contract: i, ...plan.placed[k]! }));
+    return { user, contract, trunk: plan.trunk };
+  });
+  return { users, contracts: planned, blocks: placed, placeOf, constants };
 }
 
 function place<T>(list: T[], item: T, same: (other: T) => boolean): number {

@@ -9,8 +9,9 @@ import type { ForeignPlan } from './access-plan.js';
 import { BlockOpening, type BlockIndex, type BlockWitness } from './block-opening.js';
 import type { Lookup } from './lowering.js';
 import { constant, guarded, select } from './numbers.js';
+import { NodesOpening, type NodesWitness } from './nodes-opening.js';
 import { pathAt } from './path-at.js';
-import { contractName, blockName, userName } from './witness-type.js';
+import { contractName, blockName, trunkName, userName } from './witness-type.js';
 
 /**
  * Slots of other states as of the anchor or of a past checkpoint: GUSR → UCON → CSTATE. What is `0` on the way is empty: a user without a leaf has no contracts, a
@@ -18,7 +19,7 @@ import { contractName, blockName, userName } from './witness-type.js';
  */
 export class ForeignState {
   readonly #uconRoots = new Map<number, Field>();
-  readonly #cstateRoots = new Map<number, Field>();
+  readonly #regions = new Map<number, readonly Field[]>();
   readonly #contents = new Map<number, readonly Field[]>();
 
   constructor(
@@ -44,8 +45,8 @@ export class ForeignState {
   #contentsOf(i: number): readonly Field[] {
     const known = this.#contents.get(i);
     if (known !== undefined) return known;
-    const { contract, block } = this.plan.blocks[i]!;
-    const root = this.#cstateRoot(contract);
+    const { contract, region, block } = this.plan.blocks[i]!;
+    const root = this.#regionsOf(contract)[region]!;
     const guard = this.#guard(this.plan.contracts[contract]!.user);
     const witness = this.witness[blockName(i)] as BlockWitness;
     scope(blockName(i), () => {
@@ -56,21 +57,32 @@ export class ForeignState {
     return witness.contents;
   }
 
-  #cstateRoot(i: number): Field {
-    const known = this.#cstateRoots.get(i);
+  /** The roots of the regions in which a contract's slots are opened. */
+  #regionsOf(i: number): readonly Field[] {
+    const known = this.#regions.get(i);
     if (known !== undefined) return known;
-    const { user, contract, cstateHeight } = this.plan.contracts[i]!;
+    const { user, trunk } = this.plan.contracts[i]!;
+    const root = this.#cstateRoot(i);
+    const witness = this.witness[trunkName(i)] as NodesWitness;
+    scope(trunkName(i), () => {
+      const opening = new NodesOpening(trunk.height, trunk.regions, witness);
+      constrain('content', () => holds(this.#guard(user), opening.root, root));
+    });
+    this.#regions.set(i, witness.contents);
+    return witness.contents;
+  }
+
+  #cstateRoot(i: number): Field {
+    const { user, contract, trunk } = this.plan.contracts[i]!;
     const uconRoot = this.#uconRoot(user);
     const guard = this.#guard(user);
     const { root, siblings } = this.witness[contractName(i)] as { root: Field; siblings: readonly Field[] };
-    const cstateRoot = scope(contractName(i), () => {
+    return scope(contractName(i), () => {
       const index = guarded(guard, contract === undefined ? this.ownContractId : this.get(contract));
       const path = pathAt(contract !== undefined && this.plan.constants.has(contract), index, siblings);
       constrain('root', () => holds(guard, path.root(root), uconRoot));
-      return select(root.equals(Field(0)).toField(), Field(emptyRoot(cstateHeight)), root);
+      return select(root.equals(Field(0)).toField(), Field(emptyRoot(trunk.height)), root);
     });
-    this.#cstateRoots.set(i, cstateRoot);
-    return cstateRoot;
   }
 
   #uconRoot(i: number): Field {

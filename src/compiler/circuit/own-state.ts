@@ -6,7 +6,8 @@ import type { AccessPlan } from './access-plan.js';
 import { BlockOpening, type BlockIndex, type BlockWitness } from './block-opening.js';
 import type { Lookup } from './lowering.js';
 import { constant, select } from './numbers.js';
-import { accessName } from './witness-type.js';
+import { NodesOpening, type NodesWitness } from './nodes-opening.js';
+import { accessName, TRUNK } from './witness-type.js';
 
 interface OpenAccess {
   readonly index: Field;
@@ -15,17 +16,32 @@ interface OpenAccess {
   readonly written: boolean[];
 }
 
-/** The caller's own CSTATE in circuit: openings of slots, and the root that moves as they are closed. */
+/** What a profile calls the rows of the nodes above all regions. */
+const ABOVE = 'state root';
+
+/** The caller's own CSTATE in circuit: openings of slots, and the roots of their regions that move as they are closed. */
 export class OwnState {
+  readonly #trunk: NodesOpening | undefined;
+  readonly #roots: Field[] = [];
+  readonly #moved: boolean[] = [];
   readonly #open = new Map<number, OpenAccess>();
 
   constructor(
     readonly plan: AccessPlan,
     readonly witness: Readonly<Record<string, unknown>>,
-    private root: Field,
+    readonly root: Field,
     readonly get: Lookup,
     readonly blockIndex: BlockIndex,
-  ) {}
+  ) {
+    const { height, regions } = plan.trunk;
+    if (regions.length === 0) return;
+    const opened = witness[TRUNK] as NodesWitness;
+    this.#trunk = spentOn(ABOVE, () => new NodesOpening(height, regions, opened));
+    const { root: before } = this.#trunk;
+    scope(TRUNK, () => constrain('content', () => before.assertEquals(root)));
+    this.#roots = [...opened.contents];
+    this.#moved = regions.map(() => false);
+  }
 
   /** Closes what may be the slot of this operation, and opens its own. */
   prepare(op: LoadSlotOp | StoreSlotOp): void {
@@ -60,23 +76,25 @@ export class OwnState {
   /** The root after the call. */
   closeAll(): Field {
     for (const access of this.plan.closings.get(null)!) this.#close(access);
-    return this.root;
+    if (!this.#moved.includes(true)) return this.root;
+    return spentOn(ABOVE, () => this.#trunk!.rootAfter(this.#roots, this.#moved));
   }
 
   #close(access: number): void {
     const { index, witness, contents, written } = this.#open.get(access)!;
     this.#open.delete(access);
     scope(accessName(access), () => {
-      const { block, ops } = this.plan.accesses[access]!;
+      const { block, region, ops } = this.plan.accesses[access]!;
       const all = ops.flat();
       // The path counts for the operation that needs it first, what a write adds for the first write.
       const opening = spentOn(all[0]!, () => {
         const opening = new BlockOpening(block, index, witness);
-        constrain('content', () => opening.root().assertEquals(this.root));
+        constrain('content', () => opening.root().assertEquals(this.#roots[region]!));
         return opening;
       });
       if (!written.includes(true)) return;
-      this.root = spentOn(
+      this.#moved[region] = true;
+      this.#roots[region] = spentOn(
         all.find(({ op }) => op === 'storeSlot')!,
         () => opening.rootAfter(contents, written),
       );

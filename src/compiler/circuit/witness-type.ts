@@ -15,7 +15,9 @@ import {
 import { list, record, RecordType, type Entry, type Shape } from '../../parth/record.js';
 import { SessionStart } from '../../parth/statements/contract-call.js';
 import type { ContextName, InlineCallOp, MethodIr } from '../ir/ops.js';
-import { besideOf, type SlotBlock } from './slot-block.js';
+import { besideOf, type NodePlace } from './fold-nodes.js';
+import { slotNodes } from './slot-block.js';
+import type { RegionBlock, Trunk } from './trunk.js';
 import { planCheckpoints, type CheckpointPlan } from './checkpoint-plan.js';
 import { planAccesses, planForeign, type AccessPlan, type ForeignPlan } from './access-plan.js';
 
@@ -91,8 +93,9 @@ function witnessOf(plan: Omit<MethodPlan, 'witness'>): RecordType<Shape> {
   if (openings.contractLeaf)
     shape['deployment'] = record(null, { leaf: loose(ContractLeaf), siblings: siblings(CONTRACT_TREE_HEIGHT) });
   if (openings.publicKey) shape['publicKey'] = loose(PublicKey);
-  accesses.accesses.forEach(({ block }, i) => {
-    shape[accessName(i)] = blockWitness(block, ir.cstateHeight);
+  if (accesses.accesses.length > 0) shape[TRUNK] = trunkWitness(accesses.trunk);
+  accesses.accesses.forEach((access, i) => {
+    shape[accessName(i)] = blockWitness(access, accesses.trunk);
   });
   checkpoints.forEach(({ stats, config }, i) => {
     shape[checkpointName(i)] = record(null, {
@@ -105,11 +108,12 @@ function witnessOf(plan: Omit<MethodPlan, 'witness'>): RecordType<Shape> {
   foreign.users.forEach((_, i) => {
     shape[userName(i)] = record(null, { exists: 'field', leaf: loose(UserLeaf), siblings: siblings(USER_TREE_HEIGHT) });
   });
-  foreign.contracts.forEach((_, i) => {
+  foreign.contracts.forEach(({ trunk }, i) => {
     shape[contractName(i)] = record(null, { root: 'field', siblings: siblings(USER_CONTRACT_TREE_HEIGHT) });
+    shape[trunkName(i)] = trunkWitness(trunk);
   });
-  foreign.blocks.forEach(({ contract, block }, i) => {
-    shape[blockName(i)] = blockWitness(block, foreign.contracts[contract]!.cstateHeight);
+  foreign.blocks.forEach((block, i) => {
+    shape[blockName(i)] = blockWitness(block, foreign.contracts[block.contract]!.trunk);
   });
   inlineCalls.forEach(({ results }, i) => {
     if (results.length > 0) shape[callName(i)] = list('field', results.length);
@@ -118,21 +122,30 @@ function witnessOf(plan: Omit<MethodPlan, 'witness'>): RecordType<Shape> {
 }
 
 // Names of the numbered parts of a witness; the circuit and the witness builder both use them.
+export const TRUNK = 'trunk';
 export const accessName = (i: number): string => `access${i}`;
 export const checkpointName = (i: number): string => `pastCheckpoint${i}`;
 export const userName = (i: number): string => `foreignUser${i}`;
 export const contractName = (i: number): string => `foreignContract${i}`;
+export const trunkName = (i: number): string => `foreignTrunk${i}`;
 export const blockName = (i: number): string => `foreignSlots${i}`;
 export const callName = (i: number): string => `inlineCall${i}`;
 
-/** The opening of a block's slots in a tree: a `BlockWitness`. */
-function blockWitness(block: SlotBlock, height: number): Entry {
-  const beside = besideOf(block).length;
+/** The opening of a block's slots in their region: a `BlockWitness`. */
+function blockWitness({ region, block }: RegionBlock, { regions }: Trunk): Entry {
+  const above = regions[region]!.level - block.bits;
   return record(null, {
-    contents: list('field', block.places.length),
-    ...(beside === 0 ? {} : { beside: list('field', beside) }),
-    ...(height === block.bits ? {} : { siblings: list('field', height - block.bits) }),
+    ...nodesWitness(block.bits, slotNodes(block)),
+    ...(above === 0 ? {} : { siblings: list('field', above) }),
   });
+}
+
+/** The opening of a tree's regions: a `NodesWitness`. */
+const trunkWitness = ({ height, regions }: Trunk): Entry => record(null, nodesWitness(height, regions));
+
+function nodesWitness(height: number, nodes: readonly NodePlace[]): Shape {
+  const beside = besideOf(height, nodes).length;
+  return { contents: list('field', nodes.length), ...(beside === 0 ? {} : { beside: list('field', beside) }) };
 }
 
 /** The same record without ranges and tag. */
