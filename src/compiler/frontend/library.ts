@@ -144,7 +144,7 @@ function cast(scope: Scope, node: CallExpression, argument: Expression, kind: Ir
   return { tag: 'cast', value, mode: 'check', type, span: spanOf(scope, node) };
 }
 
-/** The low bits of an exact result: the operations below it that keep them are exact modulo 2^n themselves. */
+/** The low bits of an exact result: the operations below it that keep them are exact modulo 2^n themselves. Of a Field or Hash, of its number below p. */
 function wrap(scope: Scope, node: CallExpression, argument: Expression, kind: (typeof WRAPS)[number]): Expr {
   const value = scope.expression(argument);
   if (resolve(value.type).tag === 'error') return value;
@@ -154,8 +154,9 @@ function wrap(scope: Scope, node: CallExpression, argument: Expression, kind: (t
   scope.later(() => {
     const from = kindOf(value.type);
     if (from === undefined) return;
-    if (from === 'Field' || from === 'Hash' || from === 'boolean' || from === 'UserId' || from === 'ContractId') {
-      scope.error(node, 'QED1014', `${from} has no low bits`, `cast it first, as in \`u128(x)\``);
+    if (from === 'Field' || from === 'Hash') return;
+    if (from === 'boolean' || from === 'UserId' || from === 'ContractId') {
+      scope.error(node, 'QED1013', `${from} has no low bits`, `cast it first, as in \`u128(x)\``);
     } else if (KIND_WIDTH[from] < KIND_WIDTH[kind] && markWrapping(value, false)) {
       scope.error(
         node,

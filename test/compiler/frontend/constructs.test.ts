@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FIELD_ORDER } from '../../../src/parth/field.js';
 import { compileMembers, expectSame, InterpretedRun, type CallLine } from '../../support/differential.js';
 
 interface Case {
@@ -156,6 +157,17 @@ const CASES: Case[] = [
       ['down'],
       ['two'],
       ...['found', 'every', 'some', 'reduced'].flatMap((m) => grid(m, [[0n], [1n], [2n], [3n], [4n], [5n]])),
+    ],
+  },
+  {
+    name: 'low bits of hashes and field elements',
+    members: `
+      hash(h: Hash): [u8, u64, u128] { return [u8.wrap(h), u64.wrap(h), u128.wrap(h)]; }
+      field(f: Field): [u32, i64] { return [u32.wrap(f * f), i64.wrap(f)]; }`,
+    calls: [
+      ...['hash', 'field'].flatMap((m) => grid(m, [[0n], [255n], [2n ** 63n + 5n], [2n ** 127n - 1n]])),
+      ['hash', FIELD_ORDER - 1n],
+      ['hash', 2n ** 254n],
     ],
   },
   {
