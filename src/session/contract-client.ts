@@ -87,7 +87,7 @@ export class ContractClient<T extends ContractTypes> {
     return BigInt(this.description.events[name]!.id);
   }
 
-  /** A user's state as of the newest checkpoint, checked against it. Throws `QED3212` when the deployed contract is another one. */
+  /** A user's state as of the newest checkpoint, checked against it. Throws `QED3214` when the deployed contract is another one. */
   async stateOf(source: SessionSource, userId: bigint): Promise<ContractState<T>> {
     const store = LocalProvingSessionStore.over(source);
     const anchor = await store.anchor();
@@ -97,7 +97,7 @@ export class ContractClient<T extends ContractTypes> {
     return this.stateIn(contract.artifact, (slot) => slots.get(slot) ?? 0n);
   }
 
-  /** The same from slots at hand. Throws `QED3212`. */
+  /** The same from slots at hand. Throws `QED3214`. */
   stateIn(artifact: ContractArtifact, slots: SlotReader): ContractState<T> {
     const { contract, layoutHash, methods, state } = this.description;
     const ids = new Map(artifact.methods.map(({ name, methodId }) => [name, methodId]));

@@ -101,3 +101,16 @@ export const foreignSignature = (fingerprint: bigint, own: bigint) =>
     hint: 'The key was made by a version whose signature circuit has another fingerprint: use that version.',
     details: { fingerprint: fingerprint.toString(), own: own.toString() },
   });
+
+/** `QED3214`: a typed client is used with another contract than the one that it was made from. */
+export const otherContract = (contractId: bigint, expected: string, actual: string | undefined) =>
+  new QedError(
+    'QED3214',
+    actual === undefined
+      ? `there is no contract ${contractId}`
+      : `contract ${contractId} is ${actual === expected ? `another version of ${expected}` : `${actual}, not ${expected}`}`,
+    {
+      hint: 'Give the id of the deployed contract, or make the client anew with `qed compile --types`.',
+      details: { contractId: contractId.toString(), expected, actual: actual ?? null },
+    },
+  );

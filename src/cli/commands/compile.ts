@@ -1,5 +1,7 @@
 import { action, type CommandContext, type CommandInstaller } from '../command.js';
+import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
 import type { CommandResult } from '../output.js';
+import type { SourcedContract } from '../steps/compile.js';
 import { QedError } from '../../errors.js';
 
 interface CompileOptions {
@@ -7,6 +9,7 @@ interface CompileOptions {
   readonly simulate?: boolean;
   readonly emit?: string;
   readonly profile?: boolean;
+  readonly types?: boolean;
 }
 
 /** `qed compile`: contracts become artifacts. */
@@ -17,6 +20,7 @@ export const installCompile: CommandInstaller = (program, environment) => {
     .option('--check', 'diagnostics only: no keys, no artifacts')
     .option('--simulate', 'artifacts without keys, at once: only a network that simulates takes them')
     .option('--emit <stage>', 'print the IR instead: ir as lowered, ir-opt after the passes')
+    .option('--types', 'write a typed client <Contract>.ts beside each artifact')
     .option('--profile', 'print where the rows of every circuit go, by line of source: no keys, no artifacts')
     .option('--out-dir <dir>', 'where artifacts go')
     .description('check contracts and write an artifact for each')
@@ -54,29 +58,31 @@ async function compile(
     return progress.step('counting rows', (note) => profileContracts(contracts, note));
   }
 
-  const { buildArtifact, writeArtifact } = await import('../steps/compile.js');
-  const built = [];
-  for (const compiled of contracts) {
+  const { buildArtifact, refuseSameName, writeArtifact, writeClient } = await import('../steps/compile.js');
+  refuseSameName(contracts);
+  const artifactOf = async (compiled: SourcedContract): Promise<{ artifact: ContractArtifact; file: string }> => {
     if (options.simulate === true) {
       const { simulatedArtifact } = await import('../../compiler/artifact/assemble.js');
       const artifact = simulatedArtifact(compiled);
-      built.push({ artifact, file: await writeArtifact(artifact, config.outDir) });
-      continue;
+      return { artifact, file: await writeArtifact(artifact, config.outDir) };
     }
-    const title = `building the circuits of ${compiled.contract}`;
-    built.push(
-      await progress.step(title, (note) =>
-        buildArtifact(compiled, { ...config, signal, note }),
-      ),
+    return progress.step(`building the circuits of ${compiled.contract}`, (note) =>
+      buildArtifact(compiled, { ...config, signal, note }),
     );
+  };
+  const built = [];
+  for (const compiled of contracts) {
+    const { artifact, file } = await artifactOf(compiled);
+    built.push({ artifact, file, client: options.types === true ? await writeClient(compiled, config.outDir) : null });
   }
   const { describeArtifact } = await import('../artifact-view.js');
   return {
-    data: { artifacts: built.map(({ file, artifact }) => ({ file, ...describeArtifact(artifact) })) },
+    data: { artifacts: built.map(({ file, client, artifact }) => ({ file, client, ...describeArtifact(artifact) })) },
     text: built
-      .map(({ file, artifact }) =>
+      .map(({ file, client, artifact }) =>
         [
           options.simulate === true ? `${file}, for simulations only` : file,
+          ...(client === null ? [] : [client]),
           ...artifact.methods.map(({ name, rows }) => (rows === 0 ? `  ${name}` : `  ${name}: ${rows} rows`)),
         ].join('\n'),
       )

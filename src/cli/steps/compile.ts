@@ -1,5 +1,3 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { keyCacheDirectory } from '../../circuit/key-cache.js';
 import { O1JS_VERSION } from '../../compiler/artifact/toolchain.js';
 import { artifactBytes, type ContractArtifact } from '../../compiler/artifact/artifact.js';
@@ -7,6 +5,7 @@ import { compileFile } from '../../compiler/compile.js';
 import { renderDiagnostic, type Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { QedError } from '../../errors.js';
+import { writeOutput } from './write-output.js';
 
 /** A contract and the file that it was read from; its spans name files relative to that one. */
 export interface SourcedContract extends CompiledContract {
@@ -81,19 +80,26 @@ export async function buildArtifact(
   return { artifact, file: await writeArtifact(artifact, outDir) };
 }
 
-/** Writes an artifact to `<outDir>/<Contract>.json`, whole or not at all; returns the file. Throws `QED6022` when it cannot. */
-export async function writeArtifact(artifact: ContractArtifact, outDir: string): Promise<string> {
-  const file = path.join(outDir, `${artifact.contract}.json`);
-  try {
-    await mkdir(outDir, { recursive: true });
-    await writeFile(`${file}.tmp`, artifactBytes(artifact));
-    await rename(`${file}.tmp`, file);
-  } catch (cause) {
-    throw new QedError('QED6022', `${file} cannot be written: ${(cause as Error).message}`, {
-      hint: 'name a directory that you can write: --out-dir <dir>',
-      exitCode: 3,
-      cause,
-    });
+/** Writes an artifact to `<outDir>/<Contract>.json`; returns the file. Throws `QED6022`. */
+export const writeArtifact = (artifact: ContractArtifact, outDir: string): Promise<string> =>
+  writeOutput(outDir, `${artifact.contract}.json`, artifactBytes(artifact));
+
+/** Writes a contract's typed client to `<outDir>/<Contract>.ts`; returns the file. Throws `QED6022`. */
+export async function writeClient(compiled: CompiledContract, outDir: string): Promise<string> {
+  const { clientSource } = await import('../../compiler/client/client-source.js');
+  return writeOutput(outDir, `${compiled.contract}.ts`, clientSource(compiled));
+}
+
+/** Two contracts of one name would take each other's files. Throws `QED6030`. */
+export function refuseSameName(contracts: readonly SourcedContract[]): void {
+  const files = new Map<string, string>();
+  for (const { contract, file } of contracts) {
+    const other = files.get(contract);
+    if (other !== undefined) {
+      throw new QedError('QED6030', `${other} and ${file} both have a contract ${contract}`, {
+        hint: 'give them different names, or compile them apart with --out-dir',
+      });
+    }
+    files.set(contract, file);
   }
-  return file;
 }

@@ -1,0 +1,21 @@
+// The package `qed`: what a program needs that reads contracts' state, plans sessions and proves them. Contracts import `qed/contract`.
+
+export { executeCall, type ExecutedCall } from './compiler/call/execute-call.js';
+export { parseArtifact } from './compiler/artifact/model.js';
+export type { ContractArtifact } from './compiler/artifact/artifact.js';
+export { QedError } from './errors.js';
+export { RpcClient } from './node/rpc/client.js';
+export { ProverPool } from './prover/pool/prover-pool.js';
+export { SimulatedProver } from './prover/simulated-prover.js';
+export {
+  ContractClient,
+  type ContractDescription,
+  type ContractState,
+  type ContractTypes,
+  type TypedCall,
+  type TypedEvent,
+} from './session/contract-client.js';
+export { LocalProvingSessionStore } from './session/local-proving-session-store.js';
+export { proveSession } from './session/prove.js';
+export { planSession } from './session/session.js';
+export type { SessionPlan } from './session/session-plan.js';
