@@ -31,6 +31,13 @@ export function describeArtifact(artifact: ContractArtifact) {
       slot: field.base.toString(),
       ...(field.hashed === undefined ? {} : { hashed: true }),
     })),
+    staleness: artifact.staleness.map(({ method, read, class: kind, span, reason }) => ({
+      method,
+      read,
+      class: kind,
+      ...span,
+      reason,
+    })),
     events: model.abi.events.map(({ name, id, fields }) => ({
       name,
       id: id.toString(),
@@ -41,7 +48,7 @@ export function describeArtifact(artifact: ContractArtifact) {
 
 /** The same for people. */
 export function artifactText(view: ReturnType<typeof describeArtifact>, color: ChalkInstance): string {
-  const { contract, compiler, methods, storage, events, cstateHeight } = view;
+  const { contract, compiler, methods, storage, events, staleness, cstateHeight } = view;
   const sections = [
     `${color.bold(contract)}  qed ${compiler.qed}, o1js ${compiler.o1js}`,
     table(
@@ -58,6 +65,13 @@ export function artifactText(view: ReturnType<typeof describeArtifact>, color: C
       table(
         ['event', 'id', 'fields'],
         events.map((e) => [e.name, e.id, e.fields.join(', ')]),
+      ),
+    );
+  if (staleness.length > 0)
+    sections.push(
+      table(
+        ['method', 'reads of others', 'class', 'line', 'reason'],
+        staleness.map((row) => [row.method, row.read, row.class, `${row.file}:${row.line}`, row.reason]),
       ),
     );
   return sections.join('\n\n');

@@ -1,4 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
+import { renderDiagnostic, type Diagnostic } from '../compiler/diagnostics/diagnostic.js';
 
 /** What a command gives back: `data` for `--json`, `text` for people. Bigints in `data` become decimal strings. */
 export interface CommandResult {
@@ -15,7 +16,7 @@ export interface Streams {
 /** The output contract of every command: one result on standard output, as text or as one JSON document; logs on standard error. */
 export class Output {
   readonly color: ChalkInstance;
-  readonly #warnings: string[] = [];
+  readonly #warnings: ({ readonly message: string } | Diagnostic)[] = [];
 
   constructor(
     readonly streams: Streams,
@@ -38,8 +39,14 @@ export class Output {
 
   /** Something the user should know though the command succeeds; also a member of the JSON document. */
   warn(message: string): void {
-    this.#warnings.push(message);
+    this.#warnings.push({ message });
     this.log(`${this.color.yellow('warning')}: ${message}`);
+  }
+
+  /** A warning of the compiler, with its source line; in the JSON document with all its members. */
+  diagnostic(warning: Diagnostic): void {
+    this.#warnings.push(warning);
+    this.log(`${renderDiagnostic(warning)}\n`);
   }
 
   result({ data, text }: CommandResult): void {

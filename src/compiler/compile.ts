@@ -2,15 +2,20 @@ import { resolve as resolvePath } from 'node:path';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { compareDiagnostics } from './diagnostics/diagnostic.js';
 import { isTooDeep, tooDeep } from './diagnostics/too-deep.js';
+import type { SourceText } from './frontend/front-end.js';
+import type { WarmProject } from './frontend/program.js';
 import type { Reporter } from './frontend/reporter.js';
 import type { CompiledContract } from './ir/contract.js';
 import { compileContract } from './lower/contract.js';
+import { StaleMarks } from './staleness/report.js';
 
 export interface CompileOptions {
   /** Allows the intrinsics of `qed/system`, for contracts 0 and 1 only. */
   readonly system?: boolean;
   /** Source texts by absolute path; they win over files on disk. */
   readonly overlay?: Readonly<Record<string, string>>;
+  /** Of an earlier compile of the same file: what did not change is not parsed again. */
+  readonly warm?: WarmProject | undefined;
   /** Takes the exported contracts of imported files too, those first: all that a run of one of them may call. */
   readonly imported?: boolean;
   /** Diagnostics name files relative to it; the process's own by default. */
@@ -26,6 +31,8 @@ export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[];
   /** What the author should look at, sorted by place; none where there is an error. */
   readonly warnings: readonly Diagnostic[];
+  /** All files that were read, by name. */
+  readonly sources: readonly SourceText[];
 }
 
 /**
@@ -49,18 +56,22 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
   const read = await readContracts(absolute, {
     system: options.system === true,
     overlay: options.overlay,
+    warm: options.warm,
     imported: options.imported,
     workingDirectory,
   });
-  if (read.program === undefined) return failed(read.diagnostics);
+  if (read.program === undefined) return failed(read.diagnostics, read.sources);
   const reporter: Reporter = read.reporter!;
   const { program } = read;
   const hadErrors = reporter.failed;
+  const staleMarks = new StaleMarks();
   const contracts = program.contracts.map((contract) => {
     try {
       return compileContract(contract, program, {
         sourceHash: read.sourceHash,
         report: (span, code, message, hint) => reporter.error(span, code, message, hint),
+        warn: (span, code, message, hint) => reporter.warn(span, code, message, hint),
+        staleMarks,
         passes: options.passes === false ? [] : options.passes === true ? undefined : options.passes,
       });
     } catch (error) {
@@ -69,18 +80,21 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
       throw error;
     }
   });
-  if (reporter.failed) return failed(reporter.diagnostics);
+  if (reporter.failed) return failed(reporter.diagnostics, read.sources);
+  for (const span of staleMarks.unneeded) reporter.warn(span, 'QED1803', 'nothing in it is stale');
   return {
     contracts: contracts.filter((contract) => contract !== undefined),
     diagnostics: [],
     warnings: sorted(reporter.warnings),
+    sources: read.sources,
   };
 }
 
-const failed = (diagnostics: readonly Diagnostic[]): CompileResult => ({
+const failed = (diagnostics: readonly Diagnostic[], sources: readonly SourceText[] = []): CompileResult => ({
   contracts: [],
   diagnostics: sorted(diagnostics),
   warnings: [],
+  sources,
 });
 
 const sorted = (diagnostics: readonly Diagnostic[]): Diagnostic[] => [...diagnostics].sort(compareDiagnostics);

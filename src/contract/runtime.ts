@@ -18,6 +18,7 @@ export const Contract = compileTimeOnly('Contract');
 export const Component = compileTimeOnly('Component');
 export const mapping = compileTimeOnly('mapping');
 export const assert = compileTimeOnly('assert');
+export const stale = compileTimeOnly('stale');
 export const emit = compileTimeOnly('emit');
 export const context = compileTimeOnly('context');
 export const balance = compileTimeOnly('balance');

@@ -19,7 +19,7 @@ export interface Answer {
 }
 
 /** The one document that `--json` prints. */
-export type Document = { ok: boolean; data?: any; error?: any; warnings: string[] };
+export type Document = { ok: boolean; data?: any; error?: any; warnings: { message: string; code?: string }[] };
 
 /** An empty folder of a newcomer, with a keystore of its own. */
 export class Home {

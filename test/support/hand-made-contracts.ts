@@ -73,14 +73,15 @@ class HandMade {
       abi: { methods: this.#methods, events: this.#events },
       layout: this.layout,
       methods: this.#methods.map(({ ir }) => ir),
+      staleness: [],
     });
   }
 }
 
 /** An artifact whose keys are invented: good for executing circuits, not for proving. */
-export function withInventedKeys({ contract, sourceHash, abi, layout, methods }: CompiledContract): ContractArtifact {
+export function withInventedKeys({ contract, sourceHash, abi, layout, methods, staleness }: CompiledContract): ContractArtifact {
   return parseArtifact({
-    format: 'qed-artifact/1',
+    format: 'qed-artifact/2',
     contract,
     compiler: { qed: '0.1.0', o1js: O1JS_VERSION, backend: 'native' },
     sourceHash,
@@ -88,6 +89,7 @@ export function withInventedKeys({ contract, sourceHash, abi, layout, methods }:
     layout: plain(layout),
     layoutHash: layoutHashOf(layout).toString(),
     cstateHeight: layout.cstateHeight,
+    staleness: plain(staleness),
     methods: abi.methods.map(({ name, inputs, output }, i) => {
       const methodId = methodIdOf(contract, name, inputs);
       const fingerprint = (methodId * 1_000_003n).toString();

@@ -68,6 +68,7 @@ export class PlainRun {
       emit: (event: unknown) => this.events.push(copy(event)),
       array: (length: number, value: unknown) => Array.from({ length }, () => copy(value)),
       clone: copy,
+      stale: (value: unknown) => value,
       equals: (a: unknown, b: unknown) => show(a) === show(b),
       ...HASHES,
       min: (a: bigint, b: bigint) => (a < b ? a : b),

@@ -42,5 +42,6 @@ export function smallContract(): CompiledContract {
     abi: { methods: [{ name: 'add', inputs, output: scalar('u64') }], events: [] },
     layout,
     methods: [b.build([sum])],
+    staleness: [],
   };
 }

@@ -6,6 +6,7 @@ import { QedError } from '../../errors.js';
 
 interface CompileOptions {
   readonly check?: boolean;
+  readonly denyWarnings?: boolean;
   readonly simulate?: boolean;
   readonly emit?: string;
   readonly profile?: boolean;
@@ -18,6 +19,7 @@ export const installCompile: CommandInstaller = (program, environment) => {
     .command('compile')
     .argument('<files...>', 'contract sources')
     .option('--check', 'diagnostics only: no keys, no artifacts')
+    .option('--deny-warnings', 'take warnings for errors')
     .option('--simulate', 'artifacts without keys, at once: only a network that simulates takes them')
     .option('--emit <stage>', 'print the IR instead: ir as lowered, ir-opt after the passes')
     .option('--types', 'write a typed client <Contract>.ts beside each artifact')
@@ -42,9 +44,9 @@ async function compile(
 ): Promise<CommandResult> {
   const { compileSources } = await import('../steps/compile.js');
   const { contracts, warnings } = await progress.step('checking', () =>
-    compileSources(files, { passes: options.emit !== 'ir' }),
+    compileSources(files, { passes: options.emit !== 'ir', denyWarnings: options.denyWarnings }),
   );
-  for (const warning of warnings) output.warn(warning);
+  for (const warning of warnings) output.diagnostic(warning);
   if (options.emit !== undefined) {
     const { printIr } = await import('../../compiler/ir/print.js');
     const methods = contracts.flatMap(({ methods }) => methods);

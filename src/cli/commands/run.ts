@@ -35,7 +35,7 @@ export const installRun: CommandInstaller = (program, environment) => {
 };
 
 async function run(
-  { progress, output }: CommandContext,
+  { progress }: CommandContext,
   options: RunOptions,
   file: string,
   target: string,
@@ -47,8 +47,7 @@ async function run(
     process.env['O1JS_BACKEND'] ??= chooseBackend();
   }
   const { compileSources } = await import('../steps/compile.js');
-  const { contracts, warnings } = await progress.step('checking', () => compileSources([file]));
-  for (const warning of warnings) output.warn(warning);
+  const { contracts } = await progress.step('checking', () => compileSources([file], { imported: true }));
   const { emptyRunState, readRunState, writeRunState } = await import('../steps/run-state.js');
   const { runMethod } = await import('../steps/run.js');
   const before = options.state === undefined ? emptyRunState() : await readRunState(options.state);
@@ -62,7 +61,7 @@ async function run(
       state: before,
       user,
       deployer,
-      circuit: options.circuit === true,
+      ...(options.circuit === true ? { circuit: 'all' as const } : {}),
     }),
   );
   if (options.state !== undefined) await writeRunState(options.state, state);

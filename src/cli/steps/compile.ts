@@ -1,7 +1,7 @@
 import { keyCacheDirectory } from '../../circuit/key-cache.js';
 import { O1JS_VERSION } from '../../compiler/artifact/toolchain.js';
 import { artifactBytes, type ContractArtifact } from '../../compiler/artifact/artifact.js';
-import { compileFile } from '../../compiler/compile.js';
+import { compileFile, type CompileOptions } from '../../compiler/compile.js';
 import { renderDiagnostic, type Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { QedError } from '../../errors.js';
@@ -15,22 +15,28 @@ export interface SourcedContract extends CompiledContract {
 /** What the contracts of some files compile to, without keys, and the warnings about them. */
 export interface CompiledSources {
   readonly contracts: readonly SourcedContract[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Diagnostic[];
 }
 
-/** Checks and lowers contracts. Throws `QED1000` with every diagnostic of every file when there is an error. */
+/**
+ * Checks and lowers contracts. Throws `QED1000` with every diagnostic of every file when there is an error; with `denyWarnings` a warning is
+ * one.
+ */
 export async function compileSources(
   files: readonly string[],
-  options: { readonly passes?: boolean } = {},
+  options: Pick<CompileOptions, 'imported' | 'passes'> & { readonly denyWarnings?: boolean | undefined } = {},
 ): Promise<CompiledSources> {
   const contracts: SourcedContract[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const errors: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
   for (const file of files) {
     const result = await compileFile(file, options);
     contracts.push(...result.contracts.map((contract) => ({ ...contract, file })));
-    diagnostics.push(...result.diagnostics);
+    errors.push(...result.diagnostics);
+    if (options.denyWarnings === true)
+      errors.push(...result.warnings.map((warning) => ({ ...warning, severity: 'error' }) as const));
+    else warnings.push(...result.warnings);
   }
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     throw new QedError(
       'QED1000',
@@ -40,11 +46,11 @@ export async function compileSources(
           errors.length === 1
             ? errors[0]!.hint
             : 'each has its own hint above; docs/diagnostics.md explains every code',
-        details: { diagnostics },
+        details: { diagnostics: errors },
       },
     );
   }
-  return { contracts, warnings: diagnostics.map(renderDiagnostic) };
+  return { contracts, warnings };
 }
 
 export interface BuildOptions {

@@ -1,5 +1,6 @@
 import type { KeyJson } from '../../circuit/program.js';
 import type { Abi, AbiField, AbiType } from '../ir/abi.js';
+import type { CompiledContract } from '../ir/contract.js';
 import type { StorageLayout } from '../ir/layout.js';
 import type { MethodIr } from '../ir/ops.js';
 import { stableJson } from '../ir/stable-json.js';
@@ -34,7 +35,7 @@ export interface ArtifactMethod {
  * is; `modelOf` gives its contents with bigints. Only `parseArtifact` makes one from outside data.
  */
 export interface ContractArtifact {
-  readonly format: 'qed-artifact/1';
+  readonly format: 'qed-artifact/2';
   readonly contract: string;
   /** Both real backends give the same keys; an artifact of a simulation has none and serves no proof. */
   readonly compiler: {
@@ -48,6 +49,8 @@ export interface ContractArtifact {
   readonly layout: Plain<StorageLayout>;
   readonly layoutHash: string;
   readonly cstateHeight: number;
+  /** As the compiler reported it, for people: nothing checks it. */
+  readonly staleness: Plain<CompiledContract['staleness']>;
   readonly methods: readonly ArtifactMethod[];
 }
 

@@ -18,7 +18,7 @@ export function assembleArtifact(
   backend: ContractArtifact['compiler']['backend'],
   keyOf: (ir: MethodIr, index: number) => MethodKey,
 ): ContractArtifact {
-  const { contract, sourceHash, abi, layout } = compiled;
+  const { contract, sourceHash, abi, layout, staleness } = compiled;
   if (compiled.methods.length > 2 ** FUNCTION_TREE_HEIGHT) {
     throw new ArtifactError('size', `${contract} has ${compiled.methods.length} public methods`);
   }
@@ -44,7 +44,7 @@ export function assembleArtifact(
   });
   return parseArtifact(
     plain({
-      format: 'qed-artifact/1',
+      format: 'qed-artifact/2',
       contract,
       compiler: { qed: QED_VERSION, o1js: O1JS_VERSION, backend },
       sourceHash,
@@ -52,6 +52,7 @@ export function assembleArtifact(
       layout,
       layoutHash: layoutHashOf(layout),
       cstateHeight: layout.cstateHeight,
+      staleness,
       methods,
     }),
   );

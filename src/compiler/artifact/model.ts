@@ -36,8 +36,8 @@ const models = new WeakMap<ContractArtifact, ContractModel>();
 export function parseArtifact(json: unknown): ContractArtifact {
   const head = headSchema.safeParse(json);
   if (!head.success) throw malformed(head.error);
-  if (head.data.format !== 'qed-artifact/1') {
-    throw new ArtifactError('version', `the artifact has the format '${head.data.format}', not 'qed-artifact/1'`);
+  if (head.data.format !== 'qed-artifact/2') {
+    throw new ArtifactError('version', `the artifact has the format '${head.data.format}', not 'qed-artifact/2'`);
   }
   const { o1js } = head.data.compiler;
   if (o1js !== O1JS_VERSION) {
@@ -116,8 +116,17 @@ function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
     };
   });
   const abi: Abi = { methods: functions.map((method) => method.abi), events: data.abi.events };
-  const { contract, sourceHash, layout } = data;
-  return { contract, sourceHash, abi, layout, layoutHash, methods: functions.map(({ ir }) => ir), functions };
+  const { contract, sourceHash, layout, staleness } = data;
+  return {
+    contract,
+    sourceHash,
+    abi,
+    layout,
+    layoutHash,
+    methods: functions.map(({ ir }) => ir),
+    functions,
+    staleness,
+  };
 }
 
 const sameKind = (a: MethodIr['outputs'][number]['kind'], b: typeof a): boolean =>

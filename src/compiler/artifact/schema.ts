@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FIELD_ORDER } from '../../parth/field.js';
 import type { AbiEvent, AbiField, AbiType } from '../ir/abi.js';
+import { STALENESS } from '../ir/contract.js';
 import { IR_KINDS } from '../ir/kinds.js';
 import type { StorageLayout } from '../ir/layout.js';
 import {
@@ -161,7 +162,7 @@ export const headSchema = z.looseObject({
 
 /** A whole artifact, with bigints. */
 export const artifactSchema = z.strictObject({
-  format: z.literal('qed-artifact/1'),
+  format: z.literal('qed-artifact/2'),
   contract: name,
   compiler: headSchema.shape.compiler,
   sourceHash: z.string().regex(/^[0-9a-f]{64}$/),
@@ -169,6 +170,9 @@ export const artifactSchema = z.strictObject({
   layout,
   layoutHash: field,
   cstateHeight: id,
+  staleness: z.array(
+    z.strictObject({ method: name, read: name, class: z.enum(STALENESS), span, reason: z.string().min(1).max(2000) }),
+  ),
   methods: z.array(
     z.strictObject({
       name,

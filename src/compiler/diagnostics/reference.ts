@@ -6,10 +6,10 @@ export function diagnosticsReference(): string {
     ([code, { title, explanation, hint }]) => `## ${code} ${title}\n\n${explanation}\n\nInstead: ${hint}.\n`,
   );
   return [
-    '# What the compiler refuses',
+    '# What the compiler refuses, and what it warns of',
     '',
     'Made by `node scripts/diagnostics.mjs` from `src/compiler/diagnostics/codes.ts`; a test fails when this page is stale. Examples of each are in',
-    '`fixtures/diagnostics`, with the expected code at the end of the line.',
+    '`fixtures/diagnostics`, with the expected code at the end of the line. QED18xx are warnings: the contract compiles.',
     '',
     ...sections,
   ].join('\n');

@@ -1,6 +1,6 @@
 import type { Abi } from './abi.js';
 import type { StorageLayout } from './layout.js';
-import type { MethodIr } from './ops.js';
+import type { MethodIr, Span } from './ops.js';
 
 /** What the front end and the passes make of one contract; the artifact adds the keys (`fingerprintContract`). */
 export interface CompiledContract {
@@ -11,4 +11,24 @@ export interface CompiledContract {
   readonly layout: StorageLayout;
   /** In the order of `abi.methods`, which is that of declaration: the index is the function's id in the CFT. */
   readonly methods: readonly MethodIr[];
+  /** How old what each method reads of other users may be. */
+  readonly staleness: readonly StalenessRow[];
+}
+
+/**
+ * Of which kind a read of another user's state is: *fixed* at a past checkpoint, *bounded* by a `validUntil` on its path, *monotone*: of what only
+ * grows and used as a lower bound; else *stale*: it may be up to `maxAge` checkpoints old when the call lands.
+ */
+export const STALENESS = ['fixed', 'bounded', 'monotone', 'stale'] as const;
+export type Staleness = (typeof STALENESS)[number];
+
+/** A line of the staleness report. */
+export interface StalenessRow {
+  readonly method: string;
+  /** What is read, as `Token.sent`; or what of the anchor a deadline is compared with. */
+  readonly read: string;
+  readonly class: Staleness;
+  readonly span: Span;
+  /** The author's, of a stale read that does no harm; else the compiler's. */
+  readonly reason: string;
 }

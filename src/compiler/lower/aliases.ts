@@ -2,7 +2,7 @@ import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import { partsOf } from '../typed/types.js';
 import type { Lowering } from './lowering.js';
 import type { StateLocation } from './storage.js';
-import type { Aggregate, Alias, ObjectIdentity, Value } from './values.js';
+import type { Aggregate, Alias, ObjectIdentity, Step, Value } from './values.js';
 import { nextVersion } from './versions.js';
 
 /**
@@ -95,6 +95,48 @@ function bump(lowering: Lowering, object: ObjectIdentity): number {
   return version;
 }
 
+/**
+ * Refuses a place in state inside of an aggregate that was replaced since the place was found, as in `this.p.x += this.f()` where `f` sets `this.p`: JavaScript
+ * would go on with the old object.
+ */
+export function checkHeld(lowering: Lowering, location: StateLocation, span: SourceSpan): void {
+  if (location.view !== undefined) return;
+  const isAround = (pattern: string): boolean =>
+    location.pattern.startsWith(pattern) && ['.', '['].includes(location.pattern.charAt(pattern.length));
+  if (!lowering.replaced.slice(location.since).some(isAround)) return;
+  lowering.stop(
+    span,
+    'QED1020',
+    `what holds '${location.path}' is replaced while this is evaluated, and JavaScript would use the old one`,
+    'compute the value before, into a variable of its own',
+  );
+}
+
+/** The same for a part of a variable: `before` is what it held when the place was found, `now` what it holds. */
+export function checkHeldBy(
+  lowering: Lowering,
+  before: Value,
+  now: Value,
+  [step, ...rest]: readonly Step[],
+  span: SourceSpan,
+): void {
+  if (step === undefined || before === now || before.tag !== 'aggregate' || now.tag !== 'aggregate') return;
+  const objects = (value: Aggregate): Set<ObjectIdentity> => new Set(value.aliases.map(({ object }) => object));
+  const [held, current] = [objects(before), objects(now)];
+  if (held.size !== current.size || [...held].some((object) => !current.has(object))) {
+    lowering.stop(
+      span,
+      'QED1020',
+      'the variable gets another value while this is evaluated, and JavaScript would change the old one',
+      'compute the value before, into a variable of its own',
+    );
+  }
+  // A run-time index may mean any item.
+  before.parts.forEach((part, i) => {
+    if (step === i || typeof step !== 'number') checkHeldBy(lowering, part, now.parts[i]!, rest, span);
+  });
+}
+
 /** Prepares a value for being put into a place, and notes which object a place in state now shares. */
 export function adopt(
   lowering: Lowering,
@@ -104,7 +146,9 @@ export function adopt(
 ): Value {
   whole(lowering, value, span);
   if (location.tag === 'value') return named(value);
+  checkHeld(lowering, location, span);
   changeState(lowering, location, span);
+  if (value.tag === 'aggregate') lowering.replaced.push(location.pattern);
   share(lowering, value, location.pattern, span);
   return value;
 }

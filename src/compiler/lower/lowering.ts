@@ -58,6 +58,8 @@ export class Lowering {
   readonly stateObjects = new Map<string, ObjectIdentity>();
   /** Objects of variables that were put into the state. */
   readonly storedObjects = new Set<ObjectIdentity>();
+  /** Aggregates in state that were replaced as a whole, by field and member, in order. */
+  readonly replaced: string[] = [];
   /** Whether a mistake was reported on the way: what has been lowered serves to find more of them only. */
   isMistaken = false;
   /** Places in the source for the staleness report. */

@@ -1,9 +1,9 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import { KIND_RANGE } from '../ir/kinds.js';
+import { isInteger, KIND_RANGE } from '../ir/kinds.js';
 import type { Expr, Variable } from '../typed/ast.js';
 import { isAggregate, resolve } from '../typed/types.js';
 import { cast, compare, integerOf, refuseMixed } from './arithmetic.js';
-import { adopt, aliasOf, checkCurrent, touch } from './aliases.js';
+import { adopt, aliasOf, checkCurrent, checkHeld, checkHeldBy, touch } from './aliases.js';
 import { LoweringStopped, type Lowering } from './lowering.js';
 import { checkMembership } from './membership.js';
 import {
@@ -15,10 +15,16 @@ import {
   store,
   type StateLocation,
 } from './storage.js';
-import { partIndex, UNSET, type Aggregate, type OwnComponent, type Scalar, type Value, type View } from './values.js';
-
-/** A step into a value: the position of a part, or a run-time index that has been checked. */
-type Step = number | { readonly index: Scalar };
+import {
+  partIndex,
+  UNSET,
+  type Aggregate,
+  type OwnComponent,
+  type Scalar,
+  type Step,
+  type Value,
+  type View,
+} from './values.js';
 
 /** A part of a variable or of a value that was computed. */
 export interface ValueLocation {
@@ -117,20 +123,23 @@ function constantIndex(lowering: Lowering, index: bigint, length: number, span: 
 }
 
 function checkIndex(lowering: Lowering, index: Scalar, length: number, span: SourceSpan): Scalar {
-  const unsigned =
-    index.kind === 'u8' || index.kind === 'u16' || index.kind === 'u32'
-      ? index
-      : cast(lowering, index, 'u32', 'check', span);
-  if (KIND_RANGE[unsigned.kind].max >= BigInt(length)) {
-    const inside = compare(lowering, '<', unsigned, lowering.constant(unsigned.kind, BigInt(length)), span);
-    lowering.builder.assert(inside, ['index out of range'], [{ text: 'index', value: unsigned.id }], 'index');
+  const hasOrder = isInteger(index.kind) || index.kind === 'UserId' || index.kind === 'ContractId';
+  const checked = hasOrder ? index : cast(lowering, index, 'u32', 'check', span);
+  const { kind } = checked;
+  if (KIND_RANGE[kind].max >= BigInt(length)) {
+    const limit = (operator: '<' | '>=', value: bigint): Scalar =>
+      compare(lowering, operator, checked, lowering.constant(kind, value), span);
+    const below = limit('<', BigInt(length));
+    const inside = KIND_RANGE[kind].min < 0n ? lowering.and(below, limit('>=', 0n)) : below;
+    lowering.builder.assert(inside, ['index out of range'], [{ text: 'index', value: checked.id }], 'index');
   }
-  return unsigned;
+  return kind === 'u8' || kind === 'u16' || kind === 'u32' ? checked : cast(lowering, checked, 'u32', 'check', span);
 }
 
 /** Reads a place. */
 export function read(lowering: Lowering, location: Location, span: SourceSpan): Value {
   if (location.tag === 'state') {
+    checkHeld(lowering, location, span);
     const loaded = load(lowering, location, span);
     // What another contract holds need not have come from this class.
     if (location.view?.contractId !== undefined) checkMembership(lowering, location.type, loaded);
@@ -165,6 +174,7 @@ export function write(lowering: Lowering, location: Location, value: Value, span
   if (location.variable === undefined) throw new TypeError('a write to a value');
   // The value may have moved on while the right side was evaluated.
   const current = lowering.valueOf(location.variable) ?? location.root;
+  checkHeldBy(lowering, location.root, current, location.steps, span);
   lowering.assign(
     location.variable,
     replaced(

@@ -36,6 +36,8 @@ export interface StateLocation {
   readonly keys: readonly LocationKey[];
   /** What binds the entry of a mapping whose keys are hashed. */
   readonly entry?: { readonly slot: SlotRef; readonly hash: Scalar } | undefined;
+  /** How many aggregates had been replaced when the place was found: JavaScript holds the objects around it from then on. */
+  readonly since: number;
   /** The positions among the field's initial values that the location may have; several under a run-time index. */
   readonly offsets: readonly number[];
 }
@@ -52,7 +54,18 @@ export function fieldLocation(
   const layout = lowering.context.layoutOf(view?.contract ?? lowering.contract);
   const field = layout.fields.find((each) => each.name === name);
   if (field === undefined) throw new TypeError(`the layout has no field '${name}'`);
-  return { tag: 'state', view, field, type, path: name, pattern: name, base: field.base, keys: [], offsets: [0] };
+  return {
+    tag: 'state',
+    view,
+    field,
+    type,
+    path: name,
+    pattern: name,
+    base: field.base,
+    keys: [],
+    since: lowering.replaced.length,
+    offsets: [0],
+  };
 }
 
 /** The value under a mapping's keys; constant keys go into the base. */
@@ -64,12 +77,14 @@ export function entryLocation(
   span: SourceSpan,
 ): StateLocation {
   const pattern = `${mapping.pattern}{}`;
+  // What the keys did to the mapping is seen: the entry is looked up after them.
+  const since = lowering.replaced.length;
   const { strides, hashed } = mapping.field;
   if (hashed !== undefined) {
     const hash = lowering.emit(lowering.builder.poseidon(keys, entryTag(hashed)), span);
     const key = { value: hash, stride: strides[0]!, hashed: true } as const;
     const slot = { path: mapping.path, base: mapping.base, keys: [{ ...key, value: hash.id }] };
-    return { ...mapping, type, base: mapping.base + 1n, keys: [key], entry: { slot, hash }, pattern };
+    return { ...mapping, type, base: mapping.base + 1n, keys: [key], entry: { slot, hash }, pattern, since };
   }
   let { base } = mapping;
   const dynamic: LocationKey[] = [];
@@ -78,7 +93,7 @@ export function entryLocation(
     if (value.constant === undefined) dynamic.push({ value, stride });
     else base += value.constant * stride;
   });
-  return { ...mapping, type, base, keys: dynamic, pattern };
+  return { ...mapping, type, base, keys: dynamic, pattern, since };
 }
 
 /** A member of a struct or tuple, or an item of an array at a constant index. */

@@ -55,6 +55,8 @@ export interface OwnComponent {
   /** What the names of its fields begin with in the layout, as `payments.`. */
   readonly prefix: string;
 }
+/** A step into a value: the position of a part, or a run-time index that has been checked. */
+export type Step = number | { readonly index: Scalar };
 /** An object behind a value, as it was when the value was read: stale once the path has changed the object. */
 export interface Alias {
   readonly object: ObjectIdentity;

@@ -47,6 +47,8 @@ export interface TypedFunction {
   readonly span: SourceSpan;
   readonly parameters: readonly TypedParameter[];
   readonly result: Type;
+  /** It sees the variables around it: a closure, or what is made of one. Another back end writes it where it is called. */
+  readonly isInner?: true | undefined;
   /** Empty until the function has been read: functions may be called before their declaration. */
   body: readonly Stmt[];
 }

@@ -69,7 +69,7 @@ export const ProofSchema = z.strictObject({
 
 /** An artifact travels as it is in its file; the coordinator checks what is in it. */
 export const ArtifactSchema = z
-  .looseObject({ format: z.literal('qed-artifact/1'), contract: z.string().min(1).max(200), cstateHeight: z.number() })
+  .looseObject({ format: z.literal('qed-artifact/2'), contract: z.string().min(1).max(200), cstateHeight: z.number() })
   .describe('the contents of build/<Contract>.json') as unknown as z.ZodType<ContractArtifact>;
 
 const pastCheckpoint = z.strictObject({

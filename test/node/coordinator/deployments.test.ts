@@ -134,7 +134,7 @@ describe('a deployment', () => {
     const network = await aliceAndBob();
     const valid = await signed();
     const withArtifact = (artifact: unknown): Deployment => ({ ...valid, artifact: artifact as ContractArtifact });
-    await refused(network, withArtifact({ format: 'qed-artifact/1', contract: 'X', cstateHeight: 4 }), 'QED4031');
+    await refused(network, withArtifact({ format: 'qed-artifact/2', contract: 'X', cstateHeight: 4 }), 'QED4031');
     await refused(network, withArtifact(edited((artifact) => (artifact.layoutHash = '5'))), 'QED4031');
     const { compiler } = valid.artifact;
     await refused(

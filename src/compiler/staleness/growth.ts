@@ -1,0 +1,38 @@
+import type { Span } from '../ir/ops.js';
+import { cellOf } from './graph.js';
+import type { AnalysedMethod } from './method.js';
+
+/** How a cell of a contract's state changes over the calls of all its methods. */
+export interface Growth {
+  /** No call makes a slot of it smaller. */
+  readonly grows: boolean;
+  /** A slot of it is written only while it has its initial value. */
+  readonly once: boolean;
+  /** The first store that may do otherwise. */
+  readonly breaker?: { readonly method: string; readonly span: Span } | undefined;
+}
+
+const NEVER_WRITTEN: Growth = { grows: true, once: true };
+
+/** What all methods of a contract together do to each cell. Only they can write it, so it holds for every user's state. */
+export class StateGrowth {
+  readonly #cells = new Map<string, Growth>();
+
+  constructor(methods: readonly AnalysedMethod[]) {
+    for (const { ir, stores } of methods) {
+      for (const [op, { grows, once }] of stores) {
+        const before = this.of(op.slot.path);
+        this.#cells.set(cellOf(op.slot), {
+          grows: before.grows && grows,
+          once: before.once && once,
+          breaker: before.breaker ?? (grows || once ? undefined : { method: ir.method, span: op.span }),
+        });
+      }
+    }
+  }
+
+  /** Of the cell that a slot's path names. */
+  of(path: string): Growth {
+    return this.#cells.get(cellOf({ path, base: 0n, keys: [] })) ?? NEVER_WRITTEN;
+  }
+}

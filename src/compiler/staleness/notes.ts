@@ -1,0 +1,18 @@
+import type { SourceSpan } from '../diagnostics/diagnostic.js';
+import type { ValueId } from '../ir/ops.js';
+
+/** What the staleness report has to know of a method and the IR does not tell: the places in its source, with their lengths. */
+export interface StalenessNotes {
+  /** By the result of each `loadForeign` that the source asks for. */
+  readonly reads: Map<ValueId, ReadNote>;
+  /** Of comparisons and `stale`, by their results. */
+  readonly places: Map<ValueId, SourceSpan>;
+}
+export interface ReadNote {
+  /** The line to look at: where the other user's state was asked for, not the getter or helper that reads it. */
+  readonly span: SourceSpan;
+  /** As `Token.sent` or `Wallet.payments.sent`. */
+  readonly name: string;
+}
+
+export const newNotes = (): StalenessNotes => ({ reads: new Map(), places: new Map() });

@@ -1,0 +1,85 @@
+import type { WarningCode } from '../diagnostics/codes.js';
+import type { SourceSpan } from '../diagnostics/diagnostic.js';
+import type { Staleness, StalenessRow } from '../ir/contract.js';
+import { CallersChoice } from './callers-choice.js';
+import { judgeDeadlines } from './deadlines.js';
+import { StateGrowth } from './growth.js';
+import { AnalysedMethod } from './method.js';
+import type { LoweredMethod } from '../lower/method.js';
+import { judgeReads } from './reads.js';
+
+/** What was found out about one place. */
+export interface Judgement {
+  readonly read: string;
+  readonly class: Staleness;
+  readonly span: SourceSpan;
+  readonly reason: string;
+  /** Absent where the author has said why it does no harm, or there is none. */
+  readonly warning?: { readonly code: WarningCode; readonly message: string; readonly hint?: string } | undefined;
+  /** Places of the `stale(..)` that it needs. */
+  readonly needed: readonly SourceSpan[];
+}
+
+export type Warn = (span: SourceSpan, code: WarningCode, message: string, hint?: string) => void;
+
+/** The `stale(..)` of a file by their places, and whether anything needed them; a component's may be needed in one contract only. */
+export class StaleMarks {
+  readonly #marks = new Map<string, { readonly span: SourceSpan; isNeeded: boolean }>();
+
+  note(span: SourceSpan, isNeeded: boolean): void {
+    const key = `${span.file}:${span.line}:${span.column}`;
+    const before = this.#marks.get(key);
+    this.#marks.set(key, { span, isNeeded: isNeeded || before?.isNeeded === true });
+  }
+
+  get unneeded(): readonly SourceSpan[] {
+    return [...this.#marks.values()].filter(({ isNeeded }) => !isNeeded).map(({ span }) => span);
+  }
+}
+
+const ORDER: readonly Staleness[] = ['stale', 'monotone', 'bounded', 'fixed'];
+
+/** Judges all reads of a contract's methods as they were lowered, warns of what is stale, and gives the report in order of methods and lines. */
+export function reportStaleness(lowered: readonly LoweredMethod[], marks: StaleMarks, warn: Warn): StalenessRow[] {
+  const methods = lowered.map(({ ir, notes }) => new AnalysedMethod(ir, notes));
+  const growth = new StateGrowth(methods);
+  const choice = new CallersChoice(methods);
+  return methods.flatMap((method) => {
+    for (const op of method.ir.ops) {
+      const span = op.op === 'stale' ? method.notes.places.get(op.result) : undefined;
+      if (span !== undefined) marks.note(span, false);
+    }
+    const judged = [...judgeReads(method, growth, choice), ...judgeDeadlines(method, choice)];
+    for (const { span, warning, needed } of judged) {
+      if (warning !== undefined) warn(span, warning.code, warning.message, warning.hint);
+      needed.forEach((mark) => marks.note(mark, true));
+    }
+    return rowsOf(method.ir.method, judged);
+  });
+}
+
+/** One line for a place, however often it was unrolled or inlined: the worst of its kinds. */
+function rowsOf(method: string, judged: readonly Judgement[]): StalenessRow[] {
+  const rows = new Map<string, Judgement>();
+  const rank = (each: Judgement): number => (each.warning === undefined ? 1 : 0) + 2 * ORDER.indexOf(each.class);
+  for (const each of judged) {
+    const key = `${each.span.file}:${each.span.line}:${each.span.column}:${each.read}`;
+    const before = rows.get(key);
+    if (before === undefined || rank(each) < rank(before)) rows.set(key, each);
+  }
+  return [...rows.values()]
+    .sort((a, b) =>
+      a.span.file < b.span.file
+        ? -1
+        : a.span.file > b.span.file
+          ? 1
+          : a.span.line - b.span.line || a.span.column - b.span.column,
+    )
+    .map(({ read, class: kind, span: { file, line, column }, reason }) => ({
+      method,
+      read,
+      class: kind,
+      span: { file, line, column },
+      reason,
+    }));
+}
