@@ -2,7 +2,8 @@ import type { Diagnostic } from '../../../src/compiler/diagnostics/diagnostic.js
 import { readContracts } from '../../../src/compiler/frontend/front-end.js';
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
 import { compileContract } from '../../../src/compiler/lower/contract.js';
-import type { TypedProgram } from '../../../src/compiler/typed/ast.js';
+import { StaleMarks } from '../../../src/compiler/staleness/report.js';
+import type { TypedContract, TypedProgram } from '../../../src/compiler/typed/ast.js';
 import { Twin } from './twin.js';
 
 /** A program read once: its twin, and its contracts lowered with the passes of each given list. */
@@ -23,17 +24,30 @@ export async function readProgram(
   if (program === undefined || read.diagnostics.length > 0) throw new Error(textOf(read.diagnostics));
   const lowered = passes.map((names) =>
     program.contracts.map((contract) => {
-      const reported: string[] = [];
-      const compiled = compileContract(contract, program, {
-        sourceHash,
-        report: (span, code, message) => reported.push(`${span.line}:${span.column} ${code}: ${message}`),
-        passes: names,
-      });
-      if (compiled === undefined || reported.length > 0) throw new Error(reported.join('\n'));
+      const compiled = lowerContract(contract, program, sourceHash, names);
+      if (typeof compiled === 'string') throw new Error(compiled);
       return compiled;
     }),
   );
   return { program, twin: new Twin(program), lowered };
+}
+
+/** Lowers one contract of a program that was read; gives what is reported, a line each, where it is refused. */
+export function lowerContract(
+  contract: TypedContract,
+  program: TypedProgram,
+  sourceHash: string,
+  passes: readonly string[] | undefined,
+): CompiledContract | string {
+  const reported: string[] = [];
+  const compiled = compileContract(contract, program, {
+    sourceHash,
+    report: (span, code, message) => void reported.push(`${code} at ${span.line}:${span.column}: ${message}`),
+    warn: () => undefined,
+    staleMarks: new StaleMarks(),
+    passes,
+  });
+  return compiled === undefined || reported.length > 0 ? reported.join('\n') : compiled;
 }
 
 const textOf = (diagnostics: readonly Diagnostic[]): string =>

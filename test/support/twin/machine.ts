@@ -115,12 +115,13 @@ export class Machine {
     return isPostfix ? old : value;
   }
 
-  /** An index of an array of `length` items. */
-  index(value: bigint | number, length: number, kind: IrKind | undefined, span: SourceSpan): number {
-    const isWide = kind !== undefined && !['u8', 'u16', 'u32'].includes(kind);
-    if (isWide && typeof value === 'bigint' && !isOfKind('u32', value)) throw new TwinFailure('cast', span, `${value}`);
-    if (value < 0 || value >= length) throw new TwinFailure('index', span, 'index out of range');
-    return Number(value);
+  /** An index of an array of `length` items; a kind without an order is cast first. */
+  index(value: bigint | number | boolean, length: number, kind: IrKind | undefined, span: SourceSpan): number {
+    const number = typeof value === 'number' ? value : BigInt(value);
+    const isUnordered = kind === 'Field' || kind === 'Hash';
+    if (isUnordered && !isOfKind('u32', BigInt(number))) throw new TwinFailure('cast', span, `${number}`);
+    if (number < 0 || number >= length) throw new TwinFailure('index', span, 'index out of range');
+    return Number(number);
   }
 
   equals(type: Type, left: TwinValue, right: TwinValue): boolean {

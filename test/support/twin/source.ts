@@ -79,6 +79,11 @@ class Emitter {
     );
   }
 
+  /** A function that sees the variables around it. */
+  #arrow(fn: TypedFunction): string {
+    return `(${this.#parameters(fn).join(', ')}) => {\n${this.#statements(fn.body)}\n}`;
+  }
+
   #statements(body: readonly Stmt[]): string {
     return body.map((statement) => this.#statement(statement)).join('\n');
   }
@@ -223,8 +228,7 @@ class Emitter {
       case 'clone':
         return `$.copy(${this.#expression(expr.value)})`;
       case 'iterate': {
-        const { callback } = expr;
-        const arrow = `(${this.#parameters(callback).join(', ')}) => {\n${this.#statements(callback.body)}\n}`;
+        const arrow = this.#arrow(expr.callback);
         const start = expr.start === undefined ? '' : `, ${this.#expression(expr.start)}`;
         return `${this.#expression(expr.array)}.${expr.method}(${arrow}${start})`;
       }
@@ -240,6 +244,7 @@ class Emitter {
         return this.#change(expr.target, expr.span, change, !expr.prefix);
       }
       case 'call': {
+        if (expr.callee.isInner) return `(${this.#arrow(expr.callee)})(${this.#list(expr.args)})`;
         const self = expr.self === undefined ? 'self' : this.#expression(expr.self);
         return `${this.#function(expr.callee)}(${[self, ...expr.args.map((arg) => this.#expression(arg))].join(', ')})`;
       }
