@@ -2,6 +2,7 @@ import type { AnyCircuit } from '../circuit/circuit.js';
 import { checkpointCircuits } from './circuits/checkpoint/checkpoint-circuits.js';
 import { gutaCircuits } from './circuits/guta/guta-circuits.js';
 import { registryCircuits } from './circuits/registry/registry-circuits.js';
+import { actorSignature } from './circuits/signature/actor-signature.js';
 import { zkSignature } from './circuits/signature/zk-signature.js';
 import { statePart1 } from './circuits/state-part-1.js';
 import { upsCfcStandardTransaction } from './circuits/ups/cfc-standard-transaction.js';
@@ -19,6 +20,8 @@ export function circuitsOfProgram(name: ProtocolProgram, keys: KeyHashes): reado
   switch (name) {
     case 'ZkSignature':
       return [zkSignature];
+    case 'ActorSignature':
+      return [actorSignature];
     case 'UpsSession':
       return [upsStartSession, upsStartRegisterUser, upsCfcStandardTransaction];
     case 'UpsEndCap':

@@ -6,6 +6,7 @@ import type { Json } from '../parth/record.js';
 /** The programs of the protocol, each with a key of its own (PROTOCOL §3). Contract functions are programs too, one each. */
 export type ProtocolProgram =
   | 'ZkSignature'
+  | 'ActorSignature'
   | 'UpsSession'
   | 'UpsEndCap'
   | 'GutaLeaf'

@@ -9,6 +9,7 @@ import {
   protocolKeys,
   upsWhitelist,
 } from '../../src/prover/keys.js';
+import { ACTOR_FINGERPRINT } from '../../src/parth/actor.js';
 import { PROTOCOL_PROGRAMS } from '../../src/prover/program-order.js';
 import { circuitsOfProgram, protocolPrograms } from '../../src/prover/programs.js';
 import { rootFromPath } from '../../src/parth/merkle-tree.js';
@@ -29,8 +30,12 @@ describe('the golden file', () => {
     expect(sizes).toEqual(goldenCircuits().programs[name]!.circuits);
   });
 
-  it('has nine different keys', () => {
-    expect(new Set(Object.values(protocolKeys()).map(({ hash }) => hash)).size).toBe(9);
+  it('has the key of actors that contracts hold as a constant', () => {
+    expect(protocolKeys().ActorSignature.hash).toBe(ACTOR_FINGERPRINT.toString());
+  });
+
+  it('has a key for each program', () => {
+    expect(new Set(Object.values(protocolKeys()).map(({ hash }) => hash)).size).toBe(PROTOCOL_PROGRAMS.length);
   });
 });
 

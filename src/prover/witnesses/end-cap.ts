@@ -1,4 +1,6 @@
+import { MAX_ACTOR_CALLS } from '../../parth/actor.js';
 import { PublicKey, UserLeaf, type CheckpointLeaf, type NetworkConfig } from '../../parth/leaves.js';
+import { Call } from '../../parth/statements/contract-call.js';
 import type { MerklePath } from '../../parth/merkle-tree.js';
 import {
   EndCapAuthorization,
@@ -7,6 +9,7 @@ import {
   type EndCapResult,
   type UpsHeader,
 } from '../../parth/statements/session.js';
+import type { ActorSignatureWitness } from '../circuits/signature/actor-signature.js';
 import type { ZkSignatureWitness } from '../circuits/signature/zk-signature.js';
 import type { StandardEndCapWitness } from '../circuits/ups/standard-end-cap.js';
 
@@ -114,3 +117,43 @@ export const keyParamOf = (secret: bigint): bigint => KeySecret.hash({ secret })
 /** The hash by which a user's key is registered. `signatureFingerprint` is the key hash of the scheme's program. */
 export const publicKeyHashOf = (signatureFingerprint: bigint, keyParam: bigint): bigint =>
   PublicKey.hash({ signatureFingerprint, keyParam });
+
+/** A transaction of a session as the transaction stack has it. */
+export interface Transaction {
+  /** A `TransactionKind`. */
+  readonly kind: bigint;
+  readonly call: Call;
+}
+
+/** ActorSignature's input and the hash of the statement that its proof makes. */
+export interface ActorSignatureStep {
+  readonly program: 'ActorSignature';
+  readonly circuit: 'ActorSignature';
+  readonly witness: ActorSignatureWitness;
+  readonly output: bigint;
+}
+
+/**
+ * ActorSignature: the actor of a contract signs the end of a session that consists of these transactions. It refuses nothing that the circuit refuses.
+ * Throws a RangeError for more transactions than an actor's session may have.
+ */
+export function actorSignatureStep(
+  authorization: EndCapAuthorization,
+  contractId: bigint,
+  transactions: readonly Transaction[],
+): ActorSignatureStep {
+  const unused = MAX_ACTOR_CALLS - transactions.length;
+  if (unused < 0) throw new RangeError(`an actor's session has at most ${MAX_ACTOR_CALLS} transactions`);
+  const padding = Array.from({ length: unused }, (): Transaction => ({ kind: 0n, call: Call.zero() }));
+  return {
+    program: 'ActorSignature',
+    circuit: 'ActorSignature',
+    witness: {
+      authorization,
+      keyParam: contractId,
+      count: BigInt(transactions.length),
+      transactions: [...transactions, ...padding],
+    },
+    output: SignatureStatement.hash({ keyParam: contractId, message: EndCapAuthorization.hash(authorization) }),
+  };
+}
