@@ -16,9 +16,6 @@ interface OpenAccess {
   readonly written: boolean[];
 }
 
-/** What a profile calls the rows of the nodes above all regions. */
-const ABOVE = 'state root';
-
 /** The caller's own CSTATE in circuit: openings of slots, and the roots of their regions that move as they are closed. */
 export class OwnState {
   readonly #trunk: NodesOpening | undefined;
@@ -36,7 +33,8 @@ export class OwnState {
     const { height, regions } = plan.trunk;
     if (regions.length === 0) return;
     const opened = witness[TRUNK] as NodesWitness;
-    this.#trunk = spentOn(ABOVE, () => new NodesOpening(height, regions, opened));
+    // What all paths share counts for the first operation, what a write adds for the first write.
+    this.#trunk = spentOn(this.#first(), () => new NodesOpening(height, regions, opened));
     const { root: before } = this.#trunk;
     scope(TRUNK, () => constrain('content', () => before.assertEquals(root)));
     this.#roots = [...opened.contents];
@@ -77,7 +75,7 @@ export class OwnState {
   closeAll(): Field {
     for (const access of this.plan.closings.get(null)!) this.#close(access);
     if (!this.#moved.includes(true)) return this.root;
-    return spentOn(ABOVE, () => this.#trunk!.rootAfter(this.#roots, this.#moved));
+    return spentOn(this.#first('storeSlot'), () => this.#trunk!.rootAfter(this.#roots, this.#moved));
   }
 
   #close(access: number): void {
@@ -99,5 +97,9 @@ export class OwnState {
         () => opening.rootAfter(contents, written),
       );
     });
+  }
+
+  #first(kind?: 'storeSlot'): LoadSlotOp | StoreSlotOp {
+    return [...this.plan.placeOf.keys()].find(({ op }) => kind === undefined || op === kind)!;
   }
 }
