@@ -270,7 +270,7 @@ export const CODES = {
     'In JavaScript `-x` and `~x` are negative, and an unsigned kind holds no negative numbers.',
     'use i64, or keep the low bits with `u64.wrap(~x)`',
   ),
-  QED1072: entry('var', '`var` is visible outside of its block.', 'use `let` or `const`'),
+  QED1072: entry('variable declared with var', '`var` is visible outside of its block.', 'use `let` or `const`'),
   QED1073: entry(
     'class with methods',
     'A class is a contract, a component, or a struct: fields, `static` members and a constructor that sets the fields.',

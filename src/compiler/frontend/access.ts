@@ -30,11 +30,11 @@ export function property(scope: Scope, node: PropertyAccessExpression, expected?
     return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'use `.`');
   const object = node.getExpression();
   const name = node.getName();
+  const ofClass = classNamed(object);
+  if (ofClass !== undefined) return ofStatic(scope, node, ofClass.getStaticMember(name), expected);
   if (Node.isThisExpression(object)) return ofThis(scope, node, name);
   const path = contextPath(node);
   if (path !== undefined) return ofContext(scope, node, path);
-  const ofClass = classNamed(object);
-  if (ofClass !== undefined) return ofStatic(scope, node, ofClass.getStaticMember(name), expected);
   const enumMember = actualSymbol(node.getSymbol())?.getDeclarations()[0];
   if (Node.isEnumMember(enumMember)) return ofEnum(scope, node);
   const ofConstant = constantMember(object, name);
@@ -50,12 +50,25 @@ export function ownerOf(scope: Scope, node: Expression): Expr {
   return component ?? scope.expression(node);
 }
 
+/** An argument that is the state of a contract or component: `this`, `this.payments`, `Token.at(user)`. */
+export function ownerArgument(scope: Scope, node: Expression): Expr {
+  if (Node.isThisExpression(node) && scope.self?.isComponent === false) {
+    const type = { tag: 'component', component: scope.self.name } as const;
+    return { tag: 'component', type, span: scope.unit.reporter.spanOf(node) };
+  }
+  return ownerOf(scope, node);
+}
+
 /** The component that an expression names: `this` in one, `this.payments`, `this.payments.inner`. */
 export function componentAt(scope: Scope, node: Expression): Expr | undefined {
   const span = scope.unit.reporter.spanOf(node);
   if (Node.isThisExpression(node)) {
     if (scope.self?.isComponent !== true) return undefined;
     return { tag: 'component', type: { tag: 'component', component: scope.self.name }, span };
+  }
+  if (Node.isIdentifier(node)) {
+    const variable = scope.variableOf(node.getSymbol());
+    return variable?.type.tag === 'component' ? { tag: 'variable', variable, type: variable.type, span } : undefined;
   }
   if (!Node.isPropertyAccessExpression(node) || node.hasQuestionDotToken()) return undefined;
   const name = node.getName();

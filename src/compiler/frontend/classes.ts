@@ -7,7 +7,7 @@ import {
 } from 'ts-morph';
 import type { MethodSignature, TypedField } from '../typed/ast.js';
 import { isAggregate, isResolved, isScalarLike, resolve, VOID, type Type } from '../typed/types.js';
-import { languageName } from './language.js';
+import { baseOf, languageName } from './language.js';
 import { mappingField } from './mappings.js';
 import { classNamed } from './names.js';
 import { Scope, type ClassInfo, type Unit } from './scope.js';
@@ -15,12 +15,6 @@ import { isPublicMethod } from './visibility.js';
 
 /** Whether a class is meant as a contract, however wrong it is otherwise. */
 export const extendsContract = (declaration: ClassDeclaration): boolean => baseOf(declaration) === 'Contract';
-
-/** What a class extends of the language. */
-function baseOf(declaration: ClassDeclaration): string | undefined {
-  const base = declaration.getExtends()?.getExpression();
-  return base === undefined ? undefined : languageName(base);
-}
 
 /** Reads what others see of a contract or component: its state and its methods' signatures. Undefined where the class is neither. */
 export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo | undefined {

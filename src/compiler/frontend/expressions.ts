@@ -12,6 +12,7 @@ import { booleanLiteral, identifier } from './names.js';
 import { assignment, isAssignment, step } from './assignments.js';
 import { binary } from './operators.js';
 import { prefix } from './unary.js';
+import { presence } from './optional.js';
 import type { Scope } from './scope.js';
 
 /** Reads any expression; a node that no case knows is refused, never passed over. */
@@ -111,6 +112,8 @@ function conditional(
   node: Expression & { getCondition(): Expression; getWhenTrue(): Expression; getWhenFalse(): Expression },
   expected?: Type,
 ): Expr {
+  const known = presence(scope, node.getCondition());
+  if (known !== undefined) return scope.expression(known ? node.getWhenTrue() : node.getWhenFalse(), expected);
   const test = scope.condition(node.getCondition());
   const then = scope.expression(node.getWhenTrue(), expected);
   const otherwise = scope.expression(

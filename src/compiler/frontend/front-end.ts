@@ -6,9 +6,11 @@ import type { TypedClass, TypedContract, TypedField, TypedProgram } from '../typ
 import type { StructType } from '../typed/types.js';
 import { classByName, readClass } from './classes.js';
 import { condition, expression } from './expressions.js';
-import { callback, functionOf } from './functions.js';
+import { callback } from './closures.js';
+import { functionOf } from './functions.js';
+import { ownerArgument } from './access.js';
 import { checkFunctions, checkModule } from './modules.js';
-import { LANGUAGE_MODULES, openProgram, type SourceOverlay } from './program.js';
+import { isLanguageModule, openProgram, type SourceOverlay, type WarmProject } from './program.js';
 import { Reporter } from './reporter.js';
 import { Unit, type ClassInfo } from './scope.js';
 import { statements } from './statements.js';
@@ -19,10 +21,21 @@ export interface FrontEndOptions {
   /** Allows `qed/system`. */
   readonly system: boolean;
   readonly overlay?: SourceOverlay | undefined;
+  /** Of an earlier compile of the same file. */
+  readonly warm?: WarmProject | undefined;
   /** Takes the contracts of imported files too, those first. */
   readonly imported?: boolean | undefined;
   /** Diagnostics name files relative to it. */
   readonly workingDirectory: string;
+}
+
+/** A file of a contract's source. */
+export interface SourceText {
+  /** Relative to the contract's file, as spans name it. */
+  readonly file: string;
+  /** Where it was read; a path of this machine. */
+  readonly path: string;
+  readonly text: string;
 }
 
 /** What the front end makes of a file: a checked program, or diagnostics that say why there is none. */
@@ -31,6 +44,8 @@ export interface FrontEndResult {
   readonly program: TypedProgram | undefined;
   /** SHA-256 of all files that are part of it. */
   readonly sourceHash: string;
+  /** These files, by name. */
+  readonly sources: readonly SourceText[];
   /** For what later stages find. */
   readonly reporter: Reporter | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -38,7 +53,7 @@ export interface FrontEndResult {
 
 /** Reads, type-checks and checks a contract file. Everything wrong with it is reported at once. */
 export async function readContracts(path: string, options: FrontEndOptions): Promise<FrontEndResult> {
-  const opened = await openProgram(path, options.overlay);
+  const opened = await openProgram(path, options.overlay, options.warm);
   if (opened === undefined) {
     const missing: Diagnostic = {
       file: path,
@@ -51,19 +66,18 @@ export async function readContracts(path: string, options: FrontEndOptions): Pro
       hint: 'check the path',
       sourceLine: '',
     };
-    return { program: undefined, sourceHash: '', reporter: undefined, diagnostics: [missing] };
+    return { program: undefined, sourceHash: '', sources: [], reporter: undefined, diagnostics: [missing] };
   }
   const { project, file } = opened;
   const root = dirname(file.getFilePath());
   const reporter = new Reporter(root, project, options.workingDirectory);
-  const files = project
-    .getSourceFiles()
-    .filter((each) => !Object.values(LANGUAGE_MODULES).includes(each.getFilePath()));
-  const sourceHash = hashOf(files, root);
+  const files = project.getSourceFiles().filter((each) => !isLanguageModule(each));
+  const sources = sourcesOf(files, root);
+  const sourceHash = hashOf(sources);
   const unit: Unit = new Unit(
     reporter,
     new TypeReader(reporter),
-    { expression, condition, statements, functionOf, callback },
+    { expression, condition, statements, functionOf, callback, ownerArgument },
     (declaration) => unit.classes.get(declaration) ?? readClass(unit, declaration),
     options,
   );
@@ -71,11 +85,12 @@ export async function readContracts(path: string, options: FrontEndOptions): Pro
   const typeErrors = project.getPreEmitDiagnostics().filter((each) => each.getCategory() === DiagnosticCategory.Error);
   files.forEach((each) => checkModule(unit, each));
   typeErrors.forEach((each) => reportTypeError(reporter, each));
-  if (typeErrors.some(isFatal)) return { program: undefined, sourceHash, reporter, diagnostics: reporter.diagnostics };
+  if (typeErrors.some(isFatal))
+    return { program: undefined, sourceHash, sources, reporter, diagnostics: reporter.diagnostics };
 
   const typed =
     typeErrors.length > 0 ? attempt(() => readProgram(unit, file, options)) : readProgram(unit, file, options);
-  return { program: typed, sourceHash, reporter, diagnostics: reporter.diagnostics };
+  return { program: typed, sourceHash, sources, reporter, diagnostics: reporter.diagnostics };
 }
 
 /** A tree with type errors may have any shape; what could be read of it has been reported. */
@@ -109,7 +124,7 @@ function readProgram(unit: Unit, file: SourceFile, { imported }: FrontEndOptions
 
 /** A file after all that it imports, each once. */
 function withImports(file: SourceFile, seen = new Set<SourceFile>()): SourceFile[] {
-  if (seen.has(file) || Object.values(LANGUAGE_MODULES).includes(file.getFilePath())) return [];
+  if (seen.has(file) || isLanguageModule(file)) return [];
   seen.add(file);
   const imports = file.getImportDeclarations().map((each) => each.getModuleSpecifierSourceFile());
   return [...imports.flatMap((each) => (each === undefined ? [] : withImports(each, seen))), file];
@@ -155,12 +170,18 @@ function contractOf(unit: Unit, info: ClassInfo): TypedContract {
   };
 }
 
-function hashOf(files: readonly SourceFile[], root: string): string {
+function sourcesOf(files: readonly SourceFile[], root: string): SourceText[] {
+  const named = files.map((file) => ({
+    file: relative(root, file.getFilePath()).replaceAll('\\', '/'),
+    path: file.getFilePath() as string,
+    text: file.getFullText(),
+  }));
+  return named.sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+function hashOf(sources: readonly SourceText[]): string {
   const hash = createHash('sha256');
-  const named = files.map(
-    (file) => [relative(root, file.getFilePath()).replaceAll('\\', '/'), file.getFullText()] as const,
-  );
-  for (const [name, text] of named.sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(`${name}\0${text}\0`);
+  for (const { file, text } of sources) hash.update(`${file}\0${text}\0`);
   return hash.digest('hex');
 }
 

@@ -2,28 +2,56 @@ import { Node, type Expression, type ParameterDeclaration } from 'ts-morph';
 import type { DiagnosticCode } from '../diagnostics/codes.js';
 import type { Stmt, TypedFunction, TypedParameter } from '../typed/ast.js';
 import { hasEffects } from '../typed/effects.js';
-import { ERROR, resolve, unify, VOID, type Type } from '../typed/types.js';
-import { bindParts } from './bindings.js';
+import { ERROR, resolve, VOID, type Type } from '../typed/types.js';
+import { bind, bindParts } from './bindings.js';
+import type { TypeArguments } from './type-reader.js';
 import { isPublicMethod } from './visibility.js';
-import { Scope, type ClassInfo, type FunctionNode, type Unit } from './scope.js';
+import { Scope, type ClassInfo, type Closure, type FunctionNode, type Unit } from './scope.js';
 
-/** Reads a method, getter or function, once. Undefined where it was refused or calls itself. */
-export function functionOf(unit: Unit, node: FunctionNode, owner: ClassInfo | undefined): TypedFunction | undefined {
-  if (unit.functions.has(node)) {
-    if (unit.functionsInProgress.has(node)) {
-      unit.reporter.error(nameNode(node), 'QED1026', `'${nameOf(node)}' calls itself, directly or through others`);
-    }
-    return unit.functions.get(node);
+/** One reading of a function whose arguments decide more than values: types, closures, components, what is left out. */
+export interface Instance {
+  /** The same for the same. */
+  readonly key: string;
+  readonly types: TypeArguments;
+  readonly parameters: ReadonlyMap<ParameterDeclaration, BoundParameter>;
+}
+export type BoundParameter =
+  | { readonly tag: 'closure'; readonly closure: Closure }
+  | { readonly tag: 'absent' }
+  | { readonly tag: 'typed'; readonly type: Type };
+
+const PLAIN: Instance = { key: '', types: new Map(), parameters: new Map() };
+
+/** Reads a method, getter or function, once for each instance. Undefined where it was refused or calls itself. */
+export function functionOf(
+  unit: Unit,
+  node: FunctionNode,
+  owner: ClassInfo | undefined,
+  instance: Instance = PLAIN,
+): TypedFunction | undefined {
+  if (unit.functionsInProgress.has(node)) {
+    unit.reporter.error(nameNode(node), 'QED1026', `'${nameOf(node)}' calls itself, directly or through others`);
+    return undefined;
   }
-  unit.functions.set(node, undefined);
+  const key = `${owner?.name ?? ''}:${instance.key}`;
+  const known = unit.functions.get(node) ?? new Map<string, TypedFunction | undefined>();
+  if (known.has(key)) return known.get(key);
+  unit.functions.set(node, known.set(key, undefined));
   unit.functionsInProgress.add(node);
-  const fn = isSupported(unit, node) ? readFunction(unit, node, owner) : undefined;
+  const fn = isSupported(unit, node)
+    ? unit.types.within(instance.types, () => readFunction(unit, node, owner, instance))
+    : undefined;
   unit.functionsInProgress.delete(node);
-  unit.functions.set(node, fn);
+  known.set(key, fn);
   return fn;
 }
 
-function readFunction(unit: Unit, node: FunctionNode, owner: ClassInfo | undefined): TypedFunction | undefined {
+function readFunction(
+  unit: Unit,
+  node: FunctionNode,
+  owner: ClassInfo | undefined,
+  instance: Instance,
+): TypedFunction | undefined {
   const isStatic = Node.isMethodDeclaration(node) && node.isStatic();
   const returnType = node.getReturnTypeNode();
   // A public method without one has been reported as such.
@@ -36,14 +64,16 @@ function readFunction(unit: Unit, node: FunctionNode, owner: ClassInfo | undefin
       : unit.types.read(returnType.getType(), returnType);
   const scope = new Scope(unit, isStatic ? undefined : owner, declared);
   const prelude: Stmt[] = [];
-  const parameters = node.getParameters().map((parameter) => readParameter(scope, parameter, prelude));
+  const parameters = readParameters(scope, node, prelude, instance);
   const body = [...prelude, ...readBody(scope, node)];
   scope.finish();
+  const hasClosures = [...instance.parameters.values()].some(({ tag }) => tag === 'closure');
   const fn: TypedFunction = {
     name: nameOf(node),
     span: unit.reporter.spanOf(nameNode(node)),
     parameters,
     result: scope.result ?? VOID,
+    ...(hasClosures ? { isInner: true } : {}),
     body,
   };
   if (Node.isGetAccessorDeclaration(node) && hasEffects(fn)) {
@@ -52,7 +82,39 @@ function readFunction(unit: Unit, node: FunctionNode, owner: ClassInfo | undefin
   return fn;
 }
 
-function readBody(scope: Scope, node: FunctionNode | Node): Stmt[] {
+/** The parameters that are values; what the instance has bound otherwise is declared in the scope. */
+export function readParameters(
+  scope: Scope,
+  node: FunctionNode,
+  prelude: Stmt[],
+  { parameters }: Instance = PLAIN,
+): TypedParameter[] {
+  return node.getParameters().flatMap((parameter): TypedParameter[] => {
+    const bound = parameters.get(parameter);
+    const symbol = parameter.getNameNode().getSymbol();
+    if (parameter.hasQuestionToken()) scope.declareOptional(symbol, bound?.tag !== 'absent');
+    if (bound?.tag === 'closure') {
+      scope.declareClosure(symbol, bound.closure);
+      return [];
+    }
+    if (bound?.tag === 'absent') {
+      if (parameter.getInitializer() !== undefined) prelude.push(...defaultOf(scope, parameter));
+      return [];
+    }
+    return [readParameter(scope, parameter, prelude, bound?.type)];
+  });
+}
+
+/** A parameter that this call leaves out: its default is evaluated where the body begins. */
+function defaultOf(scope: Scope, parameter: ParameterDeclaration): Stmt[] {
+  const annotation = parameter.getTypeNode();
+  const type = annotation === undefined ? undefined : scope.unit.types.read(annotation.getType(), annotation);
+  const value = scope.expression(parameter.getInitializerOrThrow(), type);
+  return bind(scope, parameter.getNameNode(), type === undefined ? value : { ...value, type }, 'parameter');
+}
+
+/** Reads the body of a function; an expression is what it returns. */
+export function readBody(scope: Scope, node: FunctionNode | Node): Stmt[] {
   const body = Node.isBodied(node) || Node.isBodyable(node) ? node.getBody() : undefined;
   if (body === undefined) return [];
   if (Node.isBlock(body)) return scope.unit.checks.statements(scope, body.getStatements());
@@ -65,21 +127,16 @@ function readBody(scope: Scope, node: FunctionNode | Node): Stmt[] {
   return resolve(value.type).tag === 'void' ? [{ tag: 'expression', value, span }] : [{ tag: 'return', value, span }];
 }
 
-function readParameter(scope: Scope, parameter: ParameterDeclaration, prelude: Stmt[]): TypedParameter {
+function readParameter(
+  scope: Scope,
+  parameter: ParameterDeclaration,
+  prelude: Stmt[],
+  given: Type | undefined,
+): TypedParameter {
   const { unit } = scope;
-  const annotation = parameter.getTypeNode();
-  let type: Type;
-  if (annotation === undefined) {
-    unit.reporter.error(parameter, 'QED1029', `the parameter '${parameter.getName()}' has no declared type`);
-    type = ERROR;
-  } else type = unit.types.read(annotation.getType(), annotation);
-  if (parameter.isRestParameter() || parameter.hasQuestionToken()) {
-    unit.reporter.error(
-      parameter,
-      'QED1902',
-      'optional and rest parameters are not supported',
-      'give it a default, as in `n: u32 = 0n`',
-    );
+  const type = given ?? declaredType(unit, parameter);
+  if (parameter.isRestParameter()) {
+    unit.reporter.error(parameter, 'QED1074', 'a rest parameter is not supported', 'take a fixed array');
   }
   const name = parameter.getNameNode();
   const initialiser = parameter.getInitializer();
@@ -93,47 +150,16 @@ function readParameter(scope: Scope, parameter: ParameterDeclaration, prelude: S
   return { variable, ...(initial === undefined ? {} : { initial }) };
 }
 
-/** Reads the arrow function that an array method runs for each item; it sees and may change the variables around it. */
-export function callback(
-  scope: Scope,
-  node: Expression,
-  types: readonly Type[],
-  result: Type | undefined,
-): TypedFunction | undefined {
-  if (!Node.isArrowFunction(node)) {
-    scope.error(node, 'QED1902', 'only an arrow function can be passed here', 'as in `x => x + 1n`');
-    return undefined;
-  }
-  if (!isSupported(scope.unit, node)) return undefined;
-  const inner = new Scope(scope.unit, scope.self, result, scope);
-  const prelude: Stmt[] = [];
-  const parameters = types.map((type, i): TypedParameter => {
-    const declared = node.getParameters()[i];
-    const annotation = declared?.getTypeNode();
-    if (annotation !== undefined && !unify(scope.unit.types.read(annotation.getType(), annotation), type)) {
-      scope.error(annotation, 'QED1010', 'the item is of another kind');
-    }
-    const name = declared?.getNameNode();
-    const variable = scope.unit.newVariable(Node.isIdentifier(name) ? name.getText() : '', type);
-    if (Node.isIdentifier(name)) inner.declare(name.getSymbol(), variable, 'parameter');
-    else if (name !== undefined) {
-      prelude.push(
-        ...bindParts(
-          inner,
-          name,
-          { tag: 'variable', variable, type, span: scope.unit.reporter.spanOf(name) },
-          'parameter',
-        ),
-      );
-    }
-    return { variable };
-  });
-  const body = [...prelude, ...readBody(inner, node)];
-  const type = inner.result ?? VOID;
-  return { name: 'callback', span: scope.unit.reporter.spanOf(node), parameters, result: type, body };
+/** The type that a parameter declares. */
+export function declaredType(unit: Unit, parameter: ParameterDeclaration): Type {
+  const annotation = parameter.getTypeNode();
+  if (annotation !== undefined) return unit.types.read(annotation.getType(), annotation);
+  unit.reporter.error(parameter, 'QED1029', `the parameter '${parameter.getName()}' has no declared type`);
+  return ERROR;
 }
 
-function isSupported(unit: Unit, node: FunctionNode): boolean {
+/** Whether a function can be read at all; what is wrong is reported. */
+export function isSupported(unit: Unit, node: FunctionNode): boolean {
   const refuse = (what: string, hint: string, code: DiagnosticCode = 'QED1900'): false => {
     unit.reporter.error(nameNode(node), code, `${what} are not supported`, hint);
     return false;
@@ -141,7 +167,6 @@ function isSupported(unit: Unit, node: FunctionNode): boolean {
   if (Node.isAsyncable(node) && node.isAsync())
     return refuse('async functions', 'a method runs at once: remove `async`', 'QED1064');
   if (Node.isGeneratorable(node) && node.isGenerator()) return refuse('generators', 'return a fixed array', 'QED1064');
-  if (node.getTypeParameters().length > 0) return refuse('generic functions', 'write the types out');
   if ((Node.isBodied(node) || Node.isBodyable(node)) && node.getBody() === undefined) {
     return refuse('functions without a body', 'write the body, or import the function');
   }
@@ -150,10 +175,12 @@ function isSupported(unit: Unit, node: FunctionNode): boolean {
   return true;
 }
 
-const nameOf = (node: Node): string =>
+/** The name of a function, for messages. */
+export const nameOf = (node: Node): string =>
   Node.hasName(node)
     ? node.getName()
     : Node.isVariableDeclaration(node.getParent())
       ? (node.getParent() as { getName(): string } & Node).getName()
       : 'function';
-const nameNode = (node: Node): Node => (Node.hasName(node) ? node.getNameNode() : node);
+/** Where messages about a function point to. */
+export const nameNode = (node: Node): Node => (Node.hasName(node) ? node.getNameNode() : node);

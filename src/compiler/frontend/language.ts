@@ -1,4 +1,4 @@
-import type { Node, Symbol as TsSymbol } from 'ts-morph';
+import type { ClassDeclaration, Node, Symbol as TsSymbol } from 'ts-morph';
 import { LANGUAGE_MODULES } from './program.js';
 
 const files = new Map(Object.entries(LANGUAGE_MODULES).map(([module, file]) => [file.replaceAll('\\', '/'), module]));
@@ -25,3 +25,9 @@ export const isGlobal = (node: Node): boolean =>
     ?.getDeclarations()
     .some((declaration) => declaration.getSourceFile().getFilePath().includes('/node_modules/typescript/lib/')) ===
   true;
+
+/** What a class extends of the language: `Contract`, `Component`. */
+export function baseOf(declaration: ClassDeclaration): string | undefined {
+  const base = declaration.getExtends()?.getExpression();
+  return base === undefined ? undefined : languageName(base);
+}

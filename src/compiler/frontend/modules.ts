@@ -8,7 +8,8 @@ import {
 } from 'ts-morph';
 import { constantExpression, extendsContract } from './classes.js';
 import { LANGUAGE_MODULES } from './program.js';
-import type { Unit } from './scope.js';
+import { isSpecialised } from './instances.js';
+import type { ClassInfo, FunctionNode, Unit } from './scope.js';
 
 /** Checks what stands in a file outside its classes: imports, types, constants and functions. */
 export function checkModule(unit: Unit, file: SourceFile): void {
@@ -63,19 +64,22 @@ function checkImport(unit: Unit, node: ImportDeclaration | ExportDeclaration): v
 
 /** Reads every function of a file, used or not, so that all its mistakes are found at once. */
 export function checkFunctions(unit: Unit, file: SourceFile): void {
-  for (const declaration of file.getFunctions()) unit.checks.functionOf(unit, declaration, undefined);
+  // What is compiled for each call anew is read with the calls.
+  const read = (node: FunctionNode, owner?: ClassInfo): void => {
+    if (!isSpecialised(node)) unit.checks.functionOf(unit, node, owner);
+  };
+  file.getFunctions().forEach((declaration) => read(declaration));
   for (const declaration of file.getVariableDeclarations()) {
     const value = declaration.getInitializer();
     const annotation = declaration.getTypeNode();
-    if (Node.isArrowFunction(value) || Node.isFunctionExpression(value)) unit.checks.functionOf(unit, value, undefined);
+    if (Node.isArrowFunction(value) || Node.isFunctionExpression(value)) read(value);
     else if (value !== undefined && annotation !== undefined)
       constantExpression(unit, value, unit.types.read(annotation.getType(), annotation));
   }
   for (const declaration of file.getClasses()) {
     const info = unit.classes.get(declaration);
     if (info === undefined) continue;
-    for (const method of declaration.getStaticMethods()) unit.checks.functionOf(unit, method, undefined);
-    for (const member of [...declaration.getInstanceMethods(), ...declaration.getGetAccessors()])
-      unit.checks.functionOf(unit, member, info);
+    declaration.getStaticMethods().forEach((method) => read(method));
+    for (const member of [...declaration.getInstanceMethods(), ...declaration.getGetAccessors()]) read(member, info);
   }
 }

@@ -8,8 +8,17 @@ import { Scope } from './scope.js';
 export function identifier(scope: Scope, node: Identifier, expected?: Type): Expr {
   const span = scope.unit.reporter.spanOf(node);
   const symbol = shorthandSymbol(node) ?? node.getSymbol();
+  if (scope.isGiven(symbol) === false)
+    return scope.refuse(
+      node,
+      'QED1063',
+      `'${node.getText()}' is not given in every call`,
+      `ask first: \`${node.getText()} === undefined\`, or write \`${node.getText()} ?? 0n\``,
+    );
   const variable = scope.variableOf(symbol);
   if (variable !== undefined) return { tag: 'variable', variable, type: variable.type, span };
+  if (scope.closureOf(symbol) !== undefined)
+    return scope.refuse(node, 'QED1061', `the function '${node.getText()}' is no value`);
   const name = languageName(node);
   if (name !== undefined) return scope.refuse(node, 'QED1902', `'${name}' cannot stand here by itself`);
   const declaration = actualSymbol(symbol)?.getDeclarations()[0];
@@ -100,8 +109,24 @@ export function constantMember(object: Node, name: string): Expression | undefin
   return Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
 }
 
-/** The class that an expression names, as in `Token.at(..)`. */
+/** What has a `this` of its own. */
+const bindsThis = (node: Node): boolean =>
+  Node.isMethodDeclaration(node) ||
+  Node.isPropertyDeclaration(node) ||
+  Node.isGetAccessorDeclaration(node) ||
+  Node.isSetAccessorDeclaration(node) ||
+  Node.isConstructorDeclaration(node) ||
+  Node.isFunctionDeclaration(node) ||
+  Node.isFunctionExpression(node);
+
+/** The class that an expression names, as in `Token.at(..)`; `this` in a static method names its own. */
 export function classNamed(node: Node): ClassDeclaration | undefined {
+  if (Node.isThisExpression(node)) {
+    const member = node.getFirstAncestor(bindsThis);
+    const isStatic = (Node.isMethodDeclaration(member) || Node.isPropertyDeclaration(member)) && member.isStatic();
+    const owner = isStatic ? member.getParent() : undefined;
+    return Node.isClassDeclaration(owner) ? owner : undefined;
+  }
   if (!Node.isIdentifier(node)) return undefined;
   const declaration = actualSymbol(node.getSymbol())?.getDeclarations()[0];
   return Node.isClassDeclaration(declaration) ? declaration : undefined;

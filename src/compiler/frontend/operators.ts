@@ -14,6 +14,7 @@ import {
   type Type,
 } from '../typed/types.js';
 import { defaultKind } from './fit.js';
+import { givenAs, presence } from './optional.js';
 import type { Scope } from './scope.js';
 
 const ARITHMETIC: Partial<Record<SyntaxKind, ArithmeticOperator>> = {
@@ -44,6 +45,9 @@ export function binary(scope: Scope, node: BinaryExpression, expected?: Type): E
   const arithmeticOperator = ARITHMETIC[token];
   if (arithmeticOperator !== undefined) return arithmetic(scope, node, arithmeticOperator, left, right);
   const comparison = COMPARE[token];
+  const known = presence(scope, node);
+  if (known !== undefined)
+    return { tag: 'constant', value: known ? 1n : 0n, type: BOOLEAN, span: scope.unit.reporter.spanOf(node) };
   if (comparison !== undefined) return compare(scope, node, comparison, left, right);
   switch (token) {
     case SyntaxKind.AmpersandAmpersandToken:
@@ -60,18 +64,20 @@ export function binary(scope: Scope, node: BinaryExpression, expected?: Type): E
         'QED1039',
         `'${node.getOperatorToken().getText()}' converts its sides`,
       );
-    case SyntaxKind.QuestionQuestionToken:
+    case SyntaxKind.QuestionQuestionToken: {
+      const isGiven = givenAs(scope, left);
+      if (isGiven !== undefined) return scope.expression(isGiven ? left : right, expected);
       return scope.refuse(
         node,
         'QED1015',
         'a value is never null or undefined, so ?? has nothing to choose',
         'compare it, as in `x === 0n ? y : x`',
       );
+    }
     case SyntaxKind.InstanceOfKeyword:
     case SyntaxKind.InKeyword:
       return scope.refuse(node, 'QED1070', `'${node.getOperatorToken().getText()}' asks what a value is`);
     default:
-      void expected;
       return scope.refuse(node, 'QED1902', `the operator '${node.getOperatorToken().getText()}' is not supported`);
   }
 }

@@ -27,6 +27,12 @@ export interface ClassInfo {
 /** A function with a body, wherever it is written. */
 export type FunctionNode = FunctionLikeDeclaration & Node;
 
+/** A function that has a name where it is called: a closure in a `const`, a function inside a function, an argument. */
+export interface Closure {
+  /** Reads its body when it is first asked for; undefined where it was refused. */
+  read(): TypedFunction | undefined;
+}
+
 /** The parts of the front end call each other through this table, so that no module needs the one that uses it. */
 export interface Checks {
   /** The expression with its type; `expected` gives literals their kind and is what the value must fit. */
@@ -36,6 +42,9 @@ export interface Checks {
   statements(scope: Scope, nodes: readonly Statement[]): Stmt[];
   /** Reads a function once; `owner` is the class whose `this` it has. Undefined where it was refused. */
   functionOf(unit: Unit, node: FunctionNode, owner: ClassInfo | undefined): TypedFunction | undefined;
+  /** A view or component as an argument; also `this`. Any other expression is read as a value. */
+  ownerArgument(scope: Scope, node: Expression): Expr;
+  /** Reads the function that an array method runs for each item. */
   callback(
     scope: Scope,
     node: Expression,
@@ -49,8 +58,8 @@ export class Unit {
   private variables = 0;
   private targets = 0;
   readonly classes = new Map<ClassDeclaration, ClassInfo>();
-  /** By declaration; undefined while the function is being read or where it was refused. */
-  readonly functions = new Map<Node, TypedFunction | undefined>();
+  /** By declaration and instance; undefined while the function is being read or where it was refused. */
+  readonly functions = new Map<Node, Map<string, TypedFunction | undefined>>();
   readonly functionsInProgress = new Set<Node>();
   /** Module constants that are being read, to find those that name themselves. */
   readonly constantsInProgress = new Set<Node>();
@@ -84,6 +93,9 @@ export interface Jump {
 export class Scope {
   readonly jumps: Jump[] = [];
   private readonly variables = new Map<unknown, Variable>();
+  private readonly closures = new Map<unknown, Closure>();
+  /** Optional parameters, and whether this instance of the function has them. */
+  private readonly optionals = new Map<unknown, boolean>();
   private readonly parameters = new Set<Variable>();
   /** Checks that wait until all kinds of the function are known. */
   private readonly deferred: (() => void)[];
@@ -111,6 +123,25 @@ export class Scope {
   variableOf(symbol: TsSymbol | undefined): Variable | undefined {
     if (symbol === undefined) return undefined;
     return this.variables.get(symbol.compilerSymbol) ?? this.outer?.variableOf(symbol);
+  }
+
+  declareClosure(symbol: TsSymbol | undefined, closure: Closure): void {
+    if (symbol !== undefined) this.closures.set(symbol.compilerSymbol, closure);
+  }
+
+  closureOf(symbol: TsSymbol | undefined): Closure | undefined {
+    if (symbol === undefined) return undefined;
+    return this.closures.get(symbol.compilerSymbol) ?? this.outer?.closureOf(symbol);
+  }
+
+  declareOptional(symbol: TsSymbol | undefined, isGiven: boolean): void {
+    if (symbol !== undefined) this.optionals.set(symbol.compilerSymbol, isGiven);
+  }
+
+  /** Whether an optional parameter is given; undefined for all other names. */
+  isGiven(symbol: TsSymbol | undefined): boolean | undefined {
+    if (symbol === undefined) return undefined;
+    return this.optionals.get(symbol.compilerSymbol) ?? this.outer?.isGiven(symbol);
   }
 
   isParameter(variable: Variable): boolean {

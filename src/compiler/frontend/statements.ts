@@ -9,15 +9,26 @@ import {
 } from 'ts-morph';
 import type { Expr, Stmt, SwitchCase } from '../typed/ast.js';
 import { describe, resolve, VOID } from '../typed/types.js';
+import { closureOf } from './closures.js';
 import { declarationList } from './declarations.js';
 import { forLoop, forOfLoop } from './loops.js';
+import { presence } from './optional.js';
 import type { Jump, Scope } from './scope.js';
 
 /** Reads a list of statements; one that no case knows is refused. */
 export function statements(scope: Scope, nodes: readonly Statement[]): Stmt[] {
   const result: Stmt[] = [];
   for (const node of nodes) {
+    if (Node.isFunctionDeclaration(node)) scope.declareClosure(node.getSymbol(), closureOf(scope, node));
+  }
+  for (const node of nodes) {
     const last = result.at(-1);
+    if (Node.isFunctionDeclaration(node)) {
+      scope.closureOf(node.getSymbol())?.read();
+      continue;
+    }
+    // What follows a branch that is known to be taken belongs to the other case.
+    if (last?.tag === 'block' && leaves(last.body) && isDecided(scope, nodes, node)) return result;
     if (last !== undefined && ['return', 'break', 'continue'].includes(last.tag)) {
       scope.error(node, 'QED1045', 'this is never reached');
       return result;
@@ -27,6 +38,12 @@ export function statements(scope: Scope, nodes: readonly Statement[]): Stmt[] {
   return result;
 }
 
+/** Whether the statement before a node is an `if` whose branch is known. */
+function isDecided(scope: Scope, nodes: readonly Statement[], node: Statement): boolean {
+  const before = nodes[nodes.indexOf(node) - 1];
+  return Node.isIfStatement(before) && presence(scope, before.getExpression()) !== undefined;
+}
+
 function statement(scope: Scope, node: Statement, label: string | undefined): Stmt[] {
   const span = scope.unit.reporter.spanOf(node);
   if (Node.isExpressionStatement(node))
@@ -34,6 +51,11 @@ function statement(scope: Scope, node: Statement, label: string | undefined): St
   if (Node.isVariableStatement(node)) return declarations(scope, node);
   if (Node.isBlock(node)) return block(scope, node, label);
   if (Node.isIfStatement(node)) {
+    const known = presence(scope, node.getExpression());
+    if (known !== undefined) {
+      const live = known ? node.getThenStatement() : node.getElseStatement();
+      return live === undefined ? [] : [{ tag: 'block', body: body(scope, live), span }];
+    }
     const condition = scope.condition(node.getExpression());
     const then = body(scope, node.getThenStatement());
     const otherwise = node.getElseStatement();
@@ -63,7 +85,6 @@ function statement(scope: Scope, node: Statement, label: string | undefined): St
 
 const STATEMENTS: Partial<Record<SyntaxKind, string>> = {
   [SyntaxKind.DebuggerStatement]: 'debugger',
-  [SyntaxKind.FunctionDeclaration]: 'a function inside a function',
   [SyntaxKind.ClassDeclaration]: 'a class inside a function',
 };
 

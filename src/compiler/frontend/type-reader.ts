@@ -20,14 +20,37 @@ const MAX_DEPTH = 8;
 const MAX_LENGTH = 4096;
 const MAX_SCALARS = 4096;
 
+/** A type, or a length where the parameter stands for one. */
+export type TypeArgument = Type | number;
+export type TypeArguments = ReadonlyMap<unknown, TypeArgument>;
+
 /** Turns declared TypeScript types into those of the compiler, through the optional brands that they carry. */
 export class TypeReader {
+  /** What the type parameters of the function that is being read stand for, by their symbols. */
+  private parameters: TypeArguments = new Map();
+
   constructor(private readonly reporter: Reporter) {}
 
   /** The declared type of `node`; what a circuit cannot hold is reported there. */
   read(type: TsType, node: Node): Type {
     const read = this.tryRead(type, node, 0) ?? this.refuse(type, node);
     return this.fits(read, node) ? read : ERROR;
+  }
+
+  /** Reads with types for type parameters. */
+  within<T>(parameters: TypeArguments, body: () => T): T {
+    const outer = this.parameters;
+    this.parameters = new Map([...outer, ...parameters]);
+    try {
+      return body();
+    } finally {
+      this.parameters = outer;
+    }
+  }
+
+  /** What a type parameter stands for. */
+  argumentOf(type: TsType): TypeArgument | undefined {
+    return type.isTypeParameter() ? this.parameters.get(type.getSymbol()?.compilerSymbol) : undefined;
   }
 
   /** Whether a value is small enough to be flattened to scalars; reported where it is not. */
@@ -47,6 +70,10 @@ export class TypeReader {
   tryRead(type: TsType, node: Node, depth = 0): Type | undefined {
     if (depth > MAX_DEPTH) return undefined;
     if (type.isAny() || type.isUnknown()) return undefined;
+    if (type.isTypeParameter()) {
+      const argument = this.argumentOf(type);
+      return typeof argument === 'number' ? NUMBER : argument;
+    }
     if (type.isVoid() || type.isUndefined()) return VOID;
     // A declared `true` would let any boolean in from outside; an inferred one is the type of a constant.
     if (type.isBoolean() || (type.isBooleanLiteral() && !Node.isTypeNode(node))) return BOOLEAN;
@@ -55,9 +82,11 @@ export class TypeReader {
     if (isEnumLike(type)) return enumOf(type);
     if (type.isNumber() || type.isNumberLiteral()) return NUMBER;
     if (type.isUnion()) return this.readUnion(type, node, depth);
+    if (type.isTuple() && hasOpenItems(type)) return undefined;
     if (type.isTuple()) return this.all(type.getTupleElements(), node, depth, (items) => ({ tag: 'tuple', items }));
     if (languageExport(type.getSymbol()) !== undefined) return this.readLanguageType(type, node, depth);
-    if (isStruct(type)) return this.readStruct(type, node, depth);
+    if (isStruct(type) || (type.isIntersection() && type.getIntersectionTypes().every(isStruct)))
+      return this.readStruct(type, node, depth);
     return undefined;
   }
 
@@ -86,8 +115,15 @@ export class TypeReader {
     if (name === 'Checkpoint') return CHECKPOINT;
     if (name !== 'FixedArray' && name !== 'ReadonlyFixedArray') return undefined;
     const [item, size] = type.getTypeArguments();
-    const length = size?.isNumberLiteral() === true ? (size.getLiteralValue() as number) : undefined;
-    if (item === undefined || length === undefined || !Number.isInteger(length) || length < 1 || length > MAX_LENGTH)
+    const given = size === undefined ? undefined : this.argumentOf(size);
+    const length = size?.isNumberLiteral() === true ? (size.getLiteralValue() as number) : given;
+    if (
+      item === undefined ||
+      typeof length !== 'number' ||
+      !Number.isInteger(length) ||
+      length < 1 ||
+      length > MAX_LENGTH
+    )
       return undefined;
     const read = this.tryRead(item, node, depth + 1);
     return read === undefined ? undefined : { tag: 'array', item: read, length };
@@ -119,9 +155,17 @@ export class TypeReader {
         `'bigint' does not say which kind of integer`,
         'use u8, u16, u32, u64, u128, i64 or Field',
       );
-    } else this.reporter.error(node, 'QED1903', `values of type '${text}' are not supported`);
+    } else if (type.getCallSignatures().length > 0)
+      this.reporter.error(node, 'QED1061', `a function of type '${text}' cannot be kept`);
+    else this.reporter.error(node, 'QED1903', `values of type '${text}' are not supported`);
     return ERROR;
   }
+}
+
+/** Whether a tuple has optional items or a rest. */
+function hasOpenItems(type: TsType): boolean {
+  const target = type.getTargetType()?.compilerType as { elementFlags?: readonly number[] } | undefined;
+  return target?.elementFlags?.some((flags) => flags !== 1) === true;
 }
 
 /** The kind that an optional brand carries, as in `bigint & { readonly __type?: 'u64' }`. */

@@ -20,7 +20,9 @@ describe('diagnostics stand where the fixtures expect them, and nowhere else', (
   test.each(files)('%s', async (name) => {
     const path = resolve(directory, name);
     const { contracts, diagnostics, warnings } = await compileFile(path, { workingDirectory: directory });
-    const found = [...diagnostics, ...warnings].filter((each) => each.file === name).map(({ line, code }) => `${line}: ${code}`);
+    const found = [...diagnostics, ...warnings]
+      .filter((each) => each.file === name)
+      .map(({ line, code }) => `${line}: ${code}`);
     expect(found.toSorted()).toEqual(expectedIn(readFileSync(path, 'utf8')).toSorted());
     expect(found.length).toBeGreaterThan(0);
     expect(contracts.length > 0, 'warnings alone stop nothing').toBe(diagnostics.length === 0);
