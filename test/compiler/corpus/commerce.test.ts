@@ -85,7 +85,7 @@ test('a payment to a group is split as was laid down for good', async () => {
   expect(await story.fails(MERCHANT, 'found', shares)).toBe('shares are for good');
   await story.run(DEPLOYER, 'issue', 1001n);
   expect(await story.fails(DEPLOYER, 'pay', BOB, 10n)).toBe('no such group');
-  expect((await story.run(DEPLOYER, 'pay', MERCHANT, 1001n)).result).toEqual(['501', '333', '166', '0'].map(String));
+  expect((await story.run(DEPLOYER, 'pay', MERCHANT, 1001n)).result).toEqual(['502', '333', '166', '0']);
   expect((await story.run(BOB, 'due', [DEPLOYER, ALICE, CAROL])).result).toBe('333');
   expect((await story.run(BOB, 'collect', DEPLOYER)).result).toBe('333');
   expect((await story.run(BOB, 'due', [DEPLOYER, ALICE, CAROL])).result).toBe('0');

@@ -79,6 +79,32 @@ describe('connect four', () => {
   });
 });
 
+test('dice: the checkpoint that a bet names decides, for both sides alike', async () => {
+  const story = await Story.of('dice');
+  const house = DEPLOYER;
+  await story.run(house, 'issue', 1000n);
+  // A player with money of their own: the house bets against itself until it has lost.
+  expect(await story.fails(ALICE, 'place', house, 10n, 3n, 20n)).toBe('0 is less than 10');
+  expect(await story.fails(house, 'place', house, 10n, 7n, 20n)).toBe('no such bet');
+  let balance = 1000n;
+  for (let at = 20n; at < 50n; at += 15n) {
+    await story.run(house, 'place', house, 10n, 3n, at);
+    expect(await story.fails(house, 'place', house, 10n, 3n, at)).toBe('one bet at a time');
+    const placed = story.now;
+    await story.run(house, 'accept', house);
+    expect(await story.fails(house, 'accept', house)).toBe('no new bet');
+    expect(await story.fails(house, 'close', house)).not.toBe('no failure');
+    expect(await story.failsFrom(placed, house, 'accept', house)).toBe('the user landed a session since');
+    story.waitUntil(at);
+    const closed = await story.run(house, 'close', house);
+    const [thrown] = closed.events;
+    expect(closed.result).toBe(thrown!.values['die'] === '3' ? '50' : '0');
+    expect((await story.run(house, 'settle', house)).result).toBe(thrown!.values['die'] === '3' ? '0' : '50');
+    expect(await story.fails(house, 'settle', house)).toBe('no game');
+    expect(BigInt(closed.state['purse.balance'] as string) + (thrown!.values['die'] === '3' ? 0n : 50n)).toBe(balance);
+  }
+});
+
 describe('battleship', () => {
   const ship = (row: bigint, column: bigint, isUpright: boolean): object => ({ row, column, isUpright });
   const alices = [ship(0n, 0n, false), ship(2n, 5n, true), ship(7n, 6n, false)];
