@@ -15,6 +15,7 @@ import { invalidArgument, openDebts, unknownMethod } from './refusals.js';
 import type { SessionCall } from './session-file.js';
 import type { CallSummary, EventSummary, SlotChange } from './session-plan.js';
 import type { LocalContract } from './session-state.js';
+import type { WrittenEntries } from '../compiler/call/written-entries.js';
 import { nameOfSlot, slotValueText } from './slot-names.js';
 import type { Anchor, SessionSource } from './source.js';
 
@@ -82,14 +83,14 @@ export async function runCall(call: SessionCall, contract: LocalContract, contex
 /** What a call did, by the names of its source. `contract` holds the state from before the call. */
 export function summarize(call: SessionCall, contract: LocalContract, executed: ExecutedCall): CallSummary {
   const model = modelOf(contract.artifact);
-  const { execution, output, writes } = executed;
+  const { execution, output, writes, entries } = executed;
   return {
     contractId: contract.contractId,
     contract: model.contract,
     method: call.method,
     args: call.args,
     output,
-    changes: writes.flatMap(([slot, after]) => slotChange(contract, slot, contract.cstate.get(slot), after)),
+    changes: writes.flatMap(([slot, after]) => slotChange(contract, slot, contract.cstate.get(slot), after, entries)),
     events: execution.events.map((event) => eventSummary(model, event)),
     spent: execution.spent,
     received: execution.received,
@@ -102,10 +103,11 @@ export function slotChange(
   slot: bigint,
   before: bigint,
   after: bigint,
+  entries: WrittenEntries,
 ): SlotChange[] {
   if (before === after) return [];
   const model = modelOf(artifact);
-  const named = nameOfSlot(model.layout, slot);
+  const named = nameOfSlot(model.layout, slot, entries);
   const text = (content: bigint) => slotValueText(named, content);
   return [{ contractId, contract: model.contract, slot, name: named.name, before: text(before), after: text(after) }];
 }

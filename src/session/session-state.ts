@@ -1,5 +1,7 @@
 import { contractLeafOf } from '../compiler/artifact/leaves.js';
 import { parseArtifact } from '../compiler/artifact/model.js';
+import type { ExecutedMethod } from '../compiler/call/execute-call.js';
+import type { WrittenEntry } from '../compiler/call/written-entries.js';
 import {
   DEFERRED_DEBT_HEIGHT,
   EVENT_TREE_HEIGHT,
@@ -21,6 +23,8 @@ export interface LocalContract extends ContractWitness {
   readonly slotsAtAnchor: ReadonlyMap<bigint, bigint>;
   /** The slots that the session's calls wrote. */
   readonly written: Set<bigint>;
+  /** The keys under which they wrote entries. */
+  readonly entries: Map<bigint, WrittenEntry>;
 }
 
 /** A user's state while a session runs: starts as of the anchor and is moved by its calls. */
@@ -56,6 +60,7 @@ export class LocalSessionState {
       cstate: MerkleTree.from(Number(witness.leaf.cstateHeight), slots),
       slotsAtAnchor: new Map(slots),
       written: new Set(),
+      entries: new Map(),
     };
     this.#contracts.set(contractId, contract);
     return contract;
@@ -74,11 +79,12 @@ export class LocalSessionState {
   }
 
   /** Writes a call's slots. */
-  apply(contract: LocalContract, writes: Iterable<readonly [bigint, bigint]>): void {
+  apply(contract: LocalContract, { writes, entries }: Pick<ExecutedMethod, 'writes' | 'entries'>): void {
     for (const [slot, value] of writes) {
       contract.cstate.set(slot, value);
       contract.written.add(slot);
     }
+    for (const [slot, entry] of entries) contract.entries.set(slot, entry);
   }
 
   /** The final value of each slot written, by contract, both in order. */

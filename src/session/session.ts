@@ -140,7 +140,7 @@ class PlanBuilder {
       statement,
     };
     const step = standardTransactionStep(input, this.#state.trees);
-    this.#state.apply(contract, executed.writes);
+    this.#state.apply(contract, executed);
     if (step.event !== null) this.#events.push(step.event);
     this.#header = step.header;
     this.#calls.push(summary);
@@ -227,7 +227,13 @@ class PlanBuilder {
         [...contract.written]
           .sort((a, b) => (a < b ? -1 : 1))
           .flatMap((slot) =>
-            slotChange(contract, slot, contract.slotsAtAnchor.get(slot) ?? 0n, contract.cstate.get(slot)),
+            slotChange(
+              contract,
+              slot,
+              contract.slotsAtAnchor.get(slot) ?? 0n,
+              contract.cstate.get(slot),
+              contract.entries,
+            ),
           ),
       );
   }

@@ -1,6 +1,7 @@
 import { flatten } from '../compiler/ir/abi.js';
 import { fromField, KEY_BITS, type IrKind } from '../compiler/ir/kinds.js';
 import type { LayoutField, StorageLayout } from '../compiler/ir/layout.js';
+import type { WrittenEntries } from '../compiler/call/written-entries.js';
 import { FIELD_ORDER } from '../parth/field.js';
 
 /** A storage slot as its contract's source names it. */
@@ -13,21 +14,35 @@ export interface NamedSlot {
   readonly initial: bigint;
 }
 
-/** Finds the state field behind a slot: the inverse of the layout's slot formula. What a hash has placed is named by its place. */
-export function nameOfSlot(layout: StorageLayout, slot: bigint): NamedSlot {
+/**
+ * Finds the state field behind a slot: the inverse of the layout's slot formula. An entry under a hashed key has its name from `entries`, or the number of
+ * its block: the slots hold only a hash of mapping and key.
+ */
+export function nameOfSlot(layout: StorageLayout, slot: bigint, entries: WrittenEntries = new Map()): NamedSlot {
   const hashed = layout.fields.find((field) => field.hashed !== undefined);
-  if (hashed !== undefined && slot >= hashed.base) return slotOfEntry(slot - hashed.base, hashed.strides[0]!);
+  if (hashed !== undefined && slot >= hashed.base) return slotOfEntry(layout, hashed, slot, entries);
   const below = layout.fields.filter(({ base }) => base <= slot);
   const field = below.sort((a, b) => (a.base < b.base ? -1 : 1)).at(-1);
   return (field && slotOfField(field, slot)) ?? { name: `slot ${slot}`, kind: undefined, initial: 0n };
 }
 
-/** The slots do not tell which mapping and key an entry is of, only the hash of both. */
-const slotOfEntry = (offset: bigint, size: bigint): NamedSlot => ({
-  name: `entry ${offset / size}${offset % size === 0n ? ' key' : `[${(offset % size) - 1n}]`}`,
-  kind: undefined,
-  initial: 0n,
-});
+function slotOfEntry(
+  layout: StorageLayout,
+  { base, strides }: LayoutField,
+  slot: bigint,
+  entries: WrittenEntries,
+): NamedSlot {
+  const size = strides[0]!;
+  const place = (slot - base) % size;
+  const entry = entries.get(slot - place);
+  const field = layout.fields.find(({ name }) => name === entry?.field);
+  const name =
+    entry === undefined ? `entry ${(slot - base) / size}` : entry.field + entry.key.map((k) => `[${k}]`).join('');
+  if (place === 0n) return { name: `key of ${name}`, kind: undefined, initial: 0n };
+  if (field === undefined || Number(place) > field.initial.length)
+    return { name: `${name}, slot ${place}`, kind: undefined, initial: 0n };
+  return { ...flatten(field.type, name)[Number(place) - 1]!, initial: field.initial[Number(place) - 1]! };
+}
 
 function slotOfField(field: LayoutField, slot: bigint): NamedSlot | undefined {
   let rest = slot - field.base;

@@ -1,5 +1,6 @@
 import { CallHost } from '../../compiler/call/call-host.js';
 import { executeOn, type ExecutedMethod } from '../../compiler/call/execute-call.js';
+import { writtenEntries, type WrittenEntries, type WrittenEntry } from '../../compiler/call/written-entries.js';
 import { executeMethod } from '../../compiler/interpreter/execute.js';
 import type { EmittedEvent, Execution, RequestedCall } from '../../compiler/interpreter/execution.js';
 import { methodIdOfKinds } from '../../compiler/ir/abi.js';
@@ -28,6 +29,8 @@ export interface RunEffects {
   readonly events: readonly { readonly contract: number; readonly event: EmittedEvent }[];
   readonly calls: readonly MadeCall[];
   readonly slotsModified: bigint;
+  /** What was written under hashed keys, by contract's place in the file. */
+  readonly entries: ReadonlyMap<number, WrittenEntries>;
   readonly validUntil: bigint;
 }
 
@@ -41,6 +44,8 @@ export type Inspect = (executed: ExecutedMethod, ir: MethodIr) => Promise<void>;
 export class RunCalls {
   readonly #events: { contract: number; event: EmittedEvent }[] = [];
   readonly #calls: MadeCall[] = [];
+  /** The entries under hashed keys that were written, by contract's place in the file. */
+  readonly #entries = new Map<number, Map<bigint, WrittenEntry>>();
   readonly #deferred: { call: RequestedCall; caller: bigint }[] = [];
   #slotsModified = 0n;
   #validUntil = NO_BOUND;
@@ -63,6 +68,7 @@ export class RunCalls {
       events: this.#events,
       calls: this.#calls,
       slotsModified: this.#slotsModified,
+      entries: this.#entries,
       validUntil: this.#validUntil,
     };
   }
@@ -95,6 +101,9 @@ export class RunCalls {
       if (content === 0n) this.slots[contract]!.delete(slot);
       else this.slots[contract]!.set(slot, content);
     }
+    const named = this.#entries.get(contract) ?? new Map<bigint, WrittenEntry>();
+    for (const [slot, entry] of writtenEntries(ir, execution.values)) named.set(slot, entry);
+    this.#entries.set(contract, named);
     this.#slotsModified += execution.slotsModified;
     if (execution.validUntil < this.#validUntil) this.#validUntil = execution.validUntil;
     this.#events.push(...execution.events.map((event) => ({ contract, event })));

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
 import { simulatedArtifact } from '../../compiler/artifact/assemble.js';
 import { decode, encodeArguments, type Decoded } from '../../compiler/call/codec.js';
+import type { WrittenEntries } from '../../compiler/call/written-entries.js';
 import { readAllFields } from '../../compiler/call/read-state.js';
 import { RunTimeError } from '../../compiler/interpreter/run-time-error.js';
 import { flatten, methodIdOfKinds } from '../../compiler/ir/abi.js';
@@ -20,6 +21,8 @@ export interface RunRequest extends RunSettings {
   /** The contract's source, as the user names it. */
   readonly file: string;
   readonly contracts: readonly CompiledContract[];
+  /** Whether the caller is the actor of the method's contract, from the first call on. */
+  readonly actor?: boolean;
   /** `Contract.method`. */
   readonly target: string;
   readonly args: readonly unknown[];
@@ -32,7 +35,7 @@ export interface RunRequest extends RunSettings {
 /** A run as `--json` shows it. */
 export interface RunReport {
   readonly result: Decoded | null;
-  /** The caller's state of the contract after the run: fields by name, entries of mappings as `sent[8]`. */
+  /** The caller's state of the contract after the run: fields by name, entries of mappings as `sent[8]`; of those under hashed keys what was written. */
   readonly state: Readonly<Record<string, Decoded>>;
   readonly events: readonly { readonly event: string; readonly values: Readonly<Record<string, Decoded>> }[];
   readonly calls: readonly {
@@ -60,8 +63,9 @@ export async function runMethod(request: RunRequest): Promise<{ report: RunRepor
   const method = compiled.abi.methods.find(({ name }) => name === methodName(request))!;
   const ir = compiled.methods.find((each) => each.method === method.name)!;
   const next = checkedCopy(request);
+  checkActor(request, compiled.contract, next);
   const slots = contracts.map(({ contract }) => slotsOf(next, user, contract));
-  const anchor = new RunAnchor(contracts, request.state, request);
+  const anchor = new RunAnchor(contracts, { ...request.state, actors: next.actors }, request);
   const calls = new RunCalls(
     anchor,
     slots,
@@ -81,7 +85,7 @@ export async function runMethod(request: RunRequest): Promise<{ report: RunRepor
     state: { ...next, history: [...next.history, { checkpoint: next.checkpoint, user, before }] },
     report: {
       result: output === null ? null : decode(output, effects.outputs),
-      state: stateOf(simulatedArtifact(compiled), compiled, slots[index]!),
+      state: stateOf(simulatedArtifact(compiled), compiled, slots[index]!, effects.entries.get(index)),
       events: effects.events.map(({ contract, event }) => eventOf(contracts[contract]!, event)),
       calls: effects.calls.map((call) => callOf(contracts, call)),
       slotsModified: effects.slotsModified.toString(),
@@ -118,7 +122,26 @@ function checkedCopy({ contracts, state }: RunRequest): RunState {
     const copies = [...held].map(([contract, slots]) => [contract, new Map(slots)] as const);
     return [user, { nonce, contracts: new Map(copies) }] as const;
   });
-  return { checkpoint: state.checkpoint, layouts, users: new Map(users), history: state.history };
+  return {
+    checkpoint: state.checkpoint,
+    layouts,
+    actors: new Map(state.actors),
+    users: new Map(users),
+    history: state.history,
+  };
+}
+
+/** A user's key is chosen once: an actor is one from the start, and calls nothing but its contract. Throws `QED6028`. */
+function checkActor({ user, actor = false }: RunRequest, contract: string, { actors, users }: RunState): void {
+  const actorOf = actors.get(user);
+  if (actorOf === undefined && !actor) return;
+  if (actorOf === undefined && !users.has(user)) actors.set(user, contract);
+  else if (actorOf !== contract) {
+    const reason = actorOf === undefined ? 'called before with a key of its own' : `is the actor of ${actorOf} alone`;
+    throw new QedError('QED6028', `user ${user} cannot call ${contract} as its actor: it ${reason}`, {
+      hint: 'call as another user: --user <id>',
+    });
+  }
 }
 
 /** The circuit on the witness, on constants, where a constraint that fails has a name, and on variables, as a prover runs it. */
@@ -151,12 +174,17 @@ function located(error: unknown, { file }: RunRequest, contract: string, method:
   return new QedError(code as `QED${number}`, message, { hint, exitCode, details, cause: error });
 }
 
-function stateOf(artifact: ContractArtifact, { layout }: CompiledContract, slots: Slots): RunReport['state'] {
+function stateOf(
+  artifact: ContractArtifact,
+  { layout }: CompiledContract,
+  slots: Slots,
+  written: WrittenEntries | undefined,
+): RunReport['state'] {
   const fields = readAllFields(artifact, (slot) => slots.get(slot) ?? 0n);
   const first = layout.fields.filter(({ keys }) => keys.length > 0).map(({ name }) => `${name}[`);
   const entries = [...slots]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([slot, content]) => ({ named: nameOfSlot(layout, slot), content }))
+    .map(([slot, content]) => ({ named: nameOfSlot(layout, slot, written), content }))
     .filter(({ named }) => first.some((name) => named.name.startsWith(name)))
     .map(({ named, content }) => [named.name, slotValueText(named, content)] as const);
   return { ...fields, ...Object.fromEntries(entries) };

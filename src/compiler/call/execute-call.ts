@@ -12,6 +12,7 @@ import type { CallRequest, CallState } from './call-request.js';
 import { decode, encodeArguments, type Decoded } from './codec.js';
 import { statementOf } from './statement.js';
 import { buildWitness } from './witness.js';
+import { writtenEntries, type WrittenEntries } from './written-entries.js';
 
 /** A method that was executed, ready to be proven: `circuit` on `witness` outputs the hash of `statement`. */
 export interface ExecutedMethod {
@@ -21,6 +22,8 @@ export interface ExecutedMethod {
   readonly witness: Json;
   /** Final content of each slot written, in order of first write. */
   readonly writes: readonly (readonly [slot: bigint, content: bigint])[];
+  /** The keys of what it wrote under hashed keys. */
+  readonly entries: WrittenEntries;
   readonly execution: Execution;
 }
 
@@ -59,6 +62,7 @@ export async function executeOn(ir: MethodIr, inputs: readonly bigint[], state: 
     circuit: methodCircuit(ir, plan),
     witness,
     writes: [...execution.writes],
+    entries: writtenEntries(ir, execution.values),
     execution,
   };
 }

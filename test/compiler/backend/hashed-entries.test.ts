@@ -8,6 +8,7 @@ import { executeOn, type ExecutedMethod } from '../../../src/compiler/call/execu
 import { methodCircuit } from '../../../src/compiler/circuit/method-circuit.js';
 import { lowBits } from '../../../src/compiler/circuit/numbers.js';
 import { readMapping } from '../../../src/compiler/call/read-state.js';
+import type { WrittenEntries } from '../../../src/compiler/call/written-entries.js';
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
 import { BLOCK_INDEX_BITS, blockIndexOf, entryHashOf } from '../../../src/compiler/ir/hashed-entries.js';
 import { layoutOf, type StateField } from '../../../src/compiler/ir/layout.js';
@@ -16,7 +17,7 @@ import { FIELD_ORDER } from '../../../src/parth/field.js';
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
 import type { Json } from '../../../src/parth/record.js';
 import { ContractCallStatement } from '../../../src/parth/statements/contract-call.js';
-import { nameOfSlot } from '../../../src/session/slot-names.js';
+import { nameOfSlot, slotValueText } from '../../../src/session/slot-names.js';
 import { compileMembers, expectSame, type CallLine } from '../../support/differential.js';
 import { perturbEverything, proveOnConstants } from '../../support/method-circuit.js';
 import { worldOf, type WorldOptions } from '../../support/method-world.js';
@@ -186,9 +187,27 @@ describe('an entry', () => {
     expect(read('entries', '1', '1')).toEqual({ owner: '9', until: '0' });
     expect(read('spent', '76')).toBe(false);
     expect(() => read('spent', '77')).toThrow(expect.objectContaining({ code: 'QED1305' }));
-    const block = blockOf(SPENT, 77n);
-    expect(nameOfSlot(contract.layout, block).name).toMatch(/^entry \d+ key$/);
-    expect(nameOfSlot(contract.layout, block + 1n).name).toMatch(/^entry \d+\[0\]$/);
+  });
+
+  it('is named by its key where a call wrote it', async () => {
+    const { writes, entries } = await run('grant', [1n, -1n, 5n, 1n]);
+    const names = (known: WrittenEntries) =>
+      writes.map(([slot, content]) => {
+        const named = nameOfSlot(contract.layout, slot, known);
+        return `${named.name}: ${slotValueText(named, content)}`;
+      });
+    const hash = entryHashOf(ENTRIES, [1n, -1n]);
+    expect(names(entries)).toEqual([
+      `key of entries[1][-1]: ${hash}`,
+      'entries[1][-1].owner: 5',
+      'entries[1][-1].until: 1',
+    ]);
+    const number = blockIndexOf(hash)!;
+    expect(names(new Map()).map((name) => name.split(': ')[0])).toEqual([
+      `key of entry ${number}`,
+      `entry ${number}, slot 1`,
+      `entry ${number}, slot 2`,
+    ]);
   });
 });
 
