@@ -1,3 +1,4 @@
+import { MAX_DEFERRED_CALLS, MAX_INLINE_CALLS } from '../../parth/heights.js';
 import { flatten, methodIdOf } from '../ir/abi.js';
 import type { Expr, TypedFunction } from '../typed/ast.js';
 import { abiOf, resolve } from '../typed/types.js';
@@ -37,6 +38,7 @@ export function remoteCall(lowering: Lowering, expr: Expr & { tag: 'remote' }): 
   const { builder } = lowering;
   const contract = lowering.scalar(expr.contractId);
   const inputs = expr.args.flatMap((arg) => scalarsOf(whole(lowering, lowering.expression(arg), arg.span)));
+  countCall(lowering, expr);
   const { signature } = expr;
   const abiInputs = signature.parameters.map(({ name, type }) => ({ name, type: abiOf(type) }));
   const target = {
@@ -57,4 +59,13 @@ export function remoteCall(lowering: Lowering, expr: Expr & { tag: 'remote' }): 
   const value = fromScalars(signature.result, () => lowering.emit(results[i++]!, expr.span));
   checkMembership(lowering, signature.result, value);
   return value;
+}
+
+/** The protocol limits how many calls one call makes. What stands on no condition is made each time; the rest is counted while it runs. */
+function countCall(lowering: Lowering, { mode, span }: Expr & { tag: 'remote' }): void {
+  if (lowering.flow?.guard !== undefined) return;
+  const [kind, limit] = mode === 'call' ? ['inline', MAX_INLINE_CALLS] : ['deferred', MAX_DEFERRED_CALLS];
+  lowering.certainCalls[mode]++;
+  if (lowering.certainCalls[mode] === limit + 1)
+    lowering.context.report(span, 'QED1041', `one call makes at most ${limit} ${kind} calls, and this is one more`);
 }

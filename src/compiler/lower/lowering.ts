@@ -64,6 +64,8 @@ export class Lowering {
   isMistaken = false;
   /** Places in the source for the staleness report. */
   readonly notes = newNotes();
+  /** Calls of other contracts that are made whenever the method runs. */
+  readonly certainCalls = { call: 0, defer: 0 };
   /** The calls that are being inlined, the outermost first. */
   readonly calls: SourceSpan[] = [];
   private depth = 0;
