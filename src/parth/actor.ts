@@ -1,4 +1,4 @@
-import { PublicKey } from './leaves.js';
+import type { PublicKey } from './leaves.js';
 
 /** An actor's session has at most so many transactions, those included that its calls made. */
 export const MAX_ACTOR_CALLS = 8;

@@ -28,6 +28,8 @@ export type OtherStates = readonly {
   readonly user: bigint;
   readonly contract?: bigint;
   readonly height?: number;
+  /** The hash of the user's key; 1 where absent. */
+  readonly key?: bigint;
   readonly slots: readonly (readonly [bigint, bigint])[];
 }[];
 
@@ -44,14 +46,16 @@ export interface WorldOptions {
   /** Who calls, and what: `ME` and `CONTRACT` where absent. */
   readonly user?: bigint;
   readonly contractId?: bigint;
+  /** The caller's key. */
+  readonly publicKey?: PublicKey;
 }
 
-const publicKey: PublicKey = { signatureFingerprint: 11n, keyParam: 12n };
+const ANY_KEY: PublicKey = { signatureFingerprint: 11n, keyParam: 12n };
 const config: NetworkConfig = { ...NetworkConfig.zero(), magic: 1n, maxAnchorAge: 50n };
 
 /** A consistent world around one call: trees, leaves and anchor agree, as a session would have checked. */
 export function worldOf(options: WorldOptions): CallState {
-  const { user = ME, contractId = CONTRACT, cstateHeight } = options;
+  const { user = ME, contractId = CONTRACT, publicKey = ANY_KEY, cstateHeight } = options;
   const contractLeaf: ContractLeaf = {
     deployerId: DEPLOYER,
     cftRoot: 5n,
@@ -95,6 +99,7 @@ export function worldOf(options: WorldOptions): CallState {
 function forestOf(others: OtherStates, contractId: bigint, cstateHeight: number) {
   const ucons = new Map<bigint, MerkleTree>();
   const states = new Map<string, { root: bigint; slots: readonly (readonly [bigint, bigint])[] }>();
+  const keys = new Map(others.map(({ user, key = 1n }) => [user, key]));
   for (const { user, contract = contractId, height = cstateHeight, slots } of others) {
     const ucon = ucons.get(user) ?? new MerkleTree(USER_CONTRACT_TREE_HEIGHT);
     ucons.set(user, ucon);
@@ -102,7 +107,7 @@ function forestOf(others: OtherStates, contractId: bigint, cstateHeight: number)
     ucon.set(contract, root);
     states.set(`${user}/${contract}`, { root, slots });
   }
-  const leaves = new Map([...ucons].map(([user, ucon]) => [user, userLeaf(user, ucon.root)]));
+  const leaves = new Map([...ucons].map(([user, ucon]) => [user, userLeaf(user, keys.get(user)!, ucon.root)]));
   const gusr = MerkleTree.from(
     USER_TREE_HEIGHT,
     [...leaves].map(([user, leaf]) => [user, UserLeaf.hash(leaf)] as const),
@@ -138,8 +143,8 @@ function checkpointOf(id: bigint, gusrRoot: bigint, gconRoot: bigint): OpenedChe
   return { leaf, stats, config };
 }
 
-const userLeaf = (userId: bigint, uconRoot: bigint): UserLeaf => ({
-  publicKeyHash: 1n,
+const userLeaf = (userId: bigint, publicKeyHash: bigint, uconRoot: bigint): UserLeaf => ({
+  publicKeyHash,
   uconRoot,
   balance: 0n,
   nonce: 1n,

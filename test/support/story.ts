@@ -20,6 +20,8 @@ export const MAX_AGE = 50n;
  */
 export class Story {
   state: RunState = emptyRunState();
+  /** Users who are the actor of the file's main contract. */
+  readonly actors = new Set<bigint>();
   /** What ran on variables already: they meet the same constraints in every call. */
   readonly #onVariables = new Set<string>();
 
@@ -81,6 +83,7 @@ export class Story {
       state: then,
       user,
       deployer: DEPLOYER,
+      actor: this.actors.has(user),
       circuit,
     });
     this.#onVariables.add(target);
@@ -91,7 +94,6 @@ export class Story {
       ...ran.state,
       checkpoint: newest,
       users: new Map([...now.users, [user, ran.state.users.get(user)!]]),
-      history: [...now.history, { checkpoint: newest, user, before: now.users.get(user) ?? null }],
       history: [...now.history, { checkpoint: newest, user, before: now.users.get(user) ?? null }],
     };
     return ran.report;

@@ -9,6 +9,7 @@ interface RunOptions {
   readonly deployer: string;
   readonly state?: string;
   readonly circuit?: boolean;
+  readonly actor?: boolean;
 }
 
 /** `qed run`: one method, executed here without a network. */
@@ -21,6 +22,7 @@ export const installRun: CommandInstaller = (program, environment) => {
     .option('--user <id>', 'who calls', '1')
     .option('--deployer <id>', 'who deployed the contract', '1')
     .option('--state <file>', "keep all users' state in a file between calls; each call is one checkpoint later")
+    .option('--actor', "call as the contract's actor; a user is one from the first call on")
     .option('--circuit', "run the method's circuit too, without a proof")
     .description('execute one method of a contract, without a network')
     .addHelpText(
@@ -61,6 +63,7 @@ async function run(
       state: before,
       user,
       deployer,
+      actor: options.actor === true,
       ...(options.circuit === true ? { circuit: 'all' as const } : {}),
     }),
   );

@@ -1,5 +1,6 @@
 import type { ForeignState } from '../../compiler/call/call-request.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
+import { actorKey } from '../../parth/actor.js';
 import { uconLeafOf } from '../../parth/contract-state.js';
 import { USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../parth/heights.js';
 import { PublicKey, UserLeaf } from '../../parth/leaves.js';
@@ -12,8 +13,15 @@ const FIRST_CONTRACT_ID = 2n;
 /** The id of the contract that a file exports at a place. */
 export const contractIdAt = (index: number): bigint => FIRST_CONTRACT_ID + BigInt(index);
 
-/** Every user has a key of a circuit that no network knows. */
-export const keyOf = (user: bigint): PublicKey => ({ signatureFingerprint: 1n, keyParam: user });
+/** A contract's actor has its key; every other user one of a circuit that no network knows. */
+export function keyOf(
+  user: bigint,
+  contracts: readonly CompiledContract[],
+  actors: ReadonlyMap<bigint, string>,
+): PublicKey {
+  const actorOf = contracts.findIndex(({ contract }) => contract === actors.get(user));
+  return actorOf < 0 ? { signatureFingerprint: 1n, keyParam: user } : actorKey(contractIdAt(actorOf));
+}
 
 /** The user trees over all users' states. */
 export class RunForest {
@@ -24,6 +32,7 @@ export class RunForest {
   constructor(
     readonly contracts: readonly CompiledContract[],
     readonly users: ReadonlyMap<bigint, RunUser>,
+    readonly actors: ReadonlyMap<bigint, string>,
   ) {
     for (const [user, { nonce, contracts: held }] of users) {
       const ucon = new MerkleTree(USER_CONTRACT_TREE_HEIGHT);
@@ -36,7 +45,7 @@ export class RunForest {
         );
       });
       this.#ucons.set(user, ucon);
-      this.#leaves.set(user, leafOf(user, nonce, ucon.root));
+      this.#leaves.set(user, this.#leafOf(user, nonce, ucon.root));
     }
     const leaves = [...this.#leaves].map(([user, leaf]) => [user, UserLeaf.hash(leaf)] as const);
     this.#gusr = MerkleTree.from(USER_TREE_HEIGHT, leaves);
@@ -48,7 +57,7 @@ export class RunForest {
 
   /** A fresh one for a user without a session. */
   leaf(user: bigint): UserLeaf {
-    return this.#leaves.get(user) ?? leafOf(user, 0n, emptyRoot(USER_CONTRACT_TREE_HEIGHT));
+    return this.#leaves.get(user) ?? this.#leafOf(user, 0n, emptyRoot(USER_CONTRACT_TREE_HEIGHT));
   }
 
   /** A user's state in one contract with its paths. */
@@ -63,12 +72,9 @@ export class RunForest {
       slots: [...(this.users.get(user)?.contracts.get(name) ?? [])],
     };
   }
-}
 
-const leafOf = (userId: bigint, nonce: bigint, uconRoot: bigint): UserLeaf => ({
-  ...UserLeaf.zero(),
-  publicKeyHash: PublicKey.hash(keyOf(userId)),
-  uconRoot,
-  nonce,
-  userId,
-});
+  #leafOf(userId: bigint, nonce: bigint, uconRoot: bigint): UserLeaf {
+    const publicKeyHash = PublicKey.hash(keyOf(userId, this.contracts, this.actors));
+    return { ...UserLeaf.zero(), publicKeyHash, uconRoot, nonce, userId };
+  }
+}

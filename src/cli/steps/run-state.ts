@@ -18,6 +18,7 @@ const schema = z.strictObject({
   format: z.literal('qed-run/2'),
   checkpoint: number,
   layouts: z.record(z.string(), z.string()),
+  actors: z.record(z.string(), z.string()),
   users: z.record(z.string().regex(/^(0|[1-9][0-9]{0,9})$/), userState),
   history: z.array(z.strictObject({ checkpoint: number, user: number, before: userState.nullable() })),
 });
@@ -44,12 +45,20 @@ export interface RunState {
   checkpoint: bigint;
   /** The hash of each contract's layout, by name: slots mean nothing under another one. */
   readonly layouts: Map<string, bigint>;
+  /** The users who are a contract's actor, with its name. */
+  readonly actors: Map<bigint, string>;
   readonly users: Map<bigint, RunUser>;
   /** One a run, in order. */
   readonly history: readonly PastUser[];
 }
 
-export const emptyRunState = (): RunState => ({ checkpoint: 0n, layouts: new Map(), users: new Map(), history: [] });
+export const emptyRunState = (): RunState => ({
+  checkpoint: 0n,
+  layouts: new Map(),
+  actors: new Map(),
+  users: new Map(),
+  history: [],
+});
 
 /** How many runs had landed in a checkpoint. */
 export function runsAt({ history }: RunState, checkpoint: bigint): number {
@@ -86,10 +95,11 @@ export async function readRunState(file: string): Promise<RunState> {
     throw unusable(file, (cause as Error).message, cause);
   }
   try {
-    const { checkpoint, layouts, users, history } = schema.parse(JSON.parse(text));
+    const { checkpoint, layouts, actors, users, history } = schema.parse(JSON.parse(text));
     return {
       checkpoint,
       layouts: new Map(Object.entries(layouts).map(([contract, hash]) => [contract, BigInt(hash)])),
+      actors: new Map(Object.entries(actors).map(([user, contract]) => [BigInt(user), contract])),
       users: new Map(Object.entries(users).map(([user, held]) => [BigInt(user), held])),
       history,
     };
@@ -104,6 +114,7 @@ export async function writeRunState(file: string, state: RunState): Promise<void
     format: 'qed-run/2',
     checkpoint: state.checkpoint.toString(),
     layouts: Object.fromEntries([...state.layouts].map(([contract, hash]) => [contract, hash.toString()])),
+    actors: Object.fromEntries([...state.actors].map(([user, contract]) => [user.toString(), contract])),
     users: Object.fromEntries([...state.users].map(([user, held]) => [user.toString(), jsonOf(held)])),
     history: state.history.map(({ checkpoint, user, before }) => ({
       checkpoint: checkpoint.toString(),

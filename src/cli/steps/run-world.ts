@@ -64,6 +64,7 @@ export class RunAnchor {
   callState(index: number, slots: Slots, caller: bigint, inlineCall: CallState['inlineCall'] & object): CallState {
     const { layout } = this.contracts[index]!;
     const { user } = this.settings;
+    const publicKey = keyOf(user, this.contracts, this.state.actors);
     return {
       caller,
       start: {
@@ -72,7 +73,7 @@ export class RunAnchor {
         checkpointLeafHash: CheckpointLeaf.hash(this.#checkpoint.leaf),
         startUserLeafHash: UserLeaf.hash(this.#forest.leaf(user)),
         userId: user,
-        publicKeyHash: PublicKey.hash(keyOf(user)),
+        publicKeyHash: PublicKey.hash(publicKey),
         nonce: this.state.users.get(user)?.nonce ?? 0n,
       },
       checkpoint: this.#checkpoint,
@@ -83,7 +84,7 @@ export class RunAnchor {
       },
       cstate: MerkleTree.from(layout.cstateHeight, [...slots]),
       balance: 0n,
-      publicKey: keyOf(user),
+      publicKey,
       past: (id) => Promise.resolve(this.#pastCheckpoint(id)),
       foreign: (other, contract, id = this.#id) => Promise.resolve(this.#forestAt(id).state(other, contract)),
       inlineCall,
@@ -114,7 +115,8 @@ export class RunAnchor {
 
   #forestAt(id: bigint): RunForest {
     const runs = runsAt(this.state, id);
-    const forest = this.#forests.get(runs) ?? new RunForest(this.contracts, usersAfter(this.state, runs));
+    const forest =
+      this.#forests.get(runs) ?? new RunForest(this.contracts, usersAfter(this.state, runs), this.state.actors);
     this.#forests.set(runs, forest);
     return forest;
   }

@@ -93,6 +93,7 @@ const op = z.discriminatedUnion('op', [
     initial: integer,
     ...guard,
   }),
+  z.strictObject({ op: z.literal('userKey'), ...result, user: id }),
   z.strictObject({ op: z.literal('emit'), span, event: z.string(), eventId: decimal, values: z.array(id), ...guard }),
   z.strictObject({ op: z.literal('poseidon'), ...result, tag: z.string().optional(), inputs: z.array(id) }),
   z.strictObject({

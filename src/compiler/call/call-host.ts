@@ -50,6 +50,11 @@ export class CallHost implements ExecutionHost {
     return checkpoint < checkpointId ? checkpoint : checkpointId;
   }
 
+  async userKey(user: bigint): Promise<bigint> {
+    const { leaf } = await this.foreign(user, this.state.contract.contractId);
+    return leaf?.publicKeyHash ?? 0n;
+  }
+
   async checkpoint(name: CheckpointName, checkpoint: bigint): Promise<bigint> {
     const { leaf, stats, config, path } = await this.past(checkpoint);
     switch (name) {

@@ -113,8 +113,13 @@ async function foreignState(plan: MethodPlan, execution: Execution, host: CallHo
       );
     }),
   );
+  // Of a user whose key alone is read any contract will do: the leaf is the same.
+  const keyOnly = users.map(({ user }, i) =>
+    contracts.some((contract) => contract.user === i) ? undefined : host.foreign(values.get(user)!, own),
+  );
+  const leaves = await Promise.all(keyOnly);
   users.forEach((_, i) => {
-    const state = states[contracts.findIndex(({ user }) => user === i)];
+    const state = leaves[i] ?? states[contracts.findIndex(({ user }) => user === i)];
     parts[userName(i)] = {
       exists: state === undefined || state.leaf === null ? 0n : 1n,
       leaf: state?.leaf ?? UserLeaf.zero(),

@@ -1,4 +1,4 @@
-import type { LoadForeignOp, LoadSlotOp, MethodIr, SlotRef, StoreSlotOp, ValueId } from '../ir/ops.js';
+import type { LoadForeignOp, LoadSlotOp, MethodIr, SlotRef, StoreSlotOp, UserKeyOp, ValueId } from '../ir/ops.js';
 import { kindsOf, mayBeSame, sameSlot } from '../ir/slots.js';
 import { blockOf, shareBlock } from './slot-block.js';
 import { planTrunk, type RegionBlock, type Trunk } from './trunk.js';
@@ -98,6 +98,8 @@ export interface ForeignPlan {
   readonly blocks: readonly ForeignBlock[];
   /** The block of each read and its slot there. */
   readonly placeOf: ReadonlyMap<LoadForeignOp, { readonly block: number; readonly slot: number }>;
+  /** The user whose key an operation reads. */
+  readonly keyOf: ReadonlyMap<UserKeyOp, number>;
   /** The method's constants: users and contracts among them are fixed. */
   readonly constants: ReadonlySet<ValueId>;
 }
@@ -109,14 +111,17 @@ export function planForeign(ir: MethodIr): ForeignPlan {
   const contracts: (Omit<ForeignContract, 'trunk'> & { readonly cstateHeight: number })[] = [];
   const blocks: { readonly contract: number; readonly slots: SlotRef[] }[] = [];
   const placeOf = new Map<LoadForeignOp, { readonly block: number; readonly slot: number }>();
-  for (const op of ir.ops) {
-    if (op.op !== 'loadForeign') continue;
-    const { checkpoint, guard } = op;
-    const user = place(
+  const placeUser = (user: ValueId, checkpoint: ValueId | undefined, guard: ValueId | undefined): number =>
+    place(
       users,
-      { user: op.user, checkpoint, guard },
-      (x) => x.user === op.user && x.checkpoint === checkpoint && x.guard === guard,
+      { user, checkpoint, guard },
+      (x) => x.user === user && x.checkpoint === checkpoint && x.guard === guard,
     );
+  const keyOf = new Map<UserKeyOp, number>();
+  for (const op of ir.ops) {
+    if (op.op === 'userKey') keyOf.set(op, placeUser(op.user, undefined, undefined));
+    if (op.op !== 'loadForeign') continue;
+    const user = placeUser(op.user, op.checkpoint, op.guard);
     const contract = place(
       contracts,
       { user, contract: op.contract, cstateHeight: op.cstateHeight },
@@ -141,7 +146,7 @@ export function planForeign(ir: MethodIr): ForeignPlan {
     own.forEach((j, k) => (placed[j] = { contract: i, ...plan.placed[k]! }));
     return { user, contract, trunk: plan.trunk };
   });
-  return { users, contracts: planned, blocks: placed, placeOf, constants };
+  return { users, contracts: planned, blocks: placed, placeOf, keyOf, constants };
 }
 
 function place<T>(list: T[], item: T, same: (other: T) => boolean): number {

@@ -4,7 +4,7 @@ import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import { USER_CONTRACT_TREE_HEIGHT } from '../../parth/heights.js';
 import { UserLeaf } from '../../parth/leaves.js';
 import { emptyRoot } from '../../parth/merkle-tree.js';
-import type { LoadForeignOp, ValueId } from '../ir/ops.js';
+import type { LoadForeignOp, UserKeyOp, ValueId } from '../ir/ops.js';
 import type { ForeignPlan } from './access-plan.js';
 import { BlockOpening, type BlockIndex, type BlockWitness } from './block-opening.js';
 import type { Lookup } from './lowering.js';
@@ -13,11 +13,18 @@ import { NodesOpening, type NodesWitness } from './nodes-opening.js';
 import { pathAt } from './path-at.js';
 import { contractName, blockName, trunkName, userName } from './witness-type.js';
 
+interface OpenedUser {
+  /** 0 where the user has no leaf; `leaf` is anything then. */
+  readonly exists: Field;
+  readonly leaf: VarsOf<typeof UserLeaf>;
+}
+
 /**
  * Slots of other states as of the anchor or of a past checkpoint: GUSR → UCON → CSTATE. What is `0` on the way is empty: a user without a leaf has no contracts, a
  * contract without a root has no slots (PROTOCOL §2). Under a guard that does not hold, nothing is stated.
  */
 export class ForeignState {
+  readonly #users = new Map<number, OpenedUser>();
   readonly #uconRoots = new Map<number, Field>();
   readonly #regions = new Map<number, readonly Field[]>();
   readonly #contents = new Map<number, readonly Field[]>();
@@ -31,6 +38,12 @@ export class ForeignState {
     readonly get: Lookup,
     readonly blockIndex: BlockIndex,
   ) {}
+
+  /** The hash of a user's key; 0 for a user without a leaf. */
+  userKey(op: UserKeyOp): Field {
+    const { exists, leaf } = this.#user(this.plan.keyOf.get(op)!);
+    return exists.mul(leaf.publicKeyHash).seal();
+  }
 
   /** Opens the way to the slot that is read, as far as no earlier read did. */
   prepare(op: LoadForeignOp): void {
@@ -88,22 +101,26 @@ export class ForeignState {
   #uconRoot(i: number): Field {
     const known = this.#uconRoots.get(i);
     if (known !== undefined) return known;
+    const { exists, leaf } = this.#user(i);
+    const uconRoot = select(exists, leaf.uconRoot, Field(emptyRoot(USER_CONTRACT_TREE_HEIGHT)));
+    this.#uconRoots.set(i, uconRoot);
+    return uconRoot;
+  }
+
+  #user(i: number): OpenedUser {
+    const known = this.#users.get(i);
+    if (known !== undefined) return known;
     const guard = this.#guard(i);
     const gusrRoot = this.gusrRootAt(this.plan.users[i]!.checkpoint);
-    const { exists, leaf, siblings } = this.witness[userName(i)] as {
-      exists: Field;
-      leaf: VarsOf<typeof UserLeaf>;
-      siblings: readonly Field[];
-    };
-    const uconRoot = scope(userName(i), () => {
+    const { exists, leaf, siblings } = this.witness[userName(i)] as OpenedUser & { siblings: readonly Field[] };
+    scope(userName(i), () => {
       constrain('exists', () => exists.assertBool());
       const { user } = this.plan.users[i]!;
       const path = pathAt(this.plan.constants.has(user), guarded(guard, this.get(user)), siblings);
       constrain('leaf', () => holds(guard, path.root(exists.mul(hashOf(UserLeaf, leaf)).seal()), gusrRoot));
-      return select(exists, leaf.uconRoot, Field(emptyRoot(USER_CONTRACT_TREE_HEIGHT)));
     });
-    this.#uconRoots.set(i, uconRoot);
-    return uconRoot;
+    this.#users.set(i, { exists, leaf });
+    return { exists, leaf };
   }
 
   #guard(user: number): Field | undefined {

@@ -1,4 +1,4 @@
-import type { Field} from 'o1js';
+import type { Field } from 'o1js';
 import { Bytes, Hash, Keccak, UInt8 } from 'o1js';
 import { parent } from '../../circuit/merkle.js';
 import { hash } from '../../circuit/hash.js';

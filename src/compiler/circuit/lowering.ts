@@ -118,6 +118,8 @@ export class MethodLowering {
         return this.#set(op.result, this.#context.get(op.name)!);
       case 'checkpoint':
         return this.#set(op.result, this.#past.context(op.name, op.checkpoint));
+      case 'userKey':
+        return this.#set(op.result, this.#foreign.userKey(op));
       case 'assert': {
         const condition = this.#get(op.condition);
         if (guard === undefined) condition.assertEquals(1);

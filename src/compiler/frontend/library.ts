@@ -68,6 +68,12 @@ const LIBRARY: Readonly<Record<string, Builder>> = {
     type: CHECKPOINT,
     span: spanOf(scope, node),
   }),
+  'context.isActor': (scope, node, [user]) => ({
+    tag: 'isActor',
+    user: scope.expression(user!, scalarType('UserId')),
+    type: BOOLEAN,
+    span: spanOf(scope, node),
+  }),
   'context.validUntil': (scope, node, [id]) => ({
     tag: 'validUntil',
     checkpoint: scope.expression(id!, scalarType('u32')),
@@ -85,9 +91,6 @@ const LIBRARY: Readonly<Record<string, Builder>> = {
   },
 };
 
-/** Names of the language that this compiler does not build. */
-const MISSING = ['context.isActor', 'mapping'];
-
 /** A call of the library, or undefined where it is none. */
 export function libraryCall(scope: Scope, node: CallExpression, expected?: Type): Expr | undefined {
   const name = libraryName(node.getExpression());
@@ -101,7 +104,6 @@ export function libraryCall(scope: Scope, node: CallExpression, expected?: Type)
       'a mapping is a field of a contract',
       'declare it as `name = mapping<K, V>()`',
     );
-  if (MISSING.includes(name)) return scope.refuse(node, 'QED1906', `${name} is not built yet`);
   return refuseGlobal(scope, node, name);
 }
 

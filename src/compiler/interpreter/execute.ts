@@ -75,6 +75,8 @@ class Machine {
         return this.inputs[op.index]!;
       case 'context':
         return this.host.context(op.name) ?? this.#fail('unavailable', op.span, `context.${op.name} is not known here`);
+      case 'userKey':
+        return this.host.userKey(this.#get(op.user));
       case 'checkpoint':
         return this.host.checkpoint(op.name, this.#get(op.checkpoint));
       case 'add':

@@ -27,6 +27,8 @@ export interface ExecutionHost {
   loadSlot(slot: bigint): bigint | Promise<bigint>;
   storeSlot(slot: bigint, value: bigint): void | Promise<void>;
   loadForeign(slot: ForeignSlot): Promise<bigint>;
+  /** The hash of a user's public key as of the anchor; 0 for a user without a leaf. */
+  userKey(user: bigint): Promise<bigint>;
   /** The results of a synchronous call; absent where none can be made. */
   inlineCall?(call: RequestedCall): Promise<readonly bigint[]>;
   /** What a past checkpoint knows; a later one than the anchor reads as the anchor. */

@@ -143,6 +143,9 @@ export class IrBuilder {
     };
     return this.#value(kind, op);
   }
+  userKey(user: Typed): Typed {
+    return this.#value('Hash', { op: 'userKey', user: user.id });
+  }
   emit(event: string, eventId: bigint, values: readonly Typed[]): void {
     this.#effect({ op: 'emit', event, eventId, values: values.map(({ id }) => id), guard: this.guard?.id });
   }

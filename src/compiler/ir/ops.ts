@@ -207,6 +207,15 @@ export interface LoadForeignOp extends ValueOp, Guarded {
   readonly initial: bigint;
 }
 
+/**
+ * The hash of a user's public key as of the anchor, a Hash: it never changes. 0 for a user without a leaf, as before the first session. Reading has no
+ * effect and never fails.
+ */
+export interface UserKeyOp extends ValueOp {
+  readonly op: 'userKey';
+  readonly user: ValueId;
+}
+
 /** Appends an event; an event's values are hashed in order after its id (`eventIdOf`). */
 export interface EmitOp extends Op, Guarded {
   readonly op: 'emit';
@@ -285,6 +294,7 @@ export type IrOp =
   | LoadSlotOp
   | StoreSlotOp
   | LoadForeignOp
+  | UserKeyOp
   | EmitOp
   | PoseidonOp
   | DigestOp
@@ -347,6 +357,8 @@ function operands(op: IrOp): readonly ValueId[] {
         ...(op.checkpoint === undefined ? [] : [op.checkpoint]),
         ...op.slot.keys.map((key) => key.value),
       ];
+    case 'userKey':
+      return [op.user];
     case 'emit':
       return op.values;
     case 'poseidon':

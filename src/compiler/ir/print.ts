@@ -55,6 +55,8 @@ function body(op: IrOp): string {
       const when = op.checkpoint === undefined ? '' : ` checkpoint %${op.checkpoint}`;
       return `loadForeign user %${op.user} contract ${where}${when} height ${op.cstateHeight} ${slot(op.slot)}${initial(op.initial)}`;
     }
+    case 'userKey':
+      return `userKey %${op.user}`;
     case 'emit':
       return `emit ${op.event}#${op.eventId}(${ids(op.values)})`;
     case 'poseidon':

@@ -137,6 +137,9 @@ class Verifier {
         if (op.checkpoint !== undefined) this.#is(op.checkpoint, 'u32');
         this.#check(op.cstateHeight >= 1 && op.cstateHeight <= MAX_CONTRACT_STATE_HEIGHT, 'cstateHeight');
         return this.#slot(op.slot, op.cstateHeight);
+      case 'userKey':
+        this.#check(op.kind === 'Hash', 'a key is a Hash');
+        return this.#is(op.user, 'UserId');
       case 'emit':
         return this.#check(inRange('u32', op.eventId), 'an event id has 32 bits');
       case 'poseidon':

@@ -3,6 +3,7 @@ import type { MessagePart } from '../ir/ops.js';
 import type { Expr } from '../typed/ast.js';
 import { abiOf, kindOf, partsOf, resolve, type StructType } from '../typed/types.js';
 import { lowerCheckpointAt, lowerWhere } from './checkpoints.js';
+import { lowerIsActor } from './actor.js';
 import { copied, whole } from './aliases.js';
 import { arithmetic, cast, compare, equalValues, refuseMixed } from './arithmetic.js';
 import { inlineFunction, remoteCall } from './calls.js';
@@ -108,6 +109,8 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
     }
     case 'context':
       return lowering.emit(lowering.builder.context(expr.name), span);
+    case 'isActor':
+      return lowerIsActor(lowering, expr);
     case 'checkpointAt':
       return lowerCheckpointAt(lowering, expr);
     case 'poseidon': {

@@ -1,5 +1,5 @@
 import { flatten } from '../ir/abi.js';
-import type { IrKind } from '../ir/kinds.js';
+import { toField, type IrKind } from '../ir/kinds.js';
 import { entryTag } from '../ir/hashed-entries.js';
 import type { LayoutField } from '../ir/layout.js';
 import type { SlotKey, SlotRef } from '../ir/ops.js';
@@ -133,7 +133,9 @@ export function load(lowering: Lowering, location: StateLocation, span: SourceSp
   const leaves = flatten(abiOf(location.type), location.path);
   let i = 0;
   return fromScalars(location.type, () => {
-    const { slot, initial, kind } = leafOf(lowering, location, leaves[i]!, i++, span);
+    const leaf = leaves[i]!;
+    // Starts of signed items are moved up by 2^63, so that the sum is no negative number.
+    const { slot, initial, kind } = leafOf(lowering, location, leaf, i++, span, leaf.kind === 'i64' ? SIGN : 0n);
     const loaded = (as: IrKind, start: bigint): Scalar => {
       const value = loadLeaf(lowering, location, as, slot, start, span);
       noteRead(lowering, location, value, span);
@@ -143,8 +145,19 @@ export function load(lowering: Lowering, location: StateLocation, span: SourceSp
     // The slot holds the difference from a start that the index decides.
     const difference = loaded('Field', 0n);
     const sum = lowering.emit(lowering.builder.arithmetic('add', difference, initial), span);
+    if (kind === 'i64') return signed(lowering, sum, span);
     return kind === 'Field' ? sum : lowering.emit(lowering.builder.cast(kind, sum), span);
   });
+}
+
+const SIGN = 2n ** 63n;
+
+/** The signed integer that is 2^63 less than a field element, which the cast holds to 64 bits. */
+function signed(lowering: Lowering, shifted: Scalar, span: SourceSpan): Scalar {
+  const { builder } = lowering;
+  const bits = lowering.emit(builder.cast('u64', shifted), span);
+  const turned = lowering.emit(builder.arithmetic('add', bits, lowering.constant('u64', SIGN), true), span);
+  return lowering.emit(builder.cast('i64', turned, 'wrap'), span);
 }
 
 /** Where another user's state is read in a getter or helper, the line that asked for that state says more. */
@@ -222,21 +235,15 @@ function leafOf(
   { name, kind }: { readonly name: string; readonly kind: IrKind },
   i: number,
   span: SourceSpan,
+  shift = 0n,
 ): Leaf {
   const initials = location.offsets.map((offset) => location.field.initial[offset + i]!);
   const keys = location.keys.map(({ value, ...key }) => ({ ...key, value: value.id }));
   const slot = { path: name, base: location.base + BigInt(i), keys };
   if (new Set(initials).size === 1) return { slot, initial: initials[0]!, kind };
-  if (kind === 'i64') {
-    lowering.stop(
-      span,
-      'QED1906',
-      `the items of '${location.field.name}' start with different negative values`,
-      'let all items start with one value, or use constant indices',
-    );
-  }
   const indices = location.keys.filter((key) => key.length !== undefined);
-  return { slot, initial: startAt(lowering, indices, initials, span), kind };
+  const starts = initials.map((each) => toField(each + shift));
+  return { slot, initial: startAt(lowering, indices, starts, span), kind };
 }
 
 /** The initial value at run-time indices; `initials` has one for each combination, the last index running fastest. */

@@ -31,6 +31,8 @@ function keyOf(op: IrOp): string | undefined {
       return `const ${op.kind} ${op.value}`;
     case 'context':
       return `context ${op.name}`;
+    case 'userKey':
+      return `userKey ${op.user}`;
     case 'checkpoint':
       return `checkpoint ${op.name} ${op.checkpoint}`;
     case 'add':

@@ -22,6 +22,7 @@ function canGo(op: IrOp): boolean {
     case 'const':
     case 'context':
     case 'checkpoint':
+    case 'userKey':
     case 'eq':
     case 'lt':
     case 'le':

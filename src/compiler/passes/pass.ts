@@ -43,6 +43,8 @@ function operandsRenamed(op: IrOp, name: (id: ValueId) => ValueId): IrOp {
         ...(op.contract === undefined ? {} : { contract: name(op.contract) }),
         ...(op.checkpoint === undefined ? {} : { checkpoint: name(op.checkpoint) }),
       };
+    case 'userKey':
+      return { ...op, user: name(op.user) };
     case 'emit':
       return { ...op, values: op.values.map(name) };
     case 'poseidon':

@@ -134,6 +134,8 @@ export type Expr =
   | (Typed & { readonly tag: 'context'; readonly name: ContextName })
   /** A struct of what a past checkpoint knows, its id first. */
   | (Typed & { readonly tag: 'checkpointAt'; readonly checkpoint: Expr })
+  /** Whether a user's key is the actor's of the contract that runs. */
+  | (Typed & { readonly tag: 'isActor'; readonly user: Expr })
   | (Typed & { readonly tag: 'poseidon'; readonly domain?: string | undefined; readonly inputs: readonly Expr[] })
   /** `bytes` are an array or tuple of u8. */
   | (Typed & { readonly tag: 'digest'; readonly algorithm: DigestAlgorithm; readonly bytes: Expr })
