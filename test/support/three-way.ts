@@ -1,14 +1,22 @@
 import { runCircuit } from '../../src/circuit/circuit.js';
 import { CallHost } from '../../src/compiler/call/call-host.js';
-import { executeOn } from '../../src/compiler/call/execute-call.js';
+import { executeOn, type ExecutedMethod } from '../../src/compiler/call/execute-call.js';
 import { executeMethod } from '../../src/compiler/interpreter/execute.js';
 import type { Execution, ExecutionHost, RequestedCall } from '../../src/compiler/interpreter/execution.js';
 import { RunTimeError, type RunTimeFailure } from '../../src/compiler/interpreter/run-time-error.js';
 import { methodIdOf } from '../../src/compiler/ir/abi.js';
 import type { CompiledContract } from '../../src/compiler/ir/contract.js';
-import { CONTEXT_KINDS, type CheckpointName, type ContextName, type MethodIr } from '../../src/compiler/ir/ops.js';
+import {
+  CHECKPOINT_NAMES,
+  CONTEXT_KINDS,
+  type CheckpointName,
+  type ContextName,
+  type MethodIr,
+} from '../../src/compiler/ir/ops.js';
 import { abiOf, resolve } from '../../src/compiler/typed/types.js';
+import { actorKey } from '../../src/parth/actor.js';
 import { NO_CONTRACT } from '../../src/parth/field.js';
+import { PublicKey } from '../../src/parth/leaves.js';
 import { MerkleTree } from '../../src/parth/merkle-tree.js';
 import { ContractCallStatement } from '../../src/parth/statements/contract-call.js';
 import { worldOf } from './method-world.js';
@@ -91,6 +99,9 @@ class SlotStates {
 const FIRST_STATE = 10n;
 const pastCheckpoint = (name: CheckpointName, id: bigint): bigint => BigInt(name.length) * 1000n + id;
 
+/** One user's key is that of the actor of the first contract. */
+const keyOf = (user: bigint): bigint => (user === 9n ? PublicKey.hash(actorKey(contractIdAt(0))) : user);
+
 /** Thrown where two meanings of one call differ. */
 export class Disagreement extends Error {}
 
@@ -129,7 +140,8 @@ export class ThreeWay {
       const slots = this.#states[i]!.of(user, contract);
       const found = await this.#interpreted(variant, this.#states[i]!, index, method, inputs, user);
       agree(`${where}, ${variant.name}`, wanted, found.observed);
-      if (depth !== 'interpreter') await this.#prove(variant, i, index, method, inputs, user, depth, where);
+      if (depth !== 'interpreter')
+        await this.#prove(variant, i, index, method, inputs, user, depth, `${where}, ${variant.name}, as circuit`);
       for (const [slot, content] of found.writes) {
         if (content === 0n) slots.delete(slot);
         else slots.set(slot, content);
@@ -159,6 +171,7 @@ export class ThreeWay {
     return {
       context,
       checkpoint: pastCheckpoint,
+      userKey: keyOf,
       foreign: (other, className, { contract, checkpoint }) => {
         const index = contract === undefined ? own : Number(contract - contractIdAt(0));
         if (this.variants[0]!.contracts[index]?.contract !== className) return undefined;
@@ -214,6 +227,7 @@ export class ThreeWay {
         const name = variant.contracts[target]?.contract ?? '';
         return Promise.resolve(state.of(other, name).get(slot) ?? 0n);
       },
+      userKey: (other) => Promise.resolve(keyOf(other)),
       inlineCall: (call) => this.#answer(call),
       context: (name) => (name === 'userId' ? user : name === 'contractId' ? contractIdAt(index) : CONTEXT[name]),
     };
@@ -261,47 +275,62 @@ export class ThreeWay {
     const { contracts } = variant;
     const { contract, layout } = contracts[index]!;
     const state = this.#states[place]!;
+    const others = state.entries().flatMap(({ user: other, contract: name, slots }) => {
+      const at = contracts.findIndex((each) => each.contract === name);
+      if (slots.size === 0 || at < 0) return [];
+      const height = contracts[at]!.layout.cstateHeight;
+      return [{ user: other, key: keyOf(other), contract: contractIdAt(at), height, slots: [...slots] }];
+    });
     const world = worldOf({
       cstateHeight: layout.cstateHeight,
       own: [...state.of(user, contract)],
-      others: state.entries().flatMap(({ user: other, contract: name, slots }) => {
-        const at = contracts.findIndex((each) => each.contract === name);
-        if (slots.size === 0 || at < 0) return [];
-        const height = contracts[at]!.layout.cstateHeight;
-        return [{ user: other, contract: contractIdAt(at), height, slots: [...slots] }];
-      }),
+      others,
+      past: { 15: others },
       user,
       contractId: contractIdAt(index),
       balance: BALANCE,
     });
     const callState = { ...world, inlineCall: (call: RequestedCall) => this.#answer(call) };
-    const host = new CallHost(callState);
-    const context = Object.fromEntries(
-      (Object.keys(CONTEXT_KINDS) as ContextName[]).map((name) => [name, host.context(name)]),
+    const twinWorld = await this.#circuitWorld(
+      new CallHost(callState),
+      others.map((each) => each.user),
     );
     const before = this.#twinState(user, contract);
-    const outcome = this.twin.call(contract, method, inputs, before, this.#twinWorld(context as TwinWorld['context']));
-    const executed = await executeOn(irOf(variant, index, method), inputs, callState).catch((error: unknown) => {
-      if (error instanceof RunTimeError) return error;
-      throw error;
-    });
-    if (executed instanceof RunTimeError || outcome.failure !== undefined) {
-      if (executed instanceof RunTimeError && outcome.failure !== undefined) return;
-      throw new Disagreement(
-        `${where}, ${variant.name}: only one of interpreter and twin fails in the circuit's world`,
-      );
+    const outcome = this.twin.call(contract, method, inputs, before, twinWorld);
+    const wanted = this.#ofTwin(outcome, index);
+    let executed: ExecutedMethod;
+    try {
+      executed = await executeOn(irOf(variant, index, method), inputs, callState);
+    } catch (error) {
+      if (!(error instanceof RunTimeError)) throw error;
+      return agree(where, wanted, failed(error.failure, error.span, error.reason, error.values));
     }
+    agree(where, wanted, this.#ofExecution(executed.execution, state.of(user, contract)));
+    if (outcome.failure !== undefined) throw new Disagreement(`${where}: only the twin fails`);
     const { circuit, witness, statement } = executed;
     const after = slotsOfState(layout, this.twin.scalars(contract, outcome.state));
     const root = MerkleTree.from(layout.cstateHeight, [...after]).root;
-    if (statement.cstateRootAfter !== root)
-      throw new Disagreement(`${where}, ${variant.name}: another root than the twin's`);
+    if (statement.cstateRootAfter !== root) throw new Disagreement(`${where}: another root than the twin's`);
     const expected = ContractCallStatement.hash(statement);
     const value = circuit.witness.fromJSON(witness);
     const outputs = [runCircuit(circuit, value)];
     if (depth === 'variables') outputs.push(await runOnVariables(circuit, value));
     if (outputs.some((output) => output !== expected))
-      throw new Disagreement(`${where}, ${variant.name}: the circuit outputs another statement`);
+      throw new Disagreement(`${where}: the circuit outputs another statement`);
+  }
+
+  /** What the twin finds where a circuit runs: the same as the trees hold. */
+  async #circuitWorld(host: CallHost, users: readonly bigint[]): Promise<TwinWorld> {
+    const names = Object.keys(CONTEXT_KINDS) as ContextName[];
+    const context = Object.fromEntries(names.map((name) => [name, host.context(name)])) as TwinWorld['context'];
+    const known = new Map<string, bigint>();
+    for (let id = 0n; id <= context.checkpointId!; id++)
+      for (const name of CHECKPOINT_NAMES) known.set(`${name} ${id}`, await host.checkpoint(name, id));
+    return {
+      ...this.#twinWorld(context),
+      userKey: (user) => (users.includes(user) ? keyOf(user) : 0n),
+      checkpoint: (name, id) => known.get(`${name} ${id}`)!,
+    };
   }
 }
 

@@ -37,7 +37,7 @@ function remoteCall(scope: Scope, type: RandomType): string | undefined {
 }
 
 export const target = (scope: Scope): string =>
-  scope.choices.chance(15) ? typed(scope, CONTRACT, 0) : scope.choices.pick(['3n', '3n', '77n']);
+  scope.choices.chance(25) ? typed(scope, CONTRACT, 0) : scope.choices.pick(['3n', '3n', '77n']);
 
 /** A user's id that is not written `context.userId`, which a read of the own class refuses. */
 const other = (scope: Scope): string => {
@@ -72,7 +72,9 @@ export function foreign(scope: Scope, type: RandomType, depth: number): string |
   for (const [text, of] of OTHERS)
     if (typeText(type) === of) found.push(() => `Other.at(${other(scope)}, { contract: ${target(scope)} })${text}`);
   for (const [text, of] of CELLS) if (typeText(type) === of) found.push(() => `${cellAt(scope)}${text}`);
-  return found.length === 0 ? undefined : choices.pick(found)();
+  if (found.length === 0) return undefined;
+  const read = choices.pick(found)();
+  return choices.chance(15) ? `stale(${read}, 'random')` : read;
 }
 
 const OTHERS = [
@@ -98,6 +100,8 @@ export function effect(scope: Scope): string {
     [4, () => (methods.length === 0 ? '' : (scope.calls--, `this.${call(scope, choices.pick(methods), 1)};`))],
     [1, () => `Other.defer(${target(scope)}).act(${expr(scope, { tag: 'int', kind: 'u64' }, 1)}, true);`],
     [1, () => `Other.defer(${target(scope)}).ping(${expr(scope, { tag: 'int', kind: 'u8' }, 1)});`],
+    // One call makes at most four of them.
+    [1, () => `for (let q = 0; q < ${3 + choices.below(3)}; q++) Other.defer(3n).ping(u8(q));`],
     [1, () => `Other.call(${target(scope)}).ping(${literal(choices, { tag: 'int', kind: 'u8' })});`],
     [
       1,

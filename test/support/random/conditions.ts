@@ -21,7 +21,9 @@ export function cond(scope: Scope, depth: number): string {
       [1, () => `flag(${cond(scope, depth - 1)}) ${choices.pick(['===', '!=='])} flag(${cond(scope, depth - 1)})`],
       [1, () => equal(scope)],
       [1, () => quantified(scope, depth - 1)],
+      [1, () => included(scope, depth - 1)],
       [1, () => choices.pick(['true', 'false'])],
+      ...(scope.self === 'method' ? ([[1, () => `context.isActor(${typed(scope, USER, 0)})`]] as const) : []),
     ])();
   });
 }
@@ -52,6 +54,12 @@ function equal(scope: Scope): string {
   const places = reads(scope, type);
   if (places.length === 0) return compared(scope, 0);
   return `equals(${choices.pick(places)()}, ${choices.pick(places)()})`;
+}
+
+function included(scope: Scope, depth: number): string {
+  const list = iterable(scope);
+  if (list === undefined || isAggregate(list[1])) return compared(scope, depth);
+  return `${list[0]}.includes(${typed(scope, list[1], 0)})`;
 }
 
 function quantified(scope: Scope, depth: number): string {

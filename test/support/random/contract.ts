@@ -41,7 +41,7 @@ const SPARSE: RandomType = {
   values: [0n, 5n, 255n],
 };
 const NAMES =
-  'Contract, Component, mapping, assert, context, balance, emit, array, clone, equals, poseidon, min, max, u8, u16, u32, u64, u128, i64, Field, UserId, ContractId, type Hash, type FixedArray';
+  'Contract, Component, mapping, assert, context, balance, emit, array, clone, equals, poseidon, sha256, keccak256, merkleRoot, stale, min, max, u8, u16, u32, u64, u128, i64, Field, UserId, ContractId, type Hash, type FixedArray';
 
 /** What all methods of one contract share: types, state, helpers, components, another contract. */
 export class RandomModule {
@@ -98,6 +98,9 @@ export class RandomModule {
       { name: 'signed', keys: [BOOLEAN], value: int('i64') },
       { name: 'phases', keys: [int('u16')], value: SPARSE },
       { name: 'lists', keys: [int('u8')], value: array(int('u8'), 2) },
+      // Wide keys are hashed.
+      { name: 'wide', keys: [USER, int('u32')], value: int('u64') },
+      { name: 'hashed', keys: [HASH], value: point },
     ];
     const inCells = ['cell', 'two.left', 'two.right'].flatMap((cell) => [
       { name: `${cell}.value`, type: int('u64') },
@@ -161,6 +164,9 @@ export class RandomModule {
       ),
       'function asPhase(phase: Phase): Phase { return phase; }',
       'function asSparse(sparse: Sparse): Sparse { return sparse; }',
+      'function applied(f: (x: u64) => u64, x: u64): u64 { const y = f(u64.wrap(x + 1n)); return u64.wrap(y + f(y)); }',
+      'function second<T, N extends number>(list: FixedArray<T, N>): T { return list[1]; }',
+      'function maybe(a: u64, b?: u64): u64 { return b === undefined ? a : u64.wrap(a + b); }',
       'const flag = (value: boolean): boolean => value;',
       cellClasses(typeText(point), start(point), choices.below(5)),
     );

@@ -15,7 +15,7 @@ export function expr(scope: Scope, type: RandomType, depth: number): string {
     [1, () => `(${cond(scope, depth - 1)} ? ${typed(scope, type, depth - 1)} : ${typed(scope, type, depth - 1)})`],
     [2, () => callOf(scope, type, depth - 1) ?? leaf(scope, type)],
     [1, () => foreign(scope, type, depth - 1) ?? leaf(scope, type)],
-    [1, () => assigned(scope, type, depth - 1) ?? leaf(scope, type)],
+    [2, () => assigned(scope, type, depth - 1) ?? leaf(scope, type)],
   ];
   return choices.weighted([...general, ...special(scope, type, depth)])();
 }
@@ -41,9 +41,16 @@ function leaf(scope: Scope, type: RandomType): string {
 }
 
 const CONTEXTS: Readonly<Record<string, readonly string[]>> = {
-  u32: ['context.nonce', 'context.checkpoint.id', 'context.checkpoint.users', 'context.checkpoint.maxAge'],
-  u64: ['context.checkpoint.time'],
-  Hash: ['context.checkpoint.randomSeed'],
+  u32: [
+    'context.checkpointAt(7n).id',
+    'context.checkpointAt(12n).users',
+    'context.nonce',
+    'context.checkpoint.id',
+    'context.checkpoint.users',
+    'context.checkpoint.maxAge',
+  ],
+  u64: ['context.checkpoint.time', 'context.checkpointAt(context.checkpoint.id).time'],
+  Hash: ['context.checkpoint.randomSeed', 'context.publicKey.param', 'context.checkpointAt(3n).randomSeed'],
   UserId: ['context.userId', 'context.deployer'],
   ContractId: ['context.contractId', 'context.caller'],
 };
@@ -73,12 +80,31 @@ function special(scope: Scope, type: RandomType, depth: number): (readonly [numb
             return `poseidon(${tag}${inputs.map((each) => hashed(scope, each, depth - 1)).join(', ')})`;
           },
         ],
+        [1, () => merkleRoot(scope, depth - 1)],
       ];
+    case 'enum':
+      return [];
     case 'UserId':
       return [[1, () => `UserId(${typed(scope, { tag: 'int', kind: 'u32' }, depth - 1)})`]];
     default:
       return [];
   }
+}
+
+function merkleRoot(scope: Scope, depth: number): string {
+  const { choices } = scope;
+  const hash = (): string => typed(scope, { tag: 'Hash' }, Math.min(depth, 0));
+  const index = typed(scope, { tag: 'int', kind: choices.pick(['u8', 'u32', 'u64'] as const) }, 0);
+  const path = Array.from({ length: 1 + choices.below(3) }, hash);
+  const length = 2n ** BigInt(path.length);
+  return `merkleRoot(${hash()}, ${choices.chance(80) ? `${index} % ${length}n` : index}, [${path.join(', ')}])`;
+}
+
+/** A byte of a digest. */
+function digest(scope: Scope): string {
+  const { choices } = scope;
+  const bytes = Array.from({ length: 1 + choices.below(3) }, () => typed(scope, { tag: 'int', kind: 'u8' }, 0));
+  return `${choices.pick(['sha256', 'keccak256'])}([${bytes.join(', ')}])[${choices.below(32)}]`;
 }
 
 /** An input of a hash: nothing there says of which kind a literal in an aggregate would be. */
@@ -114,13 +140,18 @@ function integer(scope: Scope, type: RandomType & { tag: 'int' }, depth: number)
         `${kind}(${choices.pick<RandomType>([{ tag: 'UserId' }, { tag: 'Field' }]).tag === 'UserId' ? typed(scope, { tag: 'UserId' }, depth - 1) : typed(scope, { tag: 'Field' }, 0)})`,
     ],
     [2, () => reduced(scope, type, depth - 1)],
+    [1, () => `${kind}.wrap(${typed(scope, { tag: choices.pick(['Field', 'Hash'] as const) }, 0)})`],
+    ...(kind === 'u64' ? functional(scope, type, depth - 1) : []),
+    [1, () => ofGeneric(scope, type)],
+    ...(kind === 'u8' && scope.turns === 1 ? ([[1, () => digest(scope)]] as const) : []),
     ...(isSigned
       ? ([
-          [2, () => `-${typed(scope, type, depth - 1)}`],
+          [2, () => `${choices.pick(['-', '-', '~'])}${typed(scope, type, depth - 1)}`],
           [1, () => `i64.wrap(${typed(scope, { tag: 'int', kind: 'u64' }, depth - 1)})`],
         ] as const)
       : ([
           [2, () => `(${sides(scope, type, depth, choices.pick(['&', '|', '^']))})`],
+          [1, () => `${kind}.wrap(~${typed(scope, type, depth - 1)})`],
           [1, () => `(${typed(scope, type, depth - 1)} >> ${typed(scope, { tag: 'int', kind: 'u8' }, depth - 1)})`],
           [1, () => `(${typed(scope, type, depth - 1)} << ${choices.below(WIDTH[kind])}n)`],
           [
@@ -130,6 +161,29 @@ function integer(scope: Scope, type: RandomType & { tag: 'int' }, depth: number)
           ],
         ] as const)),
   ];
+}
+
+/** A function as an argument, which sees the variables around it; optional arguments. */
+function functional(scope: Scope, type: RandomType, depth: number): (readonly [number, () => string])[] {
+  const { choices } = scope;
+  const closure = (): string => {
+    const name = scope.fresh('x');
+    return scope.inner(() => {
+      scope.variables.push({ name, type, isMutable: false, isOwn: false });
+      return `applied((${name}) => ${scope.repeated(2, () => expr(scope, type, depth))}, ${expr(scope, type, 0)})`;
+    });
+  };
+  return [
+    [1, () => (scope.turns > 6 ? leaf(scope, type) : closure())],
+    [1, () => `maybe(${expr(scope, type, 0)}${choices.chance(50) ? `, ${expr(scope, type, 0)}` : ''})`],
+  ];
+}
+
+/** A generic function, at the length and kind of its argument. */
+function ofGeneric(scope: Scope, type: RandomType): string {
+  const lists = scope.contract.types.filter((each) => each.tag === 'array' && sameType(each.item, type));
+  const places = lists.flatMap((each) => reads(scope, each));
+  return places.length === 0 ? leaf(scope, type) : `second(${scope.choices.pick(places)()})`;
 }
 
 /** A sum inside of `wrap`: exact, however large. */

@@ -56,7 +56,16 @@ const holds = (type: RandomType, wanted: RandomType): boolean =>
 export function indexOf(scope: Scope, length: number): string {
   const { choices } = scope;
   const counters = scope.counters.filter(({ bound }) => bound <= length);
-  if (counters.length > 0 && choices.chance(40)) return `[${choices.pick(counters).name}]`;
+  if (counters.length > 0 && choices.chance(40)) {
+    const { name } = choices.pick(counters);
+    return choices.pick([
+      `[${name}]`,
+      `[${name}]`,
+      `[Math.floor(${name} / 2)]`,
+      `[${length - 1} - ${name}]`,
+      `[-(-${name})]`,
+    ]);
+  }
   if (!choices.chance(50)) return `[${choices.below(length)}]`;
   const kind = choices.pick(['u32', 'u8', 'u64'] as const);
   const value = typed(scope, { tag: 'int', kind }, 0);

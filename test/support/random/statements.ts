@@ -19,7 +19,7 @@ const result = (scope: Scope, depth: number): string => expr(scope, scope.result
 /** Some statements in order; nothing stands behind one that leaves. */
 function block(scope: Scope, count: number, depth: number, isTop = false): string[] {
   const lines: string[] = [];
-  const size = isTop ? 1 + scope.choices.below(count) : scope.choices.below(count + 1);
+  const size = isTop ? 2 + scope.choices.below(count) : scope.choices.below(count + 1);
   for (let i = 0; i < size; i++) {
     const text = statement(scope, depth);
     if (text === '') continue;
@@ -39,7 +39,7 @@ function statement(scope: Scope, depth: number): string {
   const { choices } = scope;
   const simple: (readonly [number, () => string])[] = [
     [5, () => declaration(scope, depth)],
-    [6, () => assignment(scope, depth)],
+    [8, () => assignment(scope, depth)],
     [2, () => swap(scope)],
     [2, () => destructured(scope)],
     [2, () => assertion(scope)],
@@ -50,7 +50,7 @@ function statement(scope: Scope, depth: number): string {
           [2, () => emitted(scope)],
         ] as const)
       : []),
-    [1, () => step(scope)],
+    [3, () => step(scope)],
     [1, () => leave(scope)],
   ];
   if (depth <= 0) return choices.weighted(simple)();
@@ -66,6 +66,7 @@ function statement(scope: Scope, depth: number): string {
     [2, () => switched(scope, depth)],
     [1, () => forEach(scope, depth)],
     [1, () => labelledBlock(scope, depth)],
+    [1, () => closure(scope, depth)],
     [1, () => late(scope, depth)],
   ])();
 }
@@ -92,26 +93,34 @@ function late(scope: Scope, depth: number): string {
 
 function assignment(scope: Scope, depth: number): string {
   const { choices } = scope;
-  const type = choices.pick(assignable(scope));
+  const type = choices.chance(60) ? int(choices.pick(INT_KINDS)) : choices.pick(assignable(scope));
   const place = placeOf(scope, type);
   if (place === undefined) return '';
   if (type.tag !== 'int')
     return `${place} = ${isAggregate(type) ? aggregate(scope, type, depth) : expr(scope, type, depth)};`;
-  return choices.weighted([
-    [4, () => `${place} = ${expr(scope, type, depth + 1)};`],
-    [1, () => `${place} ${choices.pick(['+=', '-=', '*='])} ${expr(scope, type, depth)};`],
-    [1, () => `${place} ${choices.pick(['/=', '%='])} ${1 + choices.below(9)}n;`],
-    [1, () => `${place} %= ${typed(scope, type, depth)};`],
-    [1, () => (type.kind === 'i64' ? '' : `${place} ${choices.pick(['&=', '|=', '^='])} ${expr(scope, type, depth)};`)],
-    [1, () => (type.kind === 'i64' ? '' : `${place} ${choices.pick(['>>=', '<<='])} ${choices.below(5)}n;`)],
-    [1, () => (type.kind === 'i64' ? '' : `${place} >>= ${typed(scope, int('u8'), 0)};`)],
-    [1, () => `${place} **= ${choices.below(3)}n;`],
-  ])();
+  const operators = ['', '', '', ...COMPOUND, ...(type.kind === 'i64' ? [] : BITWISE)];
+  const operator = choices.pick(operators);
+  const held = (): string => `${1 + choices.below(9)}n`;
+  switch (operator) {
+    case '/':
+    case '%':
+      return `${place} ${operator}= ${choices.chance(70) ? held() : typed(scope, type, depth)};`;
+    case '**':
+      return `${place} **= ${choices.below(3)}n;`;
+    case '<<':
+    case '>>':
+      return `${place} ${operator}= ${choices.chance(70) ? `${choices.below(5)}n` : typed(scope, int('u8'), 0)};`;
+    default:
+      return `${place} ${operator}= ${expr(scope, type, depth)};`;
+  }
 }
+
+const COMPOUND = ['+', '-', '*', '/', '%', '**'];
+const BITWISE = ['<<', '>>', '&', '|', '^'];
 
 function step(scope: Scope): string {
   const place = placeOf(scope, int(scope.choices.pick(INT_KINDS)));
-  return place === undefined ? '' : scope.choices.pick([`${place}++;`, `--${place};`]);
+  return place === undefined ? '' : scope.choices.pick([`${place}++;`, `--${place};`, `${place}--;`, `++${place};`]);
 }
 
 /** All values are read before the first is written. */
@@ -220,13 +229,17 @@ function forOf(scope: Scope, depth: number): string {
   const list = iterable(scope);
   if (list === undefined || scope.turns * list[2] > MAX_TURNS) return '';
   const [text, item, length] = list;
-  const [each, label] = [scope.fresh('e'), scope.fresh('L')];
+  const [each, index, label] = [scope.fresh('e'), scope.fresh('j'), scope.fresh('L')];
+  const hasIndex = choices.chance(30);
   return scope.inner(() => {
     scope.variables.push({ name: each, type: item, isMutable: false, isOwn: false });
+    if (hasIndex) scope.counters.push({ name: index, bound: length });
     scope.jumps.push({ label, isLoop: true });
     const inside = scope.repeated(length, () => [leaving(scope), ...block(scope, 2, depth - 1)]);
     scope.jumps.pop();
-    return `${label}: for (const ${each} of ${choices.chance(70) ? `clone(${text})` : text}) {\n${inside.join('\n')}\n}`;
+    const source = choices.chance(70) ? `clone(${text})` : text;
+    const [name, entries] = hasIndex ? [`[${index}, ${each}]`, '.entries()'] : [each, ''];
+    return `${label}: for (const ${name} of ${source}${entries}) {\n${inside.join('\n')}\n}`;
   });
 }
 
@@ -273,6 +286,28 @@ function forEach(scope: Scope, depth: number): string {
     scope.jumps = jumps;
     return `clone(${text}).forEach((${each}, ${index}) => {\n${lines.join('\n')}\n});`;
   });
+}
+
+/** A function kept in a constant and called afterwards: it sees, and may change, the variables around it. */
+function closure(scope: Scope, depth: number): string {
+  const { choices, jumps } = scope;
+  if (scope.turns > 3) return '';
+  const [name, parameter] = [scope.fresh('f'), scope.fresh('x')];
+  const type = int(choices.pick(INT_KINDS));
+  const lines = scope.inner(() => {
+    scope.variables.push({ name: parameter, type, isMutable: false, isOwn: false });
+    scope.jumps = [];
+    const inside = scope
+      .repeated(2, () => block(scope, 2, depth - 1))
+      .map((line) => line.replace(/\breturn\b[^;]*;/g, `return ${parameter};`));
+    scope.jumps = jumps;
+    const isOver = /^return\b/.test(inside.at(-1) ?? '');
+    return isOver ? inside : [...inside, `return ${expr(scope, type, 1)};`];
+  });
+  const calls = Array.from({ length: 1 + choices.below(2) }, () => [scope.fresh('v'), expr(scope, type, 1)] as const);
+  for (const [result] of calls) scope.variables.push({ name: result, type, isMutable: true, isOwn: false });
+  const text = calls.map(([result, argument]) => `let ${result}: ${type.kind} = ${name}(${argument});`);
+  return `const ${name} = (${parameter}: ${type.kind}): ${type.kind} => {\n${lines.join('\n')}\n};\n${text.join('\n')}`;
 }
 
 function labelledBlock(scope: Scope, depth: number): string {

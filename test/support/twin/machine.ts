@@ -4,6 +4,8 @@ import type { IrKind } from '../../../src/compiler/ir/kinds.js';
 import type { CheckpointName, ContextName, DigestAlgorithm } from '../../../src/compiler/ir/ops.js';
 import { partsOf, resolve, type StructType, type Type } from '../../../src/compiler/typed/types.js';
 import { keccak256 } from '../keccak.js';
+import { actorKey } from '../../../src/parth/actor.js';
+import { PublicKey } from '../../../src/parth/leaves.js';
 import { poseidon, poseidonWithPrefix } from '../../../src/parth/poseidon.js';
 import { cast, fieldDivision, isOfKind, modulo, OPERATORS } from './arithmetic.js';
 import { TwinFailure } from './failure.js';
@@ -15,6 +17,8 @@ export interface TwinWorld {
   readonly context: Readonly<Partial<Record<ContextName, bigint>>>;
   /** A user's state of a class; without a contract that of the one that runs, without a checkpoint as of the anchor. Undefined: nothing there. */
   foreign(user: bigint, className: string, where: Where): TwinState | undefined;
+  /** The hash of a user's public key as of the anchor; 0 for a user without a leaf. */
+  userKey?(user: bigint): bigint;
   /** What a checkpoint up to the anchor knows. */
   checkpoint?(name: CheckpointName, checkpointId: bigint): bigint;
   /** The results of a synchronous call, as field elements. */
@@ -155,6 +159,13 @@ export class Machine {
       randomSeed: known('checkpointRandomSeed'),
       maxAge: known('checkpointMaxAge'),
     };
+  }
+
+  /** The caller's own key is known from the session, another's from the anchor. */
+  isActor(user: bigint, span: SourceSpan): boolean {
+    const isCaller = user === this.context('userId', span);
+    const key = isCaller ? this.context('publicKeyHash', span) : this.#world.userKey!(user);
+    return key === PublicKey.hash(actorKey(this.context('contractId', span)));
   }
 
   digest(algorithm: DigestAlgorithm, bytes: readonly bigint[]): bigint[] {

@@ -199,6 +199,8 @@ class Emitter {
         return `Math.floor(${this.#expression(expr.value)})`;
       case 'context':
         return `$.context(${text(expr.name)}, ${at})`;
+      case 'isActor':
+        return `$.isActor(${this.#expression(expr.user)}, ${at})`;
       case 'checkpointAt':
         return `$.checkpointAt(${this.#expression(expr.checkpoint)}, ${at})`;
       case 'digest':
