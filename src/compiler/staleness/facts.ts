@@ -131,6 +131,8 @@ class Search {
     if (a === b) return (op === 'eq') === holds;
     if (cb !== undefined) return known.compareConstant('below', this.#bounded(a), cb, holds);
     if (ca !== undefined) return known.compareConstant('above', this.#bounded(b), ca, holds);
+    // What is above another value is not the least of its kind.
+    if (op === 'lt' && holds) todo.push({ id: b, is: KIND_RANGE[this.graph.kind(b)].min, holds: false });
     return known.compare(op, a, b, holds);
   }
 

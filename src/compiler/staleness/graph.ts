@@ -99,4 +99,5 @@ export class ValueGraph {
 }
 
 /** A field or part of one, all keys and indices taken together: two slots of different cells never meet. */
-export const cellOf = (slot: SlotRef): string => slot.path.replace(/\[\d*\]/g, '[]');
+export const cellOf = (slot: SlotRef): string => cellName(slot.path);
+export const cellName = (path: string): string => path.replace(/\[\d*\]/g, '[]');

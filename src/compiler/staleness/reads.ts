@@ -3,8 +3,10 @@ import { uses, type StaleOp, type ValueId } from '../ir/ops.js';
 import { isBounded } from './bounded.js';
 import type { CallersChoice } from './callers-choice.js';
 import { Dependence } from './dependence.js';
-import type { ForeignOp } from './graph.js';
+import type { Literal } from './facts.js';
+import { cellOf, type ForeignOp } from './graph.js';
 import type { StateGrowth } from './growth.js';
+import { formOf, isSame, keysOf, sameKeys } from './latches.js';
 import { otherUse } from './lower-bound.js';
 import type { AnalysedMethod } from './method.js';
 import { isUnsigned } from './order.js';
@@ -69,21 +71,19 @@ function judge(
   const bounded = (accepted: boolean): boolean =>
     first.checkpoint === undefined && isBounded(method, values, accepted, counts);
   if (bounded(false)) return harmless('bounded', `validUntil${boundLine(method)}`);
-  const source = sourceOf(method, reads, values, growth);
-  if (source !== undefined && otherUse(method, source, false) === undefined)
-    return harmless('monotone', source.final === undefined ? 'only grows' : 'set once');
+  const sources = sourcesOf(method, reads, values, growth);
+  const lowerBound = (accepted: boolean): Source | undefined =>
+    sources.find((source) => otherUse(method, source, accepted) === undefined);
+  const found = lowerBound(false);
+  if (found !== undefined) return harmless('monotone', found.final === undefined ? 'only grows' : 'set once');
 
   const needed = whole.marks.map((id) => method.graph.definition(id) as StaleOp);
   const behind = new Dependence(method.ir, values, true);
-  const isAccepted =
-    needed.length > 0 &&
-    (!isUsed(method, behind) ||
-      bounded(true) ||
-      (source !== undefined && otherUse(method, source, true) === undefined));
+  const isAccepted = needed.length > 0 && (!isUsed(method, behind) || bounded(true) || lowerBound(true) !== undefined);
   const places = needed.map(({ result }) => notes.places.get(result)).filter((each) => each !== undefined);
   const stale = { read: name, class: 'stale', span, needed: places } as const;
   if (isAccepted) return { ...stale, reason: [...new Set(needed.map(({ reason }) => reason))].join('; ') };
-  const reason = causeOf(method, reads, growth, source);
+  const reason = causeOf(method, reads, growth, sources[0]);
   return {
     ...stale,
     reason,
@@ -101,27 +101,44 @@ function isUsed({ ir }: AnalysedMethod, { values }: Dependence): boolean {
   );
 }
 
-/** What is known of how the values change; undefined where nothing is. */
-function sourceOf(
-  { graph }: AnalysedMethod,
-  reads: Reads,
-  values: ReadonlySet<ValueId>,
-  growth: StateGrowth,
-): Source | undefined {
-  if (reads.some(({ contract }) => contract !== undefined)) return undefined;
+/** What is known of how the values change, each of it good for a try. */
+function sourcesOf(method: AnalysedMethod, reads: Reads, values: ReadonlySet<ValueId>, growth: StateGrowth): Source[] {
+  const { graph } = method;
+  if (reads.some(({ contract }) => contract !== undefined)) return [];
   const kinds = reads.map(({ slot, kind }) => ({ ...growth.of(slot.path), isUnsigned: isUnsigned(kind) }));
   const grows = kinds.every((each) => each.grows && each.isUnsigned);
   const [{ result, kind, initial }] = reads;
   const isOne = new Set([...values].map((id) => graph.name(id))).size === 1;
-  const isFlag = grows && kind === 'boolean' && initial === 0n;
-  const once = isOne && (kinds.every((each) => each.once) || isFlag);
-  if (!grows && !once) return undefined;
-  return {
-    values,
-    trend: grows ? 'up' : 'any',
-    ...(isOne ? { initial } : {}),
-    ...(once ? { final: { id: result, is: initial, holds: false } } : {}),
-  };
+  const isOnce = isOne && kinds.every((each) => each.once);
+  const isFlag = isOne && grows && kind === 'boolean' && initial === 0n;
+  const base: Source = { values, trend: grows ? 'up' : 'any', isOnce, ...(isOne ? { initial } : {}) };
+  const own = isOnce || isFlag ? [{ ...base, final: { id: result, is: initial, holds: false } }] : [];
+  const latched = latchesIn(method, reads, growth).map((final) => ({ ...base, final }));
+  return [...own, ...(grows && own.length === 0 ? [base] : []), ...latched];
+}
+
+/** What a method reads of the same user that tells that these values are final. */
+function latchesIn({ ir, graph }: AnalysedMethod, reads: Reads, growth: StateGrowth): Literal[] {
+  const [first] = reads;
+  const latches = reads
+    .map(({ slot }) => growth.latchesOf(slot.path))
+    .reduce((all, own) => all.filter((each) => own.some((other) => isSame(each, other))));
+  return ir.ops.flatMap((op) => {
+    if (op.op !== 'loadForeign' || op.contract !== undefined || graph.name(op.user) !== graph.name(first.user))
+      return [];
+    const [own, others] = [op.checkpoint, first.checkpoint].map((id) =>
+      id === undefined ? undefined : graph.name(id),
+    );
+    if (own !== others || op.guard !== undefined) return [];
+    const isLatch = latches.some(
+      ({ cell, initial, isKeyed, form, closes }) =>
+        cell === cellOf(op.slot) &&
+        initial === op.initial &&
+        form === formOf(op.slot) &&
+        (!isKeyed || reads.every(({ slot }) => closes === keysOf(slot) && sameKeys(graph, slot, op.slot))),
+    );
+    return isLatch ? [{ id: op.result, is: op.initial, holds: false }] : [];
+  });
 }
 
 /** Why a read is stale, as far as it helps. */

@@ -15,8 +15,10 @@ export interface Source {
   readonly trend: Exclude<Trend, 'same'>;
   /** Once this holds the values never change again. */
   readonly final?: Literal | undefined;
-  /** The least that the values can be, which is what they are read as before anything is written. */
+  /** What the one value is read as before anything is written. */
   readonly initial?: bigint | undefined;
+  /** The value is written only while it is the initial one. */
+  readonly isOnce?: boolean | undefined;
 }
 
 const MAX_STEPS = 40_000;
@@ -158,10 +160,12 @@ export class Trends {
     if (constant === undefined) return 'any';
     const kind = graph.kind(value);
     if (kind === 'boolean') return constant === 1n ? of(value) : flip(of(value));
-    const { initial, final } = this.source;
-    const isSource = this.source.values.has(value);
-    if (isSource && initial !== undefined && constant === initial) return 'down';
-    if (isSource && final !== undefined && final.is !== undefined) return constant === final.is ? 'down' : 'up';
+    const { initial, isOnce, trend: known } = this.source;
+    if (this.source.values.has(value)) {
+      // What grows is never below the initial value, and what is set once never returns to it.
+      if (constant === initial && (isOnce === true || known === 'up')) return 'down';
+      if (isOnce === true) return 'up';
+    }
     if (!isUnsigned(kind) || constant !== KIND_RANGE[kind].min) return 'any';
     const trend = of(value);
     return trend === 'up' ? 'down' : trend === 'down' ? 'up' : trend;

@@ -1,0 +1,94 @@
+import type { LoadSlotOp } from '../ir/ops.js';
+import type { Clause } from './facts.js';
+import { cellOf, type StoreOp, type ValueGraph } from './graph.js';
+import type { SlotRef } from '../ir/ops.js';
+import { pathOf, type AnalysedMethod } from './method.js';
+
+/** A cell that closes another one: once it is set, the other is never written again. */
+export interface Latch {
+  readonly cell: string;
+  readonly initial: bigint;
+  /** Without run-time keys it is one slot and closes all of the other cell; with keys it closes what lies under the same ones. */
+  readonly isKeyed: boolean;
+  /** Where its slots lie, constant keys included. */
+  readonly form: string;
+  /** The same of the slots that it closes; empty without keys. */
+  readonly closes: string;
+}
+
+/**
+ * The latches of each cell: every store into the cell is made only while the latch has its initial value, in a call that sets the latch. Whether the
+ * latch itself is set once only is for the caller to ask.
+ */
+export function latchesOf(methods: readonly AnalysedMethod[]): ReadonlyMap<string, readonly Latch[]> {
+  const found = new Map<string, readonly Latch[]>();
+  for (const method of methods) {
+    const loads = firstLoads(method);
+    method.ir.ops.forEach((op, i) => {
+      if (op.op !== 'storeSlot') return;
+      const cell = cellOf(op.slot);
+      const own = loads.length === 0 ? [] : latchesAt(method, op, i, loads);
+      const before = found.get(cell);
+      found.set(cell, before === undefined ? own : before.filter((each) => own.some((other) => isSame(each, other))));
+    });
+  }
+  return found;
+}
+
+export const isSame = (a: Latch, b: Latch): boolean =>
+  a.cell === b.cell && a.initial === b.initial && a.form === b.form && a.closes === b.closes;
+
+/** What two slots have in common that differ in the values of their keys only. */
+export const formOf = ({ base, keys }: SlotRef): string =>
+  [base, ...keys.map(({ stride, length, hashed }) => `${stride} ${length ?? ''} ${hashed ?? ''}`)].join('+');
+/** The same of a field's entries, whichever part of them is meant. */
+export const keysOf = ({ keys }: SlotRef): string => formOf({ path: '', base: 0n, keys });
+
+/** Loads of what a slot holds when the call begins. */
+function firstLoads({ ir }: AnalysedMethod): LoadSlotOp[] {
+  const written = new Set<string>();
+  return ir.ops.flatMap((op) => {
+    if (op.op === 'storeSlot') written.add(cellOf(op.slot));
+    return op.op === 'loadSlot' && !written.has(cellOf(op.slot)) ? [op] : [];
+  });
+}
+
+function latchesAt(method: AnalysedMethod, store: StoreOp, index: number, loads: readonly LoadSlotOp[]): Latch[] {
+  const { facts, graph, ir, asserted } = method;
+  const clauses = [...method.assertedBefore(index), ...pathOf(store.guard)];
+  const landed = [...asserted, ...pathOf(store.guard)];
+  const latches: Latch[] = [];
+  for (const load of loads) {
+    const isKeyed = load.slot.keys.length > 0;
+    const form = formOf(load.slot);
+    const latch = {
+      cell: cellOf(load.slot),
+      initial: load.initial,
+      isKeyed,
+      form,
+      closes: isKeyed ? keysOf(store.slot) : '',
+    };
+    if (latches.some((each) => isSame(each, latch)) || (isKeyed && !sameKeys(graph, load.slot, store.slot))) continue;
+    if (!isTaken(method, load.guard, clauses)) continue;
+    const sets = (op: (typeof ir.ops)[number]): boolean =>
+      op.op === 'storeSlot' &&
+      graph.sameSlot(op.slot, load.slot) &&
+      isTaken(method, op.guard, landed) &&
+      facts.imply(landed, { id: op.value, is: load.initial, holds: false });
+    if (ir.ops.some(sets) && facts.imply(clauses, { id: load.result, is: load.initial, holds: true }))
+      latches.push(latch);
+  }
+  return latches;
+}
+
+const isTaken = ({ facts }: AnalysedMethod, guard: number | undefined, clauses: readonly Clause[]): boolean =>
+  guard === undefined || facts.imply(clauses, { id: guard, holds: true });
+
+/** Whether two slots have the same keys, whatever their fields are. Array indices are none. */
+export const sameKeys = (graph: ValueGraph, a: SlotRef, b: SlotRef): boolean =>
+  a.keys.length === b.keys.length &&
+  a.keys.every((key, i) => {
+    const other = b.keys[i]!;
+    const isIndex = key.length !== undefined || other.length !== undefined;
+    return !isIndex && key.hashed === other.hashed && graph.name(key.value) === graph.name(other.value);
+  });
