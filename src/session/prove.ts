@@ -31,19 +31,20 @@ export interface ProveOptions {
 
 /**
  * Makes all proofs of a planned session; with a simulating prover it is the simulation. The secret goes into the signature's witness and
- * nowhere else. Throws `QED3210` before any work when the secret is another key's, `QED3211` when the prover makes something else than was
+ * nowhere else; an actor has none. Throws `QED3210` before any work when the secret is another key's, `QED3211` when the prover makes something else than was
  * planned, and whatever the prover throws.
  */
 export async function proveSession(
   plan: SessionPlan,
   prover: Prover,
-  secret: bigint,
+  secret: bigint | null,
   options: ProveOptions = {},
 ): Promise<EndCapSubmission> {
-  if (keyParamOf(secret) !== plan.publicKey.keyParam) throw wrongSecret();
+  const needsSecret = plan.proofs.some(({ witness }) => witness === null);
+  if (needsSecret && (secret === null || keyParamOf(secret) !== plan.publicKey.keyParam)) throw wrongSecret();
   const message = EndCapAuthorization.hash(plan.authorization);
   const witnessOf = ({ witness }: PlannedProof): Json =>
-    witness ?? ZkSignatureWitness.toJSON(zkSignatureStep(secret, message).witness);
+    witness ?? ZkSignatureWitness.toJSON(zkSignatureStep(secret!, message).witness);
   const made = await proveAll(plan.proofs, prover, witnessOf, options);
   const { result, endUserLeaf, updates, events } = plan;
   return { result, proof: made.get(plan.proofs.at(-1)!.id)!, endUserLeaf, updates, events };

@@ -1,4 +1,5 @@
 import { QedError } from '../errors.js';
+import { MAX_ACTOR_CALLS } from '../parth/actor.js';
 import { didYouMean } from './nearest.js';
 
 /** `QED3201`: no contract has this id as of the anchor. */
@@ -100,6 +101,13 @@ export const foreignSignature = (fingerprint: bigint, own: bigint) =>
   new QedError('QED3213', "the key's signature scheme is not one of this version of qed", {
     hint: 'The key was made by a version whose signature circuit has another fingerprint: use that version.',
     details: { fingerprint: fingerprint.toString(), own: own.toString() },
+  });
+
+/** `QED3215`: the actor of a contract signs other sessions than this one. */
+export const notOfActor = (contractId: bigint, reason: string) =>
+  new QedError('QED3215', `the actor of contract ${contractId} does not sign this session: ${reason}`, {
+    hint: `An actor's session has 1 to ${MAX_ACTOR_CALLS} calls, all of its own contract.`,
+    details: { contractId: contractId.toString(), reason },
   });
 
 /** `QED3214`: a typed client is used with another contract than the one that it was made from. */

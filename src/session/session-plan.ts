@@ -45,7 +45,7 @@ export interface PlannedProof {
   readonly title: string;
   readonly program: ProgramRef;
   readonly circuit: string;
-  /** Null for the signature: its witness holds the secret, which no plan does. */
+  /** Null for the signature by a secret: its witness holds that secret, which no plan does. */
   readonly witness: Json | null;
   readonly children: readonly string[];
   /** The output and the key that the proof must have. */

@@ -1,12 +1,21 @@
+import { MAX_ACTOR_CALLS } from '../parth/actor.js';
+import type { Json } from '../parth/record.js';
+import { ActorSignatureWitness } from '../prover/circuits/signature/actor-signature.js';
 import { PublicKey, type EventLeaf } from '../parth/leaves.js';
 import { ContractCallStatement } from '../parth/statements/contract-call.js';
-import { EndCapResult, SignatureStatement, UpsHeader } from '../parth/statements/session.js';
+import {
+  type EndCapAuthorization,
+  EndCapResult,
+  SignatureStatement,
+  TransactionKind,
+  UpsHeader,
+} from '../parth/statements/session.js';
 import { protocolKeyHashes } from '../prover/keys.js';
 import { upsCfcStandardTransaction } from '../prover/circuits/ups/cfc-standard-transaction.js';
 import { upsStartRegisterUser } from '../prover/circuits/ups/start-register-user.js';
 import { upsStartSession } from '../prover/circuits/ups/start-session.js';
 import { StandardEndCapWitness } from '../prover/circuits/ups/standard-end-cap.js';
-import { endCapStep, sessionFee } from '../prover/witnesses/end-cap.js';
+import { actorSignatureStep, endCapStep, sessionFee, type Transaction } from '../prover/witnesses/end-cap.js';
 import {
   freshUserLeaf,
   standardTransactionStep,
@@ -15,7 +24,14 @@ import {
 } from '../prover/witnesses/ups.js';
 import { upsWhitelist } from '../prover/whitelists.js';
 import { LocalProvingSessionStore } from './local-proving-session-store.js';
-import { alreadyExpired, balanceTooLow, foreignSignature, unregisteredKey, usedAnchor } from './refusals.js';
+import {
+  alreadyExpired,
+  balanceTooLow,
+  foreignSignature,
+  notOfActor,
+  unregisteredKey,
+  usedAnchor,
+} from './refusals.js';
 import { runCall, slotChange, summarize } from './run-call.js';
 import type { SessionCall } from './session-file.js';
 import type { CallSummary, PlannedProof, SessionPlan } from './session-plan.js';
@@ -26,6 +42,7 @@ import type { Anchor, RegistrationWitness, SessionSource, UserWitness } from './
 /** The keys of the programs that prove a session. */
 export interface SessionKeys {
   readonly ZkSignature: bigint;
+  readonly ActorSignature: bigint;
   readonly UpsSession: bigint;
   readonly UpsEndCap: bigint;
 }
@@ -45,15 +62,22 @@ export interface SessionRequest {
  */
 export async function planSession(request: SessionRequest): Promise<SessionPlan> {
   const { calls, publicKey, keys = protocolKeyHashes() } = request;
-  if (publicKey.signatureFingerprint !== keys.ZkSignature) {
-    throw foreignSignature(publicKey.signatureFingerprint, keys.ZkSignature);
-  }
+  const { signatureFingerprint, keyParam } = publicKey;
+  if (signatureFingerprint === keys.ActorSignature) checkActorCalls(keyParam, calls);
+  else if (signatureFingerprint !== keys.ZkSignature) throw foreignSignature(signatureFingerprint, keys.ZkSignature);
   const source = LocalProvingSessionStore.over(request.source);
   const anchor = await source.anchor();
   const { registration, user } = await openUser(source, anchor, PublicKey.hash(publicKey));
   const builder = new PlanBuilder({ source, anchor, publicKey, keys, registration, user, total: calls.length });
   for (const call of calls) await builder.call(call);
   return builder.end();
+}
+
+/** An actor's key signs 1 to 8 calls of its contract alone. Throws `QED3215`. */
+function checkActorCalls(actorOf: bigint, calls: readonly SessionCall[]): void {
+  const elsewhere = calls.find(({ contractId }) => contractId !== actorOf);
+  if (elsewhere !== undefined) throw notOfActor(actorOf, `it calls contract ${elsewhere.contractId}`);
+  if (calls.length === 0 || calls.length > MAX_ACTOR_CALLS) throw notOfActor(actorOf, `it has ${calls.length} calls`);
 }
 
 /** The user behind a key. Throws `QED3206` when it is not registered, `QED3207` when the user's leaf is no older than the anchor. */
@@ -90,6 +114,7 @@ class PlanBuilder {
   readonly #proofs: PlannedProof[] = [];
   readonly #calls: CallSummary[] = [];
   readonly #events: EventLeaf[] = [];
+  readonly #transactions: Transaction[] = [];
   #header: UpsHeader;
   #lastStep: string;
 
@@ -144,6 +169,7 @@ class PlanBuilder {
     if (step.event !== null) this.#events.push(step.event);
     this.#header = step.header;
     this.#calls.push(summary);
+    this.#transactions.push({ kind: TransactionKind.standard, call: statement.call });
 
     const functionProof = this.#plan({
       id: `call-${index}`,
@@ -181,15 +207,17 @@ class PlanBuilder {
       config: anchor.config,
       keyParam: publicKey.keyParam,
     });
+    const isActor = publicKey.signatureFingerprint === keys.ActorSignature;
+    const scheme = isActor ? 'ActorSignature' : 'ZkSignature';
     const signature = this.#plan({
       id: 'signature',
       title: 'signature',
-      program: { kind: 'protocol', name: 'ZkSignature' },
-      circuit: 'ZkSignature',
-      witness: null,
+      program: { kind: 'protocol', name: scheme },
+      circuit: scheme,
+      witness: isActor ? this.#actorWitness(end.authorization) : null,
       children: [],
       output: SignatureStatement.hash({ keyParam: publicKey.keyParam, message: end.message }),
-      keyHash: keys.ZkSignature,
+      keyHash: keys[scheme],
     });
     this.#plan({
       id: 'end-cap',
@@ -220,6 +248,11 @@ class PlanBuilder {
     };
   }
 
+  #actorWitness(authorization: EndCapAuthorization): Json {
+    const { keyParam } = this.context.publicKey;
+    return ActorSignatureWitness.toJSON(actorSignatureStep(authorization, keyParam, this.#transactions).witness);
+  }
+
   #netChanges(): SessionPlan['changes'] {
     return this.#state
       .contracts()
@@ -246,7 +279,7 @@ class PlanBuilder {
 
 /** Children stay before parents, and proofs of one program come together: a prover loads each program's keys once. */
 function byProgram(proofs: readonly PlannedProof[]): PlannedProof[] {
-  const groups = ['contract', 'ZkSignature', 'UpsSession', 'UpsEndCap'];
+  const groups = ['contract', 'ZkSignature', 'ActorSignature', 'UpsSession', 'UpsEndCap'];
   const groupOf = ({ program }: PlannedProof) =>
     groups.indexOf(program.kind === 'contract' ? program.kind : program.name);
   return proofs

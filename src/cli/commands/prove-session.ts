@@ -16,7 +16,7 @@ export const installProveSession: CommandInstaller = (program, environment) => {
   program
     .command('prove-session')
     .argument('<file>', 'session file: {"user": "alice", "calls": [{"contract": 2, "method": "mint", "args": [100]}]}')
-    .option('--key <name>', "the user's key, instead of the file's")
+    .option('--key <name>', "the user's key, instead of the file's; actor:<contract id> for a contract's actor")
     .option('--simulate', 'show what will change and execute every circuit, without proofs')
     .option('--submit', 'hand the end cap in and wait until a block has it')
     .option('--out <file>', 'write the end cap to a file')
@@ -80,11 +80,12 @@ async function runSession(
   const { openProver } = await import('../open-prover.js');
   const name = keyName(context, options.key);
   const node = await openNode(context);
-  const { publicKey } = await (await openKeystore(context)).show(name);
+  const { actorNamed, keyNamed } = await import('../../session/named-keys.js');
+  const { publicKey } = await keyNamed(await openKeystore(context), name);
   const plan = await progress.step('executing the calls', () => planSession({ source: node, calls, publicKey }));
   output.log(planText(plan));
   const { simulated } = await node.status();
-  const { secret } = await unlockKey(context, name);
+  const secret = actorNamed(name) === undefined ? (await unlockKey(context, name)).secret : null;
   const prover = await openProver(context, { simulate: simulated || options.simulate === true });
   try {
     const title = prover.kind === 'simulation' ? 'simulating the session' : 'proving the session';

@@ -6,13 +6,14 @@ export const installRegister: CommandInstaller = (program, environment) => {
   program
     .command('register')
     .description('register a key on the network; the next block gives it a user id')
-    .option('--key <name>', 'which key')
+    .option('--key <name>', 'which key; actor:<contract id> is the actor of a contract')
     .option('--node <url>', 'the coordinator')
     .addHelpText('after', '\nExample:\n  $ qed register --key alice')
     .action(
       action(environment, async (context, options: { key?: string }) => {
         const name = keyName(context, options.key);
-        const { publicKeyHash } = await (await openKeystore(context)).show(name);
+        const { keyNamed } = await import('../../session/named-keys.js');
+        const { publicKeyHash } = await keyNamed(await openKeystore(context), name);
         const node = await openNode(context);
         const { handIn } = await import('../steps/hand-in.js');
         const { userId, checkpointId } = await handIn(context, node, `registering ${name}`, () =>

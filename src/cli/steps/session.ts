@@ -11,7 +11,7 @@ export function proveWithProgress(
   title: string,
   plan: SessionPlan,
   prover: Prover,
-  secret: bigint,
+  secret: bigint | null,
   options: { concurrency?: number; signal?: AbortSignal } = {},
 ): Promise<EndCapSubmission> {
   return progress.step(title, (note) =>
