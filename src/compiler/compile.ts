@@ -1,4 +1,4 @@
-import { resolve as resolvePath } from 'node:path';
+import { basename, resolve as resolvePath } from 'node:path';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { compareDiagnostics } from './diagnostics/diagnostic.js';
 import { isTooDeep, tooDeep } from './diagnostics/too-deep.js';
@@ -81,7 +81,9 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
     }
   });
   if (reporter.failed) return failed(reporter.diagnostics, read.sources);
-  for (const span of staleMarks.unneeded) reporter.warn(span, 'QED1803', 'nothing in it is stale');
+  // What a component of another file says may be needed by other contracts.
+  for (const span of staleMarks.unneeded.filter(({ file }) => file === basename(absolute)))
+    reporter.warn(span, 'QED1803', 'nothing in it is stale');
   return {
     contracts: contracts.filter((contract) => contract !== undefined),
     diagnostics: [],

@@ -160,6 +160,16 @@ describe.each(CAST_KINDS)('casts from %s', (from) => {
   });
 });
 
+describe('what may be old', () => {
+  it.each(['u64', 'i64', 'Field', 'boolean', 'Hash'] as const)('is the same value of kind %s', async (kind) => {
+    const ir = methodOf(kind, 'u8', (b, left) => b.stale(left, 'it does no harm'));
+    for (const value of edges(kind)) {
+      expect(await interpreted(ir, [value, 0n, 0n])).toBe(value);
+      await agree(ir, [value, 0n, 1n]);
+    }
+  });
+});
+
 describe('ids and booleans', () => {
   it.each(['UserId', 'ContractId'] as const)('orders %s', async (kind) => {
     const ir = methodOf(kind, kind, (b, left, right) => b.compare('lt', left, right));

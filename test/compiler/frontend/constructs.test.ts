@@ -414,6 +414,31 @@ const CASES: Case[] = [
     ],
   },
   {
+    name: 'values that may be old',
+    module: `interface Both { a: u64; b: FixedArray<u64, 2> }`,
+    members: `
+      n: u64 = 3n;
+      both: Both = { a: 1n, b: [2n, 3n] };
+      scalars(x: u64, really: boolean): u64 {
+        const y = stale(x + this.n, 'a sum');
+        if (stale(really, 'a flag')) this.n = y;
+        return y + stale(7n, 'a constant');
+      }
+      whole(x: u64): u64 {
+        const { a, b } = stale({ ...this.both, a: x }, 'a struct');
+        const list = stale(b, 'a list').map((each) => each * a);
+        this.both = { a: list[0], b: stale(clone(b), 'a copy') };
+        return list[1] + stale(this.both, 'state').b[0];
+      }`,
+    calls: [
+      ...grid('scalars', [
+        [1n, true],
+        [2n, false],
+      ]),
+      ...grid('whole', [[4n], [9n]]),
+    ],
+  },
+  {
     name: 'events and messages',
     module: `interface Moved { to: UserId; amount: u64; whole: boolean }`,
     members: `
