@@ -125,6 +125,65 @@ describe('qed run', () => {
     expect(paid.data.calls).toMatchObject([{ mode: 'inline', contractId: '0', method: null, inputs: ['8', '20'] }]);
   });
 
+  it('has every past checkpoint, with the states of its time', async () => {
+    const source = file('past.ts');
+    await writeFile(
+      source,
+      `import { Contract, context, type u32, type u64, type UserId } from 'qed/contract';
+export class Past extends Contract {
+  n: u64 = 0n;
+  add(by: u64): void { this.n += by; }
+  then(user: UserId, id: u32): u64 { return Past.at(user, { checkpoint: id }).n; }
+  time(id: u32): u64 { return context.checkpointAt(id).time; }
+}
+`,
+    );
+    const state = ['--state', file('past.json')];
+    for (const [user, by] of [
+      ['5', '1'],
+      ['6', '10'],
+      ['5', '100'],
+    ] as const)
+      // prettier-ignore
+      await run(source, 'Past.add', by, '--user', user, ...state);
+    const read: string[] = [];
+    for (const id of ['0', '1', '2', '3', '4'])
+      read.push((await run(source, 'Past.then', '5', id, '--user', '7', '--circuit', ...state)).data.result as string);
+    expect(read).toEqual(['0', '0', '1', '1', '101']);
+    expect((await run(source, 'Past.then', '5', '99', '--user', '7', ...state)).error).toMatchObject({
+      code: 'QED1111',
+      reason: 'the checkpoint is later than the anchor',
+      values: [{ value: '99' }, { value: '9' }],
+    });
+    expect((await run(source, 'Past.time', '2', ...state)).data.result).toBe('1700000020000');
+  });
+
+  it("runs as the contract's actor, from the first call on", async () => {
+    const source = file('actor.ts');
+    await writeFile(
+      source,
+      `import { Contract, context, type UserId } from 'qed/contract';
+export class Other extends Contract { idle(): void {} }
+export class Acted extends Contract {
+  mine(): boolean { return context.isActor(context.userId); }
+  is(user: UserId): boolean { return context.isActor(user); }
+}
+`,
+    );
+    const state = ['--state', file('actor.json')];
+    expect((await run(source, 'Acted.is', '9', ...state)).data.result).toBe(false);
+    expect((await run(source, 'Acted.mine', '--user', '9', '--actor', '--circuit', ...state)).data.result).toBe(true);
+    expect((await run(source, 'Acted.is', '9', '--circuit', ...state)).data.result).toBe(true);
+    expect((await run(source, 'Acted.mine', '--user', '9', ...state)).data.result).toBe(true);
+    expect((await run(source, 'Acted.mine', ...state)).data.result).toBe(false);
+    for (const refused of [
+      ['Acted.mine', '--user', '1', '--actor'],
+      ['Other.idle', '--user', '9'],
+    ])
+      // prettier-ignore
+      expect((await run(source, ...refused, ...state)).error.code).toBe('QED6028');
+  });
+
   it('takes arguments as JSON', async () => {
     expect((await run(shop(), 'Shop.pair', '["4294967295", true]')).data.result).toBe('4294967295');
     expect((await run(shop(), 'Shop.pair', '[7, false]')).data.result).toBe('0');
