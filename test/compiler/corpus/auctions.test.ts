@@ -54,3 +54,22 @@ test('a seller who does not decide in time gets nothing and keeps nobody’s mon
     'lands too late: valid until 40',
   );
 });
+
+test('an order is filled from the quotes that cross it, while it lasts', async () => {
+  const story = await Story.of('orders');
+  await story.run(ALICE, 'post', 1n, 10n, 9n, 20n);
+  expect(await story.fails(ALICE, 'post', 1n, 10n, 5n, 100n)).toBe('an order is open');
+  await story.run(BOB, 'quote', 0n, 2n, 8n, 3n);
+  await story.run(BOB, 'quote', 1n, 2n, 11n, 3n);
+  await story.run(BOB, 'quote', 3n, 2n, 9n, 4n);
+  const matched = await story.run(BOB, 'match', ALICE);
+  expect(matched.result).toBe('60');
+  expect(matched.events).toEqual([{ event: 'Fill', values: { order: '1', size: '7', cost: '60' } }]);
+  expect((matched.state['book'] as { size: string }[]).map(({ size }) => size)).toEqual(['0', '3', '0', '0']);
+  await story.run(BOB, 'quote', 2n, 2n, 10n, 5n);
+  expect((await story.run(BOB, 'match', ALICE)).events).toMatchObject([{ values: { size: '9', cost: '80' } }]);
+  expect((await story.run(BOB, 'match', ALICE)).result).toBe('80');
+  story.waitUntil(20n);
+  expect(await story.fails(BOB, 'match', ALICE)).toBe('lands too late: valid until 20');
+  expect((await story.run(ALICE, 'post', 2n, 1n, 1n, 200n)).state['nonce']).toBe('2');
+});

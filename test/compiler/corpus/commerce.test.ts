@@ -21,18 +21,18 @@ test('a subscription is renewed at the price in force, and a price changes after
   expect(await story.fails(ALICE, 'renew', MERCHANT, 1n, 99n)).toBe('nothing is for sale');
   expect((await story.run(MERCHANT, 'announce', 30n)).result).toBe('104');
   expect(await story.fails(ALICE, 'renew', MERCHANT, 1n, 99n)).toBe('nothing is for sale');
-  story.waitUntil(104n);
-  expect((await story.run(ALICE, 'renew', MERCHANT, 2n, 60n)).result).toBe('124');
+  story.waitUntil(105n);
+  expect((await story.run(ALICE, 'renew', MERCHANT, 2n, 60n)).result).toBe('125');
   expect((await story.run(MERCHANT, 'isActive', ALICE)).result).toBe(true);
   const before = story.now;
-  expect((await story.run(MERCHANT, 'announce', 50n)).result).toBe('206');
+  expect((await story.run(MERCHANT, 'announce', 50n)).result).toBe('207');
   expect(await story.fails(ALICE, 'renew', MERCHANT, 2n, 59n)).toBe('60 is more than 59');
-  expect((await story.runFrom(before, ALICE, 'renew', MERCHANT, 1n, 30n)).result).toBe('134');
-  story.waitUntil(205n);
-  // The old price is in force until 205; who is anchored then must land then.
-  expect(await story.fails(ALICE, 'renew', MERCHANT, 1n, 99n)).toBe('lands too late: valid until 205');
+  expect((await story.runFrom(before, ALICE, 'renew', MERCHANT, 1n, 30n)).result).toBe('135');
+  story.waitUntil(207n);
+  // The old price is in force until 207; who is anchored then must land then.
+  expect(await story.fails(ALICE, 'renew', MERCHANT, 1n, 99n)).toBe('lands too late: valid until 207');
   expect((await story.run(MERCHANT, 'isActive', ALICE)).result).toBe(false);
-  expect((await story.run(ALICE, 'renew', MERCHANT, 1n, 50n)).result).toBe('216');
+  expect((await story.run(ALICE, 'renew', MERCHANT, 1n, 50n)).result).toBe('218');
   expect((await story.run(MERCHANT, 'receive', ALICE)).result).toBe('140');
 });
 

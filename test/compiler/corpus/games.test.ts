@@ -136,3 +136,24 @@ describe('battleship', () => {
     expect(await story.fails(ALICE, 'fire', 0n, alices, 9n)).toBe('the game is over');
   });
 });
+
+test('tic-tac-toe is won by three in a row, and only by turns', async () => {
+  const story = await Story.of('tictactoe');
+  await story.run(ALICE, 'start', BOB, 1n, true);
+  expect(await story.fails(ALICE, 'move', 0n)).toBe('no game with you');
+  await story.run(BOB, 'start', ALICE, 1n, false);
+  expect(await story.fails(BOB, 'move', 0n)).toBe('not your turn');
+  const moves = [
+    [ALICE, 0n],
+    [BOB, 4n],
+    [ALICE, 1n],
+    [BOB, 5n],
+  ] as const;
+  for (const [user, cell] of moves) expect((await story.run(user, 'move', cell)).result).toBe(false);
+  expect(await story.fails(BOB, 'move', 3n)).toBe('not your turn');
+  expect(await story.fails(ALICE, 'move', 9n)).toBe('no such cell');
+  expect(await story.fails(ALICE, 'move', 4n)).toBe('taken');
+  expect(await story.fails(ALICE, 'start', BOB, 1n, true)).toBe('numbers of games ascend');
+  expect((await story.run(ALICE, 'move', 2n)).result).toBe(true);
+  expect(await story.fails(BOB, 'move', 3n)).toBe('the game is over');
+});

@@ -33,7 +33,13 @@ test('an airdrop is claimed once by each on the list', async () => {
     [3n, leafOf(ALICE, 70n, 11n)],
     [600n, leafOf(BOB, 30n, 22n)],
   ]);
-  const claim = (amount: bigint, salt: bigint, index: bigint): unknown[] => [0n, amount, salt, index, list.path(index).siblings];
+  const claim = (amount: bigint, salt: bigint, index: bigint): unknown[] => [
+    0n,
+    amount,
+    salt,
+    index,
+    list.path(index).siblings,
+  ];
   expect(await story.fails(ALICE, 'claim', ...claim(70n, 11n, 3n))).toBe('not in the list');
   expect(await story.fails(ALICE, 'publish', 0n, list.root)).toBe('only the deployer publishes');
   await story.run(DEPLOYER, 'publish', 0n, list.root);
