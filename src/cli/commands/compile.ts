@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { action, type CommandContext, type CommandInstaller } from '../command.js';
 import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
 import type { CommandResult } from '../output.js';
@@ -11,6 +12,7 @@ interface CompileOptions {
   readonly emit?: string;
   readonly profile?: boolean;
   readonly types?: boolean;
+  readonly watch?: boolean;
 }
 
 /** `qed compile`: contracts become artifacts. */
@@ -24,6 +26,12 @@ export const installCompile: CommandInstaller = (program, environment) => {
     .option('--emit <stage>', 'print the IR instead: ir as lowered, ir-opt after the passes')
     .option('--types', 'write a typed client <Contract>.ts beside each artifact')
     .option('--profile', 'print where the rows of every circuit go, by line of source: no keys, no artifacts')
+    .addOption(
+      new Option(
+        '--watch',
+        'check again whenever a file changes, and tell how rows change: no keys, no artifacts',
+      ).conflicts(['emit', 'profile', 'types', 'simulate']),
+    )
     .option('--out-dir <dir>', 'where artifacts go')
     .description('check contracts and write an artifact for each')
     .addHelpText('after', '\nExample:\n  $ qed compile fixtures/contracts/token.ts')
@@ -42,6 +50,18 @@ async function compile(
   options: CompileOptions,
   files: readonly string[],
 ): Promise<CommandResult> {
+  if (options.watch === true) {
+    if (output.json) {
+      throw new QedError('QED6021', '--watch has no single document to print', {
+        hint: 'leave out --json, or run `qed compile --check --json` after each change',
+        exitCode: 2,
+      });
+    }
+    const { watchContracts } = await import('../steps/watch.js');
+    output.log('watching; stop with Ctrl-C');
+    const print = (text: string): void => void output.streams.stdout.write(`${text}\n`);
+    return { data: { checks: await watchContracts(files, { cacheDir: config.cacheDir, signal, print }) }, text: '' };
+  }
   const { compileSources } = await import('../steps/compile.js');
   const { contracts, warnings } = await progress.step('checking', () =>
     compileSources(files, { passes: options.emit !== 'ir', denyWarnings: options.denyWarnings }),
