@@ -68,6 +68,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
   copyName: (text, tokens, random) => {
     const names = tokens.filter(({ isName }) => isName);
+    if (names.length === 0) return text;
     const from = pick(names, random).text;
     const to = pick(names, random).text;
     return names.filter(({ text: name }) => name === from).reduceRight((all, name) => replace(all, name, to), text);

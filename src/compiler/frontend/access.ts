@@ -1,11 +1,27 @@
-import { Node, type ElementAccessExpression, type Expression, type PropertyAccessExpression } from 'ts-morph';
+import {
+  Node,
+  type ElementAccessExpression,
+  type EnumDeclaration,
+  type Expression,
+  type PropertyAccessExpression,
+} from 'ts-morph';
 import { CONTEXT_KINDS, type ContextName } from '../ir/ops.js';
 import type { Expr } from '../typed/ast.js';
-import { describe, isAggregate, isScalarLike, NUMBER, resolve, scalarType, type Type } from '../typed/types.js';
+import {
+  CHECKPOINT,
+  describe,
+  isAggregate,
+  isScalarLike,
+  NUMBER,
+  PUBLIC_KEY,
+  resolve,
+  scalarType,
+  type Type,
+} from '../typed/types.js';
 import { classByName } from './classes.js';
 import { defaultKind } from './fit.js';
-import { actualSymbol, isGlobal, languageName } from './language.js';
-import { classNamed, constantMember, constantOf, constantValue } from './names.js';
+import { actualSymbol, isGlobal, languageName, unqualified } from './language.js';
+import { classNamed, constantMember, constantOf, constantValue, identifier } from './names.js';
 import type { ClassInfo, Scope } from './scope.js';
 
 const CONTEXT_PATHS: Readonly<Record<string, ContextName>> = {
@@ -28,6 +44,8 @@ const CONTEXT_PATHS: Readonly<Record<string, ContextName>> = {
 export function property(scope: Scope, node: PropertyAccessExpression, expected?: Type): Expr {
   if (node.hasQuestionDotToken())
     return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'use `.`');
+  const plain = unqualified(node);
+  if (Node.isIdentifier(plain)) return identifier(scope, plain, expected);
   const object = node.getExpression();
   const name = node.getName();
   const ofClass = classNamed(object);
@@ -36,7 +54,7 @@ export function property(scope: Scope, node: PropertyAccessExpression, expected?
   const path = contextPath(node);
   if (path !== undefined) return ofContext(scope, node, path);
   const enumMember = actualSymbol(node.getSymbol())?.getDeclarations()[0];
-  if (Node.isEnumMember(enumMember)) return ofEnum(scope, node);
+  if (Node.isEnumMember(enumMember)) return ofEnum(scope, node, enumMember.getParent());
   const ofConstant = constantMember(object, name);
   if (ofConstant !== undefined) return constantValue(scope, node, ofConstant, expected, true);
   return memberOf(scope, node, ownerOf(scope, object), name);
@@ -85,20 +103,19 @@ export function componentAt(scope: Scope, node: Expression): Expr | undefined {
 
 /** A field, getter or static of the own class. */
 function ofThis(scope: Scope, node: PropertyAccessExpression, name: string): Expr {
+  const field = scope.fieldOf(name);
+  if (field !== undefined)
+    return { tag: 'variable', variable: field, type: field.type, span: scope.unit.reporter.spanOf(node) };
   if (scope.self === undefined)
     return scope.refuse(node, 'QED1027', '`this` has no state here', 'pass what is needed as an argument');
   return memberOfClass(scope, node, scope.self, name, undefined);
 }
 
-/** `self` is the view or component that is read; absent for `this`. */
-function memberOfClass(
-  scope: Scope,
-  node: PropertyAccessExpression,
-  info: ClassInfo,
-  name: string,
-  self: Expr | undefined,
-): Expr {
+/** A member of a class; `self` is the view or component that is read, absent for `this`. */
+export function memberOfClass(scope: Scope, node: Node, info: ClassInfo, name: string, self: Expr | undefined): Expr {
   const span = scope.unit.reporter.spanOf(node);
+  const constant = info.constants?.get(name);
+  if (constant !== undefined) return constantValue(scope, node, constant.value, constant.type, false);
   const field = info.fields.get(name);
   if (field?.type.tag === 'component') {
     if (self !== undefined && resolve(self.type).tag === 'view')
@@ -135,6 +152,14 @@ function contextPath(node: PropertyAccessExpression): string | undefined {
 }
 
 function ofContext(scope: Scope, node: Node, path: string): Expr {
+  const whole = path === 'checkpoint' ? CHECKPOINT : path === 'publicKey' ? PUBLIC_KEY : undefined;
+  if (whole !== undefined) {
+    const span = scope.unit.reporter.spanOf(node);
+    const parts = whole.fields.map(({ name, type }) => {
+      return { name, value: { tag: 'context', name: CONTEXT_PATHS[`${path}.${name}`]!, type, span } as const };
+    });
+    return { tag: 'struct', parts, type: whole, span };
+  }
   const name = CONTEXT_PATHS[path];
   if (name === undefined)
     return scope.refuse(
@@ -153,8 +178,9 @@ function ofStatic(scope: Scope, node: PropertyAccessExpression, member: Node | u
   return constantOf(scope, node, member, expected);
 }
 
-function ofEnum(scope: Scope, node: PropertyAccessExpression): Expr {
-  const type = scope.unit.types.read(node.getType(), node);
+/** A member has the type of its whole enum: which one it is decides nothing. */
+function ofEnum(scope: Scope, node: PropertyAccessExpression, declaration: EnumDeclaration): Expr {
+  const type = scope.unit.types.read(declaration.getType(), node);
   const member = type.tag === 'enum' ? type.members.find(({ name }) => name === node.getName()) : undefined;
   if (member === undefined) return scope.errorAt(node);
   return { tag: 'constant', value: member.value, type, span: scope.unit.reporter.spanOf(node) };

@@ -5,6 +5,7 @@ import {
   isScalarLike,
   NUMBER,
   resolve,
+  unify,
   VOID,
   type ArrayType,
   type TupleType,
@@ -83,7 +84,12 @@ const unsupported = (scope: Scope, node: CallExpression, name: string): Expr =>
       : 'map, reduce, some, every, forEach and includes are, or a loop',
   );
 
-const itemOf = (type: ArrayType | TupleType): Type | undefined => (type.tag === 'array' ? type.item : undefined);
+/** The type of all items; a tuple may have items of several. */
+export function itemOf(type: ArrayType | TupleType): Type | undefined {
+  if (type.tag === 'array') return type.item;
+  const [first, ...others] = type.items;
+  return others.every((each) => unify(each, first!)) ? first : undefined;
+}
 const lengthOf = (type: ArrayType | TupleType): number => (type.tag === 'array' ? type.length : type.items.length);
 
 /** `includes(value)` as a function of both: `array.some((item) => item === value)`. */

@@ -44,14 +44,7 @@ export function assignment(scope: Scope, node: BinaryExpression): Expr {
   if (token !== SyntaxKind.EqualsToken && operator === undefined) {
     return scope.refuse(node, 'QED1015', `'${node.getOperatorToken().getText()}' depends on truthiness`);
   }
-  if (Node.isObjectLiteralExpression(left)) {
-    return scope.refuse(
-      left,
-      'QED1902',
-      'assignment to a pattern is not supported',
-      'assign one after the other, through constants',
-    );
-  }
+  if (Node.isObjectLiteralExpression(left)) return patternInside(scope, node);
   if (Node.isArrayLiteralExpression(left)) return assignAll(scope, node, left);
   const target = checkTarget(scope, left);
   if (target === undefined) {
@@ -67,21 +60,30 @@ export function assignment(scope: Scope, node: BinaryExpression): Expr {
   return { tag: 'assign', target, operator, value, type: target.type, span };
 }
 
+/** Whether an assignment has as many plain values as plain places, as in `[a, b] = [b, a]`. */
+export function isSwap(node: BinaryExpression): boolean {
+  const [left, right] = [node.getLeft(), node.getRight()];
+  if (node.getOperatorToken().getKind() !== SyntaxKind.EqualsToken) return false;
+  if (!Node.isArrayLiteralExpression(left) || !Node.isArrayLiteralExpression(right)) return false;
+  const isPlain = (element: Node): boolean =>
+    Node.isIdentifier(element) ||
+    Node.isPropertyAccessExpression(element) ||
+    Node.isElementAccessExpression(element) ||
+    Node.isNonNullExpression(element);
+  return (
+    left.getElements().length === right.getElements().length &&
+    left.getElements().every(isPlain) &&
+    !right.getElements().some((element) => Node.isSpreadElement(element) || Node.isOmittedExpression(element))
+  );
+}
+
+const patternInside = (scope: Scope, node: BinaryExpression): Expr =>
+  scope.refuse(node, 'QED1902', 'an assignment to a pattern has no value here', 'make it a statement of its own');
+
 /** `[a[i], a[j]] = [a[j], a[i]]`: all values are read before the first is written. */
 function assignAll(scope: Scope, node: BinaryExpression, left: ArrayLiteralExpression): Expr {
-  const right = node.getRight();
-  if (
-    node.getOperatorToken().getKind() !== SyntaxKind.EqualsToken ||
-    !Node.isArrayLiteralExpression(right) ||
-    left.getElements().length !== right.getElements().length
-  ) {
-    return scope.refuse(
-      node,
-      'QED1902',
-      'assignment to this pattern is not supported',
-      'write as many values as places, as in `[a, b] = [b, a]`',
-    );
-  }
+  if (!isSwap(node)) return patternInside(scope, node);
+  const right = node.getRight() as ArrayLiteralExpression;
   const targets = left.getElements().map((element) => checkTarget(scope, element));
   const values = right.getElements().map((element, i) => scope.expression(element, targets[i]?.type));
   if (targets.some((target) => target === undefined)) return scope.errorAt(node);

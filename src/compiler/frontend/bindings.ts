@@ -1,6 +1,7 @@
-import { Node, type BindingName } from 'ts-morph';
+import { Node, type BindingElement, type BindingName } from 'ts-morph';
 import type { Expr, Stmt } from '../typed/ast.js';
-import { describe, resolve, type Type } from '../typed/types.js';
+import { describe, resolve } from '../typed/types.js';
+import { partAt, restOf } from './parts.js';
 import type { Scope } from './scope.js';
 
 /** The declarations that a name or pattern makes out of a value that has been read. */
@@ -21,19 +22,34 @@ export function bindParts(scope: Scope, name: BindingName, source: Expr, role: '
   if (Node.isIdentifier(name)) return [];
   const type = resolve(source.type);
   if (type.tag === 'error') return declareAll(scope, name, source, role);
+  const isObject = Node.isObjectBindingPattern(name);
+  const elements = name.getElements();
+  const keys = elements.flatMap((element, i) =>
+    Node.isBindingElement(element) && element.getDotDotDotToken() !== undefined
+      ? []
+      : [isObject && Node.isBindingElement(element) ? memberName(element) : i],
+  );
   const statements: Stmt[] = [];
-  for (const [i, element] of name.getElements().entries()) {
+  for (const [i, element] of elements.entries()) {
     if (!Node.isBindingElement(element)) continue;
+    const key = keys[i];
     const part =
-      element.getInitializer() !== undefined || element.getDotDotDotToken() !== undefined
-        ? undefined
-        : partOf(scope, element, i, source, type);
+      key === undefined
+        ? element.getDotDotDotToken() === undefined
+          ? undefined
+          : restOf(
+              scope,
+              element,
+              keys.filter((each) => each !== undefined),
+              source,
+            )
+        : partAt(scope, element, key, source, element.getInitializer());
     if (part === undefined) {
       scope.error(
         element,
         'QED1902',
         `this pattern of a ${describe(type)} is not supported`,
-        'name single members, without defaults and `...`',
+        'name members and items that it has',
       );
       statements.push(...declareAll(scope, name, scope.errorAt(name), role));
       return statements;
@@ -43,40 +59,12 @@ export function bindParts(scope: Scope, name: BindingName, source: Expr, role: '
   return statements;
 }
 
-function partOf(
-  scope: Scope,
-  element: Node & { getPropertyNameNode(): Node | undefined; getNameNode(): BindingName },
-  i: number,
-  source: Expr,
-  type: Type,
-): Expr | undefined {
-  const span = scope.unit.reporter.spanOf(element);
-  const isObject = Node.isObjectBindingPattern(element.getParent());
-  if (isObject) {
-    const name = element.getPropertyNameNode()?.getText() ?? element.getNameNode().getText();
-    if (type.tag === 'struct') {
-      const field = type.fields.find((each) => each.name === name);
-      return field && { tag: 'member', object: source, name, type: field.type, span };
-    }
-    if (type.tag !== 'view') return undefined;
-    const info = [...scope.unit.classes.values()].find((each) => each.name === type.contract);
-    const field = info?.fields.get(name);
-    return field && field.type.tag !== 'mapping' && field.type.tag !== 'component'
-      ? { tag: 'member', object: source, name, type: field.type, span }
-      : undefined;
-  }
-  if (type.tag === 'tuple' && i < type.items.length)
-    return { tag: 'member', object: source, name: String(i), type: type.items[i]!, span };
-  if (type.tag === 'array' && i < type.length) {
-    return {
-      tag: 'index',
-      object: source,
-      index: { tag: 'constant', value: BigInt(i), type: { tag: 'number' }, span },
-      type: type.item,
-      span,
-    };
-  }
-  return undefined;
+/** The member that an element of an object pattern takes; undefined where its name is computed. */
+function memberName(element: BindingElement): string | undefined {
+  const property = element.getPropertyNameNode();
+  if (property === undefined) return element.getNameNode().getText();
+  if (Node.isStringLiteral(property)) return property.getLiteralValue();
+  return Node.isIdentifier(property) ? property.getText() : undefined;
 }
 
 /** Declares every name of a pattern as a mistake, so that its uses give no further diagnostics. */

@@ -1,13 +1,21 @@
-import { Node, type CallExpression, type Expression, type PropertyAccessExpression } from 'ts-morph';
+import {
+  Node,
+  type CallExpression,
+  type Expression,
+  type NewExpression,
+  type PropertyAccessExpression,
+} from 'ts-morph';
 import type { Expr, TypedFunction } from '../typed/ast.js';
 import { describe, resolve, type Type } from '../typed/types.js';
 import { ownerOf } from './access.js';
 import { arrayMethod } from './array-methods.js';
+import { arrayConstruction, fillInPlace } from './arrays.js';
 import { classByName } from './classes.js';
 import { closureOf, functionLiteral, moduleFunction } from './closures.js';
 import { fit } from './fit.js';
 import { isAbsent, isSpecialised, specialisedCall } from './instances.js';
 import { libraryCall } from './library.js';
+import { unqualified } from './language.js';
 import { mappingCall } from './mappings.js';
 import { classNamed } from './names.js';
 import { remoteCall } from './remote.js';
@@ -19,7 +27,9 @@ import { readAt, readComponentAt } from './views.js';
 export function call(scope: Scope, node: CallExpression, expected?: Type): Expr {
   if (node.hasQuestionDotToken())
     return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'call it');
-  const callee = node.getExpression();
+  const callee = unqualified(node.getExpression());
+  const made = arrayConstruction(scope, node, expected);
+  if (made !== undefined) return made;
   const fromLibrary = libraryCall(scope, node, expected);
   if (fromLibrary !== undefined) return fromLibrary;
   if (Node.isPropertyAccessExpression(callee)) return methodCall(scope, node, callee, expected);
@@ -58,7 +68,7 @@ function methodCall(scope: Scope, node: CallExpression, callee: PropertyAccessEx
   }
   const ofClass = classNamed(object);
   if (ofClass !== undefined) {
-    if (name === 'at') {
+    if (name === 'at' && ofClass.getExtends() !== undefined) {
       const info = scope.unit.classOf(ofClass);
       if (info === undefined) return scope.errorAt(node);
       return info.isComponent ? readComponentAt(scope, node, info) : readAt(scope, node, info);
@@ -90,6 +100,7 @@ function methodCall(scope: Scope, node: CallExpression, callee: PropertyAccessEx
       return mappingCall(scope, node, callee, value, type);
     case 'array':
     case 'tuple':
+      if (name === 'fill') return fillInPlace(scope, node, object);
       return arrayMethod(scope, node, name, value, expected);
     default:
       return scope.refuse(callee, 'QED1902', `'${name}' of a ${describe(type)} is not supported`);
@@ -111,7 +122,13 @@ function inlined(
   return found === undefined ? scope.errorAt(node) : callOf(scope, node, found.callee, self, found.args);
 }
 
-function calling(scope: Scope, node: CallExpression, callee: TypedFunction | undefined, self: Expr | undefined): Expr {
+/** A call of a function that has been read. */
+export function calling(
+  scope: Scope,
+  node: CallExpression | NewExpression,
+  callee: TypedFunction | undefined,
+  self: Expr | undefined,
+): Expr {
   const nodes = node.getArguments() as Expression[];
   if (callee === undefined) {
     nodes.forEach((argument) => scope.expression(argument));
@@ -138,7 +155,12 @@ const callOf = (
 });
 
 /** `f(a, ...pair)`: the arguments are evaluated in order, then the items of each spread one are passed on. */
-function spreadCall(scope: Scope, node: CallExpression, callee: TypedFunction, self: Expr | undefined): Expr {
+function spreadCall(
+  scope: Scope,
+  node: CallExpression | NewExpression,
+  callee: TypedFunction,
+  self: Expr | undefined,
+): Expr {
   const temporaries = new Temporaries(scope);
   const args: Expr[] = [];
   for (const argument of node.getArguments() as Expression[]) {

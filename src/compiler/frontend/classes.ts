@@ -10,6 +10,7 @@ import { isAggregate, isResolved, isScalarLike, resolve, VOID, type Type } from 
 import { baseOf, languageName } from './language.js';
 import { mappingField } from './mappings.js';
 import { classNamed } from './names.js';
+import { instanceOf, parametersOf } from './component-arguments.js';
 import { Scope, type ClassInfo, type Unit } from './scope.js';
 import { isPublicMethod } from './visibility.js';
 
@@ -26,7 +27,10 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
   }
   const isComponent = baseOf(declaration) === 'Component';
   if (!isComponent && !extendsContract(declaration)) {
-    unit.reporter.error(declaration.getExtends() ?? at, 'QED1036', `'${name}' does not extend Contract itself`);
+    // What an import that failed should have given is unknown, and the import was reported.
+    const isUnknown = unit.reporter.failed && declaration.getExtends()?.getExpression().getType().isAny() === true;
+    if (!isUnknown)
+      unit.reporter.error(declaration.getExtends() ?? at, 'QED1036', `'${name}' does not extend Contract itself`);
     return undefined;
   }
   if (declaration.isAbstract()) {
@@ -43,7 +47,15 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
   }
   const fields = new Map<string, TypedField & { isReadonly: boolean }>();
   const signatures = new Map<string, MethodSignature>();
-  const info: ClassInfo = { name, isComponent, declaration, fields, signatures, events: new Map() };
+  const info: ClassInfo = {
+    name,
+    isComponent,
+    declaration,
+    fields,
+    signatures,
+    events: new Map(),
+    parameters: isComponent ? parametersOf(unit, declaration) : [],
+  };
   unit.classes.set(declaration, info);
   for (const member of declaration.getMembers()) {
     if (Node.hasName(member) && !Node.isIdentifier(member.getNameNode()) && !Node.isPropertyDeclaration(member)) {
@@ -57,7 +69,7 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
     else if (Node.isMethodDeclaration(member)) {
       // A component's methods are no circuits: only its contract calls them.
       if (!isComponent && isPublicMethod(member)) signatures.set(member.getName(), signatureOf(unit, member));
-    } else if (!Node.isGetAccessorDeclaration(member)) {
+    } else if (!Node.isGetAccessorDeclaration(member) && !(isComponent && Node.isConstructorDeclaration(member))) {
       const what = Node.isConstructorDeclaration(member)
         ? 'a constructor'
         : Node.isSetAccessorDeclaration(member)
@@ -108,7 +120,7 @@ function readField(
     if (mapping !== undefined) fields.set(name, { name, ...mapping, span, isReadonly: false });
     return;
   }
-  if (Node.isNewExpression(initialiser)) {
+  if (Node.isNewExpression(initialiser) && !makesStruct(initialiser)) {
     const component = componentOf(unit, initialiser, owner);
     if (component !== undefined)
       fields.set(name, { name, type: { tag: 'component', component }, initial: undefined, span, isReadonly: true });
@@ -130,6 +142,12 @@ function readField(
   });
 }
 
+/** Whether `new` makes a struct, a value. */
+function makesStruct(node: NewExpression): boolean {
+  const declaration = classNamed(node.getExpression());
+  return declaration !== undefined && declaration.getExtends() === undefined;
+}
+
 /** The class of `new Channel()`; undefined where it was refused. */
 function componentOf(unit: Unit, node: NewExpression, owner: ClassInfo): string | undefined {
   const declaration = classNamed(node.getExpression());
@@ -148,12 +166,12 @@ function componentOf(unit: Unit, node: NewExpression, owner: ClassInfo): string 
     unit.reporter.error(node, 'QED1026', `the component '${info.name}' contains itself`);
     return undefined;
   }
-  return info.name;
+  return info.parameters.length === 0 ? info.name : instanceOf(unit, info, node)?.name;
 }
 
 /** Whether a class is another one or has a component that does. */
 function holds(unit: Unit, info: ClassInfo, sought: ClassInfo): boolean {
-  if (info === sought) return true;
+  if (info.declaration === sought.declaration) return true;
   return [...info.fields.values()].some(
     ({ type }) => type.tag === 'component' && holds(unit, classByName(unit, type.component), sought),
   );
@@ -161,7 +179,7 @@ function holds(unit: Unit, info: ClassInfo, sought: ClassInfo): boolean {
 
 /** A class that was read. */
 export const classByName = (unit: Unit, name: string): ClassInfo =>
-  [...unit.classes.values()].find((info) => info.name === name)!;
+  [...unit.classes.values(), ...unit.instances.values()].find((info) => info.name === name)!;
 
 /** Reads an initialiser, which sees constants only; that it is constant is found when it is evaluated. */
 export function constantExpression(

@@ -8,12 +8,14 @@ import { fit, integerLiteral } from './fit.js';
 import { isGlobal } from './language.js';
 import { refuseGlobal } from './library.js';
 import { arrayLiteral, literalOf, numberLiteral, objectLiteral } from './literals.js';
-import { booleanLiteral, identifier } from './names.js';
+import { booleanLiteral, classNamed, identifier } from './names.js';
 import { assignment, isAssignment, step } from './assignments.js';
 import { binary } from './operators.js';
 import { prefix } from './unary.js';
 import { presence } from './optional.js';
 import type { Scope } from './scope.js';
+import { isStructClass, newStruct } from './structs.js';
+import { Temporaries } from './temporaries.js';
 
 /** Reads any expression; a node that no case knows is refused, never passed over. */
 export function expression(scope: Scope, node: Expression, expected?: Type): Expr {
@@ -30,6 +32,11 @@ function read(scope: Scope, node: Expression, expected?: Type): Expr {
   if (Node.isPropertyAccessExpression(node)) return property(scope, node, expected);
   if (Node.isElementAccessExpression(node)) return element(scope, node);
   if (Node.isCallExpression(node)) return call(scope, node, expected);
+  if (Node.isBinaryExpression(node) && node.getOperatorToken().getText() === ',') {
+    const first = scope.expression(node.getLeft());
+    const value = scope.expression(node.getRight(), expected);
+    return new Temporaries(scope).around(value, [{ tag: 'expression', value: first, span: first.span }]);
+  }
   if (Node.isBinaryExpression(node) && isAssignment(node)) return assignment(scope, node);
   if (Node.isBinaryExpression(node)) return binary(scope, node, expected);
   if (Node.isPrefixUnaryExpression(node)) return prefix(scope, node, expected);
@@ -50,6 +57,8 @@ function read(scope: Scope, node: Expression, expected?: Type): Expr {
   if (Node.isThisExpression(node)) return scope.refuse(node, 'QED1027', '`this` cannot be kept or passed on');
   if (Node.isNewExpression(node) && isGlobal(node.getExpression()))
     return refuseGlobal(scope, node, node.getExpression().getText());
+  const made = Node.isNewExpression(node) ? classNamed(node.getExpression()) : undefined;
+  if (Node.isNewExpression(node) && made !== undefined && isStructClass(made)) return newStruct(scope, node, made);
   if (Node.isNewExpression(node))
     return scope.refuse(node, 'QED1027', `'new ${node.getExpression().getText()}' is not supported`);
   if (Node.isStringLiteral(node) || Node.isTemplateExpression(node) || Node.isNoSubstitutionTemplateLiteral(node)) {

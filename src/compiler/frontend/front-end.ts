@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { DiagnosticCategory, Node, type Diagnostic as TsDiagnostic, type SourceFile } from 'ts-morph';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
@@ -10,10 +11,12 @@ import { callback } from './closures.js';
 import { functionOf } from './functions.js';
 import { ownerArgument } from './access.js';
 import { checkFunctions, checkModule } from './modules.js';
+import { baseOf } from './language.js';
 import { isLanguageModule, openProgram, type SourceOverlay, type WarmProject } from './program.js';
 import { Reporter } from './reporter.js';
 import { Unit, type ClassInfo } from './scope.js';
 import { statements } from './statements.js';
+import { typeErrorHint } from './type-error-hints.js';
 import { TypeReader } from './type-reader.js';
 import { isPublicMethod } from './visibility.js';
 
@@ -53,17 +56,18 @@ export interface FrontEndResult {
 
 /** Reads, type-checks and checks a contract file. Everything wrong with it is reported at once. */
 export async function readContracts(path: string, options: FrontEndOptions): Promise<FrontEndResult> {
-  const opened = await openProgram(path, options.overlay, options.warm);
+  const wrong = whyUnreadable(path, options.overlay);
+  const opened = wrong === undefined ? await openProgram(path, options.overlay, options.warm) : undefined;
   if (opened === undefined) {
     const missing: Diagnostic = {
-      file: path,
+      file: relative(options.workingDirectory, path) || path,
       line: 1,
       column: 1,
       length: 1,
       code: 'QED1002',
       severity: 'error',
-      message: `there is no file '${path}'`,
-      hint: 'check the path',
+      message: wrong ?? 'there is no such file',
+      hint: 'name the TypeScript file of a contract, as in `contracts/token.ts`',
       sourceLine: '',
     };
     return { program: undefined, sourceHash: '', sources: [], reporter: undefined, diagnostics: [missing] };
@@ -93,6 +97,15 @@ export async function readContracts(path: string, options: FrontEndOptions): Pro
   return { program: typed, sourceHash, sources, reporter, diagnostics: reporter.diagnostics };
 }
 
+/** Why a path names no source; undefined where it does. */
+function whyUnreadable(path: string, overlay: SourceOverlay = {}): string | undefined {
+  if (overlay[path] !== undefined) return undefined;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return 'there is no such file';
+  if (!stats.isFile()) return 'this is no file';
+  return /\.[cm]?ts$/.test(path) ? undefined : 'this is no TypeScript file';
+}
+
 /** A tree with type errors may have any shape; what could be read of it has been reported. */
 function attempt<T>(read: () => T): T | undefined {
   try {
@@ -114,12 +127,26 @@ function readProgram(unit: Unit, file: SourceFile, { imported }: FrontEndOptions
   }
   checkFunctions(unit, file);
   if (exported.every((declaration) => unit.classes.get(declaration)?.isComponent === true))
-    unit.reporter.error(unit.reporter.spanAt(file, 0, 1), 'QED1003', 'the file exports no contract');
+    reportNoContract(unit, file);
   const classes = new Map<string, TypedClass>(
-    [...unit.classes.values()].map((info) => [info.name, classOf(unit, info)]),
+    [...unit.classes.values(), ...unit.instances.values()].map((info) => [info.name, classOf(unit, info)]),
   );
   contracts.forEach((contract) => classes.set(contract.name, contract));
   return { contracts, classes };
+}
+
+/** Points to the contract that only lacks `export`, if there is one. */
+function reportNoContract({ reporter }: Unit, file: SourceFile): void {
+  const hidden = file.getClasses().find((each) => !each.isExported() && baseOf(each) === 'Contract');
+  const name = hidden?.getNameNode();
+  if (name === undefined) reporter.error(reporter.spanAt(file, 0, 1), 'QED1003', 'the file exports no contract');
+  else
+    reporter.error(
+      name,
+      'QED1003',
+      `the contract '${name.getText()}' is not exported`,
+      `write \`export class ${name.getText()}\``,
+    );
 }
 
 /** A file after all that it imports, each once. */
@@ -197,5 +224,5 @@ function reportTypeError(reporter: Reporter, diagnostic: TsDiagnostic): void {
   if (file === undefined) throw new Error(text);
   const start = diagnostic.getStart() ?? 0;
   const span = reporter.spanAt(file, start, start + (diagnostic.getLength() ?? 1));
-  reporter.error(span, 'QED1001', text);
+  reporter.error(span, 'QED1001', text, typeErrorHint(diagnostic.getCode(), text));
 }

@@ -1,4 +1,4 @@
-import type { ClassDeclaration, Node, Symbol as TsSymbol } from 'ts-morph';
+import { Node, type ClassDeclaration, type Symbol as TsSymbol } from 'ts-morph';
 import { LANGUAGE_MODULES } from './program.js';
 
 const files = new Map(Object.entries(LANGUAGE_MODULES).map(([module, file]) => [file.replaceAll('\\', '/'), module]));
@@ -30,4 +30,13 @@ export const isGlobal = (node: Node): boolean =>
 export function baseOf(declaration: ClassDeclaration): string | undefined {
   const base = declaration.getExtends()?.getExpression();
   return base === undefined ? undefined : languageName(base);
+}
+
+/** What `lib.name` names where `lib` is a whole module, `import * as lib from './lib.js'`; any other node is itself. */
+export function unqualified(node: Node): Node {
+  if (!Node.isPropertyAccessExpression(node)) return node;
+  const object = node.getExpression();
+  const isModule =
+    Node.isIdentifier(object) && Node.isSourceFile(actualSymbol(object.getSymbol())?.getDeclarations()[0]);
+  return isModule ? node.getNameNode() : node;
 }

@@ -19,7 +19,7 @@ import {
 import { assertion } from './assertions.js';
 import { defaultKind } from './fit.js';
 import { digest, merkleRoot, poseidon } from './hashes.js';
-import { isGlobal, languageName } from './language.js';
+import { isGlobal, languageName, unqualified } from './language.js';
 import type { Scope } from './scope.js';
 
 type Builder = (scope: Scope, node: CallExpression, args: Expression[], expected?: Type) => Expr;
@@ -93,7 +93,7 @@ const LIBRARY: Readonly<Record<string, Builder>> = {
 
 /** A call of the library, or undefined where it is none. */
 export function libraryCall(scope: Scope, node: CallExpression, expected?: Type): Expr | undefined {
-  const name = libraryName(node.getExpression());
+  const name = libraryName(unqualified(node.getExpression()));
   if (name === undefined) return undefined;
   const builder = Object.hasOwn(LIBRARY, name) ? LIBRARY[name] : undefined;
   if (builder !== undefined) return builder(scope, node, node.getArguments() as Expression[], expected);
@@ -125,8 +125,9 @@ export function refuseGlobal(scope: Scope, node: Node, name: string): Expr {
 
 function libraryName(callee: Node): string | undefined {
   if (Node.isIdentifier(callee)) return languageName(callee) ?? (isGlobal(callee) ? callee.getText() : undefined);
-  if (!Node.isPropertyAccessExpression(callee) || !Node.isIdentifier(callee.getExpression())) return undefined;
-  const object = callee.getExpression();
+  if (!Node.isPropertyAccessExpression(callee) || !Node.isIdentifier(unqualified(callee.getExpression())))
+    return undefined;
+  const object = unqualified(callee.getExpression());
   const name = languageName(object) ?? (isGlobal(object) ? object.getText() : undefined);
   return name === undefined ? undefined : `${name}.${callee.getName()}`;
 }

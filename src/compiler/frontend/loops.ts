@@ -9,6 +9,7 @@ import {
 } from 'ts-morph';
 import type { Expr, Stmt } from '../typed/ast.js';
 import { describe, NUMBER, resolve, type Type } from '../typed/types.js';
+import { itemOf } from './array-methods.js';
 import { bindParts } from './bindings.js';
 import type { Scope } from './scope.js';
 import { declarationList } from './declarations.js';
@@ -17,7 +18,7 @@ import { declarationList } from './declarations.js';
 export function forLoop(
   scope: Scope,
   node: ForStatement,
-  label: string | undefined,
+  labels: readonly string[],
   body: (inner: Statement) => Stmt[],
 ): Stmt[] {
   const span = scope.unit.reporter.spanOf(node);
@@ -36,7 +37,7 @@ export function forLoop(
   const update = node.getIncrementor();
   const updates = update === undefined ? [] : commaSeparated(update).map((each) => scope.expression(each));
   const target = scope.unit.newTarget();
-  scope.jumps.push({ kind: 'loop', label, target });
+  scope.jumps.push({ kind: 'loop', labels, target });
   const inner = body(node.getStatement());
   scope.jumps.pop();
   return [{ tag: 'for', target, start, condition, update: updates, body: inner, span }];
@@ -53,7 +54,8 @@ function hasNumberBound(condition: Expr): boolean {
   );
 }
 
-function commaSeparated(node: Expression): Expression[] {
+/** `a, b, c` one by one. */
+export function commaSeparated(node: Expression): Expression[] {
   if (Node.isBinaryExpression(node) && node.getOperatorToken().getText() === ',')
     return [...commaSeparated(node.getLeft()), node.getRight()];
   return [node];
@@ -63,7 +65,7 @@ function commaSeparated(node: Expression): Expression[] {
 export function forOfLoop(
   scope: Scope,
   node: ForOfStatement,
-  label: string | undefined,
+  labels: readonly string[],
   body: (inner: Statement) => Stmt[],
 ): Stmt[] {
   const span = scope.unit.reporter.spanOf(node);
@@ -75,7 +77,8 @@ export function forOfLoop(
   const listed = entriesOf(node.getExpression());
   const array = scope.expression(listed ?? node.getExpression());
   const type = resolve(array.type);
-  const itemType: Type | undefined = type.tag === 'array' ? type.item : type.tag === 'error' ? type : undefined;
+  const isList = type.tag === 'array' || type.tag === 'tuple';
+  const itemType: Type | undefined = isList ? itemOf(type) : type.tag === 'error' ? type : undefined;
   if (itemType === undefined) {
     scope.error(
       node.getExpression(),
@@ -102,7 +105,7 @@ export function forOfLoop(
     'local',
   );
   const target = scope.unit.newTarget();
-  scope.jumps.push({ kind: 'loop', label, target });
+  scope.jumps.push({ kind: 'loop', labels, target });
   const inner = body(node.getStatement());
   scope.jumps.pop();
   return [{ tag: 'forOf', target, item, index, array, body: [...parts, ...inner], span }];

@@ -8,6 +8,7 @@ import {
 } from 'ts-morph';
 import { constantExpression, extendsContract } from './classes.js';
 import { LANGUAGE_MODULES } from './program.js';
+import { checkStructClass, isStructClass } from './structs.js';
 import { isSpecialised } from './instances.js';
 import type { ClassInfo, FunctionNode, Unit } from './scope.js';
 
@@ -39,7 +40,8 @@ export function checkModule(unit: Unit, file: SourceFile): void {
           );
       });
     } else if (Node.isClassDeclaration(statement)) {
-      if (statement.getExtends() !== undefined && !extendsContract(statement)) unit.classOf(statement);
+      if (isStructClass(statement)) checkStructClass(unit, statement);
+      else if (!extendsContract(statement)) unit.classOf(statement);
     } else if (!isDeclaration(statement))
       unit.reporter.error(statement, 'QED1905', 'this statement outside a class is not supported');
   }
@@ -80,6 +82,7 @@ export function checkFunctions(unit: Unit, file: SourceFile): void {
     const info = unit.classes.get(declaration);
     if (info === undefined) continue;
     declaration.getStaticMethods().forEach((method) => read(method));
-    for (const member of [...declaration.getInstanceMethods(), ...declaration.getGetAccessors()]) read(member, info);
+    for (const member of [...declaration.getInstanceMethods(), ...declaration.getGetAccessors()])
+      if (info.parameters.length === 0) read(member, info);
   }
 }

@@ -1,7 +1,7 @@
 import { Node, type ClassDeclaration, type Expression, type Identifier } from 'ts-morph';
 import type { Expr } from '../typed/ast.js';
 import { BOOLEAN, type Type } from '../typed/types.js';
-import { actualSymbol, isGlobal, languageName } from './language.js';
+import { actualSymbol, isGlobal, languageName, unqualified } from './language.js';
 import { Scope } from './scope.js';
 
 /** A name in an expression: a variable, a parameter or a constant of a module. */
@@ -96,17 +96,24 @@ export function constantValue(
 
 /** What a constant object without declared type has under a name, as in `SIDE.Buy` of `const SIDE = { Buy: 1n } as const`. */
 export function constantMember(object: Node, name: string): Expression | undefined {
-  if (!Node.isIdentifier(object)) return undefined;
-  const declaration = actualSymbol(object.getSymbol())?.getDeclarations()[0];
-  if (!Node.isVariableDeclaration(declaration) || declaration.getTypeNode() !== undefined) return undefined;
-  const statement = declaration.getVariableStatement();
-  if (statement?.getDeclarationKind() !== 'const' || statement.getParent() !== declaration.getSourceFile())
-    return undefined;
-  const value = declaration.getInitializer();
+  const value = constantLiteral(object);
   const literal = Node.isAsExpression(value) || Node.isSatisfiesExpression(value) ? value.getExpression() : value;
   if (!Node.isObjectLiteralExpression(literal)) return undefined;
   const property = literal.getProperty(name);
   return Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
+}
+
+/** The initialiser of a module's constant without declared type, or a member of it. */
+export function constantLiteral(expression: Node): Expression | undefined {
+  const node = unqualified(expression);
+  if (Node.isPropertyAccessExpression(node)) return constantMember(node.getExpression(), node.getName());
+  if (!Node.isIdentifier(node)) return undefined;
+  const declaration = actualSymbol(node.getSymbol())?.getDeclarations()[0];
+  if (!Node.isVariableDeclaration(declaration) || declaration.getTypeNode() !== undefined) return undefined;
+  const statement = declaration.getVariableStatement();
+  const isConstant =
+    statement?.getDeclarationKind() === 'const' && statement.getParent() === declaration.getSourceFile();
+  return isConstant ? declaration.getInitializer() : undefined;
 }
 
 /** What has a `this` of its own. */
@@ -120,7 +127,8 @@ const bindsThis = (node: Node): boolean =>
   Node.isFunctionExpression(node);
 
 /** The class that an expression names, as in `Token.at(..)`; `this` in a static method names its own. */
-export function classNamed(node: Node): ClassDeclaration | undefined {
+export function classNamed(expression: Node): ClassDeclaration | undefined {
+  const node = unqualified(expression);
   if (Node.isThisExpression(node)) {
     const member = node.getFirstAncestor(bindsThis);
     const isStatic = (Node.isMethodDeclaration(member) || Node.isPropertyDeclaration(member)) && member.isStatic();

@@ -6,6 +6,8 @@ import type { ClassInfo, Scope } from './scope.js';
 
 /** Reads the left side of an assignment. Undefined, with a diagnostic, where it is nothing that can be written. */
 export function checkTarget(scope: Scope, node: Expression): Expr | undefined {
+  if (Node.isNonNullExpression(node) || Node.isParenthesizedExpression(node))
+    return checkTarget(scope, node.getExpression());
   if (!Node.isIdentifier(node) && !Node.isPropertyAccessExpression(node) && !Node.isElementAccessExpression(node)) {
     scope.error(node, 'QED1902', 'assignment to this expression is not supported');
     return undefined;

@@ -3,6 +3,7 @@ import type {
   Expression,
   FunctionLikeDeclaration,
   Node,
+  ParameterDeclaration,
   Statement,
   Symbol as TsSymbol,
 } from 'ts-morph';
@@ -22,6 +23,10 @@ export interface ClassInfo {
   readonly fields: ReadonlyMap<string, TypedField & { readonly isReadonly: boolean }>;
   readonly signatures: ReadonlyMap<string, MethodSignature>;
   readonly events: Map<string, StructType>;
+  /** What a component takes when it is made: constants, each a `readonly` member. */
+  readonly parameters: readonly ParameterDeclaration[];
+  /** The constants of one `new`, by member; absent for the class itself. */
+  readonly constants?: ReadonlyMap<string, { readonly value: Expression; readonly type: Type }>;
 }
 
 /** A function with a body, wherever it is written. */
@@ -58,6 +63,8 @@ export class Unit {
   private variables = 0;
   private targets = 0;
   readonly classes = new Map<ClassDeclaration, ClassInfo>();
+  /** Components that are made with arguments, by the expression that makes them. */
+  readonly instances = new Map<Node, ClassInfo>();
   /** By declaration and instance; undefined while the function is being read or where it was refused. */
   readonly functions = new Map<Node, Map<string, TypedFunction | undefined>>();
   readonly functionsInProgress = new Set<Node>();
@@ -85,7 +92,7 @@ export class Unit {
 /** What `break` and `continue` may name. */
 export interface Jump {
   readonly kind: 'loop' | 'switch' | 'block';
-  readonly label: string | undefined;
+  readonly labels: readonly string[];
   readonly target: JumpTarget;
 }
 
@@ -97,6 +104,7 @@ export class Scope {
   /** Optional parameters, and whether this instance of the function has them. */
   private readonly optionals = new Map<unknown, boolean>();
   private readonly parameters = new Set<Variable>();
+  private fields: ReadonlyMap<string, Variable> | undefined;
   /** Checks that wait until all kinds of the function are known. */
   private readonly deferred: (() => void)[];
   private readonly open: (() => void)[];
@@ -123,6 +131,15 @@ export class Scope {
   variableOf(symbol: TsSymbol | undefined): Variable | undefined {
     if (symbol === undefined) return undefined;
     return this.variables.get(symbol.compilerSymbol) ?? this.outer?.variableOf(symbol);
+  }
+
+  /** What `this.x` is in the constructor of a struct. */
+  declareFields(fields: ReadonlyMap<string, Variable>): void {
+    this.fields = fields;
+  }
+
+  fieldOf(name: string): Variable | undefined {
+    return this.fields?.get(name) ?? this.outer?.fieldOf(name);
   }
 
   declareClosure(symbol: TsSymbol | undefined, closure: Closure): void {

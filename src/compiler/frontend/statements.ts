@@ -2,6 +2,7 @@ import {
   Node,
   SyntaxKind,
   VariableDeclarationKind,
+  type Expression,
   type Statement,
   type VariableStatement,
   type SwitchStatement,
@@ -11,7 +12,9 @@ import type { Expr, Stmt, SwitchCase } from '../typed/ast.js';
 import { describe, resolve, VOID } from '../typed/types.js';
 import { closureOf } from './closures.js';
 import { declarationList } from './declarations.js';
-import { forLoop, forOfLoop } from './loops.js';
+import { isSwap } from './assignments.js';
+import { assignPattern, patternAssignment } from './patterns.js';
+import { commaSeparated, forLoop, forOfLoop } from './loops.js';
 import { presence } from './optional.js';
 import type { Jump, Scope } from './scope.js';
 
@@ -33,7 +36,7 @@ export function statements(scope: Scope, nodes: readonly Statement[]): Stmt[] {
       scope.error(node, 'QED1045', 'this is never reached');
       return result;
     }
-    result.push(...statement(scope, node, undefined));
+    result.push(...statement(scope, node, []));
   }
   return result;
 }
@@ -44,12 +47,12 @@ function isDecided(scope: Scope, nodes: readonly Statement[], node: Statement): 
   return Node.isIfStatement(before) && presence(scope, before.getExpression()) !== undefined;
 }
 
-function statement(scope: Scope, node: Statement, label: string | undefined): Stmt[] {
+function statement(scope: Scope, node: Statement, labels: readonly string[]): Stmt[] {
   const span = scope.unit.reporter.spanOf(node);
   if (Node.isExpressionStatement(node))
-    return [{ tag: 'expression', value: scope.expression(node.getExpression()), span }];
+    return commaSeparated(node.getExpression()).flatMap((each) => evaluated(scope, each));
   if (Node.isVariableStatement(node)) return declarations(scope, node);
-  if (Node.isBlock(node)) return block(scope, node, label);
+  if (Node.isBlock(node)) return block(scope, node, labels);
   if (Node.isIfStatement(node)) {
     const known = presence(scope, node.getExpression());
     if (known !== undefined) {
@@ -61,13 +64,14 @@ function statement(scope: Scope, node: Statement, label: string | undefined): St
     const otherwise = node.getElseStatement();
     return [{ tag: 'if', condition, then, otherwise: otherwise === undefined ? [] : body(scope, otherwise), span }];
   }
-  if (Node.isForStatement(node)) return forLoop(scope, node, label, (inner) => body(scope, inner));
-  if (Node.isForOfStatement(node)) return forOfLoop(scope, node, label, (inner) => body(scope, inner));
+  if (Node.isForStatement(node)) return forLoop(scope, node, labels, (inner) => body(scope, inner));
+  if (Node.isForOfStatement(node)) return forOfLoop(scope, node, labels, (inner) => body(scope, inner));
   if (Node.isReturnStatement(node)) return [returned(scope, node)];
   if (Node.isBreakStatement(node)) return jump(scope, node, 'break', node.getLabel()?.getText());
   if (Node.isContinueStatement(node)) return jump(scope, node, 'continue', node.getLabel()?.getText());
-  if (Node.isSwitchStatement(node)) return switched(scope, node, label);
-  if (Node.isLabeledStatement(node)) return statement(scope, node.getStatement(), node.getLabel().getText());
+  if (Node.isSwitchStatement(node)) return switched(scope, node, labels);
+  if (Node.isLabeledStatement(node))
+    return labelled(scope, node.getStatement(), [...labels, node.getLabel().getText()]);
   if (Node.isEmptyStatement(node)) return [];
   if (Node.isWhileStatement(node) || Node.isDoStatement(node)) {
     scope.error(node, 'QED1025', `'${Node.isWhileStatement(node) ? 'while' : 'do'}' has no bound`);
@@ -89,13 +93,36 @@ const STATEMENTS: Partial<Record<SyntaxKind, string>> = {
 };
 
 const body = (scope: Scope, node: Statement): Stmt[] =>
-  Node.isBlock(node) ? statements(scope, node.getStatements()) : statement(scope, node, undefined);
+  Node.isBlock(node) ? statements(scope, node.getStatements()) : statement(scope, node, []);
 
-function block(scope: Scope, node: Statement & { getStatements(): Statement[] }, label: string | undefined): Stmt[] {
-  const span = scope.unit.reporter.spanOf(node);
-  if (label === undefined) return [{ tag: 'block', body: statements(scope, node.getStatements()), span }];
+/** An expression for its effects. */
+function evaluated(scope: Scope, node: Expression): Stmt[] {
+  const pattern = patternAssignment(node);
+  if (pattern !== undefined && !isSwap(pattern)) return assignPattern(scope, pattern);
+  return [{ tag: 'expression', value: scope.expression(node), span: scope.unit.reporter.spanOf(node) }];
+}
+
+/** A statement with a name; one that is no loop or switch is left by `break` like a block. */
+function labelled(scope: Scope, node: Statement, labels: readonly string[]): Stmt[] {
+  const takesLabels =
+    Node.isLabeledStatement(node) ||
+    Node.isBlock(node) ||
+    Node.isForStatement(node) ||
+    Node.isForOfStatement(node) ||
+    Node.isSwitchStatement(node);
+  if (takesLabels) return statement(scope, node, labels);
   const target = scope.unit.newTarget();
-  scope.jumps.push({ kind: 'block', label, target });
+  scope.jumps.push({ kind: 'block', labels, target });
+  const inner = statement(scope, node, []);
+  scope.jumps.pop();
+  return [{ tag: 'block', body: inner, target, span: scope.unit.reporter.spanOf(node) }];
+}
+
+function block(scope: Scope, node: Statement & { getStatements(): Statement[] }, labels: readonly string[]): Stmt[] {
+  const span = scope.unit.reporter.spanOf(node);
+  if (labels.length === 0) return [{ tag: 'block', body: statements(scope, node.getStatements()), span }];
+  const target = scope.unit.newTarget();
+  scope.jumps.push({ kind: 'block', labels, target });
   const inner = statements(scope, node.getStatements());
   scope.jumps.pop();
   return [{ tag: 'block', body: inner, target, span }];
@@ -128,7 +155,7 @@ function returned(scope: Scope, node: ReturnStatement): Stmt {
 function jump(scope: Scope, node: Statement, tag: 'break' | 'continue', label: string | undefined): Stmt[] {
   const fits = (candidate: Jump): boolean =>
     label !== undefined
-      ? candidate.label === label
+      ? candidate.labels.includes(label)
       : candidate.kind === 'loop' || (tag === 'break' && candidate.kind === 'switch');
   const found = scope.jumps.findLast(fits);
   if (found !== undefined) return [{ tag, target: found.target, span: scope.unit.reporter.spanOf(node) }];
@@ -136,11 +163,11 @@ function jump(scope: Scope, node: Statement, tag: 'break' | 'continue', label: s
   return [];
 }
 
-function switched(scope: Scope, node: SwitchStatement, label: string | undefined): Stmt[] {
+function switched(scope: Scope, node: SwitchStatement, names: readonly string[]): Stmt[] {
   const span = scope.unit.reporter.spanOf(node);
   const subject = scope.expression(node.getExpression());
   const target = scope.unit.newTarget();
-  scope.jumps.push({ kind: 'switch', label, target });
+  scope.jumps.push({ kind: 'switch', labels: names, target });
   const cases: SwitchCase[] = [];
   let labels: Expr[] = [];
   let isDefault = false;

@@ -1,5 +1,5 @@
 import type { Expr, Stmt, TypedParameter } from '../typed/ast.js';
-import { NUMBER, resolve, type Type } from '../typed/types.js';
+import { NUMBER, resolve, VOID, type Type } from '../typed/types.js';
 import type { Scope } from './scope.js';
 
 /**
@@ -19,6 +19,19 @@ export class Temporaries {
     this.parameters.push({ variable });
     this.args.push(value);
     return { tag: 'variable', variable, type: value.type, span: value.span };
+  }
+
+  /** Statements that see the names; they have no value. */
+  asStatement(statements: readonly Stmt[], span: Expr['span']): Expr {
+    const callee = {
+      name: 'expression',
+      span,
+      parameters: this.parameters,
+      result: VOID,
+      isInner: true,
+      body: statements,
+    } as const;
+    return { tag: 'call', callee, args: this.args, type: VOID, span };
   }
 
   /** The expression that sees the names: `statements` first, then `result`. */

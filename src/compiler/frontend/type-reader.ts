@@ -3,6 +3,7 @@ import { IR_KINDS, type IrKind } from '../ir/kinds.js';
 import {
   BOOLEAN,
   CHECKPOINT,
+  PUBLIC_KEY,
   ERROR,
   kindForMembers,
   NUMBER,
@@ -77,6 +78,8 @@ export class TypeReader {
     if (type.isVoid() || type.isUndefined()) return VOID;
     // A declared `true` would let any boolean in from outside; an inferred one is the type of a constant.
     if (type.isBoolean() || (type.isBooleanLiteral() && !Node.isTypeNode(node))) return BOOLEAN;
+    const inner = readonlyArgument(type);
+    if (inner !== undefined) return this.tryRead(inner, node, depth + 1);
     const kind = brandOf(type, node);
     if (kind !== undefined) return scalarType(kind);
     if (isEnumLike(type)) return enumOf(type);
@@ -98,6 +101,9 @@ export class TypeReader {
   private readUnion(type: TsType, node: Node, depth: number): Type | undefined {
     const members = type.getUnionTypes();
     if (members.every((member) => member.isBigIntLiteral())) return literalUnion(type, members);
+    // Written out, as that of a constant object's members; what is only inferred is a number.
+    if (members.every((member) => member.isNumberLiteral()))
+      return Node.isTypeNode(node) ? literalUnion(type, members) : NUMBER;
     // `c ? this.a : 0n` is `u64 | 0n`: the branded member names the kind.
     const branded = members.map((member) => brandOf(member, node)).filter((kind) => kind !== undefined);
     if (
@@ -113,6 +119,7 @@ export class TypeReader {
   private readLanguageType(type: TsType, node: Node, depth: number): Type | undefined {
     const name = languageExport(type.getSymbol());
     if (name === 'Checkpoint') return CHECKPOINT;
+    if (name === 'PublicKey') return PUBLIC_KEY;
     if (name !== 'FixedArray' && name !== 'ReadonlyFixedArray') return undefined;
     const [item, size] = type.getTypeArguments();
     const given = size === undefined ? undefined : this.argumentOf(size);
@@ -146,6 +153,12 @@ export class TypeReader {
   }
 
   private refuse(type: TsType, node: Node): Type {
+    const declaration = type.getSymbol()?.getDeclarations()[0];
+    if (Node.isClassDeclaration(declaration) && declaration.getInstanceMethods().length > 0) {
+      const name = declaration.getName() ?? 'this class';
+      this.reporter.error(node, 'QED1073', `'${name}' has methods, so it is no struct`);
+      return ERROR;
+    }
     const text = type.getText(node);
     if (type.isAny() || type.isUnknown()) this.reporter.error(node, 'QED1022', `the type is '${text}'`);
     else if (type.isBigInt() || type.isBigIntLiteral()) {
@@ -160,6 +173,13 @@ export class TypeReader {
     else this.reporter.error(node, 'QED1903', `values of type '${text}' are not supported`);
     return ERROR;
   }
+}
+
+/** What TypeScript's `Readonly<T>` is of: to the compiler the same type. */
+function readonlyArgument(type: TsType): TsType | undefined {
+  const alias = type.getAliasSymbol();
+  const isLibrary = alias?.getDeclarations()[0]?.getSourceFile().isInNodeModules() === true;
+  return isLibrary && alias?.getName() === 'Readonly' ? type.getAliasTypeArguments()[0] : undefined;
 }
 
 /** Whether a tuple has optional items or a rest. */
@@ -204,6 +224,8 @@ function enumOf(type: TsType): EnumType | undefined {
 }
 
 function literalUnion(type: TsType, members: readonly TsType[]): EnumType | undefined {
+  if (members.some((member) => member.isNumberLiteral() && !Number.isSafeInteger(member.getLiteralValue())))
+    return undefined;
   const values = members.map((member) => literalValue(member)).sort((a, b) => (a < b ? -1 : 1));
   return makeEnum(
     type.getAliasSymbol()?.getName() ?? 'union',
@@ -217,6 +239,7 @@ function makeEnum(name: string, members: { name: string; value: bigint }[]): Enu
 }
 
 function literalValue(type: TsType): bigint {
+  if (type.isNumberLiteral()) return BigInt(type.getLiteralValue() as number);
   const value = type.compilerType as unknown as { value: { negative: boolean; base10Value: string } };
   return BigInt(value.value.base10Value) * (value.value.negative ? -1n : 1n);
 }

@@ -2,6 +2,7 @@ import { Node, type CallExpression, type Expression } from 'ts-morph';
 import type { Expr, Where } from '../typed/ast.js';
 import { scalarType } from '../typed/types.js';
 import { componentAt } from './access.js';
+import { classByName } from './classes.js';
 import type { ClassInfo, Scope } from './scope.js';
 
 /** `X.at(user, { contract: id, checkpoint: id })`. */
@@ -67,7 +68,11 @@ export function readComponentAt(scope: Scope, node: CallExpression, info: ClassI
   if (componentNode === undefined || userNode === undefined) return scope.errorAt(node);
   const component = componentAt(scope, componentNode);
   const type = component?.type;
-  if (component === undefined || type?.tag !== 'component' || type.component !== info.name) {
+  if (
+    component === undefined ||
+    type?.tag !== 'component' ||
+    classByName(scope.unit, type.component).declaration !== info.declaration
+  ) {
     return scope.refuse(
       componentNode,
       'QED1027',
@@ -85,7 +90,7 @@ export function readComponentAt(scope: Scope, node: CallExpression, info: ClassI
     component,
     user,
     where,
-    type: { tag: 'view', contract: info.name },
+    type: { tag: 'view', contract: type.component },
     span: scope.unit.reporter.spanOf(node),
   };
 }

@@ -94,6 +94,15 @@ export const CHECKPOINT: StructType = {
     { name: 'maxAge', type: scalarType('u32') },
   ],
 };
+/** What `context.publicKey` gives. */
+export const PUBLIC_KEY: StructType = {
+  tag: 'struct',
+  name: 'PublicKey',
+  fields: [
+    { name: 'fingerprint', type: scalarType('Hash') },
+    { name: 'param', type: scalarType('Hash') },
+  ],
+};
 export const inferType = (): InferType => ({ tag: 'infer', cell: {} });
 
 /** Follows what inference has found so far. */

@@ -55,7 +55,7 @@ class Emitter {
         const { initial: value } = field;
         return value === undefined || resolve(value.type).tag === 'error'
           ? []
-          : [`${text(field.name)}: () => ${this.#expression(value)}`];
+          : [`${text(field.name)}: (self) => ${this.#expression(value)}`];
       });
       return `${text(name)}: { ${values.join(', ')} }`;
     });
