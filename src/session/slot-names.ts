@@ -38,9 +38,9 @@ function slotOfEntry(
   const field = layout.fields.find(({ name }) => name === entry?.field);
   const name =
     entry === undefined ? `entry ${(slot - base) / size}` : entry.field + entry.key.map((k) => `[${k}]`).join('');
-  if (place === 0n) return { name: `key of ${name}`, kind: undefined, initial: 0n };
+  if (place === 0n) return { name: `${name} (key)`, kind: undefined, initial: 0n };
   if (field === undefined || Number(place) > field.initial.length)
-    return { name: `${name}, slot ${place}`, kind: undefined, initial: 0n };
+    return { name: `${name} (slot ${place})`, kind: undefined, initial: 0n };
   return { ...flatten(field.type, name)[Number(place) - 1]!, initial: field.initial[Number(place) - 1]! };
 }
 

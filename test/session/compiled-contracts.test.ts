@@ -5,16 +5,16 @@ import { systemContracts } from '../../src/system/system-contracts.js';
 import { withInventedKeys } from '../support/hand-made-contracts.js';
 import { call, SessionNetwork } from '../support/session-network.js';
 
-const [NATIVE, , TOKEN, SAVINGS, POLL] = [0n, 1n, 2n, 3n, 4n];
+const [NATIVE, , TOKEN, SAVINGS, POLL, NAMES] = [0n, 1n, 2n, 3n, 4n, 5n];
 
 let contracts: ContractArtifact[];
 beforeAll(async () => {
   const compiled = await Promise.all(
-    ['token', 'savings', 'poll'].map((name) => compileFile(`fixtures/contracts/${name}.ts`)),
+    ['token', 'savings', 'poll', 'names'].map((name) => compileFile(`fixtures/contracts/${name}.ts`)),
   );
   expect(compiled.flatMap(({ diagnostics }) => diagnostics)).toEqual([]);
   contracts = [...systemContracts(), ...compiled.map((result) => withInventedKeys(result.contracts[0]!))];
-});
+}, 60_000);
 
 let network: SessionNetwork;
 let alice: string;
@@ -87,6 +87,23 @@ describe('contracts compiled from source, through every circuit of a session:', 
     expect(changesOf(closed)).toContain('Poll.totals[2]: 0 -> 1');
     expect((await network.plan('alice', [call(POLL, 'winner')])).calls[0]!.output).toBe('2');
     await expect(network.plan('bob', [call(POLL, 'close')])).rejects.toMatchObject({ code: 'QED1101' });
+  });
+
+  it('Names: entries under hashes, named by their keys', async () => {
+    const name = 987654321n;
+    await network.land('bob', call(NAMES, 'ask', name.toString()));
+    const granted = await network.land('alice', call(NAMES, 'grant', bob));
+    expect(granted.plan.calls[0]!.output).toBe(true);
+    expect(changesOf(granted)).toEqual([
+      expect.stringMatching(/^Names\.entries\[987654321\] \(key\): 0 -> \d{70,}$/),
+      `Names.entries[${name}].owner: 0 -> ${bob}`,
+      `Names.entries[${name}].expires: 0 -> 102`,
+    ]);
+    const again = await network.land('alice', call(NAMES, 'grant', bob));
+    expect(again.plan.calls[0]!.output).toBe(true);
+    await expect(network.plan('alice', [call(NAMES, 'ask', name.toString())])).rejects.toMatchObject({
+      code: 'QED1101',
+    });
   });
 
   it('NativeToken, with its committed artifact: money moves from one user to another', async () => {

@@ -107,7 +107,7 @@ function contractOf(request: RunRequest): number {
 }
 
 /** A state that the run may change. */
-function checkedCopy({ contracts, state }: RunRequest): RunState {
+function checkedCopy({ contracts, state, user }: RunRequest): RunState {
   const layouts = new Map(state.layouts);
   for (const { contract, layout } of contracts) {
     const hash = layoutHashOf(layout);
@@ -118,15 +118,18 @@ function checkedCopy({ contracts, state }: RunRequest): RunState {
     }
     layouts.set(contract, hash);
   }
-  const users = [...state.users].map(([user, { nonce, contracts: held }]) => {
-    const copies = [...held].map(([contract, slots]) => [contract, new Map(slots)] as const);
-    return [user, { nonce, contracts: new Map(copies) }] as const;
-  });
+  // A run changes nobody but its user.
+  const users = new Map(state.users);
+  const own = users.get(user);
+  if (own !== undefined) {
+    const copies = [...own.contracts].map(([contract, slots]) => [contract, new Map(slots)] as const);
+    users.set(user, { nonce: own.nonce, contracts: new Map(copies) });
+  }
   return {
     checkpoint: state.checkpoint,
     layouts,
     actors: new Map(state.actors),
-    users: new Map(users),
+    users,
     history: state.history,
   };
 }
@@ -185,7 +188,7 @@ function stateOf(
   const entries = [...slots]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([slot, content]) => ({ named: nameOfSlot(layout, slot, written), content }))
-    .filter(({ named }) => first.some((name) => named.name.startsWith(name)))
+    .filter(({ named }) => named.kind !== undefined && first.some((name) => named.name.startsWith(name)))
     .map(({ named, content }) => [named.name, slotValueText(named, content)] as const);
   return { ...fields, ...Object.fromEntries(entries) };
 }
