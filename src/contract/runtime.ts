@@ -40,3 +40,5 @@ export const poseidon = compileTimeOnly('poseidon');
 export const sha256 = compileTimeOnly('sha256');
 export const keccak256 = compileTimeOnly('keccak256');
 export const merkleRoot = compileTimeOnly('merkleRoot');
+export const verifyEcdsa = compileTimeOnly('verifyEcdsa');
+export const verifySchnorr = compileTimeOnly('verifySchnorr');

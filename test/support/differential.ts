@@ -15,7 +15,7 @@ export const CONTEXT: Record<string, bigint> = { userId: 7n, contractId: 3n, non
 const PATH = '/contract.ts';
 const USER = CONTEXT['userId']!;
 const NAMES =
-  'Contract, mapping, assert, context, emit, array, clone, equals, stale, min, max, sha256, keccak256, merkleRoot, u8, u16, u32, u64, u128, i64, type Field, type Hash, type UserId, type FixedArray';
+  'Contract, mapping, assert, context, emit, array, clone, equals, stale, min, max, sha256, keccak256, merkleRoot, verifyEcdsa, verifySchnorr, type EcdsaPublicKey, type EcdsaSignature, type SchnorrPublicKey, type SchnorrSignature, u8, u16, u32, u64, u128, i64, type Field, type Hash, type UserId, type FixedArray';
 
 /** A method's name and its arguments. */
 export type CallLine = readonly [method: string, ...args: unknown[]];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ts } from 'ts-morph';
+import { isSignature } from '../../src/compiler/interpreter/signatures.js';
 import { poseidon } from '../../src/parth/poseidon.js';
 import { keccak256 } from './keccak.js';
 
@@ -42,6 +43,10 @@ const HASHES = {
   sha256: (bytes: readonly bigint[]) =>
     Array.from(createHash('sha256').update(Uint8Array.from(bytes, Number)).digest(), BigInt),
   keccak256: (bytes: readonly bigint[]) => keccak256(bytes.map(Number)).map(BigInt),
+  verifyEcdsa: (signature: unknown, key: unknown, digest: unknown) =>
+    isSignature('verifyEcdsa', scalarsOf(signature), scalarsOf(key), scalarsOf(digest)),
+  verifySchnorr: (signature: unknown, key: unknown, ...message: readonly unknown[]) =>
+    isSignature('verifySchnorr', scalarsOf(signature), scalarsOf(key), message.flatMap(scalarsOf)),
   merkleRoot: (leaf: bigint, index: bigint, path: readonly bigint[]) => {
     if (index >= 2n ** BigInt(path.length)) throw new RangeError('no such leaf');
     return path.reduce((node, sibling, level) => {

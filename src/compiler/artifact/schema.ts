@@ -102,6 +102,13 @@ const op = z.discriminatedUnion('op', [
     bytes: z.array(id),
     results: z.array(z.strictObject({ result: id, kind: z.literal('u8') })),
   }),
+  z.strictObject({
+    op: z.enum(['verifyEcdsa', 'verifySchnorr']),
+    ...result,
+    signature: z.array(id),
+    publicKey: z.array(id),
+    message: z.array(id),
+  }),
   z.strictObject({ op: z.literal('merkleRoot'), ...result, leaf: id, index: id, siblings: z.array(id), ...guard }),
   z.strictObject({
     op: z.literal('inlineCall'),

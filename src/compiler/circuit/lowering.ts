@@ -24,6 +24,7 @@ import { checks, operation } from './operations.js';
 import type { BlockIndex } from './block-opening.js';
 import { PastCheckpoints } from './past-checkpoints.js';
 import { OwnState } from './own-state.js';
+import { verifySignature } from './signatures/verify.js';
 import { callName, type MethodPlan } from './witness-type.js';
 
 type Vars = Readonly<Record<string, unknown>>;
@@ -148,6 +149,13 @@ export class MethodLowering {
         const bytes = digest(op.op, op.bytes.map(this.#get));
         op.results.forEach(({ result }, i) => this.#set(result, bytes[i]!));
         return;
+      }
+      case 'verifyEcdsa':
+      case 'verifySchnorr': {
+        const [signature, publicKey, message] = [op.signature, op.publicKey, op.message].map((ids) =>
+          ids.map(this.#get),
+        );
+        return this.#set(op.result, verifySignature(op.op, signature!, publicKey!, message!));
       }
       case 'merkleRoot': {
         const index = { value: this.#get(op.index), kind: this.#kinds.get(op.index)! };

@@ -64,8 +64,8 @@ function lessBits(
   return result;
 }
 
-/** The quotient and remainder by 2^bits of a value below 2^(bits + quotientBits). */
-function splitAt(bits: number, quotientBits: number, value: Field): { low: Field; high: Field } {
+/** The quotient and remainder by 2^bits of a value; states that it is below 2^(bits + quotientBits). */
+export function splitAt(bits: number, quotientBits: number, value: Field): { low: Field; high: Field } {
   const mask = (1n << BigInt(bits)) - 1n;
   const [low, high] = witnesses(2, () => [value.toBigInt() & mask, value.toBigInt() >> BigInt(bits)]);
   rangeBits(bits, low!);

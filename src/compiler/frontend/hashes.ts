@@ -29,13 +29,8 @@ export function poseidon(scope: Scope, node: CallExpression, args: readonly Expr
       domain = text;
       continue;
     }
-    const value = scope.expression(argument);
-    scope.later(() => {
-      if (resolve(value.type).tag !== 'error' && !isResolved(value.type))
-        scope.error(argument, 'QED1034', 'nothing says of which kind this is');
-    });
-    if (!isScalarLike(value.type) && !isAggregate(resolve(value.type)) && resolve(value.type).tag !== 'error')
-      return scope.refuse(argument, 'QED1902', `a ${describe(value.type)} cannot be hashed`);
+    const value = hashable(scope, argument);
+    if (value.tag === 'error') return value;
     inputs.push(value);
   }
   return {
@@ -45,6 +40,18 @@ export function poseidon(scope: Scope, node: CallExpression, args: readonly Expr
     type: scalarType('Hash'),
     span: scope.unit.reporter.spanOf(node),
   };
+}
+
+/** A value that can be flattened to field elements, of kinds that are known. */
+export function hashable(scope: Scope, argument: Expression): Expr {
+  const value = scope.expression(argument);
+  scope.later(() => {
+    if (resolve(value.type).tag !== 'error' && !isResolved(value.type))
+      scope.error(argument, 'QED1034', 'nothing says of which kind this is');
+  });
+  if (!isScalarLike(value.type) && !isAggregate(resolve(value.type)) && resolve(value.type).tag !== 'error')
+    return scope.refuse(argument, 'QED1902', `a ${describe(value.type)} cannot be hashed`);
+  return value;
 }
 
 /** The bytes of a digest: 32 of u8. */
@@ -87,12 +94,15 @@ export function merkleRoot(scope: Scope, node: CallExpression, args: readonly Ex
   };
 }
 
-/** An array or tuple whose items are all of one kind. */
-function listOf(scope: Scope, argument: Expression, kind: IrKind): Expr {
+/** An array or tuple whose items are all of one kind, and as many as are wanted. */
+export function listOf(scope: Scope, argument: Expression, kind: IrKind, length?: number): Expr {
   const value = scope.expression(argument);
   const type = resolve(value.type);
   if (type.tag === 'error') return value;
   const items = type.tag === 'array' ? [type.item] : type.tag === 'tuple' ? type.items : undefined;
+  const found = type.tag === 'array' ? type.length : items?.length;
+  if (length !== undefined && found !== undefined && found !== length)
+    return scope.refuse(argument, 'QED1016', `${found} items where ${length} are wanted`);
   if (items?.every((item) => unify(item, scalarType(kind))) === true) return value;
   return scope.refuse(
     argument,

@@ -21,6 +21,7 @@ import { defaultKind } from './fit.js';
 import { digest, merkleRoot, poseidon } from './hashes.js';
 import { isGlobal, languageName, unqualified } from './language.js';
 import type { Scope } from './scope.js';
+import { verifySignature } from './signatures.js';
 
 type Builder = (scope: Scope, node: CallExpression, args: Expression[], expected?: Type) => Expr;
 
@@ -62,6 +63,8 @@ const LIBRARY: Readonly<Record<string, Builder>> = {
   sha256: (scope, node, args) => digest(scope, node, 'sha256', args),
   keccak256: (scope, node, args) => digest(scope, node, 'keccak256', args),
   merkleRoot,
+  verifyEcdsa: (scope, node, args) => verifySignature(scope, node, 'verifyEcdsa', args),
+  verifySchnorr: (scope, node, args) => verifySignature(scope, node, 'verifySchnorr', args),
   'context.checkpointAt': (scope, node, [id]) => ({
     tag: 'checkpointAt',
     checkpoint: scope.expression(id!, scalarType('u32')),

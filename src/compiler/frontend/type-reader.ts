@@ -2,8 +2,6 @@ import { Node, type Type as TsType } from 'ts-morph';
 import { IR_KINDS, type IrKind } from '../ir/kinds.js';
 import {
   BOOLEAN,
-  CHECKPOINT,
-  PUBLIC_KEY,
   ERROR,
   kindForMembers,
   NUMBER,
@@ -14,6 +12,7 @@ import {
   type EnumType,
   type Type,
 } from '../typed/types.js';
+import { LANGUAGE_STRUCTS } from '../typed/language-structs.js';
 import { languageExport } from './language.js';
 import type { Reporter } from './reporter.js';
 
@@ -118,8 +117,8 @@ export class TypeReader {
 
   private readLanguageType(type: TsType, node: Node, depth: number): Type | undefined {
     const name = languageExport(type.getSymbol());
-    if (name === 'Checkpoint') return CHECKPOINT;
-    if (name === 'PublicKey') return PUBLIC_KEY;
+    const struct = name === undefined ? undefined : LANGUAGE_STRUCTS.get(name);
+    if (struct !== undefined) return struct;
     if (name !== 'FixedArray' && name !== 'ReadonlyFixedArray') return undefined;
     const [item, size] = type.getTypeArguments();
     const given = size === undefined ? undefined : this.argumentOf(size);

@@ -9,6 +9,7 @@ import { arithmetic, bitwise, cast, compare, decode, OperationFailure, shift } f
 import { eventsHashOf } from './events.js';
 import type { AnsweredCall, EmittedEvent, Execution, ExecutionHost, RequestedCall } from './execution.js';
 import { digestOf, rootOf } from './hashes.js';
+import { isSignature } from './signatures.js';
 import { RunTimeError, type RunTimeFailure, type ShownValue } from './run-time-error.js';
 
 /**
@@ -111,6 +112,13 @@ class Machine {
       case 'poseidon': {
         const fields = this.#fields(op.inputs);
         return op.tag === undefined ? poseidon(fields) : poseidonWithPrefix(op.tag, fields);
+      }
+      case 'verifyEcdsa':
+      case 'verifySchnorr': {
+        const [signature, publicKey, message] = [op.signature, op.publicKey, op.message].map((ids) =>
+          this.#fields(ids),
+        );
+        return isSignature(op.op, signature!, publicKey!, message!) ? 1n : 0n;
       }
       case 'merkleRoot':
         return rootOf(

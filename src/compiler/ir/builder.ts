@@ -11,6 +11,7 @@ import {
   type LoadForeignOp,
   type MessagePart,
   type MethodIr,
+  type SignatureScheme,
   type SlotRef,
   type Span,
   type ValueId,
@@ -100,6 +101,15 @@ export class IrBuilder {
     const results = Array.from({ length: DIGEST_BYTES }, () => ({ result: this.#next++, kind: 'u8' as const }));
     this.#effect({ op, bytes: bytes.map(({ id }) => id), results });
     return results.map(({ result, kind }) => ({ id: result, kind }));
+  }
+  verifySignature(
+    op: SignatureScheme,
+    parts: Readonly<Record<'signature' | 'publicKey' | 'message', readonly Typed[]>>,
+  ): Typed {
+    const [signature, publicKey, message] = (['signature', 'publicKey', 'message'] as const).map((part) =>
+      parts[part].map(({ id }) => id),
+    );
+    return this.#value('boolean', { op, signature: signature!, publicKey: publicKey!, message: message! });
   }
   merkleRoot(leaf: Typed, index: Typed, siblings: readonly Typed[]): Typed {
     return this.#value('Hash', {

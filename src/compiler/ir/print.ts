@@ -64,6 +64,9 @@ function body(op: IrOp): string {
     case 'sha256':
     case 'keccak256':
       return `${op.op}(${ids(op.bytes)})`;
+    case 'verifyEcdsa':
+    case 'verifySchnorr':
+      return `${op.op} (${ids(op.signature)}) by (${ids(op.publicKey)}) of (${ids(op.message)})`;
     case 'merkleRoot':
       return `merkleRoot %${op.leaf} at %${op.index} (${ids(op.siblings)})`;
     case 'inlineCall':

@@ -3,6 +3,7 @@ import {
   CONTEXT_KINDS,
   definitions,
   DIGEST_BYTES,
+  SIGNATURE_SCHEMES,
   uses,
   type IrOp,
   type MethodIr,
@@ -155,6 +156,18 @@ class Verifier {
           op.results.length === DIGEST_BYTES && op.results.every(({ kind }) => kind === 'u8'),
           `a digest is ${DIGEST_BYTES} of u8`,
         );
+      case 'verifyEcdsa':
+      case 'verifySchnorr': {
+        this.#check(op.kind === 'boolean', 'a signature is valid or not');
+        for (const part of ['signature', 'publicKey'] as const) {
+          const kinds = SIGNATURE_SCHEMES[op.op][part];
+          this.#check(op[part].length === kinds.length, `a ${part} has ${kinds.length} values`);
+          kinds.forEach((kind, i) => this.#is(op[part][i]!, kind));
+        }
+        if (op.op === 'verifySchnorr') return;
+        this.#check(op.message.length === DIGEST_BYTES, `a digest is ${DIGEST_BYTES} of u8`);
+        return op.message.forEach((byte) => this.#is(byte, 'u8'));
+      }
       case 'merkleRoot': {
         this.#check(op.kind === 'Hash', 'a root is a Hash');
         this.#check(op.siblings.length > 0, 'a path has a sibling');

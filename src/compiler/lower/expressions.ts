@@ -122,6 +122,13 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
       const digest = lowering.builder.digest(expr.algorithm, bytes).map((byte) => lowering.emit(byte, span));
       return { tag: 'aggregate', type: resolve(expr.type) as Aggregate['type'], parts: digest, aliases: [] };
     }
+    case 'verify': {
+      const scalars = (part: Expr): Scalar[] => scalarsOf(whole(lowering, lowering.expression(part), part.span));
+      const signature = scalars(expr.signature);
+      const publicKey = scalars(expr.publicKey);
+      const message = expr.message.flatMap(scalars);
+      return lowering.emit(lowering.builder.verifySignature(expr.scheme, { signature, publicKey, message }), span);
+    }
     case 'merkleRoot':
       return lowerMerkleRoot(lowering, expr);
     case 'struct':

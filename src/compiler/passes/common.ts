@@ -63,6 +63,9 @@ function keyOf(op: IrOp): string | undefined {
     case 'sha256':
     case 'keccak256':
       return `${op.op} ${op.bytes.join(' ')}`;
+    case 'verifyEcdsa':
+    case 'verifySchnorr':
+      return [op.op, ...op.signature, ...op.publicKey, ...op.message].join(' ');
     case 'merkleRoot':
       return `merkleRoot ${op.leaf} ${op.index} ${op.siblings.join(' ')}`;
     case 'loadForeign': {

@@ -37,6 +37,8 @@ function canGo(op: IrOp): boolean {
     case 'poseidon':
     case 'sha256':
     case 'keccak256':
+    case 'verifyEcdsa':
+    case 'verifySchnorr':
     case 'loadSlot':
     case 'shr':
       return true;

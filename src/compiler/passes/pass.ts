@@ -52,6 +52,14 @@ function operandsRenamed(op: IrOp, name: (id: ValueId) => ValueId): IrOp {
     case 'sha256':
     case 'keccak256':
       return { ...op, bytes: op.bytes.map(name) };
+    case 'verifyEcdsa':
+    case 'verifySchnorr':
+      return {
+        ...op,
+        signature: op.signature.map(name),
+        publicKey: op.publicKey.map(name),
+        message: op.message.map(name),
+      };
     case 'merkleRoot':
       return { ...op, leaf: name(op.leaf), index: name(op.index), siblings: op.siblings.map(name) };
     case 'inlineCall':
@@ -91,8 +99,7 @@ export function rewriteOps(
     if ('same' in result) {
       const same = [result.same].flat();
       definitions(original).forEach((defined, i) => names.set(defined.result, same[i]!));
-    }
-    else ops.push(result);
+    } else ops.push(result);
   }
   return { ...ir, ops, outputs: ir.outputs.map(({ value, kind }) => ({ value: name(value), kind })) };
 }

@@ -1,4 +1,4 @@
-import type { ContextName, DigestAlgorithm } from '../ir/ops.js';
+import type { ContextName, DigestAlgorithm, SignatureScheme } from '../ir/ops.js';
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import type { MappingType, StructType, Type } from './types.js';
 
@@ -139,6 +139,14 @@ export type Expr =
   | (Typed & { readonly tag: 'poseidon'; readonly domain?: string | undefined; readonly inputs: readonly Expr[] })
   /** `bytes` are an array or tuple of u8. */
   | (Typed & { readonly tag: 'digest'; readonly algorithm: DigestAlgorithm; readonly bytes: Expr })
+  /** `signature` and `publicKey` are structs of the scheme; the message is 32 bytes, or for Schnorr any values. */
+  | (Typed & {
+      readonly tag: 'verify';
+      readonly scheme: SignatureScheme;
+      readonly signature: Expr;
+      readonly publicKey: Expr;
+      readonly message: readonly Expr[];
+    })
   /** `path` is an array or tuple of hashes, the lowest sibling first. */
   | (Typed & { readonly tag: 'merkleRoot'; readonly leaf: Expr; readonly index: Expr; readonly path: Expr })
   | (Typed & { readonly tag: 'struct'; readonly parts: readonly StructPart[] })

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { SourceSpan } from '../../../src/compiler/diagnostics/diagnostic.js';
 import type { IrKind } from '../../../src/compiler/ir/kinds.js';
-import type { CheckpointName, ContextName, DigestAlgorithm } from '../../../src/compiler/ir/ops.js';
+import type { CheckpointName, ContextName, DigestAlgorithm, SignatureScheme } from '../../../src/compiler/ir/ops.js';
 import { partsOf, resolve, type StructType, type Type } from '../../../src/compiler/typed/types.js';
 import { keccak256 } from '../keccak.js';
 import { actorKey } from '../../../src/parth/actor.js';
 import { PublicKey } from '../../../src/parth/leaves.js';
+import { isSignature } from '../../../src/compiler/interpreter/signatures.js';
 import { poseidon, poseidonWithPrefix } from '../../../src/parth/poseidon.js';
 import { cast, fieldDivision, isOfKind, modulo, OPERATORS } from './arithmetic.js';
 import { TwinFailure } from './failure.js';
@@ -173,6 +174,13 @@ export class Machine {
     const digest =
       algorithm === 'sha256' ? createHash('sha256').update(Uint8Array.from(numbers)).digest() : keccak256(numbers);
     return Array.from(digest, BigInt);
+  }
+
+  verify(scheme: SignatureScheme, ...parts: readonly (readonly (readonly [Type, TwinValue])[])[]): boolean {
+    const [signature, publicKey, message] = parts.map((values) =>
+      values.flatMap(([type, value]) => flatten(type, value)).map(modulo),
+    );
+    return isSignature(scheme, signature!, publicKey!, message!);
   }
 
   merkleRoot(leaf: bigint, index: bigint, path: readonly bigint[], span: SourceSpan): bigint {

@@ -205,6 +205,8 @@ class Emitter {
         return `$.checkpointAt(${this.#expression(expr.checkpoint)}, ${at})`;
       case 'digest':
         return `$.digest(${text(expr.algorithm)}, ${this.#expression(expr.bytes)})`;
+      case 'verify':
+        return `$.verify(${text(expr.scheme)}, [${this.#typed([expr.signature])}], [${this.#typed([expr.publicKey])}], [${this.#typed(expr.message)}])`;
       case 'merkleRoot':
         return `$.merkleRoot(${this.#list([expr.leaf, expr.index, expr.path])}, ${at})`;
       case 'stale':
