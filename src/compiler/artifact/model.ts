@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { FUNCTION_TREE_HEIGHT } from '../../parth/heights.js';
-import { flatten, methodIdOf, type Abi, type AbiMethod } from '../ir/abi.js';
+import { flatten, methodIdOf, type Abi, type AbiMethod, type AbiType } from '../ir/abi.js';
 import type { CompiledContract } from '../ir/contract.js';
-import { layoutHashOf } from '../ir/layout.js';
+import { layoutHashOf, layoutOf, type StorageLayout } from '../ir/layout.js';
 import { isWhole } from '../ir/kinds.js';
 import type { MethodIr } from '../ir/ops.js';
+import { stableJson } from '../ir/stable-json.js';
 import { IrError, verifyIr } from '../ir/verify.js';
 import type { ContractArtifact } from './artifact.js';
 import { ArtifactError } from './artifact-error.js';
@@ -34,6 +35,7 @@ const models = new WeakMap<ContractArtifact, ContractModel>();
  * are those of its code is a question of its own: `checkKeys`, `checkFingerprints`. Throws an `ArtifactError` (`QED1201`, `QED1202`, `QED1204`).
  */
 export function parseArtifact(json: unknown): ContractArtifact {
+  if (isDeeperThan(json, MAX_DEPTH)) throw new ArtifactError('malformed', 'the artifact is nested too deeply');
   const head = headSchema.safeParse(json);
   if (!head.success) throw malformed(head.error);
   if (head.data.format !== 'qed-artifact/2') {
@@ -77,6 +79,17 @@ function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
   const agree = (holds: boolean, what: string): void => {
     if (!holds) throw new ArtifactError('inconsistent', `the artifact of ${data.contract} contradicts itself: ${what}`);
   };
+  // first of all, since what follows takes types apart
+  const types = [
+    ...data.methods.flatMap(({ inputs, output }) => [...inputs.map(({ type }) => type), ...(output ? [output] : [])]),
+    ...data.layout.fields.map(({ type }) => type),
+    ...data.abi.events.flatMap(({ fields }) => fields.map(({ type }) => type)),
+  ];
+  agree(
+    types.every((type) => scalarsOf(type) <= MAX_SCALARS),
+    `a type of more than ${MAX_SCALARS} scalars`,
+  );
+  agree(isPlaced(data.layout), 'layout');
   const layoutHash = layoutHashOf(data.layout);
   agree(data.layoutHash === layoutHash.toString(), 'layoutHash');
   agree(data.cstateHeight === data.layout.cstateHeight, 'cstateHeight');
@@ -127,6 +140,47 @@ function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
     functions,
     staleness,
   };
+}
+
+/** The limits of the language; what is beyond them was made by no compiler. */
+const MAX_SCALARS = 4096;
+const MAX_DEPTH = 100;
+
+/** The number of scalars of a type, counted without taking it apart. */
+function scalarsOf(type: AbiType): number {
+  switch (type.type) {
+    case 'scalar':
+    case 'enum':
+      return 1;
+    case 'array':
+      return type.length * scalarsOf(type.item);
+    case 'tuple':
+      return type.items.reduce((sum, item) => sum + scalarsOf(item), 0);
+    case 'struct':
+      return type.fields.reduce((sum, field) => sum + scalarsOf(field.type), 0);
+  }
+}
+
+/** Whether every field lies where the compiler places it. */
+function isPlaced(layout: StorageLayout): boolean {
+  if (layout.fields.some(({ type, initial }) => initial.length !== scalarsOf(type))) return false;
+  try {
+    const fields = layout.fields.map(({ name, type, keys, initial }) => ({ name, type, keys, initial }));
+    return stableJson(layoutOf(fields)) === stableJson(layout);
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** Whether data is nested more than `limit` times; looks no deeper. */
+function isDeeperThan(data: unknown, limit: number): boolean {
+  let level: unknown[] = [data];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []));
+  }
+  return false;
 }
 
 const sameKind = (a: MethodIr['outputs'][number]['kind'], b: typeof a): boolean =>

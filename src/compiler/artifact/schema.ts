@@ -25,7 +25,8 @@ const decimal = z
   .transform(BigInt);
 const field = z
   .string()
-  .regex(/^(0|[1-9][0-9]{0,77})$/)
+  // the next check reads a number
+  .regex(/^(0|[1-9][0-9]{0,77})$/, { abort: true })
   .refine((text) => BigInt(text) < FIELD_ORDER, 'is no field element');
 const kind = z.enum(IR_KINDS);
 const id = z.number().int().nonnegative();
