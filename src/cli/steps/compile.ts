@@ -42,10 +42,7 @@ export async function compileSources(
       'QED1000',
       `${errors.length} error${errors.length === 1 ? '' : 's'}\n\n${errors.map(renderDiagnostic).join('\n\n')}\n`,
       {
-        hint:
-          errors.length === 1
-            ? errors[0]!.hint
-            : 'each has its own hint above; docs/diagnostics.md explains every code',
+        hint: 'each place has its own hint; docs/diagnostics.md explains every code',
         details: { diagnostics: errors },
       },
     );

@@ -33,8 +33,10 @@ export function renderDiagnostic(diagnostic: Diagnostic): string {
   const blank = ' '.repeat(gutter.length);
   const indent = sourceLine.slice(0, column - 1).replace(/[^\t]/g, ' ');
   const carets = '^'.repeat(Math.max(1, Math.min(length, sourceLine.length - column + 1)));
+  const head = `${file}:${line}:${column} - ${severity} ${code}: ${message}`;
+  if (sourceLine.trim() === '') return `${head}\n${blank} = hint: ${hint}`;
   return [
-    `${file}:${line}:${column} - ${severity} ${code}: ${message}`,
+    head,
     `${blank} |`,
     `${gutter} | ${sourceLine}`,
     `${blank} | ${indent}${carets}`,

@@ -29,6 +29,8 @@ const FIELDS = `  a: u64 = 0n;
   own: u64 = 0n;
   spare: u64 = 50n;
   sums = mapping<UserId, u64>();
+  tick: u32 = 0n;
+  byTick = mapping<u32, u64>();
   until: u32 = 9n;
   limit: u32 = 9n;`;
 
@@ -56,6 +58,7 @@ function writes(dice: Dice): string {
     'assert(this.name === 0n); this.name = poseidon(x);',
     'assert(!this.latch); this.latch = true; this.latest = poseidon(x, y);',
     'this.until = context.checkpoint.id + 4n;',
+    'this.tick += 1n;',
   ];
   const spoilers = [
     'this.a = y;',
@@ -67,6 +70,8 @@ function writes(dice: Dice): string {
     'this.name = poseidon(y);',
     'this.latest = poseidon(y);',
     'this.latch = y > 3n;',
+    'this.b = u64.wrap(this.b + 18446744073709551610n);',
+    'if (y > 5n) this.tick = 0n;',
     'this.limit = u32(y);',
   ];
   return Array.from({ length: 1 + dice.below(3) }, () =>
@@ -76,16 +81,18 @@ function writes(dice: Dice): string {
 
 function reads(name: string, dice: Dice): string {
   const at = `${name}.at(other)`;
-  const source = dice.pick(['a', 'a', 'b', 'b', 'once', 'once', 'flag', 'name', 'latest', 'sums']);
+  const source = dice.pick(['a', 'a', 'b', 'b', 'once', 'once', 'flag', 'name', 'latest', 'sums', 'tick']);
   const lines: string[] = [];
   if (source === 'latest') lines.push(`assert(${at}.latch);`);
   lines.push(
     source === 'sums'
       ? `const v: u64 = ${at}.sums.get(context.userId);`
-      : source === 'flag' || source === 'name' || source === 'latest'
+      : ['flag', 'name', 'latest', 'tick'].includes(source)
         ? `const seen = ${at}.${source};`
         : `const v = ${at}.${source};`,
   );
+  if (source === 'tick') lines.push('const v = u64(seen);');
+  if (source === 'tick' && dice.below(3) === 0) lines.push('this.byTick.set(seen, x);');
   if (source === 'flag') lines.push('const v: u64 = u64(seen);');
   if (source === 'name' || source === 'latest') {
     if (dice.below(2) === 0) lines.push('assert(seen !== 0n);');
@@ -109,7 +116,7 @@ const bound = (dice: Dice): string =>
 
 function statement(dice: Dice, depth: number): string {
   const inner = (): string => (depth === 0 ? 'this.own += 1n;' : statement(dice, depth - 1));
-  switch (dice.below(11)) {
+  switch (dice.below(13)) {
     case 0:
       return `if (${condition(dice)}) { ${inner()} }`;
     case 1:
@@ -128,6 +135,10 @@ function statement(dice: Dice, depth: number): string {
       return `if (${condition(dice)}) return ${expression(dice, depth)};`;
     case 8:
       return `if (v > 3n) { ${bound(dice)} ${inner()} }`;
+    case 9:
+      return `this.own += ${dice.pick(['x', 'y', 'this.spare', '30n'])} - v;`;
+    case 10:
+      return `{ const rest = this.spare - ${expression(dice, 1)}; this.own += rest > 3n ? 1n : 0n; }`;
     default:
       return `this.own += ${expression(dice, depth)};`;
   }
@@ -140,6 +151,9 @@ const condition = (dice: Dice): string =>
     'v === 0n',
     'v !== 0n',
     'v < x',
+    'v <= y',
+    'v === 4n',
+    'v !== 4n',
     'x > 2n',
     'v + y > this.own',
     'this.own < v',

@@ -63,7 +63,9 @@ export async function randomHistory(contract: CompiledContract, dice: Dice, leng
 export const randomArgs = (contract: CompiledContract, method: string, dice: Dice): bigint[] =>
   contract.methods
     .find((each) => each.method === method)!
-    .inputs.map(({ kind }) => (kind === 'UserId' ? dice.pick(USERS) : BigInt(dice.below(kind === 'boolean' ? 2 : 9))));
+    .inputs.map(({ kind }) =>
+      kind === 'UserId' ? dice.pick(USERS) : BigInt(dice.below(kind === 'boolean' ? 2 : dice.pick([4, 9, 60]))),
+    );
 
 /** The fields of a slot, without keys: `sums`, as the report names it. */
 export const fieldOf = (contract: CompiledContract, slot: bigint): string =>

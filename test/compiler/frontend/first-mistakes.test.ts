@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { compileFile } from '../../../src/compiler/compile.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'qed-mistakes-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const BODY = 'x: u64 = 0n;\n  add(n: u64): void { this.x += n; }\n}\n';
+const IMPORT = "import { Contract, type u64 } from 'qed/contract';\n";
+
+/** What somebody gets wrong who writes a first contract, and the hint that helps. */
+const MISTAKES: readonly (readonly [name: string, source: string, ...found: readonly (readonly [string, RegExp])[]])[] =
+  [
+    [
+      'another package',
+      `import { Contract, type u64 } from 'qed';\nexport class A extends Contract {\n  ${BODY}`,
+      ['QED1005', /'qed\/contract'/],
+    ],
+    ['no export', `${IMPORT}class A extends Contract {\n  ${BODY}`, ['QED1003', /`export class A`/]],
+    ['no contract', 'export const x = 5;\n', ['QED1003', /export class Name extends Contract/]],
+    ['nothing at all', '', ['QED1003', /export class Name extends Contract/]],
+    ['an open bracket', `${IMPORT}export class A extends Contract {\n  x: u64 = 0n;\n`, ['QED1001', /bracket/]],
+    [
+      'no import',
+      `export class A extends Contract {\n  x: u64 = 0n;\n}\n`,
+      ['QED1001', /import \{ Contract \} from 'qed\/contract'/],
+      ['QED1001', /import \{ type u64 \} from 'qed\/contract'/],
+    ],
+    ['a number', `${IMPORT}export class A extends Contract {\n  x: u64 = 0;\n}\n`, ['QED1001', /with an n/]],
+    ['no initial value', `${IMPORT}export class A extends Contract {\n  x: u64;\n}\n`, ['QED1001', /initial value/]],
+    [
+      'a file that is not there',
+      `${IMPORT}import { f } from './helper';\nexport class A extends Contract {\n  ${BODY}`,
+      ['QED1001', /\.js/],
+    ],
+    [
+      'a parameter without kind',
+      `${IMPORT}export class A extends Contract {\n  x: u64 = 0n;\n  add(n): void { this.x += 1n; }\n}\n`,
+      ['QED1001', /declare its kind/],
+    ],
+  ];
+
+describe('first mistakes are answered with what to write', () => {
+  test.each(MISTAKES)('%s', async (_, source, ...found) => {
+    const path = join(directory, 'first.ts');
+    const { diagnostics } = await compileFile(path, { overlay: { [path]: source }, workingDirectory: directory });
+    expect(diagnostics.map(({ code }) => code)).toEqual(found.map(([code]) => code));
+    diagnostics.forEach(({ hint }, i) => expect(hint).toMatch(found[i]![1]));
+  });
+
+  test.each([
+    ['nowhere.ts', 'there is no such file'],
+    ['notes.md', 'this is no TypeScript file'],
+    ['.', 'this is no file'],
+  ])('the path %s', async (path, message) => {
+    writeFileSync(join(directory, 'notes.md'), 'hello\n');
+    const { diagnostics } = await compileFile(path, { workingDirectory: directory });
+    expect(diagnostics).toMatchObject([{ code: 'QED1002', message }]);
+  });
+});
