@@ -1,6 +1,7 @@
 import { Node, type CallExpression, type Expression, type NewExpression } from 'ts-morph';
 import type { Expr, Stmt } from '../typed/ast.js';
 import { isAggregate, isScalarLike, NUMBER, resolve, scalarType, type Type } from '../typed/types.js';
+import { itemOf } from './array-methods.js';
 import { isGlobal } from './language.js';
 import { checkTarget } from './places.js';
 import type { Scope } from './scope.js';
@@ -64,7 +65,9 @@ function arrayFrom(scope: Scope, node: CallExpression, expected?: Type): Expr {
       'this use of Array.from is not supported',
       'as in `Array.from(list, f)` or `Array.from({ length: 4 }, (_, i) => u64(i))`',
     );
-  const item = items[0]!.type;
+  const item = itemTypeOf(source);
+  if (item === undefined)
+    return scope.refuse(sourceNode, 'QED1011', 'the items are of several types', 'write the items out');
   if (functionNode === undefined) {
     const type: Type = { tag: 'array', item, length: items.length };
     return { tag: 'array', items: [{ spread: source }], type, span };
@@ -101,19 +104,27 @@ export function fillInPlace(scope: Scope, node: CallExpression, list: Expression
   const span = scope.unit.reporter.spanOf(node);
   if (!isSimplePlace(target))
     return scope.refuse(list, 'QED1902', 'fill of this place is not supported', 'write the items in a loop');
-  const items = itemsOf(target)!;
+  const [items, item] = [itemsOf(target)!, itemTypeOf(target)];
+  if (item === undefined)
+    return scope.refuse(list, 'QED1011', 'the items are of several types', 'write the items one by one');
   const temporaries = new Temporaries(scope);
-  const value = scope.expression(valueNode, items[0]!.type);
+  const value = scope.expression(valueNode, item);
   if (value.tag === 'error') return value;
   if (isAggregate(resolve(value.type)))
     return scope.refuse(valueNode, 'QED1020', 'all items would be one object', 'write `clone(value)` in a loop');
   const kept = temporaries.keep(value);
-  const writes = items.map((item): Stmt => ({
+  const writes = items.map((each): Stmt => ({
     tag: 'expression',
-    value: { tag: 'assign', target: item, value: kept, type: item.type, span },
+    value: { tag: 'assign', target: each, value: kept, type: each.type, span },
     span,
   }));
   return temporaries.asStatement(writes, span);
+}
+
+/** The type that all items have. */
+function itemTypeOf(list: Expr): Type | undefined {
+  const type = resolve(list.type);
+  return type.tag === 'array' || type.tag === 'tuple' ? itemOf(type) : undefined;
 }
 
 /** A place that can be named again without evaluating anything. */

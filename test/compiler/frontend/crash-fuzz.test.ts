@@ -5,6 +5,9 @@ import { expect, test } from 'vitest';
 import { compileFile, type CompileResult } from '../../../src/compiler/compile.js';
 import { CODES } from '../../../src/compiler/diagnostics/codes.js';
 import { verifyIr } from '../../../src/compiler/ir/verify.js';
+import { FUNCTIONS } from '../../support/constructs/functions.js';
+import { PATTERNS } from '../../support/constructs/patterns.js';
+import { sourceOf } from '../../support/differential.js';
 import { mutate, randomFrom } from '../../support/mutate-source.js';
 
 /**
@@ -21,6 +24,8 @@ const CORPUS = ['contracts', 'diagnostics'].flatMap((folder) =>
     .filter((name) => name.endsWith('.ts'))
     .map((name) => ({ folder, name, text: readFileSync(join(directory, folder, name), 'utf8') })),
 );
+for (const { name, members, module } of [...FUNCTIONS, ...PATTERNS])
+  CORPUS.push({ folder: 'contracts', name, text: sourceOf(members, module) });
 const TEXTS = CORPUS.map(({ text }) => text);
 
 async function compiles(text: string, folder = 'contracts'): Promise<CompileResult> {
