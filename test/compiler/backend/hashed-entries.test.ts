@@ -356,7 +356,7 @@ describe('random methods', () => {
       fc.asyncProperty(
         fc.array(guarded, { minLength: 2, maxLength: 8 }),
         fc.tuple(fc.bigInt(0n, KEYS), fc.bigInt(0n, KEYS), fc.bigInt(0n, KEYS), fc.boolean(), fc.boolean()),
-        fc.constantFrom([], [1n], [0n, 2n]),
+        fc.constantFrom([], [1n], [0n, 2n], [0n, 1n, 2n, 3n]),
         fc.boolean(),
         async (lines, [a, b, c, p, q], poisoned, passes) => {
           const body = lines.join('\n    ');
@@ -398,8 +398,8 @@ describe('random methods', () => {
       ),
       { numRuns: 25 },
     );
-    expect(completed).toBeGreaterThan(8);
-    expect(met).toBeGreaterThan(1);
+    expect(completed).toBeGreaterThan(5);
+    expect(met).toBeGreaterThan(0);
   });
 });
 
