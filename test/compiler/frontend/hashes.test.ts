@@ -1,12 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { IrOp, MethodIr } from '../../../src/compiler/ir/ops.js';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { compileMembers, expectSame, type CallLine } from '../../support/differential.js';
-import { proveOnConstants } from '../../support/method-circuit.js';
-import { worldOf } from '../../support/method-world.js';
-import { scalarsOf } from '../../support/plain-contract.js';
 
-// The hash functions of the language: as JavaScript, as IR with and without passes, and as circuits.
+// The hash functions of the language: as JavaScript, as IR with and without passes, as circuits.
 
 const count = (ir: MethodIr, op: IrOp['op']): number => ir.ops.filter((each) => each.op === op).length;
 const bytes = [0n, 1n, 127n, 128n, 255n];
@@ -20,8 +17,6 @@ interface Case {
   readonly name: string;
   readonly members: string;
   readonly calls: readonly CallLine[];
-  /** The methods to run as circuits, all by default: digests have thousands of rows. */
-  readonly circuits?: readonly string[];
 }
 
 const CASES: readonly Case[] = [
@@ -29,9 +24,6 @@ const CASES: readonly Case[] = [
     name: 'digests of bytes, of digests, of lists written out',
     members: `
       stored: FixedArray<u8, 32> = array(32, 0n);
-      once(data: FixedArray<u8, 5>): FixedArray<u8, 32> { return sha256(data); }
-      ethereum(data: FixedArray<u8, 5>): FixedArray<u8, 32> { return keccak256(data); }
-      twice(data: FixedArray<u8, 5>): FixedArray<u8, 32> { return sha256(sha256(data)); }
       list(a: u8): FixedArray<u8, 32> { return keccak256([1n, a, ...sha256([a, a])]); }
       keep(data: FixedArray<u8, 5>): boolean {
         const digest = sha256(data);
@@ -40,21 +32,17 @@ const CASES: readonly Case[] = [
         return same;
       }`,
     calls: [
-      ['once', bytes],
-      ['ethereum', bytes],
-      ['twice', bytes],
       ['list', 200n],
       ['keep', bytes],
       ['keep', bytes],
     ],
-    circuits: ['list'],
   },
   {
     name: 'a digest that only one path asks for',
     members: `
       n: u64 = 0n;
       when(take: boolean, data: FixedArray<u8, 5>): u8 {
-        if (take) { const digest = keccak256(data); this.n += u64(digest[0]); return digest[31]; }
+        if (take) { const digest = sha256(data); this.n += u64(digest[0]); return digest[31]; }
         return 7n;
       }`,
     calls: [
@@ -90,17 +78,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-describe.each(CASES)('$name', ({ members, calls, circuits }) => {
-  it('means the same as JavaScript', () => expectSame(members, calls));
-
-  it('means the same as a circuit', async () => {
-    const { methods } = await compileMembers(members);
-    for (const ir of methods.filter(({ method }) => circuits?.includes(method) ?? true)) {
-      const [, ...args] = calls.find(([method]) => method === ir.method)!;
-      await proveOnConstants(ir, args.flatMap(scalarsOf), worldOf({ cstateHeight: ir.cstateHeight }));
-    }
-  });
-});
+it.each(CASES)('$name', ({ members, calls }) => expectSame(members, calls));
 
 it('computes a digest once, and none that nobody uses', async () => {
   const again = `m(take: boolean, data: FixedArray<u8, 5>): u8 {

@@ -3,9 +3,6 @@ import { expect, it } from 'vitest';
 import type { IrOp, MethodIr } from '../../../src/compiler/ir/ops.js';
 import { verifyIr } from '../../../src/compiler/ir/verify.js';
 import { compileMembers, expectSame, type CallLine } from '../../support/differential.js';
-import { proveOnConstants } from '../../support/method-circuit.js';
-import { worldOf } from '../../support/method-world.js';
-import { scalarsOf } from '../../support/plain-contract.js';
 
 // Signatures in contracts: keys in state, signatures as arguments, parts written out.
 
@@ -53,19 +50,20 @@ const ECDSA = `
     return verifyEcdsa({ r: by.r, s: { high: by.s.high, low: by.s.low } }, this.keys.get(user), digest);
   }`;
 
-const schnorrCalls: CallLine[] = [
-  ['spend', signedBy([5n, 10n]), 5n, 10n],
+const calls: CallLine[] = [
   ['own', mina],
   ['spend', signedBy([5n, 10n]), 5n, 10n],
   ['spend', signedBy([5n, 10n]), 5n, 11n],
   ['either', signedBy([7n, 8n]), [7n, 8n], true],
   ['either', signedBy([7n, 8n]), [8n, 7n], true],
   ['either', signedBy([7n, 8n]), [7n, 8n], false],
+  ['own', { x: 0n, isOdd: false }],
+  ['spend', signedBy([5n, 10n]), 5n, 10n],
 ];
 
-it('means the same as JavaScript: Schnorr', () => expectSame(SCHNORR, schnorrCalls));
+it('means the same in JavaScript, IR and circuit: Schnorr', () => expectSame(SCHNORR, calls));
 
-it('means the same as JavaScript: ECDSA', () =>
+it('means the same in JavaScript, IR and circuit: ECDSA', () =>
   expectSame(ECDSA, [
     ['add', 4n, ethereum],
     ['signed', signature, 4n, digest],
@@ -73,36 +71,6 @@ it('means the same as JavaScript: ECDSA', () =>
     ['signed', signature, 5n, digest],
     ['signed', { ...signature, r: u256(1n) }, 4n, digest],
   ]));
-
-it('means the same as a circuit', async () => {
-  const schnorr = await compileMembers(SCHNORR);
-  const state = worldOf({
-    cstateHeight: schnorr.layout.cstateHeight,
-    own: [
-      [0n, mina.x],
-      [1n, mina.isOdd ? 1n : 0n],
-    ],
-  });
-  for (const [method, ...args] of [schnorrCalls[2]!, schnorrCalls[4]!, schnorrCalls[6]!]) {
-    await proveOnConstants(
-      schnorr.methods.find((ir) => ir.method === method)!,
-      args.flatMap(scalarsOf),
-      state,
-    );
-  }
-  const ecdsa = await compileMembers(ECDSA);
-  const signed = ecdsa.methods.find((ir) => ir.method === 'signed')!;
-  const base = ecdsa.layout.fields[0]!.base + 4n * 4n;
-  const { execution } = await proveOnConstants(
-    signed,
-    scalarsOf([signature, 4n, digest]),
-    worldOf({
-      cstateHeight: ecdsa.layout.cstateHeight,
-      own: scalarsOf(ethereum).map((value, i) => [base + BigInt(i), value] as const),
-    }),
-  );
-  expect(execution.outputs).toEqual([1n]);
-});
 
 it('verifies a signature once, and none whose result nobody uses', async () => {
   const members = `m(by: SchnorrSignature, key: SchnorrPublicKey, a: u64, c: boolean): boolean {
