@@ -2,6 +2,7 @@
 
 export { executeCall, type ExecutedCall } from './compiler/call/execute-call.js';
 export { parseArtifact } from './compiler/artifact/model.js';
+export { parseSourceMap, sourceFrame, type SourceMap } from './compiler/artifact/source-map.js';
 export type { ContractArtifact } from './compiler/artifact/artifact.js';
 export { QedError } from './errors.js';
 export { RpcClient } from './node/rpc/client.js';

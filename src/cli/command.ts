@@ -32,6 +32,13 @@ export function action<A extends unknown[], O extends object>(
     const output = new Output(environment.streams, options.json === true);
     const { values } = await loadConfig(options as Readonly<Record<string, unknown>>);
     const context = { output, progress: new Progress(output), config: values, signal: environment.signal };
-    output.result(await body(context, options, ...(received.slice(0, -2) as A)));
+    try {
+      output.result(await body(context, options, ...(received.slice(0, -2) as A)));
+    } catch (error) {
+      const { sourceOfFailure } = await import('./source-of-failure.js');
+      const frame = await sourceOfFailure(error, values.outDir);
+      if (frame !== undefined) output.log(frame);
+      throw error;
+    }
   };
 }

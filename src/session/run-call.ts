@@ -75,7 +75,7 @@ export async function runCall(call: SessionCall, contract: LocalContract, contex
   } catch (error) {
     if (error instanceof CodecError)
       throw invalidArgument(index, title, signatureOf(name, method), error.message, error);
-    if (error instanceof RunTimeError) throw located(error, index);
+    if (error instanceof RunTimeError) throw located(error, index, contract.artifact.sourceHash);
     throw error;
   }
 }
@@ -124,11 +124,11 @@ function eventSummary(model: ContractModel, { event, eventId, values }: Executio
 const signatureOf = (contract: string, { name, inputs }: AbiMethod): string =>
   `${contract}.${name}(${inputs.map((input) => `${input.name}: ${typeName(input.type)}`).join(', ')})`;
 
-/** The interpreter's error with the call's place in the session. */
-const located = (error: RunTimeError, call: number): QedError =>
+/** The interpreter's error with the call's place in the session, and the source that its line is of. */
+const located = (error: RunTimeError, call: number, sourceHash: string): QedError =>
   new QedError(error.code as `QED${number}`, error.message, {
     hint: error.hint,
     exitCode: error.exitCode,
-    details: { ...error.details, call },
+    details: { ...error.details, call, sourceHash },
     cause: error,
   });

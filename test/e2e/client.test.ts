@@ -70,6 +70,14 @@ it('a generated client type-checks, makes the calls of a session and reads the s
   await home.write('session.json', await run('out/use.js', 'session'));
   await home.done(['prove-session', 'session.json', '--submit'], env);
   expect(JSON.parse(await run('out/use.js', 'state', devnet.url))).toEqual(['60', '40', '0']);
+
+  // a call that fails shows its line, from the source map beside the artifact
+  const failing = ['call', '2', 'transfer', '5', '1000', '--key', 'alice'];
+  const { code, stderr } = await home.run(failing, env);
+  expect(code).toBe(1);
+  expect(stderr).toContain("14 |     assert(amount <= this.balance, 'balance too low');\n");
+  await home.write('build/Token.map.json', '{');
+  expect((await home.run(failing, env)).stderr).not.toContain('14 |');
 });
 
 it('without --types no client is written, and two contracts of one name are refused', async () => {

@@ -80,7 +80,8 @@ async function compile(
     return progress.step('counting rows', (note) => profileContracts(contracts, note));
   }
 
-  const { buildArtifact, refuseSameName, writeArtifact, writeClient } = await import('../steps/compile.js');
+  const { buildArtifact, refuseSameName, writeArtifact, writeClient, writeSourceMap } =
+    await import('../steps/compile.js');
   refuseSameName(contracts);
   const artifactOf = async (compiled: SourcedContract): Promise<{ artifact: ContractArtifact; file: string }> => {
     if (options.simulate === true) {
@@ -95,6 +96,7 @@ async function compile(
   const built = [];
   for (const compiled of contracts) {
     const { artifact, file } = await artifactOf(compiled);
+    await writeSourceMap(compiled, config.outDir);
     built.push({ artifact, file, client: options.types === true ? await writeClient(compiled, config.outDir) : null });
   }
   const { describeArtifact } = await import('../artifact-view.js');

@@ -1,7 +1,8 @@
 import { keyCacheDirectory } from '../../circuit/key-cache.js';
 import { O1JS_VERSION } from '../../compiler/artifact/toolchain.js';
 import { artifactBytes, type ContractArtifact } from '../../compiler/artifact/artifact.js';
-import { compileFile, type CompileOptions } from '../../compiler/compile.js';
+import { sourceMapBytes, sourceMapOf } from '../../compiler/artifact/source-map.js';
+import { compileFile, type CompileOptions, type CompileResult } from '../../compiler/compile.js';
 import { renderDiagnostic, type Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { QedError } from '../../errors.js';
@@ -10,6 +11,8 @@ import { writeOutput } from './write-output.js';
 /** A contract and the file that it was read from; its spans name files relative to that one. */
 export interface SourcedContract extends CompiledContract {
   readonly file: string;
+  /** All files that were read for it. */
+  readonly sources: CompileResult['sources'];
 }
 
 /** What the contracts of some files compile to, without keys, and the warnings about them. */
@@ -31,7 +34,7 @@ export async function compileSources(
   const warnings: Diagnostic[] = [];
   for (const file of files) {
     const result = await compileFile(file, options);
-    contracts.push(...result.contracts.map((contract) => ({ ...contract, file })));
+    contracts.push(...result.contracts.map((contract) => ({ ...contract, file, sources: result.sources })));
     errors.push(...result.diagnostics);
     if (options.denyWarnings === true)
       errors.push(...result.warnings.map((warning) => ({ ...warning, severity: 'error' }) as const));
@@ -86,6 +89,10 @@ export async function buildArtifact(
 /** Writes an artifact to `<outDir>/<Contract>.json`; returns the file. Throws `QED6022`. */
 export const writeArtifact = (artifact: ContractArtifact, outDir: string): Promise<string> =>
   writeOutput(outDir, `${artifact.contract}.json`, artifactBytes(artifact));
+
+/** Writes a contract's source map to `<outDir>/<Contract>.map.json`. Throws `QED6022`. */
+export const writeSourceMap = (compiled: SourcedContract, outDir: string): Promise<string> =>
+  writeOutput(outDir, `${compiled.contract}.map.json`, sourceMapBytes(sourceMapOf(compiled, compiled.sources)));
 
 /** Writes a contract's typed client to `<outDir>/<Contract>.ts`; returns the file. Throws `QED6022`. */
 export async function writeClient(compiled: CompiledContract, outDir: string): Promise<string> {

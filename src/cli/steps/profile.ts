@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { MethodProfile } from '../../compiler/profile/method-profile.js';
 import type { CommandResult } from '../output.js';
 import { table } from '../table.js';
@@ -23,7 +21,7 @@ export async function profileContracts(
       own.push(await profileMethod(ir));
     }
     profiles.push(...own);
-    const sources = await readSources(contract, own);
+    const sources = sourcesOf(contract, own);
     texts.push(...own.map((profile) => methodTable(profile, sources)), ...annotated(contract, own, sources));
   }
   return { data: { methods: profiles }, text: texts.join('\n\n') };
@@ -32,14 +30,10 @@ export async function profileContracts(
 type Sources = ReadonlyMap<string, readonly string[]>;
 
 /** The lines of every file that a profile names. */
-async function readSources(contract: SourcedContract, profiles: readonly MethodProfile[]): Promise<Sources> {
-  const names = new Set(profiles.flatMap(({ lines }) => lines.map(({ file }) => file)));
-  const sources = new Map<string, readonly string[]>();
-  for (const name of [...names].sort()) {
-    const text = await readFile(path.join(path.dirname(contract.file), name), 'utf8');
-    sources.set(name, text.split(/\r?\n/));
-  }
-  return sources;
+function sourcesOf(contract: SourcedContract, profiles: readonly MethodProfile[]): Sources {
+  const named = new Set(profiles.flatMap(({ lines }) => lines.map(({ file }) => file)));
+  const sources = contract.sources.filter(({ file }) => named.has(file));
+  return new Map(sources.map(({ file, text }) => [file, text.split(/\r?\n/)]));
 }
 
 /** One method, its most expensive lines first. */
