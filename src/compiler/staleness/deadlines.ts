@@ -25,7 +25,8 @@ export function judgeDeadlines(method: AnalysedMethod, choice: CallersChoice): J
   );
   if (clocks.size === 0) return [];
   const source: Source = { values: new Set(clocks.keys()), trend: 'up' };
-  const trends = new Trends(method, source, true);
+  const trends = new Trends(method, source, false);
+  const open = new Dependence(ir, source.values, true);
   // That a past checkpoint is one is no deadline.
   const checks = new Set(
     ir.ops.flatMap((op) => (op.op === 'assert' && op.check !== 'assertion' ? [op.condition] : [])),
@@ -34,7 +35,7 @@ export function judgeDeadlines(method: AnalysedMethod, choice: CallersChoice): J
     if ((op.op !== 'lt' && op.op !== 'le') || checks.has(op.result)) return [];
     const span = notes.places.get(op.result);
     const clock = [op.left, op.right].map((id) => clockIn(method, id, clocks)).find((each) => each !== undefined);
-    if (span === undefined || clock === undefined || !trends.depends(op.result)) return [];
+    if (span === undefined || clock === undefined) return [];
     const trend = trends.of(op.result);
     if (trend === 'same') return [];
     const values = new Set([op.result]);
@@ -46,15 +47,19 @@ export function judgeDeadlines(method: AnalysedMethod, choice: CallersChoice): J
     const isHarmless = (accepted: boolean): boolean =>
       otherUse(method, compared, accepted) === undefined || isBounded(method, values, accepted, counts);
     if (isHarmless(false)) return [];
-    const marks = new Dependence(ir, values, true).marks.map((id) => method.graph.definition(id) as StaleOp);
-    const needed = marks.map(({ result }) => notes.places.get(result)).filter((each) => each !== undefined);
+    // The author may have said so of the clock, or of what was compared with it.
+    const isClockAccepted = !open.values.has(op.result);
+    const marks = isClockAccepted
+      ? open.marks.filter((id) => new Dependence(ir, new Set([id]), false).values.has(op.result))
+      : new Dependence(ir, values, true).marks;
+    const accepted = marks.map((id) => method.graph.definition(id) as StaleOp);
+    const needed = marks.map((id) => notes.places.get(id)).filter((each) => each !== undefined);
     const stale = { read: clock, class: 'stale', span, needed } as const;
-    if (marks.length > 0 && isHarmless(true))
-      return [{ ...stale, reason: [...new Set(marks.map(({ reason }) => reason))].join('; ') }];
+    if (isClockAccepted || (marks.length > 0 && isHarmless(true)))
+      return [{ ...stale, reason: [...new Set(accepted.map(({ reason }) => reason))].join('; ') }];
     const reason = 'in time at the anchor is not in time when the call lands';
-    return [
-      { ...stale, reason, warning: { code: 'QED1802', message: `a deadline is compared with the anchor: ${reason}` } },
-    ];
+    const message = `a deadline is compared with the anchor: ${reason}`;
+    return [{ ...stale, reason, warning: { code: 'QED1802', message } }];
   });
 }
 
@@ -65,6 +70,7 @@ function clockIn(method: AnalysedMethod, id: ValueId, clocks: ReadonlyMap<ValueI
   const op = method.graph.definition(id);
   switch (op.op) {
     case 'cast':
+    case 'stale':
       return clockIn(method, op.value, clocks);
     case 'add':
     case 'sub':
