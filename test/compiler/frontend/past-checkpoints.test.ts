@@ -9,7 +9,7 @@ const PATH = '/past.ts';
 const compiled = (source: string) =>
   compileFile(PATH, {
     overlay: {
-      [PATH]: `import { Contract, Component, context, mapping, type u32, type u64, type Hash, type UserId, type ContractId, type Checkpoint } from 'qed/contract';\n${source}`,
+      [PATH]: `import { Contract, Component, context, mapping, type u32, type u64, type Hash, type UserId, type ContractId, type FixedArray, type Checkpoint } from 'qed/contract';\n${source}`,
     },
   });
 
@@ -53,7 +53,14 @@ describe('a past state', () => {
     export class Past extends Contract {
       cell = new Cell();
       log = mapping<u32, u64>();
-      add(n: u64): void { this.cell.value += n; this.log.set(context.checkpoint.id, n); }
+      wide = mapping<u64, u64>();
+      list: FixedArray<u64, 3> = [1n, 2n, 3n];
+      add(n: u64): void { this.cell.value += n; this.log.set(context.checkpoint.id, n);
+        this.wide.set(n << 40n, n); this.list[1] += n; }
+      item(user: UserId, id: u32, i: u32): u64 {
+        return i < 3n ? Past.at(user, { checkpoint: id }).list[Number(i)] : 77n;
+      }
+      byWide(user: UserId, id: u32, key: u64): u64 { return Past.at(user, { checkpoint: id }).wide.get(key); }
       mine(id: u32): u64 { return Past.at(context.userId, { checkpoint: id }).cell.value; }
       getters(user: UserId, id: u32): [u64, u64] {
         const past = Past.at(user, { checkpoint: id }).cell;
@@ -90,6 +97,12 @@ describe('a past state', () => {
     expect(await values('both', ALICE, 2n)).toEqual(['13', '13', '113']);
     expect(await values('entry', ALICE, 4n, 3n)).toBe('100');
     expect(await values('entry', ALICE, 3n, 3n)).toBe('0');
+    expect(await values('item', ALICE, 3n, 1n)).toBe('12');
+    expect(await values('item', ALICE, 4n, 1n)).toBe('112');
+    expect(await values('item', ALICE, 1n, 2n)).toBe('3');
+    expect(await values('item', ALICE, 1n, 9n)).toBe('77');
+    expect(await values('byWide', ALICE, 4n, 100n << 40n)).toBe('100');
+    expect(await values('byWide', ALICE, 3n, 100n << 40n)).toBe('0');
     expect(await values('named', ALICE, 3n, 2n)).toBe('26');
     expect(await values('either', true, ALICE, 0n)).toBe('113');
     expect(await values('either', false, ALICE, 3n)).toBe('13');
