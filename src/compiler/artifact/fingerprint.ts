@@ -7,8 +7,6 @@ import { knownMethodKey, makeMethodKey, type KeyStep, type MethodKey } from './m
 import { modelOf } from './model.js';
 import { backend } from './toolchain.js';
 
-export { sizeOf } from './circuit-size.js';
-
 /** How far `fingerprintContract` is; a method's key takes seconds when it is not cached. */
 export interface FingerprintProgress {
   readonly method: string;
