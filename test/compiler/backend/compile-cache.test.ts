@@ -1,11 +1,18 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { artifactBytes } from '../../../src/compiler/artifact/artifact.js';
 import { readEntry, writeEntry } from '../../../src/compiler/artifact/cache-entry.js';
-import { circuitIdOf, keepSizeOf, knownSizeOf, sizeOf } from '../../../src/compiler/artifact/circuit-size.js';
+import {
+  CIRCUIT_CODE,
+  circuitIdOf,
+  keepSizeOf,
+  knownSizeOf,
+  sizeOf,
+} from '../../../src/compiler/artifact/circuit-size.js';
 import { fingerprintContract } from '../../../src/compiler/artifact/fingerprint.js';
 import { knownMethodKey } from '../../../src/compiler/artifact/method-key.js';
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
@@ -96,6 +103,22 @@ describe("a circuit's name", () => {
     ['the outputs', { ...ir, outputs: [] }],
     ['the state height', { ...ir, cstateHeight: ir.cstateHeight + 1 }],
   ])('changes with %s', (_, changed) => expect(circuitIdOf(changed)).not.toBe(circuitIdOf(ir)));
+});
+
+it('the code that makes circuits is all of it: its imports lead nowhere else', async () => {
+  const artifact = fileURLToPath(new URL('../../../src/compiler/artifact/', import.meta.url));
+  const folders = CIRCUIT_CODE.map((folder) => join(artifact, folder));
+  const modules = new Set([join(artifact, 'programs.ts')]);
+  for (const module of modules) {
+    const imports = (await readFile(module, 'utf8')).matchAll(
+      /^(?:import|export)(?! type)[^;]*?from '(\.[^']+)\.js'/gm,
+    );
+    for (const [, name] of imports) modules.add(join(dirname(module), `${name}.ts`));
+  }
+  const strangers = [...modules].filter((module) => !folders.some((folder) => module.startsWith(join(folder, '/'))));
+  // it makes errors alone
+  expect(strangers).toEqual([join(artifact, '../../errors.ts')]);
+  expect(modules.size).toBeGreaterThan(20);
 });
 
 describe('the caches of a method', () => {
