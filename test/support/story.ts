@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { expect } from 'vitest';
 import { runMethod, type RunReport } from '../../src/cli/steps/run.js';
 import { emptyRunState, runsAt, usersAfter, type RunState } from '../../src/cli/steps/run-state.js';
-import { compileFile } from '../../src/compiler/compile.js';
+import { compileFile, type CompileResult } from '../../src/compiler/compile.js';
 import type { CompiledContract } from '../../src/compiler/ir/contract.js';
 import { verifyIr } from '../../src/compiler/ir/verify.js';
 import type { QedError } from '../../src/errors.js';
@@ -23,7 +23,8 @@ export class Story {
   /** Users who are the actor of the file's main contract. */
   readonly actors = new Set<bigint>();
   /** What ran on variables already: they meet the same constraints in every call. */
-  readonly #onVariables = new Set<string>();
+  static readonly #onVariables = new Set<string>();
+  static readonly #compiled = new Map<string, Promise<CompileResult>>();
 
   private constructor(
     readonly file: string,
@@ -34,7 +35,9 @@ export class Story {
   /** Of a file of `fixtures/contracts`. Contracts that it imports take part; they have the first ids. */
   static async of(fixture: string): Promise<Story> {
     const file = resolve(import.meta.dirname, '../../fixtures/contracts', `${fixture}.ts`);
-    const { contracts, diagnostics, warnings } = await compileFile(file, { imported: true });
+    const compiled = Story.#compiled.get(file) ?? compileFile(file, { imported: true });
+    Story.#compiled.set(file, compiled);
+    const { contracts, diagnostics, warnings } = await compiled;
     expect([...diagnostics, ...warnings]).toEqual([]);
     return Story.compiled(file, contracts);
   }
@@ -74,7 +77,7 @@ export class Story {
     const target = method.includes('.') ? method : `${this.main}.${method}`;
     // A session starts from its user's leaf in the anchor.
     if (then.users.get(user)?.nonce !== now.users.get(user)?.nonce) throw new Error('the user landed a session since');
-    const circuit = this.#onVariables.has(target) ? 'constants' : 'all';
+    const circuit = Story.#onVariables.has(`${file} ${target}`) ? 'constants' : 'all';
     const ran = await runMethod({
       file,
       contracts,
@@ -86,7 +89,7 @@ export class Story {
       actor: this.actors.has(user),
       circuit,
     });
-    this.#onVariables.add(target);
+    Story.#onVariables.add(`${file} ${target}`);
     const { validUntil } = ran.report;
     if (newest - anchor >= MAX_AGE || (validUntil !== null && newest + 1n > BigInt(validUntil)))
       throw new Error(`lands too late: valid until ${validUntil ?? anchor + MAX_AGE}`);

@@ -34,18 +34,10 @@ export class RunForest {
     readonly users: ReadonlyMap<bigint, RunUser>,
     readonly actors: ReadonlyMap<bigint, string>,
   ) {
-    for (const [user, { nonce, contracts: held }] of users) {
-      const ucon = new MerkleTree(USER_CONTRACT_TREE_HEIGHT);
-      contracts.forEach(({ contract, layout }, i) => {
-        const slots = held.get(contract);
-        if (slots === undefined || slots.size === 0) return;
-        ucon.set(
-          contractIdAt(i),
-          uconLeafOf(MerkleTree.from(layout.cstateHeight, [...slots]).root, layout.cstateHeight),
-        );
-      });
+    for (const [user, held] of users) {
+      const ucon = uconOf(contracts, held);
       this.#ucons.set(user, ucon);
-      this.#leaves.set(user, this.#leafOf(user, nonce, ucon.root));
+      this.#leaves.set(user, this.#leafOf(user, held.nonce, ucon.root));
     }
     const leaves = [...this.#leaves].map(([user, leaf]) => [user, UserLeaf.hash(leaf)] as const);
     this.#gusr = MerkleTree.from(USER_TREE_HEIGHT, leaves);
@@ -77,4 +69,21 @@ export class RunForest {
     const publicKeyHash = PublicKey.hash(keyOf(userId, this.contracts, this.actors));
     return { ...UserLeaf.zero(), publicKeyHash, uconRoot, nonce, userId };
   }
+}
+
+/** Most users are the same from run to run, and hashing takes time. */
+const known = new WeakMap<RunUser, { readonly contracts: readonly CompiledContract[]; readonly ucon: MerkleTree }>();
+
+/** The tree over the states that a user has in the contracts. Neither changes. */
+function uconOf(contracts: readonly CompiledContract[], user: RunUser): MerkleTree {
+  const found = known.get(user);
+  if (found?.contracts === contracts) return found.ucon;
+  const ucon = new MerkleTree(USER_CONTRACT_TREE_HEIGHT);
+  contracts.forEach(({ contract, layout: { cstateHeight } }, i) => {
+    const slots = user.contracts.get(contract);
+    if (slots === undefined || slots.size === 0) return;
+    ucon.set(contractIdAt(i), uconLeafOf(MerkleTree.from(cstateHeight, [...slots]).root, cstateHeight));
+  });
+  known.set(user, { contracts, ucon });
+  return ucon;
 }

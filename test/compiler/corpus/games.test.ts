@@ -86,7 +86,7 @@ test('dice: the checkpoint that a bet names decides, for both sides alike', asyn
   // A player with money of their own: the house bets against itself until it has lost.
   expect(await story.fails(ALICE, 'place', house, 10n, 3n, 20n)).toBe('0 is less than 10');
   expect(await story.fails(house, 'place', house, 10n, 7n, 20n)).toBe('no such bet');
-  let balance = 1000n;
+  const balance = 1000n;
   for (let at = 20n; at < 50n; at += 15n) {
     await story.run(house, 'place', house, 10n, 3n, at);
     expect(await story.fails(house, 'place', house, 10n, 3n, at)).toBe('one bet at a time');
