@@ -9,7 +9,6 @@ import { arithmetic, bitwise, cast, compare, decode, OperationFailure, shift } f
 import { eventsHashOf } from './events.js';
 import type { AnsweredCall, EmittedEvent, Execution, ExecutionHost, RequestedCall } from './execution.js';
 import { digestOf, rootOf } from './hashes.js';
-import { isSignature } from './signatures.js';
 import { RunTimeError, type RunTimeFailure, type ShownValue } from './run-time-error.js';
 
 /**
@@ -60,7 +59,7 @@ class Machine {
     try {
       if ('result' in op) this.#values.set(op.result, taken ? await this.#evaluate(op) : 0n);
       else if (op.op === 'inlineCall') await this.#inlineCall(op, taken);
-      else if ('results' in op) this.#digest(op);
+      else if ('results' in op) await this.#digest(op);
       else if (taken) await this.#effect(op);
     } catch (error) {
       if (error instanceof OperationFailure) this.#fail(error.failure, op.span, error.message);
@@ -118,6 +117,8 @@ class Machine {
         const [signature, publicKey, message] = [op.signature, op.publicKey, op.message].map((ids) =>
           this.#fields(ids),
         );
+        // loads o1js
+        const { isSignature } = await import('./signatures.js');
         return isSignature(op.op, signature!, publicKey!, message!) ? 1n : 0n;
       }
       case 'merkleRoot':
@@ -214,8 +215,8 @@ class Machine {
     );
   }
 
-  #digest(op: DigestOp): void {
-    const digest = digestOf(
+  async #digest(op: DigestOp): Promise<void> {
+    const digest = await digestOf(
       op.op,
       op.bytes.map((id) => this.#get(id)),
     );

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { Keccak } from 'o1js';
 import { rootFromPath } from '../../parth/merkle-tree.js';
 import type { DigestAlgorithm } from '../ir/ops.js';
 import { OperationFailure } from './arithmetic.js';
 
 /** The digest of bytes, byte by byte. */
-export function digestOf(algorithm: DigestAlgorithm, bytes: readonly bigint[]): bigint[] {
+export async function digestOf(algorithm: DigestAlgorithm, bytes: readonly bigint[]): Promise<bigint[]> {
   const data = Uint8Array.from(bytes, Number);
-  const digest = algorithm === 'sha256' ? createHash('sha256').update(data).digest() : Keccak.ethereum(data).toBytes();
-  return Array.from(digest, BigInt);
+  if (algorithm === 'sha256') return Array.from(createHash('sha256').update(data).digest(), BigInt);
+  // o1js is loaded only where it is needed: it takes a second
+  const { Keccak } = await import('o1js');
+  return Array.from(Keccak.ethereum(data).toBytes(), BigInt);
 }
 
 /** The root that a leaf and its siblings, lowest first, give at an index, which fails where the tree has no such leaf. */

@@ -8,7 +8,7 @@ import {
   pointOf,
   sumOfMultiples,
 } from '../../../src/compiler/circuit/signatures/secp256k1.js';
-import { Secp256k1 } from '../../../src/compiler/interpreter/signatures.js';
+import { Secp256k1 } from '../../../src/parth/signatures.js';
 
 // What a prover may choose freely: every hint that our part of a signature's circuit takes, changed. The circuit must refuse, or say the same.
 

@@ -5,7 +5,8 @@ import { isWellFormed } from '../../../src/compiler/circuit/signatures/ecdsa.js'
 import { limbsOf, type Halves } from '../../../src/compiler/circuit/signatures/halves.js';
 import { OFFSETS } from '../../../src/compiler/circuit/signatures/secp256k1.js';
 import { verifySignature } from '../../../src/compiler/circuit/signatures/verify.js';
-import { isSignature, Pallas, Secp256k1 } from '../../../src/compiler/interpreter/signatures.js';
+import { isSignature } from '../../../src/compiler/interpreter/signatures.js';
+import { Pallas, Secp256k1 } from '../../../src/parth/signatures.js';
 import type { SignatureScheme } from '../../../src/compiler/ir/ops.js';
 
 // Signatures against test vectors and other implementations, and with everything that can be wrong about them: interpreter and circuit must agree

@@ -1,5 +1,5 @@
 import { Field, Gadgets } from 'o1js';
-import { Secp256k1 as Curve } from '../../interpreter/signatures.js';
+import { Secp256k1 as Curve } from '../../../parth/signatures.js';
 import { halvesOf, isBelow, isNotZero, limbsOf, selectHalves, type Halves, type Limbs } from './halves.js';
 import { isOnCurve, pointOf, selectPoint, sumOfMultiples, type Point } from './secp256k1.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createForeignCurve, Crypto, Field, Gadgets, Provable } from 'o1js';
-import { Secp256k1 as Curve } from '../../interpreter/signatures.js';
+import { Secp256k1 as Curve } from '../../../parth/signatures.js';
 import { select } from '../numbers.js';
 import { LIMB_BITS, type Limbs } from './halves.js';
 

@@ -1,33 +1,32 @@
 import { Field } from 'o1js';
-import { isSignature } from '../../interpreter/signatures.js';
+import { isEcdsaSignature, isSchnorrSignature } from '../../../parth/signatures.js';
 import type { SignatureScheme } from '../../ir/ops.js';
 import { verifyEcdsa } from './ecdsa.js';
 import type { Halves } from './halves.js';
 import { verifySchnorr } from './schnorr.js';
 
-/** Whether a signature is valid, of an operation's flattened values: 0 or 1. */
+/** Whether a signature is valid, of an operation's flattened values: 0 or 1. Nothing can fail, so on constants there is nothing to state. */
 export function verifySignature(
   scheme: SignatureScheme,
   signature: readonly Field[],
   publicKey: readonly Field[],
   message: readonly Field[],
 ): Field {
-  const lists = [signature, publicKey, message] as const;
-  // Nothing can fail, so that on constants there is nothing to state either.
-  if (lists.flat().every((value) => value.isConstant())) {
-    const [first, second, third] = lists.map((list) => list.map((value) => value.toBigInt()));
-    return Field(isSignature(scheme, first!, second!, third!) ? 1n : 0n);
-  }
+  const isConstant = [...signature, ...publicKey, ...message].every((value) => value.isConstant());
   const wide = (values: readonly Field[], from: number): Halves => ({ high: values[from]!, low: values[from + 1]! });
-  if (scheme === 'verifySchnorr')
-    return verifySchnorr(
-      { r: signature[0]!, s: wide(signature, 1) },
-      { x: publicKey[0]!, isOdd: publicKey[1]! },
-      message,
-    );
-  return verifyEcdsa(
-    { r: wide(signature, 0), s: wide(signature, 2) },
-    { x: wide(publicKey, 0), y: wide(publicKey, 2) },
-    message,
-  );
+  const plain = ({ high, low }: Halves): bigint => (high.toBigInt() << 128n) | low.toBigInt();
+  if (scheme === 'verifySchnorr') {
+    const [r, x, isOdd] = [signature[0]!, publicKey[0]!, publicKey[1]!];
+    const s = wide(signature, 1);
+    if (!isConstant) return verifySchnorr({ r, s }, { x, isOdd }, message);
+    const key = { x: x.toBigInt(), isOdd: isOdd.toBigInt() === 1n };
+    const values = message.map((value) => value.toBigInt());
+    return asField(isSchnorrSignature({ r: r.toBigInt(), s: plain(s) }, key, values));
+  }
+  const [r, s, x, y] = [wide(signature, 0), wide(signature, 2), wide(publicKey, 0), wide(publicKey, 2)];
+  if (!isConstant) return verifyEcdsa({ r, s }, { x, y }, message);
+  const digest = message.reduce((number, byte) => (number << 8n) | byte.toBigInt(), 0n);
+  return asField(isEcdsaSignature({ r: plain(r), s: plain(s) }, { x: plain(x), y: plain(y) }, digest));
 }
+
+const asField = (condition: boolean): Field => Field(condition ? 1n : 0n);
