@@ -48,9 +48,14 @@ function randomMethod(dice: Dice): Random {
         b.guard = undefined;
         break;
       case 5:
-        b.guard = boolean();
-        integers.push(b.arithmetic('sub', integer(), integer(), true));
-        b.guard = undefined;
+        {
+          const [left, right] = [integer(), integer()];
+          for (const guard of [boolean(), boolean()]) {
+            b.guard = guard;
+            integers.push(b.arithmetic('sub', left, right, true));
+          }
+          b.guard = undefined;
+        }
         break;
       case 6:
         integers.push(b.stale(integer(), 'it does no harm'));
