@@ -96,7 +96,7 @@ class SlotStates {
 }
 
 /** Before it nobody had written anything; from it on the past is as the anchor. */
-const FIRST_STATE = 10n;
+const FIRST_STATE = 15n;
 const pastCheckpoint = (name: CheckpointName, id: bigint): bigint => BigInt(name.length) * 1000n + id;
 
 /** One user's key is that of the actor of the first contract. */
@@ -285,7 +285,7 @@ export class ThreeWay {
       cstateHeight: layout.cstateHeight,
       own: [...state.of(user, contract)],
       others,
-      past: { 15: others },
+      past: Object.fromEntries([15, 16, 17, 18, 19].map((id) => [id, others])),
       user,
       contractId: contractIdAt(index),
       balance: BALANCE,

@@ -48,6 +48,7 @@ export async function compileBatch(common: Entropy, entropies: readonly Entropy[
     const wrong = wrongMethods(source, methods, read.diagnostics);
     refused.push(...wrong);
     methods = methods.filter((method) => !wrong.some((each) => each.method === method));
+    if (methods.length === 0 && wrong.length > 0) return compileBatch([], []).then((batch) => ({ ...batch, refused }));
   }
 }
 
@@ -66,9 +67,10 @@ function wrongMethods(
     return [{ method, codes: found.map(({ code }) => code), text: text.join('\n') }];
   });
   if (wrong.length > 0) return wrong;
-  throw new Error(
-    `the common part is wrong: ${diagnostics.map(({ line, message }) => `${message} at ${source.split('\n')[line - 1]}`).join('\n')}`,
-  );
+  // A mistake in what they share.
+  const text = diagnostics.map(({ line, message }) => `${message} at ${source.split('\n')[line - 1]}`).join('\n');
+  if (methods.length === 0) throw new Error(`the common part is wrong: ${text}`);
+  return methods.map((method) => ({ method, codes: diagnostics.map(({ code }) => code), text }));
 }
 
 function lower(
@@ -133,6 +135,11 @@ export async function runMethod(
   meanings: readonly Meaning[] = MEANINGS,
 ): Promise<Observed[]> {
   const world = worldFor(batch, accepted, meanings);
+  // Somebody has used the other contract before.
+  for (const user of new Set(USERS)) {
+    await world.call(user, 'Other', 'act', [9n + user, 0n]);
+    await world.call(user, 'Other', 'ping', [4n]);
+  }
   const observed: Observed[] = [];
   for (const [i, inputs] of accepted.method.calls.entries())
     observed.push(await world.call(USERS[i]!, 'C', accepted.method.name, inputs, depthOf(i)));

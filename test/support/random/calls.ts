@@ -1,3 +1,4 @@
+import { cond } from './conditions.js';
 import { expr, typed } from './expressions.js';
 import { keyOf } from './places.js';
 import { literal } from './literals.js';
@@ -73,8 +74,18 @@ export function foreign(scope: Scope, type: RandomType, depth: number): string |
     if (typeText(type) === of) found.push(() => `Other.at(${other(scope)}, { contract: ${target(scope)} })${text}`);
   for (const [text, of] of CELLS) if (typeText(type) === of) found.push(() => `${cellAt(scope)}${text}`);
   if (found.length === 0) return undefined;
-  const read = choices.pick(found)();
+  const read = choices.chance(15) ? past(scope, type) : choices.pick(found)();
   return choices.chance(15) ? `stale(${read}, 'random')` : read;
+}
+
+/** A plain field as of a checkpoint that is asked for only where it is not later than the anchor. */
+function past(scope: Scope, type: RandomType): string {
+  const { choices } = scope;
+  const fields = scope.contract.fields.filter((field) => sameType(field.type, type));
+  const id = typed(scope, { tag: 'int', kind: 'u32' }, 0);
+  if (fields.length === 0) return typed(scope, type, 0);
+  const read = `C.at(${other(scope)}, { checkpoint: ${id} }).${choices.pick(fields).name}`;
+  return `(${id} > context.checkpoint.id ? ${typed(scope, type, 0)} : ${read})`;
 }
 
 const OTHERS = [
@@ -110,7 +121,8 @@ export function effect(scope: Scope): string {
         return `const [${a}, ${b}] = Other.call(${target(scope)}).info(${expr(scope, USER, 0)}); this.s_u32 = ${b} ? ${a} : 1n;`;
       },
     ],
-    [1, () => `context.validUntil(${expr(scope, { tag: 'int', kind: 'u32' }, 1)});`],
+    [2, () => `context.validUntil(${expr(scope, { tag: 'int', kind: 'u32' }, 1)});`],
+    [1, () => `if (${cond(scope, 1)}) context.validUntil(${expr(scope, { tag: 'int', kind: 'u32' }, 0)});`],
     [1, () => `balance.spend(${expr(scope, USER, 0)}, ${expr(scope, { tag: 'int', kind: 'u64' }, 1)});`],
   ])();
 }

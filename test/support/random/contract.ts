@@ -143,6 +143,8 @@ export class RandomModule {
             ['point', point],
             ['signed', int('i64')],
             ['flag', BOOLEAN],
+            ['hash', HASH],
+            ['byte', int('u8')],
           ],
         },
       ],

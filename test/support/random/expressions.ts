@@ -3,7 +3,7 @@ import { callOf, foreign } from './calls.js';
 import { literal } from './literals.js';
 import { placeOf, reads } from './places.js';
 import type { Scope } from './scope.js';
-import { INT_KINDS, isAggregate, sameType, typeText, WIDTH, type IntKind, type RandomType } from './types.js';
+import { int, INT_KINDS, isAggregate, sameType, typeText, WIDTH, type IntKind, type RandomType } from './types.js';
 
 /** An expression of a type, where the place where it stands says which kind a literal has. */
 export function expr(scope: Scope, type: RandomType, depth: number): string {
@@ -68,7 +68,7 @@ function special(scope: Scope, type: RandomType, depth: number): (readonly [numb
         [1, () => `Field.inverse(${typed(scope, type, depth - 1)} * ${typed(scope, type, 0)} + Field(1n))`],
         [1, () => `(${typed(scope, type, depth - 1)} ** ${scope.choices.below(4)}n)`],
         [1, () => `Field(${typed(scope, { tag: 'int', kind: scope.choices.pick(INT_KINDS) }, depth - 1)})`],
-        [1, () => `Field(${typed(scope, { tag: 'Hash' }, depth - 1)})`],
+        [3, () => `Field(${typed(scope, { tag: 'Hash' }, depth - 1)})`],
       ];
     case 'Hash':
       return [
@@ -80,7 +80,7 @@ function special(scope: Scope, type: RandomType, depth: number): (readonly [numb
             return `poseidon(${tag}${inputs.map((each) => hashed(scope, each, depth - 1)).join(', ')})`;
           },
         ],
-        [1, () => merkleRoot(scope, depth - 1)],
+        [6, () => merkleRoot(scope, depth - 1)],
       ];
     case 'enum':
       return [];
@@ -93,10 +93,15 @@ function special(scope: Scope, type: RandomType, depth: number): (readonly [numb
 
 function merkleRoot(scope: Scope, depth: number): string {
   const { choices } = scope;
-  const hash = (): string => typed(scope, { tag: 'Hash' }, Math.min(depth, 0));
+  const hash = (): string =>
+    choices.chance(50)
+      ? `poseidon('h', Field(${choices.below(9)}n))`
+      : typed(scope, { tag: 'Hash' }, Math.min(depth, 0));
   const index = typed(scope, { tag: 'int', kind: choices.pick(['u8', 'u32', 'u64'] as const) }, 0);
-  const path = Array.from({ length: 1 + choices.below(3) }, hash);
+  const path = Array.from({ length: choices.pick([2, 3, 1, 2]) }, hash);
   const length = 2n ** BigInt(path.length);
+  if (choices.chance(40))
+    return `(${index} >= ${length}n ? ${hash()} : merkleRoot(${hash()}, ${index}, [${path.join(', ')}]))`;
   return `merkleRoot(${hash()}, ${choices.chance(80) ? `${index} % ${length}n` : index}, [${path.join(', ')}])`;
 }
 
@@ -141,9 +146,10 @@ function integer(scope: Scope, type: RandomType & { tag: 'int' }, depth: number)
     ],
     [2, () => reduced(scope, type, depth - 1)],
     [1, () => `${kind}.wrap(${typed(scope, { tag: choices.pick(['Field', 'Hash'] as const) }, 0)})`],
+    [4, () => guarded(scope, type)],
     ...(kind === 'u64' ? functional(scope, type, depth - 1) : []),
     [1, () => ofGeneric(scope, type)],
-    ...(kind === 'u8' && scope.turns === 1 ? ([[1, () => digest(scope)]] as const) : []),
+    ...(kind === 'u8' && scope.turns === 1 ? ([[3, () => digest(scope)]] as const) : []),
     ...(isSigned
       ? ([
           [2, () => `${choices.pick(['-', '-', '~'])}${typed(scope, type, depth - 1)}`],
@@ -163,14 +169,49 @@ function integer(scope: Scope, type: RandomType & { tag: 'int' }, depth: number)
   ];
 }
 
+/** An operation that would fail, on the path where it does not; and one that two paths share. */
+function guarded(scope: Scope, type: RandomType & { tag: 'int' }): string {
+  const { choices } = scope;
+  const { kind } = type;
+  const max = 2n ** BigInt(WIDTH[kind]) - 1n;
+  // Small numbers become large ones, so that both paths are taken.
+  const plain = typed(scope, type, 0);
+  const value = choices.chance(50) ? plain : `${kind}.wrap(${plain} ${kind === 'i64' ? `+ ${max - 1n}n` : '- 3n'})`;
+  const by = BigInt(2 + choices.below(5));
+  const wider = INT_KINDS.filter((each) => each !== 'i64' && WIDTH[each] > WIDTH[kind]);
+  return choices.weighted([
+    [2, () => `(${value} > ${max - by}n ? ${value} : ${value} + ${by}n)`],
+    [2, () => `(${value} > ${max / by}n || ${value} < ${kind}(0n) ? ${value} : ${value} * ${by}n)`],
+    [1, () => `(${value} < ${kind}(${by}n) ? ${value} : ${value} - ${by}n)`],
+    [
+      3,
+      () => {
+        if (wider.length === 0) return value;
+        const from = choices.pick(wider);
+        const read = typed(scope, int(from), 0);
+        return `(${read} > ${from}(${max}n) ? ${value} : ${kind}(${read}))`;
+      },
+    ],
+    [3, () => (kind === 'i64' ? value : `(${value} > 7n ? ${value} : ${value} << ${WIDTH[kind] - 3}n)`)],
+    [
+      2,
+      () => {
+        const both = `${value} ${choices.pick(['+', '-', '*', '/', '%'])} ${typed(scope, type, 0)}`;
+        const side = (): string => `(${cond(scope, 1)} ? ${both} : ${typed(scope, type, 0)})`;
+        return `${kind}.wrap(${side()} + ${side()})`;
+      },
+    ],
+  ])();
+}
+
 /** A function as an argument, which sees the variables around it; optional arguments. */
 function functional(scope: Scope, type: RandomType, depth: number): (readonly [number, () => string])[] {
   const { choices } = scope;
   const closure = (): string => {
-    const name = scope.fresh('x');
+    const [name, argument] = [scope.fresh('x'), expr(scope, type, 0)];
     return scope.inner(() => {
       scope.variables.push({ name, type, isMutable: false, isOwn: false });
-      return `applied((${name}) => ${scope.repeated(2, () => expr(scope, type, depth))}, ${expr(scope, type, 0)})`;
+      return `applied((${name}) => ${scope.repeated(2, () => expr(scope, type, depth))}, ${argument})`;
     });
   };
   return [
@@ -183,7 +224,8 @@ function functional(scope: Scope, type: RandomType, depth: number): (readonly [n
 function ofGeneric(scope: Scope, type: RandomType): string {
   const lists = scope.contract.types.filter((each) => each.tag === 'array' && sameType(each.item, type));
   const places = lists.flatMap((each) => reads(scope, each));
-  return places.length === 0 ? leaf(scope, type) : `second(${scope.choices.pick(places)()})`;
+  // What a mapping hands out is for reading only.
+  return places.length === 0 ? leaf(scope, type) : `second(clone(${scope.choices.pick(places)()}))`;
 }
 
 /** A sum inside of `wrap`: exact, however large. */
@@ -195,7 +237,7 @@ function exact(scope: Scope, type: RandomType & { tag: 'int' }, depth: number): 
   const operators = kind === 'i64' ? ['+', '-', '*'] : ['+', '-', '*', '+', '-', '*', '&', '|', '^'];
   const first = `(${sides(scope, inner, depth, choices.pick(operators))})`;
   if (!choices.chance(40)) return first.slice(1, -1);
-  if (kind !== 'i64' && choices.chance(30)) return `${first} << ${choices.below(20)}n`;
+  if (kind !== 'i64' && choices.chance(40)) return `${first} << ${choices.below(WIDTH[kind])}n`;
   return `${first} ${choices.pick(operators)} ${typed(scope, inner, depth - 1)}`;
 }
 

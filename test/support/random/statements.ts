@@ -158,6 +158,18 @@ function assertion(scope: Scope): string {
     shown.length > 0 && choices.chance(50)
       ? `\`\${${choices.pick(shown).name}} is wrong\``
       : choices.pick([`'wrong'`, `'other'`]);
+  if (choices.chance(40)) {
+    const [name, given] = [
+      scope.fresh('b'),
+      choices.chance(50) ? cond(scope, 1) : `${cond(scope, 1)} || ${holding(scope)}`,
+    ];
+    const test = scope.fresh('b');
+    const second = choices.chance(50) ? `!${test}` : cond(scope, 1);
+    const lines = [`const ${name} = ${given};`, `const ${test} = ${cond(scope, 1)};`];
+    return [...lines, `if (${test}) assert(${name}, ${message});`, `if (${second}) assert(${name}, ${message});`].join(
+      '\n',
+    );
+  }
   // Mostly one that holds, so that programs come to an end.
   const test = choices.chance(40) ? cond(scope, 2) : `${cond(scope, 1)} || ${cond(scope, 1)} || ${holding(scope)}`;
   return `assert(${test}${choices.chance(80) ? `, ${message}` : ''});`;
