@@ -15,6 +15,8 @@ const CODES = {
   size: 1206,
   /** A process that makes keys failed. */
   process: 1207,
+  /** A method needs more rows than a circuit can have. */
+  rows: 1208,
 } as const;
 
 const HINTS: Readonly<Record<keyof typeof CODES, string>> = {
@@ -25,6 +27,7 @@ const HINTS: Readonly<Record<keyof typeof CODES, string>> = {
   method: 'see `qed inspect` for the methods of the contract',
   size: 'split the contract: it can have at most 256 public methods',
   process: 'try again; with too little memory, stop other programs first or set `workers` to 1',
+  rows: 'split the work over several methods or calls; `qed compile --profile` tells where the rows go',
 };
 
 /** An artifact that cannot be used. */

@@ -7,12 +7,13 @@ import type { CircuitSize } from '../../circuit/program.js';
 import type { MethodIr } from '../ir/ops.js';
 import { stableJson } from '../ir/stable-json.js';
 import { verifyIr } from '../ir/verify.js';
+import { ArtifactError } from './artifact-error.js';
 import { readEntry, writeEntry } from './cache-entry.js';
 import { O1JS_VERSION } from './toolchain.js';
 
 const sizeSchema = z.strictObject({ rows: z.number().int().positive(), digest: z.string().regex(/^[0-9a-f]{1,64}$/) });
 
-/** Rows and gate digest of a method's constraint system, without keys: it fails for a circuit that cannot be built. */
+/** Rows and gate digest of a method's constraint system, without keys: it fails for a circuit that cannot be built. Throws `QED1208`. */
 export async function sizeOf(ir: MethodIr): Promise<CircuitSize> {
   verifyIr(ir);
   // o1js is loaded only where a circuit is built
@@ -20,7 +21,21 @@ export async function sizeOf(ir: MethodIr): Promise<CircuitSize> {
     import('./programs.js'),
     import('../circuit/method-circuit.js'),
   ]);
-  return (await methodProgram(ir, 'unsized').sizes())[circuitNameOf(ir)]!;
+  const size = (await methodProgram(ir, 'unsized').sizes())[circuitNameOf(ir)]!;
+  checkRows(ir, size.rows);
+  return size;
+}
+
+/** Pickles' largest domain, without the rows that hide the witness. */
+export const MAX_ROWS = 2 ** 16 - 3;
+
+/** Throws `QED1208` where a method has more rows than a circuit can have: o1js would make no key, and say less. */
+export function checkRows({ contract, method }: Pick<MethodIr, 'contract' | 'method'>, rows: number): void {
+  if (rows > MAX_ROWS)
+    throw new ArtifactError(
+      'rows',
+      `${contract}.${method} needs ${rows.toLocaleString('en')} rows, and a circuit has ${MAX_ROWS.toLocaleString('en')}`,
+    );
 }
 
 /** The same from the cache, if it is known: nothing is built then. */

@@ -31,7 +31,7 @@ export interface FingerprintOptions {
 
 /**
  * Computes every method's verification key and makes the artifact, the same however many processes work on it. A method whose IR did not change comes
- * from the cache without o1js, one whose gates did not change without new keys. Throws `QED1206`, `QED1207`. In this process
+ * from the cache without o1js, one whose gates did not change without new keys. Throws `QED1206`, `QED1207`, `QED1208`. In this process
  * one o1js operation at a time.
  */
 export async function fingerprintContract(

@@ -11,6 +11,8 @@ import {
   circuitIdOf,
   keepSizeOf,
   knownSizeOf,
+  checkRows,
+  MAX_ROWS,
   sizeOf,
 } from '../../../src/compiler/artifact/circuit-size.js';
 import { fingerprintContract } from '../../../src/compiler/artifact/fingerprint.js';
@@ -119,6 +121,17 @@ it('the code that makes circuits is all of it: its imports lead nowhere else', a
   // it makes errors alone
   expect(strangers).toEqual([join(artifact, '../../errors.ts')]);
   expect(modules.size).toBeGreaterThan(20);
+});
+
+it('a method with more rows than a circuit can have is refused', () => {
+  const method = { contract: 'Big', method: 'run' };
+  checkRows(method, MAX_ROWS);
+  expect(() => checkRows(method, MAX_ROWS + 1)).toThrow(
+    expect.objectContaining({
+      code: 'QED1208',
+      message: 'Big.run needs 65,534 rows, and a circuit has 65,533',
+    }) as Error,
+  );
 });
 
 describe('the caches of a method', () => {
