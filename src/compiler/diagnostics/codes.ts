@@ -340,11 +340,6 @@ export const CODES = {
     'A module holds imports, types, constants, functions and contracts.',
     'move it into a method',
   ),
-  QED1906: entry(
-    'library function not supported yet',
-    'The language has it, but this compiler does not build it yet.',
-    'write it by other means',
-  ),
 } as const satisfies Record<string, CodeEntry>;
 
 export type DiagnosticCode = keyof typeof CODES;

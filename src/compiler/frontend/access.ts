@@ -161,13 +161,7 @@ function ofContext(scope: Scope, node: Node, path: string): Expr {
     return { tag: 'struct', parts, type: whole, span };
   }
   const name = CONTEXT_PATHS[path];
-  if (name === undefined)
-    return scope.refuse(
-      node,
-      'QED1906',
-      `context.${path} cannot stand here by itself`,
-      'read one of its members, such as `context.checkpoint.id`',
-    );
+  if (name === undefined) return scope.refuse(node, 'QED1061', `context.${path} is no value`, 'call it');
   return { tag: 'context', name, type: scalarType(CONTEXT_KINDS[name]), span: scope.unit.reporter.spanOf(node) };
 }
 

@@ -240,6 +240,8 @@ function signatureOf(unit: Unit, method: MethodDeclaration): MethodSignature {
     if (annotation !== undefined && type.tag !== 'error' && !isValue(type)) {
       reporter.error(parameter, 'QED1018', `a public method cannot take a ${type.tag}`, 'declare a kind, such as u32');
     }
+    if (parameter.hasQuestionToken() || parameter.isRestParameter())
+      reporter.error(parameter, 'QED1074', 'a public method takes all of its arguments');
     if (parameter.getInitializer() !== undefined) {
       reporter.error(
         parameter,

@@ -154,6 +154,9 @@ export function callback(
   result: Type | undefined,
 ): TypedFunction | undefined {
   const fn = closureArgument(scope, node, types, result)?.read();
-  // Each item has a place among the parameters, also where the function does not name it.
-  return fn && { ...fn, name: 'callback', parameters: fn.parameters.slice(0, types.length) };
+  if (fn !== undefined && fn.parameters.length > types.length) {
+    scope.error(node, 'QED1061', 'this function has more parameters than it is given', 'wrap it in an arrow function');
+    return undefined;
+  }
+  return fn && { ...fn, name: 'callback' };
 }

@@ -14,6 +14,8 @@ export const isStructClass = (declaration: ClassDeclaration): boolean => declara
 export function checkStructClass(unit: Unit, declaration: ClassDeclaration): void {
   for (const member of declaration.getMembers()) {
     const isField = Node.isPropertyDeclaration(member) || Node.isConstructorDeclaration(member);
+    if (Node.isPropertyDeclaration(member) && member.hasExclamationToken())
+      unit.reporter.error(member, 'QED1022', "'!' switches off the checks", 'give it a value in the constructor');
     if (isField || (Node.isStaticable(member) && member.isStatic())) continue;
     const name = Node.hasName(member) ? `'${member.getName()}'` : 'this member';
     unit.reporter.error(

@@ -14,6 +14,7 @@ export function inlineFunction(
   args: readonly Value[],
   self: View | OwnComponent | undefined,
 ): Value {
+  lowering.countTurn(callee.span);
   const outer = { self: lowering.self, exit: lowering.exit };
   if (self !== undefined) lowering.self = self;
   const result = lowering.labelled((label) => {

@@ -134,10 +134,14 @@ export class Lowering {
     }
   }
 
-  /** Loops in loops multiply: their turns are counted together. */
+  /** Loops in loops and functions that call others twice multiply: turns and calls are counted together. */
   countTurn(span: SourceSpan): void {
     if (++this.turns > MAX_TURNS) {
-      this.exceed(span, `the loops of the method have more than ${MAX_TURNS} turns together`, 'use smaller bounds');
+      this.exceed(
+        span,
+        `the loops and calls of the method have more than ${MAX_TURNS} turns together`,
+        'use smaller bounds',
+      );
     }
   }
 

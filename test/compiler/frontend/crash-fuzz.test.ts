@@ -135,6 +135,16 @@ test.each([
     ),
   ],
   [
+    'functions that double the work and do nothing',
+    method(
+      'f0(a);',
+      Array.from(
+        { length: 40 },
+        (_, k) => `function f${k}<T>(x: T): T { ${k === 39 ? '' : `f${k + 1}(x); f${k + 1}(x);`} return x; }`,
+      ).join('\n'),
+    ),
+  ],
+  [
     'values that double in size',
     method(
       '',
