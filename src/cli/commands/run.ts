@@ -16,7 +16,7 @@ interface RunOptions {
 export const installRun: CommandInstaller = (program, environment) => {
   program
     .command('run')
-    .argument('<file>', 'contract source')
+    .argument('<file>', 'contract source; the contracts that it imports have the first ids, from 2 on')
     .argument('<method>', 'Contract.method')
     .argument('[args...]', 'its arguments: numbers, true, false or JSON')
     .option('--user <id>', 'who calls', '1')
@@ -79,7 +79,7 @@ function userOf(text: string): bigint {
   });
 }
 
-function textOf({ result, state, events, calls }: RunReport): string {
+function textOf({ result, state, events, calls, validUntil }: RunReport): string {
   const lines = [
     ...(result === null ? [] : [`result ${JSON.stringify(result)}`]),
     ...Object.entries(state).map(([name, value]) => `${name} = ${JSON.stringify(value)}`),
@@ -87,6 +87,7 @@ function textOf({ result, state, events, calls }: RunReport): string {
     ...calls.map(({ mode, method, contractId, inputs }) => {
       return `${mode} call of ${method ?? `contract ${contractId}`} (${inputs.join(', ')})`;
     }),
+    ...(validUntil === null ? [] : [`counts only if it lands by checkpoint ${validUntil}`]),
   ];
   return lines.join('\n');
 }

@@ -139,7 +139,9 @@ function readProgram(unit: Unit, file: SourceFile, { imported }: FrontEndOptions
 function reportNoContract({ reporter }: Unit, file: SourceFile): void {
   const hidden = file.getClasses().find((each) => !each.isExported() && baseOf(each) === 'Contract');
   const name = hidden?.getNameNode();
-  if (name === undefined) reporter.error(reporter.spanAt(file, 0, 1), 'QED1003', 'the file exports no contract');
+  const isLibrary = file.getClasses().some((each) => baseOf(each) === 'Component');
+  const hint = isLibrary ? 'compile a contract that uses its components' : undefined;
+  if (name === undefined) reporter.error(reporter.spanAt(file, 0, 1), 'QED1003', 'the file exports no contract', hint);
   else
     reporter.error(
       name,

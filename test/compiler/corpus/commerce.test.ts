@@ -147,6 +147,7 @@ describe('rooms', () => {
       'in the past',
     );
     expect(await story.fails(DEPLOYER, 'ask', MERCHANT, date, 8n, 30n)).toBe('one to 7 nights');
+    expect(await story.fails(DEPLOYER, 'ask', BOB, date, 2n, 30n)).toBe('no rooms');
     expect((await story.run(DEPLOYER, 'ask', MERCHANT, date, 3n, 30n)).result).toBe('400');
     expect(await story.fails(BOB, 'accept', DEPLOYER)).toBe('no request');
     const accepted = await story.run(MERCHANT, 'accept', DEPLOYER);
