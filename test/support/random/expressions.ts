@@ -237,7 +237,7 @@ function exact(scope: Scope, type: RandomType & { tag: 'int' }, depth: number): 
   const operators = kind === 'i64' ? ['+', '-', '*'] : ['+', '-', '*', '+', '-', '*', '&', '|', '^'];
   const first = `(${sides(scope, inner, depth, choices.pick(operators))})`;
   if (!choices.chance(40)) return first.slice(1, -1);
-  if (kind !== 'i64' && choices.chance(40)) return `${first} << ${choices.below(WIDTH[kind])}n`;
+  if (kind !== 'i64' && choices.chance(40)) return `${first} << ${WIDTH[kind] - 1 - choices.below(6)}n`;
   return `${first} ${choices.pick(operators)} ${typed(scope, inner, depth - 1)}`;
 }
 
