@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { IrOp, MethodIr } from '../../../src/compiler/ir/ops.js';
+import { verifyIr } from '../../../src/compiler/ir/verify.js';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { compileMembers, expectSame, type CallLine } from '../../support/differential.js';
 
@@ -95,4 +96,23 @@ it('keeps the check of an index that nobody uses', async () => {
   const [ir] = (await compileMembers('m(leaf: Hash, index: u64): void { merkleRoot(leaf, index, [leaf, leaf]); }'))
     .methods;
   expect(count(ir!, 'merkleRoot')).toBe(1);
+});
+
+it('is held to its kinds in the IR', async () => {
+  const members = `
+    digest(data: FixedArray<u8, 3>, wide: u64): u8 { return sha256(data)[0] + u8.wrap(wide); }
+    root(leaf: Hash, index: u64, field: Field): Hash { return merkleRoot(leaf, index, [leaf]); }`;
+  const [digest, root] = (await compileMembers(members)).methods;
+  const changed = (ir: MethodIr, of: IrOp['op'], change: object): MethodIr => ({
+    ...ir,
+    ops: ir.ops.map((op) => (op.op === of ? ({ ...op, ...change } as IrOp) : op)),
+  });
+  const inputs = (ir: MethodIr): number[] => ir.ops.flatMap((op) => (op.op === 'input' ? [op.result] : []));
+  const [, , , wide] = inputs(digest!);
+  const [leaf, , field] = inputs(root!);
+  expect(() => verifyIr(changed(digest!, 'sha256', { bytes: [wide] }))).toThrow('is u64, not u8');
+  expect(() => verifyIr(changed(digest!, 'sha256', { results: [] }))).toThrow('a digest is 32 of u8');
+  expect(() => verifyIr(changed(root!, 'merkleRoot', { siblings: [] }))).toThrow('a path has a sibling');
+  expect(() => verifyIr(changed(root!, 'merkleRoot', { siblings: [field] }))).toThrow('is Field, not Hash');
+  expect(() => verifyIr(changed(root!, 'merkleRoot', { index: leaf }))).toThrow('Hash is no index of a leaf');
 });
