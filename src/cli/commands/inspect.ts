@@ -5,7 +5,9 @@ export const installInspect: CommandInstaller = (program, environment) => {
   program
     .command('inspect')
     .argument('<artifact>', 'build/<Contract>.json')
-    .description('print the methods, storage layout, rows and fingerprints of an artifact, and how old its reads may be')
+    .description(
+      'print the methods, storage layout, rows and fingerprints of an artifact, and how old its reads may be',
+    )
     .option('--check', 'compile its code again and compare the fingerprints')
     .addHelpText('after', '\nExample:\n  $ qed inspect build/Token.json')
     .action(
