@@ -118,3 +118,19 @@ test('an allowance is drawn on until its term, and what is left comes back', asy
   expect((await story.run(DEPLOYER, 'approve', ALICE, 55n, 60n)).state['purse.balance']).toBe('0');
   expect((await story.run(BOB, 'claim', ALICE)).result).toBe('45');
 });
+
+test('without another contract a lock is a payment with a term', async () => {
+  const story = await Story.of('coin');
+  expect(await story.fails(ALICE, 'mint', 1n)).toBe('only the deployer issues money');
+  await story.run(DEPLOYER, 'mint', 100n);
+  expect(await story.fails(DEPLOYER, 'lock', ALICE, 0n, 60n, 0n)).toBe('no end');
+  await story.run(DEPLOYER, 'lock', ALICE, 0n, 60n, 20n);
+  expect(await story.fails(DEPLOYER, 'lock', ALICE, 0n, 1n, 20n)).toBe('number used before');
+  expect(await story.fails(BOB, 'release', DEPLOYER, 0n)).toBe('lands too late: valid until 0');
+  expect((await story.run(ALICE, 'release', DEPLOYER, 0n)).result).toBe('60');
+  expect(await story.fails(ALICE, 'release', DEPLOYER, 0n)).toBe('released before');
+  await story.run(DEPLOYER, 'lock', ALICE, 1n, 40n, 20n);
+  story.waitUntil(20n);
+  expect(await story.fails(DEPLOYER, 'refund', ALICE, 0n)).toBe('released');
+  expect((await story.run(DEPLOYER, 'refund', ALICE, 1n)).result).toBe('40');
+});
