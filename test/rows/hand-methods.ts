@@ -50,7 +50,7 @@ export const HAND_METHODS: Readonly<Record<string, Readonly<Record<string, HandB
     pledge(call, [to, amount, until]) {
       const sum = u64(amount!);
       const end = u32(until!);
-      end.assertGreaterThan(call.checkpoint);
+      call.validUntil(end);
       const balance = call.open(0);
       const before = stored64(balance.slots[0]!);
       sum.assertLessThanOrEqual(before);

@@ -29,7 +29,8 @@ export class EffectCollector {
   #received = Field(0);
   #eventsHash = Field(0);
   #slotsModified = Field(0);
-  #validUntil = Field(MAX_U32);
+  /** Absent before the first bound. */
+  #validUntil: Field | undefined;
 
   constructor(readonly balanceBefore: Field) {}
 
@@ -44,7 +45,8 @@ export class EffectCollector {
 
   validUntil(guard: Field | undefined, checkpoint: Field): void {
     const bound = guard === undefined ? checkpoint : select(guard, checkpoint, Field(MAX_U32));
-    this.#validUntil = select(less('u32', bound, this.#validUntil), bound, this.#validUntil).seal();
+    const earlier = this.#validUntil;
+    this.#validUntil = earlier === undefined ? bound : select(less('u32', bound, earlier), bound, earlier).seal();
   }
 
   /** States that all that was spent so far is in the balance. */
@@ -89,7 +91,7 @@ export class EffectCollector {
       })),
       eventsHash: this.#eventsHash,
       slotsModified: this.#slotsModified.seal(),
-      validUntil: this.#validUntil,
+      validUntil: this.#validUntil ?? Field(MAX_U32),
     };
   }
 }

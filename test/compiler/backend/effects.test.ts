@@ -137,6 +137,31 @@ describe('guards', () => {
   });
 });
 
+describe('deadlines', () => {
+  const ir = method((b) => {
+    const [p, q] = [b.input('p', 'boolean'), b.input('q', 'boolean')];
+    const bounds = ['x', 'y', 'z'].map((name) => b.input(name, 'u32'));
+    for (const [i, guard] of [p, undefined, q].entries()) {
+      b.guard = guard;
+      b.validUntil(bounds[i]!);
+    }
+    b.guard = undefined;
+    return [];
+  });
+
+  it.each([
+    [[0n, 0n], [5n, 9n, 7n], 9n],
+    [[1n, 0n], [5n, 9n, 7n], 5n],
+    [[0n, 1n], [5n, 9n, 7n], 7n],
+    [[1n, 1n], [8n, MAX_U32, 8n], 8n],
+    [[0n, 0n], [5n, MAX_U32, 7n], MAX_U32],
+    [[1n, 1n], [0n, 1n, 2n], 0n],
+  ])('with guards %o of %o leave the earliest that counts', async (guards, bounds, earliest) => {
+    const executed = await proveOnConstants(ir, [...guards, ...bounds], worldOf({ cstateHeight: HEIGHT }));
+    expect(executed.statement.effects.validUntil).toBe(earliest);
+  });
+});
+
 describe('lists of calls', () => {
   it('stand in order without gaps', async () => {
     const ir = method((b) => {
