@@ -1,4 +1,4 @@
-import { definitions, type IrOp, type MethodIr, type SlotRef, type ValueId } from '../ir/ops.js';
+import { definitions, type CompareOp, type IrOp, type MethodIr, type SlotRef, type ValueId } from '../ir/ops.js';
 import type { IrKind } from '../ir/kinds.js';
 
 export type StoreOp = Extract<IrOp, { op: 'storeSlot' }>;
@@ -9,8 +9,12 @@ export class ValueGraph {
   readonly #definitions = new Map<ValueId, IrOp>();
   readonly #kinds = new Map<ValueId, IrKind>();
   readonly #names = new Map<ValueId, ValueId>();
+  readonly #slots = new WeakMap<SlotRef, string>();
+  /** All comparisons by order. */
+  readonly comparisons: readonly CompareOp[];
 
   constructor(readonly ir: MethodIr) {
+    this.comparisons = ir.ops.flatMap((op) => (op.op === 'lt' || op.op === 'le' ? [op] : []));
     const seen = new Map<string, ValueId>();
     const stores = new Map<string, number>();
     for (const op of ir.ops) {
@@ -46,9 +50,16 @@ export class ValueGraph {
     return this.#slotKey(a) === this.#slotKey(b);
   }
 
-  #slotKey({ base, keys }: SlotRef): string {
-    const parts = keys.map((key) => `${this.name(key.value)}*${key.stride}${key.length ?? ''}${key.hashed ?? ''}`);
-    return [base, ...parts.sort()].join('+');
+  #slotKey(slot: SlotRef): string {
+    let text = this.#slots.get(slot);
+    if (text === undefined) {
+      const keys = slot.keys.map(
+        (key) => `${this.name(key.value)}*${key.stride}${key.length ?? ''}${key.hashed ?? ''}`,
+      );
+      text = [slot.base, ...keys.sort()].join('+');
+      this.#slots.set(slot, text);
+    }
+    return text;
   }
 
   /** What makes two values equal; undefined where nothing is known. What has a guard is 0 where it does not hold, so the guard counts. */

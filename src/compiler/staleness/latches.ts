@@ -23,11 +23,11 @@ export interface Latch {
 export function latchesOf(methods: readonly AnalysedMethod[]): ReadonlyMap<string, readonly Latch[]> {
   const found = new Map<string, readonly Latch[]>();
   for (const method of methods) {
-    const loads = firstLoads(method);
+    const candidates = candidatesOf(method);
     method.ir.ops.forEach((op, i) => {
       if (op.op !== 'storeSlot') return;
       const cell = cellOf(op.slot);
-      const own = loads.length === 0 ? [] : latchesAt(method, op, i, loads);
+      const own = candidates.length === 0 ? [] : latchesAt(method, op, i, candidates);
       const before = found.get(cell);
       found.set(cell, before === undefined ? own : before.filter((each) => own.some((other) => isSame(each, other))));
     });
@@ -44,39 +44,51 @@ export const formOf = ({ base, keys }: SlotRef): string =>
 /** The same of a field's entries, whichever part of them is meant. */
 export const keysOf = ({ keys }: SlotRef): string => formOf({ path: '', base: 0n, keys });
 
-/** Loads of what a slot holds when the call begins. */
-function firstLoads({ ir }: AnalysedMethod): LoadSlotOp[] {
+/** A slot as it is when the call begins, and what the call stores in it. */
+interface Candidate {
+  readonly load: LoadSlotOp;
+  readonly stores: readonly StoreOp[];
+}
+const MAX_CANDIDATES = 16;
+
+/** The slots that a call may use as latches: they are read first, in a condition, and stored later. */
+function candidatesOf({ ir, graph }: AnalysedMethod): Candidate[] {
+  const asked = new Set(
+    ir.ops.flatMap((op) => (op.op === 'eq' ? [op.left, op.right].map((id) => graph.name(id)) : [])),
+  );
   const written = new Set<string>();
-  return ir.ops.flatMap((op) => {
-    if (op.op === 'storeSlot') written.add(cellOf(op.slot));
-    return op.op === 'loadSlot' && !written.has(cellOf(op.slot)) ? [op] : [];
-  });
+  const loads: LoadSlotOp[] = [];
+  const stores: StoreOp[] = [];
+  for (const op of ir.ops) {
+    if (op.op === 'storeSlot') {
+      written.add(cellOf(op.slot));
+      stores.push(op);
+    } else if (op.op === 'loadSlot' && !written.has(cellOf(op.slot))) {
+      if (op.kind === 'boolean' || asked.has(graph.name(op.result))) loads.push(op);
+    }
+  }
+  return loads
+    .filter((load) => written.has(cellOf(load.slot)))
+    .slice(0, MAX_CANDIDATES)
+    .map((load) => ({ load, stores: stores.filter((store) => graph.sameSlot(store.slot, load.slot)) }));
 }
 
-function latchesAt(method: AnalysedMethod, store: StoreOp, index: number, loads: readonly LoadSlotOp[]): Latch[] {
-  const { facts, graph, ir, asserted } = method;
+function latchesAt(method: AnalysedMethod, store: StoreOp, index: number, candidates: readonly Candidate[]): Latch[] {
+  const { facts, graph, asserted } = method;
   const clauses = [...method.assertedBefore(index), ...pathOf(store.guard)];
   const landed = [...asserted, ...pathOf(store.guard)];
   const latches: Latch[] = [];
-  for (const load of loads) {
+  for (const { load, stores } of candidates) {
     const isKeyed = load.slot.keys.length > 0;
-    const form = formOf(load.slot);
-    const latch = {
-      cell: cellOf(load.slot),
-      initial: load.initial,
-      isKeyed,
-      form,
-      closes: isKeyed ? keysOf(store.slot) : '',
-    };
+    const closes = isKeyed ? keysOf(store.slot) : '';
+    const latch = { cell: cellOf(load.slot), initial: load.initial, isKeyed, form: formOf(load.slot), closes };
     if (latches.some((each) => isSame(each, latch)) || (isKeyed && !sameKeys(graph, load.slot, store.slot))) continue;
     if (!isTaken(method, load.guard, clauses)) continue;
-    const sets = (op: (typeof ir.ops)[number]): boolean =>
-      op.op === 'storeSlot' &&
-      graph.sameSlot(op.slot, load.slot) &&
-      isTaken(method, op.guard, landed) &&
-      facts.imply(landed, { id: op.value, is: load.initial, holds: false });
-    if (ir.ops.some(sets) && facts.imply(clauses, { id: load.result, is: load.initial, holds: true }))
-      latches.push(latch);
+    const isSet = stores.some(
+      (op) =>
+        isTaken(method, op.guard, landed) && facts.imply(landed, { id: op.value, is: load.initial, holds: false }),
+    );
+    if (isSet && facts.imply(clauses, { id: load.result, is: load.initial, holds: true })) latches.push(latch);
   }
   return latches;
 }

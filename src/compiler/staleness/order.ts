@@ -52,14 +52,11 @@ function isImplied(facts: Facts, high: ValueId, low: ValueId, clauses: readonly 
     return [...Array(Number(bottom)).keys()].every((i) =>
       facts.imply(clauses, { id: high, is: BigInt(i), holds: false }),
     );
-  return graph.ir.ops.some(
-    (op) =>
-      (op.op === 'lt' || op.op === 'le') &&
-      ((graph.name(op.left) === low &&
-        graph.name(op.right) === high &&
-        facts.imply(clauses, { id: op.result, holds: true })) ||
-        (graph.name(op.left) === high &&
-          graph.name(op.right) === low &&
-          facts.imply(clauses, { id: op.result, holds: false }))),
-  );
+  return graph.comparisons.some(({ left, right, result }) => {
+    const [a, b] = [graph.name(left), graph.name(right)];
+    return (
+      (a === low && b === high && facts.imply(clauses, { id: result, holds: true })) ||
+      (a === high && b === low && facts.imply(clauses, { id: result, holds: false }))
+    );
+  });
 }

@@ -14,7 +14,7 @@ import type { Judgement } from './report.js';
 import type { Source } from './trend.js';
 
 /** Operations times reads that are looked at in one method; what lies beyond counts as stale. */
-const MAX_WORK = 30_000_000;
+const MAX_WORK = 8_000_000;
 
 /** Judges each read of another user's state in a method; what is read and not used is left out. */
 export function judgeReads(method: AnalysedMethod, growth: StateGrowth, choice: CallersChoice): Judgement[] {

@@ -3,6 +3,7 @@ import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import type { Staleness, StalenessRow } from '../ir/contract.js';
 import { CallersChoice } from './callers-choice.js';
 import { judgeDeadlines } from './deadlines.js';
+import { cellName } from './graph.js';
 import { StateGrowth } from './growth.js';
 import { AnalysedMethod } from './method.js';
 import type { LoweredMethod } from '../lower/method.js';
@@ -63,9 +64,11 @@ function rowsOf(method: string, judged: readonly Judgement[]): StalenessRow[] {
   const rows = new Map<string, Judgement>();
   const rank = (each: Judgement): number => (each.warning === undefined ? 1 : 0) + 2 * ORDER.indexOf(each.class);
   for (const each of judged) {
-    const key = `${each.span.file}:${each.span.line}:${each.span.column}:${each.read}`;
+    const key = `${each.span.file}:${each.span.line}:${each.span.column}:${cellName(each.read)}`;
     const before = rows.get(key);
-    if (before === undefined || rank(each) < rank(before)) rows.set(key, each);
+    const worst = before === undefined || rank(each) < rank(before) ? each : before;
+    // Several items of one array are one line.
+    rows.set(key, before === undefined || before.read === each.read ? worst : { ...worst, read: cellName(each.read) });
   }
   return [...rows.values()]
     .sort((a, b) =>
