@@ -23,6 +23,7 @@ export function expr(scope: Scope, type: RandomType, depth: number): string {
 /** The same, never a bare literal: its kind shows. */
 export function typed(scope: Scope, type: RandomType, depth: number): string {
   const text = expr(scope, type, depth);
+  if (type.tag === 'int' && text.startsWith('BigInt(')) return text.replace('BigInt', type.kind);
   if (!/^-?\d+n$/.test(text)) return text;
   return type.tag === 'Hash' ? `poseidon('h', Field(${text}))` : `${typeText(type)}(${text})`;
 }

@@ -21,7 +21,7 @@ export function literal(choices: Choices, type: RandomType): string {
       return choices.weighted([
         [8, '3n'],
         [2, '77n'],
-        [2, '16777216n'],
+        [4, '16777216n'],
       ]);
     case 'boolean':
       return choices.pick(['true', 'false']);
