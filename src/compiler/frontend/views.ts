@@ -20,7 +20,9 @@ export function readAt(scope: Scope, node: CallExpression, info: ClassInfo): Exp
       node,
       'QED1030',
       `the state of '${info.name}' lies in another contract`,
-      `name it: \`${info.name}.at(user, { contract: id })\``,
+      ownClassName(node) === undefined
+        ? `in a method of ${info.name} it is the own one; elsewhere name it: \`${info.name}.at(user, { contract: id })\``
+        : `name it: \`${info.name}.at(user, { contract: id })\``,
     );
   }
   if (where.length === 0 && isOwnUser(user)) {
