@@ -6,16 +6,19 @@ import { verify } from 'o1js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CircuitProgram } from '../../src/circuit/program.js';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
+import { sizeOf } from '../../src/compiler/artifact/circuit-size.js';
 import {
   checkFingerprints,
   checkKeys,
   fingerprintContract,
   type FingerprintProgress,
 } from '../../src/compiler/artifact/fingerprint.js';
-import { contractProgram } from '../../src/compiler/artifact/programs.js';
-import { executeCall, type ExecutedCall } from '../../src/compiler/call/execute-call.js';
+import { contractProgram, methodProgram } from '../../src/compiler/artifact/programs.js';
+import { executeCall, executeOn, type ExecutedCall } from '../../src/compiler/call/execute-call.js';
 import { compileFile } from '../../src/compiler/compile.js';
+import { blockIndexOf, entryHashOf } from '../../src/compiler/ir/hashed-entries.js';
 import { ContractCallStatement } from '../../src/parth/statements/contract-call.js';
+import { compileMembers } from '../support/differential.js';
 import { smallContract } from '../support/small-contract.js';
 import { ME, worldOf } from '../support/method-world.js';
 
@@ -93,6 +96,28 @@ describe('calls of the token', () => {
     expect(progress.filter(({ step }) => step === 'compiling')).toEqual([]);
     expect(progress.filter(({ cached }) => cached)).toHaveLength(3);
   });
+});
+
+it('an entry under a hashed key is written, and not over another key', async () => {
+  const { methods, layout } = await compileMembers(`
+    spent = mapping<Hash, boolean>();
+    spend(key: Hash): void { assert(!this.spent.get(key), 'spent'); this.spent.set(key, true); }`);
+  const ir = methods[0]!;
+  const program = methodProgram(ir, (await sizeOf(ir)).digest);
+  const { data } = await program.compile(cacheDirectory);
+  const { base, strides } = layout.fields[0]!;
+  const block = base + blockIndexOf(entryHashOf(0, [77n]))! * strides[0]!;
+
+  const executed = await executeOn(ir, [77n], worldOf({ cstateHeight: ir.cstateHeight }));
+  expect(executed.writes.map(([slot]) => slot)).toEqual([block, block + 1n]);
+  const proof = await program.prove(executed.circuit.name, executed.witness, []);
+  expect(proof.publicOutput).toEqual([ContractCallStatement.hash(executed.statement).toString()]);
+  expect(await verify(proof, data)).toBe(true);
+
+  const lenient = { ...ir, ops: ir.ops.filter((op) => op.op !== 'assert' || op.check !== 'entry') };
+  const taken = worldOf({ cstateHeight: ir.cstateHeight, own: [[block, 1n]] });
+  const { witness } = await executeOn(lenient, [77n], taken);
+  await expect(program.prove(executed.circuit.name, witness, [])).rejects.toThrow();
 });
 
 describe('an artifact', () => {
