@@ -79,7 +79,14 @@ class HandMade {
 }
 
 /** An artifact whose keys are invented: good for executing circuits, not for proving. */
-export function withInventedKeys({ contract, sourceHash, abi, layout, methods, staleness }: CompiledContract): ContractArtifact {
+export function withInventedKeys({
+  contract,
+  sourceHash,
+  abi,
+  layout,
+  methods,
+  staleness,
+}: CompiledContract): ContractArtifact {
   return parseArtifact({
     format: 'qed-artifact/2',
     contract,
