@@ -1,15 +1,19 @@
 // All tests, or the stages named: `npm test`, `npm test -- fast`. Ends with one line that counts them.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const reports = mkdtempSync(path.join(tmpdir(), 'qed-test-'));
 
+const CORPUS = 'fixtures/contracts';
+const corpus = () => readdirSync(CORPUS).filter((file) => file.endsWith('.ts'));
+
 const STAGES = {
   lint: () => check('eslint', ['src', 'test']),
   format: () => check('prettier', ['--check', '--log-level', 'warn', 'src', 'test', 'scripts', 'bin']),
   goldens: () => check(process.execPath, ['scripts/goldens.mjs', '--check']),
+  rows: () => check(process.execPath, [path.resolve('bin/qed.js'), 'snapshot', '--check', ...corpus()], CORPUS),
   fast: () => vitest('fast'),
   soundness: () => check(process.execPath, ['scripts/soundness.mjs', '--check']),
   e2e: () => vitest('e2e'),
@@ -37,15 +41,15 @@ rmSync(reports, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
-function run(command, args) {
+function run(command, args, cwd) {
   const local = path.resolve('node_modules/.bin');
   const env = { ...process.env, O1JS_BACKEND: 'native', PATH: `${local}${path.delimiter}${process.env.PATH}` };
-  return spawnSync(command, args, { stdio: 'inherit', env }).status;
+  return spawnSync(command, args, { stdio: 'inherit', env, cwd }).status;
 }
 
 /** A command that is one test: it passes when it exits with 0. */
-function check(command, args) {
-  const ok = run(command, args) === 0;
+function check(command, args, cwd) {
+  const ok = run(command, args, cwd) === 0;
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
 }
 

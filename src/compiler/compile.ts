@@ -18,6 +18,8 @@ export interface CompileOptions {
   readonly warm?: WarmProject | undefined;
   /** Takes the exported contracts of imported files too, those first: all that a run of one of them may call. */
   readonly imported?: boolean;
+  /** The file may hold parts of contracts alone, components and functions; it gives no contract then. */
+  readonly parts?: boolean;
   /** Diagnostics name files relative to it; the process's own by default. */
   readonly workingDirectory?: string;
   /** The passes over the IR: all by default, none, or those of the given names. */
@@ -58,6 +60,7 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
     overlay: options.overlay,
     warm: options.warm,
     imported: options.imported,
+    parts: options.parts,
     workingDirectory,
   });
   if (read.program === undefined) return failed(read.diagnostics, read.sources);

@@ -22,8 +22,8 @@ export interface CompiledSources {
 }
 
 /**
- * Checks and lowers contracts. Throws `QED1000` with every diagnostic of every file when there is an error; with `denyWarnings` a warning is
- * one.
+ * Checks and lowers contracts. Among several files some may hold parts of contracts alone, so that `contracts/*.ts` names what it should.
+ * Throws `QED1000` with every diagnostic of every file when there is an error; with `denyWarnings` a warning is one.
  */
 export async function compileSources(
   files: readonly string[],
@@ -33,7 +33,7 @@ export async function compileSources(
   const errors: Diagnostic[] = [];
   const warnings: Diagnostic[] = [];
   for (const file of files) {
-    const result = await compileFile(file, options);
+    const result = await compileFile(file, { ...options, parts: files.length > 1 });
     contracts.push(...result.contracts.map((contract) => ({ ...contract, file, sources: result.sources })));
     errors.push(...result.diagnostics);
     if (options.denyWarnings === true)

@@ -297,6 +297,11 @@ export const CODES = {
     'Events belong to the contract whose method emits them; a function of a module belongs to none.',
     'emit it in a method of the contract or component',
   ),
+  QED1079: entry(
+    'reserved domain tag',
+    'Tags that begin with `qed/` keep the protocol’s own hashes apart: of leaves, statements and entries under wide keys.',
+    'begin the tag with the name of your contract',
+  ),
 
   QED1801: entry(
     'stale read',

@@ -28,6 +28,8 @@ export interface FrontEndOptions {
   readonly warm?: WarmProject | undefined;
   /** Takes the contracts of imported files too, those first. */
   readonly imported?: boolean | undefined;
+  /** Takes a file of components and functions alone. */
+  readonly parts?: boolean | undefined;
   /** Diagnostics name files relative to it. */
   readonly workingDirectory: string;
 }
@@ -115,7 +117,7 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-function readProgram(unit: Unit, file: SourceFile, { imported }: FrontEndOptions): TypedProgram | undefined {
+function readProgram(unit: Unit, file: SourceFile, { imported, parts }: FrontEndOptions): TypedProgram | undefined {
   const exported = (imported === true ? withImports(file) : [file])
     .flatMap((each) => each.getClasses())
     .filter((declaration) => declaration.isExported() && declaration.getExtends() !== undefined);
@@ -127,7 +129,7 @@ function readProgram(unit: Unit, file: SourceFile, { imported }: FrontEndOptions
   }
   checkFunctions(unit, file);
   if (exported.every((declaration) => unit.classes.get(declaration)?.isComponent === true))
-    reportNoContract(unit, file);
+    reportNoContract(unit, file, parts === true);
   const classes = new Map<string, TypedClass>(
     [...unit.classes.values(), ...unit.instances.values()].map((info) => [info.name, classOf(unit, info)]),
   );
@@ -136,13 +138,14 @@ function readProgram(unit: Unit, file: SourceFile, { imported }: FrontEndOptions
 }
 
 /** Points to the contract that only lacks `export`, if there is one. */
-function reportNoContract({ reporter }: Unit, file: SourceFile): void {
+function reportNoContract({ reporter }: Unit, file: SourceFile, mayBeParts: boolean): void {
   const hidden = file.getClasses().find((each) => !each.isExported() && baseOf(each) === 'Contract');
   const name = hidden?.getNameNode();
   const isLibrary = file.getClasses().some((each) => baseOf(each) === 'Component');
   const hint = isLibrary ? 'compile a contract that uses its components' : undefined;
-  if (name === undefined) reporter.error(reporter.spanAt(file, 0, 1), 'QED1003', 'the file exports no contract', hint);
-  else
+  if (name === undefined) {
+    if (!mayBeParts) reporter.error(reporter.spanAt(file, 0, 1), 'QED1003', 'the file exports no contract', hint);
+  } else
     reporter.error(
       name,
       'QED1003',
