@@ -24,7 +24,7 @@ export interface LoweredMethod {
 export function lowerMethod(context: LoweringContext, contract: string, fn: TypedFunction): LoweredMethod | undefined {
   const builder = new IrBuilder(contract, fn.name, context.layoutOf(contract).cstateHeight, irSpan(fn.span));
   const lowering = new Lowering(context, contract, builder);
-  return stoppable(() => {
+  const lower = (): LoweredMethod | undefined => {
     const inputs = fn.parameters.map(({ variable }, i) => {
       if (resolve(variable.type).tag === 'error') return LOST;
       const names = flatten(abiOf(variable.type), variable.name === '' ? `argument${i}` : variable.name);
@@ -45,7 +45,14 @@ export function lowerMethod(context: LoweringContext, contract: string, fn: Type
     });
     if (lowering.isMistaken) return undefined;
     return { ir: builder.build(scalarsOf(result ?? NONE), irSpan(fn.span)), notes: lowering.notes };
-  });
+  };
+  try {
+    return stoppable(lower);
+  } catch (error) {
+    // What follows a mistake that was reported has no form that lowering could rely on.
+    if (lowering.isMistaken && error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
 /** Lowers an initial value by itself, to be folded into constants. */

@@ -112,7 +112,7 @@ export function effect(scope: Scope): string {
     [1, () => `Other.defer(${target(scope)}).act(${expr(scope, { tag: 'int', kind: 'u64' }, 1)}, true);`],
     [1, () => `Other.defer(${target(scope)}).ping(${expr(scope, { tag: 'int', kind: 'u8' }, 1)});`],
     // One call makes at most four of them.
-    [1, () => `for (let q = 0; q < ${3 + choices.below(3)}; q++) Other.defer(3n).ping(u8(q));`],
+    [1, () => `for (let q = 0; q < ${choices.pick([5, 3, 5])}; q++) Other.defer(3n).ping(u8(q));`],
     [1, () => `Other.call(${target(scope)}).ping(${literal(choices, { tag: 'int', kind: 'u8' })});`],
     [
       1,
