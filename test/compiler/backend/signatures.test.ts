@@ -1,8 +1,8 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { Field, Poseidon, PrivateKey, Provable, Signature } from 'o1js';
-import { describe, expect, it } from 'vitest';
-import { isWellFormed } from '../../../src/compiler/circuit/signatures/ecdsa.js';
-import { limbsOf, type Halves } from '../../../src/compiler/circuit/signatures/halves.js';
+import { Field, Gadgets, Poseidon, PrivateKey, Provable, Signature } from 'o1js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { wellFormed } from '../../../src/compiler/circuit/signatures/ecdsa.js';
+import type { Halves } from '../../../src/compiler/circuit/signatures/halves.js';
 import { OFFSETS } from '../../../src/compiler/circuit/signatures/secp256k1.js';
 import { verifySignature } from '../../../src/compiler/circuit/signatures/verify.js';
 import { isSignature } from '../../../src/compiler/interpreter/signatures.js';
@@ -22,9 +22,23 @@ interface Signed {
   readonly message: readonly bigint[];
 }
 
-/** Runs a circuit as a prover would, every constraint checked. */
+const { ForeignField, Field3 } = Gadgets;
+const multiply = ForeignField.mul;
+afterEach(() => vi.restoreAllMocks());
+
+/**
+ * Runs a circuit as a prover would. o1js checks all its constraints but those of gates for foreign fields, of which we check what an honest prover
+ * can miss: that a product's quotient is not above the modulus in its highest limb.
+ */
 async function onVariables(values: readonly bigint[], circuit: (values: readonly Field[]) => Field): Promise<bigint> {
   let result: bigint | undefined;
+  vi.spyOn(ForeignField, 'mul').mockImplementation((a, b, modulus) => {
+    Provable.asProver(() => {
+      const quotient = (Field3.toBigint(a) * Field3.toBigint(b)) / modulus;
+      if (quotient >> 176n > modulus >> 176n) throw new RangeError(`no gate takes the quotient ${quotient}`);
+    });
+    return multiply(a, b, modulus);
+  });
   await Provable.runAndCheck(() => {
     const output = circuit(values.map((value) => Provable.witness(Field, () => Field(value))));
     Provable.asProver(() => (result = output.toBigInt()));
@@ -95,6 +109,7 @@ describe('ECDSA over secp256k1', () => {
     // The key's owner has chosen them so.
     ['a sum that is infinity', ecdsa({ r: 1234567n, s: 5n }, scaled(9n), Scalars.negate(Scalars.mul(1234567n, 9n)))],
     ['a key that meets the offset of the sum', ecdsa(signature, OFFSETS[0]!, digest)],
+    ['a sum that meets what is taken away from it', sumThatMeetsExcess()],
   ] as const)('refuses %s', (_, signed) => expectValid('verifyEcdsa', signed, false));
 
   it.each([
@@ -111,8 +126,19 @@ describe('ECDSA over secp256k1', () => {
     return ecdsa(signed(secret, product, nonce), scaled(secret), product);
   }
 
+  /** The sum is −2 times what its offset has grown to, so that it meets that in the last addition. The key's owner has chosen it so. */
+  function sumThatMeetsExcess(): Signed {
+    const point = ({ x, y }: { x: bigint; y: bigint }) => ({ x, y, infinity: false }) as const;
+    const grown = Secp256k1.scale(point(OFFSETS[0]!), 2n ** 126n);
+    const excess = Secp256k1.add(grown, Secp256k1.scale(one, (2n ** 256n - 1n) / 15n));
+    const wanted = Secp256k1.negate(Secp256k1.double(excess));
+    const rest = Secp256k1.add(wanted, Secp256k1.negate(Secp256k1.scale(one, Scalars.mul(7n, Scalars.inverse(5n)!))));
+    // r / s = 3 / 5 of the key, and the digest 7 gives 7 / 5 of the generator.
+    return ecdsa({ r: 3n, s: 5n }, Secp256k1.scale(rest, Scalars.mul(5n, Scalars.inverse(3n)!)), 7n);
+  }
+
   describe('tells apart what is well formed:', () => {
-    const wellFormed = async ({ signature: given, publicKey }: Signed): Promise<bigint> =>
+    const isWellFormed = async ({ signature: given, publicKey }: Signed): Promise<bigint> =>
       onVariables([...given, ...publicKey], (values) => {
         const [r, s, x, y] = [0, 2, 4, 6].map((i) => ({ high: values[i]!, low: values[i + 1]! })) as [
           Halves,
@@ -120,7 +146,7 @@ describe('ECDSA over secp256k1', () => {
           Halves,
           Halves,
         ];
-        return isWellFormed({ r, s }, { x, y }, { x: limbsOf(x), y: limbsOf(y) });
+        return wellFormed({ r, s }, { x, y }).isWellFormed;
       });
     const smallX = { x: 1n, y: Secp256k1.Field.sqrt(8n)! };
 
@@ -129,7 +155,7 @@ describe('ECDSA over secp256k1', () => {
       ['r and s of 1', ecdsa({ r: 1n, s: 1n }, key, digest)],
       ['the largest r and s', ecdsa({ r: order - 1n, s: order / 2n }, key, digest)],
       ['a small coordinate', ecdsa(signature, smallX, digest)],
-    ] as const)('%s', async (_, signed) => expect(await wellFormed(signed)).toBe(1n));
+    ] as const)('%s', async (_, signed) => expect(await isWellFormed(signed)).toBe(1n));
 
     it.each([
       ['r of 0', ecdsa({ ...signature, r: 0n }, key, digest)],
@@ -142,9 +168,10 @@ describe('ECDSA over secp256k1', () => {
       ['a key off the curve', ecdsa(signature, { ...key, y: key.y ^ 1n }, digest)],
       ['the key 0', ecdsa(signature, { x: 0n, y: 0n }, digest)],
       ['x that is not reduced', ecdsa(signature, { ...smallX, x: smallX.x + modulus }, digest)],
+      ['x of all ones', ecdsa(signature, { ...key, x: 2n ** 256n - 1n }, digest)],
       ['y that is not reduced', ecdsa(signature, { ...key, y: 2n ** 256n - 1n }, digest)],
     ] as const)('not %s', async (_, signed) => {
-      expect(await wellFormed(signed)).toBe(0n);
+      expect(await isWellFormed(signed)).toBe(0n);
       expect(isSignature('verifyEcdsa', signed.signature, signed.publicKey, signed.message)).toBe(false);
     });
   });

@@ -15,14 +15,25 @@ export interface EcdsaKey {
   readonly y: Halves;
 }
 
-/** 1 where r and s are in their ranges, s in the lower one, and the key is a point of the curve, given in limbs as well; else 0. */
-export const isWellFormed = ({ r, s }: EcdsaSignature, { x, y }: EcdsaKey, point: Point): Field =>
-  isBelow(x, Curve.modulus)
-    .mul(isBelow(y, Curve.modulus))
-    .mul(isOnCurve(point))
+/**
+ * Whether r and s are in their ranges, s in the lower one, and the key is a point of the curve: 0 or 1. Gives the key's point; the generator
+ * where it is 0.
+ */
+export function wellFormed(
+  { r, s }: EcdsaSignature,
+  { x, y }: EcdsaKey,
+): { readonly isWellFormed: Field; readonly point: Point } {
+  const isReduced = isBelow(x, Curve.modulus).mul(isBelow(y, Curve.modulus)).seal();
+  // Close to 2^256 a square has a quotient that is too large for o1js's gate, and no proof: only what is below the modulus is multiplied.
+  const reduced = (coordinate: Halves): Limbs => limbsOf(selectHalves(isReduced, coordinate, halvesOf(0n)));
+  const claimed = { x: reduced(x), y: reduced(y) };
+  const isWellFormed = isReduced
+    .mul(isOnCurve(claimed))
     .mul(isScalar(r, ORDER - 1n))
     .mul(isScalar(s, ORDER / 2n))
     .seal();
+  return { isWellFormed, point: selectPoint(isWellFormed, claimed, pointOf(Curve.one)) };
+}
 
 /** 1 where a number is from 1 to a bound, else 0. */
 const isScalar = (value: Halves, bound: bigint): Field => isBelow(value, bound + 1n).mul(isNotZero(value));
@@ -32,13 +43,10 @@ const isScalar = (value: Halves, bound: bigint): Field => isBelow(value, bound +
  * gives 0 and breaks no constraint.
  */
 export function verifyEcdsa(signature: EcdsaSignature, key: EcdsaKey, digest: readonly Field[]): Field {
-  const claimed = { x: limbsOf(key.x), y: limbsOf(key.y) };
-  const wellFormed = isWellFormed(signature, key, claimed);
-
   // What is not well formed is replaced by what is: only the result tells.
-  const point = selectPoint(wellFormed, claimed, pointOf(Curve.one));
-  const r = limbsOf(selectHalves(wellFormed, signature.r, halvesOf(1n)));
-  const s = limbsOf(selectHalves(wellFormed, signature.s, halvesOf(1n)));
+  const { isWellFormed, point } = wellFormed(signature, key);
+  const r = limbsOf(selectHalves(isWellFormed, signature.r, halvesOf(1n)));
+  const s = limbsOf(selectHalves(isWellFormed, signature.s, halvesOf(1n)));
 
   const inverse = ForeignField.inv(s, ORDER);
   const { sum, isInfinity } = sumOfMultiples(
@@ -51,7 +59,7 @@ export function verifyEcdsa(signature: EcdsaSignature, key: EcdsaKey, digest: re
   const x = ForeignField.mul(sum.x, Gadgets.Field3.from(1n), ORDER);
   ForeignField.assertLessThan(x, ORDER);
   return x
-    .reduce((all, limb, i) => all.mul(limb.equals(r[i]!).toField()).seal(), wellFormed)
+    .reduce((all, limb, i) => all.mul(limb.equals(r[i]!).toField()).seal(), isWellFormed)
     .mul(Field(1).sub(isInfinity))
     .seal();
 }

@@ -123,7 +123,7 @@ export function sumOfMultiples(first: Limbs, second: Limbs, point: Point): { sum
   const other = Provable.witness(Field, () => {
     const [a, b] = [first, second].map((limbs) => Field3.toBigint(limbs)) as [bigint, bigint];
     const plain = { x: Field3.toBigint(point.x), y: Field3.toBigint(point.y) };
-    return Field(meets(OFFSETS[0]!, a, b, plain) ? 1n : 0n);
+    return Field(meets(0, a, b, plain) ? 1n : 0n);
   });
   other.assertBool();
   let sum = selectPoint(other, pointOf(OFFSETS[1]!), pointOf(OFFSETS[0]!));
@@ -222,8 +222,8 @@ function pick(points: readonly Point[], hot: readonly Field[]): Point {
   return { x: coordinate(({ x }) => x), y: coordinate(({ y }) => y) };
 }
 
-/** Whether the sum of `sumOfMultiples` meets, on its way from an offset, a point with the x coordinate of what is added to it. */
-function meets(offset: Affine, first: bigint, second: bigint, point: Affine): boolean {
+/** Whether the sum of `sumOfMultiples` meets, on its way from an offset and back, a point with the x coordinate of what is added to it. */
+function meets(offset: 0 | 1, first: bigint, second: bigint, point: Affine): boolean {
   const digit = (bits: bigint, window: number, size: number): number =>
     Number((bits >> BigInt(window * size)) & ((1n << BigInt(size)) - 1n));
   const [a, b] = Curve.Endo.decompose(second);
@@ -233,7 +233,7 @@ function meets(offset: Affine, first: bigint, second: bigint, point: Affine): bo
     { scalar: a.abs, point: signed(point, a.isNegative) },
     { scalar: b.abs, point: signed(mapped, b.isNegative) },
   ];
-  let sum = offset;
+  let sum = OFFSETS[offset]!;
   const met = (added: Affine): boolean => sum.x === added.x;
   for (let window = WINDOWS - 1; window >= 0; window--) {
     if (window < WINDOWS - 1) sum = scaled(sum, 1n << BigInt(WINDOW));
@@ -249,5 +249,7 @@ function meets(offset: Affine, first: bigint, second: bigint, point: Affine): bo
     if (met(added)) return true;
     sum = plus(sum, added);
   }
-  return false;
+  // The last addition takes the excess away, unless nothing else is left.
+  const excess = excesses()[offset]!;
+  return met(excess) && sum.y !== excess.y;
 }
