@@ -165,8 +165,10 @@ constraintSuite(
     breaks('foreignContract0/index', (w) => (w['contractId'] = 2n ** 24n)),
     breaks('foreignContract0/root', (w) => (w['foreignContract0'].root = 0n), 'a contract passed off as empty'),
     breaks('foreignSlots0/content', (w) => (w['foreignSlots0'].contents[0] += 1n)),
+    breaks('foreignTrunk0/content', (w) => (w['foreignTrunk0'].beside[0] += 1n)),
     breaks('foreignContract1/root', (w) => (w['foreignContract1'].root += 1n)),
     breaks('foreignSlots1/content', (w) => (w['foreignSlots1'].contents[0] += 1n)),
+    breaks('foreignTrunk1/content', (w) => (w['foreignTrunk1'].beside[0] += 1n)),
     breaks('loadForeign past.ts:1:1', from(tooLarge, /^(start|past|foreign)/), 'a foreign u64 that is 2^64'),
   ] as never,
 );
