@@ -59,7 +59,8 @@ function keyOf(op: IrOp): string | undefined {
     case 'select':
       return `select ${op.condition} ${op.then} ${op.otherwise}`;
     case 'poseidon':
-      return `poseidon ${op.tag ?? ''} ${op.inputs.join(' ')}`;
+      // Any text can be in a tag, blanks and numbers too.
+      return `poseidon ${op.inputs.join(' ')} ${op.tag === undefined ? '' : `'${op.tag}`}`;
     case 'sha256':
     case 'keccak256':
       return `${op.op} ${op.bytes.join(' ')}`;

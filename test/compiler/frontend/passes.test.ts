@@ -46,6 +46,14 @@ test('fold computes constants and keeps what fails', async () => {
   expect(count(ir, 'mul')).toBe(0);
 });
 
+test('common tells hashes apart by tag and inputs, whatever the tag looks like', async () => {
+  const members = `m(a: Field, b: Field): FixedArray<Hash, 4> {
+    return [poseidon('x', a, b), poseidon('x 0', b), poseidon(a, b), poseidon(' 0', b)];
+  }`;
+  const [ir] = (await compileMembers(members, "import { poseidon } from 'qed/contract';", ['common'])).methods;
+  expect(count(ir!, 'poseidon')).toBe(4);
+});
+
 test('common computes a value once, and keeps a check under another guard', async () => {
   const members = `m(a: u64, b: u64, c: boolean): u64 {
     let x: u64 = 0n;
