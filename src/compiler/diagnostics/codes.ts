@@ -94,7 +94,7 @@ export const CODES = {
   ),
   QED1021: entry(
     'write to what was read',
-    'What a mapping or another user hands out is a value, and changing it would change nothing there.',
+    'What a mapping or another user hands out is a value, as a constant of a module is: changing it would change nothing there.',
     'copy it with `clone(a)`, and store it with `set` where it is yours',
   ),
   QED1022: entry(

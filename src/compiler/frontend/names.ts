@@ -1,6 +1,6 @@
 import { Node, type ClassDeclaration, type Expression, type Identifier } from 'ts-morph';
 import type { Expr } from '../typed/ast.js';
-import { BOOLEAN, type Type } from '../typed/types.js';
+import { BOOLEAN, isAggregate, resolve, type Type } from '../typed/types.js';
 import { actualSymbol, isGlobal, languageName, unqualified } from './language.js';
 import { Scope } from './scope.js';
 
@@ -91,7 +91,8 @@ export function constantValue(
   const inner = new Scope(scope.unit, undefined, undefined, undefined, reportAtUse ? (scope.place ?? node) : undefined);
   const value = inner.expression(initialiser, expected);
   scope.later(() => inner.finish());
-  return { ...value, span: scope.unit.reporter.spanOf(node) };
+  const span = scope.unit.reporter.spanOf(node);
+  return isAggregate(resolve(value.type)) ? { ...value, span, isKept: true } : { ...value, span };
 }
 
 /** What a constant object without declared type has under a name, as in `SIDE.Buy` of `const SIDE = { Buy: 1n } as const`. */

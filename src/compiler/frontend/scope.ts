@@ -130,7 +130,11 @@ export class Scope {
 
   variableOf(symbol: TsSymbol | undefined): Variable | undefined {
     if (symbol === undefined) return undefined;
-    return this.variables.get(symbol.compilerSymbol) ?? this.outer?.variableOf(symbol);
+    const own = this.variables.get(symbol.compilerSymbol);
+    if (own !== undefined) return own;
+    const captured = this.outer?.variableOf(symbol);
+    if (captured !== undefined) captured.isCaptured = true;
+    return captured;
   }
 
   /** What `this.x` is in the constructor of a struct. */

@@ -17,6 +17,12 @@ export function named(value: Value): Value {
   return { ...value, aliases, parts: value.parts.map(named) };
 }
 
+/** The object of a module's constant: the module names it, and it lives on after the call. */
+export function kept(value: Value): Value {
+  if (value.tag !== 'aggregate') return value;
+  return { ...value, aliases: [{ object: newObject('constant'), version: 0 }], parts: value.parts.map(kept) };
+}
+
 /** A deep copy: nobody else names it. */
 export function copied(value: Value): Value {
   return value.tag === 'aggregate' ? { ...value, aliases: [], parts: value.parts.map(copied) } : value;
@@ -63,11 +69,17 @@ export function whole(lowering: Lowering, value: Value, span: SourceSpan): Value
   return value;
 }
 
+/** What nobody changes in place, by its owner. */
+const OTHERS = {
+  read: 'a value that was read from a mapping or from another user',
+  constant: 'a constant of the module',
+} as const;
+
 /** The value changes in place: every other name for it is stale from here on. Gives its new aliases. */
 export function touch(lowering: Lowering, value: Aggregate, span: SourceSpan): readonly Alias[] {
   return value.aliases.map(({ object }) => {
-    if (object.owner === 'read') {
-      lowering.stop(span, 'QED1021', 'this changes a value that was read from a mapping or from another user');
+    if (object.owner === 'read' || object.owner === 'constant') {
+      lowering.stop(span, 'QED1021', `this changes ${OTHERS[object.owner]}`);
     }
     if (object.owner === 'state')
       lowering.stop(
@@ -161,6 +173,14 @@ function changeState(lowering: Lowering, location: StateLocation, span: SourceSp
   for (const object of lowering.storedObjects) {
     const count = object.stored.filter((pattern) => pattern === container).length;
     if (count === 0) continue;
+    if (object.owner === 'read' || object.owner === 'constant') {
+      lowering.stop(
+        span,
+        'QED1021',
+        `what was stored here is ${OTHERS[object.owner]}, and in JavaScript that would change`,
+        'store a copy: `clone(a)` or `{ ...a }`',
+      );
+    }
     if (object.stored.length > 1) {
       lowering.stop(
         span,
@@ -184,7 +204,6 @@ function share(lowering: Lowering, value: Value, pattern: string, span: SourceSp
         'store a copy: `clone(a)` or `{ ...a }`',
       );
     }
-    if (object.owner === 'read') continue;
     object.stored.push(pattern);
     lowering.storedObjects.add(object);
   }

@@ -4,7 +4,7 @@ import type { Expr } from '../typed/ast.js';
 import { abiOf, kindOf, partsOf, resolve, type StructType } from '../typed/types.js';
 import { lowerCheckpointAt, lowerWhere } from './checkpoints.js';
 import { lowerIsActor } from './actor.js';
-import { copied, whole } from './aliases.js';
+import { copied, kept, named, whole } from './aliases.js';
 import { arithmetic, cast, compare, equalValues, refuseMixed } from './arithmetic.js';
 import { inlineFunction, remoteCall } from './calls.js';
 import { LoweringStopped, type Lowering } from './lowering.js';
@@ -22,6 +22,11 @@ import {
 
 /** Lowers an expression: emits its operations in JavaScript's order of evaluation and gives its value. */
 export function lowerExpression(lowering: Lowering, expr: Expr): Value {
+  const value = evaluate(lowering, expr);
+  return expr.isKept === true ? kept(value) : value;
+}
+
+function evaluate(lowering: Lowering, expr: Expr): Value {
   const { span } = expr;
   switch (expr.tag) {
     case 'constant':
@@ -263,7 +268,8 @@ function lowerArray(lowering: Lowering, expr: Expr & { tag: 'array' }): Value {
 function lowerAssign(lowering: Lowering, expr: Expr & { tag: 'assign' }): Value {
   const location = locate(lowering, expr.target);
   if (expr.operator === undefined) {
-    const value = lowering.expression(expr.value);
+    // Named here: what takes the value of the assignment takes the same object.
+    const value = named(lowering.expression(expr.value));
     write(lowering, location, value, expr.span);
     return value;
   }

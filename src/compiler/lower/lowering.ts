@@ -193,9 +193,13 @@ export class Lowering {
   /** `then` where the condition holds, part by part. Numbers that differ are known on neither path. */
   select(condition: Scalar, then: Value, otherwise: Value): Value {
     if (condition.constant !== undefined) return condition.constant === 1n ? then : otherwise;
-    if (same(then, otherwise)) return then;
+    // Two objects may hold the same scalars: which of them it is still matters.
+    if (then === otherwise || (then.tag !== 'aggregate' && same(then, otherwise))) return then;
     if (then.tag === 'lost' || otherwise.tag === 'lost') return LOST;
-    // A variable that only one path has set is read after that path alone; a function that ends without `return` there does not end there.
+    // A closure may read its variable after the path that has not set it.
+    if (then.tag === 'unset' && then.isCaptured) return then;
+    if (otherwise.tag === 'unset' && otherwise.isCaptured) return otherwise;
+    // Any other variable that only one path has set is read after that path alone; a function that ends without `return` there does not end there.
     if (then.tag === 'unset' || then.tag === 'none') return otherwise;
     if (otherwise.tag === 'unset' || otherwise.tag === 'none') return then;
     if (then.tag === 'scalar' && otherwise.tag === 'scalar') {

@@ -197,7 +197,8 @@ function replaced(lowering: Lowering, value: Value, steps: readonly Step[], leaf
     if (typeof step === 'number') return i === step ? replaced(lowering, item, rest, leaf, span) : item;
     const changed = replaced(lowering, item, rest, leaf, span);
     const selected = lowering.select(isAt(lowering, step.index, i, span), changed, item);
-    return changed.tag === 'aggregate' && selected.tag === 'aggregate'
+    // An item that gets another value may also keep the object it has.
+    return !inner && changed.tag === 'aggregate' && selected.tag === 'aggregate'
       ? { ...selected, aliases: changed.aliases }
       : selected;
   });

@@ -28,7 +28,9 @@ function lowerStatement(lowering: Lowering, statement: Stmt): void {
     case 'let':
       lowering.assign(
         statement.variable,
-        statement.value === undefined ? UNSET : named(lowering.expression(statement.value)),
+        statement.value === undefined
+          ? { ...UNSET, isCaptured: statement.variable.isCaptured }
+          : named(lowering.expression(statement.value)),
       );
       return;
     case 'block':
@@ -106,7 +108,7 @@ function lowerForOf(lowering: Lowering, statement: Stmt & { tag: 'forOf' }): voi
     for (const [i, item] of array.parts.entries()) {
       if (lowering.flow === undefined) return;
       whole(lowering, array, statement.span);
-      lowering.assign(statement.item, item);
+      lowering.assign(statement.item, named(item));
       if (statement.index !== undefined) lowering.assign(statement.index, { tag: 'number', value: i });
       turn(lowering, statement.target, breaks, statement.body);
     }
@@ -124,7 +126,19 @@ function lowerSwitch(lowering: Lowering, statement: Stmt & { tag: 'switch' }): v
     const from = (i: number): void => {
       const next = others[i];
       if (next === undefined) return lowerStatements(lowering, fallback?.body ?? []);
-      const fits = next.labels.map(test).reduce((sum, each) => lowering.or(sum, each));
+      const [first, ...more] = next.labels;
+      // Evaluating a constant does nothing; any other label is looked at where none before it fits.
+      const fits = more.reduce(
+        (sum, label) =>
+          label.tag === 'constant'
+            ? lowering.or(sum, test(label))
+            : (lowering.choose(
+                sum,
+                () => lowering.boolean(true),
+                () => test(label),
+              ) as Scalar),
+        test(first!),
+      );
       lowering.fork(
         fits,
         () => lowerStatements(lowering, next.body),

@@ -10,7 +10,7 @@ export type Value =
   | View
   | OwnComponent
   | { readonly tag: 'none' }
-  | { readonly tag: 'unset' }
+  | { readonly tag: 'unset'; readonly isCaptured?: true | undefined }
   | { readonly tag: 'mixed' }
   /** Of an expression or statement with a mistake, which has been reported. */
   | { readonly tag: 'lost' };
@@ -64,14 +64,14 @@ export interface Alias {
 }
 /** An object that JavaScript would share between names. */
 export interface ObjectIdentity {
-  /** `read`: handed out by a mapping or another user, never to be written. `state`: a part of the caller's own state. */
-  readonly owner: 'local' | 'state' | 'read';
+  /** `read`: handed out by a mapping or another user; `constant`: of a module; neither is ever written. `state`: a part of the caller's own state. */
+  readonly owner: 'local' | 'state' | 'read' | 'constant';
   /** How often, and under which patterns, it was put into the state. */
   readonly stored: string[];
 }
 
 export const NONE: Value = { tag: 'none' };
-export const UNSET: Value = { tag: 'unset' };
+export const UNSET = { tag: 'unset' } as const satisfies Value;
 export const MIXED: Value = { tag: 'mixed' };
 export const LOST: Value = { tag: 'lost' };
 

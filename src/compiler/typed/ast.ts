@@ -62,6 +62,8 @@ export interface Variable {
   readonly id: number;
   readonly name: string;
   type: Type;
+  /** Whether a closure uses it: TypeScript does not tell there whether it has a value. */
+  isCaptured?: true;
 }
 
 interface Node {
@@ -69,6 +71,8 @@ interface Node {
 }
 interface Typed extends Node {
   type: Type;
+  /** Of the value of a module's constant, when it is a struct or array: nobody may change it. */
+  readonly isKept?: true;
 }
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^' | '**';

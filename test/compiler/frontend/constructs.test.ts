@@ -336,6 +336,22 @@ const CASES: Case[] = [
     ],
   },
   {
+    name: 'switch: a label is looked at where none before it fits',
+    members: `
+      n: u64 = 0n;
+      private note(x: u64): u64 { this.n = this.n * 10n + x; return x; }
+      noted(a: u64): u64 { this.n = 0n; switch (a) { case this.note(1n): break; case this.note(2n): case this.note(3n): this.n += 100000n; break; default: this.n += 500000n; break; case this.note(4n): } return this.n; }
+      checked(a: u64, b: u64): u64 { switch (a) { case 2n: case a - b: return 1n; default: return 2n; } }`,
+    calls: [
+      ...grid('noted', [[1n], [2n], [3n], [4n], [5n]]),
+      ...grid('checked', [
+        [2n, 1n],
+        [3n, 0n],
+        [3n, 1n],
+      ]),
+    ],
+  },
+  {
     name: 'switch: groups, default in the middle, break and return inside',
     module: `enum Phase { Open, Closed, Counted, Gone }`,
     members: `
