@@ -36,7 +36,9 @@ interface StateArray {
 
 const indicesOf = (slot: SlotRef): readonly SlotKey[] => slot.keys.filter(({ length }) => length !== undefined);
 const keysOf = (slot: SlotRef): readonly SlotKey[] => slot.keys.filter(({ length }) => length === undefined);
-const isAccess = (op: IrOp): op is Access => op.op === 'loadSlot' || op.op === 'storeSlot' || op.op === 'loadForeign';
+/** What another contract holds need be no value of its kind, and reading that fails: only the item that is meant may be read there. */
+const isAccess = (op: IrOp): op is Access =>
+  op.op === 'loadSlot' || op.op === 'storeSlot' || (op.op === 'loadForeign' && op.contract === undefined);
 
 function arraysOf(ir: MethodIr): readonly StateArray[] {
   const accesses = ir.ops.filter(isAccess);

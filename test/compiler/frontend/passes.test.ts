@@ -131,6 +131,14 @@ describe('arrays', () => {
     expect(indices(await methodOf(members(200), ['arrays']))).toBe(2);
   });
 
+  test('reads no other item of another contract: what it holds may fail', async () => {
+    const members = (where: string): string =>
+      `high = mapping<u32, u64>(); a: FixedArray<u64, 4> = array(4, 0n);
+      m(user: UserId, i: u32): u64 { return C.at(user${where}).a[Number(i)]; }`;
+    expect(indices(await methodOf(members(''), ['arrays']))).toBe(0);
+    expect(indices(await methodOf(members(', { contract: 5n }'), ['arrays']))).toBe(1);
+  });
+
   test('writes the item that is meant, on the path that is taken', async () => {
     const contract = await compileMembers(`
       grid: FixedArray<FixedArray<u64, 3>, 2> = array(2, array(3, 7n));
