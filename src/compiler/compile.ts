@@ -8,6 +8,7 @@ import type { Reporter } from './frontend/reporter.js';
 import type { CompiledContract } from './ir/contract.js';
 import { compileContract } from './lower/contract.js';
 import { StaleMarks } from './staleness/report.js';
+import type { TypedProgram } from './typed/ast.js';
 
 export interface CompileOptions {
   /** Allows the intrinsics of `qed/system`, for contracts 0 and 1 only. */
@@ -29,6 +30,8 @@ export interface CompileOptions {
 export interface CompileResult {
   /** The exported contracts of the file, in order; empty where there is an error. */
   readonly contracts: readonly CompiledContract[];
+  /** What they were lowered from; undefined where there is an error. */
+  readonly program?: TypedProgram;
   /** Everything that is wrong, sorted by place: errors. */
   readonly diagnostics: readonly Diagnostic[];
   /** What the author should look at, sorted by place; none where there is an error. */
@@ -89,6 +92,7 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
     reporter.warn(span, 'QED1803', 'nothing in it is stale');
   return {
     contracts: contracts.filter((contract) => contract !== undefined),
+    program,
     diagnostics: [],
     warnings: sorted(reporter.warnings),
     sources: read.sources,

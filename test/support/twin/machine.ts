@@ -101,10 +101,17 @@ export class Machine {
 
   constructor(readonly initialOf: (className: string) => TwinState) {}
 
-  /** Starts a call. */
-  begin(world: TwinWorld): void {
+  /** Makes a call in a world, apart from the one that asks for it. */
+  within<T>(world: TwinWorld, call: () => T): T {
+    const [outerWorld, outerEffects] = [this.#world, this.effects];
     this.#world = world;
     this.effects = noEffects();
+    try {
+      return call();
+    } finally {
+      this.#world = outerWorld;
+      this.effects = outerEffects;
+    }
   }
 
   /** `x++`: evaluates both and gives the first. */

@@ -47,16 +47,17 @@ export class Twin {
       .find(({ name }) => name === contract)!
       .functions.find(({ name }) => name === method)!;
     const machine = this.#machine;
-    machine.begin(world);
     const self = copyState(contract, this.#fields(contract), state);
     const rest = [...inputs];
     const args = fn.parameters.map(({ variable }) => unflatten(variable.type, () => rest.shift()!));
     try {
-      fn.parameters.forEach(({ variable }, i) => machine.members(variable.type, args[i], fn.span));
-      const result = this.#entries.methods[contract]![method]!(self, ...args);
-      const outputs = flatten(fn.result, result);
-      // What aliases in this call are apart in the next one: slots hold values.
-      return { outputs, state: copyState(contract, this.#fields(contract), self), effects: machine.effects };
+      return machine.within(world, () => {
+        fn.parameters.forEach(({ variable }, i) => machine.members(variable.type, args[i], fn.span));
+        const result = this.#entries.methods[contract]![method]!(self, ...args);
+        const outputs = flatten(fn.result, result);
+        // What aliases in this call are apart in the next one: slots hold values.
+        return { outputs, state: copyState(contract, this.#fields(contract), self), effects: machine.effects };
+      });
     } catch (error) {
       if (error instanceof TwinFailure) return { failure: error };
       throw error;
