@@ -14,7 +14,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/proofs/**', 'test/e2e/**'],
           pool: 'forks',
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       { extends: true, test: { name: 'proofs', include: ['test/proofs/**/*.test.ts'], ...serial } },
