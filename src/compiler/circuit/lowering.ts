@@ -13,7 +13,8 @@ import {
   type SessionStart,
 } from '../../parth/statements/contract-call.js';
 import { methodIdOfKinds } from '../ir/abi.js';
-import { definitions, type ContextName, type IrOp, type ValueId } from '../ir/ops.js';
+import type { ContextName, IrOp, ValueId } from '../ir/ops.js';
+import { definitions } from '../ir/uses.js';
 import { BLOCK_INDEX_BITS, ENTRY_HASH_BITS } from '../ir/hashed-entries.js';
 import type { IrKind } from '../ir/kinds.js';
 import { EffectCollector, listHash } from './effects.js';

@@ -1,4 +1,5 @@
-import { definitions, type IrOp, type MethodIr, type SlotKey, type SlotRef, type ValueId } from './ops.js';
+import type { IrOp, MethodIr, SlotKey, SlotRef, ValueId } from './ops.js';
+import { definitions } from './uses.js';
 
 /** A method's IR as text, one operation a line with its source line; what `--emit ir` shows. */
 export function printIr(ir: MethodIr): string {

@@ -1,6 +1,7 @@
 import { BLOCK_INDEX_BITS } from './hashed-entries.js';
 import { KEY_BITS, type IrKind } from './kinds.js';
-import { definitions, type MethodIr, type SlotKey, type SlotRef, type ValueId } from './ops.js';
+import type { MethodIr, SlotKey, SlotRef, ValueId } from './ops.js';
+import { definitions } from './uses.js';
 
 /** The kind of every value of a method. */
 export const kindsOf = (ir: MethodIr): ReadonlyMap<ValueId, IrKind> =>

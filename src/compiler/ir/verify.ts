@@ -1,15 +1,14 @@
 import { MAX_CONTRACT_STATE_HEIGHT } from '../../parth/heights.js';
 import {
   CONTEXT_KINDS,
-  definitions,
   DIGEST_BYTES,
   SIGNATURE_SCHEMES,
-  uses,
   type IrOp,
   type MethodIr,
   type SlotRef,
   type ValueId,
 } from './ops.js';
+import { definitions, uses } from './uses.js';
 import { inRange, isInteger, KEY_BITS, type IrKind } from './kinds.js';
 import { printOp } from './print.js';
 import { countOf } from './slots.js';

@@ -1,5 +1,6 @@
 import type { IrKind } from '../ir/kinds.js';
-import { definitions, type IrOp, type MethodIr, type SlotKey, type SlotRef, type ValueId } from '../ir/ops.js';
+import type { IrOp, MethodIr, SlotKey, SlotRef, ValueId } from '../ir/ops.js';
+import { definitions } from '../ir/uses.js';
 import { kindsOf, sameKey, sameSlot } from '../ir/slots.js';
 import type { Pass } from './pass.js';
 

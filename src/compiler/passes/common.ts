@@ -1,4 +1,5 @@
-import { definitions, type IrOp, type MethodIr, type ValueId } from '../ir/ops.js';
+import type { IrOp, MethodIr, ValueId } from '../ir/ops.js';
+import { definitions } from '../ir/uses.js';
 import { rewriteOps, type Pass } from './pass.js';
 
 /**

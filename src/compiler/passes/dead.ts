@@ -1,4 +1,5 @@
-import { definitions, uses, type IrOp, type MethodIr, type ValueId } from '../ir/ops.js';
+import type { IrOp, MethodIr, ValueId } from '../ir/ops.js';
+import { definitions, uses } from '../ir/uses.js';
 import { isWhole } from '../ir/kinds.js';
 import type { Pass } from './pass.js';
 

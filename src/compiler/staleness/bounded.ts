@@ -1,4 +1,5 @@
-import { uses, type IrOp, type ValueId } from '../ir/ops.js';
+import type { IrOp, ValueId } from '../ir/ops.js';
+import { uses } from '../ir/uses.js';
 import { truth, type Clause, type Literal } from './facts.js';
 import { Dependence } from './dependence.js';
 import { pathOf, type AnalysedMethod } from './method.js';

@@ -1,5 +1,6 @@
 import { MAX_U32 } from '../../parth/field.js';
-import { uses, type LoadSlotOp, type ValueId } from '../ir/ops.js';
+import type { LoadSlotOp, ValueId } from '../ir/ops.js';
+import { uses } from '../ir/uses.js';
 import { cellOf } from './graph.js';
 import type { AnalysedMethod } from './method.js';
 

@@ -1,4 +1,5 @@
-import { definitions, uses, type MethodIr, type ValueId } from '../ir/ops.js';
+import type { MethodIr, ValueId } from '../ir/ops.js';
+import { definitions, uses } from '../ir/uses.js';
 import { cellOf } from './graph.js';
 
 /** What of a method depends on some of its values: through operands, through guards, and through the state that it writes and reads again. */

@@ -61,9 +61,9 @@ class Search {
   possible(known: Assignment, literals: readonly Literal[], clauses: readonly Clause[]): boolean {
     if (++this.cases > this.limit) return true;
     const open = clauses.filter((clause) => clause.length !== 1);
-    const todo = [...literals, ...clauses.flatMap((clause) => (clause.length === 1 ? clause : []))];
-    for (let literal = todo.pop(); literal !== undefined; literal = todo.pop())
-      if (!this.#assume(known, literal, todo, open)) return false;
+    const pending = [...literals, ...clauses.flatMap((clause) => (clause.length === 1 ? clause : []))];
+    for (let literal = pending.pop(); literal !== undefined; literal = pending.pop())
+      if (!this.#assume(known, literal, pending, open)) return false;
     const clause = open.pop();
     if (clause === undefined) return true;
     return clause.some((literal, i) =>
@@ -72,25 +72,25 @@ class Search {
   }
 
   /** Takes a literal apart; false where it contradicts what is known. */
-  #assume(known: Assignment, { id, holds, is }: Literal, todo: Literal[], open: Clause[]): boolean {
+  #assume(known: Assignment, { id, holds, is }: Literal, pending: Literal[], open: Clause[]): boolean {
     const name = this.graph.name(id);
     const op = this.graph.definition(name);
     const constant = this.graph.constant(name);
     if (is !== undefined) {
       if (constant !== undefined) return (constant === is) === holds;
       if (this.graph.kind(name) !== 'boolean') return known.compareConstant('eq', this.#bounded(name), is, holds);
-      todo.push({ id: name, holds: (is === 1n) === holds });
+      pending.push({ id: name, holds: (is === 1n) === holds });
       return true;
     }
     if (constant !== undefined) return (constant === 1n) === holds;
     switch (op.op) {
       case 'not':
-        todo.push({ id: op.value, holds: !holds });
+        pending.push({ id: op.value, holds: !holds });
         return true;
       case 'and':
       case 'or': {
         const parts = [op.left, op.right].map((part) => ({ id: part, holds }));
-        if ((op.op === 'and') === holds) todo.push(...parts);
+        if ((op.op === 'and') === holds) pending.push(...parts);
         else open.push(parts);
         return true;
       }
@@ -107,7 +107,7 @@ class Search {
       case 'eq':
       case 'lt':
       case 'le':
-        return this.#compare(known, op, holds, todo);
+        return this.#compare(known, op, holds, pending);
       default:
         return known.atom(name, holds);
     }
@@ -117,22 +117,22 @@ class Search {
     known: Assignment,
     { op, left, right }: { readonly op: 'eq' | 'lt' | 'le'; readonly left: ValueId; readonly right: ValueId },
     holds: boolean,
-    todo: Literal[],
+    pending: Literal[],
   ): boolean {
     // a ≤ b is that b < a does not hold.
-    if (op === 'le') return this.#compare(known, { op: 'lt', left: right, right: left }, !holds, todo);
+    if (op === 'le') return this.#compare(known, { op: 'lt', left: right, right: left }, !holds, pending);
     const [a, b] = [this.graph.name(left), this.graph.name(right)];
     const [ca, cb] = [this.graph.constant(a), this.graph.constant(b)];
     if (ca !== undefined && cb !== undefined) return (op === 'eq' ? ca === cb : ca < cb) === holds;
     if (op === 'eq' && (ca !== undefined || cb !== undefined)) {
-      todo.push({ id: ca === undefined ? a : b, is: ca ?? cb, holds });
+      pending.push({ id: ca === undefined ? a : b, is: ca ?? cb, holds });
       return true;
     }
     if (a === b) return (op === 'eq') === holds;
     if (cb !== undefined) return known.compareConstant('below', this.#bounded(a), cb, holds);
     if (ca !== undefined) return known.compareConstant('above', this.#bounded(b), ca, holds);
     // What is above another value is not the least of its kind.
-    if (op === 'lt' && holds) todo.push({ id: b, is: KIND_RANGE[this.graph.kind(b)].min, holds: false });
+    if (op === 'lt' && holds) pending.push({ id: b, is: KIND_RANGE[this.graph.kind(b)].min, holds: false });
     return known.compare(op, a, b, holds);
   }
 

@@ -1,4 +1,5 @@
-import { definitions, type CompareOp, type IrOp, type MethodIr, type SlotRef, type ValueId } from '../ir/ops.js';
+import type { CompareOp, IrOp, MethodIr, SlotRef, ValueId } from '../ir/ops.js';
+import { definitions } from '../ir/uses.js';
 import type { IrKind } from '../ir/kinds.js';
 
 export type StoreOp = Extract<IrOp, { op: 'storeSlot' }>;

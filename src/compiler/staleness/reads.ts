@@ -1,5 +1,6 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import { uses, type StaleOp, type ValueId } from '../ir/ops.js';
+import type { StaleOp, ValueId } from '../ir/ops.js';
+import { uses } from '../ir/uses.js';
 import { isBounded } from './bounded.js';
 import type { CallersChoice } from './callers-choice.js';
 import { Dependence } from './dependence.js';
