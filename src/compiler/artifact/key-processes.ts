@@ -32,9 +32,9 @@ const CHILD = fileURLToPath(new URL('../../../dist/compiler/artifact/key-child.j
 /** What one process may come to hold: 1.1 GB were measured for a method of 4,000 rows, which is most of them. */
 const BYTES_PER_PROCESS = 2 * 2 ** 30;
 
-/** As many processes as cores and memory allow. */
+/** As many processes as cores and memory allow: o1js keeps two cores busy by itself, so on two cores a second process only costs. */
 export const keyProcesses = (): number =>
-  Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / BYTES_PER_PROCESS)));
+  Math.max(1, Math.min(Math.floor(availableParallelism() / 2), Math.floor(totalmem() / BYTES_PER_PROCESS)));
 
 /**
  * Makes keys in processes of their own, since o1js bears one operation at a time in each; the most operations first. Throws what the first failing one
