@@ -99,7 +99,8 @@ export class ValueGraph {
       case 'cast':
         return `cast ${op.kind} ${op.mode} ${ids(op.value)} if ${guard}`;
       case 'poseidon':
-        return `poseidon ${op.tag ?? ''} ${ids(...op.inputs)}`;
+        // Any text can be in a tag, blanks and numbers too.
+        return `poseidon ${ids(...op.inputs)} ${op.tag === undefined ? '' : `'${op.tag}`}`;
       case 'loadSlot':
         return `own ${op.kind} ${this.#slotKey(op.slot)} ${stores.get(cellOf(op.slot)) ?? 0} ${op.initial} if ${guard}`;
       case 'loadForeign':

@@ -37,6 +37,12 @@ describe('an artifact', () => {
     expect(artifactBytes(read)).toBe(artifactBytes(artifact));
   });
 
+  it('is made of 256 methods at most', () => {
+    const small = smallContract();
+    const methods = Array.from({ length: 257 }, () => small.methods[0]!);
+    expect(codeOf(() => simulatedArtifact({ ...small, methods }))).toBe('QED1206');
+  });
+
   it.each<[string, string, (draft: Draft) => void]>([
     ['no format', 'QED1201', (d) => delete d.format],
     ['another format', 'QED1202', (d) => (d.format = 'qed-artifact/9')],
