@@ -29,7 +29,7 @@ if (options.compile !== undefined) {
   process.exit(0);
 }
 
-const { goldenCircuits, o1jsVersion } = await import('../dist/prover/keys.js');
+const { goldenCircuits, o1jsVersion } = await import('../dist/prover/programs/keys.js');
 const { keyCacheDirectory } = await import('../dist/circuit/key-cache.js');
 const { programs } = goldenCircuits();
 const warmDirectory = keyCacheDirectory(o1jsVersion(), process.env.O1JS_BACKEND);
@@ -96,8 +96,8 @@ function measureCompile(program, cache) {
 
 async function compileOne(name, cache) {
   const { CircuitProgram } = await import('../dist/circuit/program.js');
-  const { circuitsOfProgram } = await import('../dist/prover/programs.js');
-  const { protocolKeyHashes } = await import('../dist/prover/keys.js');
+  const { circuitsOfProgram } = await import('../dist/prover/programs/programs.js');
+  const { protocolKeyHashes } = await import('../dist/prover/programs/keys.js');
   const program = new CircuitProgram(name, circuitsOfProgram(name, protocolKeyHashes()));
   const started = performance.now();
   await program.compile(cache);

@@ -19,8 +19,8 @@ const { values: options, positionals } = parseArgs({
 const contractsFolder = fileURLToPath(new URL('../fixtures/contracts', import.meta.url));
 
 const { compileFile } = await import('../dist/compiler/compile.js');
-const { WarmProject } = await import('../dist/compiler/frontend/program.js');
-const { keepSizeOf, knownSizeOf, sizeOf } = await import('../dist/compiler/artifact/circuit-size.js');
+const { WarmProject } = await import('../dist/compiler/frontend/source/open-program.js');
+const { keepSizeOf, knownSizeOf, sizeOf } = await import('../dist/compiler/keys/circuit-size.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'qed-bench-'));
 try {
@@ -80,8 +80,8 @@ try {
 }
 
 async function keys() {
-  const { fingerprintContract } = await import('../dist/compiler/artifact/fingerprint.js');
-  const { keyProcesses } = await import('../dist/compiler/artifact/key-processes.js');
+  const { fingerprintContract } = await import('../dist/compiler/keys/fingerprint.js');
+  const { keyProcesses } = await import('../dist/compiler/keys/key-processes.js');
   const { contracts } = await compileFile(join(folder, 'token.ts'));
   const compile = (cacheDirectory, processes) =>
     seconds(() => fingerprintContract(contracts[0], { cacheDirectory, processes }));

@@ -19,15 +19,15 @@ const { values: options } = parseArgs({
   },
 });
 
-const { zkSignature } = await import('../dist/prover/circuits/signature/zk-signature.js');
-const { zkSignatureStep } = await import('../dist/prover/witnesses/end-cap.js');
+const { zkSignature } = await import('../dist/prover/signature/zk-signature.js');
+const { zkSignatureStep } = await import('../dist/prover/ups/end-cap-step.js');
 const { circuit, witness } = zkSignatureStep(7n, 11n);
 const json = zkSignature.witness.toJSON(witness);
 
 if (options.bare !== undefined) {
   await serveBare(options.bare);
 } else {
-  const { ProverPool } = await import('../dist/prover/pool/prover-pool.js');
+  const { ProverPool } = await import('../dist/prover/proving/prover-pool.js');
   const threads = availableParallelism();
   const pool = new ProverPool({ size: 1, threads });
   const bare = fork(fileURLToPath(import.meta.url), ['--bare', pool.cacheDirectory], {

@@ -22,8 +22,8 @@ const { values: options } = parseArgs({
 
 const { compileFile } = await import('../dist/compiler/compile.js');
 const { artifactBytes } = await import('../dist/compiler/artifact/artifact.js');
-const { sizeOf } = await import('../dist/compiler/artifact/circuit-size.js');
-const { fingerprintContract } = await import('../dist/compiler/artifact/fingerprint.js');
+const { sizeOf } = await import('../dist/compiler/keys/circuit-size.js');
+const { fingerprintContract } = await import('../dist/compiler/keys/fingerprint.js');
 const { assembleArtifact } = await import('../dist/compiler/artifact/assemble.js');
 const { SYSTEM_ARTIFACT_PATHS } = await import('../dist/system/system-contracts.js');
 

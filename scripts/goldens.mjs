@@ -21,8 +21,8 @@ const { values: options } = parseArgs({
   },
 });
 
-const { GOLDEN_PATH, o1jsVersion } = await import('../dist/prover/keys.js');
-const { circuitTable } = await import('../dist/prover/circuit-table.js');
+const { GOLDEN_PATH, o1jsVersion } = await import('../dist/prover/programs/keys.js');
+const { circuitTable } = await import('../dist/prover/programs/circuit-table.js');
 const read = () => JSON.parse(readFileSync(GOLDEN_PATH, 'utf8'));
 
 if (options.table) {
@@ -31,8 +31,8 @@ if (options.table) {
 }
 
 const { CircuitProgram } = await import('../dist/circuit/program.js');
-const { PROTOCOL_PROGRAMS } = await import('../dist/prover/program-order.js');
-const { circuitsOfProgram } = await import('../dist/prover/programs.js');
+const { PROTOCOL_PROGRAMS } = await import('../dist/prover/programs/program-order.js');
+const { circuitsOfProgram } = await import('../dist/prover/programs/programs.js');
 
 const old = options.check ? read() : undefined;
 const withKeys = !options.check || options.keys;

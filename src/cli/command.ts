@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { loadConfig, type Config } from './config.js';
-import { Output, type CommandResult, type Streams } from './output.js';
-import { Progress } from './progress.js';
+import { loadConfig, type Config } from './input/config.js';
+import { Output, type CommandResult, type Streams } from './output/output.js';
+import { Progress } from './output/progress.js';
 
 /** What every command's body gets. */
 export interface CommandContext {
@@ -35,7 +35,7 @@ export function action<A extends unknown[], O extends object>(
     try {
       output.result(await body(context, options, ...(received.slice(0, -2) as A)));
     } catch (error) {
-      const { sourceOfFailure } = await import('./source-of-failure.js');
+      const { sourceOfFailure } = await import('./commands/prove-session/source-of-failure.js');
       const frame = await sourceOfFailure(error, values.outDir);
       if (frame !== undefined) output.log(frame);
       throw error;

@@ -1,22 +1,22 @@
 import type { CommandInstaller } from './command.js';
 import { installCheckpoint } from './commands/checkpoint.js';
 import { installCircuits } from './commands/circuits.js';
-import { installCompile } from './commands/compile.js';
+import { installCompile } from './commands/compile/compile.js';
 import { installConfig } from './commands/config.js';
-import { installDemo } from './commands/demo.js';
-import { installDeploy } from './commands/deploy.js';
+import { installDemo } from './commands/demo/demo.js';
+import { installDeploy } from './commands/deploy/deploy.js';
 import { installDevnet } from './commands/devnet.js';
-import { installDoctor } from './commands/doctor.js';
-import { installInspect } from './commands/inspect.js';
+import { installDoctor } from './commands/doctor/doctor.js';
+import { installInspect } from './commands/inspect/inspect.js';
 import { installKeys } from './commands/keys.js';
-import { installCall, installProveSession } from './commands/prove-session.js';
+import { installCall, installProveSession } from './commands/prove-session/prove-session.js';
 import { installQuery } from './commands/query.js';
 import { installRegister } from './commands/register.js';
-import { installRun } from './commands/run.js';
-import { installSnapshot } from './commands/snapshot.js';
+import { installRun } from './commands/run/run.js';
+import { installSnapshot } from './commands/snapshot/snapshot.js';
 import { installStatus } from './commands/status.js';
 import { installSubmit } from './commands/submit.js';
-import { installVerify } from './commands/verify.js';
+import { installVerify } from './commands/verify/verify.js';
 
 /** Every command, in the order of `qed --help`. */
 export const installers: readonly CommandInstaller[] = [

@@ -1,8 +1,8 @@
 import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError } from 'commander';
-import { QedError } from '../errors.js';
+import { QedError } from '../base/errors.js';
 import { installers } from './commands.js';
-import { Output, type Streams } from './output.js';
+import { Output, type Streams } from './output/output.js';
 
 /** Runs one command line and resolves to its exit code: 0 done, 1 the input is wrong, 2 usage, 3 environment, 70 a bug of qed, 130 interrupted. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {

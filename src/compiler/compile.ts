@@ -3,10 +3,10 @@ import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { compareDiagnostics } from './diagnostics/diagnostic.js';
 import { isTooDeep, tooDeep } from './diagnostics/too-deep.js';
 import type { SourceText } from './frontend/front-end.js';
-import type { WarmProject } from './frontend/program.js';
-import type { Reporter } from './frontend/reporter.js';
+import type { WarmProject } from './frontend/source/open-program.js';
+import type { Reporter } from './frontend/source/reporter.js';
 import type { CompiledContract } from './ir/contract.js';
-import { compileContract } from './lower/contract.js';
+import { compileContract } from './lower/lower-contract.js';
 import { StaleMarks } from './staleness/report.js';
 import type { TypedProgram } from './typed/ast.js';
 

@@ -1,4 +1,4 @@
-import { QedError } from '../errors.js';
+import { QedError } from '../base/errors.js';
 
 /** What is thrown when a contract is run as a program: its kinds are erased then, so nothing could be checked. */
 const notAProgram = (name: string): QedError =>

@@ -1,4 +1,4 @@
-import { QedError, type QedErrorOptions } from '../errors.js';
+import { QedError, type QedErrorOptions } from '../base/errors.js';
 
 /**
  * What can go wrong with a store: QED5001 in use by another process, QED5002 corrupt, QED5003 disk full, QED5004 write conflict, QED5005 taken over

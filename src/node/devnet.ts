@@ -5,7 +5,7 @@ import { LmdbStore } from '../kvq/drivers/lmdb.js';
 import { MemoryStore } from '../kvq/drivers/memory.js';
 import type { KeyValueStore } from '../kvq/store.js';
 import { genesisToJSON, type Genesis } from '../parth/genesis.js';
-import { protocolKeys, type ProtocolKeys } from '../prover/keys.js';
+import { protocolKeys, type ProtocolKeys } from '../prover/programs/keys.js';
 import type { Prover } from '../prover/proof.js';
 import { NodeError } from './errors.js';
 import type { NodeEvents } from './events.js';

@@ -1,4 +1,4 @@
-import { QedError, type QedErrorOptions } from '../errors.js';
+import { QedError, type QedErrorOptions } from '../base/errors.js';
 
 /** What a node refuses, each with its code (PROTOCOL §7). 4001–4019 end caps, 4020–4039 registrations and deployments, 4040–4049 blocks,
  * 4050–4059 starting a node, 4060–4079 RPC, 4080–4089 proofs of workers. */

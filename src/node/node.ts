@@ -1,16 +1,16 @@
 import { poseidonSelfTest } from '../circuit/poseidon-self-test.js';
 import type { ContractArtifact } from '../compiler/artifact/artifact.js';
-import { QedError } from '../errors.js';
+import { QedError } from '../base/errors.js';
 import type { KeyValueStore } from '../kvq/store.js';
 import { atomically } from '../kvq/transaction.js';
 import type { Genesis } from '../parth/genesis.js';
-import type { ProtocolKeys } from '../prover/keys.js';
+import type { ProtocolKeys } from '../prover/programs/keys.js';
 import type { Prover, QedProof } from '../prover/proof.js';
-import type { EndCapSubmission } from '../session/end-cap-submission.js';
-import { Coordinator } from './coordinator/coordinator.js';
-import { BLOCK_LIMITS, type BlockLimits, type Sealer } from './coordinator/build-block.js';
-import { sealBlock } from './coordinator/seal.js';
-import { Submissions } from './coordinator/submissions.js';
+import type { EndCapSubmission } from '../wire/end-cap.js';
+import { Coordinator } from './inbox/registry-inbox.js';
+import { BLOCK_LIMITS, type BlockLimits, type Sealer } from './sealing/build-block.js';
+import { sealBlock } from './sealing/seal-block.js';
+import { Submissions } from './inbox/submissions.js';
 import { NodeError } from './errors.js';
 import { NodeEvents } from './events.js';
 import type { Job } from './jobs/job.js';
@@ -18,13 +18,13 @@ import { JobQueue } from './jobs/queue.js';
 import { Mutex } from './mutex.js';
 import { NetworkKeys } from './planner/network-keys.js';
 import { planIdOf } from './planner/plan-id.js';
-import { Realm } from './realm/realm.js';
-import type { Deployment } from './rpc/schemas.js';
+import { Realm } from './inbox/end-cap-inbox.js';
+import type { Deployment } from '../wire/messages.js';
 import { ROWS } from './state/forest.js';
 import { NodeState, type Checkpoint } from './state/node-state.js';
-import { openNetworkStore } from './state/open-store.js';
+import { openNetworkStore } from './sealing/open-network.js';
 import { RegistryCache } from './state/registry-cache.js';
-import { Worker } from './worker/worker.js';
+import { Worker } from './proving/worker.js';
 
 /** What a node in one process is made of. */
 export interface NodeOptions {

@@ -1,4 +1,4 @@
-import { QedError } from '../errors.js';
+import { QedError } from '../base/errors.js';
 import { MAX_U64 } from './field.js';
 import {
   CHECKPOINT_TREE_HEIGHT,

@@ -3,11 +3,11 @@ import type { Decoded } from '../compiler/call/codec.js';
 import { readMapping, type SlotReader } from '../compiler/call/read-state.js';
 import type { AbiField, AbiType } from '../compiler/ir/abi.js';
 import type { IrKind } from '../compiler/ir/kinds.js';
-import { LocalProvingSessionStore } from './local-proving-session-store.js';
+import { LocalProvingSessionStore } from './source/local-proving-session-store.js';
 import { otherContract } from './refusals.js';
-import type { JsonArgument, SessionCall } from './session-file.js';
-import type { CallSummary, EventSummary } from './session-plan.js';
-import type { SessionSource } from './source.js';
+import type { JsonArgument, SessionCall } from './files/session-file.js';
+import type { CallSummary, EventSummary } from './plan/session-plan.js';
+import type { SessionSource } from '../wire/session-source.js';
 
 /** What a contract's typed client knows at compile time; `qed compile --types` writes it. */
 export interface ContractTypes {

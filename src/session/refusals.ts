@@ -1,6 +1,6 @@
-import { QedError } from '../errors.js';
+import { QedError } from '../base/errors.js';
 import { MAX_ACTOR_CALLS } from '../parth/actor.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from '../base/nearest-name.js';
 
 /** `QED3201`: no contract has this id as of the anchor. */
 export const unknownContract = (contractId: bigint, deployed: bigint, checkpointId: bigint) =>

@@ -2,8 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { compareRows, filesOf, refuseGrowth, untouched } from '../../src/cli/steps/snapshot.js';
-import { readSnapshot, SNAPSHOT_FILE, snapshotText, writeSnapshot } from '../../src/cli/steps/snapshot-file.js';
+import { compareRows, filesOf, refuseGrowth, untouched } from '../../src/cli/commands/snapshot/measure-rows.js';
+import {
+  readSnapshot,
+  SNAPSHOT_FILE,
+  snapshotText,
+  writeSnapshot,
+} from '../../src/cli/commands/snapshot/snapshot-file.js';
 
 let directory: string;
 beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'qed-snapshot-'))));

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { SourceWatcher } from '../../src/cli/steps/source-watcher.js';
+import { SourceWatcher } from '../../src/cli/commands/compile/source-watcher.js';
 
 let directory: string;
 let watcher: SourceWatcher;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { RpcClient } from '../../src/node/rpc/client.js';
+import { RpcClient } from '../../src/wire/rpc-client.js';
 import { DevnetProcess, documentOf, freePort, Home, type Document } from './qed.js';
 
 const KILLS = 12;

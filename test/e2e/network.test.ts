@@ -1,7 +1,7 @@
 import { open, readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RpcClient } from '../../src/node/rpc/client.js';
+import { RpcClient } from '../../src/wire/rpc-client.js';
 import { startDevnet } from '../../src/node/devnet.js';
 import { devnetGenesis } from '../../src/node/devnet-genesis.js';
 import { systemContracts } from '../../src/system/system-contracts.js';

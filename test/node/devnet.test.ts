@@ -3,15 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startDevnet, type Devnet, type DevnetOptions } from '../../src/node/devnet.js';
-import { RpcClient } from '../../src/node/rpc/client.js';
+import { RpcClient } from '../../src/wire/rpc-client.js';
 import { genesisState } from '../../src/parth/genesis.js';
 import { PublicKey } from '../../src/parth/leaves.js';
-import { protocolKeys } from '../../src/prover/keys.js';
-import { SimulatedProver } from '../../src/prover/simulated-prover.js';
-import { checkpointProofFromJson, checkpointProofToJson, verifyCheckpoint } from '../../src/prover/verify.js';
-import { signDeployment } from '../../src/session/deployment.js';
-import { proveSession } from '../../src/session/prove.js';
-import { planSession } from '../../src/session/session.js';
+import { protocolKeys } from '../../src/prover/programs/keys.js';
+import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
+import {
+  checkpointProofFromJson,
+  checkpointProofToJson,
+  verifyCheckpoint,
+} from '../../src/prover/proving/verify-checkpoint.js';
+import { signDeployment } from '../../src/session/prove/sign-deployment.js';
+import { proveSession } from '../../src/session/prove/prove-session.js';
+import { planSession } from '../../src/session/plan/plan-session.js';
 import { tokenArtifact } from '../support/hand-made-contracts.js';
 import { call, keyOf, SECRETS, TOKEN, type UserName } from '../support/session-network.js';
 import { genesisOf } from './support/network.js';

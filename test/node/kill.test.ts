@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
-import { RpcClient } from '../../src/node/rpc/client.js';
+import { RpcClient } from '../../src/wire/rpc-client.js';
 
 const LOADER = new URL('../support/typescript-loader.mjs', import.meta.url).href;
 const PROGRAM = fileURLToPath(new URL('support/devnet-process.ts', import.meta.url));

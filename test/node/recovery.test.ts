@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/kvq/drivers/memory.js';
 import type { KeyValueStore } from '../../src/kvq/store.js';
 import { CheckpointHeader } from '../../src/parth/statements/block.js';
-import { SimulatedProver } from '../../src/prover/simulated-prover.js';
+import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
 import type { QedNode } from '../../src/node/node.js';
 import { CrashingStore } from './support/crashing-store.js';
 import { FakeUser } from './support/fake-user.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { QedError } from '../../src/errors.js';
+import { QedError } from '../../src/base/errors.js';
 import { functionTree, genesisState, genesisToJSON, parseGenesis, type Genesis } from '../../src/parth/genesis.js';
 import { IndexedTree, REGISTRATIONS, WITHDRAWALS } from '../../src/parth/indexed-tree.js';
 import { CheckpointLeaf, CheckpointStats, ContractLeaf, NetworkConfig, UserLeaf } from '../../src/parth/leaves.js';

@@ -2,23 +2,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Shape, RecordType, ValueOf } from '../../src/parth/record.js';
 import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../src/parth/statements/block.js';
 import { genesisState } from '../../src/parth/genesis.js';
-import { gutaWhitelist, protocolKeys } from '../../src/prover/keys.js';
-import { ProverPool } from '../../src/prover/pool/prover-pool.js';
+import { gutaWhitelist, protocolKeys } from '../../src/prover/programs/keys.js';
+import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import type { ProtocolProgram, QedProof } from '../../src/prover/proof.js';
 import {
   checkpointTransitionStep,
   genesisCheckpointStep,
   statePart1Step,
-} from '../../src/prover/witnesses/checkpoint.js';
-import { noChangeStep } from '../../src/prover/witnesses/guta.js';
+} from '../../src/prover/checkpoint/checkpoint-steps.js';
+import { noChangeStep } from '../../src/prover/guta/guta-steps.js';
 import {
   aggStateTransitionStep,
   deployContractsStep,
   processDepositsStep,
   processWithdrawalsStep,
   registerUsersStep,
-} from '../../src/prover/witnesses/registry.js';
-import { verifyCheckpoint } from '../../src/prover/verify.js';
+} from '../../src/prover/registry/registry-steps.js';
+import { verifyCheckpoint } from '../../src/prover/proving/verify-checkpoint.js';
 import { config, genesisOf } from '../support/genesis.js';
 import { gutaInput, jobOf } from './session-world.js';
 

@@ -6,13 +6,13 @@ import { verify } from 'o1js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CircuitProgram } from '../../src/circuit/program.js';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
-import { sizeOf } from '../../src/compiler/artifact/circuit-size.js';
+import { sizeOf } from '../../src/compiler/keys/circuit-size.js';
 import {
   checkFingerprints,
   checkKeys,
   fingerprintContract,
   type FingerprintProgress,
-} from '../../src/compiler/artifact/fingerprint.js';
+} from '../../src/compiler/keys/fingerprint.js';
 import { contractProgram, methodProgram } from '../../src/compiler/artifact/programs.js';
 import { executeCall, executeOn, type ExecutedCall } from '../../src/compiler/call/execute-call.js';
 import { compileFile } from '../../src/compiler/compile.js';

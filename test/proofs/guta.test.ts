@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GutaHeader } from '../../src/parth/statements/block.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
-import { gutaWhitelist, protocolKeys } from '../../src/prover/keys.js';
-import { ProverPool } from '../../src/prover/pool/prover-pool.js';
+import { gutaWhitelist, protocolKeys } from '../../src/prover/programs/keys.js';
+import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import type { ProtocolProgram, QedProof } from '../../src/prover/proof.js';
 import {
   anchorLeaf,
@@ -13,7 +13,7 @@ import {
   singleEndCapStep,
   twoEndCapStep,
   twoGutaStep,
-} from '../../src/prover/witnesses/guta.js';
+} from '../../src/prover/guta/guta-steps.js';
 import {
   anchor,
   ANCHOR_ID,

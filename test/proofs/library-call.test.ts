@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { fingerprintContract } from '../../src/compiler/artifact/fingerprint.js';
+import { fingerprintContract } from '../../src/compiler/keys/fingerprint.js';
 import { compileFile } from '../../src/compiler/compile.js';
-import { ProverPool } from '../../src/prover/pool/prover-pool.js';
-import { proveSession } from '../../src/session/prove.js';
+import { ProverPool } from '../../src/prover/proving/prover-pool.js';
+import { proveSession } from '../../src/session/prove/prove-session.js';
 import { call, SECRETS, SessionNetwork } from '../support/session-network.js';
 
 // Calls whose circuits have lookup tables and gates that the protocol's own have not, proven, and verified by the session's steps.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verify } from 'o1js';
 import { afterAll, expect, it } from 'vitest';
-import { sizeOf } from '../../src/compiler/artifact/circuit-size.js';
+import { sizeOf } from '../../src/compiler/keys/circuit-size.js';
 import { methodProgram } from '../../src/compiler/artifact/programs.js';
 import { executeOn, type ExecutedMethod } from '../../src/compiler/call/execute-call.js';
 import { RunTimeError } from '../../src/compiler/interpreter/run-time-error.js';

@@ -7,13 +7,13 @@ import {
 import { CheckpointLeaf, NetworkConfig, UserLeaf } from '../../src/parth/leaves.js';
 import { emptyRoot, MerkleTree } from '../../src/parth/merkle-tree.js';
 import { EndCapResult, UpsHeader } from '../../src/parth/statements/session.js';
-import { endCapWhitelist, gutaWhitelist, protocolKeyHashes, upsWhitelist } from '../../src/prover/keys.js';
+import { endCapWhitelist, gutaWhitelist, protocolKeyHashes, upsWhitelist } from '../../src/prover/programs/keys.js';
 import type { ProofJob, Prover, ProtocolProgram, QedProof } from '../../src/prover/proof.js';
-import { endCapStep, keyParamOf, publicKeyHashOf, zkSignatureStep } from '../../src/prover/witnesses/end-cap.js';
-import { anchorLeaf, type EndCapInput, type GutaInput } from '../../src/prover/witnesses/guta.js';
-import { startSessionStep } from '../../src/prover/witnesses/ups.js';
+import { endCapStep, keyParamOf, publicKeyHashOf, zkSignatureStep } from '../../src/prover/ups/end-cap-step.js';
+import { anchorLeaf, type EndCapInput, type GutaInput } from '../../src/prover/guta/guta-steps.js';
+import { startSessionStep } from '../../src/prover/ups/ups-steps.js';
 import type { GutaHeader } from '../../src/parth/statements/block.js';
-import { circuitsOfProgram } from '../../src/prover/programs.js';
+import { circuitsOfProgram } from '../../src/prover/programs/programs.js';
 
 const SECRETS = { alice: 101n, bob: 202n } as const;
 export type UserName = keyof typeof SECRETS;

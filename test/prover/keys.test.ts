@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CircuitProgram } from '../../src/circuit/program.js';
-import { circuitRows, circuitTable } from '../../src/prover/circuit-table.js';
+import { circuitRows, circuitTable } from '../../src/prover/programs/circuit-table.js';
 import {
   endCapWhitelist,
   goldenCircuits,
@@ -8,10 +8,10 @@ import {
   protocolKeyHashes,
   protocolKeys,
   upsWhitelist,
-} from '../../src/prover/keys.js';
+} from '../../src/prover/programs/keys.js';
 import { ACTOR_FINGERPRINT } from '../../src/parth/actor.js';
-import { PROTOCOL_PROGRAMS } from '../../src/prover/program-order.js';
-import { circuitsOfProgram, protocolPrograms } from '../../src/prover/programs.js';
+import { PROTOCOL_PROGRAMS } from '../../src/prover/programs/program-order.js';
+import { circuitsOfProgram, protocolPrograms } from '../../src/prover/programs/programs.js';
 import { rootFromPath } from '../../src/parth/merkle-tree.js';
 
 const keys = protocolKeyHashes();

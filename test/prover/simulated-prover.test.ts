@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/parth/record.js';
 import { GutaHeader } from '../../src/parth/statements/block.js';
-import { gutaWhitelist, protocolKeys } from '../../src/prover/keys.js';
+import { gutaWhitelist, protocolKeys } from '../../src/prover/programs/keys.js';
 import type { ProofJob, QedProof } from '../../src/prover/proof.js';
-import { SimulatedProver } from '../../src/prover/simulated-prover.js';
-import { zkSignatureStep } from '../../src/prover/witnesses/end-cap.js';
-import { anchorLeaf, gutaToCapStep } from '../../src/prover/witnesses/guta.js';
-import { gutaNoChange } from '../../src/prover/circuits/guta/no-change.js';
-import { gutaVerifyGutaToCap } from '../../src/prover/circuits/guta/guta-to-cap.js';
-import { noChangeStep } from '../../src/prover/witnesses/guta.js';
+import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
+import { zkSignatureStep } from '../../src/prover/ups/end-cap-step.js';
+import { anchorLeaf, gutaToCapStep } from '../../src/prover/guta/guta-steps.js';
+import { gutaNoChange } from '../../src/prover/guta/no-change.js';
+import { gutaVerifyGutaToCap } from '../../src/prover/guta/guta-to-cap.js';
+import { noChangeStep } from '../../src/prover/guta/guta-steps.js';
 import { checkpointLeaves, checkpoints, NEWEST, users } from './guta/world.js';
 
 const prover = new SimulatedProver();

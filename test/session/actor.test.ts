@@ -3,11 +3,11 @@ import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { compileFile } from '../../src/compiler/compile.js';
 import { actorKey } from '../../src/parth/actor.js';
 import { PublicKey } from '../../src/parth/leaves.js';
-import { actorNamed, keyNamed } from '../../src/session/named-keys.js';
-import { proveSession } from '../../src/session/prove.js';
-import { planSession } from '../../src/session/session.js';
-import type { SessionCall } from '../../src/session/session-file.js';
-import { userNames } from '../../src/session/user-names.js';
+import { actorNamed, keyNamed } from '../../src/session/keystore/named-keys.js';
+import { proveSession } from '../../src/session/prove/prove-session.js';
+import { planSession } from '../../src/session/plan/plan-session.js';
+import type { SessionCall } from '../../src/session/files/session-file.js';
+import { userNames } from '../../src/session/source/user-names.js';
 import { withInventedKeys } from '../support/hand-made-contracts.js';
 import { call, SECRETS, SessionNetwork } from '../support/session-network.js';
 

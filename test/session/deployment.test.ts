@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { contractLeafOf } from '../../src/compiler/artifact/leaves.js';
 import { ContractLeaf } from '../../src/parth/leaves.js';
 import { DeployAuthorization, SignatureStatement } from '../../src/parth/statements/session.js';
-import { protocolKeys } from '../../src/prover/keys.js';
-import { SimulatedProver } from '../../src/prover/simulated-prover.js';
-import { deploymentMessage, signDeployment } from '../../src/session/deployment.js';
+import { protocolKeys } from '../../src/prover/programs/keys.js';
+import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
+import { deploymentMessage, signDeployment } from '../../src/session/prove/sign-deployment.js';
 import { faucetArtifact, tokenArtifact } from '../support/hand-made-contracts.js';
 import { keyOf, SECRETS } from '../support/session-network.js';
 

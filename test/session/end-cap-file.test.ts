@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FIELD_ORDER, MAX_U64 } from '../../src/parth/field.js';
 import { EventLeaf, UserLeaf } from '../../src/parth/leaves.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
-import { endCapFromJSON, endCapToJSON, readEndCapFile, writeEndCapFile } from '../../src/session/end-cap-file.js';
-import type { EndCapSubmission } from '../../src/session/end-cap-submission.js';
+import { endCapFromJSON, endCapToJSON, readEndCapFile, writeEndCapFile } from '../../src/session/files/end-cap-file.js';
+import type { EndCapSubmission } from '../../src/wire/end-cap.js';
 
 const submission: EndCapSubmission = {
   result: { ...EndCapResult.zero(), userId: 3n, endUserLeafHash: FIELD_ORDER - 1n },

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { compileFile } from '../../src/compiler/compile.js';
-import { proveSession } from '../../src/session/prove.js';
-import type { SessionSource } from '../../src/session/source.js';
+import { proveSession } from '../../src/session/prove/prove-session.js';
+import type { SessionSource } from '../../src/wire/session-source.js';
 import { withInventedKeys } from '../support/hand-made-contracts.js';
 import { call, SECRETS, SessionNetwork } from '../support/session-network.js';
 

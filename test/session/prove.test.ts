@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { FIELD_ORDER } from '../../src/parth/field.js';
 import { EndCapAuthorization, KeySecret, SignatureStatement } from '../../src/parth/statements/session.js';
 import type { ProofJob, Prover, QedProof } from '../../src/prover/proof.js';
-import { proveSession, type ProveProgress } from '../../src/session/prove.js';
-import type { PlannedProof, SessionPlan } from '../../src/session/session-plan.js';
+import { proveSession, type ProveProgress } from '../../src/session/prove/prove-session.js';
+import type { PlannedProof, SessionPlan } from '../../src/session/plan/session-plan.js';
 
 const SECRET = FIELD_ORDER - 12345n;
 const keyParam = KeySecret.hash({ secret: SECRET });

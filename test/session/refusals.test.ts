@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PublicKey } from '../../src/parth/leaves.js';
-import { proveSession } from '../../src/session/prove.js';
-import { planSession } from '../../src/session/session.js';
-import type { SessionSource } from '../../src/session/source.js';
-import { checkSubmittable } from '../../src/session/submit.js';
-import { userNames } from '../../src/session/user-names.js';
+import { proveSession } from '../../src/session/prove/prove-session.js';
+import { planSession } from '../../src/session/plan/plan-session.js';
+import type { SessionSource } from '../../src/wire/session-source.js';
+import { checkSubmittable } from '../../src/session/prove/can-still-land.js';
+import { userNames } from '../../src/session/source/user-names.js';
 import { tokenArtifact } from '../support/hand-made-contracts.js';
 import { call, EFFECTS, FAUCET, keyOf, SECRETS, SessionNetwork, TOKEN } from '../support/session-network.js';
 

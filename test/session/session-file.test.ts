@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseSessionFile, readSessionFile, resolveCalls } from '../../src/session/session-file.js';
+import { parseSessionFile, readSessionFile, resolveCalls } from '../../src/session/files/session-file.js';
 
 const valid = { user: 'alice', calls: [{ contract: 2, method: 'mint', args: [100] }] };
 const names = {

@@ -4,8 +4,8 @@ import { EVENT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/he
 import { EventLeaf, PublicKey, UserLeaf } from '../../src/parth/leaves.js';
 import { MerkleTree, emptyRoot } from '../../src/parth/merkle-tree.js';
 import { EndCapAuthorization, EndCapResult, SignatureStatement } from '../../src/parth/statements/session.js';
-import { endCapFromJSON, endCapToJSON } from '../../src/session/end-cap-file.js';
-import { proveSession } from '../../src/session/prove.js';
+import { endCapFromJSON, endCapToJSON } from '../../src/session/files/end-cap-file.js';
+import { proveSession } from '../../src/session/prove/prove-session.js';
 import { call, EFFECTS, FAUCET, keyOf, SECRETS, SessionNetwork, TOKEN } from '../support/session-network.js';
 
 let network: SessionNetwork;

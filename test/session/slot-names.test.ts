@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { scalar } from '../../src/compiler/ir/abi.js';
 import { layoutOf } from '../../src/compiler/ir/layout.js';
 import { FIELD_ORDER } from '../../src/parth/field.js';
-import { nameOfSlot, slotValueText } from '../../src/session/slot-names.js';
+import { nameOfSlot, slotValueText } from '../../src/compiler/call/slot-names.js';
 
 const hero = {
   type: 'struct',

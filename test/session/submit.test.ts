@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UserLeaf } from '../../src/parth/leaves.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
-import { freshUserLeaf } from '../../src/prover/witnesses/ups.js';
-import { checkSubmittable } from '../../src/session/submit.js';
+import { freshUserLeaf } from '../../src/prover/ups/ups-steps.js';
+import { checkSubmittable } from '../../src/session/prove/can-still-land.js';
 import { InMemoryChain, TEST_CONFIG } from '../support/in-memory-chain.js';
 
 const KEY = 111n;

@@ -1,4 +1,4 @@
-// Stands in for dist/prover/pool/child.js: answers by the circuit's name, so that the pool can be tried without o1js.
+// Stands in for dist/prover/proving/child.js: answers by the circuit's name, so that the pool can be tried without o1js.
 let served = 0;
 const answer = (result) => process.send({ kind: 'done', result, residentBytes: 1 });
 const fail = (code) =>

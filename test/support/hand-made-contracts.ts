@@ -14,7 +14,7 @@ import { IrBuilder, type Typed } from '../../src/compiler/ir/builder.js';
 import type { IrKind } from '../../src/compiler/ir/kinds.js';
 import { layoutHashOf, layoutOf, type StateField, type StorageLayout } from '../../src/compiler/ir/layout.js';
 import type { MethodIr, SlotRef } from '../../src/compiler/ir/ops.js';
-import { plain } from '../../src/compiler/ir/stable-json.js';
+import { plain } from '../../src/base/canonical-json.js';
 
 interface HandMadeMethod {
   readonly name: string;

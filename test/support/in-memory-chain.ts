@@ -21,7 +21,7 @@ import {
 } from '../../src/parth/leaves.js';
 import { MerkleTree, emptyRoot } from '../../src/parth/merkle-tree.js';
 import { userIdOf } from '../../src/parth/user-id.js';
-import type { EndCapSubmission } from '../../src/session/end-cap-submission.js';
+import type { EndCapSubmission } from '../../src/wire/end-cap.js';
 import type {
   Anchor,
   ContractWitness,
@@ -29,7 +29,7 @@ import type {
   SessionSource,
   UserContractState,
   UserWitness,
-} from '../../src/session/source.js';
+} from '../../src/wire/session-source.js';
 
 export const TEST_CONFIG: NetworkConfig = {
   magic: 77n,

@@ -1,13 +1,13 @@
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { contractLeafOf, functionLeavesOf } from '../../src/compiler/artifact/leaves.js';
 import { PublicKey, type NetworkConfig } from '../../src/parth/leaves.js';
-import { protocolKeyHashes } from '../../src/prover/keys.js';
-import { SimulatedProver } from '../../src/prover/simulated-prover.js';
+import { protocolKeyHashes } from '../../src/prover/programs/keys.js';
+import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
 import { publicKeyOf } from '../../src/session/keystore/public-key.js';
-import { proveSession } from '../../src/session/prove.js';
-import { planSession } from '../../src/session/session.js';
-import type { JsonArgument, SessionCall } from '../../src/session/session-file.js';
-import type { SessionSource } from '../../src/session/source.js';
+import { proveSession } from '../../src/session/prove/prove-session.js';
+import { planSession } from '../../src/session/plan/plan-session.js';
+import type { JsonArgument, SessionCall } from '../../src/session/files/session-file.js';
+import type { SessionSource } from '../../src/wire/session-source.js';
 import { effectsArtifact, faucetArtifact, tokenArtifact } from './hand-made-contracts.js';
 import { InMemoryChain } from './in-memory-chain.js';
 

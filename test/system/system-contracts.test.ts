@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../src/circuit/circuit.js';
 import { ConstraintError } from '../../src/circuit/constraint.js';
-import { sizeOf } from '../../src/compiler/artifact/circuit-size.js';
+import { sizeOf } from '../../src/compiler/keys/circuit-size.js';
 import { modelOf } from '../../src/compiler/artifact/model.js';
 import { executeCall } from '../../src/compiler/call/execute-call.js';
 import { readField, readMapping } from '../../src/compiler/call/read-state.js';

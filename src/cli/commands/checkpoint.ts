@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { action, type CommandInstaller } from '../command.js';
-import { openNode } from '../network.js';
-import { QedError } from '../../errors.js';
+import { openNode } from '../network/network.js';
+import { QedError } from '../../base/errors.js';
 
 /** `qed checkpoint`: a checkpoint of the network, and its proof as a file. */
 export const installCheckpoint: CommandInstaller = (program, environment) => {
@@ -26,7 +26,7 @@ export const installCheckpoint: CommandInstaller = (program, environment) => {
         const node = await openNode(context);
         const checkpointId = id === undefined ? undefined : BigInt(id);
         if (options.proof !== undefined) {
-          const { checkpointProofToJson } = await import('../../prover/verify.js');
+          const { checkpointProofToJson } = await import('../../prover/proving/verify-checkpoint.js');
           const proof = await node.getProof(checkpointId);
           await writeFile(options.proof, `${JSON.stringify(checkpointProofToJson(proof))}\n`);
           return {

@@ -9,8 +9,8 @@ export const installCircuits: CommandInstaller = (program, environment) => {
     .action(
       action(environment, async () => {
         const [{ goldenCircuits }, { circuitRows, circuitTable }] = await Promise.all([
-          import('../../prover/keys.js'),
-          import('../../prover/circuit-table.js'),
+          import('../../prover/programs/keys.js'),
+          import('../../prover/programs/circuit-table.js'),
         ]);
         const golden = goldenCircuits();
         const keys = Object.fromEntries(Object.entries(golden.programs).map(([name, { key }]) => [name, key.hash]));

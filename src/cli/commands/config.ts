@@ -1,4 +1,4 @@
-import { loadConfig, settingDescriptions } from '../config.js';
+import { loadConfig, settingDescriptions } from '../input/config.js';
 import { action, type CommandInstaller } from '../command.js';
 
 /** `qed config`: every setting, its value and where it comes from. */
@@ -16,7 +16,7 @@ export const installConfig: CommandInstaller = (program, environment) => {
           origin: origins[name],
           description,
         }));
-        const { table } = await import('../table.js');
+        const { table } = await import('../output/table.js');
         const text = table(
           ['setting', 'value', 'from', 'meaning'],
           data.map((row) => [row.name, String(row.value ?? '-'), row.origin, row.description]),

@@ -1,4 +1,4 @@
-import { QedError } from '../../errors.js';
+import { QedError } from '../../base/errors.js';
 import { action, type CommandInstaller } from '../command.js';
 
 interface DevnetCommandOptions {
@@ -29,7 +29,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
         const { startDevnet } = await import('../../node/devnet.js');
         const { devnetGenesis } = await import('../../node/devnet-genesis.js');
         const { systemContracts } = await import('../../system/system-contracts.js');
-        const { openProver } = await import('../open-prover.js');
+        const { openProver } = await import('../network/open-prover.js');
         const simulated = options.simulate === true;
         const prover = await openProver(context, { simulate: simulated });
         const systemArtifacts = systemContracts();

@@ -14,7 +14,7 @@ export const installKeys: CommandInstaller = (program, environment) => {
     .addHelpText('after', '\nExample:\n  $ qed keys new alice')
     .action(
       action(environment, async (context, _options, name: string) => {
-        const { askPassphrase } = await import('../passphrase.js');
+        const { askPassphrase } = await import('../input/passphrase.js');
         const store = await keystore(context);
         return shown(
           await store.create(name, await askPassphrase(`passphrase for ${name}`, { isNew: true }), await fingerprint()),
@@ -27,7 +27,7 @@ export const installKeys: CommandInstaller = (program, environment) => {
     .addHelpText('after', '\nExample:\n  $ qed keys import alice < secret.txt')
     .action(
       action(environment, async (context, _options, name: string) => {
-        const { askPassphrase } = await import('../passphrase.js');
+        const { askPassphrase } = await import('../input/passphrase.js');
         const secret = await readAll(process.stdin);
         const store = await keystore(context);
         return shown(
@@ -77,7 +77,7 @@ async function keystore({ config }: CommandContext): Promise<Keystore> {
 
 /** The signature scheme of new keys, as its circuit's fingerprint. */
 async function fingerprint(): Promise<bigint> {
-  const { protocolKeys } = await import('../../prover/keys.js');
+  const { protocolKeys } = await import('../../prover/programs/keys.js');
   return BigInt(protocolKeys().ZkSignature.hash);
 }
 

@@ -1,5 +1,5 @@
 import { action, type CommandInstaller } from '../command.js';
-import { contractIdOf, openNode, userIdOfText } from '../network.js';
+import { contractIdOf, openNode, userIdOfText } from '../network/network.js';
 
 /** `qed query`: reads a user's state in a contract, checked against the newest checkpoint. */
 export const installQuery: CommandInstaller = (program, environment) => {
@@ -16,9 +16,9 @@ export const installQuery: CommandInstaller = (program, environment) => {
       action(
         environment,
         async (context, options: { user: string }, contract: string, field: string | undefined, keys: string[]) => {
-          const { LocalProvingSessionStore } = await import('../../session/local-proving-session-store.js');
+          const { LocalProvingSessionStore } = await import('../../session/source/local-proving-session-store.js');
           const { readAllFields, readMapping } = await import('../../compiler/call/read-state.js');
-          const { deployedContract } = await import('../steps/deployed-contract.js');
+          const { deployedContract } = await import('../network/deployed-contract.js');
           const contractId = contractIdOf(contract);
           const userId = await userIdOfText(context, options.user);
           const store = new LocalProvingSessionStore(await openNode(context));

@@ -1,5 +1,5 @@
 import { action, type CommandInstaller } from '../command.js';
-import { keyName, openKeystore, openNode } from '../network.js';
+import { keyName, openKeystore, openNode } from '../network/network.js';
 
 /** `qed register`: gives a public key a user id. */
 export const installRegister: CommandInstaller = (program, environment) => {
@@ -12,10 +12,10 @@ export const installRegister: CommandInstaller = (program, environment) => {
     .action(
       action(environment, async (context, options: { key?: string }) => {
         const name = keyName(context, options.key);
-        const { keyNamed } = await import('../../session/named-keys.js');
+        const { keyNamed } = await import('../../session/keystore/named-keys.js');
         const { publicKeyHash } = await keyNamed(await openKeystore(context), name);
         const node = await openNode(context);
-        const { handIn } = await import('../steps/hand-in.js');
+        const { handIn } = await import('../network/submit-and-wait.js');
         const { userId, checkpointId } = await handIn(context, node, `registering ${name}`, () =>
           node.register(publicKeyHash),
         );

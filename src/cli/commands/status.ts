@@ -1,5 +1,5 @@
 import { action, type CommandInstaller } from '../command.js';
-import { openNode } from '../network.js';
+import { openNode } from '../network/network.js';
 
 /** `qed status`: how far a network is, or what became of one submission. */
 export const installStatus: CommandInstaller = (program, environment) => {

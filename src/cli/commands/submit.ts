@@ -1,5 +1,5 @@
 import { action, type CommandInstaller } from '../command.js';
-import { openNode } from '../network.js';
+import { openNode } from '../network/network.js';
 
 /** `qed submit`: an end cap that was proven before, perhaps on another machine. */
 export const installSubmit: CommandInstaller = (program, environment) => {
@@ -14,8 +14,8 @@ export const installSubmit: CommandInstaller = (program, environment) => {
     )
     .action(
       action(environment, async (context, _options, file: string) => {
-        const { readEndCapFile } = await import('../../session/end-cap-file.js');
-        const { handIn } = await import('../steps/hand-in.js');
+        const { readEndCapFile } = await import('../../session/files/end-cap-file.js');
+        const { handIn } = await import('../network/submit-and-wait.js');
         const submission = await readEndCapFile(file);
         const node = await openNode(context);
         const { id, checkpointId } = await handIn(context, node, 'waiting for a block', () =>

@@ -1,4 +1,4 @@
-import { QedError } from '../../errors.js';
+import { QedError } from '../../base/errors.js';
 
 const CODES = {
   /** The file is no artifact, or a part of it is missing or malformed. */

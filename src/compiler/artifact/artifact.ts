@@ -3,7 +3,7 @@ import type { Abi, AbiField, AbiType } from '../ir/abi.js';
 import type { CompiledContract } from '../ir/contract.js';
 import type { StorageLayout } from '../ir/layout.js';
 import type { MethodIr } from '../ir/ops.js';
-import { stableJson } from '../ir/stable-json.js';
+import { stableJson } from '../../base/canonical-json.js';
 
 /** Data as JSON holds it: bigints are decimal strings. */
 export type Plain<T> = T extends bigint

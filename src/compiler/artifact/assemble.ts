@@ -5,10 +5,10 @@ import { methodIdOfKinds } from '../ir/abi.js';
 import type { CompiledContract } from '../ir/contract.js';
 import { layoutHashOf } from '../ir/layout.js';
 import type { MethodIr } from '../ir/ops.js';
-import { plain, stableJson } from '../ir/stable-json.js';
+import { plain, stableJson } from '../../base/canonical-json.js';
 import type { ContractArtifact } from './artifact.js';
 import { ArtifactError } from './artifact-error.js';
-import type { MethodKey } from './method-key.js';
+import type { MethodKey } from '../keys/method-key.js';
 import { parseArtifact } from './model.js';
 import { O1JS_VERSION, QED_VERSION } from './toolchain.js';
 

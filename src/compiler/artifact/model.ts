@@ -5,7 +5,7 @@ import type { CompiledContract } from '../ir/contract.js';
 import { layoutHashOf, layoutOf, type StorageLayout } from '../ir/layout.js';
 import { isWhole } from '../ir/kinds.js';
 import type { MethodIr } from '../ir/ops.js';
-import { stableJson } from '../ir/stable-json.js';
+import { stableJson } from '../../base/canonical-json.js';
 import { IrError, verifyIr } from '../ir/verify.js';
 import type { ContractArtifact } from './artifact.js';
 import { ArtifactError } from './artifact-error.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SourceText } from '../frontend/front-end.js';
 import type { CompiledContract } from '../ir/contract.js';
 import type { Span } from '../ir/ops.js';
-import { stableJson } from '../ir/stable-json.js';
+import { stableJson } from '../../base/canonical-json.js';
 import { ArtifactError } from './artifact-error.js';
 
 /**

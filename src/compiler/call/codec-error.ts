@@ -1,4 +1,4 @@
-import { QedError } from '../../errors.js';
+import { QedError } from '../../base/errors.js';
 
 const CODES = {
   /** Too many or too few arguments. */

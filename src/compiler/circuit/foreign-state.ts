@@ -7,7 +7,7 @@ import { emptyRoot } from '../../parth/merkle-tree.js';
 import type { LoadForeignOp, UserKeyOp, ValueId } from '../ir/ops.js';
 import type { ForeignPlan } from './access-plan.js';
 import { BlockOpening, type BlockIndex, type BlockWitness } from './block-opening.js';
-import type { Lookup } from './lowering.js';
+import type { Lookup } from './build-method.js';
 import { constant, guarded, select } from './numbers.js';
 import { NodesOpening, type NodesWitness } from './nodes-opening.js';
 import { pathAt } from './path-at.js';

@@ -5,7 +5,7 @@ import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import type { RecordType, Shape } from '../../parth/record.js';
 import { ContractCallStatement } from '../../parth/statements/contract-call.js';
 import type { MethodIr } from '../ir/ops.js';
-import { CALL_STATEMENT, MethodLowering } from './lowering.js';
+import { CALL_STATEMENT, MethodLowering } from './build-method.js';
 import { planMethod, type MethodPlan } from './witness-type.js';
 
 /**

@@ -2,7 +2,7 @@ import { methodIdOf, type AbiField, type AbiType } from '../ir/abi.js';
 import type { CompiledContract } from '../ir/contract.js';
 import type { IrKind } from '../ir/kinds.js';
 import { layoutHashOf } from '../ir/layout.js';
-import { stableJson } from '../ir/stable-json.js';
+import { stableJson } from '../../base/canonical-json.js';
 
 /**
  * The TypeScript source of a contract's typed client, `build/<Contract>.ts`: the types of its methods, state and events, and a class to use

@@ -5,20 +5,20 @@ import { DiagnosticCategory, Node, type Diagnostic as TsDiagnostic, type SourceF
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { TypedClass, TypedContract, TypedField, TypedProgram } from '../typed/ast.js';
 import type { StructType } from '../typed/types.js';
-import { classByName, readClass } from './classes.js';
-import { condition, expression } from './expressions.js';
-import { callback } from './closures.js';
-import { functionOf } from './functions.js';
-import { ownerArgument } from './access.js';
-import { checkFunctions, checkModule } from './modules.js';
-import { baseOf } from './language.js';
-import { isLanguageModule, openProgram, type SourceOverlay, type WarmProject } from './program.js';
-import { Reporter } from './reporter.js';
-import { Unit, type ClassInfo } from './scope.js';
-import { statements } from './statements.js';
-import { typeErrorHint } from './type-error-hints.js';
-import { TypeReader } from './type-reader.js';
-import { isPublicMethod } from './visibility.js';
+import { classByName, readClass } from './classes/classes.js';
+import { condition, expression } from './expressions/expressions.js';
+import { callback } from './functions/closures.js';
+import { functionOf } from './functions/functions.js';
+import { ownerArgument } from './places/member-access.js';
+import { checkFunctions, checkModule } from './source/modules.js';
+import { baseOf } from './source/language.js';
+import { isLanguageModule, openProgram, type SourceOverlay, type WarmProject } from './source/open-program.js';
+import { Reporter } from './source/reporter.js';
+import { Unit, type ClassInfo } from './scope/scope.js';
+import { statements } from './statements/statements.js';
+import { typeErrorHint } from './source/type-error-hints.js';
+import { TypeReader } from './classes/type-reader.js';
+import { isPublicMethod } from './classes/visibility.js';
 
 export interface FrontEndOptions {
   /** Allows `qed/system`. */

@@ -1,4 +1,4 @@
-import { QedError } from '../../errors.js';
+import { QedError } from '../../base/errors.js';
 import type { MethodIr, Span } from '../ir/ops.js';
 
 /** What can go wrong while a method runs, each with its own code. */

@@ -3,7 +3,7 @@ import { MAX_CONTRACT_STATE_HEIGHT } from '../../parth/heights.js';
 import { flatten, type AbiType } from './abi.js';
 import { BLOCK_INDEX_BITS, isHashedKey, MAX_ENTRY_SCALARS } from './hashed-entries.js';
 import { KEY_BITS, type IrKind } from './kinds.js';
-import { stableJson } from './stable-json.js';
+import { stableJson } from '../../base/canonical-json.js';
 
 /** A state field as it is declared. */
 export interface StateField {

@@ -1,7 +1,7 @@
 import { ACTOR_FINGERPRINT } from '../../parth/actor.js';
 import { PublicKey } from '../../parth/leaves.js';
 import type { Expr } from '../typed/ast.js';
-import type { Lowering } from './lowering.js';
+import type { Lowering } from './method-lowering.js';
 import type { Value } from './values.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import { partsOf } from '../typed/types.js';
-import type { Lowering } from './lowering.js';
+import type { Lowering } from './method-lowering.js';
 import type { StateLocation } from './storage.js';
 import type { Aggregate, Alias, ObjectIdentity, Step, Value } from './values.js';
 import { nextVersion } from './versions.js';

@@ -2,7 +2,7 @@ import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import { inRange, type IrKind } from '../ir/kinds.js';
 import type { ArithmeticOperator, CompareOperator } from '../typed/ast.js';
 import { resolve, type Type } from '../typed/types.js';
-import type { Lowering } from './lowering.js';
+import type { Lowering } from './method-lowering.js';
 import type { NumberValue, Scalar, Value } from './values.js';
 
 const OPS = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div', '%': 'rem' } as const;

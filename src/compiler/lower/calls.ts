@@ -3,7 +3,7 @@ import { flatten, methodIdOf } from '../ir/abi.js';
 import type { Expr, TypedFunction } from '../typed/ast.js';
 import { abiOf, resolve } from '../typed/types.js';
 import { named, whole } from './aliases.js';
-import { LoweringStopped, type Lowering } from './lowering.js';
+import { LoweringStopped, type Lowering } from './method-lowering.js';
 import { checkMembership } from './membership.js';
 import { fromScalars, NONE, scalarsOf, type OwnComponent, type Value, type View } from './values.js';
 

@@ -2,7 +2,7 @@ import { CHECKPOINT_NAMES } from '../ir/ops.js';
 import type { Expr, Where } from '../typed/ast.js';
 import { CHECKPOINT } from '../typed/types.js';
 import { compare } from './arithmetic.js';
-import type { Lowering } from './lowering.js';
+import type { Lowering } from './method-lowering.js';
 import type { Scalar, Value, View } from './values.js';
 
 /** The contract and checkpoint that a view is of. */

@@ -7,7 +7,7 @@ import { lowerIsActor } from './actor.js';
 import { copied, kept, named, whole } from './aliases.js';
 import { arithmetic, cast, compare, equalValues, refuseMixed } from './arithmetic.js';
 import { inlineFunction, remoteCall } from './calls.js';
-import { LoweringStopped, type Lowering } from './lowering.js';
+import { LoweringStopped, type Lowering } from './method-lowering.js';
 import { locate, ownerOf, read, write } from './places.js';
 import {
   NONE,

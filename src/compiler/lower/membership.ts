@@ -1,7 +1,7 @@
 import { KIND_RANGE } from '../ir/kinds.js';
 import { partsOf, resolve, type EnumType, type Type } from '../typed/types.js';
 import { compare } from './arithmetic.js';
-import type { Lowering } from './lowering.js';
+import type { Lowering } from './method-lowering.js';
 import type { Scalar, Value } from './values.js';
 
 /** Enum values that come from outside are members: their kind holds more values than the enum has. */

@@ -4,7 +4,7 @@ import type { Expr, Variable } from '../typed/ast.js';
 import { isAggregate, resolve } from '../typed/types.js';
 import { cast, compare, integerOf, refuseMixed } from './arithmetic.js';
 import { adopt, aliasOf, checkCurrent, checkHeld, checkHeldBy, touch } from './aliases.js';
-import { LoweringStopped, type Lowering } from './lowering.js';
+import { LoweringStopped, type Lowering } from './method-lowering.js';
 import { checkMembership } from './membership.js';
 import {
   entryLocation,

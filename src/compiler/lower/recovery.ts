@@ -1,7 +1,7 @@
 import type { Expr, Stmt, Variable } from '../typed/ast.js';
 import { rootOf } from '../typed/effects.js';
 import { walk } from '../typed/walk.js';
-import type { Lowering } from './lowering.js';
+import type { Lowering } from './method-lowering.js';
 import { LOST, type Scalar } from './values.js';
 
 /**

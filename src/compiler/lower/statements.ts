@@ -2,7 +2,7 @@ import type { JumpTarget, Stmt, SwitchCase } from '../typed/ast.js';
 import { named, whole } from './aliases.js';
 import { compare } from './arithmetic.js';
 import type { Label } from './flow.js';
-import { irSpan, type Lowering } from './lowering.js';
+import { irSpan, type Lowering } from './method-lowering.js';
 import { conditionOf, lose } from './recovery.js';
 import { NONE, UNSET, type Aggregate, type Scalar } from './values.js';
 

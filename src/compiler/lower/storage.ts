@@ -14,7 +14,7 @@ import {
   type TupleType,
   type Type,
 } from '../typed/types.js';
-import type { Lowering } from './lowering.js';
+import type { Lowering } from './method-lowering.js';
 import { fromScalars, partIndex, scalarsOf, type OwnComponent, type Scalar, type Value, type View } from './values.js';
 
 /** A `SlotKey` whose value is known in more detail. */

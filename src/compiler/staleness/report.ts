@@ -6,7 +6,7 @@ import { judgeDeadlines } from './deadlines.js';
 import { cellName } from './graph.js';
 import { StateGrowth } from './growth.js';
 import { AnalysedMethod } from './method.js';
-import type { LoweredMethod } from '../lower/method.js';
+import type { LoweredMethod } from '../lower/lower-method.js';
 import { judgeReads } from './reads.js';
 
 /** What was found out about one place. */

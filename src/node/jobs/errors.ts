@@ -1,4 +1,4 @@
-import { QedError } from '../../errors.js';
+import { QedError } from '../../base/errors.js';
 
 /** What the job queue refuses: QED5101 unknown job, QED5102 lease lost, QED5103 dependency missing, QED5104 unknown plan, QED5105 witness or proof missing,
  * QED5106 another job under the same id. */

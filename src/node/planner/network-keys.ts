@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AnyCircuit } from '../../circuit/circuit.js';
-import type { ProtocolKeys } from '../../prover/keys.js';
-import { PROTOCOL_PROGRAMS } from '../../prover/program-order.js';
-import { protocolPrograms } from '../../prover/programs.js';
+import type { ProtocolKeys } from '../../prover/programs/keys.js';
+import { PROTOCOL_PROGRAMS } from '../../prover/programs/program-order.js';
+import { protocolPrograms } from '../../prover/programs/programs.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
-import { endCapWhitelist, gutaWhitelist } from '../../prover/whitelists.js';
+import { endCapWhitelist, gutaWhitelist } from '../../prover/programs/whitelists.js';
 import type { PlannerCircuits } from './job-graph.js';
 import type { Whitelists } from './plan-guta.js';
 

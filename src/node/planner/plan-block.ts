@@ -2,8 +2,12 @@ import type { NetworkConfig } from '../../parth/leaves.js';
 import type { CheckpointContent } from '../../parth/next-checkpoint.js';
 import type { RegistryTrees } from '../../parth/registry-trees.js';
 import { CheckpointHeader, RegistryHeader, StatePart1Header } from '../../parth/statements/block.js';
-import { checkpointTransitionStep, genesisCheckpointStep, statePart1Step } from '../../prover/witnesses/checkpoint.js';
-import { aggStateTransitionStep, registrySteps, type RegistryItems } from '../../prover/witnesses/registry.js';
+import {
+  checkpointTransitionStep,
+  genesisCheckpointStep,
+  statePart1Step,
+} from '../../prover/checkpoint/checkpoint-steps.js';
+import { aggStateTransitionStep, registrySteps, type RegistryItems } from '../../prover/registry/registry-steps.js';
 import type { JobGraph, PlannedProof } from './job-graph.js';
 import { planGuta, type GutaBase, type PlannedEndCap } from './plan-guta.js';
 

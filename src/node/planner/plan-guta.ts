@@ -5,7 +5,7 @@ import { GutaHeader } from '../../parth/statements/block.js';
 import { EndCapResult } from '../../parth/statements/session.js';
 import { realmOf } from '../../parth/user-id.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
-import type { Whitelist } from '../../prover/whitelists.js';
+import type { Whitelist } from '../../prover/programs/whitelists.js';
 import {
   anchorLeaf,
   gutaToCapStep,
@@ -20,7 +20,7 @@ import {
   type GutaRoots,
   type GutaStep,
   type NodeReader,
-} from '../../prover/witnesses/guta.js';
+} from '../../prover/guta/guta-steps.js';
 import { gutaShape, type GutaShape } from './guta-shape.js';
 import type { JobGraph, PlannedProof } from './job-graph.js';
 

@@ -1,8 +1,8 @@
 import { NodeError } from '../errors.js';
 import type { QedNode } from '../node.js';
 import type { Checkpoint } from '../state/node-state.js';
-import type { Handlers } from './methods.js';
-import type { CheckpointSummary } from './schemas.js';
+import type { Handlers } from '../../wire/methods.js';
+import type { CheckpointSummary } from '../../wire/messages.js';
 
 const DEFAULT_LIST = 100;
 

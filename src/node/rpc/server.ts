@@ -1,8 +1,8 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { QedError } from '../../errors.js';
+import { QedError } from '../../base/errors.js';
 import { NODE_CODES, NodeError } from '../errors.js';
-import { METHODS, openRpcDocument, type Handlers, type MethodName } from './methods.js';
+import { METHODS, openRpcDocument, type Handlers, type MethodName } from '../../wire/methods.js';
 
 /** Where and how a node listens. */
 export interface RpcServerOptions {

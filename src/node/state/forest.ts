@@ -12,7 +12,7 @@ import {
   USER_TREE_HEIGHT,
 } from '../../parth/heights.js';
 import { RegistrationLeaf, UserLeaf } from '../../parth/leaves.js';
-import { CheckpointDrainQueue, CheckpointHistoryQueue } from '../queues/checkpoint-queues.js';
+import { CheckpointDrainQueue, CheckpointHistoryQueue } from './checkpoint-queues.js';
 import type { CheckpointRow, ContractRow, MetaRow, SubmissionRow, WaitingRow } from './rows.js';
 
 // Tables of a node's state: 0x0300 to 0x033f. Versioned ones take two numbers.

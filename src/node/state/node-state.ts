@@ -18,7 +18,7 @@ import type {
   SessionSource,
   UserContractState,
   UserWitness,
-} from '../../session/source.js';
+} from '../../wire/session-source.js';
 import { NodeError } from '../errors.js';
 import { LEAVES, QUEUES, ROWS, TREES } from './forest.js';
 import type { CheckpointRow } from './rows.js';

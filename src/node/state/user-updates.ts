@@ -1,7 +1,7 @@
 import type { Transaction } from '../../kvq/transaction.js';
 import { uconLeafOf } from '../../parth/contract-state.js';
 import { EventLeaf, UserLeaf } from '../../parth/leaves.js';
-import type { EndCapSubmission } from '../../session/end-cap-submission.js';
+import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { LEAVES, TREES } from './forest.js';
 
 /** What a session's published updates come to. */

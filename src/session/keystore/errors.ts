@@ -1,5 +1,5 @@
-import { QedError } from '../../errors.js';
-import { didYouMean } from '../nearest.js';
+import { QedError } from '../../base/errors.js';
+import { didYouMean } from '../../base/nearest-name.js';
 
 /** `QED3001`: the passphrase does not open the key. */
 export const wrongPassphrase = (name: string) =>

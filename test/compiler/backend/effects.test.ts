@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sizeOf } from '../../../src/compiler/artifact/circuit-size.js';
+import { sizeOf } from '../../../src/compiler/keys/circuit-size.js';
 import { executeOn } from '../../../src/compiler/call/execute-call.js';
 import { eventsHashOf } from '../../../src/compiler/interpreter/events.js';
 import { IrBuilder, type Typed } from '../../../src/compiler/ir/builder.js';

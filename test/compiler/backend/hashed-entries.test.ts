@@ -17,7 +17,7 @@ import { FIELD_ORDER } from '../../../src/parth/field.js';
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
 import type { Json } from '../../../src/parth/record.js';
 import { ContractCallStatement } from '../../../src/parth/statements/contract-call.js';
-import { nameOfSlot, slotValueText } from '../../../src/session/slot-names.js';
+import { nameOfSlot, slotValueText } from '../../../src/compiler/call/slot-names.js';
 import { compileMembers, expectSame, type CallLine } from '../../support/differential.js';
 import { perturbEverything, proveOnConstants } from '../../support/method-circuit.js';
 import { worldOf, type WorldOptions } from '../../support/method-world.js';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { keyProcesses, makeKeysInProcesses } from '../../../src/compiler/artifact/key-processes.js';
+import { keyProcesses, makeKeysInProcesses } from '../../../src/compiler/keys/key-processes.js';
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
 import { smallContract } from '../../support/small-contract.js';
 

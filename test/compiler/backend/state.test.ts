@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sizeOf } from '../../../src/compiler/artifact/circuit-size.js';
+import { sizeOf } from '../../../src/compiler/keys/circuit-size.js';
 import { IrBuilder } from '../../../src/compiler/ir/builder.js';
 import type { MethodIr, SlotRef } from '../../../src/compiler/ir/ops.js';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compileFile } from '../../../src/compiler/compile.js';
-import { WarmProject } from '../../../src/compiler/frontend/program.js';
+import { WarmProject } from '../../../src/compiler/frontend/source/open-program.js';
 
 let directory: string;
 beforeAll(async () => void (directory = await mkdtemp(join(tmpdir(), 'qed-warm-'))));

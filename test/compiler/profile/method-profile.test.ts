@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { methodCircuit } from '../../../src/compiler/circuit/method-circuit.js';
-import { sizeOf } from '../../../src/compiler/artifact/circuit-size.js';
+import { sizeOf } from '../../../src/compiler/keys/circuit-size.js';
 import { compileFile } from '../../../src/compiler/compile.js';
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
 import { profileMethod, type MethodProfile } from '../../../src/compiler/profile/method-profile.js';

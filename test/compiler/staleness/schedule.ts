@@ -3,7 +3,7 @@ import type { Execution, ExecutionHost } from '../../../src/compiler/interpreter
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
 import { fromField } from '../../../src/compiler/ir/kinds.js';
 import { MAX_U32 } from '../../../src/parth/field.js';
-import { nameOfSlot } from '../../../src/session/slot-names.js';
+import { nameOfSlot } from '../../../src/compiler/call/slot-names.js';
 import type { Dice } from './random-readers.js';
 
 export const USERS = [1n, 2n, 3n] as const;

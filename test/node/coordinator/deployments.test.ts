@@ -3,10 +3,10 @@ import { contractLeafOf, functionLeavesOf } from '../../../src/compiler/artifact
 import { modelOf } from '../../../src/compiler/artifact/model.js';
 import { layoutHashOf } from '../../../src/compiler/ir/layout.js';
 import type { ContractArtifact } from '../../../src/compiler/artifact/artifact.js';
-import type { Deployment } from '../../../src/node/rpc/schemas.js';
+import type { Deployment } from '../../../src/wire/messages.js';
 import { PublicKey } from '../../../src/parth/leaves.js';
-import { SimulatedProver } from '../../../src/prover/simulated-prover.js';
-import { signDeployment } from '../../../src/session/deployment.js';
+import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
+import { signDeployment } from '../../../src/session/prove/sign-deployment.js';
 import { tokenArtifact } from '../../support/hand-made-contracts.js';
 import { keyOf, SECRETS } from '../../support/session-network.js';
 import { genesisOf, testNetwork, type TestNetwork } from '../support/network.js';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jsonCodec } from '../../../src/kvq/codec.js';
 import { Batch, type KeyValueStore } from '../../../src/kvq/store.js';
 import { atomically } from '../../../src/kvq/transaction.js';
-import { CheckpointDrainQueue, CheckpointHistoryQueue } from '../../../src/node/queues/checkpoint-queues.js';
+import { CheckpointDrainQueue, CheckpointHistoryQueue } from '../../../src/node/state/checkpoint-queues.js';
 import { collect, storeFixtures } from '../../kvq/conformance.js';
 
 const drain = new CheckpointDrainQueue(jsonCodec<string>());

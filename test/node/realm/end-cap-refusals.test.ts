@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UserLeaf } from '../../../src/parth/leaves.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
-import { SimulatedProver } from '../../../src/prover/simulated-prover.js';
-import type { EndCapSubmission } from '../../../src/session/end-cap-submission.js';
+import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
+import type { EndCapSubmission } from '../../../src/wire/end-cap.js';
 import type { QedNode } from '../../../src/node/node.js';
 import { simulation } from '../support/fake-user.js';
 import { testNetwork, type TestNetwork } from '../support/network.js';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { handlersOf } from '../../../src/node/rpc/handlers.js';
-import { RpcClient } from '../../../src/node/rpc/client.js';
+import { RpcClient } from '../../../src/wire/rpc-client.js';
 import { startRpcServer } from '../../../src/node/rpc/server.js';
-import { LocalProvingSessionStore } from '../../../src/session/local-proving-session-store.js';
+import { LocalProvingSessionStore } from '../../../src/session/source/local-proving-session-store.js';
 import { testNetwork } from '../support/network.js';
 
 it('a node serves what a checkpoint fixed, however much was sealed since', async () => {

@@ -1,5 +1,5 @@
 import { startDevnet } from '../../../src/node/devnet.js';
-import { SimulatedProver } from '../../../src/prover/simulated-prover.js';
+import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
 import { genesisOf } from './network.js';
 
 // A devnet in a process of its own, to be killed: node --import <loader> devnet-process.ts <data directory>. Its first line is its URL.

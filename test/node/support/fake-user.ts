@@ -5,8 +5,8 @@ import { EventLeaf, UserLeaf } from '../../../src/parth/leaves.js';
 import { emptyRoot, MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
 import type { QedProof } from '../../../src/prover/proof.js';
-import type { EndCapSubmission } from '../../../src/session/end-cap-submission.js';
-import type { Anchor } from '../../../src/session/source.js';
+import type { EndCapSubmission } from '../../../src/wire/end-cap.js';
+import type { Anchor } from '../../../src/wire/session-source.js';
 
 /** A simulation that says `output`. */
 export const simulation = (program: string, circuit: string, output: bigint, key: KeyJson): QedProof => ({

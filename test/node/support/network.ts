@@ -3,8 +3,8 @@ import type { KeyValueStore } from '../../../src/kvq/store.js';
 import { QedNode, type NodeOptions } from '../../../src/node/node.js';
 import { userIdOf } from '../../../src/parth/user-id.js';
 import type { Genesis } from '../../../src/parth/genesis.js';
-import { protocolKeys } from '../../../src/prover/keys.js';
-import { SimulatedProver } from '../../../src/prover/simulated-prover.js';
+import { protocolKeys } from '../../../src/prover/programs/keys.js';
+import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
 import { FakeUser } from './fake-user.js';
 
 /** Heights of the two system contracts' CSTATE trees. */

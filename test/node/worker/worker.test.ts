@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import { JobQueue } from '../../../src/node/jobs/queue.js';
 import type { Prover, ProofJob, QedProof } from '../../../src/prover/proof.js';
-import { SimulatedProver } from '../../../src/prover/simulated-prover.js';
-import { Worker } from '../../../src/node/worker/worker.js';
+import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
+import { Worker } from '../../../src/node/proving/worker.js';
 import { testNetwork } from '../support/network.js';
 
 /** A prover that does something else with each proof. */

@@ -6,10 +6,10 @@ import {
   checkpointTransitionStep,
   genesisCheckpointStep,
   statePart1Step,
-} from '../../../src/prover/witnesses/checkpoint.js';
-import type { GutaInput } from '../../../src/prover/witnesses/guta.js';
-import { aggStateTransitionStep, registrySteps } from '../../../src/prover/witnesses/registry.js';
-import { whitelistOf } from '../../../src/prover/witnesses/whitelist.js';
+} from '../../../src/prover/checkpoint/checkpoint-steps.js';
+import type { GutaInput } from '../../../src/prover/guta/guta-steps.js';
+import { aggStateTransitionStep, registrySteps } from '../../../src/prover/registry/registry-steps.js';
+import { whitelistOf } from '../../../src/prover/programs/whitelist-tree.js';
 import { config, genesisOf } from '../../support/genesis.js';
 
 /** Key hashes stand for programs here. */

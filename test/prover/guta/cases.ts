@@ -1,9 +1,9 @@
 import type { ChildValue } from '../../../src/circuit/circuit.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
-import type { EndCapInput, GutaInput } from '../../../src/prover/witnesses/guta.js';
+import type { EndCapInput, GutaInput } from '../../../src/prover/guta/guta-steps.js';
 import type { Mutable } from '../../support/constraints.js';
-import { anchorLeaf } from '../../../src/prover/witnesses/guta.js';
+import { anchorLeaf } from '../../../src/prover/guta/guta-steps.js';
 import { checkpoints, rootsById } from './world.js';
 
 /** A case on a part of a draft, used in every circuit that has such a part. */

@@ -10,7 +10,7 @@ import {
   singleEndCapStep,
   twoEndCapStep,
   twoGutaStep,
-} from '../../../src/prover/witnesses/guta.js';
+} from '../../../src/prover/guta/guta-steps.js';
 import { runOnVariables } from '../../support/run-on-variables.js';
 import {
   checkpointLeaves,

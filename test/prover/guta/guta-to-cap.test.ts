@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';
-import { anchorLeaf, gutaToCapStep } from '../../../src/prover/witnesses/guta.js';
+import { anchorLeaf, gutaToCapStep } from '../../../src/prover/guta/guta-steps.js';
 import { constraintSuite, refusalOf, type ConstraintCase, type Draft } from '../../support/constraints.js';
 import { casesOf, GUTA_CASES, restate } from './cases.js';
 import { checkpoints, circuits, guta, gutaChild, header, NEWEST, rootsById, users } from './world.js';

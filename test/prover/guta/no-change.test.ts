@@ -1,4 +1,4 @@
-import { anchorLeaf, noChangeStep } from '../../../src/prover/witnesses/guta.js';
+import { anchorLeaf, noChangeStep } from '../../../src/prover/guta/guta-steps.js';
 import { constraintSuite } from '../../support/constraints.js';
 import { checkpointLeaves, checkpoints, circuits, NEWEST, roots, rootsById } from './world.js';
 

@@ -5,8 +5,8 @@ import { CheckpointLeaf } from '../../../src/parth/leaves.js';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
-import { gutaCircuits } from '../../../src/prover/circuits/guta/guta-circuits.js';
-import { anchorLeaf, type EndCapInput, type GutaInput } from '../../../src/prover/witnesses/guta.js';
+import { gutaCircuits } from '../../../src/prover/guta/guta-circuits.js';
+import { anchorLeaf, type EndCapInput, type GutaInput } from '../../../src/prover/guta/guta-steps.js';
 
 /** Key hashes stand for programs here: the logic only looks them up. */
 export const END_CAP_KEY = 1001n;

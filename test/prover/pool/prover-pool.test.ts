@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProofJob, ProtocolProgram, QedProof } from '../../../src/prover/proof.js';
-import { ProverPool, type ProverEvent, type ProverPoolOptions } from '../../../src/prover/pool/prover-pool.js';
+import { ProverPool, type ProverEvent, type ProverPoolOptions } from '../../../src/prover/proving/prover-pool.js';
 
 const modulePath = fileURLToPath(new URL('../../support/fake-prover-process.mjs', import.meta.url));
 const pools: ProverPool[] = [];

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { ContractLeaf, DepositLeaf } from '../../../src/parth/leaves.js';
 import { RegistryHeader } from '../../../src/parth/statements/block.js';
-import { aggStateTransition } from '../../../src/prover/circuits/registry/agg-state-transition.js';
-import { aggStateTransitionStep, registrySteps } from '../../../src/prover/witnesses/registry.js';
+import { aggStateTransition } from '../../../src/prover/registry/agg-state-transition.js';
+import { aggStateTransitionStep, registrySteps } from '../../../src/prover/registry/registry-steps.js';
 import { constraintSuite, type Draft } from '../../support/constraints.js';
 import { anchor, freshTrees, NEW_KEYS } from './world.js';
 

@@ -3,15 +3,15 @@ import { CircuitProgram } from '../../../src/circuit/program.js';
 import { KEY_LIMIT } from '../../../src/parth/indexed-tree.js';
 import { ContractLeaf, DepositLeaf } from '../../../src/parth/leaves.js';
 import { CheckpointHeader, RegistryHeader, StatePart1Header } from '../../../src/parth/statements/block.js';
-import { checkpointCircuits } from '../../../src/prover/circuits/checkpoint/checkpoint-circuits.js';
-import { registryCircuits } from '../../../src/prover/circuits/registry/registry-circuits.js';
-import { statePart1 } from '../../../src/prover/circuits/state-part-1.js';
-import { genesisCheckpointStep } from '../../../src/prover/witnesses/checkpoint.js';
+import { checkpointCircuits } from '../../../src/prover/checkpoint/checkpoint-circuits.js';
+import { registryCircuits } from '../../../src/prover/registry/registry-circuits.js';
+import { statePart1 } from '../../../src/prover/checkpoint/state-part-1.js';
+import { genesisCheckpointStep } from '../../../src/prover/checkpoint/checkpoint-steps.js';
 import {
   processWithdrawalsStep,
   registrySteps,
   aggStateTransitionStep,
-} from '../../../src/prover/witnesses/registry.js';
+} from '../../../src/prover/registry/registry-steps.js';
 import { runOnVariables } from '../../support/run-on-variables.js';
 import { chainOf, constants, partsOf, REGISTRY_KEY, state } from '../checkpoint/world.js';
 import { forgedRegistration, anchor, freshTrees, NEW_KEYS } from './world.js';

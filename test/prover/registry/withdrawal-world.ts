@@ -4,8 +4,8 @@ import { IndexedTree, WITHDRAWALS } from '../../../src/parth/indexed-tree.js';
 import { CheckpointLeaf, UserLeaf, WithdrawalRequest } from '../../../src/parth/leaves.js';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { RegistryTrees } from '../../../src/parth/registry-trees.js';
-import type { ProcessWithdrawalsWitness } from '../../../src/prover/circuits/registry/process-withdrawals.js';
-import { withdrawalKeyOf, type WithdrawalRequestProof } from '../../../src/prover/witnesses/registry.js';
+import type { ProcessWithdrawalsWitness } from '../../../src/prover/registry/process-withdrawals.js';
+import { withdrawalKeyOf, type WithdrawalRequestProof } from '../../../src/prover/registry/registry-steps.js';
 import { forgeInsertion, type ForgedItem } from './forge.js';
 
 /** The requests of two users: `[user id, request number]`. */

@@ -1,7 +1,7 @@
 import { genesisState } from '../../../src/parth/genesis.js';
 import { IndexedTree, REGISTRATIONS } from '../../../src/parth/indexed-tree.js';
 import { RegistryTrees } from '../../../src/parth/registry-trees.js';
-import type { RegisterUsersWitness } from '../../../src/prover/circuits/registry/register-users.js';
+import type { RegisterUsersWitness } from '../../../src/prover/registry/register-users.js';
 import { config, genesisOf } from '../../support/genesis.js';
 import { forgeInsertion, type ForgedItem } from './forge.js';
 

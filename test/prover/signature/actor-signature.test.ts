@@ -4,8 +4,8 @@ import { MAX_ACTOR_CALLS } from '../../../src/parth/actor.js';
 import { NO_CONTRACT } from '../../../src/parth/field.js';
 import { Call } from '../../../src/parth/statements/contract-call.js';
 import { EndCapAuthorization, SignatureStatement, TransactionLink } from '../../../src/parth/statements/session.js';
-import { actorSignature } from '../../../src/prover/circuits/signature/actor-signature.js';
-import { actorSignatureStep, type Transaction } from '../../../src/prover/witnesses/end-cap.js';
+import { actorSignature } from '../../../src/prover/signature/actor-signature.js';
+import { actorSignatureStep, type Transaction } from '../../../src/prover/ups/end-cap-step.js';
 import { constraintSuite } from '../../support/constraints.js';
 import { runOnVariables } from '../../support/run-on-variables.js';
 

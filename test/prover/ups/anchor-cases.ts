@@ -1,5 +1,5 @@
 import type { ValueOf } from '../../../src/parth/record.js';
-import type { AnchorWitness } from '../../../src/prover/circuits/ups/session-anchor.js';
+import type { AnchorWitness } from '../../../src/prover/ups/session-anchor.js';
 import type { Mutable } from '../../support/constraints.js';
 import type { AnchorOptions } from './session-fixture.js';
 

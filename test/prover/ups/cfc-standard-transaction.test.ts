@@ -13,9 +13,9 @@ import {
   TransactionLink,
   UpsHeader,
 } from '../../../src/parth/statements/session.js';
-import { upsCfcStandardTransaction } from '../../../src/prover/circuits/ups/cfc-standard-transaction.js';
-import { startSessionStep } from '../../../src/prover/witnesses/ups.js';
-import { whitelistOf } from '../../../src/prover/witnesses/whitelist.js';
+import { upsCfcStandardTransaction } from '../../../src/prover/ups/cfc-standard-transaction.js';
+import { startSessionStep } from '../../../src/prover/ups/ups-steps.js';
+import { whitelistOf } from '../../../src/prover/programs/whitelist-tree.js';
 import { constraintSuite, refusalOf } from '../../support/constraints.js';
 import {
   UPS_KEY,

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { CircuitProgram } from '../../../src/circuit/program.js';
 import { EndCapResult, UpsHeader } from '../../../src/parth/statements/session.js';
-import { zkSignature } from '../../../src/prover/circuits/signature/zk-signature.js';
-import { upsCfcStandardTransaction } from '../../../src/prover/circuits/ups/cfc-standard-transaction.js';
-import { upsStandardEndCap } from '../../../src/prover/circuits/ups/standard-end-cap.js';
-import { upsStartRegisterUser } from '../../../src/prover/circuits/ups/start-register-user.js';
-import { upsStartSession } from '../../../src/prover/circuits/ups/start-session.js';
-import { endCapStep, keyParamOf, zkSignatureStep } from '../../../src/prover/witnesses/end-cap.js';
-import { startRegisterUserStep, startSessionStep } from '../../../src/prover/witnesses/ups.js';
+import { zkSignature } from '../../../src/prover/signature/zk-signature.js';
+import { upsCfcStandardTransaction } from '../../../src/prover/ups/cfc-standard-transaction.js';
+import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
+import { upsStartRegisterUser } from '../../../src/prover/ups/start-register-user.js';
+import { upsStartSession } from '../../../src/prover/ups/start-session.js';
+import { endCapStep, keyParamOf, zkSignatureStep } from '../../../src/prover/ups/end-cap-step.js';
+import { startRegisterUserStep, startSessionStep } from '../../../src/prover/ups/ups-steps.js';
 import { runOnVariables } from '../../support/run-on-variables.js';
 import {
   BOB_ID,

@@ -24,9 +24,9 @@ import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import type { CallEffects, ContractCallStatement } from '../../../src/parth/statements/contract-call.js';
 import type { UpsHeader } from '../../../src/parth/statements/session.js';
 import { cstateRootOf } from '../../../src/parth/contract-state.js';
-import { keyParamOf, publicKeyHashOf } from '../../../src/prover/witnesses/end-cap.js';
-import type { CalledFunction, SessionAnchor, SessionTrees } from '../../../src/prover/witnesses/ups.js';
-import { whitelistOf } from '../../../src/prover/witnesses/whitelist.js';
+import { keyParamOf, publicKeyHashOf } from '../../../src/prover/ups/end-cap-step.js';
+import type { CalledFunction, SessionAnchor, SessionTrees } from '../../../src/prover/ups/ups-steps.js';
+import { whitelistOf } from '../../../src/prover/programs/whitelist-tree.js';
 
 /** Stands for the key hash of the UpsSession program; slot 1 is another program's, slot 2 on are empty. */
 export const UPS_KEY = 1001n;

@@ -6,19 +6,19 @@ import { emptyRoot } from '../../../src/parth/merkle-tree.js';
 import { PartialMerkleTree } from '../../../src/parth/partial-merkle-tree.js';
 import { ContractCallStatement, type CallEffects } from '../../../src/parth/statements/contract-call.js';
 import { EndCapResult, UpsHeader } from '../../../src/parth/statements/session.js';
-import { zkSignature } from '../../../src/prover/circuits/signature/zk-signature.js';
-import { upsCfcStandardTransaction } from '../../../src/prover/circuits/ups/cfc-standard-transaction.js';
-import { upsStandardEndCap } from '../../../src/prover/circuits/ups/standard-end-cap.js';
-import { upsStartRegisterUser } from '../../../src/prover/circuits/ups/start-register-user.js';
-import { upsStartSession } from '../../../src/prover/circuits/ups/start-session.js';
-import { endCapStep, keyParamOf, zkSignatureStep } from '../../../src/prover/witnesses/end-cap.js';
+import { zkSignature } from '../../../src/prover/signature/zk-signature.js';
+import { upsCfcStandardTransaction } from '../../../src/prover/ups/cfc-standard-transaction.js';
+import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
+import { upsStartRegisterUser } from '../../../src/prover/ups/start-register-user.js';
+import { upsStartSession } from '../../../src/prover/ups/start-session.js';
+import { endCapStep, keyParamOf, zkSignatureStep } from '../../../src/prover/ups/end-cap-step.js';
 import {
   standardTransactionStep,
   startRegisterUserStep,
   startSessionStep,
   type SessionAnchor,
   type SessionTrees,
-} from '../../../src/prover/witnesses/ups.js';
+} from '../../../src/prover/ups/ups-steps.js';
 import {
   BOB_ID,
   BOB_REGISTRATION,

@@ -4,11 +4,8 @@ import { REGISTRATION_TREE_HEIGHT } from '../../../src/parth/heights.js';
 import { RegistrationLeaf } from '../../../src/parth/leaves.js';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { UpsHeader } from '../../../src/parth/statements/session.js';
-import {
-  upsStartRegisterUser,
-  type StartRegisterUserWitness,
-} from '../../../src/prover/circuits/ups/start-register-user.js';
-import { freshUserLeaf, startRegisterUserStep } from '../../../src/prover/witnesses/ups.js';
+import { upsStartRegisterUser, type StartRegisterUserWitness } from '../../../src/prover/ups/start-register-user.js';
+import { freshUserLeaf, startRegisterUserStep } from '../../../src/prover/ups/ups-steps.js';
 import { constraintSuite, type ConstraintCase } from '../../support/constraints.js';
 import { anchorCases } from './anchor-cases.js';
 import {

@@ -1,5 +1,5 @@
-import { contractIdAt, keyOf } from '../../../src/cli/steps/run-forest.js';
-import { runsAt, usersAfter, type RunState } from '../../../src/cli/steps/run-state.js';
+import { contractIdAt, keyOf } from '../../../src/sandbox/local-forest.js';
+import { runsAt, usersAfter, type RunState } from '../../../src/sandbox/local-state.js';
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
 import { fromField } from '../../../src/compiler/ir/kinds.js';
 import type { CheckpointName } from '../../../src/compiler/ir/ops.js';

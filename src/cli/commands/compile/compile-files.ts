@@ -1,0 +1,115 @@
+import { keyCacheDirectory } from '../../../circuit/key-cache.js';
+import { O1JS_VERSION } from '../../../compiler/artifact/toolchain.js';
+import { artifactBytes, type ContractArtifact } from '../../../compiler/artifact/artifact.js';
+import { sourceMapBytes, sourceMapOf } from '../../../compiler/artifact/source-map.js';
+import { compileFile, type CompileOptions, type CompileResult } from '../../../compiler/compile.js';
+import { renderDiagnostic, type Diagnostic } from '../../../compiler/diagnostics/diagnostic.js';
+import type { CompiledContract } from '../../../compiler/ir/contract.js';
+import { QedError } from '../../../base/errors.js';
+import { writeOutput } from './write-output.js';
+
+/** A contract and the file that it was read from; its spans name files relative to that one. */
+export interface SourcedContract extends CompiledContract {
+  readonly file: string;
+  /** All files that were read for it. */
+  readonly sources: CompileResult['sources'];
+}
+
+/** What the contracts of some files compile to, without keys, and the warnings about them. */
+export interface CompiledSources {
+  readonly contracts: readonly SourcedContract[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Checks and lowers contracts. Among several files some may hold parts of contracts alone, so that `contracts/*.ts` names what it should.
+ * Throws `QED1000` with every diagnostic of every file when there is an error; with `denyWarnings` a warning is one.
+ */
+export async function compileSources(
+  files: readonly string[],
+  options: Pick<CompileOptions, 'imported' | 'passes'> & { readonly denyWarnings?: boolean | undefined } = {},
+): Promise<CompiledSources> {
+  const contracts: SourcedContract[] = [];
+  const errors: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
+  for (const file of files) {
+    const result = await compileFile(file, { ...options, parts: files.length > 1 });
+    contracts.push(...result.contracts.map((contract) => ({ ...contract, file, sources: result.sources })));
+    errors.push(...result.diagnostics);
+    if (options.denyWarnings === true)
+      errors.push(...result.warnings.map((warning) => ({ ...warning, severity: 'error' }) as const));
+    else warnings.push(...result.warnings);
+  }
+  if (errors.length > 0) {
+    throw new QedError(
+      'QED1000',
+      `${errors.length} error${errors.length === 1 ? '' : 's'}\n\n${errors.map(renderDiagnostic).join('\n\n')}\n`,
+      {
+        hint: 'each place has its own hint; docs/diagnostics.md explains every code',
+        details: { diagnostics: errors },
+      },
+    );
+  }
+  return { contracts, warnings };
+}
+
+export interface BuildOptions {
+  readonly cacheDir: string;
+  readonly outDir: string;
+  /** How many processes make keys; by cores and memory when absent. */
+  readonly workers?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  note?(detail: string): void;
+}
+
+/** Computes the keys of a contract's circuits and writes its artifact, whole or not at all. */
+export async function buildArtifact(
+  compiled: CompiledContract,
+  { cacheDir, outDir, workers, signal, note }: BuildOptions,
+): Promise<{ artifact: ContractArtifact; file: string }> {
+  // read by o1js when it is first imported
+  const { chooseBackend } = await import('../../../prover/proving/backend.js');
+  const backend = chooseBackend();
+  process.env['O1JS_BACKEND'] = backend;
+  const [{ fingerprintContract }, { keyProcesses }] = await Promise.all([
+    import('../../../compiler/keys/fingerprint.js'),
+    import('../../../compiler/keys/key-processes.js'),
+  ]);
+  const artifact = await fingerprintContract(compiled, {
+    // where the prover processes will look for these keys
+    cacheDirectory: keyCacheDirectory(O1JS_VERSION, backend, cacheDir),
+    processes: workers ?? keyProcesses(),
+    signal,
+    onProgress: ({ method, index, total, step, cached }) =>
+      note?.(`${method} (${index + 1} of ${total}): ${step === 'done' && cached ? 'unchanged' : step}`),
+  });
+  return { artifact, file: await writeArtifact(artifact, outDir) };
+}
+
+/** Writes an artifact to `<outDir>/<Contract>.json`; returns the file. Throws `QED6022`. */
+export const writeArtifact = (artifact: ContractArtifact, outDir: string): Promise<string> =>
+  writeOutput(outDir, `${artifact.contract}.json`, artifactBytes(artifact));
+
+/** Writes a contract's source map to `<outDir>/<Contract>.map.json`. Throws `QED6022`. */
+export const writeSourceMap = (compiled: SourcedContract, outDir: string): Promise<string> =>
+  writeOutput(outDir, `${compiled.contract}.map.json`, sourceMapBytes(sourceMapOf(compiled, compiled.sources)));
+
+/** Writes a contract's typed client to `<outDir>/<Contract>.ts`; returns the file. Throws `QED6022`. */
+export async function writeClient(compiled: CompiledContract, outDir: string): Promise<string> {
+  const { clientSource } = await import('../../../compiler/client/client-source.js');
+  return writeOutput(outDir, `${compiled.contract}.ts`, clientSource(compiled));
+}
+
+/** Two contracts of one name would take each other's files. Throws `QED6030`. */
+export function refuseSameName(contracts: readonly SourcedContract[]): void {
+  const files = new Map<string, string>();
+  for (const { contract, file } of contracts) {
+    const other = files.get(contract);
+    if (other !== undefined) {
+      throw new QedError('QED6030', `${other} and ${file} both have a contract ${contract}`, {
+        hint: 'give them different names, or compile them apart with --out-dir',
+      });
+    }
+    files.set(contract, file);
+  }
+}

@@ -1,0 +1,115 @@
+import { Option } from 'commander';
+import { action, type CommandContext, type CommandInstaller } from '../../command.js';
+import type { ContractArtifact } from '../../../compiler/artifact/artifact.js';
+import type { CommandResult } from '../../output/output.js';
+import type { SourcedContract } from './compile-files.js';
+import { QedError } from '../../../base/errors.js';
+
+interface CompileOptions {
+  readonly check?: boolean;
+  readonly denyWarnings?: boolean;
+  readonly simulate?: boolean;
+  readonly emit?: string;
+  readonly profile?: boolean;
+  readonly types?: boolean;
+  readonly watch?: boolean;
+}
+
+/** `qed compile`: contracts become artifacts. */
+export const installCompile: CommandInstaller = (program, environment) => {
+  program
+    .command('compile')
+    .argument('<files...>', 'contract sources')
+    .option('--check', 'diagnostics only: no keys, no artifacts')
+    .option('--deny-warnings', 'take warnings for errors')
+    .option('--simulate', 'artifacts without keys, at once: only a network that simulates takes them')
+    .option('--emit <stage>', 'print the IR instead: ir as lowered, ir-opt after the passes')
+    .option('--types', 'write a typed client <Contract>.ts beside each artifact')
+    .option('--profile', 'print where the rows of every circuit go, by line of source: no keys, no artifacts')
+    .addOption(
+      new Option(
+        '--watch',
+        'check again whenever a file changes, and tell how rows change: no keys, no artifacts',
+      ).conflicts(['emit', 'profile', 'types', 'simulate']),
+    )
+    .option('--out-dir <dir>', 'where artifacts go')
+    .description('check contracts and write an artifact for each')
+    .addHelpText('after', '\nExample:\n  $ qed compile fixtures/contracts/token.ts')
+    .action(
+      action(environment, async (context, options: CompileOptions, files: string[]) => {
+        if (options.emit !== undefined && options.emit !== 'ir' && options.emit !== 'ir-opt') {
+          throw new QedError('QED6021', `nothing is called '${options.emit}'`, { hint: 'ir or ir-opt', exitCode: 2 });
+        }
+        return compile(context, options, files);
+      }),
+    );
+};
+
+async function compile(
+  { progress, output, config, signal }: CommandContext,
+  options: CompileOptions,
+  files: readonly string[],
+): Promise<CommandResult> {
+  if (options.watch === true) {
+    if (output.json) {
+      throw new QedError('QED6021', '--watch has no single document to print', {
+        hint: 'leave out --json, or run `qed compile --check --json` after each change',
+        exitCode: 2,
+      });
+    }
+    const { watchContracts } = await import('./watch.js');
+    output.log('watching; stop with Ctrl-C');
+    const print = (text: string): void => void output.streams.stdout.write(`${text}\n`);
+    return { data: { checks: await watchContracts(files, { cacheDir: config.cacheDir, signal, print }) }, text: '' };
+  }
+  const { compileSources } = await import('./compile-files.js');
+  const { contracts, warnings } = await progress.step('checking', () =>
+    compileSources(files, { passes: options.emit !== 'ir', denyWarnings: options.denyWarnings }),
+  );
+  for (const warning of warnings) output.diagnostic(warning);
+  if (options.emit !== undefined) {
+    const { printIr } = await import('../../../compiler/ir/print.js');
+    const methods = contracts.flatMap(({ methods }) => methods);
+    return { data: methods, text: methods.map((method) => printIr(method)).join('\n\n') };
+  }
+  const names = contracts.map(({ contract }) => contract);
+  if (options.check === true) return { data: { contracts: names }, text: `${names.join(', ')}: no errors` };
+
+  if (options.profile === true) {
+    const { profileContracts } = await import('./profile-report.js');
+    return progress.step('counting rows', (note) => profileContracts(contracts, note));
+  }
+
+  const { buildArtifact, refuseSameName, writeArtifact, writeClient, writeSourceMap } =
+    await import('./compile-files.js');
+  refuseSameName(contracts);
+  const artifactOf = async (compiled: SourcedContract): Promise<{ artifact: ContractArtifact; file: string }> => {
+    if (options.simulate === true) {
+      const { simulatedArtifact } = await import('../../../compiler/artifact/assemble.js');
+      const artifact = simulatedArtifact(compiled);
+      return { artifact, file: await writeArtifact(artifact, config.outDir) };
+    }
+    return progress.step(`building the circuits of ${compiled.contract}`, (note) =>
+      buildArtifact(compiled, { ...config, signal, note }),
+    );
+  };
+  const built = [];
+  for (const compiled of contracts) {
+    const { artifact, file } = await artifactOf(compiled);
+    await writeSourceMap(compiled, config.outDir);
+    built.push({ artifact, file, client: options.types === true ? await writeClient(compiled, config.outDir) : null });
+  }
+  const { describeArtifact } = await import('../inspect/artifact-view.js');
+  return {
+    data: { artifacts: built.map(({ file, client, artifact }) => ({ file, client, ...describeArtifact(artifact) })) },
+    text: built
+      .map(({ file, client, artifact }) =>
+        [
+          options.simulate === true ? `${file}, for simulations only` : file,
+          ...(client === null ? [] : [client]),
+          ...artifact.methods.map(({ name, rows }) => (rows === 0 ? `  ${name}` : `  ${name}: ${rows} rows`)),
+        ].join('\n'),
+      )
+      .join('\n'),
+  };
+}

@@ -1,0 +1,25 @@
+import type { ContractArtifact } from '../../../compiler/artifact/artifact.js';
+import type { RpcClient } from '../../../wire/rpc-client.js';
+import type { Prover } from '../../../prover/proof.js';
+import { signDeployment } from '../../../session/prove/sign-deployment.js';
+import type { UnlockedKey } from '../../../session/keystore/keystore.js';
+import { unregisteredKey } from '../../../session/refusals.js';
+
+export interface Deployment {
+  readonly node: RpcClient;
+  readonly prover: Prover;
+  readonly key: Pick<UnlockedKey, 'name' | 'secret' | 'publicKey' | 'publicKeyHash'>;
+  readonly artifact: ContractArtifact;
+  readonly salt: bigint;
+}
+
+/** Signs a deployment by a registered key and hands it in; gives the submission's id. Throws `QED3206` for a key that is not registered. */
+export async function deploy({ node, prover, key, artifact, salt }: Deployment): Promise<string> {
+  const anchor = await node.anchor();
+  const registration = await node.registration(anchor, key.publicKeyHash);
+  if (registration === null) throw unregisteredKey(key.publicKeyHash, anchor.checkpointId, key.name);
+  const deployerId = registration.userId;
+  const intent = { artifact, deployerId, salt, networkMagic: anchor.config.magic };
+  const signature = await signDeployment(intent, prover, key.secret);
+  return node.deploy({ artifact, deployerId, publicKey: key.publicKey, salt, signature });
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { action, type CommandInstaller } from '../../command.js';
+import { keyName, openNode, unlockKey } from '../../network/network.js';
+
+/** `qed deploy`: puts a compiled contract on the network. */
+export const installDeploy: CommandInstaller = (program, environment) => {
+  program
+    .command('deploy')
+    .argument('<artifact>', 'build/<Contract>.json')
+    .description('deploy a compiled contract; the next block gives it a contract id')
+    .option('--key <name>', "the deployer's key, registered before")
+    .option('--node <url>', 'the coordinator')
+    .addHelpText('after', '\nExample:\n  $ qed deploy build/Token.json --key alice')
+    .action(
+      action(environment, async (context, options: { key?: string }, file: string) => {
+        const { readArtifact } = await import('../../input/read-artifact.js');
+        const { deploy } = await import('./deploy-contract.js');
+        const { handIn } = await import('../../network/submit-and-wait.js');
+        const { openProver } = await import('../../network/open-prover.js');
+        const artifact = await readArtifact(file);
+        const key = await unlockKey(context, keyName(context, options.key));
+        const node = await openNode(context);
+        const { simulated } = await node.status();
+        const prover = await openProver(context, { simulate: simulated });
+        try {
+          const salt = BigInt(`0x${randomBytes(16).toString('hex')}`);
+          const submission = await context.progress.step('signing the deployment', () =>
+            deploy({ node, prover, key, artifact, salt }),
+          );
+          const { contractId, checkpointId } = await handIn(context, node, 'waiting for a block', () =>
+            Promise.resolve(submission),
+          );
+          return {
+            data: { contract: artifact.contract, contractId, checkpointId },
+            text: `${artifact.contract} is contract ${contractId}, deployed in checkpoint ${checkpointId}`,
+          };
+        } finally {
+          await prover.close();
+        }
+      }),
+    );
+};

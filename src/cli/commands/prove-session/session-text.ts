@@ -1,0 +1,69 @@
+import type { Prover } from '../../../prover/proof.js';
+import type { EndCapSubmission } from '../../../wire/end-cap.js';
+import { proveSession } from '../../../session/prove/prove-session.js';
+import type { SessionPlan } from '../../../session/plan/session-plan.js';
+import type { Progress } from '../../output/progress.js';
+import { table } from '../../output/table.js';
+
+/** Proves a planned session, with each proof as it is made shown below one step. */
+export function proveWithProgress(
+  progress: Progress,
+  title: string,
+  plan: SessionPlan,
+  prover: Prover,
+  secret: bigint | null,
+  options: { concurrency?: number; signal?: AbortSignal } = {},
+): Promise<EndCapSubmission> {
+  return progress.step(title, (note) =>
+    proveSession(plan, prover, secret, {
+      ...options,
+      onProgress: ({ state, done, total, title: proof, seconds }) =>
+        note(
+          state === 'started'
+            ? `${proof} (${done} of ${total} done)`
+            : `${proof}: ${seconds.toFixed(1)} s (${done} of ${total} done)`,
+        ),
+    }),
+  );
+}
+
+/** What a session will do, as data. */
+export function describePlan(plan: SessionPlan) {
+  return {
+    userId: plan.userId,
+    anchor: plan.anchor.checkpointId,
+    firstSession: plan.firstSession,
+    calls: plan.calls.map(({ contractId, contract, method, args, output, events }) => ({
+      contractId,
+      contract,
+      method,
+      args,
+      output,
+      events,
+    })),
+    changes: plan.changes,
+    fee: plan.fee,
+    balance: plan.balance,
+    validUntil: plan.validUntil,
+    proofs: plan.proofs.map(({ title, circuit }) => ({ title, circuit })),
+  };
+}
+
+/** The same for people. */
+export function planText(plan: SessionPlan): string {
+  const calls = plan.calls.map(({ contract, method, args, output }) => {
+    const result = output === null ? '' : ` -> ${JSON.stringify(output)}`;
+    return `  ${contract}.${method}(${args.map((arg) => JSON.stringify(arg)).join(', ')})${result}`;
+  });
+  const changes = table(
+    ['changes', 'from', 'to'],
+    plan.changes.map(({ contract, name, before, after }) => [`  ${contract}.${name}`, before, after]),
+  );
+  return [
+    `user ${plan.userId}${plan.firstSession ? ', first session' : ''}, from checkpoint ${plan.anchor.checkpointId}, counts until checkpoint ${plan.validUntil}`,
+    'calls',
+    ...calls,
+    changes,
+    `fee ${plan.fee}, balance ${plan.balance.before} -> ${plan.balance.after}, ${plan.proofs.length} proofs`,
+  ].join('\n');
+}

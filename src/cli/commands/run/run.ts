@@ -1,0 +1,93 @@
+import { QedError } from '../../../base/errors.js';
+import { argumentOf } from '../../input/argument.js';
+import { action, type CommandContext, type CommandInstaller } from '../../command.js';
+import type { CommandResult } from '../../output/output.js';
+import type { RunReport } from './run-method.js';
+
+interface RunOptions {
+  readonly user: string;
+  readonly deployer: string;
+  readonly state?: string;
+  readonly circuit?: boolean;
+  readonly actor?: boolean;
+}
+
+/** `qed run`: one method, executed here without a network. */
+export const installRun: CommandInstaller = (program, environment) => {
+  program
+    .command('run')
+    .argument('<file>', 'contract source; the contracts that it imports have the first ids, from 2 on')
+    .argument('<method>', 'Contract.method')
+    .argument('[args...]', 'its arguments: numbers, true, false or JSON')
+    .option('--user <id>', 'who calls', '1')
+    .option('--deployer <id>', 'who deployed the contract', '1')
+    .option('--state <file>', "keep all users' state in a file between calls; each call is one checkpoint later")
+    .option('--actor', "call as the contract's actor; a user is one from the first call on")
+    .option('--circuit', "run the method's circuit too, without a proof")
+    .description('execute one method of a contract, without a network')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ qed run fixtures/contracts/token.ts Token.mint 100 --user 7 --state token.json',
+    )
+    .action(
+      action(environment, (context, options: RunOptions, file: string, target: string, args: string[]) =>
+        run(context, options, file, target, args),
+      ),
+    );
+};
+
+async function run(
+  { progress }: CommandContext,
+  options: RunOptions,
+  file: string,
+  target: string,
+  words: readonly string[],
+): Promise<CommandResult> {
+  const [user, deployer] = [userOf(options.user), userOf(options.deployer)];
+  if (options.circuit === true) {
+    const { chooseBackend } = await import('../../../prover/proving/backend.js');
+    process.env['O1JS_BACKEND'] ??= chooseBackend();
+  }
+  const { compileSources } = await import('../compile/compile-files.js');
+  const { contracts } = await progress.step('checking', () => compileSources([file], { imported: true }));
+  const { emptyRunState, readRunState, writeRunState } = await import('../../../sandbox/local-state.js');
+  const { runMethod } = await import('./run-method.js');
+  const before = options.state === undefined ? emptyRunState() : await readRunState(options.state);
+  const title = options.circuit === true ? 'running the method and its circuit' : 'running the method';
+  const { report, state } = await progress.step(title, () =>
+    runMethod({
+      file,
+      contracts,
+      target,
+      args: words.map(argumentOf),
+      state: before,
+      user,
+      deployer,
+      actor: options.actor === true,
+      ...(options.circuit === true ? { circuit: 'all' as const } : {}),
+    }),
+  );
+  if (options.state !== undefined) await writeRunState(options.state, state);
+  return { data: report, text: textOf(report) };
+}
+
+function userOf(text: string): bigint {
+  if (/^(0|[1-9][0-9]{0,9})$/.test(text) && BigInt(text) < 2n ** 32n) return BigInt(text);
+  throw new QedError('QED6027', `'${text}' is no user id`, {
+    hint: 'a user id is a whole number below 2^32',
+    exitCode: 2,
+  });
+}
+
+function textOf({ result, state, events, calls, validUntil }: RunReport): string {
+  const lines = [
+    ...(result === null ? [] : [`result ${JSON.stringify(result)}`]),
+    ...Object.entries(state).map(([name, value]) => `${name} = ${JSON.stringify(value)}`),
+    ...events.map(({ event, values }) => `event ${event} ${JSON.stringify(values)}`),
+    ...calls.map(({ mode, method, contractId, inputs }) => {
+      return `${mode} call of ${method ?? `contract ${contractId}`} (${inputs.join(', ')})`;
+    }),
+    ...(validUntil === null ? [] : [`counts only if it lands by checkpoint ${validUntil}`]),
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,107 @@
+import { cosmiconfig } from 'cosmiconfig';
+import envPaths from 'env-paths';
+import path from 'node:path';
+import { z } from 'zod';
+import { QedError } from '../../base/errors.js';
+import { keystoreDirectory } from '../../session/keystore/keystore.js';
+import { nearest } from '../../base/nearest-name.js';
+
+const paths = envPaths('qed', { suffix: '' });
+
+/** Every setting: what it means, its default, and how its text (flag or environment) is read. */
+const SETTINGS = {
+  node: setting(z.string().url(), 'http://127.0.0.1:8545', 'the coordinator that commands talk to'),
+  port: setting(z.coerce.number().int().min(0).max(65535), 8545, 'where the devnet listens'),
+  dataDir: setting(z.string().min(1), path.resolve('.qed/devnet'), "the devnet's store"),
+  outDir: setting(z.string().min(1), 'build', 'where artifacts are written'),
+  keysDir: setting(z.string().min(1), keystoreDirectory(), 'the encrypted keystore'),
+  cacheDir: setting(z.string().min(1), paths.cache, 'proving keys and fingerprints, shared by all projects'),
+  user: setting(z.string().min(1).optional(), undefined, 'the key that commands use when none is named'),
+  workers: setting(
+    z.coerce.number().int().min(1).max(64).optional(),
+    undefined,
+    'prover processes; by cores and memory when absent',
+  ),
+} as const;
+
+type SettingName = keyof typeof SETTINGS;
+export type Config = { readonly [K in SettingName]: z.infer<(typeof SETTINGS)[K]['schema']> };
+
+/** Where a setting's value comes from. */
+export type Origin = 'default' | 'flag' | `environment ${string}` | `file ${string}`;
+export interface ResolvedConfig {
+  readonly values: Config;
+  readonly origins: { readonly [K in SettingName]: Origin };
+}
+
+export const settingDescriptions = (): [SettingName, string][] =>
+  Object.entries(SETTINGS).map(([name, { description }]) => [name as SettingName, description]);
+
+/** Flags over environment (`QED_*`) over file over defaults. Throws `QED6001` for an unknown or ill-typed setting. */
+export async function loadConfig(flags: Readonly<Record<string, unknown>>): Promise<ResolvedConfig> {
+  const file = await readConfigFile();
+  const values: Record<string, unknown> = {};
+  const origins: Record<string, Origin> = {};
+  for (const [name, { schema, fallback }] of Object.entries(SETTINGS)) {
+    const variable = `QED_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+    const [origin, raw]: [Origin, unknown] =
+      flags[name] !== undefined
+        ? ['flag', flags[name]]
+        : process.env[variable] !== undefined
+          ? [`environment ${variable}`, process.env[variable]]
+          : file?.values[name] !== undefined
+            ? [`file ${file.path}`, file.values[name]]
+            : ['default', fallback];
+    const parsed = schema.safeParse(raw);
+    if (!parsed.success)
+      throw new ConfigError(
+        `${name} (from ${origin}): ${z.prettifyError(parsed.error)}`,
+        `it is ${SETTINGS[name as SettingName].description}`,
+      );
+    values[name] = parsed.data;
+    origins[name] = origin;
+  }
+  return { values: values as Config, origins: origins as ResolvedConfig['origins'] };
+}
+
+async function readConfigFile(): Promise<{ path: string; values: Record<string, unknown> } | undefined> {
+  const explorer = cosmiconfig('qed', {
+    searchPlaces: ['package.json', '.qedrc', '.qedrc.json', 'qed.config.ts', 'qed.config.js', 'qed.config.json'],
+    loaders: { '.ts': loadTypeScript },
+  });
+  const found = await explorer.search().catch((cause: unknown) => {
+    throw new ConfigError(
+      `the configuration cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'correct the file',
+    );
+  });
+  if (found === null || found.isEmpty) return undefined;
+  for (const key of Object.keys(found.config as object)) {
+    if (key in SETTINGS) continue;
+    const known = nearest(key, Object.keys(SETTINGS));
+    throw new ConfigError(
+      `unknown setting '${key}' in ${found.filepath}`,
+      known === undefined ? 'see `qed config`' : `did you mean '${known}'?`,
+    );
+  }
+  return { path: path.relative('', found.filepath), values: found.config as Record<string, unknown> };
+}
+
+async function loadTypeScript(file: string): Promise<unknown> {
+  const { createJiti } = await import('jiti');
+  return createJiti(import.meta.url).import(file, { default: true });
+}
+
+function setting<S extends z.ZodType, F>(
+  schema: S,
+  fallback: F,
+  description: string,
+): { schema: S; fallback: F; description: string } {
+  return { schema, fallback, description };
+}
+
+class ConfigError extends QedError {
+  constructor(message: string, hint: string) {
+    super('QED6001', message, { hint, exitCode: 2 });
+  }
+}

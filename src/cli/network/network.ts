@@ -1,0 +1,51 @@
+import type { RpcClient } from '../../wire/rpc-client.js';
+import type { Keystore, UnlockedKey } from '../../session/keystore/keystore.js';
+import { QedError } from '../../base/errors.js';
+import type { CommandContext } from '../command.js';
+
+/** The node that the configuration names. */
+export async function openNode({ config }: CommandContext): Promise<RpcClient> {
+  const { RpcClient } = await import('../../wire/rpc-client.js');
+  return new RpcClient(config.node);
+}
+
+export async function openKeystore({ config }: CommandContext): Promise<Keystore> {
+  const { Keystore } = await import('../../session/keystore/keystore.js');
+  return new Keystore({ directory: config.keysDir });
+}
+
+/** The key that `--key` names, or the configuration's `user`. Throws `QED6006` when neither does. */
+export function keyName({ config }: CommandContext, option: string | undefined): string {
+  const name = option ?? config.user;
+  if (name === undefined) {
+    throw new QedError('QED6006', 'no key is named', {
+      hint: 'give --key <name>, or set `user` in the configuration',
+      exitCode: 2,
+    });
+  }
+  return name;
+}
+
+/** Asks for the passphrase and opens the key. */
+export async function unlockKey(context: CommandContext, name: string): Promise<UnlockedKey> {
+  const { askPassphrase } = await import('../input/passphrase.js');
+  const store = await openKeystore(context);
+  await store.show(name);
+  return store.unlock(name, await askPassphrase(`passphrase for ${name}`));
+}
+
+/** A contract id as typed. Throws `QED6007`. */
+export function contractIdOf(text: string): bigint {
+  if (/^(0|[1-9][0-9]{0,7})$/.test(text) && BigInt(text) < 1n << 24n) return BigInt(text);
+  throw new QedError('QED6007', `'${text}' is no contract id`, {
+    hint: 'a contract id is a number; `qed deploy` prints it',
+    exitCode: 2,
+  });
+}
+
+/** A user id as typed: a number, or the name of a key of the keystore that is registered. Throws `QED6008`, `QED3003`, `QED3206`. */
+export async function userIdOfText(context: CommandContext, text: string): Promise<bigint> {
+  if (/^(0|[1-9][0-9]{0,9})$/.test(text) && BigInt(text) < 1n << 32n) return BigInt(text);
+  const { userNames } = await import('../../session/source/user-names.js');
+  return userNames(await openNode(context), await openKeystore(context))(text.replace(/^@/, ''));
+}

@@ -1,0 +1,66 @@
+import { flatten } from '../ir/abi.js';
+import { fromField, KEY_BITS, type IrKind } from '../ir/kinds.js';
+import type { LayoutField, StorageLayout } from '../ir/layout.js';
+import type { WrittenEntries } from './written-entries.js';
+import { FIELD_ORDER } from '../../parth/field.js';
+
+/** A storage slot as its contract's source names it. */
+export interface NamedSlot {
+  /** E.g. `balance`, `sent[7]`, `heroes[3].hp`; `slot <number>` where the layout has nothing. */
+  readonly name: string;
+  /** Undefined where the layout has nothing. */
+  readonly kind: IrKind | undefined;
+  /** What an empty slot reads as. */
+  readonly initial: bigint;
+}
+
+/**
+ * Finds the state field behind a slot: the inverse of the layout's slot formula. An entry under a hashed key has its name from `entries`, or the number of
+ * its block: the slots hold only a hash of mapping and key.
+ */
+export function nameOfSlot(layout: StorageLayout, slot: bigint, entries: WrittenEntries = new Map()): NamedSlot {
+  const hashed = layout.fields.find((field) => field.hashed !== undefined);
+  if (hashed !== undefined && slot >= hashed.base) return slotOfEntry(layout, hashed, slot, entries);
+  const below = layout.fields.filter(({ base }) => base <= slot);
+  const field = below.sort((a, b) => (a.base < b.base ? -1 : 1)).at(-1);
+  return (field && slotOfField(field, slot)) ?? { name: `slot ${slot}`, kind: undefined, initial: 0n };
+}
+
+function slotOfEntry(
+  layout: StorageLayout,
+  { base, strides }: LayoutField,
+  slot: bigint,
+  entries: WrittenEntries,
+): NamedSlot {
+  const size = strides[0]!;
+  const place = (slot - base) % size;
+  const entry = entries.get(slot - place);
+  const field = layout.fields.find(({ name }) => name === entry?.field);
+  const name =
+    entry === undefined ? `entry ${(slot - base) / size}` : entry.field + entry.key.map((k) => `[${k}]`).join('');
+  if (place === 0n) return { name: `${name} (key)`, kind: undefined, initial: 0n };
+  if (field === undefined || Number(place) > field.initial.length)
+    return { name: `${name} (slot ${place})`, kind: undefined, initial: 0n };
+  return { ...flatten(field.type, name)[Number(place) - 1]!, initial: field.initial[Number(place) - 1]! };
+}
+
+function slotOfField(field: LayoutField, slot: bigint): NamedSlot | undefined {
+  let rest = slot - field.base;
+  let name = field.name;
+  for (const [i, stride] of field.strides.entries()) {
+    const key = rest / stride;
+    if (key >> BigInt(KEY_BITS[field.keys[i]!]!) !== 0n) return undefined;
+    name += `[${key}]`;
+    rest %= stride;
+  }
+  const scalar = flatten(field.type, name)[Number(rest)];
+  return scalar && { ...scalar, initial: field.initial[Number(rest)] ?? 0n };
+}
+
+/** What a slot's content means: its value as source would write it, without type suffix. */
+export function slotValueText({ kind, initial }: NamedSlot, content: bigint): string {
+  const element = (((content + initial) % FIELD_ORDER) + FIELD_ORDER) % FIELD_ORDER;
+  const value = kind === undefined ? undefined : fromField(kind, element);
+  if (value === undefined) return element.toString();
+  return kind === 'boolean' ? String(value === 1n) : value.toString();
+}

@@ -1,0 +1,75 @@
+import { Node, type ClassDeclaration, type Expression, type NewExpression, type ParameterDeclaration } from 'ts-morph';
+import type { Expr } from '../../typed/ast.js';
+import type { Type } from '../../typed/types.js';
+import { walk } from '../../typed/walk.js';
+import { declaredType } from '../functions/functions.js';
+import { Scope, type ClassInfo, type Unit } from '../scope/scope.js';
+
+/** What a component is made with, `new Limit(100n)`: constants that are compiled into the methods of that one component. */
+
+/** The parameters of a component's constructor, which does nothing else; what is wrong is reported. */
+export function parametersOf(unit: Unit, declaration: ClassDeclaration): readonly ParameterDeclaration[] {
+  const [node] = declaration.getConstructors();
+  if (node === undefined) return [];
+  const refuse = (at: Node, message: string): void =>
+    unit.reporter.error(at, 'QED1904', message, 'write `constructor(readonly limit: u64) { super(); }`');
+  if (node.getStatements().some((statement) => statement.getText().replace(/\s|;/g, '') !== 'super()'))
+    refuse(node, 'the constructor of a component only takes constants');
+  return node.getParameters().filter((parameter) => {
+    if (parameter.isReadonly() && Node.isIdentifier(parameter.getNameNode())) return true;
+    refuse(parameter, `'${parameter.getName()}' is no readonly member`);
+    return false;
+  });
+}
+
+/** The component that one `new` makes. Undefined, with a diagnostic, where an argument is no constant. */
+export function instanceOf(unit: Unit, info: ClassInfo, node: NewExpression): ClassInfo | undefined {
+  const known = unit.instances.get(node);
+  if (known !== undefined) return known;
+  const constants = new Map<string, { value: Expression; type: Type }>();
+  for (const [i, parameter] of info.parameters.entries()) {
+    const value = (node.getArguments()[i] as Expression | undefined) ?? parameter.getInitializer();
+    const type = declaredType(unit, parameter);
+    if (value === undefined || type.tag === 'error' || !isConstant(unit, value, type)) return undefined;
+    constants.set(parameter.getName(), { value, type });
+  }
+  let name = `${info.name}(${node
+    .getArguments()
+    .map((argument) => argument.getText())
+    .join(', ')})`;
+  while ([...unit.instances.values()].some((other) => other.name === name)) name += "'";
+  const instance: ClassInfo = { ...info, name, constants, events: new Map() };
+  unit.instances.set(node, instance);
+  return instance;
+}
+
+const CONSTANT: readonly Expr['tag'][] = [
+  'constant',
+  'not',
+  'negate',
+  'arithmetic',
+  'compare',
+  'logical',
+  'conditional',
+  'cast',
+  'choose',
+  'struct',
+  'array',
+  'fill',
+  'clone',
+  'member',
+  'index',
+];
+
+function isConstant(unit: Unit, node: Expression, type: Type): boolean {
+  const scope = new Scope(unit, undefined, undefined);
+  const value = scope.expression(node, type);
+  scope.finish();
+  let found = value.tag !== 'error';
+  walk(value, (part) => {
+    found &&= part.tag === 'error' || CONSTANT.includes(part.tag as Expr['tag']);
+  });
+  if (!found && value.tag !== 'error')
+    unit.reporter.error(node, 'QED1035', `'${node.getText()}' is no constant`, 'a component takes constants only');
+  return found;
+}

@@ -1,0 +1,74 @@
+import type { Node } from 'ts-morph';
+import { inRange, KIND_RANGE } from '../../ir/kinds.js';
+import type { Expr } from '../../typed/ast.js';
+import { describe, ERROR, inferType, kindOf, resolve, unify, type Type } from '../../typed/types.js';
+import type { Scope } from '../scope/scope.js';
+
+/** Makes an expression a value of the type that its place wants, or reports why it is none. */
+export function fit(scope: Scope, node: Node, expr: Expr, expected: Type): Expr {
+  const actual = resolve(expr.type);
+  const wanted = resolve(expected);
+  if (wanted.tag === 'enum' && actual.tag === 'number' && expr.tag === 'constant') return { ...expr, type: wanted };
+  if (unify(actual, wanted)) return expr;
+  const lengths = lengthsOf(actual, wanted);
+  if (lengths !== undefined) {
+    return scope.refuse(node, 'QED1016', `${lengths[0]} items where ${lengths[1]} are wanted`);
+  }
+  if (wanted.tag === 'scalar' && wanted.kind === 'boolean') {
+    return scope.refuse(node, 'QED1015', `a condition is a boolean, and this is of kind ${describe(actual)}`);
+  }
+  if (actual.tag === 'number') {
+    return scope.refuse(node, 'QED1018', `a number where ${describe(wanted)} is wanted`, castHint(wanted));
+  }
+  return scope.refuse(
+    node,
+    'QED1010',
+    `the value is of kind ${describe(actual)} where ${describe(wanted)} is wanted`,
+    castHint(wanted),
+  );
+}
+
+function castHint(wanted: Type): string | undefined {
+  const kind = kindOf(wanted);
+  return kind === undefined || kind === 'Hash'
+    ? undefined
+    : `convert it with a cast that checks the range: \`${kind}(x)\``;
+}
+
+function lengthsOf(actual: Type, wanted: Type): [number, number] | undefined {
+  const length = (type: Type): number | undefined =>
+    type.tag === 'array' ? type.length : type.tag === 'tuple' ? type.items.length : undefined;
+  const [from, to] = [length(actual), length(wanted)];
+  return from !== undefined && to !== undefined && from !== to ? [from, to] : undefined;
+}
+
+/** An integer literal: its kind comes from its use, and is checked once that is known. */
+export function integerLiteral(scope: Scope, node: Node, value: bigint, expected?: Type): Expr {
+  const wanted = expected === undefined ? undefined : resolve(expected);
+  const type =
+    wanted?.tag === 'enum' || (wanted?.tag === 'scalar' && wanted.kind !== 'boolean') || wanted?.tag === 'infer'
+      ? wanted
+      : inferType();
+  const expr: Expr = { tag: 'constant', value, type, span: scope.unit.reporter.spanOf(scope.place ?? node) };
+  scope.later(() => checkLiteral(scope, expr, value));
+  return expr;
+}
+
+function checkLiteral(scope: Scope, expr: Expr, value: bigint): void {
+  const kind = kindOf(expr.type);
+  if (kind === undefined) {
+    if (resolve(expr.type).tag !== 'infer') return;
+    if (!scope.unit.reporter.hasErrorOn(expr.span))
+      scope.error(expr.span, 'QED1034', `nothing says of which kind ${value}n is`);
+    unify(expr.type, ERROR);
+  } else if (!inRange(kind, value)) {
+    const { min, max } = KIND_RANGE[kind];
+    const limits = kind === 'Field' || kind === 'Hash' ? 'less than the field’s order' : `from ${min} to ${max}`;
+    scope.error(expr.span, 'QED1012', `${value}n is not in the range of ${kind}: ${limits}`);
+  }
+}
+
+/** Decides the kind of an integer that nothing else has decided, where any kind would do. */
+export function defaultKind(type: Type, kind: Type): void {
+  if (resolve(type).tag === 'infer') unify(type, kind);
+}

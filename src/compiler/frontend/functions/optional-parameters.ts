@@ -1,0 +1,27 @@
+import { Node, SyntaxKind, type Expression } from 'ts-morph';
+import type { Scope } from '../scope/scope.js';
+
+/**
+ * Optional parameters: each call either has one or has not, so a function is compiled for each case and what asks for it is decided when
+ * compiling. The branch of the other case is not looked at.
+ */
+
+/** What `b === undefined` and `b !== undefined` are for an optional parameter; undefined for all other expressions. */
+export function presence(scope: Scope, node: Expression): boolean | undefined {
+  if (Node.isParenthesizedExpression(node)) return presence(scope, node.getExpression());
+  if (!Node.isBinaryExpression(node)) return undefined;
+  const operator = node.getOperatorToken().getKind();
+  const isSame = operator === SyntaxKind.EqualsEqualsEqualsToken;
+  if (!isSame && operator !== SyntaxKind.ExclamationEqualsEqualsToken) return undefined;
+  const sides = [node.getLeft(), node.getRight()];
+  const name = sides.find((side) => !isUndefined(side));
+  if (name === undefined || !sides.some(isUndefined)) return undefined;
+  const isGiven = givenAs(scope, name);
+  return isGiven === undefined ? undefined : isGiven !== isSame;
+}
+
+/** Whether this instance of the function has the optional parameter that an expression names. */
+export const givenAs = (scope: Scope, node: Expression): boolean | undefined =>
+  Node.isIdentifier(node) ? scope.isGiven(node.getSymbol()) : undefined;
+
+const isUndefined = (node: Node): boolean => Node.isIdentifier(node) && node.getText() === 'undefined';

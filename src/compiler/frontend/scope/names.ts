@@ -1,0 +1,150 @@
+import { Node, type ClassDeclaration, type Expression, type Identifier } from 'ts-morph';
+import type { Expr } from '../../typed/ast.js';
+import { BOOLEAN, isAggregate, resolve, type Type } from '../../typed/types.js';
+import { actualSymbol, isGlobal, languageName, unqualified } from '../source/language.js';
+import { Scope } from './scope.js';
+
+/** A name in an expression: a variable, a parameter or a constant of a module. */
+export function identifier(scope: Scope, node: Identifier, expected?: Type): Expr {
+  const span = scope.unit.reporter.spanOf(node);
+  const symbol = shorthandSymbol(node) ?? node.getSymbol();
+  if (scope.isGiven(symbol) === false)
+    return scope.refuse(
+      node,
+      'QED1063',
+      `'${node.getText()}' is not given in every call`,
+      `ask first: \`${node.getText()} === undefined\`, or write \`${node.getText()} ?? 0n\``,
+    );
+  const variable = scope.variableOf(symbol);
+  if (variable !== undefined) return { tag: 'variable', variable, type: variable.type, span };
+  if (scope.closureOf(symbol) !== undefined)
+    return scope.refuse(node, 'QED1061', `the function '${node.getText()}' is no value`);
+  const name = languageName(node);
+  if (name !== undefined) return scope.refuse(node, 'QED1902', `'${name}' cannot stand here by itself`);
+  const declaration = actualSymbol(symbol)?.getDeclarations()[0];
+  if (declaration !== undefined && isGlobal(node))
+    return scope.refuse(node, 'QED1069', `'${node.getText()}' of JavaScript is no value here`);
+  if (declaration === undefined) {
+    if (node.getText() === 'undefined') return scope.refuse(node, 'QED1063', 'undefined is no value');
+    return scope.refuse(node, 'QED1902', `'${node.getText()}' is not supported`);
+  }
+  if (Node.isVariableDeclaration(declaration)) return constantOf(scope, node, declaration, expected);
+  if (Node.isClassDeclaration(declaration))
+    return scope.refuse(node, 'QED1027', `the class '${node.getText()}' is no value`);
+  if (Node.isFunctionDeclaration(declaration)) {
+    return scope.refuse(node, 'QED1061', `the function '${node.getText()}' is no value`);
+  }
+  return scope.refuse(node, 'QED1902', `'${node.getText()}' is not supported here`);
+}
+
+const shorthandSymbol = (node: Identifier): ReturnType<Identifier['getSymbol']> => {
+  const parent = node.getParent();
+  return Node.isShorthandPropertyAssignment(parent) ? parent.getValueSymbol() : undefined;
+};
+
+/** A `const` of a module or a static readonly field: its initialiser is read anew at each use, so a literal takes the kind of its use. */
+export function constantOf(scope: Scope, node: Node, declaration: Node, expected?: Type): Expr {
+  const name = node.getText();
+  const isStatic = Node.isPropertyDeclaration(declaration) && declaration.isStatic() && declaration.isReadonly();
+  const isConst =
+    Node.isVariableDeclaration(declaration) && declaration.getVariableStatement()?.getDeclarationKind() === 'const';
+  if (
+    (!isStatic && !isConst) ||
+    (!Node.isPropertyDeclaration(declaration) && !Node.isVariableDeclaration(declaration))
+  ) {
+    return scope.refuse(
+      node,
+      'QED1905',
+      `'${name}' can change, so it is no constant`,
+      'declare it `const`, or `static readonly` in a class',
+    );
+  }
+  const initialiser = declaration.getInitializer();
+  if (initialiser === undefined) return scope.refuse(node, 'QED1905', `'${name}' has no value`);
+  if (
+    Node.isVariableDeclaration(declaration) &&
+    declaration.getVariableStatement()?.getParent() !== declaration.getSourceFile()
+  ) {
+    return scope.refuse(node, 'QED1902', `'${name}' is not visible here`);
+  }
+  const { unit } = scope;
+  if (unit.constantsInProgress.has(declaration)) return scope.refuse(node, 'QED1026', `'${name}' is defined by itself`);
+  unit.constantsInProgress.add(declaration);
+  try {
+    const annotation = declaration.getTypeNode();
+    if (annotation !== undefined)
+      return constantValue(scope, node, initialiser, unit.types.read(declaration.getType(), annotation), false);
+    return constantValue(scope, node, initialiser, expected, true);
+  } finally {
+    unit.constantsInProgress.delete(declaration);
+  }
+}
+
+/** Reads a constant's initialiser in a scope of its own: it sees no local variable. Its kinds are settled with those of the function that uses it. */
+export function constantValue(
+  scope: Scope,
+  node: Node,
+  initialiser: Expression,
+  expected: Type | undefined,
+  reportAtUse: boolean,
+): Expr {
+  const inner = new Scope(scope.unit, undefined, undefined, undefined, reportAtUse ? (scope.place ?? node) : undefined);
+  const value = inner.expression(initialiser, expected);
+  scope.later(() => inner.finish());
+  const span = scope.unit.reporter.spanOf(node);
+  return isAggregate(resolve(value.type)) ? { ...value, span, isKept: true } : { ...value, span };
+}
+
+/** What a constant object without declared type has under a name, as in `SIDE.Buy` of `const SIDE = { Buy: 1n } as const`. */
+export function constantMember(object: Node, name: string): Expression | undefined {
+  const value = constantLiteral(object);
+  const literal = Node.isAsExpression(value) || Node.isSatisfiesExpression(value) ? value.getExpression() : value;
+  if (!Node.isObjectLiteralExpression(literal)) return undefined;
+  const property = literal.getProperty(name);
+  return Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
+}
+
+/** The initialiser of a module's constant without declared type, or a member of it. */
+export function constantLiteral(expression: Node): Expression | undefined {
+  const node = unqualified(expression);
+  if (Node.isPropertyAccessExpression(node)) return constantMember(node.getExpression(), node.getName());
+  if (!Node.isIdentifier(node)) return undefined;
+  const declaration = actualSymbol(node.getSymbol())?.getDeclarations()[0];
+  if (!Node.isVariableDeclaration(declaration) || declaration.getTypeNode() !== undefined) return undefined;
+  const statement = declaration.getVariableStatement();
+  const isConstant =
+    statement?.getDeclarationKind() === 'const' && statement.getParent() === declaration.getSourceFile();
+  return isConstant ? declaration.getInitializer() : undefined;
+}
+
+/** What has a `this` of its own. */
+const bindsThis = (node: Node): boolean =>
+  Node.isMethodDeclaration(node) ||
+  Node.isPropertyDeclaration(node) ||
+  Node.isGetAccessorDeclaration(node) ||
+  Node.isSetAccessorDeclaration(node) ||
+  Node.isConstructorDeclaration(node) ||
+  Node.isFunctionDeclaration(node) ||
+  Node.isFunctionExpression(node);
+
+/** The class that an expression names, as in `Token.at(..)`; `this` in a static method names its own. */
+export function classNamed(expression: Node): ClassDeclaration | undefined {
+  const node = unqualified(expression);
+  if (Node.isThisExpression(node)) {
+    const member = node.getFirstAncestor(bindsThis);
+    const isStatic = (Node.isMethodDeclaration(member) || Node.isPropertyDeclaration(member)) && member.isStatic();
+    const owner = isStatic ? member.getParent() : undefined;
+    return Node.isClassDeclaration(owner) ? owner : undefined;
+  }
+  if (!Node.isIdentifier(node)) return undefined;
+  const declaration = actualSymbol(node.getSymbol())?.getDeclarations()[0];
+  return Node.isClassDeclaration(declaration) ? declaration : undefined;
+}
+
+/** `true` and `false`. */
+export const booleanLiteral = (scope: Scope, node: Node): Expr => ({
+  tag: 'constant',
+  value: Node.isTrueLiteral(node) ? 1n : 0n,
+  type: BOOLEAN,
+  span: scope.unit.reporter.spanOf(node),
+});

@@ -1,0 +1,209 @@
+import type {
+  ClassDeclaration,
+  Expression,
+  FunctionLikeDeclaration,
+  Node,
+  ParameterDeclaration,
+  Statement,
+  Symbol as TsSymbol,
+} from 'ts-morph';
+import type { DiagnosticCode } from '../../diagnostics/codes.js';
+import type { SourceSpan } from '../../diagnostics/diagnostic.js';
+import type { Expr, JumpTarget, MethodSignature, Stmt, TypedField, TypedFunction, Variable } from '../../typed/ast.js';
+import { ERROR, type StructType, type Type } from '../../typed/types.js';
+import type { Reporter } from '../source/reporter.js';
+import type { TypeReader } from '../classes/type-reader.js';
+
+/** A contract or component class as its own methods and other contracts see it. */
+export interface ClassInfo {
+  readonly name: string;
+  /** Part of contracts: its methods are inlined, its fields lie among theirs. */
+  readonly isComponent: boolean;
+  readonly declaration: ClassDeclaration;
+  readonly fields: ReadonlyMap<string, TypedField & { readonly isReadonly: boolean }>;
+  readonly signatures: ReadonlyMap<string, MethodSignature>;
+  readonly events: Map<string, StructType>;
+  /** What a component takes when it is made: constants, each a `readonly` member. */
+  readonly parameters: readonly ParameterDeclaration[];
+  /** The constants of one `new`, by member; absent for the class itself. */
+  readonly constants?: ReadonlyMap<string, { readonly value: Expression; readonly type: Type }>;
+}
+
+/** A function with a body, wherever it is written. */
+export type FunctionNode = FunctionLikeDeclaration & Node;
+
+/** A function that has a name where it is called: a closure in a `const`, a function inside a function, an argument. */
+export interface Closure {
+  /** Reads its body when it is first asked for; undefined where it was refused. */
+  read(): TypedFunction | undefined;
+}
+
+/** The parts of the front end call each other through this table, so that no module needs the one that uses it. */
+export interface Checks {
+  /** The expression with its type; `expected` gives literals their kind and is what the value must fit. */
+  expression(scope: Scope, node: Expression, expected?: Type): Expr;
+  /** A boolean; anything else is refused as truthiness. */
+  condition(scope: Scope, node: Expression): Expr;
+  statements(scope: Scope, nodes: readonly Statement[]): Stmt[];
+  /** Reads a function once; `owner` is the class whose `this` it has. Undefined where it was refused. */
+  functionOf(unit: Unit, node: FunctionNode, owner: ClassInfo | undefined): TypedFunction | undefined;
+  /** A view or component as an argument; also `this`. Any other expression is read as a value. */
+  ownerArgument(scope: Scope, node: Expression): Expr;
+  /** Reads the function that an array method runs for each item. */
+  callback(
+    scope: Scope,
+    node: Expression,
+    parameters: readonly Type[],
+    result: Type | undefined,
+  ): TypedFunction | undefined;
+}
+
+/** What is known of the whole program while it is read. */
+export class Unit {
+  private variables = 0;
+  private targets = 0;
+  readonly classes = new Map<ClassDeclaration, ClassInfo>();
+  /** Components that are made with arguments, by the expression that makes them. */
+  readonly instances = new Map<Node, ClassInfo>();
+  /** By declaration and instance; undefined while the function is being read or where it was refused. */
+  readonly functions = new Map<Node, Map<string, TypedFunction | undefined>>();
+  readonly functionsInProgress = new Set<Node>();
+  /** Module constants that are being read, to find those that name themselves. */
+  readonly constantsInProgress = new Set<Node>();
+
+  constructor(
+    readonly reporter: Reporter,
+    readonly types: TypeReader,
+    readonly checks: Checks,
+    /** The contract or component of a node's class, or undefined where it is none that can be compiled. */
+    readonly classOf: (declaration: ClassDeclaration) => ClassInfo | undefined,
+    readonly options: { readonly system: boolean },
+  ) {}
+
+  newVariable(name: string, type: Type): Variable {
+    return { id: this.variables++, name, type };
+  }
+
+  newTarget(): JumpTarget {
+    return { id: this.targets++ };
+  }
+}
+
+/** What `break` and `continue` may name. */
+export interface Jump {
+  readonly kind: 'loop' | 'switch' | 'block';
+  readonly labels: readonly string[];
+  readonly target: JumpTarget;
+}
+
+/** One function while its body is read. Arrow functions get an inner scope that sees the outer one's variables. */
+export class Scope {
+  readonly jumps: Jump[] = [];
+  private readonly variables = new Map<unknown, Variable>();
+  private readonly closures = new Map<unknown, Closure>();
+  /** Optional parameters, and whether this instance of the function has them. */
+  private readonly optionals = new Map<unknown, boolean>();
+  private readonly parameters = new Set<Variable>();
+  private fields: ReadonlyMap<string, Variable> | undefined;
+  /** Checks that wait until all kinds of the function are known. */
+  private readonly deferred: (() => void)[];
+  private readonly open: (() => void)[];
+
+  constructor(
+    readonly unit: Unit,
+    /** The class that `this` is of; undefined in functions outside a class and in static methods. */
+    readonly self: ClassInfo | undefined,
+    /** Declared, or what the first `return` has; undefined until then. */
+    public result: Type | undefined,
+    private readonly outer?: Scope,
+    /** Where the literals of a constant without declared type are reported: at its use, which gives them their kind. */
+    readonly place?: Node,
+  ) {
+    this.deferred = outer?.deferred ?? [];
+    this.open = outer?.open ?? [];
+  }
+
+  declare(symbol: TsSymbol | undefined, variable: Variable, role: 'local' | 'parameter' = 'local'): void {
+    if (symbol !== undefined) this.variables.set(symbol.compilerSymbol, variable);
+    if (role === 'parameter') this.parameters.add(variable);
+  }
+
+  variableOf(symbol: TsSymbol | undefined): Variable | undefined {
+    if (symbol === undefined) return undefined;
+    const own = this.variables.get(symbol.compilerSymbol);
+    if (own !== undefined) return own;
+    const captured = this.outer?.variableOf(symbol);
+    if (captured !== undefined) captured.isCaptured = true;
+    return captured;
+  }
+
+  /** What `this.x` is in the constructor of a struct. */
+  declareFields(fields: ReadonlyMap<string, Variable>): void {
+    this.fields = fields;
+  }
+
+  fieldOf(name: string): Variable | undefined {
+    return this.fields?.get(name) ?? this.outer?.fieldOf(name);
+  }
+
+  declareClosure(symbol: TsSymbol | undefined, closure: Closure): void {
+    if (symbol !== undefined) this.closures.set(symbol.compilerSymbol, closure);
+  }
+
+  closureOf(symbol: TsSymbol | undefined): Closure | undefined {
+    if (symbol === undefined) return undefined;
+    return this.closures.get(symbol.compilerSymbol) ?? this.outer?.closureOf(symbol);
+  }
+
+  declareOptional(symbol: TsSymbol | undefined, isGiven: boolean): void {
+    if (symbol !== undefined) this.optionals.set(symbol.compilerSymbol, isGiven);
+  }
+
+  /** Whether an optional parameter is given; undefined for all other names. */
+  isGiven(symbol: TsSymbol | undefined): boolean | undefined {
+    if (symbol === undefined) return undefined;
+    return this.optionals.get(symbol.compilerSymbol) ?? this.outer?.isGiven(symbol);
+  }
+
+  isParameter(variable: Variable): boolean {
+    return this.parameters.has(variable) || this.outer?.isParameter(variable) === true;
+  }
+
+  later(check: () => void): void {
+    this.deferred.push(check);
+  }
+
+  /** Decides what is still open when the whole function has been read, before anything is checked. */
+  settle(decide: () => void): void {
+    this.open.push(decide);
+  }
+
+  /** Runs what `later` has collected; checks may add further ones. */
+  finish(): void {
+    for (const decide of this.open.splice(0)) decide();
+    for (let i = 0; i < this.deferred.length; i++) this.deferred[i]!();
+    this.deferred.length = 0;
+  }
+
+  error(node: Node | SourceSpan, code: DiagnosticCode, message: string, hint?: string): void {
+    this.unit.reporter.error(node, code, message, hint);
+  }
+
+  /** Reports and gives the expression that stands for the mistake. */
+  refuse(node: Node, code: DiagnosticCode, message: string, hint?: string): Expr {
+    this.error(node, code, message, hint);
+    return this.errorAt(node);
+  }
+
+  errorAt(node: Node): Expr {
+    return { tag: 'error', type: ERROR, span: this.unit.reporter.spanOf(node) };
+  }
+
+  expression(node: Expression, expected?: Type): Expr {
+    return this.unit.checks.expression(this, node, expected);
+  }
+
+  condition(node: Expression): Expr {
+    return this.unit.checks.condition(this, node);
+  }
+}

@@ -1,0 +1,95 @@
+import { relative } from 'node:path';
+import type { Node, SourceFile } from 'ts-morph';
+import { CODES, type DiagnosticCode, type WarningCode } from '../../diagnostics/codes.js';
+import type { Diagnostic, SourceSpan } from '../../diagnostics/diagnostic.js';
+
+/** Collects errors and warnings, each place and code once, and knows the files' names and lines. */
+export class Reporter {
+  private readonly found = new Map<string, Diagnostic>();
+  private readonly spans = new Map<string, SourceSpan>();
+
+  constructor(
+    /** Spans name files relative to it. */
+    private readonly root: string,
+    private readonly project: { getSourceFile(path: string): SourceFile | undefined },
+    /** Diagnostics name files relative to it. */
+    private readonly workingDirectory: string,
+  ) {}
+
+  /** The place of a node, with the file named as the project names it: never a path of the machine. */
+  spanOf(node: Node): SourceSpan {
+    return this.spanAt(node.getSourceFile(), node.getStart(), node.getEnd());
+  }
+
+  spanAt(file: SourceFile, start: number, end: number): SourceSpan {
+    const { line, column } = file.getLineAndColumnAtPos(start);
+    const lineEnd = file.getFullText().indexOf('\n', start);
+    const length = Math.max(1, Math.min(end, lineEnd < 0 ? end : lineEnd) - start);
+    return { file: relative(this.root, file.getFilePath()).replaceAll('\\', '/'), line, column, length };
+  }
+
+  /** Reports an error at a node, or at a span that `spanOf` gave. The hint is the code's own where none is given. */
+  error(at: Node | SourceSpan, code: DiagnosticCode, message: string, hint?: string): void {
+    this.report('error', at, code, message, hint);
+  }
+
+  /** Reports what the author should look at, at a span that `spanOf` gave; the contract compiles all the same. */
+  warn(at: SourceSpan, code: WarningCode, message: string, hint?: string): void {
+    this.report('warning', at, code, message, hint);
+  }
+
+  private report(
+    severity: Diagnostic['severity'],
+    at: Node | SourceSpan,
+    code: DiagnosticCode,
+    message: string,
+    hint?: string,
+  ): void {
+    const span = 'line' in at ? at : this.spanOf(at);
+    const path = `${this.root}/${span.file}`;
+    const file = this.project.getSourceFile(path);
+    const sourceLine = file?.getFullText().split('\n')[span.line - 1]?.replace(/\r$/, '') ?? '';
+    const shown = file === undefined ? span.file : relative(this.workingDirectory, file.getFilePath()) || span.file;
+    const key = `${span.file}:${span.line}:${span.column}:${code}`;
+    if (this.found.has(key)) return;
+    this.spans.set(key, span);
+    this.found.set(key, {
+      ...span,
+      file: shown,
+      code,
+      severity,
+      message,
+      hint: hint ?? CODES[code].hint,
+      sourceLine,
+    });
+  }
+
+  get failed(): boolean {
+    return this.all('error').length > 0;
+  }
+
+  /** Whether something is wrong on the line of a span: what follows from it is not worth a diagnostic. */
+  hasErrorOn(span: SourceSpan): boolean {
+    return [...this.spans.values()].some((each) => each.file === span.file && each.line === span.line);
+  }
+
+  /** One mistake a place: where TypeScript has spoken, what else was found on that line follows from it. An import is the exception. */
+  get diagnostics(): readonly Diagnostic[] {
+    const all = this.all('error');
+    const linesOf = (code: DiagnosticCode): Set<string> =>
+      new Set(all.filter((each) => each.code === code).map((each) => `${each.file}:${each.line}`));
+    const [imports, types] = [linesOf('QED1005'), linesOf('QED1001')];
+    return all.filter((each) => {
+      const place = `${each.file}:${each.line}`;
+      return imports.has(place) ? each.code === 'QED1005' : !types.has(place) || each.code === 'QED1001';
+    });
+  }
+  /** What the author should look at. */
+  get warnings(): readonly Diagnostic[] {
+    return this.all('warning');
+  }
+
+  private all(severity: Diagnostic['severity']): readonly Diagnostic[] {
+    return [...this.found.values()].filter((each) => each.severity === severity);
+  }
+}

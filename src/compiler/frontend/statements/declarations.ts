@@ -1,0 +1,64 @@
+import { Node, type ArrowFunction, type FunctionExpression, type Identifier, type VariableDeclaration } from 'ts-morph';
+import type { Stmt } from '../../typed/ast.js';
+import { resolve } from '../../typed/types.js';
+import { bind } from '../places/bindings.js';
+import { closureOf, functionLiteral } from '../functions/closures.js';
+import type { Scope } from '../scope/scope.js';
+
+/** The variables of a `let`, of a `const` or of a loop's head. */
+export function declarationList(scope: Scope, node: { getDeclarations(): VariableDeclaration[] }): Stmt[] {
+  return node.getDeclarations().flatMap((declaration): Stmt[] => {
+    const name = declaration.getNameNode();
+    const annotation = declaration.getTypeNode();
+    const type =
+      annotation === undefined || functionLiteral(declaration.getInitializer()) !== undefined
+        ? undefined
+        : scope.unit.types.read(annotation.getType(), annotation);
+    const initialiser = declaration.getInitializer();
+    const literal = functionLiteral(initialiser);
+    if (literal !== undefined && isConst(declaration) && Node.isIdentifier(name)) {
+      declareFunction(scope, name, literal, annotation);
+      return [];
+    }
+    if (declaration.hasExclamationToken())
+      scope.error(declaration, 'QED1022', "'!' switches off the checks", 'give it a value');
+    if (initialiser !== undefined) {
+      const value = scope.expression(initialiser, type);
+      const kind = resolve(value.type).tag;
+      if (kind === 'void' || kind === 'mapping') {
+        scope.error(
+          initialiser,
+          'QED1902',
+          kind === 'void' ? 'this has no value' : 'a mapping cannot be kept in a variable',
+        );
+        return bind(scope, name, scope.errorAt(initialiser));
+      }
+      return bind(scope, name, type === undefined || value.tag === 'error' ? value : { ...value, type });
+    }
+    if (!Node.isIdentifier(name) || type === undefined) {
+      scope.error(declaration, 'QED1034', `nothing says of which kind '${declaration.getName()}' is`);
+      return bind(scope, name, scope.errorAt(declaration));
+    }
+    const variable = scope.unit.newVariable(name.getText(), type);
+    scope.declare(name.getSymbol(), variable);
+    return [{ tag: 'let', variable, value: undefined, span: scope.unit.reporter.spanOf(declaration) }];
+  });
+}
+
+/** `const f = (x: u64): u64 => ..`: nothing is evaluated here, it is read now so that its mistakes are found. */
+function declareFunction(
+  scope: Scope,
+  name: Identifier,
+  literal: ArrowFunction | FunctionExpression,
+  annotation: Node | undefined,
+): void {
+  const signature = annotation?.getType().getCallSignatures()[0];
+  const types = signature?.getParameters().map((each) => scope.unit.types.read(each.getTypeAtLocation(name), name));
+  const result = signature && scope.unit.types.read(signature.getReturnType(), name);
+  const closure = closureOf(scope, literal, types ?? [], result);
+  scope.declareClosure(name.getSymbol(), closure);
+  closure.read();
+}
+
+const isConst = (declaration: VariableDeclaration): boolean =>
+  declaration.getVariableStatement()?.getDeclarationKind() === 'const';

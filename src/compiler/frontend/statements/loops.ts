@@ -1,0 +1,132 @@
+import {
+  Node,
+  type BindingName,
+  type Expression,
+  type ForOfStatement,
+  type ForStatement,
+  type Identifier,
+  type Statement,
+} from 'ts-morph';
+import type { Expr, Stmt } from '../../typed/ast.js';
+import { describe, NUMBER, resolve, type Type } from '../../typed/types.js';
+import { itemOf } from '../library/array-methods.js';
+import { bindParts } from '../places/bindings.js';
+import type { Scope } from '../scope/scope.js';
+import { declarationList } from './declarations.js';
+
+/** `for (let i = 0; i < 8 && more; i++)`: unrolled by the lowering; here it is made sure that a `number` bounds it. */
+export function forLoop(
+  scope: Scope,
+  node: ForStatement,
+  labels: readonly string[],
+  body: (inner: Statement) => Stmt[],
+): Stmt[] {
+  const span = scope.unit.reporter.spanOf(node);
+  const initialiser = node.getInitializer();
+  const start: Stmt[] = Node.isVariableDeclarationList(initialiser)
+    ? declarationList(scope, initialiser)
+    : initialiser === undefined
+      ? []
+      : [{ tag: 'expression', value: scope.expression(initialiser), span: scope.unit.reporter.spanOf(initialiser) }];
+  const conditionNode = node.getCondition();
+  let condition = conditionNode === undefined ? undefined : scope.condition(conditionNode);
+  if (condition === undefined || (condition.tag !== 'error' && !hasNumberBound(condition))) {
+    scope.error(conditionNode ?? node, 'QED1017', 'no number known at compile time bounds this loop');
+    condition = scope.errorAt(conditionNode ?? node);
+  }
+  const update = node.getIncrementor();
+  const updates = update === undefined ? [] : commaSeparated(update).map((each) => scope.expression(each));
+  const target = scope.unit.newTarget();
+  scope.jumps.push({ kind: 'loop', labels, target });
+  const inner = body(node.getStatement());
+  scope.jumps.pop();
+  return [{ tag: 'for', target, start, condition, update: updates, body: inner, span }];
+}
+
+/** Whether one part of an `&&` compares numbers alone: that part decides when unrolling ends. */
+function hasNumberBound(condition: Expr): boolean {
+  if (condition.tag === 'logical')
+    return condition.operator === '&&' && (hasNumberBound(condition.left) || hasNumberBound(condition.right));
+  return (
+    condition.tag === 'compare' &&
+    resolve(condition.left.type).tag === 'number' &&
+    resolve(condition.right.type).tag === 'number'
+  );
+}
+
+/** `a, b, c` one by one. */
+export function commaSeparated(node: Expression): Expression[] {
+  if (Node.isBinaryExpression(node) && node.getOperatorToken().getText() === ',')
+    return [...commaSeparated(node.getLeft()), node.getRight()];
+  return [node];
+}
+
+/** `for (const item of array)` and `for (const [i, item] of array.entries())`. */
+export function forOfLoop(
+  scope: Scope,
+  node: ForOfStatement,
+  labels: readonly string[],
+  body: (inner: Statement) => Stmt[],
+): Stmt[] {
+  const span = scope.unit.reporter.spanOf(node);
+  const initialiser = node.getInitializer();
+  if (node.isAwaited() || !Node.isVariableDeclarationList(initialiser)) {
+    scope.error(node, 'QED1901', 'this form of for-of is not supported', 'write `for (const item of array)`');
+    return [];
+  }
+  const listed = entriesOf(node.getExpression());
+  const array = scope.expression(listed ?? node.getExpression());
+  const type = resolve(array.type);
+  const isList = type.tag === 'array' || type.tag === 'tuple';
+  const itemType: Type | undefined = isList ? itemOf(type) : type.tag === 'error' ? type : undefined;
+  if (itemType === undefined) {
+    scope.error(
+      node.getExpression(),
+      'QED1017',
+      `a ${describe(type)} cannot be looped over`,
+      'loop over a fixed array',
+    );
+    return [];
+  }
+  const pattern = initialiser.getDeclarations()[0]!.getNameNode();
+  const [indexName, name] = listed === undefined ? [undefined, pattern] : entryNames(pattern);
+  if (name === undefined) {
+    scope.error(pattern, 'QED1902', 'this pattern of an entry is not supported', 'write `[i, item]`');
+    return [];
+  }
+  const index = indexName && scope.unit.newVariable(indexName.getText(), NUMBER);
+  if (index !== undefined) scope.declare(indexName!.getSymbol(), index);
+  const item = scope.unit.newVariable(Node.isIdentifier(name) ? name.getText() : '', itemType);
+  if (Node.isIdentifier(name)) scope.declare(name.getSymbol(), item);
+  const parts = bindParts(
+    scope,
+    name,
+    { tag: 'variable', variable: item, type: itemType, span: scope.unit.reporter.spanOf(name) },
+    'local',
+  );
+  const target = scope.unit.newTarget();
+  scope.jumps.push({ kind: 'loop', labels, target });
+  const inner = body(node.getStatement());
+  scope.jumps.pop();
+  return [{ tag: 'forOf', target, item, index, array, body: [...parts, ...inner], span }];
+}
+
+/** The array in `array.entries()`: of the language's arrays or of JavaScript's, not of a class that has such a method too. */
+function entriesOf(node: Expression): Expression | undefined {
+  if (!Node.isCallExpression(node)) return undefined;
+  const callee = node.getExpression();
+  if (!Node.isPropertyAccessExpression(callee) || callee.getName() !== 'entries') return undefined;
+  const declaration = callee.getNameNode().getSymbol()?.getDeclarations()[0];
+  return Node.isInterfaceDeclaration(declaration?.getParent()) ? callee.getExpression() : undefined;
+}
+
+/** The two names of `[i, item]`. */
+function entryNames(pattern: BindingName): [Identifier | undefined, BindingName | undefined] {
+  if (!Node.isArrayBindingPattern(pattern)) return [undefined, undefined];
+  const names = pattern.getElements().map((element) => {
+    const isPlain = Node.isBindingElement(element) && element.getInitializer() === undefined;
+    return isPlain && element.getDotDotDotToken() === undefined ? element.getNameNode() : undefined;
+  });
+  const [index, item] = names;
+  return names.length === 2 && Node.isIdentifier(index) ? [index, item] : [undefined, undefined];
+}

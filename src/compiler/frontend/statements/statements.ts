@@ -1,0 +1,209 @@
+import {
+  Node,
+  SyntaxKind,
+  VariableDeclarationKind,
+  type Expression,
+  type Statement,
+  type VariableStatement,
+  type SwitchStatement,
+  type ReturnStatement,
+} from 'ts-morph';
+import type { Expr, Stmt, SwitchCase } from '../../typed/ast.js';
+import { describe, resolve, VOID } from '../../typed/types.js';
+import { closureOf } from '../functions/closures.js';
+import { declarationList } from './declarations.js';
+import { isSwap } from '../places/assignments.js';
+import { assignPattern, patternAssignment } from '../places/assignment-patterns.js';
+import { commaSeparated, forLoop, forOfLoop } from './loops.js';
+import { presence } from '../functions/optional-parameters.js';
+import type { Jump, Scope } from '../scope/scope.js';
+
+/** Reads a list of statements; one that no case knows is refused. */
+export function statements(scope: Scope, nodes: readonly Statement[]): Stmt[] {
+  const result: Stmt[] = [];
+  for (const node of nodes) {
+    if (Node.isFunctionDeclaration(node)) scope.declareClosure(node.getSymbol(), closureOf(scope, node));
+  }
+  for (const node of nodes) {
+    const last = result.at(-1);
+    if (Node.isFunctionDeclaration(node)) {
+      scope.closureOf(node.getSymbol())?.read();
+      continue;
+    }
+    // What follows a branch that is known to be taken belongs to the other case.
+    if (last?.tag === 'block' && leaves(last.body) && isDecided(scope, nodes, node)) return result;
+    if (last !== undefined && ['return', 'break', 'continue'].includes(last.tag)) {
+      scope.error(node, 'QED1045', 'this is never reached');
+      return result;
+    }
+    result.push(...statement(scope, node, []));
+  }
+  return result;
+}
+
+/** Whether the statement before a node is an `if` whose branch is known. */
+function isDecided(scope: Scope, nodes: readonly Statement[], node: Statement): boolean {
+  const before = nodes[nodes.indexOf(node) - 1];
+  return Node.isIfStatement(before) && presence(scope, before.getExpression()) !== undefined;
+}
+
+function statement(scope: Scope, node: Statement, labels: readonly string[]): Stmt[] {
+  const span = scope.unit.reporter.spanOf(node);
+  if (Node.isExpressionStatement(node))
+    return commaSeparated(node.getExpression()).flatMap((each) => evaluated(scope, each));
+  if (Node.isVariableStatement(node)) return declarations(scope, node);
+  if (Node.isBlock(node)) return block(scope, node, labels);
+  if (Node.isIfStatement(node)) {
+    const known = presence(scope, node.getExpression());
+    if (known !== undefined) {
+      const live = known ? node.getThenStatement() : node.getElseStatement();
+      return live === undefined ? [] : [{ tag: 'block', body: body(scope, live), span }];
+    }
+    const condition = scope.condition(node.getExpression());
+    const then = body(scope, node.getThenStatement());
+    const otherwise = node.getElseStatement();
+    return [{ tag: 'if', condition, then, otherwise: otherwise === undefined ? [] : body(scope, otherwise), span }];
+  }
+  if (Node.isForStatement(node)) return forLoop(scope, node, labels, (inner) => body(scope, inner));
+  if (Node.isForOfStatement(node)) return forOfLoop(scope, node, labels, (inner) => body(scope, inner));
+  if (Node.isReturnStatement(node)) return [returned(scope, node)];
+  if (Node.isBreakStatement(node)) return jump(scope, node, 'break', node.getLabel()?.getText());
+  if (Node.isContinueStatement(node)) return jump(scope, node, 'continue', node.getLabel()?.getText());
+  if (Node.isSwitchStatement(node)) return switched(scope, node, labels);
+  if (Node.isLabeledStatement(node))
+    return labelled(scope, node.getStatement(), [...labels, node.getLabel().getText()]);
+  if (Node.isEmptyStatement(node)) return [];
+  if (Node.isWhileStatement(node) || Node.isDoStatement(node)) {
+    scope.error(node, 'QED1025', `'${Node.isWhileStatement(node) ? 'while' : 'do'}' has no bound`);
+  } else if (Node.isTryStatement(node) || Node.isThrowStatement(node)) {
+    scope.error(
+      node,
+      'QED1060',
+      Node.isTryStatement(node) ? 'nothing is thrown, so `try` catches nothing' : 'nothing can be thrown',
+    );
+  } else if (Node.isForInStatement(node)) {
+    scope.error(node, 'QED1068', 'for-in goes over names', 'go over items with for-of, or name the members');
+  } else scope.error(node, 'QED1901', `${STATEMENTS[node.getKind()] ?? node.getKindName()} is not supported`);
+  return [];
+}
+
+const STATEMENTS: Partial<Record<SyntaxKind, string>> = {
+  [SyntaxKind.DebuggerStatement]: 'debugger',
+  [SyntaxKind.ClassDeclaration]: 'a class inside a function',
+};
+
+const body = (scope: Scope, node: Statement): Stmt[] =>
+  Node.isBlock(node) ? statements(scope, node.getStatements()) : statement(scope, node, []);
+
+/** An expression for its effects. */
+function evaluated(scope: Scope, node: Expression): Stmt[] {
+  const pattern = patternAssignment(node);
+  if (pattern !== undefined && !isSwap(pattern)) return assignPattern(scope, pattern);
+  return [{ tag: 'expression', value: scope.expression(node), span: scope.unit.reporter.spanOf(node) }];
+}
+
+/** A statement with a name; one that is no loop or switch is left by `break` like a block. */
+function labelled(scope: Scope, node: Statement, labels: readonly string[]): Stmt[] {
+  const takesLabels =
+    Node.isLabeledStatement(node) ||
+    Node.isBlock(node) ||
+    Node.isForStatement(node) ||
+    Node.isForOfStatement(node) ||
+    Node.isSwitchStatement(node);
+  if (takesLabels) return statement(scope, node, labels);
+  const target = scope.unit.newTarget();
+  scope.jumps.push({ kind: 'block', labels, target });
+  const inner = statement(scope, node, []);
+  scope.jumps.pop();
+  return [{ tag: 'block', body: inner, target, span: scope.unit.reporter.spanOf(node) }];
+}
+
+function block(scope: Scope, node: Statement & { getStatements(): Statement[] }, labels: readonly string[]): Stmt[] {
+  const span = scope.unit.reporter.spanOf(node);
+  if (labels.length === 0) return [{ tag: 'block', body: statements(scope, node.getStatements()), span }];
+  const target = scope.unit.newTarget();
+  scope.jumps.push({ kind: 'block', labels, target });
+  const inner = statements(scope, node.getStatements());
+  scope.jumps.pop();
+  return [{ tag: 'block', body: inner, target, span }];
+}
+
+function declarations(scope: Scope, node: VariableStatement): Stmt[] {
+  if (node.getDeclarationKind() === VariableDeclarationKind.Var) {
+    scope.error(node, 'QED1072', "'var' is visible outside of its block");
+  }
+  return declarationList(scope, node);
+}
+
+function returned(scope: Scope, node: ReturnStatement): Stmt {
+  const span = scope.unit.reporter.spanOf(node);
+  const value = node.getExpression();
+  if (value === undefined) {
+    scope.result ??= VOID;
+    return { tag: 'return', value: undefined, span };
+  }
+  const read = scope.expression(
+    value,
+    scope.result === undefined || resolve(scope.result).tag === 'void' ? undefined : scope.result,
+  );
+  scope.result ??= read.type;
+  if (['mapping', 'view'].includes(resolve(read.type).tag))
+    scope.error(value, 'QED1902', `a ${describe(read.type)} cannot be returned`);
+  return { tag: 'return', value: read, span };
+}
+
+function jump(scope: Scope, node: Statement, tag: 'break' | 'continue', label: string | undefined): Stmt[] {
+  const fits = (candidate: Jump): boolean =>
+    label !== undefined
+      ? candidate.labels.includes(label)
+      : candidate.kind === 'loop' || (tag === 'break' && candidate.kind === 'switch');
+  const found = scope.jumps.findLast(fits);
+  if (found !== undefined) return [{ tag, target: found.target, span: scope.unit.reporter.spanOf(node) }];
+  scope.error(node, 'QED1901', `'${tag}' leads nowhere here`);
+  return [];
+}
+
+function switched(scope: Scope, node: SwitchStatement, names: readonly string[]): Stmt[] {
+  const span = scope.unit.reporter.spanOf(node);
+  const subject = scope.expression(node.getExpression());
+  const target = scope.unit.newTarget();
+  scope.jumps.push({ kind: 'switch', labels: names, target });
+  const cases: SwitchCase[] = [];
+  let labels: Expr[] = [];
+  let isDefault = false;
+  const clauses = node.getClauses();
+  for (const [i, clause] of clauses.entries()) {
+    if (Node.isDefaultClause(clause)) isDefault = true;
+    else
+      labels.push(
+        scope.expression(clause.getExpression(), resolve(subject.type).tag === 'error' ? undefined : subject.type),
+      );
+    const nodes = clause.getStatements();
+    if (nodes.length === 0 && i < clauses.length - 1) continue;
+    const inner = statements(scope, nodes);
+    if (i < clauses.length - 1 && !leaves(inner))
+      scope.error(clause, 'QED1023', 'the case falls through into the next one');
+    cases.push({ labels, isDefault, body: inner });
+    [labels, isDefault] = [[], false];
+  }
+  scope.jumps.pop();
+  return [{ tag: 'switch', target, subject, cases, span }];
+}
+
+/** Whether control never runs past the end of the statements. */
+function leaves(body: readonly Stmt[]): boolean {
+  const last = body.at(-1);
+  if (last === undefined) return false;
+  switch (last.tag) {
+    case 'return':
+    case 'break':
+    case 'continue':
+      return true;
+    case 'block':
+      return leaves(last.body);
+    case 'if':
+      return leaves(last.then) && leaves(last.otherwise);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,107 @@
+import { contractLeafOf } from '../../compiler/artifact/leaves.js';
+import { CheckpointHeader } from '../../parth/statements/block.js';
+import type { RegistryTrees } from '../../parth/registry-trees.js';
+import { contentId, type JobRequest } from '../jobs/job.js';
+import type { JobQueue } from '../jobs/queue.js';
+import { JobGraph, type PlannedProof } from '../planner/job-graph.js';
+import type { NetworkKeys } from '../planner/network-keys.js';
+import { planBlock, type PlannedBlock } from '../planner/plan-block.js';
+import { TREES } from '../state/forest.js';
+import type { Checkpoint, NodeState } from '../state/node-state.js';
+import type { RegistryCache } from '../state/registry-cache.js';
+import type { SubmissionKind } from '../state/rows.js';
+import { TreeNodes } from '../state/tree-nodes.js';
+import type { Submissions, Waiting } from '../inbox/submissions.js';
+
+/** Submissions of each kind that one block takes at most; the rest waits for the next one. */
+export type BlockLimits = Readonly<Record<SubmissionKind, number>>;
+
+export const BLOCK_LIMITS: BlockLimits = { 'end-cap': 256, registration: 64, deployment: 32 };
+
+/** What blocks are built and sealed with. */
+export interface Sealer {
+  readonly state: NodeState;
+  readonly keys: NetworkKeys;
+  readonly queue: JobQueue;
+  readonly submissions: Submissions;
+  readonly registry: RegistryCache;
+  readonly genesisRoot: bigint;
+  readonly limits: BlockLimits;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What a block takes in, in the order of arrival. */
+export type BlockContents = readonly Waiting[];
+
+/** A block whose every circuit was executed; nothing of it is written yet. */
+export interface BuiltBlock extends PlannedBlock {
+  readonly contents: BlockContents;
+  readonly jobs: readonly JobRequest[];
+  /** As it is after the block. */
+  readonly trees: RegistryTrees;
+  /** The leaves of the registration tree that the block changes. */
+  readonly registrationIndices: readonly bigint[];
+}
+
+export const ofKind = <K extends Waiting['kind']>(contents: BlockContents, kind: K): Extract<Waiting, { kind: K }>[] =>
+  contents.filter((item): item is Extract<Waiting, { kind: K }> => item.kind === kind);
+
+/**
+ * Plans the block after `head` and executes its circuits. Throws QED4042 where one refuses, and a `RangeError` for contents that no block can hold.
+ * The registry's trees are changed: drop them unless the block is written.
+ */
+export async function buildBlock(
+  sealer: Sealer,
+  head: Checkpoint,
+  contents: BlockContents,
+  blockTime: bigint,
+): Promise<BuiltBlock> {
+  const { state, keys, genesisRoot } = sealer;
+  const { store } = state;
+  const endCaps = ofKind(contents, 'end-cap').map(({ contents: { result, proof } }) => ({
+    result,
+    proofId: contentId('proof', proof),
+  }));
+  const users = ofKind(contents, 'registration').map((item) => item.contents);
+  const contracts = ofKind(contents, 'deployment').map((item) =>
+    contractLeafOf(item.contents.artifact, item.contents.deployerId),
+  );
+  const trees = await sealer.registry.trees(head.id);
+  const low = users.map((key) => trees.urt.lowIndexOf(key));
+  const firstUser = trees.urt.count + 1n;
+
+  const checkpointTreeRoot = head.header.newCheckpointRoot;
+  const graph = new JobGraph(keys, { genesisRoot, checkpointTreeRoot });
+  const base = {
+    checkpointId: head.id,
+    checkpointTreeRoot,
+    checkpointLeaf: head.leaf,
+    users: await TreeNodes.read(
+      store,
+      TREES.gusr.of([]),
+      head.id,
+      endCaps.map(({ result }) => result.userId),
+    ),
+    checkpoints: await TreeNodes.read(store, TREES.chkp.of([]), head.id, [
+      head.id,
+      head.id + 1n,
+      ...endCaps.map(({ result }) => result.checkpointId),
+    ]),
+    whitelists: keys.whitelists,
+    previous: head.header,
+    content: head,
+    config: state.config,
+    registry: trees,
+    previousProof: previousProof(head),
+  };
+  const planned = await planBlock(graph, base, { endCaps, users, contracts, deposits: [] }, blockTime);
+  const registrationIndices = new Set([...low, ...users.map((_, i) => firstUser + BigInt(i))]);
+  return { ...planned, contents, jobs: graph.jobs, trees, registrationIndices: [...registrationIndices] };
+}
+
+const previousProof = ({ row, header }: Checkpoint): PlannedProof => ({
+  reference: { kind: 'job', id: row.job },
+  program: 'Checkpoint',
+  output: CheckpointHeader.hash(header),
+});

@@ -1,0 +1,111 @@
+import { contractLeafOf, functionLeavesOf } from '../../compiler/artifact/leaves.js';
+import { atomically, type Transaction } from '../../kvq/transaction.js';
+import { ContractLeaf } from '../../parth/leaves.js';
+import { userIdOf } from '../../parth/user-id.js';
+import { proofStore } from '../jobs/proof-store.js';
+import { planIdOf } from '../planner/plan-id.js';
+import { unfinishedJobs } from '../planner/unfinished-jobs.js';
+import { ROWS } from '../state/forest.js';
+import type { Checkpoint } from '../state/node-state.js';
+import { stageCheckpoint } from '../state/stage-checkpoint.js';
+import { stageContracts, stageRegistrations } from '../state/stage-registry.js';
+import { stageUserLeaves, stageUserUpdates } from '../state/user-updates.js';
+import { ofKind, type BuiltBlock, type Sealer } from './build-block.js';
+import type { Refused, Sealed, Waiting } from '../inbox/submissions.js';
+
+/**
+ * Seals a built block: state, record, proof jobs and the end of every submission that it holds or that is refused with it, in one write that happens
+ * wholly or not at all.
+ */
+export async function writeBlock(
+  sealer: Sealer,
+  head: Checkpoint,
+  block: BuiltBlock,
+  refused: readonly Refused[],
+): Promise<void> {
+  const { store } = sealer.state;
+  await atomically(store, async (tx) => {
+    await stageBlock(tx, sealer, head, block);
+    for (const { item, error } of refused) sealer.submissions.stageRefused(tx, item, error);
+  });
+  sealer.submissions.forget([...block.contents, ...refused.map(({ item }) => item)]);
+  sealer.queue.notify();
+}
+
+async function stageBlock(tx: Transaction, sealer: Sealer, head: Checkpoint, block: BuiltBlock): Promise<void> {
+  const { contents, header } = block;
+  const id = header.checkpointId;
+  const endCaps = ofKind(contents, 'end-cap');
+  const deployments = ofKind(contents, 'deployment').map((item) => item.contents);
+  await stageSessions(tx, sealer, head, id, endCaps);
+  const staged = {
+    gusrRoot: await stageUserLeaves(
+      tx,
+      id,
+      endCaps.map((item) => item.contents.endUserLeaf),
+    ),
+    urtRoot: await stageRegistrations(tx, id, block.trees.urt, block.registrationIndices),
+    gconRoot: await stageContracts(
+      tx,
+      id,
+      head.stats.contracts,
+      deployments.map(({ artifact, deployerId }) => ({
+        leaf: contractLeafOf(artifact, deployerId),
+        functions: functionLeavesOf(artifact),
+        artifact,
+      })),
+    ),
+  };
+  const record = {
+    job: block.proof.reference.id,
+    jobs: block.jobs.map((job) => job.id),
+    endCaps: endCaps.length,
+    registrations: ofKind(contents, 'registration').length,
+    deployments: deployments.length,
+    submissions: contents.map((item) => item.id),
+  };
+  await stageCheckpoint(tx, block.content, header, record, staged);
+  stageEnds(tx, sealer, head, id, contents);
+  const earlier = await unfinishedJobs(sealer.queue, tx, head.row.job);
+  await sealer.queue.addPlan(tx, { id: planIdOf(id), checkpointId: id, jobs: [...earlier.values(), ...block.jobs] });
+}
+
+async function stageSessions(
+  tx: Transaction,
+  { state }: Sealer,
+  head: Checkpoint,
+  id: bigint,
+  endCaps: readonly Extract<Waiting, { kind: 'end-cap' }>[],
+): Promise<void> {
+  const heights = new Map<bigint, number>();
+  for (const contractId of new Set(
+    endCaps.flatMap((item) => item.contents.updates.map((update) => update.contractId)),
+  )) {
+    const row = await ROWS.contracts.get(state.store, contractId);
+    heights.set(contractId, Number(ContractLeaf.fromJSON(row!.leaf).cstateHeight));
+  }
+  for (const { contents } of endCaps) {
+    const start = await state.userLeaf(head.id, contents.result.userId);
+    await stageUserUpdates(tx, id, start?.eventCount ?? 0n, contents, (contractId) => heights.get(contractId)!);
+    proofStore.add(tx, contents.proof);
+  }
+}
+
+function stageEnds(
+  tx: Transaction,
+  { submissions, state }: Sealer,
+  head: Checkpoint,
+  id: bigint,
+  contents: readonly Waiting[],
+): void {
+  let { users, contracts } = head.stats;
+  for (const item of contents) {
+    const given: Sealed =
+      item.kind === 'registration'
+        ? { userId: userIdOf(users++, state.config.realmBits).toString() }
+        : item.kind === 'deployment'
+          ? { contractId: (contracts++).toString() }
+          : { userId: item.contents.result.userId.toString() };
+    submissions.stageSealed(tx, item, id, given);
+  }
+}

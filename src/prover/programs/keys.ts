@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { KeyJson } from '../../circuit/program.js';
+import { QedError } from '../../base/errors.js';
+import { PROTOCOL_PROGRAMS } from './program-order.js';
+import type { ProtocolProgram } from '../proof.js';
+import * as whitelists from './whitelists.js';
+
+/** Where the golden file is: in the package's root, seen from `src/prover` and from `dist/prover` alike. */
+export const GOLDEN_PATH = fileURLToPath(new URL('../../../golden/circuits.json', import.meta.url));
+
+const Size = z.object({ rows: z.number().int(), digest: z.string() });
+const Key = z.object({ data: z.string(), hash: z.string().regex(/^[0-9]+$/) });
+const Golden = z.object({
+  o1js: z.string(),
+  backend: z.string(),
+  programs: z.record(z.string(), z.object({ key: Key, circuits: z.record(z.string(), Size) })),
+});
+
+/** The golden file: every program's verification key, every circuit's rows and gate digest, and what they were made with. */
+export type GoldenCircuits = z.infer<typeof Golden>;
+
+let golden: GoldenCircuits | undefined;
+
+/** The version of o1js that is installed: keys change with it. */
+export function o1jsVersion(): string {
+  const require = createRequire(import.meta.url);
+  // o1js exports no package.json, but its entry point is in the package's `dist`.
+  const entry = require.resolve('o1js');
+  const root = entry.slice(0, entry.lastIndexOf('/o1js/') + '/o1js/'.length);
+  return (JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }).version;
+}
+
+/** Reads the golden file. Throws QED2001 when it is missing, malformed or made with another o1js. */
+export function goldenCircuits(): GoldenCircuits {
+  return (golden ??= readGolden());
+}
+
+function readGolden(): GoldenCircuits {
+  let parsed: GoldenCircuits;
+  try {
+    parsed = Golden.parse(JSON.parse(readFileSync(GOLDEN_PATH, 'utf8')));
+  } catch (cause) {
+    throw new QedError('QED2001', `the file of circuits and keys cannot be read: ${GOLDEN_PATH}`, {
+      hint: 'install qed again; in a checkout, restore golden/circuits.json or run node scripts/goldens.mjs',
+      exitCode: 3,
+      cause,
+    });
+  }
+  const missing = PROTOCOL_PROGRAMS.filter((name) => parsed.programs[name] === undefined);
+  const version = o1jsVersion();
+  if (parsed.o1js !== version || missing.length > 0) {
+    const what =
+      missing.length > 0 ? `lacks ${missing.join(', ')}` : `was made with o1js ${parsed.o1js}, installed is ${version}`;
+    throw new QedError('QED2001', `the file of circuits and keys ${what}`, {
+      hint: 'install the o1js version that package.json names (npm ci); after a change of circuits run node scripts/goldens.mjs',
+      exitCode: 3,
+    });
+  }
+  return parsed;
+}
+
+/** The verification key of every protocol program, from the golden file. */
+export type ProtocolKeys = Readonly<Record<ProtocolProgram, KeyJson>>;
+
+/** Throws QED2001 as `goldenCircuits` does. */
+export function protocolKeys(): ProtocolKeys {
+  const { programs } = goldenCircuits();
+  return Object.fromEntries(PROTOCOL_PROGRAMS.map((name) => [name, programs[name]!.key])) as Record<
+    ProtocolProgram,
+    KeyJson
+  >;
+}
+
+/** The hashes of `protocolKeys`. */
+export function protocolKeyHashes(): Readonly<Record<ProtocolProgram, bigint>> {
+  const keys = protocolKeys();
+  return Object.fromEntries(PROTOCOL_PROGRAMS.map((name) => [name, BigInt(keys[name].hash)])) as Record<
+    ProtocolProgram,
+    bigint
+  >;
+}
+
+/** The whitelists of the golden keys. */
+export const upsWhitelist = (): whitelists.Whitelist => whitelists.upsWhitelist(protocolKeyHashes());
+export const endCapWhitelist = (): whitelists.Whitelist => whitelists.endCapWhitelist(protocolKeyHashes());
+export const gutaWhitelist = (): whitelists.Whitelist => whitelists.gutaWhitelist(protocolKeyHashes());

@@ -1,0 +1,57 @@
+import type { AnyCircuit } from '../../circuit/circuit.js';
+import { checkpointCircuits } from '../checkpoint/checkpoint-circuits.js';
+import { gutaCircuits } from '../guta/guta-circuits.js';
+import { registryCircuits } from '../registry/registry-circuits.js';
+import { actorSignature } from '../signature/actor-signature.js';
+import { zkSignature } from '../signature/zk-signature.js';
+import { statePart1 } from '../checkpoint/state-part-1.js';
+import { upsCfcStandardTransaction } from '../ups/cfc-standard-transaction.js';
+import { upsStandardEndCap } from '../ups/standard-end-cap.js';
+import { upsStartRegisterUser } from '../ups/start-register-user.js';
+import { upsStartSession } from '../ups/start-session.js';
+import { PROTOCOL_PROGRAMS } from './program-order.js';
+import type { ProtocolProgram } from '../proof.js';
+import { endCapWhitelist, gutaWhitelist, upsWhitelist, type KeyHashes } from './whitelists.js';
+
+/**
+ * The circuits of one program. Its constants come from the keys of earlier programs; a `TypeError` tells which one is missing.
+ */
+export function circuitsOfProgram(name: ProtocolProgram, keys: KeyHashes): readonly AnyCircuit[] {
+  switch (name) {
+    case 'ZkSignature':
+      return [zkSignature];
+    case 'ActorSignature':
+      return [actorSignature];
+    case 'UpsSession':
+      return [upsStartSession, upsStartRegisterUser, upsCfcStandardTransaction];
+    case 'UpsEndCap':
+      return [upsStandardEndCap({ upsWhitelistRoot: upsWhitelist(keys).root })];
+    case 'GutaLeaf':
+    case 'GutaNode':
+    case 'GutaMixed':
+      return Object.values<AnyCircuit>(gutaCircuits({ endCapWhitelistRoot: endCapWhitelist(keys).root })[name]);
+    case 'Registry':
+      return registryCircuits();
+    case 'StatePart1':
+      return [statePart1({ registryKeyHash: keyHash(keys, 'Registry') })];
+    case 'Checkpoint':
+      return checkpointCircuits({
+        statePart1KeyHash: keyHash(keys, 'StatePart1'),
+        gutaWhitelistRoot: gutaWhitelist(keys).root,
+      });
+  }
+}
+
+/** The circuits of every program, by program, in key order. */
+export function protocolPrograms(keys: KeyHashes): Readonly<Record<ProtocolProgram, readonly AnyCircuit[]>> {
+  return Object.fromEntries(PROTOCOL_PROGRAMS.map((name) => [name, circuitsOfProgram(name, keys)])) as Record<
+    ProtocolProgram,
+    readonly AnyCircuit[]
+  >;
+}
+
+function keyHash(keys: KeyHashes, name: ProtocolProgram): bigint {
+  const hash = keys[name];
+  if (hash === undefined) throw new TypeError(`the key of ${name} must be derived first`);
+  return hash;
+}

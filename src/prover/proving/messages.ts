@@ -1,0 +1,42 @@
+import type { KeyJson } from '../../circuit/program.js';
+import { QedError } from '../../base/errors.js';
+import type { ProofJob, QedProof } from '../proof.js';
+import { proverError } from './prover-error.js';
+
+/** What a prover process is asked for. One at a time: o1js does not bear two operations in one process. */
+export type Request =
+  | { readonly kind: 'prove'; readonly job: ProofJob; readonly cacheDirectory: string }
+  | { readonly kind: 'verify'; readonly proof: QedProof; readonly key: KeyJson };
+
+/** The parts of a proof's making, in order; `waiting` while another process compiles the same program. */
+export type Phase = 'waiting' | 'compiling' | 'proving' | 'verifying';
+
+/** An error as it crosses the process border. */
+export interface ErrorMessage {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly exitCode: 1 | 2 | 3 | 70;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** What a prover process says: where it is, then one result. */
+export type Reply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'phase'; readonly phase: Phase }
+  | { readonly kind: 'done'; readonly result: QedProof | boolean; readonly residentBytes: number }
+  | { readonly kind: 'failed'; readonly error: ErrorMessage; readonly residentBytes: number };
+
+export function errorToMessage(error: unknown): ErrorMessage {
+  const known =
+    error instanceof QedError
+      ? error
+      : proverError('failed', `o1js failed: ${error instanceof Error ? error.message : String(error)}`, {
+          details: { stack: error instanceof Error ? error.stack : undefined },
+        });
+  const { code, message, hint, exitCode, details } = known;
+  return { code, message, hint, exitCode, details };
+}
+
+export const errorFromMessage = ({ code, message, ...options }: ErrorMessage): QedError =>
+  new QedError(code as `QED${number}`, message, options);

@@ -1,0 +1,36 @@
+import { Field } from 'o1js';
+import { circuit } from '../../circuit/circuit.js';
+import { constrain } from '../../circuit/constraint.js';
+import { hashOf } from '../../circuit/variables.js';
+import { NO_CONTRACT } from '../../parth/field.js';
+import { record, type ValueOf } from '../../parth/record.js';
+import { TransactionKind, UpsHeader } from '../../parth/statements/session.js';
+import { unranged } from '../gadgets/unranged.js';
+import { CallWitness, applyCall } from './apply-call.js';
+import { previousStep, previousStepRecord } from './previous-step.js';
+
+/**
+ * The witness of `UPSCFCStandardTransaction`. The previous header is unranged: its hash is the output of a UPS circuit, and the start
+ * circuits and every step check each number that they put in.
+ */
+export const StandardTransactionWitness = record(null, {
+  previous: previousStepRecord(unranged(UpsHeader)),
+  call: CallWitness,
+});
+export type StandardTransactionWitness = ValueOf<typeof StandardTransactionWitness>;
+
+/** A call that the user makes (PROTOCOL §4), on top of the step before it. Inline calls owed to an earlier one come first. */
+export const upsCfcStandardTransaction = circuit({
+  name: 'UPSCFCStandardTransaction',
+  witness: StandardTransactionWitness,
+  children: [
+    { kind: 'side-loaded', width: 2, features: 'none' },
+    { kind: 'side-loaded', width: 0, features: 'any' },
+  ],
+  logic(w, [stepProof, contractProof]) {
+    const header = previousStep(w.previous, stepProof!);
+    constrain('no-inline-debt', () => header.current.inlineDebtTop.assertEquals(0));
+    const frame = { kind: TransactionKind.standard, caller: new Field(NO_CONTRACT), ancestors: [] };
+    return hashOf(UpsHeader, applyCall(w.call, header, contractProof!, frame));
+  },
+});

@@ -1,0 +1,68 @@
+import { Field } from 'o1js';
+import { constrain, scope } from '../../circuit/constraint.js';
+import { Path, pathRecord } from '../../circuit/merkle.js';
+import { hashOf, type VarsOf } from '../../circuit/variables.js';
+import { CHECKPOINT_TREE_HEIGHT, DEFERRED_DEBT_HEIGHT } from '../../parth/heights.js';
+import { CheckpointLeaf, NetworkConfig, type UserLeaf } from '../../parth/leaves.js';
+import { emptyRoot } from '../../parth/merkle-tree.js';
+import { record } from '../../parth/record.js';
+import type { SessionState } from '../../parth/statements/session.js';
+import { openConfig } from '../gadgets/checkpoint-leaf.js';
+
+/** The witness of the checkpoint that a session starts from. */
+export const AnchorWitness = record(null, {
+  checkpointTreeRoot: 'field',
+  leaf: CheckpointLeaf,
+  path: pathRecord(CHECKPOINT_TREE_HEIGHT),
+  config: NetworkConfig,
+});
+
+/** An anchor as a start circuit may rely on it. */
+export interface OpenedAnchor {
+  readonly checkpointId: Field;
+  readonly checkpointTreeRoot: Field;
+  readonly leaf: VarsOf<typeof CheckpointLeaf>;
+  readonly leafHash: Field;
+  readonly realmBits: Field;
+  /** The last checkpoint that a session from here may land in. */
+  readonly validUntil: Field;
+}
+
+/**
+ * Opens the anchor (PROTOCOL §4): its leaf is the *last* one of `checkpointTreeRoot`. The root is recomputed with empty right siblings,
+ * which proves membership too; plain membership would let a session read an old leaf behind a newer root.
+ */
+export function openAnchor(anchor: VarsOf<typeof AnchorWitness>): OpenedAnchor {
+  return scope('anchor', () => {
+    const path = constrain('path', () => Path.of(anchor.path));
+    const leafHash = hashOf(CheckpointLeaf, anchor.leaf);
+    constrain('last-leaf', () => path.rootAsLast(leafHash).assertEquals(anchor.checkpointTreeRoot));
+    const config = openConfig(anchor.config, anchor.leaf.configHash);
+    const validUntil = path.index.add(config.maxAnchorAge).seal();
+    constrain('deadline', () => validUntil.toBits(32));
+    return {
+      checkpointId: path.index,
+      checkpointTreeRoot: anchor.checkpointTreeRoot,
+      leaf: anchor.leaf,
+      leafHash,
+      realmBits: config.realmBits,
+      validUntil,
+    };
+  });
+}
+
+/** The state of a session before its first transaction: no debts, nothing counted. */
+export function initialState(userLeaf: VarsOf<typeof UserLeaf>, validUntil: Field): VarsOf<typeof SessionState> {
+  const zero = new Field(0);
+  return {
+    userLeaf,
+    deferredDebtRoot: new Field(emptyRoot(DEFERRED_DEBT_HEIGHT)),
+    deferredAdded: zero,
+    deferredSettled: zero,
+    inlineDebtTop: zero,
+    txStackHash: zero,
+    txCount: zero,
+    slotsModified: zero,
+    validUntil,
+  };
+}

@@ -1,0 +1,122 @@
+import type { Prover, QedProof } from '../../prover/proof.js';
+import { ZkSignatureWitness } from '../../prover/signature/zk-signature.js';
+import { keyParamOf, zkSignatureStep } from '../../prover/ups/end-cap-step.js';
+import { EndCapAuthorization } from '../../parth/statements/session.js';
+import type { Json } from '../../parth/record.js';
+import type { EndCapSubmission } from '../../wire/end-cap.js';
+import { unexpectedProof, wrongSecret } from '../refusals.js';
+import type { PlannedProof, SessionPlan } from '../plan/session-plan.js';
+
+/** How far a session is. */
+export interface ProveProgress {
+  readonly state: 'started' | 'done';
+  /** The proof's place in the plan, from 1, of `total`. */
+  readonly step: number;
+  readonly total: number;
+  /** How many are done. */
+  readonly done: number;
+  readonly title: string;
+  readonly circuit: string;
+  /** Since this proof was started; 0 when it starts. */
+  readonly seconds: number;
+}
+
+export interface ProveOptions {
+  readonly onProgress?: (progress: ProveProgress) => void;
+  /** How many proofs to have under way at once: the prover's processes. 1 by default. */
+  readonly concurrency?: number;
+  /** Stops before the next proof; those under way end first. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes all proofs of a planned session; with a simulating prover it is the simulation. The secret goes into the signature's witness and
+ * nowhere else; an actor has none. Throws `QED3210` before any work when the secret is another key's, `QED3211` when the prover makes something else than was
+ * planned, and whatever the prover throws.
+ */
+export async function proveSession(
+  plan: SessionPlan,
+  prover: Prover,
+  secret: bigint | null,
+  options: ProveOptions = {},
+): Promise<EndCapSubmission> {
+  const needsSecret = plan.proofs.some(({ witness }) => witness === null);
+  if (needsSecret && (secret === null || keyParamOf(secret) !== plan.publicKey.keyParam)) throw wrongSecret();
+  const message = EndCapAuthorization.hash(plan.authorization);
+  const witnessOf = ({ witness }: PlannedProof): Json =>
+    witness ?? ZkSignatureWitness.toJSON(zkSignatureStep(secret!, message).witness);
+  const made = await proveAll(plan.proofs, prover, witnessOf, options);
+  const { result, endUserLeaf, updates, events } = plan;
+  return { result, proof: made.get(plan.proofs.at(-1)!.id)!, endUserLeaf, updates, events };
+}
+
+/** Proves children before parents, up to `concurrency` at once. After a failure nothing new is started. */
+async function proveAll(
+  proofs: readonly PlannedProof[],
+  prover: Prover,
+  witnessOf: (proof: PlannedProof) => Json,
+  { onProgress, concurrency = 1, signal }: ProveOptions,
+): Promise<Map<string, QedProof>> {
+  const made = new Map<string, QedProof>();
+  // One after the other goes by the plan, which spares loading keys; several at once take the longest way to the end first.
+  const longest = concurrency > 1 ? stepsToEnd(proofs) : undefined;
+  const waiting = longest ? [...proofs].sort((a, b) => longest.get(b.id)! - longest.get(a.id)!) : [...proofs];
+  const underWay = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+
+  const start = (planned: PlannedProof): void => {
+    const began = performance.now();
+    const report = (state: ProveProgress['state']): void =>
+      onProgress?.({
+        state,
+        step: proofs.indexOf(planned) + 1,
+        total: proofs.length,
+        done: made.size,
+        title: planned.title,
+        circuit: planned.circuit,
+        seconds: state === 'started' ? 0 : (performance.now() - began) / 1000,
+      });
+    report('started');
+    const { program, circuit } = planned;
+    const children = planned.children.map((id) => made.get(id)!);
+    const run = prover.prove({ program, circuit, witness: witnessOf(planned), children }).then((proof) => {
+      checkProof(planned, proof, prover);
+      made.set(planned.id, proof);
+      report('done');
+    });
+    const settled = run
+      .catch((error: unknown) => void (failure ??= { error }))
+      .finally(() => void underWay.delete(settled));
+    underWay.add(settled);
+  };
+
+  for (;;) {
+    while (failure === undefined && !signal?.aborted && underWay.size < concurrency) {
+      const next = waiting.findIndex(({ children }) => children.every((id) => made.has(id)));
+      if (next < 0) break;
+      start(waiting.splice(next, 1)[0]!);
+    }
+    if (underWay.size === 0) break;
+    await Promise.race(underWay);
+  }
+  if (failure !== undefined) throw failure.error;
+  signal?.throwIfAborted();
+  return made;
+}
+
+/** For each proof how many others stand between it and the end, on the longest way. */
+function stepsToEnd(proofs: readonly PlannedProof[]): Map<string, number> {
+  const steps = new Map(proofs.map(({ id }) => [id, 0]));
+  for (const { id, children } of [...proofs].reverse()) {
+    for (const child of children) steps.set(child, Math.max(steps.get(child)!, steps.get(id)! + 1));
+  }
+  return steps;
+}
+
+/** The proof states what was planned, under the planned key, and is of the prover's kind. */
+function checkProof(planned: PlannedProof, proof: QedProof, prover: Prover): void {
+  if (proof.kind !== prover.kind)
+    throw unexpectedProof(planned.title, `a ${proof.kind} came from a prover of ${prover.kind}s`);
+  if (BigInt(proof.output) !== planned.output) throw unexpectedProof(planned.title, 'its proof states something else');
+  if (BigInt(proof.key.hash) !== planned.keyHash) throw unexpectedProof(planned.title, 'its proof has another key');
+}

@@ -1,0 +1,36 @@
+import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
+import { contractLeafOf } from '../../compiler/artifact/leaves.js';
+import { ContractLeaf } from '../../parth/leaves.js';
+import { DeployAuthorization } from '../../parth/statements/session.js';
+import { ZkSignatureWitness } from '../../prover/signature/zk-signature.js';
+import type { Prover, QedProof } from '../../prover/proof.js';
+import { zkSignatureStep } from '../../prover/ups/end-cap-step.js';
+
+/** What is deployed, by whom, and where. */
+export interface DeploymentIntent {
+  readonly artifact: ContractArtifact;
+  /** The deployer's user id, which the contract leaf declares. */
+  readonly deployerId: bigint;
+  /** Two deployments of one contract differ in it. */
+  readonly salt: bigint;
+  readonly networkMagic: bigint;
+}
+
+/** The message that a deployer signs (PROTOCOL §7); the node recomputes it. */
+export const deploymentMessage = ({ artifact, deployerId, salt, networkMagic }: DeploymentIntent): bigint =>
+  DeployAuthorization.hash({
+    networkMagic,
+    contractLeafHash: ContractLeaf.hash(contractLeafOf(artifact, deployerId)),
+    salt,
+  });
+
+/** Signs a deployment with the secret of the deployer's registered key. Throws what the prover throws. */
+export function signDeployment(intent: DeploymentIntent, prover: Prover, secret: bigint): Promise<QedProof> {
+  const { circuit, witness } = zkSignatureStep(secret, deploymentMessage(intent));
+  return prover.prove({
+    program: { kind: 'protocol', name: 'ZkSignature' },
+    circuit,
+    witness: ZkSignatureWitness.toJSON(witness),
+    children: [],
+  });
+}
