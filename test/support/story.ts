@@ -146,7 +146,7 @@ export class Story {
       if (!(reason instanceof TwinFailure)) throw reason;
       const { failure, span, reason: text, values } = reason;
       const file = relative(process.cwd(), resolve(dirname(this.file), span.file));
-      const found = { code: `QED${RUN_TIME_CODES[failure]}`, file, line: span.line, column: span.column };
+      const found = { code: RUN_TIME_CODES[failure], file, line: span.line, column: span.column };
       const said = failure === 'assertion' ? { reason: text, values } : {};
       const location = details?.['location'] as object | undefined;
       const wanted = {

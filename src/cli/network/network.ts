@@ -43,7 +43,7 @@ export function contractIdOf(text: string): bigint {
   });
 }
 
-/** A user id as typed: a number, or the name of a key of the keystore that is registered. Throws `QED6008`, `QED3003`, `QED3206`. */
+/** A user id as typed: a number, or the name of a key of the keystore that is registered. Throws `QED3003`, `QED3206`. */
 export async function userIdOfText(context: CommandContext, text: string): Promise<bigint> {
   if (/^(0|[1-9][0-9]{0,9})$/.test(text) && BigInt(text) < 1n << 32n) return BigInt(text);
   const { userNames } = await import('../../session/source/user-names.js');

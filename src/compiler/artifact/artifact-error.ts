@@ -2,21 +2,21 @@ import { QedError } from '../../base/errors.js';
 
 const CODES = {
   /** The file is no artifact, or a part of it is missing or malformed. */
-  malformed: 1201,
+  malformed: 'QED1201',
   /** It was made by another version of o1js or another format: its keys do not fit. */
-  version: 1202,
+  version: 'QED1202',
   /** A verification key does not hash to the fingerprint, or the code does not compile to it. */
-  fingerprint: 1203,
+  fingerprint: 'QED1203',
   /** Its parts contradict each other. */
-  inconsistent: 1204,
+  inconsistent: 'QED1204',
   /** It has no such method. */
-  method: 1205,
+  method: 'QED1205',
   /** The contract has more methods than a function tree has leaves. */
-  size: 1206,
+  size: 'QED1206',
   /** A process that makes keys failed. */
-  process: 1207,
+  process: 'QED1207',
   /** A method needs more rows than a circuit can have. */
-  rows: 1208,
+  rows: 'QED1208',
 } as const;
 
 const HINTS: Readonly<Record<keyof typeof CODES, string>> = {
@@ -37,7 +37,7 @@ export class ArtifactError extends QedError {
     message: string,
     options: { hint?: string; details?: Readonly<Record<string, unknown>>; cause?: unknown; exitCode?: 3 } = {},
   ) {
-    super(`QED${CODES[kind]}`, message, { hint: HINTS[kind], ...options });
+    super(CODES[kind], message, { hint: HINTS[kind], ...options });
     this.name = 'ArtifactError';
   }
 }

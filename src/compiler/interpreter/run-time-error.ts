@@ -4,29 +4,29 @@ import type { MethodIr, Span } from '../ir/ops.js';
 /** What can go wrong while a method runs, each with its own code. */
 export const RUN_TIME_CODES = {
   /** An assertion of the contract's author does not hold. */
-  assertion: 1101,
+  assertion: 'QED1101',
   /** An integer result is out of its kind's range. */
-  range: 1102,
+  range: 'QED1102',
   /** Division by zero, of integers or of `Field`. */
-  division: 1103,
+  division: 'QED1103',
   /** A checked cast of a value that the kind does not have. */
-  cast: 1104,
+  cast: 'QED1104',
   /** An array index at or beyond the length, or the index of a leaf that the tree has not. */
-  index: 1105,
+  index: 'QED1105',
   /** More native balance debited than there is, or a credit beyond u64. */
-  balance: 1106,
+  balance: 'QED1106',
   /** More inline or deferred calls than one call may make. */
-  calls: 1107,
+  calls: 'QED1107',
   /** A contract id that no contract can have. */
-  contract: 1108,
+  contract: 'QED1108',
   /** A slot or a callee's result holds no value of its kind. */
-  encoding: 1109,
+  encoding: 'QED1109',
   /** What this call needs is not known where it runs. */
-  unavailable: 1110,
+  unavailable: 'QED1110',
   /** A checkpoint later than the session's anchor. */
-  checkpoint: 1111,
+  checkpoint: 'QED1111',
   /** Two keys of mappings meet in one entry. */
-  entry: 1112,
+  entry: 'QED1112',
 } as const;
 export type RunTimeFailure = keyof typeof RUN_TIME_CODES;
 
@@ -47,7 +47,7 @@ export class RunTimeError extends QedError {
   ) {
     const shown = values.length === 0 ? '' : ` (${values.map(({ text, value }) => `${text} = ${value}`).join(', ')})`;
     const where = `${span.file}:${span.line}:${span.column}`;
-    super(`QED${RUN_TIME_CODES[failure]}`, `${ir.contract}.${ir.method} failed at ${where}: ${reason}${shown}`, {
+    super(RUN_TIME_CODES[failure], `${ir.contract}.${ir.method} failed at ${where}: ${reason}${shown}`, {
       hint: HINTS[failure],
       details: {
         contract: ir.contract,
