@@ -1,4 +1,4 @@
-import type { ProverEvent } from '../../prover/proving/prover-pool.js';
+import type { ProverEvent } from '../../prover/proving/pool-options.js';
 import type { Prover } from '../../prover/proof.js';
 import type { CommandContext } from '../command.js';
 

@@ -1,5 +1,4 @@
 import { appendFileSync } from 'node:fs';
-import { availableParallelism, totalmem } from 'node:os';
 import type { KeyJson } from '../../circuit/program.js';
 import { keyCacheDirectory } from '../../circuit/key-cache.js';
 import { o1jsVersion } from '../programs/keys.js';
@@ -9,85 +8,31 @@ import { proverError } from './prover-error.js';
 import { chooseBackend, nativePackage, type Backend } from './backend.js';
 import type { Phase } from './messages.js';
 import { ProverProcess, type ProcessOptions } from './prover-process.js';
-
-/** What a pool tells while it works, for spinners and logs. */
-export type ProverEvent =
-  | {
-      readonly kind: 'phase';
-      readonly phase: Phase;
-      readonly program: string;
-      readonly circuit: string;
-      readonly worker: number;
-    }
-  | {
-      readonly kind: 'done';
-      readonly program: string;
-      readonly circuit: string;
-      readonly worker: number;
-      /** Of compiling or loading keys, and of proving. */
-      readonly seconds: { readonly compiling: number; readonly proving: number };
-      readonly residentBytes: number;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly program: string;
-      readonly circuit: string;
-      readonly worker: number;
-      readonly code: string;
-    }
-  | { readonly kind: 'warning'; readonly message: string };
-
-export interface ProverPoolOptions {
-  /** Processes that prove; by default as many as cores and memory allow. */
-  readonly size?: number;
-  /** Threads of each; by default twice its share of the cores, since half of a proof runs on one thread and jobs often come alone. */
-  readonly threads?: number;
-  /** The base of the key cache; by default the user's cache directory, or `QED_CACHE_DIR`. */
-  readonly cacheDirectory?: string;
-  readonly backend?: Backend;
-  /** A process is replaced after so many proofs: o1js leaks. */
-  readonly proofsPerProcess?: number;
-  /** A process is replaced before a further program when it holds this much memory. */
-  readonly residentBytesLimit?: number;
-  /** For one proof, keys included. */
-  readonly timeLimitSeconds?: number;
-  /** The module to fork instead of the prover, for tests. */
-  readonly modulePath?: string;
-  onEvent?(event: ProverEvent): void;
-  /** Each proof's times and memory are appended to this file, one JSON document a line; by default `QED_PROVER_LOG`, if set. */
-  readonly logFile?: string;
-}
-
-export interface ProveOptions {
-  /** Aborting kills the process that is at the job; the job fails with QED2014. */
-  readonly signal?: AbortSignal;
-  readonly timeLimitSeconds?: number;
-}
-
-/** What one process may come to hold: keys of a program with several two-proof circuits, and one proof in the making. */
-const BYTES_PER_PROCESS = 5 * 2 ** 30;
-/** How often the oldest waiting job may be passed over by one whose program is loaded already. */
-const MAX_PASSED_OVER = 8;
-/** How many jobs wait for one process that has their program before another one loads it as well. */
-const WAITING_PER_HOLDER = 1;
+import { nextAssignment, type ProverSlot, type WaitingJob } from './schedule.js';
+import {
+  type ProveOptions,
+  type ProverPoolOptions,
+  defaultSize,
+  defaultThreads,
+  BYTES_PER_PROCESS,
+  type ProverEvent,
+} from './pool-options.js';
 
 /** Refusals of a job that leave the process as it was: a bad witness or form, no golden file. */
 const HARMLESS = new Set(['QED2001', 'QED2010', 'QED2020', 'QED2021', 'QED2022']);
 
-interface Task {
-  readonly id: string;
+interface Task extends WaitingJob {
   readonly job: ProofJob;
   readonly options: ProveOptions;
   readonly resolve: (proof: QedProof) => void;
   readonly reject: (error: Error) => void;
-  passedOver: number;
 }
 
-interface Worker {
+/** A process of the pool with its place in it; a worn process is replaced and the place stays. */
+interface Worker extends ProverSlot {
   readonly number: number;
   process: ProverProcess;
   readonly loaded: Set<string>;
-  /** The program of the job that it is at. */
   current: string | undefined;
 }
 
@@ -164,53 +109,23 @@ export class ProverPool implements Prover {
   #dispatch(): void {
     for (;;) {
       if (this.#closed) return;
-      const choice = this.#choose();
-      if (choice === undefined) return;
-      const [task, worker] = choice;
+      const next = nextAssignment(this.#queue, this.#workers, this.size);
+      if (next === undefined) return;
+      const { task, worker = this.#addWorker() } = next;
       this.#queue.splice(this.#queue.indexOf(task), 1);
       void this.#run(task, worker);
     }
   }
 
-  /**
-   * The next job and the process to give it to. A job whose program a free process has loaded goes before older ones, unless the oldest was
-   * passed over too often; and loading a program a second time takes as long as a proof, so a few jobs rather wait for the process that has it.
-   */
-  #choose(): readonly [Task, Worker] | undefined {
-    const [oldest] = this.#queue;
-    if (oldest === undefined) return undefined;
-    const free = this.#workers.filter(({ process }) => !process.isBusy);
-    if (free.length === 0 && this.#workers.length >= this.size) return undefined;
-    const isPatient = oldest.passedOver < MAX_PASSED_OVER;
-    for (const task of isPatient ? this.#queue : [oldest]) {
-      const worker = free.find(({ process, loaded }) => process.isAlive && loaded.has(task.id));
-      if (worker === undefined) continue;
-      if (task !== oldest) oldest.passedOver++;
-      return [task, worker];
-    }
-    const task = isPatient ? this.#queue.find(({ id }) => this.#isWorthLoading(id)) : oldest;
-    if (task === undefined) return undefined;
-    if (task !== oldest) oldest.passedOver++;
-    if (this.#workers.length < this.size) {
-      const worker = {
-        number: this.#workers.length,
-        process: this.#start(),
-        loaded: new Set<string>(),
-        current: undefined,
-      };
-      this.#workers.push(worker);
-      return [task, worker];
-    }
-    const emptiest = [...free].sort((a, b) => a.process.residentBytes - b.process.residentBytes)[0]!;
-    return [task, emptiest];
-  }
-
-  /** Whether one more process should load a program: none has it, or those that do have more waiting than the loading takes. */
-  #isWorthLoading(id: string): boolean {
-    const holders = this.#workers.filter(({ process, loaded, current }) => {
-      return process.isAlive && (loaded.has(id) || current === id);
-    }).length;
-    return holders === 0 || this.#queue.filter((task) => task.id === id).length > holders * WAITING_PER_HOLDER;
+  #addWorker(): Worker {
+    const worker = {
+      number: this.#workers.length,
+      process: this.#start(),
+      loaded: new Set<string>(),
+      current: undefined,
+    };
+    this.#workers.push(worker);
+    return worker;
   }
 
   async #run(task: Task, worker: Worker): Promise<void> {
@@ -287,16 +202,6 @@ export class ProverPool implements Prover {
 }
 
 const closed = () => proverError('closed', 'the prover was closed');
-
-/** One process for each 5 GiB of memory, but not more than cores: several of one thread make more proofs an hour than one of several. */
-function defaultSize(): number {
-  return Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / BYTES_PER_PROCESS)));
-}
-
-function defaultThreads(size: number): number {
-  const cores = availableParallelism();
-  return Math.min(cores, Math.ceil((2 * cores) / size));
-}
 
 function secondsOf(started: Partial<Record<Phase, number>>): { compiling: number; proving: number } {
   const now = performance.now();

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProofJob, ProtocolProgram, QedProof } from '../../../src/prover/proof.js';
-import { ProverPool, type ProverEvent, type ProverPoolOptions } from '../../../src/prover/proving/prover-pool.js';
+import { ProverPool } from '../../../src/prover/proving/prover-pool.js';
+import type { ProverEvent, ProverPoolOptions } from '../../../src/prover/proving/pool-options.js';
 
 const modulePath = fileURLToPath(new URL('../../support/fake-prover-process.mjs', import.meta.url));
 const pools: ProverPool[] = [];
@@ -39,7 +40,7 @@ describe('ProverPool', () => {
 
   it('uses as many processes as it may, one job at a time in each', async () => {
     const prover = pool({ size: 2 });
-    const answers = await Promise.all([1, 2, 3, 4].map(() => prove(prover, job('ok:50'))));
+    const answers = await Promise.all([1, 2, 3, 4].map(() => prove(prover, job('ok:300'))));
     expect(new Set(answers.map(({ pid }) => pid)).size).toBe(2);
     expect(answers.map(({ served }) => served).sort()).toEqual([1, 1, 2, 2]);
   });
