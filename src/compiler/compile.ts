@@ -8,7 +8,7 @@ import type { Reporter } from './frontend/source/reporter.js';
 import type { CompiledContract } from './ir/contract.js';
 import { compileContract } from './lower/lower-contract.js';
 import { StaleMarks } from './staleness/report.js';
-import type { TypedProgram } from './typed/ast.js';
+import type { TypedProgram } from './typed/program.js';
 
 export interface CompileOptions {
   /** Allows the intrinsics of `qed/system`, for contracts 0 and 1 only. */

@@ -8,7 +8,7 @@ import { compileFile, type CompileResult } from '../../src/compiler/compile.js';
 import { RUN_TIME_CODES } from '../../src/compiler/interpreter/run-time-error.js';
 import type { CompiledContract } from '../../src/compiler/ir/contract.js';
 import { verifyIr } from '../../src/compiler/ir/verify.js';
-import type { TypedProgram } from '../../src/compiler/typed/ast.js';
+import type { TypedProgram } from '../../src/compiler/typed/program.js';
 import type { QedError } from '../../src/base/errors.js';
 import { modulo } from './twin/arithmetic.js';
 import { TwinFailure } from './twin/failure.js';

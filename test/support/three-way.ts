@@ -13,7 +13,8 @@ import {
   type ContextName,
   type MethodIr,
 } from '../../src/compiler/ir/ops.js';
-import { abiOf, resolve } from '../../src/compiler/typed/types.js';
+import { abiOf } from '../../src/compiler/typed/abi-of.js';
+import { resolve } from '../../src/compiler/typed/unify.js';
 import { actorKey } from '../../src/parth/actor.js';
 import { NO_CONTRACT } from '../../src/parth/field.js';
 import { PublicKey } from '../../src/parth/leaves.js';

@@ -2,7 +2,8 @@ import { CODES } from './codes.js';
 
 /** The page that explains every diagnostic, as `docs/diagnostics.md` holds it. */
 export function diagnosticsReference(): string {
-  const sections = Object.entries(CODES).map(
+  const byCode = Object.entries(CODES).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sections = byCode.map(
     ([code, { title, explanation, hint }]) => `## ${code} ${title}\n\n${explanation}\n\nInstead: ${hint}.\n`,
   );
   return [

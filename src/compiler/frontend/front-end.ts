@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { DiagnosticCategory, Node, type Diagnostic as TsDiagnostic, type SourceFile } from 'ts-morph';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import type { TypedClass, TypedContract, TypedField, TypedProgram } from '../typed/ast.js';
+import type { TypedClass, TypedContract, TypedField, TypedProgram } from '../typed/program.js';
 import type { StructType } from '../typed/types.js';
 import { classByName, readClass } from './classes/classes.js';
 import { condition, expression } from './expressions/expressions.js';

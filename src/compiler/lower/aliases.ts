@@ -1,5 +1,5 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import { partsOf } from '../typed/types.js';
+import { partsOf } from '../typed/type-queries.js';
 import type { Lowering } from './method-lowering.js';
 import type { StateLocation } from './storage.js';
 import type { Aggregate, Alias, ObjectIdentity, Step, Value } from './values.js';

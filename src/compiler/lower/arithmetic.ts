@@ -1,7 +1,8 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import { inRange, type IrKind } from '../ir/kinds.js';
-import type { ArithmeticOperator, CompareOperator } from '../typed/ast.js';
-import { resolve, type Type } from '../typed/types.js';
+import type { ArithmeticOperator, CompareOperator } from '../typed/nodes.js';
+import type { Type } from '../typed/types.js';
+import { resolve } from '../typed/unify.js';
 import type { Lowering } from './method-lowering.js';
 import type { NumberValue, Scalar, Value } from './values.js';
 

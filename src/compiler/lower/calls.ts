@@ -1,7 +1,8 @@
 import { MAX_DEFERRED_CALLS, MAX_INLINE_CALLS } from '../../parth/heights.js';
 import { flatten, methodIdOf } from '../ir/abi.js';
 import type { Expr, TypedFunction } from '../typed/ast.js';
-import { abiOf, resolve } from '../typed/types.js';
+import { abiOf } from '../typed/abi-of.js';
+import { resolve } from '../typed/unify.js';
 import { named, whole } from './aliases.js';
 import { LoweringStopped, type Lowering } from './method-lowering.js';
 import { checkMembership } from './membership.js';

@@ -1,6 +1,6 @@
 import { CHECKPOINT_NAMES } from '../ir/ops.js';
 import type { Expr, Where } from '../typed/ast.js';
-import { CHECKPOINT } from '../typed/types.js';
+import { CHECKPOINT } from '../typed/language-structs.js';
 import { compare } from './arithmetic.js';
 import type { Lowering } from './method-lowering.js';
 import type { Scalar, Value, View } from './values.js';

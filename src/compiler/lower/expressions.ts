@@ -1,7 +1,10 @@
 import { eventIdOf } from '../ir/abi.js';
 import type { MessagePart } from '../ir/ops.js';
 import type { Expr } from '../typed/ast.js';
-import { abiOf, kindOf, partsOf, resolve, type StructType } from '../typed/types.js';
+import { abiOf } from '../typed/abi-of.js';
+import { kindOf, partsOf } from '../typed/type-queries.js';
+import type { StructType } from '../typed/types.js';
+import { resolve } from '../typed/unify.js';
 import { lowerCheckpointAt, lowerWhere } from './checkpoints.js';
 import { lowerIsActor } from './actor.js';
 import { copied, kept, named, whole } from './aliases.js';

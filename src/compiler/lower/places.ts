@@ -1,7 +1,9 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import { isInteger, KIND_RANGE } from '../ir/kinds.js';
-import type { Expr, Variable } from '../typed/ast.js';
-import { isAggregate, resolve } from '../typed/types.js';
+import type { Expr } from '../typed/ast.js';
+import type { Variable } from '../typed/nodes.js';
+import { isAggregate } from '../typed/type-queries.js';
+import { resolve } from '../typed/unify.js';
 import { cast, compare, integerOf, refuseMixed } from './arithmetic.js';
 import { adopt, aliasOf, checkCurrent, checkHeld, checkHeldBy, touch } from './aliases.js';
 import { LoweringStopped, type Lowering } from './method-lowering.js';

@@ -1,4 +1,5 @@
-import type { Expr, Stmt, Variable } from '../typed/ast.js';
+import type { Expr, Stmt } from '../typed/ast.js';
+import type { Variable } from '../typed/nodes.js';
 import { rootOf } from '../typed/effects.js';
 import { walk } from '../typed/walk.js';
 import type { Lowering } from './method-lowering.js';

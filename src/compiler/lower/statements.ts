@@ -1,4 +1,5 @@
-import type { JumpTarget, Stmt, SwitchCase } from '../typed/ast.js';
+import type { Stmt, SwitchCase } from '../typed/ast.js';
+import type { JumpTarget } from '../typed/nodes.js';
 import { named, whole } from './aliases.js';
 import { compare } from './arithmetic.js';
 import type { Label } from './flow.js';

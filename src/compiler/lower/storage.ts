@@ -4,16 +4,10 @@ import { entryTag } from '../ir/hashed-entries.js';
 import type { LayoutField } from '../ir/layout.js';
 import type { SlotKey, SlotRef } from '../ir/ops.js';
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import {
-  abiOf,
-  partsOf,
-  resolve,
-  sizeOf,
-  type ArrayType,
-  type StructType,
-  type TupleType,
-  type Type,
-} from '../typed/types.js';
+import { abiOf } from '../typed/abi-of.js';
+import { partsOf, sizeOf } from '../typed/type-queries.js';
+import type { ArrayType, StructType, TupleType, Type } from '../typed/types.js';
+import { resolve } from '../typed/unify.js';
 import type { Lowering } from './method-lowering.js';
 import { fromScalars, partIndex, scalarsOf, type OwnComponent, type Scalar, type Value, type View } from './values.js';
 

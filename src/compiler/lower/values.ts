@@ -1,6 +1,8 @@
 import type { IrKind } from '../ir/kinds.js';
 import type { ValueId } from '../ir/ops.js';
-import { partsOf, resolve, type ArrayType, type StructType, type TupleType, type Type } from '../typed/types.js';
+import { partsOf } from '../typed/type-queries.js';
+import type { ArrayType, StructType, TupleType, Type } from '../typed/types.js';
+import { resolve } from '../typed/unify.js';
 
 /** What a variable or expression has while a method is lowered. Aggregates are trees of scalars: the IR knows scalars only. */
 export type Value =

@@ -1,45 +1,21 @@
-import type { ContextName, DigestAlgorithm, SignatureScheme } from '../ir/ops.js';
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
+import type { ContextName, DigestAlgorithm, SignatureScheme } from '../ir/ops.js';
+import type {
+  ArithmeticOperator,
+  CompareOperator,
+  Compared,
+  JumpTarget,
+  MethodSignature,
+  Node,
+  Typed,
+  Variable,
+} from './nodes.js';
 import type { MappingType, StructType, Type } from './types.js';
 
 /**
- * The checked program: every expression has its type, names are resolved, sugar is gone, nothing of TypeScript's own tree is left. The
- * lowering to IR reads it, and so can any other back end that shares the front end and nothing behind it.
+ * The tree of checked code. A function holds statements, a statement expressions, an expression the functions that it inlines: so the three
+ * stand in one file.
  */
-export interface TypedProgram {
-  /** The contracts of the compiled file, in order. */
-  readonly contracts: readonly TypedContract[];
-  /** These and the ones that they read or call, by name. */
-  readonly classes: ReadonlyMap<string, TypedClass>;
-}
-
-/** What others need to know of a contract. */
-export interface TypedClass {
-  readonly name: string;
-  readonly fields: readonly TypedField[];
-  readonly methods: ReadonlyMap<string, MethodSignature>;
-}
-export interface MethodSignature {
-  readonly name: string;
-  readonly parameters: readonly { readonly name: string; readonly type: Type }[];
-  readonly result: Type;
-}
-
-export interface TypedContract extends TypedClass {
-  readonly span: SourceSpan;
-  /** Public methods, in order of declaration. */
-  readonly functions: readonly TypedFunction[];
-  /** Events that its methods may emit, in order of first appearance. */
-  readonly events: readonly StructType[];
-}
-
-export interface TypedField {
-  readonly name: string;
-  readonly type: Type;
-  /** What a value that was never written reads as, a constant; absent for a mapping whose values start as zero. */
-  readonly initial: Expr | undefined;
-  readonly span: SourceSpan;
-}
 
 /** A method, getter, helper function or arrow function. */
 export interface TypedFunction {
@@ -52,32 +28,15 @@ export interface TypedFunction {
   /** Empty until the function has been read: functions may be called before their declaration. */
   body: readonly Stmt[];
 }
+
+/** A parameter and the default that it may have. */
 export interface TypedParameter {
   readonly variable: Variable;
   /** Evaluated at the call where the argument is missing; sees the parameters before it. */
   readonly initial?: Expr | undefined;
 }
 
-export interface Variable {
-  readonly id: number;
-  readonly name: string;
-  type: Type;
-  /** Whether a closure uses it: TypeScript does not tell there whether it has a value. */
-  isCaptured?: true;
-}
-
-interface Node {
-  readonly span: SourceSpan;
-}
-interface Typed extends Node {
-  type: Type;
-  /** Of the value of a module's constant, when it is a struct or array: nobody may change it. */
-  readonly isKept?: true;
-}
-
-export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^' | '**';
-export type CompareOperator = '===' | '!==' | '<' | '<=' | '>' | '>=';
-
+/** An expression with its type; `tag` says which. */
 export type Expr =
   /** An integer or boolean constant, or a `number`. */
   | (Typed & { readonly tag: 'constant'; readonly value: bigint })
@@ -203,24 +162,19 @@ export type Expr =
   /** Stands where an error was reported. */
   | (Typed & { readonly tag: 'error' });
 
-/** A side of the comparison that is asserted: `condition` is `left op right`, and its sides are shown when it fails. */
-export interface Compared {
-  readonly text: string;
-  readonly side: 'left' | 'right';
-}
 /** Which contract's state is read, and as of which checkpoint; in the order in which they are evaluated. */
 export interface Where {
   readonly name: 'contract' | 'checkpoint';
   readonly value: Expr;
 }
+
+/** One part of a struct that is written out. */
 export type StructPart = { readonly spread: Expr } | { readonly name: string; readonly value: Expr };
+
+/** One part of an array that is written out; a spread one gives all of its items. */
 export type ArrayItem = { readonly spread: Expr } | { readonly value: Expr };
 
-/** A loop or switch that `break` and `continue` name. */
-export interface JumpTarget {
-  readonly id: number;
-}
-
+/** A statement. */
 export type Stmt =
   | (Node & { readonly tag: 'expression'; readonly value: Expr })
   | (Node & { readonly tag: 'let'; readonly variable: Variable; readonly value: Expr | undefined })

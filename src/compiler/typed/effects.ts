@@ -1,5 +1,6 @@
 import type { Expr, TypedFunction } from './ast.js';
-import { resolve, type Type } from './types.js';
+import type { Type } from './types.js';
+import { resolve } from './unify.js';
 import { walk } from './walk.js';
 
 const known = new WeakMap<TypedFunction, boolean>();

@@ -1,6 +1,6 @@
 import type { IrKind } from '../ir/kinds.js';
 import type { SignatureScheme } from '../ir/ops.js';
-import { CHECKPOINT, PUBLIC_KEY, scalarType, type StructType, type Type } from './types.js';
+import { scalarType, type StructType, type Type } from './types.js';
 
 const struct = (name: string, fields: Readonly<Record<string, Type | IrKind>>): StructType => ({
   tag: 'struct',
@@ -10,6 +10,30 @@ const struct = (name: string, fields: Readonly<Record<string, Type | IrKind>>): 
     type: typeof type === 'string' ? scalarType(type) : type,
   })),
 });
+
+/** What `context.checkpointAt` gives. */
+export const CHECKPOINT: StructType = {
+  tag: 'struct',
+  name: 'Checkpoint',
+  fields: [
+    { name: 'id', type: scalarType('u32') },
+    { name: 'root', type: scalarType('Hash') },
+    { name: 'time', type: scalarType('u64') },
+    { name: 'users', type: scalarType('u32') },
+    { name: 'randomSeed', type: scalarType('Hash') },
+    { name: 'maxAge', type: scalarType('u32') },
+  ],
+};
+
+/** What `context.publicKey` gives. */
+export const PUBLIC_KEY: StructType = {
+  tag: 'struct',
+  name: 'PublicKey',
+  fields: [
+    { name: 'fingerprint', type: scalarType('Hash') },
+    { name: 'param', type: scalarType('Hash') },
+  ],
+};
 
 const U256 = struct('U256', { high: 'u128', low: 'u128' });
 

@@ -1,7 +1,8 @@
 import type { MethodIr, IrOp } from '../../../src/compiler/ir/ops.js';
 import type { RunTimeFailure } from '../../../src/compiler/interpreter/run-time-error.js';
 import type { Expr, Stmt, TypedFunction } from '../../../src/compiler/typed/ast.js';
-import { kindOf, resolve } from '../../../src/compiler/typed/types.js';
+import { kindOf } from '../../../src/compiler/typed/type-queries.js';
+import { resolve } from '../../../src/compiler/typed/unify.js';
 import { walk } from '../../../src/compiler/typed/walk.js';
 import type { Observed } from '../three-way.js';
 

@@ -3,7 +3,7 @@ import { readContracts } from '../../../src/compiler/frontend/front-end.js';
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
 import { compileContract } from '../../../src/compiler/lower/lower-contract.js';
 import { StaleMarks } from '../../../src/compiler/staleness/report.js';
-import type { TypedContract, TypedProgram } from '../../../src/compiler/typed/ast.js';
+import type { TypedContract, TypedProgram } from '../../../src/compiler/typed/program.js';
 import { Twin } from './twin.js';
 
 /** A program read once: its twin, and its contracts lowered with the passes of each given list. */

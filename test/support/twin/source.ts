@@ -1,15 +1,11 @@
 import type { SourceSpan } from '../../../src/compiler/diagnostics/diagnostic.js';
-import type {
-  ArithmeticOperator,
-  Expr,
-  JumpTarget,
-  Stmt,
-  TypedFunction,
-  TypedProgram,
-  Variable,
-} from '../../../src/compiler/typed/ast.js';
+import type { Expr, Stmt, TypedFunction } from '../../../src/compiler/typed/ast.js';
+import type { ArithmeticOperator, JumpTarget, Variable } from '../../../src/compiler/typed/nodes.js';
+import type { TypedProgram } from '../../../src/compiler/typed/program.js';
+import { kindOf } from '../../../src/compiler/typed/type-queries.js';
+import type { Type } from '../../../src/compiler/typed/types.js';
+import { resolve } from '../../../src/compiler/typed/unify.js';
 import { hasErrors } from '../../../src/compiler/typed/effects.js';
-import { kindOf, resolve, type Type } from '../../../src/compiler/typed/types.js';
 
 /** A program as JavaScript: the body of a function of `$` (the machine) and `K` (constants that the code names) that gives its entries. */
 export interface TwinSource {

@@ -1,4 +1,4 @@
-import type { TypedProgram } from '../../../src/compiler/typed/ast.js';
+import type { TypedProgram } from '../../../src/compiler/typed/program.js';
 import { TwinFailure } from './failure.js';
 import { Machine, type TwinEffects, type TwinWorld } from './machine.js';
 import { twinSource } from './source.js';

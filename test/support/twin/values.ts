@@ -1,5 +1,7 @@
 import type { IrKind } from '../../../src/compiler/ir/kinds.js';
-import { kindOf, partsOf, resolve, type Type } from '../../../src/compiler/typed/types.js';
+import { kindOf, partsOf } from '../../../src/compiler/typed/type-queries.js';
+import type { Type } from '../../../src/compiler/typed/types.js';
+import { resolve } from '../../../src/compiler/typed/unify.js';
 
 /**
  * Values of the twin: bigints for integers and enums, booleans, plain objects for structs, plain arrays for arrays and tuples. Aliasing is

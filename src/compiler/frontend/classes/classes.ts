@@ -5,8 +5,11 @@ import {
   type NewExpression,
   type PropertyDeclaration,
 } from 'ts-morph';
-import type { MethodSignature, TypedField } from '../../typed/ast.js';
-import { isAggregate, isResolved, isScalarLike, resolve, VOID, type Type } from '../../typed/types.js';
+import type { MethodSignature } from '../../typed/nodes.js';
+import type { TypedField } from '../../typed/program.js';
+import { isAggregate, isScalarLike } from '../../typed/type-queries.js';
+import { VOID, type Type } from '../../typed/types.js';
+import { isResolved, resolve } from '../../typed/unify.js';
 import { baseOf, languageName } from '../source/language.js';
 import { mappingField } from '../library/mappings.js';
 import { classNamed } from '../scope/names.js';

@@ -1,5 +1,6 @@
 import { Node, type ClassDeclaration, type ConstructorDeclaration, type NewExpression } from 'ts-morph';
-import type { Expr, Stmt, TypedFunction, Variable } from '../../typed/ast.js';
+import type { Expr, Stmt, TypedFunction } from '../../typed/ast.js';
+import type { Variable } from '../../typed/nodes.js';
 import { VOID, type StructType } from '../../typed/types.js';
 import { calling } from '../functions/calls.js';
 import { readParameters } from '../functions/functions.js';

@@ -1,17 +1,8 @@
 import { Node, type Type as TsType } from 'ts-morph';
 import { IR_KINDS, type IrKind } from '../../ir/kinds.js';
-import {
-  BOOLEAN,
-  ERROR,
-  kindForMembers,
-  NUMBER,
-  scalarType,
-  sizeOf,
-  unify,
-  VOID,
-  type EnumType,
-  type Type,
-} from '../../typed/types.js';
+import { kindForMembers, sizeOf } from '../../typed/type-queries.js';
+import { BOOLEAN, ERROR, NUMBER, VOID, scalarType, type EnumType, type Type } from '../../typed/types.js';
+import { unify } from '../../typed/unify.js';
 import { LANGUAGE_STRUCTS } from '../../typed/language-structs.js';
 import { languageExport } from '../source/language.js';
 import type { Reporter } from '../source/reporter.js';

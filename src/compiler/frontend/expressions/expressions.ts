@@ -1,7 +1,9 @@
 import { Node, SyntaxKind, type Expression } from 'ts-morph';
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
 import type { Expr } from '../../typed/ast.js';
-import { BOOLEAN, describe, isScalarLike, resolve, unify, type Type } from '../../typed/types.js';
+import { describe, isScalarLike } from '../../typed/type-queries.js';
+import { BOOLEAN, type Type } from '../../typed/types.js';
+import { resolve, unify } from '../../typed/unify.js';
 import { element, property } from '../places/member-access.js';
 import { call } from '../functions/calls.js';
 import { fit, integerLiteral } from './fit-type.js';

@@ -1,7 +1,9 @@
 import type { Node } from 'ts-morph';
 import { inRange, KIND_RANGE } from '../../ir/kinds.js';
 import type { Expr } from '../../typed/ast.js';
-import { describe, ERROR, inferType, kindOf, resolve, unify, type Type } from '../../typed/types.js';
+import { describe, kindOf } from '../../typed/type-queries.js';
+import { ERROR, type Type } from '../../typed/types.js';
+import { inferType, resolve, unify } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
 
 /** Makes an expression a value of the type that its place wants, or reports why it is none. */

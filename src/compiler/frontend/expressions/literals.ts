@@ -6,7 +6,9 @@ import {
   type ObjectLiteralExpression,
 } from 'ts-morph';
 import type { ArrayItem, Expr, StructPart } from '../../typed/ast.js';
-import { describe, isScalarLike, NUMBER, resolve, unify, type StructType, type Type } from '../../typed/types.js';
+import { describe, isScalarLike } from '../../typed/type-queries.js';
+import { NUMBER, type StructType, type Type } from '../../typed/types.js';
+import { resolve, unify } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
 
 /** A `number`: whole, and exact in JavaScript. */

@@ -1,18 +1,10 @@
 import { SyntaxKind, type BinaryExpression, type Expression, type Node } from 'ts-morph';
 import { isInteger } from '../../ir/kinds.js';
-import type { ArithmeticOperator, CompareOperator, Expr } from '../../typed/ast.js';
-import {
-  BOOLEAN,
-  describe,
-  isAggregate,
-  isScalarLike,
-  kindOf,
-  NUMBER,
-  resolve,
-  scalarType,
-  unify,
-  type Type,
-} from '../../typed/types.js';
+import type { Expr } from '../../typed/ast.js';
+import type { ArithmeticOperator, CompareOperator } from '../../typed/nodes.js';
+import { describe, isAggregate, isScalarLike, kindOf } from '../../typed/type-queries.js';
+import { BOOLEAN, NUMBER, scalarType, type Type } from '../../typed/types.js';
+import { resolve, unify } from '../../typed/unify.js';
 import { defaultKind } from './fit-type.js';
 import { givenAs, presence } from '../functions/optional-parameters.js';
 import type { Scope } from '../scope/scope.js';

@@ -1,7 +1,9 @@
 import { Node, SyntaxKind, type PrefixUnaryExpression } from 'ts-morph';
 import { isInteger, KIND_RANGE, type IrKind } from '../../ir/kinds.js';
 import type { Expr } from '../../typed/ast.js';
-import { BOOLEAN, isScalarLike, kindOf, NUMBER, resolve, type Type } from '../../typed/types.js';
+import { isScalarLike, kindOf } from '../../typed/type-queries.js';
+import { BOOLEAN, NUMBER, type Type } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { step } from '../places/assignments.js';
 import { fit, integerLiteral } from './fit-type.js';
 import { literalOf } from './literals.js';

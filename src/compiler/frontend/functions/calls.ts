@@ -6,7 +6,9 @@ import {
   type PropertyAccessExpression,
 } from 'ts-morph';
 import type { Expr, TypedFunction } from '../../typed/ast.js';
-import { describe, resolve, type Type } from '../../typed/types.js';
+import { describe } from '../../typed/type-queries.js';
+import type { Type } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { ownerOf } from '../places/member-access.js';
 import { arrayMethod } from '../library/array-methods.js';
 import { arrayConstruction, fillInPlace } from '../library/arrays.js';

@@ -1,6 +1,8 @@
 import { Node, type ArrowFunction, type Expression, type FunctionDeclaration, type FunctionExpression } from 'ts-morph';
 import type { Stmt, TypedFunction, TypedParameter } from '../../typed/ast.js';
-import { describe, resolve, unify, VOID, type Type } from '../../typed/types.js';
+import { describe } from '../../typed/type-queries.js';
+import { VOID, type Type } from '../../typed/types.js';
+import { resolve, unify } from '../../typed/unify.js';
 import { bindParts } from '../places/bindings.js';
 import { isSupported, nameNode, nameOf, readBody } from './functions.js';
 import { actualSymbol } from '../source/language.js';

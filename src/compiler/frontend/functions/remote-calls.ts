@@ -1,5 +1,6 @@
 import { Node, type CallExpression, type Expression } from 'ts-morph';
-import type { Expr, MethodSignature } from '../../typed/ast.js';
+import type { Expr } from '../../typed/ast.js';
+import type { MethodSignature } from '../../typed/nodes.js';
 import { scalarType, VOID } from '../../typed/types.js';
 import { classNamed } from '../scope/names.js';
 import type { Scope } from '../scope/scope.js';

@@ -1,6 +1,8 @@
 import { Node, type CallExpression, type Expression, type ParameterDeclaration, type Type as TsType } from 'ts-morph';
 import type { Expr, TypedFunction } from '../../typed/ast.js';
-import { isResolved, partsOf, resolve, unify, type Type } from '../../typed/types.js';
+import { partsOf } from '../../typed/type-queries.js';
+import type { Type } from '../../typed/types.js';
+import { isResolved, resolve, unify } from '../../typed/unify.js';
 import { closureArgument } from './closures.js';
 import { fit } from '../expressions/fit-type.js';
 import { functionOf, type BoundParameter } from './functions.js';

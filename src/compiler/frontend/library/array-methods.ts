@@ -1,16 +1,8 @@
 import type { CallExpression, Expression } from 'ts-morph';
 import type { Expr, TypedFunction } from '../../typed/ast.js';
-import {
-  BOOLEAN,
-  isScalarLike,
-  NUMBER,
-  resolve,
-  unify,
-  VOID,
-  type ArrayType,
-  type TupleType,
-  type Type,
-} from '../../typed/types.js';
+import { isScalarLike } from '../../typed/type-queries.js';
+import { BOOLEAN, NUMBER, VOID, type ArrayType, type TupleType, type Type } from '../../typed/types.js';
+import { resolve, unify } from '../../typed/unify.js';
 import { compareOf } from '../expressions/operators.js';
 import type { Scope } from '../scope/scope.js';
 

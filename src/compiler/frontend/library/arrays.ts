@@ -1,6 +1,8 @@
 import { Node, type CallExpression, type Expression, type NewExpression } from 'ts-morph';
 import type { Expr, Stmt } from '../../typed/ast.js';
-import { isAggregate, isScalarLike, NUMBER, resolve, scalarType, type Type } from '../../typed/types.js';
+import { isAggregate, isScalarLike } from '../../typed/type-queries.js';
+import { NUMBER, scalarType, type Type } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { itemOf } from './array-methods.js';
 import { isGlobal } from '../source/language.js';
 import { checkTarget } from '../places/assignment-target.js';

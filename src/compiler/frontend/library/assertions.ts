@@ -1,6 +1,9 @@
 import { Node, type CallExpression, type Expression } from 'ts-morph';
-import type { Compared, Expr } from '../../typed/ast.js';
-import { isScalarLike, resolve, VOID } from '../../typed/types.js';
+import type { Expr } from '../../typed/ast.js';
+import type { Compared } from '../../typed/nodes.js';
+import { isScalarLike } from '../../typed/type-queries.js';
+import { VOID } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { constantLiteral } from '../scope/names.js';
 import type { Scope } from '../scope/scope.js';
 

@@ -2,17 +2,9 @@ import { Node, type CallExpression, type Expression } from 'ts-morph';
 import type { IrKind } from '../../ir/kinds.js';
 import type { DigestAlgorithm } from '../../ir/ops.js';
 import type { Expr } from '../../typed/ast.js';
-import {
-  describe,
-  isAggregate,
-  isResolved,
-  isScalarLike,
-  kindOf,
-  resolve,
-  scalarType,
-  unify,
-  type Type,
-} from '../../typed/types.js';
+import { describe, isAggregate, isScalarLike, kindOf } from '../../typed/type-queries.js';
+import { scalarType, type Type } from '../../typed/types.js';
+import { isResolved, resolve, unify } from '../../typed/unify.js';
 import { defaultKind } from '../expressions/fit-type.js';
 import type { Scope } from '../scope/scope.js';
 

@@ -1,21 +1,11 @@
 import { Node, type CallExpression, type Expression } from 'ts-morph';
 import { KIND_WIDTH, type IrKind } from '../../ir/kinds.js';
-import type { Expr, MethodSignature } from '../../typed/ast.js';
-import {
-  BOOLEAN,
-  CHECKPOINT,
-  describe,
-  inferType,
-  isAggregate,
-  isScalarLike,
-  kindOf,
-  NUMBER,
-  resolve,
-  scalarType,
-  unify,
-  VOID,
-  type Type,
-} from '../../typed/types.js';
+import type { Expr } from '../../typed/ast.js';
+import { CHECKPOINT } from '../../typed/language-structs.js';
+import type { MethodSignature } from '../../typed/nodes.js';
+import { describe, isAggregate, isScalarLike, kindOf } from '../../typed/type-queries.js';
+import { BOOLEAN, NUMBER, VOID, scalarType, type Type } from '../../typed/types.js';
+import { inferType, resolve, unify } from '../../typed/unify.js';
 import { assertion } from './assertions.js';
 import { defaultKind } from '../expressions/fit-type.js';
 import { digest, merkleRoot, poseidon } from './hashes.js';

@@ -7,18 +7,9 @@ import {
 } from 'ts-morph';
 import { isHashedKey, MAX_ENTRY_SCALARS } from '../../ir/hashed-entries.js';
 import type { Expr } from '../../typed/ast.js';
-import {
-  describe,
-  isAggregate,
-  isResolved,
-  isScalarLike,
-  resolve,
-  sizeOf,
-  VOID,
-  type MappingType,
-  type ScalarType,
-  type Type,
-} from '../../typed/types.js';
+import { describe, isAggregate, isScalarLike, sizeOf } from '../../typed/type-queries.js';
+import { VOID, type MappingType, type ScalarType, type Type } from '../../typed/types.js';
+import { isResolved, resolve } from '../../typed/unify.js';
 import { Scope, type Unit } from '../scope/scope.js';
 
 /** The type and initial value of `name = mapping<K, V>(initial)`; undefined where it was refused. */

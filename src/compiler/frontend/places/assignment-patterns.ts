@@ -1,6 +1,7 @@
 import { Node, SyntaxKind, type BinaryExpression, type Expression } from 'ts-morph';
 import type { Expr, Stmt } from '../../typed/ast.js';
-import { describe, type Type } from '../../typed/types.js';
+import { describe } from '../../typed/type-queries.js';
+import type { Type } from '../../typed/types.js';
 import { fit } from '../expressions/fit-type.js';
 import { partAt, restOf, type PartKey } from './pattern-parts.js';
 import { checkTarget } from './assignment-target.js';

@@ -1,6 +1,6 @@
 import { Node, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
-import { resolve } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { classByName } from '../classes/classes.js';
 import type { ClassInfo, Scope } from '../scope/scope.js';
 

@@ -6,7 +6,8 @@ import {
   type PostfixUnaryExpression,
   type PrefixUnaryExpression,
 } from 'ts-morph';
-import type { ArithmeticOperator, Expr } from '../../typed/ast.js';
+import type { Expr } from '../../typed/ast.js';
+import type { ArithmeticOperator } from '../../typed/nodes.js';
 import { ERROR, VOID } from '../../typed/types.js';
 import { arithmeticOf, checkArithmeticKind } from '../expressions/operators.js';
 import { checkTarget } from './assignment-target.js';

@@ -1,6 +1,7 @@
 import { Node, type BindingElement, type BindingName } from 'ts-morph';
 import type { Expr, Stmt } from '../../typed/ast.js';
-import { describe, resolve } from '../../typed/types.js';
+import { describe } from '../../typed/type-queries.js';
+import { resolve } from '../../typed/unify.js';
 import { partAt, restOf } from './pattern-parts.js';
 import type { Scope } from '../scope/scope.js';
 

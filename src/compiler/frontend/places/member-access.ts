@@ -7,17 +7,10 @@ import {
 } from 'ts-morph';
 import { CONTEXT_KINDS, type ContextName } from '../../ir/ops.js';
 import type { Expr } from '../../typed/ast.js';
-import {
-  CHECKPOINT,
-  describe,
-  isAggregate,
-  isScalarLike,
-  NUMBER,
-  PUBLIC_KEY,
-  resolve,
-  scalarType,
-  type Type,
-} from '../../typed/types.js';
+import { CHECKPOINT, PUBLIC_KEY } from '../../typed/language-structs.js';
+import { describe, isAggregate, isScalarLike } from '../../typed/type-queries.js';
+import { NUMBER, scalarType, type Type } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { classByName } from '../classes/classes.js';
 import { defaultKind } from '../expressions/fit-type.js';
 import { actualSymbol, isGlobal, languageName, unqualified } from '../source/language.js';

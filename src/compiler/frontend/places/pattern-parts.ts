@@ -1,6 +1,7 @@
 import type { Node, Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
-import { resolve, type Type } from '../../typed/types.js';
+import type { Type } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { memberOfClass } from './member-access.js';
 import { classByName } from '../classes/classes.js';
 import type { Scope } from '../scope/scope.js';

@@ -1,6 +1,8 @@
 import { Node, type ClassDeclaration, type Expression, type Identifier } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
-import { BOOLEAN, isAggregate, resolve, type Type } from '../../typed/types.js';
+import { isAggregate } from '../../typed/type-queries.js';
+import { BOOLEAN, type Type } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { actualSymbol, isGlobal, languageName, unqualified } from '../source/language.js';
 import { Scope } from './scope.js';
 

@@ -9,7 +9,9 @@ import type {
 } from 'ts-morph';
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
 import type { SourceSpan } from '../../diagnostics/diagnostic.js';
-import type { Expr, JumpTarget, MethodSignature, Stmt, TypedField, TypedFunction, Variable } from '../../typed/ast.js';
+import type { Expr, Stmt, TypedFunction } from '../../typed/ast.js';
+import type { JumpTarget, MethodSignature, Variable } from '../../typed/nodes.js';
+import type { TypedField } from '../../typed/program.js';
 import { ERROR, type StructType, type Type } from '../../typed/types.js';
 import type { Reporter } from '../source/reporter.js';
 import type { TypeReader } from '../classes/type-reader.js';

@@ -1,5 +1,6 @@
 import type { Expr, Stmt, TypedParameter } from '../../typed/ast.js';
-import { NUMBER, resolve, VOID, type Type } from '../../typed/types.js';
+import { NUMBER, VOID, type Type } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import type { Scope } from './scope.js';
 
 /**

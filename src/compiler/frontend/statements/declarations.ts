@@ -1,6 +1,6 @@
 import { Node, type ArrowFunction, type FunctionExpression, type Identifier, type VariableDeclaration } from 'ts-morph';
 import type { Stmt } from '../../typed/ast.js';
-import { resolve } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { bind } from '../places/bindings.js';
 import { closureOf, functionLiteral } from '../functions/closures.js';
 import type { Scope } from '../scope/scope.js';

@@ -8,7 +8,9 @@ import {
   type Statement,
 } from 'ts-morph';
 import type { Expr, Stmt } from '../../typed/ast.js';
-import { describe, NUMBER, resolve, type Type } from '../../typed/types.js';
+import { describe } from '../../typed/type-queries.js';
+import { NUMBER, type Type } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { itemOf } from '../library/array-methods.js';
 import { bindParts } from '../places/bindings.js';
 import type { Scope } from '../scope/scope.js';

@@ -9,7 +9,9 @@ import {
   type ReturnStatement,
 } from 'ts-morph';
 import type { Expr, Stmt, SwitchCase } from '../../typed/ast.js';
-import { describe, resolve, VOID } from '../../typed/types.js';
+import { describe } from '../../typed/type-queries.js';
+import { VOID } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { closureOf } from '../functions/closures.js';
 import { declarationList } from './declarations.js';
 import { isSwap } from '../places/assignments.js';
