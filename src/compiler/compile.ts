@@ -2,7 +2,7 @@ import { basename, resolve as resolvePath } from 'node:path';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { compareDiagnostics } from './diagnostics/diagnostic.js';
 import { isTooDeep, tooDeep } from './diagnostics/too-deep.js';
-import type { SourceText } from './frontend/front-end.js';
+import type { SourceText } from './frontend/source/source-texts.js';
 import type { WarmProject } from './frontend/source/open-program.js';
 import type { Reporter } from './frontend/source/reporter.js';
 import type { CompiledContract } from './ir/contract.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SourceText } from '../frontend/front-end.js';
+import type { SourceText } from '../frontend/source/source-texts.js';
 import type { CompiledContract } from '../ir/contract.js';
 import type { Span } from '../ir/ops.js';
 import { stableJson } from '../../base/canonical-json.js';

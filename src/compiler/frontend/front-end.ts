@@ -1,24 +1,22 @@
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
-import { DiagnosticCategory, Node, type Diagnostic as TsDiagnostic, type SourceFile } from 'ts-morph';
+import { DiagnosticCategory } from 'ts-morph';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import type { TypedClass, TypedContract, TypedField, TypedProgram } from '../typed/program.js';
-import type { StructType } from '../typed/types.js';
-import { classByName, readClass } from './classes/classes.js';
-import { condition, expression } from './expressions/expressions.js';
-import { callback } from './functions/closures.js';
+import type { TypedProgram } from '../typed/program.js';
+import { readClass } from './classes/read-class.js';
+import { condition } from './expressions/conditions.js';
+import { expression } from './expressions/expressions.js';
+import { callback } from './functions/function-arguments.js';
 import { functionOf } from './functions/functions.js';
-import { ownerArgument } from './places/member-access.js';
-import { checkFunctions, checkModule } from './source/modules.js';
-import { baseOf } from './source/language.js';
+import { ownerArgument } from './places/owners.js';
+import { checkModule } from './program/modules.js';
+import { readProgram } from './program/read-program.js';
+import { Unit } from './scope/scope.js';
 import { isLanguageModule, openProgram, type SourceOverlay, type WarmProject } from './source/open-program.js';
 import { Reporter } from './source/reporter.js';
-import { Unit, type ClassInfo } from './scope/scope.js';
+import { hashOf, sourcesOf, whyUnreadable, type SourceText } from './source/source-texts.js';
+import { isFatal, reportTypeError } from './source/type-errors.js';
 import { statements } from './statements/statements.js';
-import { typeErrorHint } from './source/type-error-hints.js';
-import { TypeReader } from './classes/type-reader.js';
-import { isPublicMethod } from './classes/visibility.js';
+import { TypeReader } from './types/type-reader.js';
 
 export interface FrontEndOptions {
   /** Allows `qed/system`. */
@@ -32,15 +30,6 @@ export interface FrontEndOptions {
   readonly parts?: boolean | undefined;
   /** Diagnostics name files relative to it. */
   readonly workingDirectory: string;
-}
-
-/** A file of a contract's source. */
-export interface SourceText {
-  /** Relative to the contract's file, as spans name it. */
-  readonly file: string;
-  /** Where it was read; a path of this machine. */
-  readonly path: string;
-  readonly text: string;
 }
 
 /** What the front end makes of a file: a checked program, or diagnostics that say why there is none. */
@@ -99,15 +88,6 @@ export async function readContracts(path: string, options: FrontEndOptions): Pro
   return { program: typed, sourceHash, sources, reporter, diagnostics: reporter.diagnostics };
 }
 
-/** Why a path names no source; undefined where it does. */
-function whyUnreadable(path: string, overlay: SourceOverlay = {}): string | undefined {
-  if (overlay[path] !== undefined) return undefined;
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return 'there is no such file';
-  if (!stats.isFile()) return 'this is no file';
-  return /\.[cm]?ts$/.test(path) ? undefined : 'this is no TypeScript file';
-}
-
 /** A tree with type errors may have any shape; what could be read of it has been reported. */
 function attempt<T>(read: () => T): T | undefined {
   try {
@@ -115,119 +95,4 @@ function attempt<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-function readProgram(unit: Unit, file: SourceFile, { imported, parts }: FrontEndOptions): TypedProgram | undefined {
-  const exported = (imported === true ? withImports(file) : [file])
-    .flatMap((each) => each.getClasses())
-    .filter((declaration) => declaration.isExported() && declaration.getExtends() !== undefined);
-  const contracts: TypedContract[] = [];
-  for (const declaration of exported) {
-    const info = unit.classOf(declaration);
-    if (info === undefined || info.isComponent) continue;
-    contracts.push(contractOf(unit, info));
-  }
-  checkFunctions(unit, file);
-  if (exported.every((declaration) => unit.classes.get(declaration)?.isComponent === true))
-    reportNoContract(unit, file, parts === true);
-  const classes = new Map<string, TypedClass>(
-    [...unit.classes.values(), ...unit.instances.values()].map((info) => [info.name, classOf(unit, info)]),
-  );
-  contracts.forEach((contract) => classes.set(contract.name, contract));
-  return { contracts, classes };
-}
-
-/** Points to the contract that only lacks `export`, if there is one. */
-function reportNoContract({ reporter }: Unit, file: SourceFile, mayBeParts: boolean): void {
-  const hidden = file.getClasses().find((each) => !each.isExported() && baseOf(each) === 'Contract');
-  const name = hidden?.getNameNode();
-  const isLibrary = file.getClasses().some((each) => baseOf(each) === 'Component');
-  const hint = isLibrary ? 'compile a contract that uses its components' : undefined;
-  if (name === undefined) {
-    if (!mayBeParts) reporter.error(reporter.spanAt(file, 0, 1), 'QED1003', 'the file exports no contract', hint);
-  } else
-    reporter.error(
-      name,
-      'QED1003',
-      `the contract '${name.getText()}' is not exported`,
-      `write \`export class ${name.getText()}\``,
-    );
-}
-
-/** A file after all that it imports, each once. */
-function withImports(file: SourceFile, seen = new Set<SourceFile>()): SourceFile[] {
-  if (seen.has(file) || isLanguageModule(file)) return [];
-  seen.add(file);
-  const imports = file.getImportDeclarations().map((each) => each.getModuleSpecifierSourceFile());
-  return [...imports.flatMap((each) => (each === undefined ? [] : withImports(each, seen))), file];
-}
-
-const classOf = (unit: Unit, info: ClassInfo): TypedClass => ({
-  name: info.name,
-  fields: fieldsOf(unit, info),
-  methods: info.signatures,
-});
-
-/** The fields of a class; those of its components stand in their place, as `payments.sent`. */
-function fieldsOf(unit: Unit, info: ClassInfo): TypedField[] {
-  return [...info.fields.values()].flatMap((field) => {
-    if (field.type.tag !== 'component') return [field];
-    const inner = fieldsOf(unit, classByName(unit, field.type.component));
-    return inner.map((each) => ({ ...each, name: `${field.name}.${each.name}` }));
-  });
-}
-
-/** The events of a contract, then those of its components. */
-function eventsOf(unit: Unit, info: ClassInfo): Map<string, StructType> {
-  const events = new Map(info.events);
-  for (const { type } of info.fields.values()) {
-    if (type.tag !== 'component') continue;
-    for (const [name, event] of eventsOf(unit, classByName(unit, type.component)))
-      if (!events.has(name)) events.set(name, event);
-  }
-  return events;
-}
-
-function contractOf(unit: Unit, info: ClassInfo): TypedContract {
-  const methods = info.declaration.getInstanceMethods().filter(isPublicMethod);
-  const functions = methods.map((method) => functionOf(unit, method, info)).filter((fn) => fn !== undefined);
-  if (methods.length > 256)
-    unit.reporter.error(info.declaration, 'QED1041', `${methods.length} public methods where 256 fit`);
-  const name = info.declaration.getNameNode();
-  return {
-    ...classOf(unit, info),
-    span: unit.reporter.spanOf(Node.isIdentifier(name) ? name : info.declaration),
-    functions,
-    events: [...eventsOf(unit, info).values()],
-  };
-}
-
-function sourcesOf(files: readonly SourceFile[], root: string): SourceText[] {
-  const named = files.map((file) => ({
-    file: relative(root, file.getFilePath()).replaceAll('\\', '/'),
-    path: file.getFilePath() as string,
-    text: file.getFullText(),
-  }));
-  return named.sort((a, b) => (a.file < b.file ? -1 : 1));
-}
-
-function hashOf(sources: readonly SourceText[]): string {
-  const hash = createHash('sha256');
-  for (const { file, text } of sources) hash.update(`${file}\0${text}\0`);
-  return hash.digest('hex');
-}
-
-/** Errors after which TypeScript's types mean nothing: syntax, and imports that lead nowhere. */
-const isFatal = (diagnostic: TsDiagnostic): boolean => diagnostic.getCode() < 2000 || diagnostic.getCode() === 2307;
-
-function reportTypeError(reporter: Reporter, diagnostic: TsDiagnostic): void {
-  const file = diagnostic.getSourceFile();
-  const message = diagnostic.getMessageText();
-  const first = (typeof message === 'string' ? message : message.getMessageText()).split('\n')[0]!;
-  // Our brands are optional properties, so TypeScript adds advice that helps nobody.
-  const text = `TS${diagnostic.getCode()}: ${first.replace(/ with 'exactOptionalPropertyTypes: true'\..*$/, '')}`;
-  if (file === undefined) throw new Error(text);
-  const start = diagnostic.getStart() ?? 0;
-  const span = reporter.spanAt(file, start, start + (diagnostic.getLength() ?? 1));
-  reporter.error(span, 'QED1001', text, typeErrorHint(diagnostic.getCode(), text));
 }

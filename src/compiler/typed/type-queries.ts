@@ -1,6 +1,6 @@
 import { KIND_RANGE, type IrKind } from '../ir/kinds.js';
 import type { ArrayType, StructType, TupleType, Type } from './types.js';
-import { resolve } from './unify.js';
+import { resolve, unify } from './unify.js';
 
 /** The kind of a scalar or enum; undefined for all else and for what is not inferred yet. */
 export function kindOf(type: Type): IrKind | undefined {
@@ -72,4 +72,11 @@ export function partsOf(type: ArrayType | TupleType | StructType): { readonly na
 export function kindForMembers(values: readonly bigint[]): IrKind | undefined {
   const kinds = ['u8', 'u16', 'u32', 'u64'] as const;
   return kinds.find((kind) => values.every((value) => value >= 0n && value <= KIND_RANGE[kind].max));
+}
+
+/** The type of all items; a tuple may have items of several. */
+export function itemOf(type: ArrayType | TupleType): Type | undefined {
+  if (type.tag === 'array') return type.item;
+  const [first, ...others] = type.items;
+  return others.every((each) => unify(each, first!)) ? first : undefined;
 }

@@ -2,8 +2,10 @@ import { Node, type ClassDeclaration, type Expression, type NewExpression, type 
 import type { Expr } from '../../typed/ast.js';
 import type { Type } from '../../typed/types.js';
 import { walk } from '../../typed/walk.js';
-import { declaredType } from '../functions/functions.js';
-import { Scope, type ClassInfo, type Unit } from '../scope/scope.js';
+import type { ClassInfo } from '../scope/class-info.js';
+import { constantExpression } from '../scope/constant-expression.js';
+import { declaredType } from '../scope/declared-type.js';
+import type { Unit } from '../scope/scope.js';
 
 /** What a component is made with, `new Limit(100n)`: constants that are compiled into the methods of that one component. */
 
@@ -62,9 +64,7 @@ const CONSTANT: readonly Expr['tag'][] = [
 ];
 
 function isConstant(unit: Unit, node: Expression, type: Type): boolean {
-  const scope = new Scope(unit, undefined, undefined);
-  const value = scope.expression(node, type);
-  scope.finish();
+  const value = constantExpression(unit, node, type);
   let found = value.tag !== 'error';
   walk(value, (part) => {
     found &&= part.tag === 'error' || CONSTANT.includes(part.tag as Expr['tag']);

@@ -1,23 +1,25 @@
-import { Node, SyntaxKind, type Expression } from 'ts-morph';
-import type { DiagnosticCode } from '../../diagnostics/codes.js';
+import { Node, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
-import { describe, isScalarLike } from '../../typed/type-queries.js';
-import { BOOLEAN, type Type } from '../../typed/types.js';
-import { resolve, unify } from '../../typed/unify.js';
-import { element, property } from '../places/member-access.js';
-import { call } from '../functions/calls.js';
-import { fit, integerLiteral } from './fit-type.js';
-import { isGlobal } from '../source/language.js';
-import { refuseGlobal } from '../library/library.js';
-import { arrayLiteral, literalOf, numberLiteral, objectLiteral } from './literals.js';
-import { booleanLiteral, classNamed, identifier } from '../scope/names.js';
+import type { Type } from '../../typed/types.js';
+import { call } from '../calls/calls.js';
+import { newStruct } from '../calls/new-struct.js';
+import { isStructClass } from '../classes/struct-classes.js';
+import { fit } from '../kinds/expect-type.js';
+import { integerLiteral, literalOf } from '../kinds/integer-literals.js';
+import { refuseGlobal } from '../library/refused-javascript.js';
+import { classNamed } from '../names/class-names.js';
+import { identifier } from '../names/identifiers.js';
 import { assignment, isAssignment, step } from '../places/assignments.js';
-import { binary } from './operators.js';
-import { prefix } from './unary.js';
-import { presence } from '../functions/optional-parameters.js';
+import { element } from '../places/element-access.js';
+import { property } from '../places/property-access.js';
 import type { Scope } from '../scope/scope.js';
-import { isStructClass, newStruct } from '../classes/structs.js';
 import { Temporaries } from '../scope/temporaries.js';
+import { isGlobal } from '../source/language.js';
+import { binary } from './binary.js';
+import { conditional } from './conditions.js';
+import { arrayLiteral, booleanLiteral, numberLiteral, objectLiteral } from './literals.js';
+import { CODES_OF, nameOf } from './refused-expressions.js';
+import { prefix } from './unary.js';
 
 /** Reads any expression; a node that no case knows is refused, never passed over. */
 export function expression(scope: Scope, node: Expression, expected?: Type): Expr {
@@ -70,76 +72,4 @@ function read(scope: Scope, node: Expression, expected?: Type): Expr {
     return scope.refuse(node, 'QED1064', 'async functions are not supported');
   const code = CODES_OF[node.getKind()];
   return scope.refuse(node, code ?? 'QED1902', `${nameOf(node)} is not supported`);
-}
-
-const CODES_OF: Partial<Record<SyntaxKind, DiagnosticCode>> = {
-  [SyntaxKind.NullKeyword]: 'QED1063',
-  [SyntaxKind.RegularExpressionLiteral]: 'QED1065',
-  [SyntaxKind.AwaitExpression]: 'QED1064',
-  [SyntaxKind.YieldExpression]: 'QED1064',
-  [SyntaxKind.DeleteExpression]: 'QED1066',
-  [SyntaxKind.TypeOfExpression]: 'QED1070',
-  [SyntaxKind.ArrowFunction]: 'QED1061',
-  [SyntaxKind.FunctionExpression]: 'QED1061',
-};
-
-const NAMES: Partial<Record<SyntaxKind, string>> = {
-  [SyntaxKind.NullKeyword]: 'null',
-  [SyntaxKind.RegularExpressionLiteral]: 'a regular expression',
-  [SyntaxKind.AwaitExpression]: 'await',
-  [SyntaxKind.YieldExpression]: 'yield',
-  [SyntaxKind.DeleteExpression]: 'delete',
-  [SyntaxKind.TypeOfExpression]: 'typeof',
-  [SyntaxKind.VoidExpression]: 'void',
-  [SyntaxKind.ArrowFunction]: 'a function as a value',
-  [SyntaxKind.FunctionExpression]: 'a function as a value',
-  [SyntaxKind.TaggedTemplateExpression]: 'a tagged template',
-  [SyntaxKind.ClassExpression]: 'a class as a value',
-};
-const nameOf = (node: Node): string => NAMES[node.getKind()] ?? node.getKindName();
-
-/** What `if`, `&&`, `?:`, a loop or an assertion asks. */
-export function condition(scope: Scope, node: Expression): Expr {
-  const assigned = [node, ...node.getDescendants()].find(
-    (inner) => isAssignment(inner) && !insideFunction(inner, node),
-  );
-  if (assigned !== undefined) return scope.refuse(assigned, 'QED1024', 'a condition assigns');
-  const expr = read(scope, node);
-  const type = resolve(expr.type);
-  if (type.tag === 'error' || (type.tag === 'scalar' && type.kind === 'boolean')) return expr;
-  return scope.refuse(node, 'QED1015', `a condition is a boolean, and this is ${describe(type)}`);
-}
-
-const insideFunction = (node: Node, top: Node): boolean =>
-  node
-    .getAncestors()
-    .some(
-      (ancestor) =>
-        Node.isArrowFunction(ancestor) && ancestor.getPos() >= top.getPos() && ancestor.getEnd() <= top.getEnd(),
-    );
-
-function conditional(
-  scope: Scope,
-  node: Expression & { getCondition(): Expression; getWhenTrue(): Expression; getWhenFalse(): Expression },
-  expected?: Type,
-): Expr {
-  const known = presence(scope, node.getCondition());
-  if (known !== undefined) return scope.expression(known ? node.getWhenTrue() : node.getWhenFalse(), expected);
-  const test = scope.condition(node.getCondition());
-  const then = scope.expression(node.getWhenTrue(), expected);
-  const otherwise = scope.expression(
-    node.getWhenFalse(),
-    expected ?? (isScalarLike(then.type) ? undefined : then.type),
-  );
-  if (test.tag === 'error' || then.tag === 'error' || otherwise.tag === 'error') return scope.errorAt(node);
-  if (!unify(then.type, otherwise.type)) {
-    return scope.refuse(node, 'QED1011', `one side is ${describe(then.type)}, the other ${describe(otherwise.type)}`);
-  }
-  const type =
-    resolve(then.type).tag === 'void'
-      ? then.type
-      : expected !== undefined && resolve(expected) !== BOOLEAN
-        ? expected
-        : then.type;
-  return { tag: 'conditional', condition: test, then, otherwise, type, span: scope.unit.reporter.spanOf(node) };
 }

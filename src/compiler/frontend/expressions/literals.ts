@@ -7,9 +7,17 @@ import {
 } from 'ts-morph';
 import type { ArrayItem, Expr, StructPart } from '../../typed/ast.js';
 import { describe, isScalarLike } from '../../typed/type-queries.js';
-import { NUMBER, type StructType, type Type } from '../../typed/types.js';
+import { BOOLEAN, NUMBER, type StructType, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
+
+/** `true` and `false`. */
+export const booleanLiteral = (scope: Scope, node: Node): Expr => ({
+  tag: 'constant',
+  value: Node.isTrueLiteral(node) ? 1n : 0n,
+  type: BOOLEAN,
+  span: scope.spanOf(node),
+});
 
 /** A `number`: whole, and exact in JavaScript. */
 export function numberLiteral(scope: Scope, node: NumericLiteral): Expr {
@@ -21,12 +29,12 @@ export function numberLiteral(scope: Scope, node: NumericLiteral): Expr {
       `${node.getText()} is no whole number`,
       'use whole numbers, or scale: 1_500n for 1.5',
     );
-  return { tag: 'constant', value: BigInt(value), type: NUMBER, span: scope.unit.reporter.spanOf(node) };
+  return { tag: 'constant', value: BigInt(value), type: NUMBER, span: scope.spanOf(node) };
 }
 
 /** `{ a, b: 1n, ...rest }`. */
 export function objectLiteral(scope: Scope, node: ObjectLiteralExpression, expected?: Type): Expr {
-  const span = scope.unit.reporter.spanOf(node);
+  const span = scope.spanOf(node);
   const wanted = expected === undefined ? undefined : resolve(expected);
   const known = wanted?.tag === 'struct' ? new Map(wanted.fields.map((field) => [field.name, field.type])) : undefined;
   const parts: StructPart[] = [];
@@ -60,7 +68,7 @@ export function objectLiteral(scope: Scope, node: ObjectLiteralExpression, expec
 
 /** `[a, b, ...rest]`: a tuple where one is wanted or the items differ, else an array. */
 export function arrayLiteral(scope: Scope, node: ArrayLiteralExpression, expected?: Type): Expr {
-  const span = scope.unit.reporter.spanOf(node);
+  const span = scope.spanOf(node);
   const wanted = expected === undefined ? undefined : resolve(expected);
   const wantedAt = (i: number): Type | undefined =>
     wanted?.tag === 'array' ? wanted.item : wanted?.tag === 'tuple' ? wanted.items[i] : undefined;
@@ -104,6 +112,3 @@ export function arrayLiteral(scope: Scope, node: ArrayLiteralExpression, expecte
     span,
   };
 }
-
-/** The value of a bigint literal as it is written: `1_000n`, `0xffn`. */
-export const literalOf = (text: string): bigint => BigInt(text.replaceAll('_', '').replace(/n$/, ''));

@@ -5,14 +5,14 @@ import { isScalarLike, kindOf } from '../../typed/type-queries.js';
 import { BOOLEAN, NUMBER, type Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
 import { step } from '../places/assignments.js';
-import { fit, integerLiteral } from './fit-type.js';
-import { literalOf } from './literals.js';
-import { checkArithmeticKind } from './operators.js';
+import { fit } from '../kinds/expect-type.js';
+import { integerLiteral, literalOf } from '../kinds/integer-literals.js';
+import { checkArithmeticKind } from '../operators/arithmetic.js';
 import type { Scope } from '../scope/scope.js';
 
 /** `!x`, `-x`, `~x`, `++x`, `--x`. */
 export function prefix(scope: Scope, node: PrefixUnaryExpression, expected?: Type): Expr {
-  const span = scope.unit.reporter.spanOf(node);
+  const span = scope.spanOf(node);
   const operand = node.getOperand();
   switch (node.getOperatorToken()) {
     case SyntaxKind.PlusPlusToken:
@@ -69,7 +69,7 @@ function subtraction(
     left,
     right: value,
     type,
-    span: scope.unit.reporter.spanOf(node),
+    span: scope.spanOf(node),
   };
   scope.later(() => {
     const kind = kindOf(type);

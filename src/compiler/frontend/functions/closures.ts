@@ -1,22 +1,16 @@
-import { Node, type ArrowFunction, type Expression, type FunctionDeclaration, type FunctionExpression } from 'ts-morph';
+import { Node, type ArrowFunction, type FunctionDeclaration, type FunctionExpression } from 'ts-morph';
 import type { Stmt, TypedFunction, TypedParameter } from '../../typed/ast.js';
 import { describe } from '../../typed/type-queries.js';
 import { VOID, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
-import { bindParts } from '../places/bindings.js';
-import { isSupported, nameNode, nameOf, readBody } from './functions.js';
-import { actualSymbol } from '../source/language.js';
-import { Scope, type Closure, type FunctionNode } from '../scope/scope.js';
+import { bindParts } from '../patterns/bindings.js';
+import type { Closure, FunctionNode } from '../scope/callable.js';
+import { Scope } from '../scope/scope.js';
+import { readBody } from './function-body.js';
+import { isSupported, nameNode, nameOf } from './supported-functions.js';
 
 /** A function written inside another one, or as a value. */
 type ClosureNode = ArrowFunction | FunctionExpression | FunctionDeclaration;
-
-/** The function that an expression writes out, through parentheses. */
-export function functionLiteral(node: Node | undefined): ArrowFunction | FunctionExpression | undefined {
-  let inner = node;
-  while (Node.isParenthesizedExpression(inner)) inner = inner.getExpression();
-  return Node.isArrowFunction(inner) || Node.isFunctionExpression(inner) ? inner : undefined;
-}
 
 /**
  * A closure of a scope: inlined where it is called, so it sees and may change the variables around it as JavaScript does. `types` and `result`
@@ -95,70 +89,4 @@ function readClosure(
     isInner: true,
     body,
   };
-}
-
-/** The closure that an argument is: a function written out, the name of one, or a function of a module. Undefined, with a diagnostic, for all else. */
-export function closureArgument(
-  scope: Scope,
-  node: Expression,
-  types: readonly Type[],
-  result: Type | undefined,
-): Closure | undefined {
-  const literal = functionLiteral(node);
-  if (literal !== undefined) return closureOf(scope, literal, types, result);
-  const closure = Node.isIdentifier(node) ? namedFunction(scope, node) : undefined;
-  if (closure === undefined) {
-    scope.error(
-      node,
-      'QED1061',
-      `'${node.getText()}' is no function that can be passed on`,
-      'pass an arrow function, as in `(x) => x + 1n`',
-    );
-    return undefined;
-  }
-  const fn = closure.read();
-  if (fn === undefined) return undefined;
-  const given = fn.parameters.slice(0, types.length);
-  const isFit =
-    given.every(({ variable }, i) => unify(variable.type, types[i]!)) &&
-    fn.parameters.slice(types.length).every(({ initial }) => initial !== undefined) &&
-    (result === undefined || resolve(result).tag === 'void' || unify(fn.result, result));
-  if (isFit) return closure;
-  scope.error(node, 'QED1010', `'${node.getText()}' takes or gives other kinds`, 'wrap it in an arrow function');
-  return undefined;
-}
-
-/** The function that a name stands for. */
-export function namedFunction(scope: Scope, node: Node): Closure | undefined {
-  const symbol = node.getSymbol();
-  const closure = scope.closureOf(symbol);
-  if (closure !== undefined) return closure;
-  const target = moduleFunction(node);
-  if (target === undefined) return undefined;
-  return { read: () => scope.unit.checks.functionOf(scope.unit, target, undefined) };
-}
-
-/** The function of a module that a name stands for, here or in another file. */
-export function moduleFunction(node: Node): FunctionNode | undefined {
-  const declaration = actualSymbol(node.getSymbol())?.getDeclarations()[0];
-  if (Node.isFunctionDeclaration(declaration))
-    return Node.isSourceFile(declaration.getParent()) ? declaration : undefined;
-  if (!Node.isVariableDeclaration(declaration)) return undefined;
-  const isOfModule = declaration.getVariableStatement()?.getParent() === declaration.getSourceFile();
-  return isOfModule ? functionLiteral(declaration.getInitializer()) : undefined;
-}
-
-/** Reads the function that an array method runs for each item. */
-export function callback(
-  scope: Scope,
-  node: Expression,
-  types: readonly Type[],
-  result: Type | undefined,
-): TypedFunction | undefined {
-  const fn = closureArgument(scope, node, types, result)?.read();
-  if (fn !== undefined && fn.parameters.length > types.length) {
-    scope.error(node, 'QED1061', 'this function has more parameters than it is given', 'wrap it in an arrow function');
-    return undefined;
-  }
-  return fn && { ...fn, name: 'callback' };
 }

@@ -25,3 +25,9 @@ export const givenAs = (scope: Scope, node: Expression): boolean | undefined =>
   Node.isIdentifier(node) ? scope.isGiven(node.getSymbol()) : undefined;
 
 const isUndefined = (node: Node): boolean => Node.isIdentifier(node) && node.getText() === 'undefined';
+
+/** `undefined`, and an optional parameter that the caller was not given either. */
+export function isAbsent(scope: Scope, node: Node): boolean {
+  if (!Node.isIdentifier(node)) return false;
+  return node.getText() === 'undefined' || scope.isGiven(node.getSymbol()) === false;
+}

@@ -1,8 +1,8 @@
 import { Node, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import { resolve } from '../../typed/unify.js';
-import { classByName } from '../classes/classes.js';
-import type { ClassInfo, Scope } from '../scope/scope.js';
+import type { ClassInfo } from '../scope/class-info.js';
+import { classByName, type Scope } from '../scope/scope.js';
 
 /** Reads the left side of an assignment. Undefined, with a diagnostic, where it is nothing that can be written. */
 export function checkTarget(scope: Scope, node: Expression): Expr | undefined {

@@ -9,7 +9,7 @@ import {
 import type { Expr } from '../../typed/ast.js';
 import type { ArithmeticOperator } from '../../typed/nodes.js';
 import { ERROR, VOID } from '../../typed/types.js';
-import { arithmeticOf, checkArithmeticKind } from '../expressions/operators.js';
+import { arithmeticOf, checkArithmeticKind } from '../operators/arithmetic.js';
 import { checkTarget } from './assignment-target.js';
 import type { Scope } from '../scope/scope.js';
 
@@ -39,7 +39,7 @@ export function isAssignment(node: Node): boolean {
 /** `place = value`, `place += value`, `[a, b] = [b, a]`. */
 export function assignment(scope: Scope, node: BinaryExpression): Expr {
   const token = node.getOperatorToken().getKind();
-  const span = scope.unit.reporter.spanOf(node);
+  const span = scope.spanOf(node);
   const left = node.getLeft();
   const operator = ASSIGNMENT[token];
   if (token !== SyntaxKind.EqualsToken && operator === undefined) {
@@ -88,7 +88,7 @@ function assignAll(scope: Scope, node: BinaryExpression, left: ArrayLiteralExpre
   const targets = left.getElements().map((element) => checkTarget(scope, element));
   const values = right.getElements().map((element, i) => scope.expression(element, targets[i]?.type));
   if (targets.some((target) => target === undefined)) return scope.errorAt(node);
-  return { tag: 'assignAll', targets: targets as Expr[], values, type: VOID, span: scope.unit.reporter.spanOf(node) };
+  return { tag: 'assignAll', targets: targets as Expr[], values, type: VOID, span: scope.spanOf(node) };
 }
 
 /** `x++`, `--x`. */
@@ -103,6 +103,6 @@ export function step(scope: Scope, node: PrefixUnaryExpression | PostfixUnaryExp
     operator,
     prefix: Node.isPrefixUnaryExpression(node),
     type: target.type,
-    span: scope.unit.reporter.spanOf(node),
+    span: scope.spanOf(node),
   };
 }

@@ -1,15 +1,15 @@
 import { Node, type CallExpression, type Expression } from 'ts-morph';
 import type { Expr, Where } from '../../typed/ast.js';
 import { scalarType } from '../../typed/types.js';
-import { componentAt } from './member-access.js';
-import { classByName } from '../classes/classes.js';
-import type { ClassInfo, Scope } from '../scope/scope.js';
+import type { ClassInfo } from '../scope/class-info.js';
+import { classByName, type Scope } from '../scope/scope.js';
+import { componentAt } from './owners.js';
 
 /** `X.at(user, { contract: id, checkpoint: id })`. */
 export function readAt(scope: Scope, node: CallExpression, info: ClassInfo): Expr {
   const [userNode, whereNode] = node.getArguments() as (Expression | undefined)[];
   if (userNode === undefined) return scope.errorAt(node);
-  const span = scope.unit.reporter.spanOf(node);
+  const span = scope.spanOf(node);
   const user = scope.expression(userNode, scalarType('UserId'));
   const where = readWhere(scope, whereNode);
   if (where === undefined) return scope.errorAt(node);
@@ -93,7 +93,7 @@ export function readComponentAt(scope: Scope, node: CallExpression, info: ClassI
     user,
     where,
     type: { tag: 'view', contract: type.component },
-    span: scope.unit.reporter.spanOf(node),
+    span: scope.spanOf(node),
   };
 }
 

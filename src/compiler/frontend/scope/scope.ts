@@ -1,44 +1,14 @@
-import type {
-  ClassDeclaration,
-  Expression,
-  FunctionLikeDeclaration,
-  Node,
-  ParameterDeclaration,
-  Statement,
-  Symbol as TsSymbol,
-} from 'ts-morph';
+import type { ClassDeclaration, Expression, Node, Statement, Symbol as TsSymbol } from 'ts-morph';
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
 import type { SourceSpan } from '../../diagnostics/diagnostic.js';
 import type { Expr, Stmt, TypedFunction } from '../../typed/ast.js';
-import type { JumpTarget, MethodSignature, Variable } from '../../typed/nodes.js';
-import type { TypedField } from '../../typed/program.js';
-import { ERROR, type StructType, type Type } from '../../typed/types.js';
+import type { JumpTarget, Variable } from '../../typed/nodes.js';
+import { ERROR, type Type } from '../../typed/types.js';
 import type { Reporter } from '../source/reporter.js';
-import type { TypeReader } from '../classes/type-reader.js';
-
-/** A contract or component class as its own methods and other contracts see it. */
-export interface ClassInfo {
-  readonly name: string;
-  /** Part of contracts: its methods are inlined, its fields lie among theirs. */
-  readonly isComponent: boolean;
-  readonly declaration: ClassDeclaration;
-  readonly fields: ReadonlyMap<string, TypedField & { readonly isReadonly: boolean }>;
-  readonly signatures: ReadonlyMap<string, MethodSignature>;
-  readonly events: Map<string, StructType>;
-  /** What a component takes when it is made: constants, each a `readonly` member. */
-  readonly parameters: readonly ParameterDeclaration[];
-  /** The constants of one `new`, by member; absent for the class itself. */
-  readonly constants?: ReadonlyMap<string, { readonly value: Expression; readonly type: Type }>;
-}
-
-/** A function with a body, wherever it is written. */
-export type FunctionNode = FunctionLikeDeclaration & Node;
-
-/** A function that has a name where it is called: a closure in a `const`, a function inside a function, an argument. */
-export interface Closure {
-  /** Reads its body when it is first asked for; undefined where it was refused. */
-  read(): TypedFunction | undefined;
-}
+import type { TypeReader } from '../types/type-reader.js';
+import type { Closure, FunctionNode } from './callable.js';
+import type { ClassInfo } from './class-info.js';
+import type { Jump } from './jump.js';
 
 /** The parts of the front end call each other through this table, so that no module needs the one that uses it. */
 export interface Checks {
@@ -89,13 +59,6 @@ export class Unit {
   newTarget(): JumpTarget {
     return { id: this.targets++ };
   }
-}
-
-/** What `break` and `continue` may name. */
-export interface Jump {
-  readonly kind: 'loop' | 'switch' | 'block';
-  readonly labels: readonly string[];
-  readonly target: JumpTarget;
 }
 
 /** One function while its body is read. Arrow functions get an inner scope that sees the outer one's variables. */
@@ -191,6 +154,11 @@ export class Scope {
     this.unit.reporter.error(node, code, message, hint);
   }
 
+  /** The place of a node, as diagnostics and the typed tree name it. */
+  spanOf(node: Node): SourceSpan {
+    return this.unit.reporter.spanOf(node);
+  }
+
   /** Reports and gives the expression that stands for the mistake. */
   refuse(node: Node, code: DiagnosticCode, message: string, hint?: string): Expr {
     this.error(node, code, message, hint);
@@ -198,7 +166,7 @@ export class Scope {
   }
 
   errorAt(node: Node): Expr {
-    return { tag: 'error', type: ERROR, span: this.unit.reporter.spanOf(node) };
+    return { tag: 'error', type: ERROR, span: this.spanOf(node) };
   }
 
   expression(node: Expression, expected?: Type): Expr {
@@ -209,3 +177,7 @@ export class Scope {
     return this.unit.checks.condition(this, node);
   }
 }
+
+/** A class that was read. */
+export const classByName = (unit: Unit, name: string): ClassInfo =>
+  [...unit.classes.values(), ...unit.instances.values()].find((info) => info.name === name)!;

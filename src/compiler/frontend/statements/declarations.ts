@@ -1,8 +1,9 @@
 import { Node, type ArrowFunction, type FunctionExpression, type Identifier, type VariableDeclaration } from 'ts-morph';
 import type { Stmt } from '../../typed/ast.js';
 import { resolve } from '../../typed/unify.js';
-import { bind } from '../places/bindings.js';
-import { closureOf, functionLiteral } from '../functions/closures.js';
+import { closureOf } from '../functions/closures.js';
+import { functionLiteral } from '../functions/function-literals.js';
+import { bind } from '../patterns/bindings.js';
 import type { Scope } from '../scope/scope.js';
 
 /** The variables of a `let`, of a `const` or of a loop's head. */
@@ -41,7 +42,7 @@ export function declarationList(scope: Scope, node: { getDeclarations(): Variabl
     }
     const variable = scope.unit.newVariable(name.getText(), type);
     scope.declare(name.getSymbol(), variable);
-    return [{ tag: 'let', variable, value: undefined, span: scope.unit.reporter.spanOf(declaration) }];
+    return [{ tag: 'let', variable, value: undefined, span: scope.spanOf(declaration) }];
   });
 }
 

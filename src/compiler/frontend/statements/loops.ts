@@ -8,11 +8,10 @@ import {
   type Statement,
 } from 'ts-morph';
 import type { Expr, Stmt } from '../../typed/ast.js';
-import { describe } from '../../typed/type-queries.js';
+import { describe, itemOf } from '../../typed/type-queries.js';
+import { bindParts } from '../patterns/bindings.js';
 import { NUMBER, type Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
-import { itemOf } from '../library/array-methods.js';
-import { bindParts } from '../places/bindings.js';
 import type { Scope } from '../scope/scope.js';
 import { declarationList } from './declarations.js';
 
@@ -23,13 +22,13 @@ export function forLoop(
   labels: readonly string[],
   body: (inner: Statement) => Stmt[],
 ): Stmt[] {
-  const span = scope.unit.reporter.spanOf(node);
+  const span = scope.spanOf(node);
   const initialiser = node.getInitializer();
   const start: Stmt[] = Node.isVariableDeclarationList(initialiser)
     ? declarationList(scope, initialiser)
     : initialiser === undefined
       ? []
-      : [{ tag: 'expression', value: scope.expression(initialiser), span: scope.unit.reporter.spanOf(initialiser) }];
+      : [{ tag: 'expression', value: scope.expression(initialiser), span: scope.spanOf(initialiser) }];
   const conditionNode = node.getCondition();
   let condition = conditionNode === undefined ? undefined : scope.condition(conditionNode);
   if (condition === undefined || (condition.tag !== 'error' && !hasNumberBound(condition))) {
@@ -70,7 +69,7 @@ export function forOfLoop(
   labels: readonly string[],
   body: (inner: Statement) => Stmt[],
 ): Stmt[] {
-  const span = scope.unit.reporter.spanOf(node);
+  const span = scope.spanOf(node);
   const initialiser = node.getInitializer();
   if (node.isAwaited() || !Node.isVariableDeclarationList(initialiser)) {
     scope.error(node, 'QED1901', 'this form of for-of is not supported', 'write `for (const item of array)`');
@@ -103,7 +102,7 @@ export function forOfLoop(
   const parts = bindParts(
     scope,
     name,
-    { tag: 'variable', variable: item, type: itemType, span: scope.unit.reporter.spanOf(name) },
+    { tag: 'variable', variable: item, type: itemType, span: scope.spanOf(name) },
     'local',
   );
   const target = scope.unit.newTarget();

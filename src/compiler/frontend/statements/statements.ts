@@ -5,20 +5,18 @@ import {
   type Expression,
   type Statement,
   type VariableStatement,
-  type SwitchStatement,
-  type ReturnStatement,
 } from 'ts-morph';
-import type { Expr, Stmt, SwitchCase } from '../../typed/ast.js';
-import { describe } from '../../typed/type-queries.js';
-import { VOID } from '../../typed/types.js';
-import { resolve } from '../../typed/unify.js';
+import type { Stmt } from '../../typed/ast.js';
 import { closureOf } from '../functions/closures.js';
-import { declarationList } from './declarations.js';
-import { isSwap } from '../places/assignments.js';
-import { assignPattern, patternAssignment } from '../places/assignment-patterns.js';
-import { commaSeparated, forLoop, forOfLoop } from './loops.js';
 import { presence } from '../functions/optional-parameters.js';
-import type { Jump, Scope } from '../scope/scope.js';
+import { assignPattern, patternAssignment } from '../patterns/assignment-patterns.js';
+import { isSwap } from '../places/assignments.js';
+import type { Scope } from '../scope/scope.js';
+import { declarationList } from './declarations.js';
+import { jump, returned } from './jumps.js';
+import { commaSeparated, forLoop, forOfLoop } from './loops.js';
+import { leaves } from './reachability.js';
+import { switched } from './switch.js';
 
 /** Reads a list of statements; one that no case knows is refused. */
 export function statements(scope: Scope, nodes: readonly Statement[]): Stmt[] {
@@ -50,7 +48,7 @@ function isDecided(scope: Scope, nodes: readonly Statement[], node: Statement): 
 }
 
 function statement(scope: Scope, node: Statement, labels: readonly string[]): Stmt[] {
-  const span = scope.unit.reporter.spanOf(node);
+  const span = scope.spanOf(node);
   if (Node.isExpressionStatement(node))
     return commaSeparated(node.getExpression()).flatMap((each) => evaluated(scope, each));
   if (Node.isVariableStatement(node)) return declarations(scope, node);
@@ -101,7 +99,7 @@ const body = (scope: Scope, node: Statement): Stmt[] =>
 function evaluated(scope: Scope, node: Expression): Stmt[] {
   const pattern = patternAssignment(node);
   if (pattern !== undefined && !isSwap(pattern)) return assignPattern(scope, pattern);
-  return [{ tag: 'expression', value: scope.expression(node), span: scope.unit.reporter.spanOf(node) }];
+  return [{ tag: 'expression', value: scope.expression(node), span: scope.spanOf(node) }];
 }
 
 /** A statement with a name; one that is no loop or switch is left by `break` like a block. */
@@ -117,11 +115,11 @@ function labelled(scope: Scope, node: Statement, labels: readonly string[]): Stm
   scope.jumps.push({ kind: 'block', labels, target });
   const inner = statement(scope, node, []);
   scope.jumps.pop();
-  return [{ tag: 'block', body: inner, target, span: scope.unit.reporter.spanOf(node) }];
+  return [{ tag: 'block', body: inner, target, span: scope.spanOf(node) }];
 }
 
 function block(scope: Scope, node: Statement & { getStatements(): Statement[] }, labels: readonly string[]): Stmt[] {
-  const span = scope.unit.reporter.spanOf(node);
+  const span = scope.spanOf(node);
   if (labels.length === 0) return [{ tag: 'block', body: statements(scope, node.getStatements()), span }];
   const target = scope.unit.newTarget();
   scope.jumps.push({ kind: 'block', labels, target });
@@ -135,77 +133,4 @@ function declarations(scope: Scope, node: VariableStatement): Stmt[] {
     scope.error(node, 'QED1072', "'var' is visible outside of its block");
   }
   return declarationList(scope, node);
-}
-
-function returned(scope: Scope, node: ReturnStatement): Stmt {
-  const span = scope.unit.reporter.spanOf(node);
-  const value = node.getExpression();
-  if (value === undefined) {
-    scope.result ??= VOID;
-    return { tag: 'return', value: undefined, span };
-  }
-  const read = scope.expression(
-    value,
-    scope.result === undefined || resolve(scope.result).tag === 'void' ? undefined : scope.result,
-  );
-  scope.result ??= read.type;
-  if (['mapping', 'view'].includes(resolve(read.type).tag))
-    scope.error(value, 'QED1902', `a ${describe(read.type)} cannot be returned`);
-  return { tag: 'return', value: read, span };
-}
-
-function jump(scope: Scope, node: Statement, tag: 'break' | 'continue', label: string | undefined): Stmt[] {
-  const fits = (candidate: Jump): boolean =>
-    label !== undefined
-      ? candidate.labels.includes(label)
-      : candidate.kind === 'loop' || (tag === 'break' && candidate.kind === 'switch');
-  const found = scope.jumps.findLast(fits);
-  if (found !== undefined) return [{ tag, target: found.target, span: scope.unit.reporter.spanOf(node) }];
-  scope.error(node, 'QED1901', `'${tag}' leads nowhere here`);
-  return [];
-}
-
-function switched(scope: Scope, node: SwitchStatement, names: readonly string[]): Stmt[] {
-  const span = scope.unit.reporter.spanOf(node);
-  const subject = scope.expression(node.getExpression());
-  const target = scope.unit.newTarget();
-  scope.jumps.push({ kind: 'switch', labels: names, target });
-  const cases: SwitchCase[] = [];
-  let labels: Expr[] = [];
-  let isDefault = false;
-  const clauses = node.getClauses();
-  for (const [i, clause] of clauses.entries()) {
-    if (Node.isDefaultClause(clause)) isDefault = true;
-    else
-      labels.push(
-        scope.expression(clause.getExpression(), resolve(subject.type).tag === 'error' ? undefined : subject.type),
-      );
-    const nodes = clause.getStatements();
-    if (nodes.length === 0 && i < clauses.length - 1) continue;
-    const inner = statements(scope, nodes);
-    if (i < clauses.length - 1 && !leaves(inner))
-      scope.error(clause, 'QED1023', 'the case falls through into the next one');
-    cases.push({ labels, isDefault, body: inner });
-    [labels, isDefault] = [[], false];
-  }
-  scope.jumps.pop();
-  return [{ tag: 'switch', target, subject, cases, span }];
-}
-
-/** Whether control never runs past the end of the statements. */
-function leaves(body: readonly Stmt[]): boolean {
-  const last = body.at(-1);
-  if (last === undefined) return false;
-  switch (last.tag) {
-    case 'return':
-    case 'break':
-    case 'continue':
-      return true;
-    case 'block':
-      return leaves(last.body);
-    case 'if':
-      return leaves(last.then) && leaves(last.otherwise);
-    default:
-      return false;
-  }
 }

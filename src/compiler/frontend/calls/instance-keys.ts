@@ -1,0 +1,49 @@
+import type { ParameterDeclaration } from 'ts-morph';
+import type { TypedFunction } from '../../typed/ast.js';
+import type { Type } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
+import type { Call } from './type-inference.js';
+
+const closureIds = new WeakMap<TypedFunction, number>();
+
+let closureCount = 0;
+
+/** A name for a closure that no other one has. */
+function idOf(fn: TypedFunction): number {
+  let id = closureIds.get(fn);
+  if (id === undefined) closureIds.set(fn, (id = closureCount++));
+  return id;
+}
+
+export function keyOf(call: Call, parameters: readonly ParameterDeclaration[]): string {
+  const types = [...call.types.values()].map((type) => (typeof type === 'number' ? `#${type}` : typeKey(type)));
+  const bound = parameters.map((parameter) => {
+    const each = call.bound.get(parameter);
+    if (each?.tag === 'closure') return `closure ${idOf(each.closure.read()!)}`;
+    return each?.tag === 'typed' ? typeKey(each.type) : (each?.tag ?? '');
+  });
+  return [...types, '', ...bound].join(';');
+}
+
+/** A text that two types share only where they are the same. */
+function typeKey(type: Type): string {
+  const known = resolve(type);
+  switch (known.tag) {
+    case 'scalar':
+      return known.kind;
+    case 'enum':
+      return `${known.name}{${known.kind},${known.members.map(({ value }) => value).join()}}`;
+    case 'array':
+      return `${typeKey(known.item)}[${known.length}]`;
+    case 'tuple':
+      return `[${known.items.map(typeKey).join()}]`;
+    case 'struct':
+      return `${known.name}{${known.fields.map(({ name, type: inner }) => `${name}:${typeKey(inner)}`).join()}}`;
+    case 'component':
+      return `component ${known.component}`;
+    case 'view':
+      return `view ${known.contract}`;
+    default:
+      return known.tag;
+  }
+}

@@ -1,0 +1,69 @@
+import { Node, type CallExpression, type PropertyAccessExpression } from 'ts-morph';
+import type { Expr } from '../../typed/ast.js';
+import { describe } from '../../typed/type-queries.js';
+import type { Type } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
+import { arrayMethod } from '../library/methods/array-methods.js';
+import { fillInPlace } from '../library/methods/fill-method.js';
+import { mappingCall } from '../library/methods/mapping-methods.js';
+import { classNamed } from '../names/class-names.js';
+import { ownerOf } from '../places/owners.js';
+import { readAt, readComponentAt } from '../places/state-views.js';
+import { classByName, type Scope } from '../scope/scope.js';
+import { inlined } from './inlined-calls.js';
+import { remoteCall } from './remote-calls.js';
+
+export function methodCall(
+  scope: Scope,
+  node: CallExpression,
+  callee: PropertyAccessExpression,
+  expected?: Type,
+): Expr {
+  const object = callee.getExpression();
+  const name = callee.getName();
+  if (Node.isThisExpression(object) && classNamed(object) === undefined) {
+    const method = scope.self?.declaration.getInstanceMethod(name);
+    if (scope.self === undefined || method === undefined)
+      return scope.refuse(callee, 'QED1902', `a call of '${callee.getText()}' is not supported`);
+    return inlined(scope, node, method, scope.self, undefined, expected);
+  }
+  const ofClass = classNamed(object);
+  if (ofClass !== undefined) {
+    if (name === 'at' && ofClass.getExtends() !== undefined) {
+      const info = scope.unit.classOf(ofClass);
+      if (info === undefined) return scope.errorAt(node);
+      return info.isComponent ? readComponentAt(scope, node, info) : readAt(scope, node, info);
+    }
+    const method = ofClass.getStaticMethod(name);
+    if (method !== undefined) return inlined(scope, node, method, undefined, undefined, expected);
+    return scope.refuse(
+      node,
+      'QED1902',
+      `'${callee.getText()}' is not supported here`,
+      'call a method on it, as in `Token.call(id).claim(user)`',
+    );
+  }
+  const remote = remoteCall(scope, node, object, name);
+  if (remote !== undefined) return remote;
+  const value = ownerOf(scope, object);
+  const type = resolve(value.type);
+  switch (type.tag) {
+    case 'error':
+      return value;
+    case 'component': {
+      const info = classByName(scope.unit, type.component);
+      const method = info.declaration.getInstanceMethod(name);
+      if (method === undefined)
+        return scope.refuse(callee, 'QED1902', `a call of '${callee.getText()}' is not supported`);
+      return inlined(scope, node, method, info, value, expected);
+    }
+    case 'mapping':
+      return mappingCall(scope, node, callee, value, type);
+    case 'array':
+    case 'tuple':
+      if (name === 'fill') return fillInPlace(scope, node, object);
+      return arrayMethod(scope, node, name, value, expected);
+    default:
+      return scope.refuse(callee, 'QED1902', `'${name}' of a ${describe(type)} is not supported`);
+  }
+}

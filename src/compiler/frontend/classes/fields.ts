@@ -1,0 +1,95 @@
+import { Node, type NewExpression, type PropertyDeclaration } from 'ts-morph';
+import type { TypedField } from '../../typed/program.js';
+import { classNamed } from '../names/class-names.js';
+import type { ClassInfo } from '../scope/class-info.js';
+import { constantExpression } from '../scope/constant-expression.js';
+import { classByName, type Unit } from '../scope/scope.js';
+import { languageName } from '../source/language.js';
+import { instanceOf } from './component-arguments.js';
+import { mappingField } from './mapping-fields.js';
+import { isValue } from './value-types.js';
+
+export function readField(
+  unit: Unit,
+  member: PropertyDeclaration,
+  owner: ClassInfo,
+  fields: Map<string, TypedField & { isReadonly: boolean }>,
+): void {
+  const { reporter } = unit;
+  const name = member.getName();
+  if (member.isStatic()) {
+    if (!member.isReadonly())
+      reporter.error(member, 'QED1076', 'a static field that can change is not supported', 'make it `static readonly`');
+    return;
+  }
+  if (name.startsWith('#') || !Node.isIdentifier(member.getNameNode())) {
+    reporter.error(member, 'QED1904', `the name '${name}' is not supported`, 'use `private` and a plain name');
+    return;
+  }
+  const initialiser = member.getInitializer();
+  if (initialiser === undefined || member.hasQuestionToken() || member.hasExclamationToken()) {
+    reporter.error(member, 'QED1035', `'${name}' has no initial value`);
+    return;
+  }
+  const span = reporter.spanOf(member.getNameNode());
+  if (Node.isCallExpression(initialiser) && languageName(initialiser.getExpression()) === 'mapping') {
+    const mapping = mappingField(unit, member, initialiser);
+    if (mapping !== undefined) fields.set(name, { name, ...mapping, span, isReadonly: false });
+    return;
+  }
+  if (Node.isNewExpression(initialiser) && !makesStruct(initialiser)) {
+    const component = componentOf(unit, initialiser, owner);
+    if (component !== undefined)
+      fields.set(name, { name, type: { tag: 'component', component }, initial: undefined, span, isReadonly: true });
+    return;
+  }
+  const annotation = member.getTypeNode();
+  const type = unit.types.read(annotation?.getType() ?? member.getType(), annotation ?? member);
+  if (type.tag === 'error') return;
+  if (!isValue(type)) {
+    reporter.error(annotation ?? member, 'QED1903', `a ${type.tag} cannot be state`);
+    return;
+  }
+  fields.set(name, {
+    name,
+    type,
+    initial: constantExpression(unit, initialiser, type),
+    span,
+    isReadonly: member.isReadonly(),
+  });
+}
+
+/** Whether `new` makes a struct, a value. */
+function makesStruct(node: NewExpression): boolean {
+  const declaration = classNamed(node.getExpression());
+  return declaration !== undefined && declaration.getExtends() === undefined;
+}
+
+/** The class of `new Channel()`; undefined where it was refused. */
+function componentOf(unit: Unit, node: NewExpression, owner: ClassInfo): string | undefined {
+  const declaration = classNamed(node.getExpression());
+  const info = declaration === undefined ? undefined : unit.classOf(declaration);
+  if (info?.isComponent !== true) {
+    if (declaration === undefined || info !== undefined)
+      unit.reporter.error(
+        node,
+        'QED1027',
+        `'${node.getText()}' is no component`,
+        'write `new` and a class that extends Component',
+      );
+    return undefined;
+  }
+  if (holds(unit, info, owner)) {
+    unit.reporter.error(node, 'QED1026', `the component '${info.name}' contains itself`);
+    return undefined;
+  }
+  return info.parameters.length === 0 ? info.name : instanceOf(unit, info, node)?.name;
+}
+
+/** Whether a class is another one or has a component that does. */
+function holds(unit: Unit, info: ClassInfo, sought: ClassInfo): boolean {
+  if (info.declaration === sought.declaration) return true;
+  return [...info.fields.values()].some(
+    ({ type }) => type.tag === 'component' && holds(unit, classByName(unit, type.component), sought),
+  );
+}

@@ -1,0 +1,62 @@
+import type { Node } from 'ts-morph';
+import { type CallExpression, type Expression, type PropertyDeclaration } from 'ts-morph';
+import { MAX_ENTRY_SCALARS, isHashedKey } from '../../ir/hashed-entries.js';
+import type { Expr } from '../../typed/ast.js';
+import { describe, isAggregate, isScalarLike, sizeOf } from '../../typed/type-queries.js';
+import type { MappingType, ScalarType, Type } from '../../typed/types.js';
+import { isResolved } from '../../typed/unify.js';
+import { constantExpression } from '../scope/constant-expression.js';
+import type { Unit } from '../scope/scope.js';
+
+/** The type and initial value of `name = mapping<K, V>(initial)`; undefined where it was refused. */
+export function mappingField(
+  unit: Unit,
+  member: PropertyDeclaration,
+  call: CallExpression,
+): { type: MappingType; initial: Expr | undefined } | undefined {
+  const [keyNode, valueNode] = call.getTypeArguments();
+  if (keyNode === undefined || valueNode === undefined) {
+    unit.reporter.error(call, 'QED1030', `the mapping '${member.getName()}' names no kinds`);
+    return undefined;
+  }
+  const key = unit.types.read(keyNode.getType(), keyNode);
+  const value = unit.types.tryRead(valueNode.getType(), valueNode);
+  const keys = keysOf(unit, keyNode, key);
+  if (value === undefined || !isResolved(value) || (!isScalarLike(value) && !isAggregate(value))) {
+    unit.reporter.error(
+      valueNode,
+      'QED1903',
+      `a mapping to '${valueNode.getText()}' is not supported`,
+      'use a kind, a struct or a fixed array; for two keys, a tuple key',
+    );
+    return undefined;
+  }
+  if (keys === undefined || !unit.types.fits(value, valueNode)) return undefined;
+  if (isHashedKey(keys.map(({ kind }) => kind)) && sizeOf(value) > MAX_ENTRY_SCALARS) {
+    unit.reporter.error(
+      valueNode,
+      'QED1031',
+      `a value of ${sizeOf(value)} scalars does not fit under a key of more than 33 bits`,
+      `use a value of up to ${MAX_ENTRY_SCALARS} scalars, or take a part of it into the key, as in [Hash, u8]`,
+    );
+    return undefined;
+  }
+  const initialNode = call.getArguments()[0] as Expression | undefined;
+  const type: MappingType = { tag: 'mapping', keys, value };
+  if (initialNode === undefined) return { type, initial: undefined };
+  return { type, initial: constantExpression(unit, initialNode, value) };
+}
+
+function keysOf(unit: Unit, node: Node, key: Type): ScalarType[] | undefined {
+  if (key.tag === 'error') return undefined;
+  const parts = key.tag === 'tuple' ? key.items : [key];
+  const keys: ScalarType[] = [];
+  for (const part of parts) {
+    if (part.tag !== 'scalar') {
+      unit.reporter.error(node, 'QED1031', `a mapping cannot be indexed by ${describe(part)}`);
+      return undefined;
+    }
+    keys.push(part);
+  }
+  return keys;
+}

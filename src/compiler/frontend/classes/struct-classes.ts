@@ -1,0 +1,23 @@
+import { Node, type ClassDeclaration } from 'ts-morph';
+import type { Unit } from '../scope/scope.js';
+
+/** Classes that are structs: fields, static members, and a constructor that sets the fields. */
+
+/** Whether a class is one, however wrong it is otherwise. */
+export const isStructClass = (declaration: ClassDeclaration): boolean => declaration.getExtends() === undefined;
+
+/** Refuses what a struct cannot have. */
+export function checkStructClass(unit: Unit, declaration: ClassDeclaration): void {
+  for (const member of declaration.getMembers()) {
+    const isField = Node.isPropertyDeclaration(member) || Node.isConstructorDeclaration(member);
+    if (Node.isPropertyDeclaration(member) && member.hasExclamationToken())
+      unit.reporter.error(member, 'QED1022', "'!' switches off the checks", 'give it a value in the constructor');
+    if (isField || (Node.isStaticable(member) && member.isStatic())) continue;
+    const name = Node.hasName(member) ? `'${member.getName()}'` : 'this member';
+    unit.reporter.error(
+      member,
+      'QED1073',
+      `${name} makes '${declaration.getName() ?? 'the class'}' more than a struct`,
+    );
+  }
+}

@@ -1,0 +1,95 @@
+import { SyntaxKind, type BinaryExpression, type Expression, type Node } from 'ts-morph';
+import type { Expr } from '../../typed/ast.js';
+import type { ArithmeticOperator, CompareOperator } from '../../typed/nodes.js';
+import { BOOLEAN, type Type } from '../../typed/types.js';
+import { givenAs, presence } from '../functions/optional-parameters.js';
+import { arithmeticOf } from '../operators/arithmetic.js';
+import { compareOf } from '../operators/comparison.js';
+import type { Scope } from '../scope/scope.js';
+
+const ARITHMETIC: Partial<Record<SyntaxKind, ArithmeticOperator>> = {
+  [SyntaxKind.PlusToken]: '+',
+  [SyntaxKind.MinusToken]: '-',
+  [SyntaxKind.AsteriskToken]: '*',
+  [SyntaxKind.SlashToken]: '/',
+  [SyntaxKind.PercentToken]: '%',
+  [SyntaxKind.AsteriskAsteriskToken]: '**',
+  [SyntaxKind.LessThanLessThanToken]: '<<',
+  [SyntaxKind.GreaterThanGreaterThanToken]: '>>',
+  [SyntaxKind.AmpersandToken]: '&',
+  [SyntaxKind.BarToken]: '|',
+  [SyntaxKind.CaretToken]: '^',
+};
+
+const COMPARE: Partial<Record<SyntaxKind, CompareOperator>> = {
+  [SyntaxKind.EqualsEqualsEqualsToken]: '===',
+  [SyntaxKind.ExclamationEqualsEqualsToken]: '!==',
+  [SyntaxKind.LessThanToken]: '<',
+  [SyntaxKind.LessThanEqualsToken]: '<=',
+  [SyntaxKind.GreaterThanToken]: '>',
+  [SyntaxKind.GreaterThanEqualsToken]: '>=',
+};
+
+export function binary(scope: Scope, node: BinaryExpression, expected?: Type): Expr {
+  const token = node.getOperatorToken().getKind();
+  const [left, right] = [node.getLeft(), node.getRight()];
+  const arithmeticOperator = ARITHMETIC[token];
+  if (arithmeticOperator !== undefined) return arithmetic(scope, node, arithmeticOperator, left, right);
+  const comparison = COMPARE[token];
+  const known = presence(scope, node);
+  if (known !== undefined) return { tag: 'constant', value: known ? 1n : 0n, type: BOOLEAN, span: scope.spanOf(node) };
+  if (comparison !== undefined) return compare(scope, node, comparison, left, right);
+  switch (token) {
+    case SyntaxKind.AmpersandAmpersandToken:
+    case SyntaxKind.BarBarToken: {
+      const operator = token === SyntaxKind.BarBarToken ? '||' : '&&';
+      const sides = { left: scope.condition(left), right: scope.condition(right) };
+      if (sides.left.tag === 'error' || sides.right.tag === 'error') return scope.errorAt(node);
+      return { tag: 'logical', operator, ...sides, type: BOOLEAN, span: scope.spanOf(node) };
+    }
+    case SyntaxKind.EqualsEqualsToken:
+    case SyntaxKind.ExclamationEqualsToken:
+      return scope.refuse(
+        node.getOperatorToken(),
+        'QED1039',
+        `'${node.getOperatorToken().getText()}' converts its sides`,
+      );
+    case SyntaxKind.QuestionQuestionToken: {
+      const isGiven = givenAs(scope, left);
+      if (isGiven !== undefined) return scope.expression(isGiven ? left : right, expected);
+      return scope.refuse(
+        node,
+        'QED1015',
+        'a value is never null or undefined, so ?? has nothing to choose',
+        'compare it, as in `x === 0n ? y : x`',
+      );
+    }
+    case SyntaxKind.InstanceOfKeyword:
+    case SyntaxKind.InKeyword:
+      return scope.refuse(node, 'QED1070', `'${node.getOperatorToken().getText()}' asks what a value is`);
+    default:
+      return scope.refuse(node, 'QED1902', `the operator '${node.getOperatorToken().getText()}' is not supported`);
+  }
+}
+
+function arithmetic(
+  scope: Scope,
+  node: Node,
+  operator: ArithmeticOperator,
+  leftNode: Expression,
+  rightNode: Expression,
+): Expr {
+  const left = scope.expression(leftNode);
+  const right = scope.expression(rightNode);
+  return arithmeticOf(scope, node, operator, left, right);
+}
+
+function compare(
+  scope: Scope,
+  node: Node,
+  operator: CompareOperator,
+  leftNode: Expression,
+  rightNode: Expression,
+): Expr {
+  return compareOf(scope, node, operator, scope.expression(leftNode), scope.expression(rightNode));
+}

@@ -1,0 +1,54 @@
+import { Node, type Expression } from 'ts-morph';
+import type { Expr } from '../../typed/ast.js';
+import { describe, isScalarLike } from '../../typed/type-queries.js';
+import { BOOLEAN, type Type } from '../../typed/types.js';
+import { resolve, unify } from '../../typed/unify.js';
+import { presence } from '../functions/optional-parameters.js';
+import { isAssignment } from '../places/assignments.js';
+import type { Scope } from '../scope/scope.js';
+
+/** What `if`, `&&`, `?:`, a loop or an assertion asks. */
+export function condition(scope: Scope, node: Expression): Expr {
+  const assigned = [node, ...node.getDescendants()].find(
+    (inner) => isAssignment(inner) && !insideFunction(inner, node),
+  );
+  if (assigned !== undefined) return scope.refuse(assigned, 'QED1024', 'a condition assigns');
+  const expr = scope.expression(node);
+  const type = resolve(expr.type);
+  if (type.tag === 'error' || (type.tag === 'scalar' && type.kind === 'boolean')) return expr;
+  return scope.refuse(node, 'QED1015', `a condition is a boolean, and this is ${describe(type)}`);
+}
+
+const insideFunction = (node: Node, top: Node): boolean =>
+  node
+    .getAncestors()
+    .some(
+      (ancestor) =>
+        Node.isArrowFunction(ancestor) && ancestor.getPos() >= top.getPos() && ancestor.getEnd() <= top.getEnd(),
+    );
+
+export function conditional(
+  scope: Scope,
+  node: Expression & { getCondition(): Expression; getWhenTrue(): Expression; getWhenFalse(): Expression },
+  expected?: Type,
+): Expr {
+  const known = presence(scope, node.getCondition());
+  if (known !== undefined) return scope.expression(known ? node.getWhenTrue() : node.getWhenFalse(), expected);
+  const test = scope.condition(node.getCondition());
+  const then = scope.expression(node.getWhenTrue(), expected);
+  const otherwise = scope.expression(
+    node.getWhenFalse(),
+    expected ?? (isScalarLike(then.type) ? undefined : then.type),
+  );
+  if (test.tag === 'error' || then.tag === 'error' || otherwise.tag === 'error') return scope.errorAt(node);
+  if (!unify(then.type, otherwise.type)) {
+    return scope.refuse(node, 'QED1011', `one side is ${describe(then.type)}, the other ${describe(otherwise.type)}`);
+  }
+  const type =
+    resolve(then.type).tag === 'void'
+      ? then.type
+      : expected !== undefined && resolve(expected) !== BOOLEAN
+        ? expected
+        : then.type;
+  return { tag: 'conditional', condition: test, then, otherwise, type, span: scope.spanOf(node) };
+}

@@ -1,0 +1,29 @@
+import { SyntaxKind, type Node } from 'ts-morph';
+import type { DiagnosticCode } from '../../diagnostics/codes.js';
+
+export const CODES_OF: Partial<Record<SyntaxKind, DiagnosticCode>> = {
+  [SyntaxKind.NullKeyword]: 'QED1063',
+  [SyntaxKind.RegularExpressionLiteral]: 'QED1065',
+  [SyntaxKind.AwaitExpression]: 'QED1064',
+  [SyntaxKind.YieldExpression]: 'QED1064',
+  [SyntaxKind.DeleteExpression]: 'QED1066',
+  [SyntaxKind.TypeOfExpression]: 'QED1070',
+  [SyntaxKind.ArrowFunction]: 'QED1061',
+  [SyntaxKind.FunctionExpression]: 'QED1061',
+};
+
+const NAMES: Partial<Record<SyntaxKind, string>> = {
+  [SyntaxKind.NullKeyword]: 'null',
+  [SyntaxKind.RegularExpressionLiteral]: 'a regular expression',
+  [SyntaxKind.AwaitExpression]: 'await',
+  [SyntaxKind.YieldExpression]: 'yield',
+  [SyntaxKind.DeleteExpression]: 'delete',
+  [SyntaxKind.TypeOfExpression]: 'typeof',
+  [SyntaxKind.VoidExpression]: 'void',
+  [SyntaxKind.ArrowFunction]: 'a function as a value',
+  [SyntaxKind.FunctionExpression]: 'a function as a value',
+  [SyntaxKind.TaggedTemplateExpression]: 'a tagged template',
+  [SyntaxKind.ClassExpression]: 'a class as a value',
+};
+
+export const nameOf = (node: Node): string => NAMES[node.getKind()] ?? node.getKindName();

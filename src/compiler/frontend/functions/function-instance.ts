@@ -1,0 +1,19 @@
+import type { ParameterDeclaration } from 'ts-morph';
+import type { Type } from '../../typed/types.js';
+import type { Closure } from '../scope/callable.js';
+import type { TypeArguments } from '../types/type-reader.js';
+
+/** One reading of a function whose arguments decide more than values: types, closures, components, what is left out. */
+export interface Instance {
+  /** The same for the same. */
+  readonly key: string;
+  readonly types: TypeArguments;
+  readonly parameters: ReadonlyMap<ParameterDeclaration, BoundParameter>;
+}
+
+export type BoundParameter =
+  | { readonly tag: 'closure'; readonly closure: Closure }
+  | { readonly tag: 'absent' }
+  | { readonly tag: 'typed'; readonly type: Type };
+
+export const PLAIN: Instance = { key: '', types: new Map(), parameters: new Map() };

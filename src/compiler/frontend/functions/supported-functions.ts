@@ -1,0 +1,32 @@
+import { Node } from 'ts-morph';
+import type { DiagnosticCode } from '../../diagnostics/codes.js';
+import type { FunctionNode } from '../scope/callable.js';
+import type { Unit } from '../scope/scope.js';
+
+/** Whether a function can be read at all; what is wrong is reported. */
+export function isSupported(unit: Unit, node: FunctionNode): boolean {
+  const refuse = (what: string, hint: string, code: DiagnosticCode = 'QED1900'): false => {
+    unit.reporter.error(nameNode(node), code, `${what} are not supported`, hint);
+    return false;
+  };
+  if (Node.isAsyncable(node) && node.isAsync())
+    return refuse('async functions', 'a method runs at once: remove `async`', 'QED1064');
+  if (Node.isGeneratorable(node) && node.isGenerator()) return refuse('generators', 'return a fixed array', 'QED1064');
+  if ((Node.isBodied(node) || Node.isBodyable(node)) && node.getBody() === undefined) {
+    return refuse('functions without a body', 'write the body, or import the function');
+  }
+  if (Node.isOverloadable(node) && node.getOverloads().length > 0)
+    return refuse('overloads', 'give each function its own name', 'QED1074');
+  return true;
+}
+
+/** The name of a function, for messages. */
+export const nameOf = (node: Node): string =>
+  Node.hasName(node)
+    ? node.getName()
+    : Node.isVariableDeclaration(node.getParent())
+      ? (node.getParent() as { getName(): string } & Node).getName()
+      : 'function';
+
+/** Where messages about a function point to. */
+export const nameNode = (node: Node): Node => (Node.hasName(node) ? node.getNameNode() : node);

@@ -1,0 +1,44 @@
+import type { Node } from 'ts-morph';
+import type { Expr } from '../../typed/ast.js';
+import { describe, kindOf } from '../../typed/type-queries.js';
+import type { Type } from '../../typed/types.js';
+import { resolve, unify } from '../../typed/unify.js';
+import type { Scope } from '../scope/scope.js';
+
+/** Makes an expression a value of the type that its place wants, or reports why it is none. */
+export function fit(scope: Scope, node: Node, expr: Expr, expected: Type): Expr {
+  const actual = resolve(expr.type);
+  const wanted = resolve(expected);
+  if (wanted.tag === 'enum' && actual.tag === 'number' && expr.tag === 'constant') return { ...expr, type: wanted };
+  if (unify(actual, wanted)) return expr;
+  const lengths = lengthsOf(actual, wanted);
+  if (lengths !== undefined) {
+    return scope.refuse(node, 'QED1016', `${lengths[0]} items where ${lengths[1]} are wanted`);
+  }
+  if (wanted.tag === 'scalar' && wanted.kind === 'boolean') {
+    return scope.refuse(node, 'QED1015', `a condition is a boolean, and this is of kind ${describe(actual)}`);
+  }
+  if (actual.tag === 'number') {
+    return scope.refuse(node, 'QED1018', `a number where ${describe(wanted)} is wanted`, castHint(wanted));
+  }
+  return scope.refuse(
+    node,
+    'QED1010',
+    `the value is of kind ${describe(actual)} where ${describe(wanted)} is wanted`,
+    castHint(wanted),
+  );
+}
+
+function castHint(wanted: Type): string | undefined {
+  const kind = kindOf(wanted);
+  return kind === undefined || kind === 'Hash'
+    ? undefined
+    : `convert it with a cast that checks the range: \`${kind}(x)\``;
+}
+
+function lengthsOf(actual: Type, wanted: Type): [number, number] | undefined {
+  const length = (type: Type): number | undefined =>
+    type.tag === 'array' ? type.length : type.tag === 'tuple' ? type.items.length : undefined;
+  const [from, to] = [length(actual), length(wanted)];
+  return from !== undefined && to !== undefined && from !== to ? [from, to] : undefined;
+}

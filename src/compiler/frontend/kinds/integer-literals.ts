@@ -1,0 +1,36 @@
+import type { Node } from 'ts-morph';
+import { KIND_RANGE, inRange } from '../../ir/kinds.js';
+import type { Expr } from '../../typed/ast.js';
+import { kindOf } from '../../typed/type-queries.js';
+import { ERROR, type Type } from '../../typed/types.js';
+import { inferType, resolve, unify } from '../../typed/unify.js';
+import type { Scope } from '../scope/scope.js';
+
+/** An integer literal: its kind comes from its use, and is checked once that is known. */
+export function integerLiteral(scope: Scope, node: Node, value: bigint, expected?: Type): Expr {
+  const wanted = expected === undefined ? undefined : resolve(expected);
+  const type =
+    wanted?.tag === 'enum' || (wanted?.tag === 'scalar' && wanted.kind !== 'boolean') || wanted?.tag === 'infer'
+      ? wanted
+      : inferType();
+  const expr: Expr = { tag: 'constant', value, type, span: scope.spanOf(scope.place ?? node) };
+  scope.later(() => checkLiteral(scope, expr, value));
+  return expr;
+}
+
+function checkLiteral(scope: Scope, expr: Expr, value: bigint): void {
+  const kind = kindOf(expr.type);
+  if (kind === undefined) {
+    if (resolve(expr.type).tag !== 'infer') return;
+    if (!scope.unit.reporter.hasErrorOn(expr.span))
+      scope.error(expr.span, 'QED1034', `nothing says of which kind ${value}n is`);
+    unify(expr.type, ERROR);
+  } else if (!inRange(kind, value)) {
+    const { min, max } = KIND_RANGE[kind];
+    const limits = kind === 'Field' || kind === 'Hash' ? 'less than the field’s order' : `from ${min} to ${max}`;
+    scope.error(expr.span, 'QED1012', `${value}n is not in the range of ${kind}: ${limits}`);
+  }
+}
+
+/** The value of a bigint literal as it is written: `1_000n`, `0xffn`. */
+export const literalOf = (text: string): bigint => BigInt(text.replaceAll('_', '').replace(/n$/, ''));

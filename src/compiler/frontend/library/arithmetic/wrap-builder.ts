@@ -1,0 +1,50 @@
+import type { CallExpression, Expression } from 'ts-morph';
+import { KIND_WIDTH, type IrKind } from '../../../ir/kinds.js';
+import type { Expr } from '../../../typed/ast.js';
+import { describe, isScalarLike, kindOf } from '../../../typed/type-queries.js';
+import { scalarType } from '../../../typed/types.js';
+import { resolve } from '../../../typed/unify.js';
+import { defaultKind } from '../../kinds/default-kind.js';
+import type { Scope } from '../../scope/scope.js';
+import type { Builder } from '../builder.js';
+
+const WRAPS = ['u8', 'u16', 'u32', 'u64', 'u128', 'i64'] as const satisfies readonly IrKind[];
+
+/** `u64.wrap(x)` and the like, by their names. */
+export const WRAP_BUILDERS: Readonly<Record<string, Builder>> = Object.fromEntries(
+  WRAPS.map((kind): [string, Builder] => [`${kind}.wrap`, (scope, node, args) => wrap(scope, node, args[0]!, kind)]),
+);
+
+/** The low bits of an exact result: the operations below it that keep them are exact modulo 2^n themselves. Of a Field or Hash, of its number below p. */
+function wrap(scope: Scope, node: CallExpression, argument: Expression, kind: (typeof WRAPS)[number]): Expr {
+  const value = scope.expression(argument);
+  if (resolve(value.type).tag === 'error') return value;
+  if (!isScalarLike(value.type)) return scope.refuse(node, 'QED1010', `a ${describe(value.type)} cannot be wrapped`);
+  const type = scalarType(kind);
+  defaultKind(value.type, type);
+  scope.later(() => {
+    const from = kindOf(value.type);
+    if (from === undefined) return;
+    if (from === 'Field' || from === 'Hash') return;
+    if (from === 'boolean' || from === 'UserId' || from === 'ContractId') {
+      scope.error(node, 'QED1013', `${from} has no low bits`, `cast it first, as in \`u128(x)\``);
+    } else if (KIND_WIDTH[from] < KIND_WIDTH[kind] && markWrapping(value, false)) {
+      scope.error(
+        node,
+        'QED1010',
+        `the sum is of kind ${from}, narrower than ${kind}`,
+        `cast its parts, as in \`${kind}(x)\``,
+      );
+    } else markWrapping(value, true);
+  });
+  return { tag: 'cast', value, mode: 'wrap', type, span: scope.spanOf(node) };
+}
+
+/** Marks the operators whose low bits depend on the low bits of their operands alone. True where there are any. */
+function markWrapping(expr: Expr, mark: boolean): boolean {
+  if (expr.tag !== 'arithmetic' || !['+', '-', '*', '<<', '&', '|', '^'].includes(expr.operator)) return false;
+  if (mark && ['+', '-', '*', '<<'].includes(expr.operator)) expr.wrap = true;
+  markWrapping(expr.left, mark);
+  if (expr.operator !== '<<') markWrapping(expr.right, mark);
+  return true;
+}

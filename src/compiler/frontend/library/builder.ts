@@ -1,0 +1,6 @@
+import type { CallExpression, Expression } from 'ts-morph';
+import type { Expr } from '../../typed/ast.js';
+import type { Type } from '../../typed/types.js';
+import type { Scope } from '../scope/scope.js';
+
+export type Builder = (scope: Scope, node: CallExpression, args: Expression[], expected?: Type) => Expr;

@@ -1,0 +1,68 @@
+import { Node, type Expression } from 'ts-morph';
+import type { Expr } from '../../../typed/ast.js';
+import { isScalarLike } from '../../../typed/type-queries.js';
+import { resolve } from '../../../typed/unify.js';
+import { constantLiteral } from '../../names/constants.js';
+import type { Scope } from '../../scope/scope.js';
+
+/** A string, a constant that is one, or a template of values that are only read. */
+export function messageOf(scope: Scope, node: Expression): (string | Expr)[] {
+  if (Node.isParenthesizedExpression(node)) return messageOf(scope, node.getExpression());
+  const text = textOf(node);
+  if (text !== undefined) return [text];
+  if (Node.isBinaryExpression(node) && node.getOperatorToken().getText() === '+')
+    return [...messageOf(scope, node.getLeft()), ...messageOf(scope, node.getRight())];
+  if (!Node.isTemplateExpression(node)) {
+    scope.error(
+      node,
+      'QED1902',
+      'a message is a string literal or a template',
+      "write it out, as in `'balance too low'`",
+    );
+    return [];
+  }
+  const parts: (string | Expr)[] = [node.getHead().getLiteralText()];
+  for (const span of node.getTemplateSpans()) {
+    parts.push(...shownIn(scope, span.getExpression()), span.getLiteral().getLiteralText());
+  }
+  return parts.filter((part) => part !== '');
+}
+
+/** The text of a string literal or of a constant that holds one. */
+function textOf(node: Node): string | undefined {
+  if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return node.getLiteralValue();
+  const value = constantLiteral(node);
+  const literal = Node.isAsExpression(value) ? value.getExpression() : value;
+  return literal === undefined ? undefined : textOf(literal);
+}
+
+function shownIn(scope: Scope, node: Expression): (string | Expr)[] {
+  const text = textOf(node);
+  if (text !== undefined) return [text];
+  if (!isPlainRead(node) && !isOfNumbers(node)) {
+    scope.error(node, 'QED1033', 'a message shows variables and state, and computes nothing');
+    return [];
+  }
+  const value = scope.expression(node);
+  const type = resolve(value.type);
+  if (isScalarLike(type) || type.tag === 'number') return [value];
+  if (type.tag !== 'error') scope.error(node, 'QED1902', 'a message shows scalars', 'show a member');
+  return [];
+}
+
+/** Arithmetic of `number`s: it is done when compiling. */
+function isOfNumbers(node: Node): boolean {
+  if (Node.isParenthesizedExpression(node)) return isOfNumbers(node.getExpression());
+  if (Node.isNumericLiteral(node)) return true;
+  if (Node.isIdentifier(node)) return node.getType().isNumber() || node.getType().isNumberLiteral();
+  if (!Node.isBinaryExpression(node) || !'+-*/%'.includes(node.getOperatorToken().getText())) return false;
+  return isOfNumbers(node.getLeft()) && isOfNumbers(node.getRight());
+}
+
+/** A variable, a member or an item at a written index. */
+function isPlainRead(node: Node): boolean {
+  if (Node.isIdentifier(node) || Node.isThisExpression(node)) return true;
+  if (Node.isElementAccessExpression(node))
+    return Node.isNumericLiteral(node.getArgumentExpression()) && isPlainRead(node.getExpression());
+  return Node.isPropertyAccessExpression(node) && isPlainRead(node.getExpression());
+}

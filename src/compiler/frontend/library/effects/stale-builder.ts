@@ -1,0 +1,25 @@
+import { Node, type CallExpression, type Expression } from 'ts-morph';
+import type { Expr } from '../../../typed/ast.js';
+import { describe, isAggregate, isScalarLike } from '../../../typed/type-queries.js';
+import type { Type } from '../../../typed/types.js';
+import { resolve } from '../../../typed/unify.js';
+import type { Scope } from '../../scope/scope.js';
+
+/** `stale(value, 'reason')`: that the value may be old does no harm. */
+export function acceptStale(scope: Scope, node: CallExpression, args: Expression[], expected?: Type): Expr {
+  const [argument, note] = args;
+  const value = scope.expression(argument!, expected);
+  const type = resolve(value.type);
+  if (type.tag === 'error') return value;
+  if (!isScalarLike(type) && !isAggregate(type))
+    return scope.refuse(
+      argument!,
+      'QED1902',
+      `a ${describe(type)} is not read yet`,
+      'wrap the value that is read of it',
+    );
+  const reason =
+    Node.isStringLiteral(note) || Node.isNoSubstitutionTemplateLiteral(note) ? note.getLiteralValue().trim() : '';
+  if (reason === '') return scope.refuse(note ?? node, 'QED1046', 'the reason is a string that is not empty');
+  return { tag: 'stale', value, reason, type: value.type, span: scope.spanOf(node) };
+}

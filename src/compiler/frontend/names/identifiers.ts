@@ -1,0 +1,44 @@
+import { Node, type Identifier } from 'ts-morph';
+import type { Expr } from '../../typed/ast.js';
+import type { Type } from '../../typed/types.js';
+import type { Scope } from '../scope/scope.js';
+import { actualSymbol, isGlobal, languageName } from '../source/language.js';
+import { constantOf } from './constants.js';
+
+/** A name in an expression: a variable, a parameter or a constant of a module. */
+export function identifier(scope: Scope, node: Identifier, expected?: Type): Expr {
+  const span = scope.spanOf(node);
+  const symbol = shorthandSymbol(node) ?? node.getSymbol();
+  if (scope.isGiven(symbol) === false)
+    return scope.refuse(
+      node,
+      'QED1063',
+      `'${node.getText()}' is not given in every call`,
+      `ask first: \`${node.getText()} === undefined\`, or write \`${node.getText()} ?? 0n\``,
+    );
+  const variable = scope.variableOf(symbol);
+  if (variable !== undefined) return { tag: 'variable', variable, type: variable.type, span };
+  if (scope.closureOf(symbol) !== undefined)
+    return scope.refuse(node, 'QED1061', `the function '${node.getText()}' is no value`);
+  const name = languageName(node);
+  if (name !== undefined) return scope.refuse(node, 'QED1902', `'${name}' cannot stand here by itself`);
+  const declaration = actualSymbol(symbol)?.getDeclarations()[0];
+  if (declaration !== undefined && isGlobal(node))
+    return scope.refuse(node, 'QED1069', `'${node.getText()}' of JavaScript is no value here`);
+  if (declaration === undefined) {
+    if (node.getText() === 'undefined') return scope.refuse(node, 'QED1063', 'undefined is no value');
+    return scope.refuse(node, 'QED1902', `'${node.getText()}' is not supported`);
+  }
+  if (Node.isVariableDeclaration(declaration)) return constantOf(scope, node, declaration, expected);
+  if (Node.isClassDeclaration(declaration))
+    return scope.refuse(node, 'QED1027', `the class '${node.getText()}' is no value`);
+  if (Node.isFunctionDeclaration(declaration)) {
+    return scope.refuse(node, 'QED1061', `the function '${node.getText()}' is no value`);
+  }
+  return scope.refuse(node, 'QED1902', `'${node.getText()}' is not supported here`);
+}
+
+const shorthandSymbol = (node: Identifier): ReturnType<Identifier['getSymbol']> => {
+  const parent = node.getParent();
+  return Node.isShorthandPropertyAssignment(parent) ? parent.getValueSymbol() : undefined;
+};

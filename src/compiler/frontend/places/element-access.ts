@@ -1,0 +1,60 @@
+import { Node, type ElementAccessExpression, type Expression } from 'ts-morph';
+import type { Expr } from '../../typed/ast.js';
+import { describe, isAggregate, isScalarLike } from '../../typed/type-queries.js';
+import { scalarType } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
+import { defaultKind } from '../kinds/default-kind.js';
+import type { Scope } from '../scope/scope.js';
+import { isGlobal } from '../source/language.js';
+
+/** `object[index]`. */
+export function element(scope: Scope, node: ElementAccessExpression): Expr {
+  const argument = node.getArgumentExpression();
+  if (node.hasQuestionDotToken() || argument === undefined)
+    return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'use `a[i]`');
+  if (Node.isThisExpression(node.getExpression()))
+    return scope.refuse(node, 'QED1068', 'the name of the member is computed', 'name it, as in `this.field`');
+  const object = scope.expression(node.getExpression());
+  const type = resolve(object.type);
+  const span = scope.spanOf(node);
+  if (type.tag === 'error') return object;
+  if (!isAggregate(type) || type.tag === 'struct') {
+    return scope.refuse(node, 'QED1068', `a ${describe(type)} has no index`);
+  }
+  const index = indexOf(scope, argument);
+  if (resolve(index.type).tag === 'error') return scope.errorAt(node);
+  const length = type.tag === 'array' ? type.length : type.items.length;
+  if (index.tag === 'constant' && (index.value < 0n || index.value >= BigInt(length))) {
+    return scope.refuse(
+      argument,
+      'QED1016',
+      `the index ${index.value} is outside of ${length} items`,
+      `use an index from 0 to ${length - 1}`,
+    );
+  }
+  if (type.tag === 'array') return { tag: 'index', object, index, type: type.item, span };
+  if (index.tag === 'constant')
+    return { tag: 'member', object, name: index.value.toString(), type: type.items[Number(index.value)]!, span };
+  return scope.refuse(argument, 'QED1902', 'the index of a tuple is a literal');
+}
+
+/** A `number` known at compile time, or `Number(x)` of an integer. */
+function indexOf(scope: Scope, argument: Expression): Expr {
+  let node: Node = argument;
+  while (Node.isParenthesizedExpression(node)) node = node.getExpression();
+  if (
+    Node.isCallExpression(node) &&
+    node.getExpression().getText() === 'Number' &&
+    isGlobal(node.getExpression()) &&
+    node.getArguments().length === 1
+  ) {
+    const index = scope.expression(node.getArguments()[0] as Expression);
+    if (!isScalarLike(index.type) && resolve(index.type).tag !== 'number')
+      return scope.refuse(argument, 'QED1018', `the index is of kind ${describe(index.type)}`);
+    scope.settle(() => defaultKind(index.type, scalarType('u32')));
+    return index;
+  }
+  const index = scope.expression(argument);
+  if (['number', 'error', 'enum'].includes(resolve(index.type).tag)) return index;
+  return scope.refuse(argument, 'QED1018', 'the index is no number', 'write `a[Number(i)]`');
+}

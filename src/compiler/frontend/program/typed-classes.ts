@@ -1,0 +1,48 @@
+import { Node } from 'ts-morph';
+import type { TypedClass, TypedContract, TypedField } from '../../typed/program.js';
+import type { StructType } from '../../typed/types.js';
+import { isPublicMethod } from '../classes/visibility.js';
+import { functionOf } from '../functions/functions.js';
+import type { ClassInfo } from '../scope/class-info.js';
+import type { Unit } from '../scope/scope.js';
+import { classByName } from '../scope/scope.js';
+
+export const classOf = (unit: Unit, info: ClassInfo): TypedClass => ({
+  name: info.name,
+  fields: fieldsOf(unit, info),
+  methods: info.signatures,
+});
+
+/** The fields of a class; those of its components stand in their place, as `payments.sent`. */
+function fieldsOf(unit: Unit, info: ClassInfo): TypedField[] {
+  return [...info.fields.values()].flatMap((field) => {
+    if (field.type.tag !== 'component') return [field];
+    const inner = fieldsOf(unit, classByName(unit, field.type.component));
+    return inner.map((each) => ({ ...each, name: `${field.name}.${each.name}` }));
+  });
+}
+
+/** The events of a contract, then those of its components. */
+function eventsOf(unit: Unit, info: ClassInfo): Map<string, StructType> {
+  const events = new Map(info.events);
+  for (const { type } of info.fields.values()) {
+    if (type.tag !== 'component') continue;
+    for (const [name, event] of eventsOf(unit, classByName(unit, type.component)))
+      if (!events.has(name)) events.set(name, event);
+  }
+  return events;
+}
+
+export function contractOf(unit: Unit, info: ClassInfo): TypedContract {
+  const methods = info.declaration.getInstanceMethods().filter(isPublicMethod);
+  const functions = methods.map((method) => functionOf(unit, method, info)).filter((fn) => fn !== undefined);
+  if (methods.length > 256)
+    unit.reporter.error(info.declaration, 'QED1041', `${methods.length} public methods where 256 fit`);
+  const name = info.declaration.getNameNode();
+  return {
+    ...classOf(unit, info),
+    span: unit.reporter.spanOf(Node.isIdentifier(name) ? name : info.declaration),
+    functions,
+    events: [...eventsOf(unit, info).values()],
+  };
+}
