@@ -3,7 +3,7 @@ import { MemoryStore } from '../../src/kvq/drivers/memory.js';
 import type { KeyValueStore } from '../../src/kvq/store.js';
 import { CheckpointHeader } from '../../src/parth/statements/block.js';
 import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
-import type { QedNode } from '../../src/node/node.js';
+import type { QedNode } from '../../src/node/all-roles.js';
 import { CrashingStore } from './support/crashing-store.js';
 import { FakeUser } from './support/fake-user.js';
 import { genesisOf, HEIGHTS, testNetwork } from './support/network.js';

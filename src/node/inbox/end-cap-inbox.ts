@@ -3,7 +3,7 @@ import { realmOf } from '../../parth/user-id.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { submissionId, type Submissions } from './submissions.js';
 import { NodeError } from '../errors.js';
-import { checkEndCap, type EndCapRules } from './end-cap-checks.js';
+import { checkEndCap, type EndCapRules } from './check-end-cap.js';
 
 /** Takes the end caps of its users; in one process a realm object may stand for several realms. */
 export class Realm {

@@ -1,7 +1,7 @@
 import { NodeError } from '../errors.js';
 import type { Deployment } from '../../wire/messages.js';
-import { checkDeployment, type DeploymentRules } from './deployment-checks.js';
-import { checkRegistration } from './registration-checks.js';
+import { checkDeployment, type DeploymentRules } from './check-deployment.js';
+import { checkRegistration } from './check-registration.js';
 import { submissionId, type Submissions } from './submissions.js';
 
 /** Takes registrations and deployments. */

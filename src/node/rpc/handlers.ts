@@ -1,5 +1,5 @@
 import { NodeError } from '../errors.js';
-import type { QedNode } from '../node.js';
+import type { QedNode } from '../all-roles.js';
 import type { Checkpoint } from '../state/node-state.js';
 import type { Handlers } from '../../wire/methods.js';
 import type { CheckpointSummary } from '../../wire/messages.js';

@@ -8,7 +8,7 @@ import type { NetworkKeys } from '../planner/network-keys.js';
 import { planBlock, type PlannedBlock } from '../planner/plan-block.js';
 import { TREES } from '../state/forest.js';
 import type { Checkpoint, NodeState } from '../state/node-state.js';
-import type { RegistryCache } from '../state/registry-cache.js';
+import type { RegistryCache } from './registry-cache.js';
 import type { SubmissionKind } from '../state/rows.js';
 import { TreeNodes } from '../state/tree-nodes.js';
 import type { Submissions, Waiting } from '../inbox/submissions.js';

@@ -9,7 +9,7 @@ import type { JobQueue } from '../jobs/queue.js';
 import { JobGraph } from '../planner/job-graph.js';
 import type { NetworkKeys } from '../planner/network-keys.js';
 import { planGenesis } from '../planner/plan-block.js';
-import { planIdOf } from '../planner/plan-id.js';
+import { planIdOf } from '../jobs/plan-id.js';
 import { ROWS } from '../state/forest.js';
 import { stageCheckpoint } from '../state/stage-checkpoint.js';
 import { stageContracts, stageRegistrations } from '../state/stage-registry.js';

@@ -1,7 +1,7 @@
 import { QedError } from '../../base/errors.js';
 import { atomically } from '../../kvq/transaction.js';
 import { NodeError } from '../errors.js';
-import { checkStillValid } from '../inbox/end-cap-checks.js';
+import { checkStillValid } from '../inbox/check-end-cap.js';
 import type { Checkpoint } from '../state/node-state.js';
 import { nextBlockTime } from './block-clock.js';
 import { buildBlock, type BlockContents, type BuiltBlock, type Sealer } from './build-block.js';

@@ -3,7 +3,7 @@ import { atomically, type Transaction } from '../../kvq/transaction.js';
 import { ContractLeaf } from '../../parth/leaves.js';
 import { userIdOf } from '../../parth/user-id.js';
 import { proofStore } from '../jobs/proof-store.js';
-import { planIdOf } from '../planner/plan-id.js';
+import { planIdOf } from '../jobs/plan-id.js';
 import { unfinishedJobs } from '../planner/unfinished-jobs.js';
 import { ROWS } from '../state/forest.js';
 import type { Checkpoint } from '../state/node-state.js';

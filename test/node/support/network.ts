@@ -1,6 +1,6 @@
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import type { KeyValueStore } from '../../../src/kvq/store.js';
-import { QedNode, type NodeOptions } from '../../../src/node/node.js';
+import { QedNode, type NodeOptions } from '../../../src/node/all-roles.js';
 import { userIdOf } from '../../../src/parth/user-id.js';
 import type { Genesis } from '../../../src/parth/genesis.js';
 import { protocolKeys } from '../../../src/prover/programs/keys.js';

@@ -3,7 +3,7 @@ import { UserLeaf } from '../../../src/parth/leaves.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
 import type { EndCapSubmission } from '../../../src/wire/end-cap.js';
-import type { QedNode } from '../../../src/node/node.js';
+import type { QedNode } from '../../../src/node/all-roles.js';
 import { simulation } from '../support/fake-user.js';
 import { testNetwork, type TestNetwork } from '../support/network.js';
 import { snapshot } from '../support/snapshot.js';

@@ -12,19 +12,19 @@ import { BLOCK_LIMITS, type BlockLimits, type Sealer } from './sealing/build-blo
 import { sealBlock } from './sealing/seal-block.js';
 import { Submissions } from './inbox/submissions.js';
 import { NodeError } from './errors.js';
-import { NodeEvents } from './events.js';
+import { NodeEvents } from './roles/events.js';
 import type { Job } from './jobs/job.js';
 import { JobQueue } from './jobs/queue.js';
-import { Mutex } from './mutex.js';
+import { Mutex } from '../base/mutex.js';
 import { NetworkKeys } from './planner/network-keys.js';
-import { planIdOf } from './planner/plan-id.js';
+import { planIdOf } from './jobs/plan-id.js';
 import { Realm } from './inbox/end-cap-inbox.js';
 import type { Deployment } from '../wire/messages.js';
 import { ROWS } from './state/forest.js';
 import { NodeState, type Checkpoint } from './state/node-state.js';
 import { openNetworkStore } from './sealing/open-network.js';
-import { RegistryCache } from './state/registry-cache.js';
-import { Worker } from './proving/worker.js';
+import { RegistryCache } from './sealing/registry-cache.js';
+import { Worker } from './roles/worker.js';
 
 /** What a node in one process is made of. */
 export interface NodeOptions {

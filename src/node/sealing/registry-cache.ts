@@ -3,7 +3,7 @@ import { CONTRACT_TREE_HEIGHT } from '../../parth/heights.js';
 import { IndexedTree, REGISTRATIONS } from '../../parth/indexed-tree.js';
 import { AppendTree, RegistryTrees } from '../../parth/registry-trees.js';
 import type { KeyValueStore } from '../../kvq/store.js';
-import { LEAVES, ROWS } from './forest.js';
+import { LEAVES, ROWS } from '../state/forest.js';
 
 /** The coordinator's registry trees as of the newest checkpoint, in memory: a block is built on them and changes them. */
 export class RegistryCache {

@@ -11,7 +11,7 @@ import { tokenArtifact } from '../../support/hand-made-contracts.js';
 import { keyOf, SECRETS } from '../../support/session-network.js';
 import { genesisOf, testNetwork, type TestNetwork } from '../support/network.js';
 import { snapshot } from '../support/snapshot.js';
-import type { NodeOptions } from '../../../src/node/node.js';
+import type { NodeOptions } from '../../../src/node/all-roles.js';
 
 const MAGIC = 7n;
 

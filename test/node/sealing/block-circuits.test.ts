@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CheckpointHeader } from '../../src/parth/statements/block.js';
-import { testNetwork } from './support/network.js';
+import { CheckpointHeader } from '../../../src/parth/statements/block.js';
+import { testNetwork } from '../support/network.js';
 
 /** The jobs of a checkpoint's plan, by circuit, in order of name. */
 async function circuitsOf(network: Awaited<ReturnType<typeof testNetwork>>, checkpointId: bigint): Promise<string[]> {

@@ -3,7 +3,7 @@ import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import { JobQueue } from '../../../src/node/jobs/queue.js';
 import type { Prover, ProofJob, QedProof } from '../../../src/prover/proof.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
-import { Worker } from '../../../src/node/proving/worker.js';
+import { Worker } from '../../../src/node/roles/worker.js';
 import { testNetwork } from '../support/network.js';
 
 /** A prover that does something else with each proof. */
