@@ -7,9 +7,9 @@ import type { KeyValueStore } from '../kvq/store.js';
 import { genesisToJSON, type Genesis } from '../parth/genesis.js';
 import { protocolKeys, type ProtocolKeys } from '../prover/programs/keys.js';
 import type { Prover } from '../prover/proof.js';
-import { NodeError } from './errors.js';
-import type { NodeEvents } from './roles/events.js';
-import { QedNode } from './all-roles.js';
+import { openAllRoles, type AllRoles } from './all-roles.js';
+import { describeEvent, type NodeEvents } from './roles/events.js';
+import { waitForProven } from './roles/wait-for-proven.js';
 import { handlersOf } from './rpc/handlers.js';
 import { startRpcServer, type RpcServer } from './rpc/server.js';
 import type { NodeState } from './state/node-state.js';
@@ -50,7 +50,7 @@ export interface DevnetOptions {
 export interface Devnet {
   readonly url: string;
   readonly port: number;
-  readonly node: QedNode;
+  readonly roles: AllRoles;
   readonly state: NodeState;
   readonly events: NodeEvents;
   /** Seals what waits now; returns the checkpoint's id, or null when nothing waits. */
@@ -69,22 +69,17 @@ const DEFAULT_BLOCK_INTERVAL = 1_000;
  * directory. Throws QED4050 for a port in use, QED4051 to QED4053 for a store of another network, QED50xx where the store cannot be used.
  */
 export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
-  const { blockInterval = DEFAULT_BLOCK_INTERVAL, version = '0.1.0', log = () => undefined } = options;
-  const store = openStore(options.dataDir);
+  const { blockInterval = DEFAULT_BLOCK_INTERVAL, idleInterval, log = () => undefined } = options;
+  const store = options.dataDir === undefined ? new MemoryStore() : LmdbStore.open(options.dataDir);
   let server: RpcServer | undefined;
   try {
-    const node = await QedNode.open({ ...options, store, keys: options.keys ?? protocolKeys() });
+    const keys = options.keys ?? protocolKeys();
+    const roles = await openAllRoles({ ...options, store, keys, rhythm: { blockInterval, idleInterval } });
     if (options.dataDir !== undefined) await publishGenesis(options.dataDir, options.genesis);
-    node.events.on((event) => log(describe(event)));
-    server = await startRpcServer(handlersOf(node, version), {
-      port: options.port ?? DEFAULT_PORT,
-      version,
-      ...(options.host === undefined ? {} : { host: options.host }),
-      onFault: (method, error) => node.events.emit({ type: 'fault', where: method, error }),
-      health: () => ({ simulated: node.simulated }),
-    });
-    node.start();
-    return running(node, server, store, options, sealRegularly(node, blockInterval, options.idleInterval));
+    roles.events.on((event) => log(describeEvent(event)));
+    server = await serve(roles, options);
+    roles.start();
+    return running(roles, server, store, options.prover);
   } catch (error) {
     await server?.close();
     await options.prover.close();
@@ -93,18 +88,21 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   }
 }
 
-function running(
-  node: QedNode,
-  server: RpcServer,
-  store: KeyValueStore,
-  { prover }: DevnetOptions,
-  stopSealing: () => Promise<void>,
-): Devnet {
+function serve(roles: AllRoles, { port = DEFAULT_PORT, version = '0.1.0', host }: DevnetOptions): Promise<RpcServer> {
+  return startRpcServer(handlersOf(roles, version), {
+    port,
+    version,
+    ...(host === undefined ? {} : { host }),
+    onFault: (method, error) => roles.events.emit({ type: 'fault', where: method, error }),
+    health: () => ({ simulated: roles.simulated }),
+  });
+}
+
+function running(roles: AllRoles, server: RpcServer, store: KeyValueStore, prover: Prover): Devnet {
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     await server.close();
-    await stopSealing();
-    const halted = node.stop();
+    const halted = roles.stop();
     await prover.close();
     await halted;
     await store.close();
@@ -112,17 +110,13 @@ function running(
   return {
     url: server.url,
     port: server.port,
-    node,
-    state: node.state,
-    events: node.events,
-    seal: () => node.seal(),
-    waitForProven: (checkpointId, timeout) => waitForProven(node, checkpointId, timeout),
+    roles,
+    state: roles.state,
+    events: roles.events,
+    seal: () => roles.coordinator.seal(),
+    waitForProven: (checkpointId, timeout) => waitForProven(roles, checkpointId, timeout),
     stop: () => (stopped ??= stop()),
   };
-}
-
-function openStore(dataDir: string | undefined): KeyValueStore {
-  return dataDir === undefined ? new MemoryStore() : LmdbStore.open(dataDir);
 }
 
 /** Writes the genesis file beside the store, where `qed verify --from` finds it. */
@@ -130,81 +124,4 @@ async function publishGenesis(dataDir: string, genesis: Genesis): Promise<void> 
   const file = join(dataDir, 'genesis.json');
   await writeFile(`${file}.new`, `${JSON.stringify(genesisToJSON(genesis), null, 2)}\n`);
   await rename(`${file}.new`, file);
-}
-
-/** Seals what waits every `interval` milliseconds, one block after the other. Returns what stops it, once the block under way is sealed. */
-function sealRegularly(node: QedNode, interval: number, idleInterval: number | undefined): () => Promise<void> {
-  if (interval === 0) return () => Promise.resolve();
-  let stopping = false;
-  let wake = (): void => undefined;
-  let lastSealed = Date.now();
-  const loop = async (): Promise<void> => {
-    while (!stopping) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, interval);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      if (stopping) return;
-      const evenIfEmpty = idleInterval !== undefined && Date.now() - lastSealed >= idleInterval;
-      try {
-        if ((await node.seal({ evenIfEmpty })) !== null) lastSealed = Date.now();
-      } catch (error) {
-        node.events.emit({ type: 'fault', where: 'seal', error });
-      }
-    }
-  };
-  const done = loop();
-  return () => {
-    stopping = true;
-    wake();
-    return done;
-  };
-}
-
-function waitForProven(node: QedNode, checkpointId: bigint, timeout?: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const finish = (error?: unknown): void => {
-      unlisten();
-      clearTimeout(timer);
-      if (error === undefined) resolve();
-      else reject(error as Error);
-    };
-    const look = (): void => {
-      node.state.proven().then((proven) => proven !== null && proven >= checkpointId && finish(), finish);
-    };
-    const unlisten = node.events.on(({ type }) => type === 'proven' && look());
-    const late = (): void =>
-      finish(
-        new NodeError(
-          'timeout',
-          `checkpoint ${checkpointId} is not proven after ${timeout} ms`,
-          'look at the log for jobs that fail',
-          { exitCode: 3 },
-        ),
-      );
-    const timer = timeout === undefined ? undefined : setTimeout(late, timeout);
-    look();
-  });
-}
-
-function describe(event: Parameters<Parameters<NodeEvents['on']>[0]>[0]): string {
-  switch (event.type) {
-    case 'sealed':
-      return `sealed checkpoint ${event.checkpointId}: ${event.endCaps} end caps, ${event.registrations} registrations, ${event.deployments} deployments, ${event.jobs} proofs to make`;
-    case 'proven':
-      return `proven checkpoint ${event.checkpointId}`;
-    case 'refused':
-      return `refused submission ${event.submissionId.slice(0, 12)}: ${event.code} ${event.message}`;
-    case 'job-started':
-      return `proving ${event.circuit} (${event.jobId.slice(0, 12)})`;
-    case 'job-done':
-      return `proved ${event.circuit} (${event.jobId.slice(0, 12)}) in ${event.seconds.toFixed(1)} s`;
-    case 'job-failed':
-      return `could not prove ${event.circuit} (${event.jobId.slice(0, 12)}): ${event.message}`;
-    case 'fault':
-      return `fault in ${event.where}: ${event.error instanceof Error ? event.error.message : String(event.error)}`;
-  }
 }

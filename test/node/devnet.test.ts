@@ -169,10 +169,10 @@ describe('a devnet', () => {
 
   it('forgets the jobs of checkpoints long proven, and keeps their proofs', async () => {
     const { network, client } = await devnet({ blockInterval: 0, maxUnproven: 20 });
-    for (let i = 0; i < 11; i++) await network.node.seal({ evenIfEmpty: true });
+    for (let i = 0; i < 11; i++) await network.roles.coordinator.seal({ evenIfEmpty: true });
     await network.waitForProven(11n, 30_000);
     const plans = [];
-    for await (const plan of network.node.queue.plans()) plans.push(plan.checkpointId);
+    for await (const plan of network.roles.queue.plans()) plans.push(plan.checkpointId);
     expect(plans.sort((a, b) => a - b)).toEqual([4, 5, 6, 7, 8, 9, 10, 11]);
     expect(await client.getCheckpoint(1n)).toMatchObject({ proven: true, jobs: { total: 4, done: 4 } });
     expect((await client.getProof(1n)).header).toEqual((await client.getCheckpoint(1n)).header);

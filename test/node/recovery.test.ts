@@ -3,7 +3,7 @@ import { MemoryStore } from '../../src/kvq/drivers/memory.js';
 import type { KeyValueStore } from '../../src/kvq/store.js';
 import { CheckpointHeader } from '../../src/parth/statements/block.js';
 import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
-import type { QedNode } from '../../src/node/all-roles.js';
+import type { AllRoles } from '../../src/node/all-roles.js';
 import { CrashingStore } from './support/crashing-store.js';
 import { FakeUser } from './support/fake-user.js';
 import { genesisOf, HEIGHTS, testNetwork } from './support/network.js';
@@ -17,7 +17,7 @@ const open = async (store: KeyValueStore) =>
 type Acknowledged = Set<string>;
 
 /** The life of a node, told step by step so that it can go on after any of them: it skips what is there already. */
-async function live(node: QedNode, acknowledged: Acknowledged): Promise<void> {
+async function live(node: AllRoles, acknowledged: Acknowledged): Promise<void> {
   node.start();
   const done = async (checkpointId: bigint): Promise<void> => {
     while (((await node.state.proven()) ?? -1n) < checkpointId) await new Promise((resolve) => setTimeout(resolve, 2));
@@ -30,13 +30,13 @@ async function live(node: QedNode, acknowledged: Acknowledged): Promise<void> {
     }
   };
   await done(0n);
-  await unlessThere(() => node.register(77n));
-  const user = new FakeUser(0n, 1_000n, node.options.keys.UpsEndCap, (id) => Number(HEIGHTS[Number(id)]));
+  await unlessThere(() => node.coordinator.registry.register(77n));
+  const user = new FakeUser(0n, 1_000n, node.keys.keys.UpsEndCap, (id) => Number(HEIGHTS[Number(id)]));
   user.leaf = await node.state.userLeaf(0n, 0n);
-  await unlessThere(async () => node.submitEndCap(user.session(await node.state.anchor(0n), { events: 1 })));
-  if ((await node.state.head()) === 0n) await node.seal();
-  await unlessThere(() => node.register(78n));
-  if ((await node.state.head()) === 1n) await node.seal();
+  await unlessThere(async () => node.realm.endCaps.submit(user.session(await node.state.anchor(0n), { events: 1 })));
+  if ((await node.state.head()) === 0n) await node.coordinator.seal();
+  await unlessThere(() => node.coordinator.registry.register(78n));
+  if ((await node.state.head()) === 1n) await node.coordinator.seal();
   await done(await node.state.head());
 }
 
@@ -48,7 +48,7 @@ async function dies(
   acknowledged: Acknowledged,
 ): Promise<boolean> {
   const store = new CrashingStore(below, at, moment);
-  let node: QedNode | undefined;
+  let node: AllRoles | undefined;
   try {
     node = await open(store);
     const died = new Promise<never>((_, reject) => {

@@ -22,18 +22,10 @@ export interface DeploymentRules {
   readonly checkContractKeys: boolean;
 }
 
-/**
- * Refuses a deployment that the next block could not hold or that its deployer did not sign (PROTOCOL §7). `waiting` counts the deployments that
- * come before it. Returns what the deployer signed, which names the deployment.
- */
-export async function checkDeployment(
-  rules: DeploymentRules,
-  head: Checkpoint,
-  deployment: Deployment,
-  waiting: number,
-): Promise<bigint> {
+/** Refuses code that contradicts itself, or whose state tree is too high. */
+export function checkCode(artifact: ContractArtifact): void {
   // Said by itself and first: what such an artifact contradicts itself in would hide it.
-  const { cstateHeight } = deployment.artifact;
+  const { cstateHeight } = artifact;
   if (!(cstateHeight >= 1 && cstateHeight <= MAX_CONTRACT_STATE_HEIGHT)) {
     throw new NodeError(
       'deployHeight',
@@ -41,26 +33,42 @@ export async function checkDeployment(
       'use fewer or narrower mappings',
     );
   }
-  checkArtifact(deployment.artifact);
-  // Batches append into whole blocks of 16 leaves, of which the next one must be in the tree as well.
-  if (head.stats.contracts + BigInt(waiting) + 32n > 1n << BigInt(CONTRACT_TREE_HEIGHT)) {
-    throw new NodeError(
-      'noContractIdLeft',
-      'all contract ids of this network are taken',
-      'nothing can be done on this network',
-    );
-  }
-  const message = deploymentMessage({ ...deployment, networkMagic: rules.state.config.magic });
+  checkArtifact(artifact);
+}
+
+/** What the deployer signs; it names the deployment. */
+export const messageOf = ({ state }: DeploymentRules, deployment: Deployment): bigint =>
+  deploymentMessage({ ...deployment, networkMagic: state.config.magic });
+
+/**
+ * Refuses a deployment that its deployer did not sign, or whose verification keys do not hash to its fingerprints (PROTOCOL §7). `message` is what the
+ * deployer signed.
+ */
+export async function checkDeployment(
+  rules: DeploymentRules,
+  head: Checkpoint,
+  deployment: Deployment,
+  message: bigint,
+): Promise<void> {
   await checkSignature(rules, head, deployment, message);
-  if (rules.checkContractKeys) {
-    try {
-      await checkKeys(deployment.artifact);
-    } catch (error) {
-      if (!(error instanceof QedError)) throw error;
-      throw new NodeError('deployFingerprint', error.message, error.hint, { cause: error });
-    }
+  if (!rules.checkContractKeys) return;
+  try {
+    await checkKeys(deployment.artifact);
+  } catch (error) {
+    if (!(error instanceof QedError)) throw error;
+    throw new NodeError('deployFingerprint', error.message, error.hint, { cause: error });
   }
-  return message;
+}
+
+/** Refuses a deployment when no contract id is left. `waiting` counts the deployments that come before it. */
+export function checkContractIdLeft(head: Checkpoint, waiting: number): void {
+  // Batches append into whole blocks of 16 leaves, of which the next one must be in the tree as well.
+  if (head.stats.contracts + BigInt(waiting) + 32n <= 1n << BigInt(CONTRACT_TREE_HEIGHT)) return;
+  throw new NodeError(
+    'noContractIdLeft',
+    'all contract ids of this network are taken',
+    'nothing can be done on this network',
+  );
 }
 
 function checkArtifact(artifact: ContractArtifact): void {

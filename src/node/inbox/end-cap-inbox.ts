@@ -1,27 +1,29 @@
+import { Transaction } from '../../kvq/transaction.js';
 import { EndCapResult } from '../../parth/statements/session.js';
 import { realmOf } from '../../parth/user-id.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
-import { submissionId, type Submissions } from './submissions.js';
 import { NodeError } from '../errors.js';
-import { checkEndCap, type EndCapRules } from './check-end-cap.js';
+import { checkEndCap, checkSlack, checkStillValid, type EndCapRules } from './check-end-cap.js';
+import { submissionId, type Submissions } from './submissions.js';
+import { waitingEndCapOf } from './waiting-index.js';
 
-/** Takes the end caps of its users; in one process a realm object may stand for several realms. */
-export class Realm {
+/** Takes end caps for the next block. */
+export class EndCapInbox {
   constructor(
     readonly rules: EndCapRules,
     readonly submissions: Submissions,
-    /** Which realms it stands for. */
-    readonly serves: (realm: bigint) => boolean,
+    /** Whose users' end caps it takes. */
+    readonly servesRealm: (realm: bigint) => boolean,
   ) {}
 
   /**
    * Checks an end cap and puts it into the queue for the next block; once this resolves it is on disk. Returns the submission's id. Throws the
-   * code of what is wrong (QED4001 to QED4015), and nothing is changed then.
+   * code of what is wrong (QED4001 to QED4015), and nothing is changed then. A check that takes long, or hangs, keeps nobody else waiting.
    */
   async submit(submission: EndCapSubmission): Promise<string> {
     const { result } = submission;
-    const { state } = this.rules;
-    if (!this.serves(realmOf(result.userId))) {
+    const { rules, submissions } = this;
+    if (!this.servesRealm(realmOf(result.userId))) {
       throw new NodeError(
         'endCapWrongRealm',
         `user ${result.userId} is not in a realm of this node`,
@@ -29,36 +31,42 @@ export class Realm {
       );
     }
     const id = submissionId('end-cap', EndCapResult.hash(result));
-    await this.#checkNew(id, submission);
-    await checkEndCap(this.rules, await state.checkpoint(), submission);
+    await this.#checkNew(new Transaction(submissions.store), id, result);
+    const head = await rules.state.checkpoint();
+    await checkEndCap(rules, head, submission);
     // The proof is kept under the node's own key: whoever builds on it proves with this key's data, which nobody else may choose.
-    const { key } = this.rules;
-    await this.submissions.accept('end-cap', id, {
-      ...submission,
-      proof: { ...submission.proof, program: 'UpsEndCap', key },
+    const proof = { ...submission.proof, program: 'UpsEndCap', key: rules.key };
+    await submissions.accept('end-cap', id, { ...submission, proof }, async (tx) => {
+      await this.#checkNew(tx, id, result);
+      const newest = await rules.state.headForUpdate(tx);
+      if (newest !== head.id) await this.#checkAgain(newest, result);
     });
     return id;
   }
 
-  async #checkNew(id: string, { result }: EndCapSubmission): Promise<void> {
-    const row = await this.submissions.row(id);
-    if (row !== undefined && row.status !== 'refused') {
+  /** A block was sealed during the checks: what depends on it. The state updates build on the start leaf alone. */
+  async #checkAgain(newest: bigint, result: EndCapResult): Promise<void> {
+    const head = await this.rules.state.checkpoint(newest);
+    await checkStillValid(this.rules.state, head, result);
+    checkSlack(this.rules, head, result);
+  }
+
+  async #checkNew(tx: Transaction, id: string, { userId }: EndCapResult): Promise<void> {
+    if (await this.submissions.isKnown(tx, id)) {
       throw new NodeError(
         'endCapTwice',
         'this end cap was submitted before',
         `nothing is to be done; see what became of it: qed status ${id}`,
-        {
-          details: { submissionId: id },
-        },
+        { details: { submissionId: id } },
       );
     }
-    const other = this.submissions.waiting('end-cap').find(({ contents }) => contents.result.userId === result.userId);
+    const other = await waitingEndCapOf(tx, userId);
     if (other !== undefined) {
       throw new NodeError(
         'endCapUserBusy',
-        `another session of user ${result.userId} waits for the next block`,
+        `another session of user ${userId} waits for the next block`,
         'wait until it is sealed and run the session again from there',
-        { details: { submissionId: other.id } },
+        { details: { submissionId: other } },
       );
     }
   }

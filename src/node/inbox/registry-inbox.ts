@@ -1,11 +1,20 @@
-import { NodeError } from '../errors.js';
+import { Transaction } from '../../kvq/transaction.js';
 import type { Deployment } from '../../wire/messages.js';
-import { checkDeployment, type DeploymentRules } from './check-deployment.js';
+import { NodeError } from '../errors.js';
+import type { Checkpoint } from '../state/node-state.js';
+import type { SubmissionKind } from '../state/rows.js';
+import {
+  checkCode,
+  checkContractIdLeft,
+  checkDeployment,
+  messageOf,
+  type DeploymentRules,
+} from './check-deployment.js';
 import { checkRegistration } from './check-registration.js';
 import { submissionId, type Submissions } from './submissions.js';
 
-/** Takes registrations and deployments. */
-export class Coordinator {
+/** Takes registrations and deployments for the next block. */
+export class RegistryInbox {
   constructor(
     readonly rules: DeploymentRules,
     readonly submissions: Submissions,
@@ -13,47 +22,50 @@ export class Coordinator {
 
   /** Accepts a public key for the next block; once this resolves it is on disk. Returns the submission's id. Throws QED4020 to QED4023. */
   async register(publicKeyHash: bigint): Promise<string> {
-    const { state } = this.rules;
     const id = submissionId('registration', publicKeyHash);
-    await checkRegistration(
-      state,
-      await state.checkpoint(),
-      publicKeyHash,
-      this.submissions.waiting('registration').length,
-    );
-    await this.#checkNew(
-      id,
-      () =>
-        new NodeError('keyUsed', 'this key was handed in before', `see what became of it: qed status ${id}`, {
+    await this.submissions.accept('registration', id, publicKeyHash, async (tx) => {
+      const { head, waiting } = await this.#before(tx, 'registration');
+      await checkRegistration(this.rules.state, head, publicKeyHash, waiting);
+      if (await this.submissions.isKnown(tx, id)) {
+        throw new NodeError('keyUsed', 'this key was handed in before', `see what became of it: qed status ${id}`, {
           details: { submissionId: id },
-        }),
-    );
-    await this.submissions.accept('registration', id, publicKeyHash);
+        });
+      }
+    });
     return id;
   }
 
-  /** Accepts a signed deployment for the next block; once this resolves it is on disk. Returns the submission's id. Throws QED4025 to QED4031. */
+  /**
+   * Accepts a signed deployment for the next block; once this resolves it is on disk. Returns the submission's id. Throws QED4025 to QED4031. A check that
+   * takes long, or hangs, keeps nobody else waiting.
+   */
   async deploy(deployment: Deployment): Promise<string> {
-    const { state } = this.rules;
-    const waiting = this.submissions.waiting('deployment').length;
-    const message = await checkDeployment(this.rules, await state.checkpoint(), deployment, waiting);
+    checkCode(deployment.artifact);
+    const message = messageOf(this.rules, deployment);
     const id = submissionId('deployment', message);
-    await this.#checkNew(
-      id,
-      () =>
-        new NodeError(
-          'deployTwice',
-          'this deployment was handed in before',
-          'choose another salt to deploy the contract once more',
-          { details: { submissionId: id } },
-        ),
-    );
-    await this.submissions.accept('deployment', id, deployment);
+    await this.#checkNew(new Transaction(this.submissions.store), id);
+    await checkDeployment(this.rules, await this.rules.state.checkpoint(), deployment, message);
+    await this.submissions.accept('deployment', id, deployment, async (tx) => {
+      const { head, waiting } = await this.#before(tx, 'deployment');
+      checkContractIdLeft(head, waiting);
+      await this.#checkNew(tx, id);
+    });
     return id;
   }
 
-  async #checkNew(id: string, refusal: () => NodeError): Promise<void> {
-    const row = await this.submissions.row(id);
-    if (row !== undefined && row.status !== 'refused') throw refusal();
+  /** What a submission comes after: the newest checkpoint, and those of its kind that wait. */
+  async #before(tx: Transaction, kind: SubmissionKind): Promise<{ head: Checkpoint; waiting: number }> {
+    const head = await this.rules.state.checkpoint(await this.rules.state.headForUpdate(tx));
+    return { head, waiting: await this.submissions.count(kind, tx) };
+  }
+
+  async #checkNew(tx: Transaction, id: string): Promise<void> {
+    if (!(await this.submissions.isKnown(tx, id))) return;
+    throw new NodeError(
+      'deployTwice',
+      'this deployment was handed in before',
+      'choose another salt to deploy the contract once more',
+      { details: { submissionId: id } },
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { KeyValueStore } from '../../kvq/store.js';
+import { Mutex } from '../../base/mutex.js';
+import type { KeyValueStore, Reader } from '../../kvq/store.js';
 import { atomically, type Transaction } from '../../kvq/transaction.js';
 import type { QedError } from '../../base/errors.js';
 import { field } from '../../wire/messages.js';
@@ -14,6 +15,15 @@ import {
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { QUEUES, ROWS } from '../state/forest.js';
 import type { SubmissionKind, SubmissionRow, WaitingRow } from '../state/rows.js';
+import {
+  countWaiting,
+  countWaitingOf,
+  indexWaiting,
+  lacksIndex,
+  oldestWaiting,
+  unindexWaiting,
+  type IndexedSubmission,
+} from './waiting-index.js';
 
 /** What a submission says, by kind. */
 export interface SubmissionContents {
@@ -49,34 +59,49 @@ export const submissionId = (kind: SubmissionKind, identity: bigint): string =>
 
 /**
  * What was handed to the node and waits for a block, in the order of arrival. All of it is on disk before it is acknowledged, and it leaves the
- * queue in the same write that seals or refuses it: nothing that was acknowledged is ever lost (PROTOCOL §7).
+ * queue in the same write that seals or refuses it: nothing that was acknowledged is ever lost (PROTOCOL §7). Nothing of it is kept in memory, so
+ * every process that works on the store sees the same.
  */
 export class Submissions {
-  readonly #waiting = new Map<string, Waiting>();
+  /** Keeps those who accept in one process from running into each other's writes. That the checks still hold is a condition of each write. */
+  readonly #mutex = new Mutex();
+  #closed = false;
 
   private constructor(readonly store: KeyValueStore) {}
 
-  /** Reads what waited when the node last stopped. */
-  static async load(store: KeyValueStore): Promise<Submissions> {
-    const submissions = new Submissions(store);
-    for await (const [sequence, row] of QUEUES.waiting.list(store)) {
-      const contents = z.decode(SCHEMAS[row.kind] as z.ZodType, row.contents as never) as never;
-      submissions.#waiting.set(row.id, { kind: row.kind, id: row.id, sequence, contents } as Waiting);
+  static async open(store: KeyValueStore): Promise<Submissions> {
+    if (await lacksIndex(store)) await indexAll(store);
+    return new Submissions(store);
+  }
+
+  /** How many wait, by kind. */
+  counts(): Promise<Record<SubmissionKind, number>> {
+    return countWaiting(this.store);
+  }
+
+  /** How many of a kind wait. */
+  count(kind: SubmissionKind, reader: Reader = this.store): Promise<number> {
+    return countWaitingOf(reader, kind);
+  }
+
+  /** The oldest `limit` of a kind, in the order of arrival. */
+  async oldest<K extends SubmissionKind>(kind: K, limit: number): Promise<Extract<Waiting, { kind: K }>[]> {
+    const items: Waiting[] = [];
+    for (const sequence of await oldestWaiting(this.store, kind, limit)) {
+      const row = await QUEUES.waiting.get(this.store, sequence);
+      if (row !== undefined) items.push(waitingOf(sequence, row));
     }
-    return submissions;
-  }
-
-  /** In the order of arrival. */
-  waiting<K extends SubmissionKind>(kind: K): Extract<Waiting, { kind: K }>[] {
-    return [...this.#waiting.values()].filter((item): item is Extract<Waiting, { kind: K }> => item.kind === kind);
-  }
-
-  get size(): number {
-    return this.#waiting.size;
+    return items as Extract<Waiting, { kind: K }>[];
   }
 
   async row(id: string): Promise<SubmissionRow | undefined> {
     return /^[0-9a-f]{64}$/.test(id) ? ROWS.submissions.get(this.store, Buffer.from(id, 'hex')) : undefined;
+  }
+
+  /** Whether a submission waits or is sealed: only what was refused may come again. The transaction then applies only if that stays so. */
+  async isKnown(tx: Transaction, id: string): Promise<boolean> {
+    const row = await ROWS.submissions.getForUpdate(tx, Buffer.from(id, 'hex'));
+    return row !== undefined && row.status !== 'refused';
   }
 
   /** Throws QED4066 for an id that this node never gave. `proven`: the newest proven checkpoint. */
@@ -97,35 +122,63 @@ export class Submissions {
     };
   }
 
-  /** Puts a checked submission into the queue; once this resolves it is on disk. */
-  async accept<K extends SubmissionKind>(kind: K, id: string, contents: SubmissionContents[K]): Promise<void> {
-    const row: WaitingRow = { id, kind, contents: z.encode(SCHEMAS[kind] as z.ZodType, contents as never) };
-    const sequence = await atomically(this.store, async (tx) => {
-      ROWS.submissions.put(tx, [Buffer.from(id, 'hex')], { kind, status: 'waiting' });
-      return QUEUES.waiting.append(tx, row);
+  /**
+   * Puts a checked submission into the queue; once this resolves it is on disk. `recheck` runs just before: it makes the cheap checks that may come
+   * out otherwise by now, and what it reads `ForUpdate` becomes a condition of the write. Throws what `recheck` throws, QED4055 once closed.
+   */
+  accept<K extends SubmissionKind>(
+    kind: K,
+    id: string,
+    contents: SubmissionContents[K],
+    recheck: (tx: Transaction) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
+    return this.#mutex.run(() => {
+      if (this.#closed)
+        throw new NodeError('stopped', 'the node is stopping', 'try again once it runs', { exitCode: 3 });
+      return atomically(this.store, async (tx) => {
+        await recheck(tx);
+        const row: WaitingRow = { id, kind, contents: z.encode(SCHEMAS[kind] as z.ZodType, contents as never) };
+        ROWS.submissions.put(tx, [Buffer.from(id, 'hex')], { kind, status: 'waiting' });
+        const sequence = await QUEUES.waiting.append(tx, row);
+        await indexWaiting(tx, indexedOf({ kind, id, sequence, contents } as unknown as Waiting));
+      });
     });
-    this.#waiting.set(id, { kind, id, sequence, contents } as unknown as Waiting);
+  }
+
+  /** Accepts nothing more; resolves when what is under way is on disk. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#mutex.run(() => Promise.resolve());
   }
 
   /** Stages that a block holds the submission. */
-  stageSealed(tx: Transaction, { id, kind, sequence }: Waiting, checkpointId: bigint, sealed: Sealed): void {
-    QUEUES.waiting.remove(tx, sequence);
-    ROWS.submissions.put(tx, [Buffer.from(id, 'hex')], {
-      kind,
-      status: 'sealed',
-      checkpointId: checkpointId.toString(),
-      ...sealed,
-    });
+  async stageSealed(tx: Transaction, item: Waiting, checkpointId: bigint, sealed: Sealed): Promise<void> {
+    await this.#stageEnd(tx, item, { status: 'sealed', checkpointId: checkpointId.toString(), ...sealed });
   }
 
   /** Stages that the submission came to nothing, and why. */
-  stageRefused(tx: Transaction, { id, kind, sequence }: Waiting, { code, message, hint }: QedError): void {
-    QUEUES.waiting.remove(tx, sequence);
-    ROWS.submissions.put(tx, [Buffer.from(id, 'hex')], { kind, status: 'refused', refusal: { code, message, hint } });
+  async stageRefused(tx: Transaction, item: Waiting, { code, message, hint }: QedError): Promise<void> {
+    await this.#stageEnd(tx, item, { status: 'refused', refusal: { code, message, hint } });
   }
 
-  /** Forgets submissions whose end was written. */
-  forget(items: Iterable<Waiting>): void {
-    for (const { id } of items) this.#waiting.delete(id);
+  async #stageEnd(tx: Transaction, item: Waiting, end: Omit<SubmissionRow, 'kind'>): Promise<void> {
+    QUEUES.waiting.remove(tx, item.sequence);
+    await unindexWaiting(tx, indexedOf(item));
+    ROWS.submissions.put(tx, [Buffer.from(item.id, 'hex')], { kind: item.kind, ...end });
   }
+}
+
+function waitingOf(sequence: bigint, { id, kind, contents }: WaitingRow): Waiting {
+  return { id, kind, sequence, contents: z.decode(SCHEMAS[kind] as z.ZodType, contents as never) } as Waiting;
+}
+
+const indexedOf = (item: Waiting): IndexedSubmission =>
+  item.kind === 'end-cap' ? { ...item, userId: item.contents.result.userId } : item;
+
+/** Makes the indexes of a queue that was written without them. */
+async function indexAll(store: KeyValueStore): Promise<void> {
+  await atomically(store, async (tx) => {
+    for await (const [sequence, row] of QUEUES.waiting.list(store))
+      await indexWaiting(tx, indexedOf(waitingOf(sequence, row)));
+  });
 }

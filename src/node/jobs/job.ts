@@ -50,6 +50,17 @@ export interface Lease {
   readonly charged: boolean;
 }
 
+/** A worker asks for a job. */
+export interface LeaseRequest {
+  /** The worker's name, as others see it. */
+  readonly worker: string;
+  readonly now: number;
+  /** The programs that the worker can prove; all when absent. */
+  readonly programs?: ReadonlySet<string>;
+  /** False for a worker from outside: its failures do not count as attempts. */
+  readonly charged?: boolean;
+}
+
 export type JobState =
   | { readonly status: 'waiting'; /** How many distinct children have no proof yet. */ readonly missing: number }
   | { readonly status: 'ready' | 'dead' | 'done' | 'cancelled' }
@@ -77,6 +88,22 @@ export interface Job extends Omit<JobRequest, 'witness' | 'output'> {
   /** Counts writes, so that two transactions that touch one job always conflict. */
   readonly revision: number;
   readonly state: JobState;
+}
+
+/** A job in a worker's hands. */
+export interface LeasedJob {
+  readonly job: Job;
+  readonly lease: Lease;
+}
+
+/** What a sweep found. */
+export interface SweepResult {
+  /** Jobs whose lease ran out. */
+  readonly expired: number;
+  /** Jobs whose backoff is over. */
+  readonly retried: number;
+  /** Waiting jobs whose counter was wrong; more than 0 tells of a fault. */
+  readonly recounted: number;
 }
 
 /** The id of a witness, or of a proof that no job made: the hash of its content. */

@@ -1,11 +1,13 @@
-import type { KeyValueStore, Reader } from '../../kvq/store.js';
+import type { KeyValueStore } from '../../kvq/store.js';
 import { atomically, type Transaction } from '../../kvq/transaction.js';
-import type { ProofJob, QedProof } from '../../prover/proof.js';
-import { inputMissing, unknownJob } from './errors.js';
-import type { Job, JobStatus, Lease, Plan } from './job.js';
-import { jobsByStatus, jobsDue, listPlans, readJob, readJobForUpdate, writeJob, type PlanRecord } from './job-table.js';
+import type { QedProof } from '../../prover/proof.js';
+import { unknownJob } from './errors.js';
+import type { Job, Lease, LeasedJob, LeaseRequest, Plan, SweepResult } from './job.js';
+import { JobReader } from './job-reader.js';
+import { LocalJobSignal, type JobSignal } from './job-signal.js';
+import { jobsByStatus, jobsDue, readJobForUpdate, writeJob } from './job-table.js';
 import { addPlan, cancelPlan, dropPlan, missingChildren } from './plans.js';
-import { proofStore, witnessStore } from './proof-store.js';
+import { proofStore } from './proof-store.js';
 import {
   childDone,
   completed,
@@ -21,51 +23,18 @@ import {
   type JobPolicy,
 } from './state.js';
 
-export interface LeaseRequest {
-  /** The worker's name, as others see it. */
-  readonly worker: string;
-  readonly now: number;
-  /** The programs that the worker can prove; all when absent. */
-  readonly programs?: ReadonlySet<string>;
-  /** False for a worker from outside: its failures do not count as attempts. */
-  readonly charged?: boolean;
-}
-
-/** A job in a worker's hands. */
-export interface LeasedJob {
-  readonly job: Job;
-  readonly lease: Lease;
-}
-
-export interface SweepResult {
-  /** Jobs whose lease ran out. */
-  readonly expired: number;
-  /** Jobs whose backoff is over. */
-  readonly retried: number;
-  /** Waiting jobs whose counter was wrong; more than 0 tells of a fault. */
-  readonly recounted: number;
-}
-
 /**
- * The proving jobs of a store. Every transition is one atomic write, so a process killed at any instant leaves a queue that is whole. Methods that take a
- * transaction add their writes to it, for a caller who writes more in the same stroke; who uses them calls `notify` when it is written.
+ * Changes the proving jobs of a store. Every transition is one atomic write, so a process killed at any instant leaves a queue that is whole. Methods
+ * that take a transaction add their writes to it, for a caller who writes more in the same stroke; who uses them calls `signal.notify` when it is
+ * written.
  */
-export class JobQueue {
-  readonly #listeners = new Set<() => void>();
-
+export class JobQueue extends JobReader {
   constructor(
-    readonly store: KeyValueStore,
+    store: KeyValueStore,
     readonly policy: JobPolicy = DEFAULT_POLICY,
-  ) {}
-
-  /** Calls `listener` after each change; returns what stops it. */
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  }
-
-  notify(): void {
-    for (const listener of this.#listeners) listener();
+    readonly signal: JobSignal = new LocalJobSignal(),
+  ) {
+    super(store);
   }
 
   /**
@@ -176,57 +145,6 @@ export class JobQueue {
     return count;
   }
 
-  /** The job, or undefined. */
-  inspect(id: string, reader: Reader = this.store): Promise<Job | undefined> {
-    return readJob(reader, id);
-  }
-
-  /** Jobs by rank, of the given statuses one after the other. */
-  async *list(
-    statuses: readonly JobStatus[] = ['leased', 'ready', 'waiting', 'failed', 'dead', 'done', 'cancelled'],
-  ): AsyncIterable<Job> {
-    for (const status of statuses) {
-      for await (const { id } of jobsByStatus(this.store, status)) {
-        const job = await readJob(this.store, id);
-        if (job?.state.status === status) yield job;
-      }
-    }
-  }
-
-  /** How many jobs there are of each status. */
-  async counts(): Promise<Record<JobStatus, number>> {
-    const counts = { waiting: 0, ready: 0, leased: 0, failed: 0, dead: 0, done: 0, cancelled: 0 };
-    for (const status of Object.keys(counts) as JobStatus[]) {
-      counts[status] = (await collect(jobsByStatus(this.store, status))).length;
-    }
-    return counts;
-  }
-
-  plans(): AsyncIterable<PlanRecord> {
-    return listPlans(this.store);
-  }
-
-  /** The job's proof, or the stored proof of that id. */
-  proof(id: string): Promise<QedProof | undefined> {
-    return proofStore.get(this.store, id);
-  }
-
-  /** All that a prover needs for a job whose children have their proofs. Throws QED5101, and QED5105 where something is missing. */
-  async load(id: string): Promise<ProofJob> {
-    const job = await readJob(this.store, id);
-    if (job === undefined) throw unknownJob(id);
-    const { program, circuit, children } = job;
-    const witness = await witnessStore.get(this.store, id);
-    if (witness === undefined) throw inputMissing(id, 'its witness');
-    const proofs = await proofStore.getMany(
-      this.store,
-      children.map((child) => child.id),
-    );
-    const missing = proofs.indexOf(undefined);
-    if (missing >= 0) throw inputMissing(id, `the proof ${children[missing]!.id}`);
-    return { program: { kind: 'protocol', name: program }, circuit, witness, children: proofs as QedProof[] };
-  }
-
   async #get(tx: Transaction, id: string): Promise<Job> {
     const job = await readJobForUpdate(tx, id);
     if (job === undefined) throw unknownJob(id);
@@ -261,7 +179,7 @@ export class JobQueue {
       changed = tx.size > 0;
       return value;
     });
-    if (changed) this.notify();
+    if (changed) this.signal.notify();
     return result;
   }
 }

@@ -6,7 +6,7 @@ import { NodeError } from '../errors.js';
 import type { JobRequest, ProofReference } from '../jobs/job.js';
 
 /** A proof that exists or will: what it says and under which program's key it verifies. */
-export interface PlannedProof {
+export interface ExpectedProof {
   readonly reference: ProofReference;
   readonly program: ProtocolProgram;
   readonly output: bigint;
@@ -47,9 +47,9 @@ export class JobGraph {
   async add(
     owner: string,
     { circuit, witness }: PlannedStep,
-    children: readonly PlannedProof[],
+    children: readonly ExpectedProof[],
     expected: bigint,
-  ): Promise<PlannedProof> {
+  ): Promise<ExpectedProof> {
     // A circuit runs for up to a second: others get their turn in between.
     await new Promise(setImmediate);
     const { program, definition } = this.circuits.circuit(circuit);

@@ -8,7 +8,7 @@ import {
   statePart1Step,
 } from '../../prover/checkpoint/checkpoint-steps.js';
 import { aggStateTransitionStep, registrySteps, type RegistryItems } from '../../prover/registry/registry-steps.js';
-import type { JobGraph, PlannedProof } from './job-graph.js';
+import type { JobGraph, ExpectedProof } from './job-graph.js';
 import { planGuta, type GutaBase, type PlannedEndCap } from './plan-guta.js';
 
 /** What a block builds on: checkpoint N and its trees. */
@@ -19,7 +19,7 @@ export interface BlockBase extends GutaBase {
   /** Changed to what they are after the block. */
   readonly registry: RegistryTrees;
   /** The job of checkpoint N's proof, or its proof. */
-  readonly previousProof: PlannedProof;
+  readonly previousProof: ExpectedProof;
 }
 
 /** What a block takes in, each list in its order. */
@@ -31,7 +31,7 @@ export interface BlockItems extends RegistryItems {
 export interface PlannedBlock {
   readonly content: CheckpointContent;
   readonly header: CheckpointHeader;
-  readonly proof: PlannedProof;
+  readonly proof: ExpectedProof;
 }
 
 const COORDINATOR = 'coordinator';
@@ -70,14 +70,14 @@ export async function planBlock(
 export async function planGenesis(
   graph: JobGraph,
   content: CheckpointContent,
-): Promise<{ readonly header: CheckpointHeader; readonly proof: PlannedProof }> {
+): Promise<{ readonly header: CheckpointHeader; readonly proof: ExpectedProof }> {
   const step = genesisCheckpointStep(content.leaf);
   return { header: step.header, proof: await graph.add(COORDINATOR, step, [], CheckpointHeader.hash(step.header)) };
 }
 
 interface PlannedRegistry {
   readonly header: RegistryHeader;
-  readonly proof: PlannedProof;
+  readonly proof: ExpectedProof;
 }
 
 async function planRegistry(graph: JobGraph, base: BlockBase, items: RegistryItems): Promise<PlannedRegistry> {

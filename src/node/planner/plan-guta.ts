@@ -22,7 +22,7 @@ import {
   type NodeReader,
 } from '../../prover/guta/guta-steps.js';
 import { gutaShape, type GutaShape } from './guta-shape.js';
-import type { JobGraph, PlannedProof } from './job-graph.js';
+import type { JobGraph, ExpectedProof } from './job-graph.js';
 
 /** An end cap of the block; the node holds its proof under `proofId`. */
 export interface PlannedEndCap {
@@ -50,7 +50,7 @@ export interface GutaBase {
 
 /** A GUTA proof of the plan with its header. */
 export interface PlannedGuta {
-  readonly proof: PlannedProof;
+  readonly proof: ExpectedProof;
   readonly header: GutaHeader;
 }
 
@@ -138,7 +138,7 @@ class GutaPlanner {
   }
 }
 
-const endCapProof = ({ result, proofId }: PlannedEndCap): PlannedProof => ({
+const endCapProof = ({ result, proofId }: PlannedEndCap): ExpectedProof => ({
   reference: { kind: 'proof', id: proofId },
   program: 'UpsEndCap',
   output: EndCapResult.hash(result),

@@ -1,6 +1,6 @@
 import type { Reader } from '../../kvq/store.js';
 import type { JobRequest } from '../jobs/job.js';
-import type { JobQueue } from '../jobs/queue.js';
+import type { JobReader } from '../jobs/job-reader.js';
 import { witnessStore } from '../jobs/proof-store.js';
 
 /**
@@ -8,18 +8,18 @@ import { witnessStore } from '../jobs/proof-store.js';
  * earlier plan is cancelled. A finished job is left out, and so is all below it.
  */
 export async function unfinishedJobs(
-  queue: JobQueue,
+  jobs: JobReader,
   reader: Reader,
   id: string,
   found = new Map<string, JobRequest>(),
 ): Promise<Map<string, JobRequest>> {
   if (found.has(id)) return found;
-  const job = await queue.inspect(id, reader);
+  const job = await jobs.inspect(id, reader);
   if (job === undefined || job.state.status === 'done') return found;
   const witness = await witnessStore.get(reader, id);
   if (witness === undefined) return found;
   const { owner, program, circuit, children, output } = job;
   found.set(id, { id, owner, program, circuit, witness, children, output: BigInt(output) });
-  for (const child of children) await unfinishedJobs(queue, reader, child.id, found);
+  for (const child of children) await unfinishedJobs(jobs, reader, child.id, found);
   return found;
 }

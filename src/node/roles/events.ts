@@ -44,3 +44,23 @@ export class NodeEvents {
     }
   }
 }
+
+/** An event as a line of a log. */
+export function describeEvent(event: NodeEvent): string {
+  switch (event.type) {
+    case 'sealed':
+      return `sealed checkpoint ${event.checkpointId}: ${event.endCaps} end caps, ${event.registrations} registrations, ${event.deployments} deployments, ${event.jobs} proofs to make`;
+    case 'proven':
+      return `proven checkpoint ${event.checkpointId}`;
+    case 'refused':
+      return `refused submission ${event.submissionId.slice(0, 12)}: ${event.code} ${event.message}`;
+    case 'job-started':
+      return `proving ${event.circuit} (${event.jobId.slice(0, 12)})`;
+    case 'job-done':
+      return `proved ${event.circuit} (${event.jobId.slice(0, 12)}) in ${event.seconds.toFixed(1)} s`;
+    case 'job-failed':
+      return `could not prove ${event.circuit} (${event.jobId.slice(0, 12)}): ${event.message}`;
+    case 'fault':
+      return `fault in ${event.where}: ${event.error instanceof Error ? event.error.message : String(event.error)}`;
+  }
+}

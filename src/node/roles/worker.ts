@@ -1,141 +1,99 @@
-import type { KeyJson } from '../../circuit/program.js';
-import type { ProtocolProgram, Prover, QedProof } from '../../prover/proof.js';
-import { NodeError } from '../errors.js';
-import type { Job } from '../jobs/job.js';
-import type { JobQueue, LeasedJob } from '../jobs/queue.js';
-
-/** What a worker tells its node. */
-export interface WorkerEvents {
-  /** A job was leased; its proof is being made. */
-  readonly onStart?: (job: Job) => void;
-  /** The job's proof was verified: stores it and completes the job. */
-  readonly complete: (job: Job, proof: QedProof) => Promise<void>;
-  readonly onDone?: (job: Job, seconds: number) => void;
-  readonly onFailure?: (job: Job, error: unknown) => void;
-  /** Something else went wrong, e.g. the store cannot write; the worker tries again. */
-  readonly onFault?: (error: unknown) => void;
-}
+import { QedError } from '../../base/errors.js';
+import type { ProofJob, Prover, QedProof } from '../../prover/proof.js';
+import type { LeasedJob } from '../jobs/job.js';
+import type { JobSource } from '../proving/job-source.js';
+import type { NodeEvents } from './events.js';
 
 export interface WorkerOptions {
-  /** Names its leases. A node ends all leases with its own prefix when it starts. */
+  /** Names its leases. */
   readonly name: string;
   /** Proofs made side by side. */
   readonly concurrency: number;
-  readonly now: () => number;
 }
 
-/** How long a slot sleeps when nothing tells it of new work, in milliseconds. */
-const IDLE_MS = 1_000;
+/** How long a slot sleeps when its source fails, in milliseconds. */
+const PAUSE_MS = 1_000;
 
-/** Makes the proofs of a queue with a prover. It holds no state: killed at any instant, its jobs are leased again. */
+/** Makes the proofs of a job source with a prover. It holds no state: killed at any instant, its jobs are leased again. */
 export class Worker {
-  #stopping = false;
-  readonly #slots: Promise<void>[] = [];
-  readonly #wakers = new Set<() => void>();
-  /** Counts changes of the queue, so that none between a look and a sleep is missed. */
-  #changes = 0;
-  #unlisten: (() => void) | undefined;
+  readonly #stop = new AbortController();
+  #slots: Promise<void>[] = [];
 
   constructor(
-    readonly queue: JobQueue,
-    readonly prover: Prover,
-    /** The node's own keys: a proof is checked against these, never against its own. */
-    readonly keys: Readonly<Record<ProtocolProgram, KeyJson>>,
+    readonly jobs: JobSource,
+    readonly prover: Pick<Prover, 'prove'>,
+    readonly events: NodeEvents,
     readonly options: WorkerOptions,
-    readonly events: WorkerEvents,
   ) {}
 
   start(): void {
-    this.#unlisten = this.queue.onChange(() => this.#wake());
-    for (let slot = 0; slot < this.options.concurrency; slot++)
-      this.#slots.push(this.#run(`${this.options.name}/${slot}`));
+    const { name, concurrency } = this.options;
+    this.#slots = Array.from({ length: concurrency }, (_, slot) => this.#run(`${name}/${slot}`));
   }
 
   /** Takes no further job; resolves when those under way are done or, with the prover closed, have failed. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    this.#wake();
+    this.#stop.abort();
     await Promise.all(this.#slots);
-    this.#unlisten?.();
   }
 
   async #run(worker: string): Promise<void> {
-    while (!this.#stopping) {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
       try {
-        const seen = this.#changes;
-        const leased = await this.queue.lease({ worker, now: this.options.now() });
-        if (leased === undefined) await this.#sleep(seen);
-        else await this.#prove(leased);
+        const leased = await this.jobs.lease(worker, signal);
+        if (leased !== undefined) await this.#work(leased);
       } catch (error) {
-        if (this.#stopping) return;
-        this.events.onFault?.(error);
-        await this.#sleep(this.#changes);
+        if (signal.aborted) return;
+        this.events.emit({ type: 'fault', where: 'worker', error });
+        await pause(PAUSE_MS, signal);
       }
     }
   }
 
-  async #prove({ job, lease }: LeasedJob): Promise<void> {
-    const { now } = this.options;
-    const started = now();
-    this.events.onStart?.(job);
+  async #work(leased: LeasedJob): Promise<void> {
+    const { id: jobId, circuit } = leased.job;
+    const started = Date.now();
+    this.events.emit({ type: 'job-started', jobId, circuit });
+    try {
+      await this.#prove(leased);
+      this.events.emit({ type: 'job-done', jobId, circuit, seconds: (Date.now() - started) / 1000 });
+    } catch (error) {
+      // A worker that stops gives the job back untried.
+      if (this.#stop.signal.aborted) {
+        await this.jobs.release(leased).catch(() => undefined);
+        return;
+      }
+      const message = error instanceof Error ? error.message : String(error);
+      const code = error instanceof QedError ? error.code : null;
+      this.events.emit({ type: 'job-failed', jobId, circuit, code, message });
+      await this.jobs.fail(leased, message);
+    }
+  }
+
+  async #prove(leased: LeasedJob): Promise<void> {
     const beat = setInterval(
-      () => void this.queue.heartbeat(job.id, lease.token, now()).catch(() => undefined),
-      this.queue.policy.leaseMs / 3,
+      () => void this.jobs.heartbeat(leased).catch(() => undefined),
+      this.jobs.heartbeatInterval,
     );
     try {
-      const proof = await this.prover.prove(await this.queue.load(job.id));
-      await this.#check(job, proof);
-      // Under the node's own key: its data is what later proofs are made with.
-      await this.events.complete(job, { ...proof, key: this.keys[job.program] });
-      this.events.onDone?.(job, (now() - started) / 1000);
-    } catch (error) {
-      // A node that stops gives the job back untried.
-      if (this.#stopping) await this.queue.release(job.id, lease.token, now()).catch(() => undefined);
-      else {
-        this.events.onFailure?.(job, error);
-        await this.queue.fail(job.id, lease.token, error instanceof Error ? error.message : String(error), now());
-      }
+      const inputs: ProofJob = await this.jobs.inputs(leased);
+      const proof: QedProof = await this.prover.prove(inputs);
+      await this.jobs.complete(leased, proof);
     } finally {
       clearInterval(beat);
     }
   }
-
-  /** A proof counts when it verifies under the node's own key and says what the plan expects (PROTOCOL §7). */
-  async #check(job: Job, proof: QedProof): Promise<void> {
-    if (proof.output !== job.output) {
-      throw new NodeError(
-        'workerOutput',
-        `the proof of ${job.circuit} says something else than the plan`,
-        'look for a fault in the prover',
-        { exitCode: 70 },
-      );
-    }
-    const key = this.keys[job.program];
-    if (proof.kind !== this.prover.kind || proof.key.hash !== key.hash || !(await this.prover.verify(proof, key))) {
-      throw new NodeError(
-        'workerProof',
-        `the proof of ${job.circuit} does not verify`,
-        'look for a fault in the prover',
-        { exitCode: 70 },
-      );
-    }
-  }
-
-  #sleep(seen: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#wakers.delete(done);
-        resolve();
-      };
-      const timer = setTimeout(done, IDLE_MS);
-      this.#wakers.add(done);
-      if (this.#stopping || this.#changes !== seen) done();
-    });
-  }
-
-  #wake(): void {
-    this.#changes++;
-    for (const waker of [...this.#wakers]) waker();
-  }
 }
+
+/** Sleeps, but wakes up when told to stop. */
+const pause = (milliseconds: number, stop: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    stop.addEventListener('abort', done);
+  });

@@ -1,14 +1,40 @@
 import { NodeError } from '../errors.js';
-import type { QedNode } from '../all-roles.js';
+import type { Coordinator } from '../roles/coordinator.js';
+import type { Network } from '../roles/network.js';
+import type { Realm } from '../roles/realm.js';
 import type { Checkpoint } from '../state/node-state.js';
 import type { Handlers } from '../../wire/methods.js';
 import type { CheckpointSummary } from '../../wire/messages.js';
 
 const DEFAULT_LIST = 100;
 
-/** Answers every RPC method from a node. */
-export function handlersOf(node: QedNode, version: string): Handlers {
-  const { state, queue, submissions } = node;
+/** The roles that answer. */
+export interface ServedRoles extends Network {
+  readonly coordinator: Coordinator;
+  readonly realm: Realm;
+}
+
+type Writing = 'qed_register' | 'qed_deploy' | 'qed_submitEndCap';
+
+/** Answers every RPC method from the roles of one process. */
+export const handlersOf = (roles: ServedRoles, version: string): Handlers => ({
+  ...readHandlers(roles, version),
+  ...coordinatorHandlers(roles.coordinator),
+  ...realmHandlers(roles.realm),
+});
+
+const coordinatorHandlers = ({ registry }: Coordinator): Pick<Handlers, 'qed_register' | 'qed_deploy'> => ({
+  qed_register: async ({ publicKeyHash }) => ({ submissionId: await registry.register(publicKeyHash) }),
+  qed_deploy: async (deployment) => ({ submissionId: await registry.deploy(deployment) }),
+});
+
+const realmHandlers = ({ endCaps }: Realm): Pick<Handlers, 'qed_submitEndCap'> => ({
+  qed_submitEndCap: async (submission) => ({ submissionId: await endCaps.submit(submission) }),
+});
+
+/** What every role that has the network's state answers. */
+function readHandlers(roles: ServedRoles, version: string): Omit<Handlers, Writing> {
+  const { state, queue, submissions } = roles;
   const summary = ({ id, header, stats, row }: Checkpoint, proven: bigint | null): CheckpointSummary => ({
     id,
     checkpointTreeRoot: header.newCheckpointRoot,
@@ -21,19 +47,15 @@ export function handlersOf(node: QedNode, version: string): Handlers {
   return {
     qed_status: async () => ({
       version,
-      simulated: node.simulated,
-      genesisRoot: node.genesisRoot,
+      simulated: roles.simulated,
+      genesisRoot: roles.genesisRoot,
       config: state.config,
-      checkpointKeyHash: node.keys.keyHash('Checkpoint'),
+      checkpointKeyHash: roles.keys.keyHash('Checkpoint'),
       sealed: await state.head(),
       proven: await state.proven(),
-      minSlack: node.minSlack,
-      maxUnproven: node.maxUnproven,
-      waiting: {
-        registrations: submissions.waiting('registration').length,
-        deployments: submissions.waiting('deployment').length,
-        endCaps: submissions.waiting('end-cap').length,
-      },
+      minSlack: roles.realm.minSlack,
+      maxUnproven: roles.coordinator.maxUnproven,
+      waiting: waitingOf(await submissions.counts()),
       jobs: await queue.counts(),
     }),
     qed_getAnchor: ({ checkpointId }) => state.anchor(checkpointId),
@@ -43,20 +65,19 @@ export function handlersOf(node: QedNode, version: string): Handlers {
     qed_getContract: ({ contractId, ...at }) => state.contract(at, contractId),
     qed_getUserContract: ({ userId, contractId, ...at }) => state.userContract(at, userId, contractId),
     qed_getEvents: async ({ userId, ...at }) => [...(await state.events(at, userId))],
-    qed_register: async ({ publicKeyHash }) => ({ submissionId: await node.register(publicKeyHash) }),
-    qed_deploy: async (deployment) => ({ submissionId: await node.deploy(deployment) }),
-    qed_submitEndCap: async (submission) => ({ submissionId: await node.submitEndCap(submission) }),
     qed_getSubmission: async ({ submissionId }) => submissions.status(submissionId, await state.proven()),
     qed_getCheckpoint: async ({ checkpointId }) => {
       const checkpoint = await state.checkpoint(checkpointId);
       const proven = await state.proven();
       const { header, leaf, stats, row } = checkpoint;
+      const read = summary(checkpoint, proven);
       return {
-        ...summary(checkpoint, proven),
+        ...read,
         header,
         leaf,
         stats,
-        jobs: { total: row.jobs.length, done: await node.jobsDone(checkpoint) },
+        // Jobs of a checkpoint that is long proven are forgotten.
+        jobs: { total: row.jobs.length, done: read.proven ? row.jobs.length : await queue.countDone(row.jobs) },
       };
     },
     qed_getProof: async ({ checkpointId }) => {
@@ -82,3 +103,9 @@ export function handlersOf(node: QedNode, version: string): Handlers {
     },
   };
 }
+
+const waitingOf = (counts: Awaited<ReturnType<Network['submissions']['counts']>>) => ({
+  registrations: counts.registration,
+  deployments: counts.deployment,
+  endCaps: counts['end-cap'],
+});

@@ -3,7 +3,7 @@ import { CheckpointHeader } from '../../parth/statements/block.js';
 import type { RegistryTrees } from '../../parth/registry-trees.js';
 import { contentId, type JobRequest } from '../jobs/job.js';
 import type { JobQueue } from '../jobs/queue.js';
-import { JobGraph, type PlannedProof } from '../planner/job-graph.js';
+import { JobGraph, type ExpectedProof } from '../planner/job-graph.js';
 import type { NetworkKeys } from '../planner/network-keys.js';
 import { planBlock, type PlannedBlock } from '../planner/plan-block.js';
 import { TREES } from '../state/forest.js';
@@ -49,7 +49,6 @@ export const ofKind = <K extends Waiting['kind']>(contents: BlockContents, kind:
 
 /**
  * Plans the block after `head` and executes its circuits. Throws QED4042 where one refuses, and a `RangeError` for contents that no block can hold.
- * The registry's trees are changed: drop them unless the block is written.
  */
 export async function buildBlock(
   sealer: Sealer,
@@ -67,7 +66,7 @@ export async function buildBlock(
   const contracts = ofKind(contents, 'deployment').map((item) =>
     contractLeafOf(item.contents.artifact, item.contents.deployerId),
   );
-  const trees = await sealer.registry.trees(head.id);
+  const trees = await sealer.registry.take(head.id);
   const low = users.map((key) => trees.urt.lowIndexOf(key));
   const firstUser = trees.urt.count + 1n;
 
@@ -100,7 +99,7 @@ export async function buildBlock(
   return { ...planned, contents, jobs: graph.jobs, trees, registrationIndices: [...registrationIndices] };
 }
 
-const previousProof = ({ row, header }: Checkpoint): PlannedProof => ({
+const previousProof = ({ row, header }: Checkpoint): ExpectedProof => ({
   reference: { kind: 'job', id: row.job },
   program: 'Checkpoint',
   output: CheckpointHeader.hash(header),

@@ -5,21 +5,25 @@ import { AppendTree, RegistryTrees } from '../../parth/registry-trees.js';
 import type { KeyValueStore } from '../../kvq/store.js';
 import { LEAVES, ROWS } from '../state/forest.js';
 
-/** The coordinator's registry trees as of the newest checkpoint, in memory: a block is built on them and changes them. */
+/**
+ * The registry trees of the newest checkpoint, in the memory of the one who seals: what a block is built on. Building changes them, so they are taken out
+ * for it and put back once what came of it is sealed; after anything else they are read from the store.
+ */
 export class RegistryCache {
-  #trees: RegistryTrees | undefined;
+  #kept: { readonly head: bigint; readonly trees: RegistryTrees } | undefined;
 
   constructor(readonly store: KeyValueStore) {}
 
-  /** The trees as of checkpoint `head`. Whoever changes them and does not seal what came of it calls `drop`. */
-  async trees(head: bigint): Promise<RegistryTrees> {
-    this.#trees ??= await this.#load(head);
-    return this.#trees;
+  /** Takes the trees as of checkpoint `head`, to change them. */
+  async take(head: bigint): Promise<RegistryTrees> {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    return kept?.head === head ? kept.trees : this.#load(head);
   }
 
-  /** Forgets the trees: the next caller reads them from the store. */
-  drop(): void {
-    this.#trees = undefined;
+  /** Keeps the trees as they are at checkpoint `head`, which is sealed. */
+  keep(head: bigint, trees: RegistryTrees): void {
+    this.#kept = { head, trees };
   }
 
   async #load(head: bigint): Promise<RegistryTrees> {

@@ -29,15 +29,10 @@ export async function sealBlock(sealer: Sealer, { evenIfEmpty = false } = {}): P
     return { id: null, refused };
   }
   const blockTime = nextBlockTime(sealer.now(), head.stats.blockTime);
-  try {
-    const block = await buildWithout(sealer, head, contents, refused, blockTime);
-    if (block === null) return { id: null, refused };
-    await writeBlock(sealer, head, block, refused);
-    return { id: block.header.checkpointId, refused };
-  } catch (error) {
-    sealer.registry.drop();
-    throw error;
-  }
+  const block = await buildWithout(sealer, head, contents, refused, blockTime);
+  if (block === null) return { id: null, refused };
+  await writeBlock(sealer, head, block, refused);
+  return { id: block.header.checkpointId, refused };
 }
 
 /** What still holds now that the head may have moved on; the rest is refused. */
@@ -47,7 +42,7 @@ async function select(
   refused: Refused[],
 ): Promise<BlockContents> {
   const endCaps = [];
-  for (const item of submissions.waiting('end-cap').slice(0, limits['end-cap'])) {
+  for (const item of await submissions.oldest('end-cap', limits['end-cap'])) {
     try {
       await checkStillValid(state, head, item.contents.result);
       endCaps.push(item);
@@ -56,8 +51,8 @@ async function select(
       refused.push({ item, error });
     }
   }
-  const registrations = submissions.waiting('registration').slice(0, limits.registration);
-  const deployments = submissions.waiting('deployment').slice(0, limits.deployment);
+  const registrations = await submissions.oldest('registration', limits.registration);
+  const deployments = await submissions.oldest('deployment', limits.deployment);
   return [...endCaps, ...registrations, ...deployments];
 }
 
@@ -78,7 +73,6 @@ async function buildWithout(
     if (!isUnbuildable(error) || contents.length === 0) throw error;
     const good = [];
     for (const item of contents) {
-      sealer.registry.drop();
       try {
         await buildBlock(sealer, head, [item], blockTime);
         good.push(item);
@@ -87,7 +81,6 @@ async function buildWithout(
         refused.push({ item, error: asRefusal(alone) });
       }
     }
-    sealer.registry.drop();
     if (good.length === 0) {
       await writeRefusals(sealer, refused);
       return null;
@@ -112,9 +105,7 @@ const asRefusal = (error: unknown): QedError =>
 
 async function writeRefusals({ state, submissions }: Sealer, refused: readonly Refused[]): Promise<void> {
   if (refused.length === 0) return;
-  await atomically(state.store, (tx) => {
-    for (const { item, error } of refused) submissions.stageRefused(tx, item, error);
-    return Promise.resolve();
+  await atomically(state.store, async (tx) => {
+    for (const { item, error } of refused) await submissions.stageRefused(tx, item, error);
   });
-  submissions.forget(refused.map(({ item }) => item));
 }

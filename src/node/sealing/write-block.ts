@@ -26,10 +26,10 @@ export async function writeBlock(
   const { store } = sealer.state;
   await atomically(store, async (tx) => {
     await stageBlock(tx, sealer, head, block);
-    for (const { item, error } of refused) sealer.submissions.stageRefused(tx, item, error);
+    for (const { item, error } of refused) await sealer.submissions.stageRefused(tx, item, error);
   });
-  sealer.submissions.forget([...block.contents, ...refused.map(({ item }) => item)]);
-  sealer.queue.notify();
+  sealer.registry.keep(block.header.checkpointId, block.trees);
+  sealer.queue.signal.notify();
 }
 
 async function stageBlock(tx: Transaction, sealer: Sealer, head: Checkpoint, block: BuiltBlock): Promise<void> {
@@ -65,7 +65,7 @@ async function stageBlock(tx: Transaction, sealer: Sealer, head: Checkpoint, blo
     submissions: contents.map((item) => item.id),
   };
   await stageCheckpoint(tx, block.content, header, record, staged);
-  stageEnds(tx, sealer, head, id, contents);
+  await stageEnds(tx, sealer, head, id, contents);
   const earlier = await unfinishedJobs(sealer.queue, tx, head.row.job);
   await sealer.queue.addPlan(tx, { id: planIdOf(id), checkpointId: id, jobs: [...earlier.values(), ...block.jobs] });
 }
@@ -91,13 +91,13 @@ async function stageSessions(
   }
 }
 
-function stageEnds(
+async function stageEnds(
   tx: Transaction,
   { submissions, state }: Sealer,
   head: Checkpoint,
   id: bigint,
   contents: readonly Waiting[],
-): void {
+): Promise<void> {
   let { users, contracts } = head.stats;
   for (const item of contents) {
     const given: Sealed =
@@ -106,6 +106,6 @@ function stageEnds(
         : item.kind === 'deployment'
           ? { contractId: (contracts++).toString() }
           : { userId: item.contents.result.userId.toString() };
-    submissions.stageSealed(tx, item, id, given);
+    await submissions.stageSealed(tx, item, id, given);
   }
 }

@@ -1,4 +1,4 @@
-import { recordCodec, u32Codec, jsonCodec } from '../../kvq/codec.js';
+import { emptyCodec, jsonCodec, recordCodec, u32Codec, u64Codec } from '../../kvq/codec.js';
 import { KeyLayout } from '../../kvq/keys.js';
 import { LeafTable } from '../../kvq/models/leaf-table.js';
 import { FixedConfigMerkleTree } from '../../kvq/models/merkle-tree.js';
@@ -60,4 +60,16 @@ export const ROWS = {
 export const QUEUES = {
   waiting: new CheckpointDrainQueue(jsonCodec<WaitingRow>()),
   checkpoints: new CheckpointHistoryQueue(jsonCodec<CheckpointRow>()),
+} as const;
+
+/** Indexes over what waits for a block, written with it: neither a submission nor a restart reads the whole queue. */
+export const WAITING = {
+  /** By kind and number in the queue. */
+  byKind: new Table(new KeyLayout(0x0339, ['u8', 'u64']), emptyCodec),
+  /** The submission that waits, by its user; of end caps. */
+  byUser: new Table(new KeyLayout(0x033a, ['u32']), jsonCodec<string>()),
+  /** How many were ever accepted, by kind. */
+  accepted: new Table(new KeyLayout(0x033b, ['u8']), u64Codec),
+  /** How many of them were sealed or refused, by kind. A counter of its own, so that accepting and sealing never wait for each other. */
+  ended: new Table(new KeyLayout(0x033c, ['u8']), u64Codec),
 } as const;

@@ -1,5 +1,6 @@
 import type { PastCheckpoint } from '../../compiler/call/call-request.js';
 import type { KeyValueStore, Reader } from '../../kvq/store.js';
+import type { Transaction } from '../../kvq/transaction.js';
 import { MAX_U32 } from '../../parth/field.js';
 import {
   CheckpointLeaf,
@@ -44,9 +45,19 @@ export class NodeState implements SessionSource {
     return (await ROWS.head.get(reader, 0n)) ?? 0n;
   }
 
+  /** As `head`; the transaction then applies only if no checkpoint is sealed in between. */
+  async headForUpdate(tx: Transaction): Promise<bigint> {
+    return (await ROWS.head.getForUpdate(tx, 0n)) ?? 0n;
+  }
+
   /** The id of the newest proven checkpoint; null before the genesis proof. */
   async proven(): Promise<bigint | null> {
     return (await ROWS.proven.get(this.store, 0n)) ?? null;
+  }
+
+  /** How many sealed checkpoints have no proof. */
+  async unproven(): Promise<bigint> {
+    return (await this.head()) - ((await this.proven()) ?? -1n);
   }
 
   async checkpoint(id?: bigint): Promise<Checkpoint> {

@@ -8,8 +8,6 @@ import { LEAVES, TREES } from './forest.js';
 export interface UserUpdates {
   readonly uconRoot: bigint;
   readonly eventRoot: bigint;
-  /** Slots whose value differs from the one before. */
-  readonly slotsChanged: bigint;
 }
 
 /**
@@ -23,12 +21,10 @@ export async function stageUserUpdates(
   { result: { userId }, updates, events }: EndCapSubmission,
   heightOf: (contractId: bigint) => number,
 ): Promise<UserUpdates> {
-  let slotsChanged = 0n;
   const contracts: [bigint, bigint][] = [];
   for (const { contractId, slots } of updates) {
     const height = heightOf(contractId);
     const tree = TREES.cstate.of([userId, contractId], height);
-    for (const [slot, value] of slots) if ((await tree.leaf(tx, checkpointId, slot)) !== value) slotsChanged++;
     const root = await tree.write(tx, checkpointId, slots);
     contracts.push([contractId, uconLeafOf(root, height)]);
   }
@@ -38,7 +34,7 @@ export async function stageUserUpdates(
     checkpointId,
     events.map((event, i) => [startEventCount + BigInt(i), EventLeaf.hash(event)] as const),
   );
-  return { uconRoot, eventRoot, slotsChanged };
+  return { uconRoot, eventRoot };
 }
 
 /** Stages the new leaves of users; returns the new root of GUSR. */

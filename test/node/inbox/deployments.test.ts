@@ -11,12 +11,12 @@ import { tokenArtifact } from '../../support/hand-made-contracts.js';
 import { keyOf, SECRETS } from '../../support/session-network.js';
 import { genesisOf, testNetwork, type TestNetwork } from '../support/network.js';
 import { snapshot } from '../support/snapshot.js';
-import type { NodeOptions } from '../../../src/node/all-roles.js';
+import type { AllRolesOptions } from '../../../src/node/all-roles.js';
 
 const MAGIC = 7n;
 
 /** A network on which Alice is user 0 and Bob is user 2^20. */
-function aliceAndBob(options: Partial<NodeOptions> = {}): Promise<TestNetwork> {
+function aliceAndBob(options: Partial<AllRolesOptions> = {}): Promise<TestNetwork> {
   const users = [keyOf('alice'), keyOf('bob')].map((key) => ({ publicKeyHash: PublicKey.hash(key), balance: 0n }));
   return testNetwork(0, { ...options, genesis: { ...genesisOf(0), users } });
 }
@@ -29,7 +29,10 @@ async function signed(change: Partial<Deployment> = {}, signer: keyof typeof SEC
 
 async function refused(network: TestNetwork, deployment: Deployment, code: string): Promise<void> {
   const before = await snapshot(network.store);
-  await expect(network.node.deploy(deployment)).rejects.toMatchObject({ code, hint: expect.any(String) });
+  await expect(network.node.coordinator.registry.deploy(deployment)).rejects.toMatchObject({
+    code,
+    hint: expect.any(String),
+  });
   expect(await snapshot(network.store)).toEqual(before);
 }
 
@@ -45,8 +48,8 @@ describe('a deployment', () => {
   it('gets the next contract id and can be read from its checkpoint on', async () => {
     const { node } = await aliceAndBob();
     const deployment = await signed();
-    const id = await node.deploy(deployment);
-    expect(await node.seal()).toBe(1n);
+    const id = await node.coordinator.registry.deploy(deployment);
+    expect(await node.coordinator.seal()).toBe(1n);
     expect(await node.submissions.status(id, null)).toMatchObject({
       status: 'sealed',
       contractId: 2n,
@@ -121,12 +124,12 @@ describe('a deployment', () => {
 
   it('is refused when it comes twice, before and after its block; with another salt it is another contract', async () => {
     const network = await aliceAndBob();
-    await network.node.deploy(await signed());
+    await network.node.coordinator.registry.deploy(await signed());
     await refused(network, await signed(), 'QED4029');
-    await network.node.seal();
+    await network.node.coordinator.seal();
     await refused(network, await signed(), 'QED4029');
-    const id = await network.node.deploy(await signed({ salt: 4n }));
-    await network.node.seal();
+    const id = await network.node.coordinator.registry.deploy(await signed({ salt: 4n }));
+    await network.node.coordinator.seal();
     expect(await network.node.submissions.status(id, null)).toMatchObject({ contractId: 3n });
   });
 

@@ -3,7 +3,7 @@ import { UserLeaf } from '../../../src/parth/leaves.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
 import type { EndCapSubmission } from '../../../src/wire/end-cap.js';
-import type { QedNode } from '../../../src/node/all-roles.js';
+import type { AllRoles } from '../../../src/node/all-roles.js';
 import { simulation } from '../support/fake-user.js';
 import { testNetwork, type TestNetwork } from '../support/network.js';
 import { snapshot } from '../support/snapshot.js';
@@ -11,7 +11,7 @@ import { snapshot } from '../support/snapshot.js';
 /** Refused with this code, and nothing changed. */
 async function refused(network: TestNetwork, submission: EndCapSubmission, code: string): Promise<void> {
   const before = await snapshot(network.store);
-  await expect(network.node.submitEndCap(submission)).rejects.toMatchObject({ code, hint: expect.any(String) });
+  await expect(network.node.realm.endCaps.submit(submission)).rejects.toMatchObject({ code, hint: expect.any(String) });
   expect(await snapshot(network.store)).toEqual(before);
 }
 
@@ -38,8 +38,8 @@ const endingAs = (submission: EndCapSubmission, change: Partial<UserLeaf>): EndC
 };
 
 /** Seals blocks without contents. */
-async function seal(node: QedNode, blocks: number): Promise<void> {
-  for (let i = 0; i < blocks; i++) expect(await node.seal({ evenIfEmpty: true })).not.toBeNull();
+async function seal(node: AllRoles, blocks: number): Promise<void> {
+  for (let i = 0; i < blocks; i++) expect(await node.coordinator.seal({ evenIfEmpty: true })).not.toBeNull();
 }
 
 async function validEndCap(): Promise<{ network: TestNetwork; submission: EndCapSubmission }> {
@@ -63,7 +63,7 @@ async function validEndCap(): Promise<{ network: TestNetwork; submission: EndCap
 describe('an end cap', () => {
   it('is taken when it is right', async () => {
     const { network, submission } = await validEndCap();
-    const id = await network.node.submitEndCap(submission);
+    const id = await network.node.realm.endCaps.submit(submission);
     expect(await network.node.submissions.status(id, null)).toMatchObject({ kind: 'end-cap', status: 'waiting' });
   });
 
@@ -71,15 +71,15 @@ describe('an end cap', () => {
     const { network, submission } = await validEndCap();
     const { node } = network;
     const { proof } = submission;
-    await node.submitEndCap({ ...submission, proof: { ...proof, key: { ...proof.key, data: 'forged' } } });
-    expect(node.submissions.waiting('end-cap').map(({ contents }) => contents.proof.key)).toEqual([
-      node.options.keys.UpsEndCap,
+    await node.realm.endCaps.submit({ ...submission, proof: { ...proof, key: { ...proof.key, data: 'forged' } } });
+    expect((await node.submissions.oldest('end-cap', 9)).map(({ contents }) => contents.proof.key)).toEqual([
+      node.keys.keys.UpsEndCap,
     ]);
-    await node.seal();
+    await node.coordinator.seal();
     const { row } = await node.state.checkpoint();
     const jobs = await Promise.all(row.jobs.map((id) => node.queue.inspect(id)));
     const [child] = jobs.find((job) => job!.circuit === 'GUTAVerifySingleEndCap')!.children;
-    expect((await node.queue.proof(child!.id))!.key).toEqual(node.options.keys.UpsEndCap);
+    expect((await node.queue.proof(child!.id))!.key).toEqual(node.keys.keys.UpsEndCap);
   });
 
   it('is refused when its proof does not verify', async () => {
@@ -98,11 +98,7 @@ describe('an end cap', () => {
   it('is refused under another key', async () => {
     const { network, submission } = await validEndCap();
     const { proof } = submission;
-    await refused(
-      network,
-      { ...submission, proof: { ...proof, key: network.node.options.keys.UpsSession } },
-      'QED4003',
-    );
+    await refused(network, { ...submission, proof: { ...proof, key: network.node.keys.keys.UpsSession } }, 'QED4003');
   });
 
   it('is refused when the proof says something else', async () => {
@@ -141,12 +137,12 @@ describe('an end cap', () => {
     await seal(network.node, 2);
     await refused(network, claiming(submission, { validUntil: 2n }), 'QED4009');
     await refused(network, claiming(submission, { validUntil: 3n }), 'QED4010');
-    await network.node.submitEndCap(claiming(submission, { validUntil: 4n }));
+    await network.node.realm.endCaps.submit(claiming(submission, { validUntil: 4n }));
   });
 
   it('is refused when it comes twice, before and after its block', async () => {
     const { network, submission } = await validEndCap();
-    await network.node.submitEndCap(submission);
+    await network.node.realm.endCaps.submit(submission);
     await refused(network, submission, 'QED4011');
     await seal(network.node, 1);
     await refused(network, submission, 'QED4011');
@@ -154,7 +150,7 @@ describe('an end cap', () => {
 
   it('is refused while another one of the user waits', async () => {
     const { network, submission } = await validEndCap();
-    await network.node.submitEndCap(submission);
+    await network.node.realm.endCaps.submit(submission);
     await refused(network, claiming(submission, { validUntil: 4n }), 'QED4015');
   });
 
@@ -162,7 +158,7 @@ describe('an end cap', () => {
     const { network, submission } = await validEndCap();
     const stats = submission.result.stats;
     await refused(network, claiming(submission, { stats: { ...stats, slotsModified: 2n } }), 'QED4012');
-    await network.node.submitEndCap(claiming(submission, { stats: { ...stats, slotsModified: 9n } }));
+    await network.node.realm.endCaps.submit(claiming(submission, { stats: { ...stats, slotsModified: 9n } }));
   });
 
   it.each<[string, (valid: EndCapSubmission) => EndCapSubmission]>([
@@ -229,21 +225,25 @@ describe('an end cap that waits too long', () => {
     const network = await testNetwork(3, { blockLimits: { 'end-cap': 1 } });
     const { node, users } = network;
     const anchor = await node.state.anchor();
-    await node.submitEndCap(users[0]!.session(anchor));
-    await node.submitEndCap(users[1]!.session(anchor));
+    await node.realm.endCaps.submit(users[0]!.session(anchor));
+    await node.realm.endCaps.submit(users[1]!.session(anchor));
     const late = users[2]!;
     const start = late.leaf;
-    const id = await node.submitEndCap(late.session(anchor, { validUntil: 2n }));
-    expect([await node.seal(), await node.seal(), await node.seal()]).toEqual([1n, 2n, null]);
+    const id = await node.realm.endCaps.submit(late.session(anchor, { validUntil: 2n }));
+    expect([await node.coordinator.seal(), await node.coordinator.seal(), await node.coordinator.seal()]).toEqual([
+      1n,
+      2n,
+      null,
+    ]);
     expect(await node.submissions.status(id, null)).toMatchObject({
       status: 'refused',
       refusal: { code: 'QED4009', hint: expect.any(String) },
     });
-    expect(node.submissions.size).toBe(0);
+    expect(await node.submissions.counts()).toEqual({ registration: 0, deployment: 0, 'end-cap': 0 });
 
     late.leaf = start;
-    const again = await node.submitEndCap(late.session(await node.state.anchor()));
-    expect(await node.seal()).toBe(3n);
+    const again = await node.realm.endCaps.submit(late.session(await node.state.anchor()));
+    expect(await node.coordinator.seal()).toBe(3n);
     expect(await node.submissions.status(again, null)).toMatchObject({
       status: 'sealed',
       checkpointId: 3n,

@@ -4,7 +4,10 @@ import { snapshot } from '../support/snapshot.js';
 
 async function refused(network: TestNetwork, publicKeyHash: bigint, code: string): Promise<void> {
   const before = await snapshot(network.store);
-  await expect(network.node.register(publicKeyHash)).rejects.toMatchObject({ code, hint: expect.any(String) });
+  await expect(network.node.coordinator.registry.register(publicKeyHash)).rejects.toMatchObject({
+    code,
+    hint: expect.any(String),
+  });
   expect(await snapshot(network.store)).toEqual(before);
 }
 
@@ -18,9 +21,9 @@ describe('a registration', () => {
 
   it('is refused for a key that waits or is registered', async () => {
     const network = await testNetwork(0);
-    await network.node.register(5n);
+    await network.node.coordinator.registry.register(5n);
     await refused(network, 5n, 'QED4020');
-    await network.node.seal();
+    await network.node.coordinator.seal();
     await refused(network, 5n, 'QED4020');
   });
 
@@ -29,8 +32,8 @@ describe('a registration', () => {
     // Keys in no order, so that new leaves link to leaves of the same block.
     const keys = Array.from({ length: 18 }, (_, i) => BigInt((i * 7) % 19) * 1_000n + 17n);
     const ids = [];
-    for (const key of keys) ids.push(await node.register(key));
-    expect(await node.seal()).toBe(1n);
+    for (const key of keys) ids.push(await node.coordinator.registry.register(key));
+    expect(await node.coordinator.seal()).toBe(1n);
     const status = await Promise.all(ids.map((id) => node.submissions.status(id, null)));
     // Genesis took registration 0; users alternate between two realms.
     const userIds = keys.map((_, i) => (BigInt((i + 1) % 2) << 20n) | BigInt((i + 1) >> 1));
@@ -52,11 +55,11 @@ describe('a registration', () => {
 
   it('lets a newcomer have a first session', async () => {
     const { node, newcomer } = await testNetwork(0);
-    await node.register(5n);
-    await node.seal();
+    await node.coordinator.registry.register(5n);
+    await node.coordinator.seal();
     const user = newcomer(0n, 5n);
-    await node.submitEndCap(user.session(await node.state.anchor()));
-    expect(await node.seal()).toBe(2n);
+    await node.realm.endCaps.submit(user.session(await node.state.anchor()));
+    expect(await node.coordinator.seal()).toBe(2n);
     expect((await node.state.user({ checkpointId: 2n }, 0n)).leaf).toEqual(user.leaf);
     expect((await node.state.user({ checkpointId: 1n }, 0n)).leaf).toBeNull();
   });

@@ -3,7 +3,8 @@ import type { KeyValueStore } from '../../../src/kvq/store.js';
 import { atomically } from '../../../src/kvq/transaction.js';
 import type { JobRequest, Plan } from '../../../src/node/jobs/job.js';
 import { proofStore, witnessStore } from '../../../src/node/jobs/proof-store.js';
-import { JobQueue, type LeasedJob } from '../../../src/node/jobs/queue.js';
+import type { LeasedJob } from '../../../src/node/jobs/job.js';
+import { JobQueue } from '../../../src/node/jobs/queue.js';
 import type { JobPolicy } from '../../../src/node/jobs/state.js';
 import type { ProtocolProgram, QedProof } from '../../../src/prover/proof.js';
 import { collect, type StoreFixture } from '../../kvq/conformance.js';
@@ -349,7 +350,7 @@ export function describeJobQueue(fixture: StoreFixture): void {
 
     it('tells who listens of each change', async () => {
       let heard = 0;
-      const stop = queue.onChange(() => heard++);
+      const stop = queue.signal.onChange(() => heard++);
       await add(plan('p', [request('job')]));
       await lease();
       expect(heard).toBe(1);

@@ -4,6 +4,9 @@ import { JobQueue } from '../../../src/node/jobs/queue.js';
 import type { Prover, ProofJob, QedProof } from '../../../src/prover/proof.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
 import { Worker } from '../../../src/node/roles/worker.js';
+import { ProofIntake } from '../../../src/node/proving/proof-intake.js';
+import { QueueJobSource } from '../../../src/node/proving/queue-job-source.js';
+import { NodeEvents } from '../../../src/node/roles/events.js';
 import { testNetwork } from '../support/network.js';
 
 /** A prover that does something else with each proof. */
@@ -54,10 +57,8 @@ describe('a worker', () => {
     node.start();
     while ((await node.state.proven()) === null) await new Promise((resolve) => setTimeout(resolve, 2));
     await node.stop();
-    expect(seen).toEqual([node.options.keys.Checkpoint.data]);
-    expect((await node.queue.proof((await node.state.checkpoint(0n)).row.job))!.key).toEqual(
-      node.options.keys.Checkpoint,
-    );
+    expect(seen).toEqual([node.keys.keys.Checkpoint.data]);
+    expect((await node.queue.proof((await node.state.checkpoint(0n)).row.job))!.key).toEqual(node.keys.keys.Checkpoint);
   });
 
   it('tries a failed job again, and leaves it dead and visible after too many attempts', async () => {
@@ -66,13 +67,11 @@ describe('a worker', () => {
     const queue = new JobQueue(store, { ...node.queue.policy, maxAttempts: 3, backoffMs: 1 });
     let attempts = 0;
     const prover = { ...meddling((proof) => proof), prove: () => Promise.reject(new Error(`attempt ${++attempts}`)) };
-    const worker = new Worker(
-      queue,
-      prover,
-      node.options.keys,
-      { name: 'w', concurrency: 2, now: Date.now },
-      { complete: () => Promise.resolve() },
-    );
+    const intake = new ProofIntake(queue, prover, node.keys.keys, () => undefined);
+    const worker = new Worker(new QueueJobSource(queue, intake), prover, new NodeEvents(), {
+      name: 'w',
+      concurrency: 2,
+    });
     worker.start();
     while ((await queue.counts()).dead === 0) {
       await new Promise((resolve) => setTimeout(resolve, 5));

@@ -49,8 +49,8 @@ describe('a block of end caps', () => {
     const { node, users } = network;
     const anchor = await node.state.anchor();
     for (const i of who)
-      await node.submitEndCap(users[i]!.session(anchor, { writes: [[0n, [[BigInt(i), 9n]]]], events: i % 2 }));
-    expect(await node.seal({ evenIfEmpty: true })).toBe(1n);
+      await node.realm.endCaps.submit(users[i]!.session(anchor, { writes: [[0n, [[BigInt(i), 9n]]]], events: i % 2 }));
+    expect(await node.coordinator.seal({ evenIfEmpty: true })).toBe(1n);
     expect(await circuitsOf(network, 1n)).toEqual([...BLOCK, ...guta].sort());
 
     const { header, stats } = await node.state.checkpoint();

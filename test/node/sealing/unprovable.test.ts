@@ -5,27 +5,27 @@ import { testNetwork } from '../support/network.js';
 describe('a submission that no block can hold', () => {
   it('is refused for good, and the block goes on without it', async () => {
     const { node } = await testNetwork(0);
-    await node.register(5n);
+    await node.coordinator.registry.register(5n);
     await node.submissions.accept('registration', 'ab'.repeat(32), 1n << 254n);
-    await node.register(6n);
-    expect(await node.seal()).toBe(1n);
+    await node.coordinator.registry.register(6n);
+    expect(await node.coordinator.seal()).toBe(1n);
     expect(await node.submissions.status('ab'.repeat(32), null)).toMatchObject({
       status: 'refused',
       refusal: { code: 'QED4042' },
     });
     expect(await node.state.registration({ checkpointId: 1n }, 5n)).toMatchObject({ userId: 0n });
     expect(await node.state.registration({ checkpointId: 1n }, 6n)).toMatchObject({ userId: 1n << 20n });
-    expect(node.submissions.size).toBe(0);
+    expect(await node.submissions.counts()).toEqual({ registration: 0, deployment: 0, 'end-cap': 0 });
   });
 
   it('that stands alone leaves no block behind', async () => {
     const { node } = await testNetwork(0);
     await node.submissions.accept('registration', 'ab'.repeat(32), 1n << 254n);
-    expect(await node.seal()).toBeNull();
+    expect(await node.coordinator.seal()).toBeNull();
     expect(await node.submissions.status('ab'.repeat(32), null)).toMatchObject({ status: 'refused' });
     expect(await node.state.head()).toBe(0n);
-    await node.register(5n);
-    expect(await node.seal()).toBe(1n);
+    await node.coordinator.registry.register(5n);
+    expect(await node.coordinator.seal()).toBe(1n);
   });
 
   it('is refused as well when it became invalid while it waited', async () => {
@@ -35,8 +35,8 @@ describe('a submission that no block can hold', () => {
     // An anchor that is not of the chain (any more).
     const result = { ...bad.result, checkpointTreeRoot: 5n };
     await node.submissions.accept('end-cap', 'ab'.repeat(32), { ...bad, result });
-    const good = await node.submitEndCap(users[1]!.session(anchor));
-    expect(await node.seal()).toBe(1n);
+    const good = await node.realm.endCaps.submit(users[1]!.session(anchor));
+    expect(await node.coordinator.seal()).toBe(1n);
     expect(await node.submissions.status('ab'.repeat(32), null)).toMatchObject({
       status: 'refused',
       refusal: { code: 'QED4007' },
@@ -51,8 +51,12 @@ describe('submissions that no block can hold together', () => {
     const anchor = await node.state.anchor();
     // The sum of the fees is no u64: the GUTA circuit that adds them refuses.
     const ids = [];
-    for (const user of users) ids.push(await node.submitEndCap(user.session(anchor, { fee: 2n ** 63n })));
-    expect([await node.seal(), await node.seal(), await node.seal()]).toEqual([1n, 2n, null]);
+    for (const user of users) ids.push(await node.realm.endCaps.submit(user.session(anchor, { fee: 2n ** 63n })));
+    expect([await node.coordinator.seal(), await node.coordinator.seal(), await node.coordinator.seal()]).toEqual([
+      1n,
+      2n,
+      null,
+    ]);
     const status = await Promise.all(ids.map((id) => node.submissions.status(id, null)));
     expect(status.map(({ checkpointId }) => checkpointId)).toEqual([1n, 2n]);
   });
@@ -62,14 +66,14 @@ describe('the clock', () => {
   it('that is behind the last block stops blocks, and loses nothing', async () => {
     let now = 1_800_000_000_000;
     const { node } = await testNetwork(0, { now: () => now });
-    await node.register(5n);
-    expect(await node.seal()).toBe(1n);
-    const id = await node.register(6n);
-    await expect(node.seal()).rejects.toMatchObject({ code: 'QED4041', exitCode: 3 });
+    await node.coordinator.registry.register(5n);
+    expect(await node.coordinator.seal()).toBe(1n);
+    const id = await node.coordinator.registry.register(6n);
+    await expect(node.coordinator.seal()).rejects.toMatchObject({ code: 'QED4041', exitCode: 3 });
     now -= 60_000;
-    await expect(node.seal()).rejects.toMatchObject({ code: 'QED4041' });
+    await expect(node.coordinator.seal()).rejects.toMatchObject({ code: 'QED4041' });
     now += 60_001;
-    expect(await node.seal()).toBe(2n);
+    expect(await node.coordinator.seal()).toBe(2n);
     expect(await node.submissions.status(id, null)).toMatchObject({ status: 'sealed' });
     expect((await node.state.checkpoint()).stats.blockTime).toBe(BigInt(now));
   });

@@ -16,8 +16,8 @@ it('a node serves what a checkpoint fixed, however much was sealed since', async
   ] as const) {
     // prettier-ignore
     const session = who.session(await node.state.anchor(), { writes: [[0n, [[1n, value]]]] });
-    await node.submitEndCap(session);
-    await node.seal();
+    await node.realm.endCaps.submit(session);
+    await node.coordinator.seal();
   }
   const server = await startRpcServer(handlersOf(node, '0.0.0'), { port: 0, version: '0.0.0' });
   try {

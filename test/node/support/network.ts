@@ -1,6 +1,6 @@
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import type { KeyValueStore } from '../../../src/kvq/store.js';
-import { QedNode, type NodeOptions } from '../../../src/node/all-roles.js';
+import { openAllRoles, type AllRoles, type AllRolesOptions } from '../../../src/node/all-roles.js';
 import { userIdOf } from '../../../src/parth/user-id.js';
 import type { Genesis } from '../../../src/parth/genesis.js';
 import { protocolKeys } from '../../../src/prover/programs/keys.js';
@@ -21,7 +21,7 @@ export const genesisOf = (premined: number, config: Partial<Genesis['config']> =
 });
 
 export interface TestNetwork {
-  readonly node: QedNode;
+  readonly node: AllRoles;
   readonly store: KeyValueStore;
   readonly genesis: Genesis;
   /** Premined users, by registration. Made-up sessions: see `FakeUser`. */
@@ -33,13 +33,13 @@ export interface TestNetwork {
 /** A node on a simulated network with some premined users; block times come from a clock that always moves on. */
 export async function testNetwork(
   premined: number,
-  options: Partial<NodeOptions> & { config?: Partial<Genesis['config']> } = {},
+  options: Partial<AllRolesOptions> & { config?: Partial<Genesis['config']> } = {},
 ): Promise<TestNetwork> {
   const genesis = options.genesis ?? genesisOf(premined, options.config);
   const store = options.store ?? new MemoryStore();
   let clock = 1_800_000_000_000;
   const keys = protocolKeys();
-  const node = await QedNode.open({
+  const node = await openAllRoles({
     workers: 0,
     now: () => (clock += 10),
     prover: new SimulatedProver(),

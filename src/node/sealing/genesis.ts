@@ -1,15 +1,15 @@
-import { atomically } from '../../kvq/transaction.js';
-import type { KeyValueStore } from '../../kvq/store.js';
-import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
-import { genesisState, type Genesis, type GenesisState } from '../../parth/genesis.js';
 import { functionLeavesOf } from '../../compiler/artifact/leaves.js';
+import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
+import type { KeyValueStore } from '../../kvq/store.js';
+import { atomically } from '../../kvq/transaction.js';
+import { genesisState, type Genesis, type GenesisState } from '../../parth/genesis.js';
 import { FunctionLeaf } from '../../parth/leaves.js';
 import { NodeError } from '../errors.js';
+import { planIdOf } from '../jobs/plan-id.js';
 import type { JobQueue } from '../jobs/queue.js';
 import { JobGraph } from '../planner/job-graph.js';
 import type { NetworkKeys } from '../planner/network-keys.js';
 import { planGenesis } from '../planner/plan-block.js';
-import { planIdOf } from '../jobs/plan-id.js';
 import { ROWS } from '../state/forest.js';
 import { stageCheckpoint } from '../state/stage-checkpoint.js';
 import { stageContracts, stageRegistrations } from '../state/stage-registry.js';
@@ -25,44 +25,8 @@ export interface NetworkIdentity {
   readonly systemArtifacts?: readonly ContractArtifact[];
 }
 
-/**
- * Makes checkpoint 0 in an empty store, in one write with the job of its proof, or checks that the store is of this network. Returns what genesis
- * comes to. Throws QED4051 another genesis, QED4052 other protocol keys, QED4053 simulated against proven, QED4056 a bad genesis.
- */
-export async function openNetworkStore(
-  store: KeyValueStore,
-  queue: JobQueue,
-  network: NetworkIdentity,
-): Promise<GenesisState> {
-  const state = readGenesis(network);
-  const meta = await ROWS.meta.get(store, 0n);
-  if (meta === undefined) {
-    await writeGenesis(store, queue, network, state);
-    return state;
-  }
-  const another = 'use another data directory, or start the node with the settings that made this one';
-  // A simulated network's genesis differs as well; this is what to tell of it.
-  if (meta.simulated !== network.simulated) {
-    const kind = meta.simulated ? 'a simulated network' : 'a network with proofs';
-    throw new NodeError('otherMode', `the store is of ${kind}`, another, { exitCode: 3 });
-  }
-  if (meta.genesisRoot !== state.root.toString()) {
-    throw new NodeError('otherGenesis', 'the store is of a network with another genesis', another, { exitCode: 3 });
-  }
-  if (meta.keys !== network.keys.digest) {
-    throw new NodeError(
-      'otherKeys',
-      'the store was made with other protocol keys',
-      'use the version of qed that made it, or another data directory',
-      {
-        exitCode: 3,
-      },
-    );
-  }
-  return state;
-}
-
-function readGenesis({ genesis, systemArtifacts = [] }: NetworkIdentity): GenesisState {
+/** What genesis comes to. Throws QED4056 for one that is not valid. */
+export function readGenesis({ genesis, systemArtifacts = [] }: NetworkIdentity): GenesisState {
   const bad = (what: string, cause?: unknown) =>
     new NodeError(
       'badGenesis',
@@ -85,7 +49,8 @@ function readGenesis({ genesis, systemArtifacts = [] }: NetworkIdentity): Genesi
   }
 }
 
-async function writeGenesis(
+/** Makes checkpoint 0 in an empty store, in one write with the job of its proof. */
+export async function writeGenesis(
   store: KeyValueStore,
   queue: JobQueue,
   network: NetworkIdentity,
@@ -119,5 +84,5 @@ async function writeGenesis(
     await stageCheckpoint(tx, state, header, record, staged);
     await queue.addPlan(tx, { id: planIdOf(0n), checkpointId: 0n, jobs: graph.jobs });
   });
-  queue.notify();
+  queue.signal.notify();
 }

@@ -1,0 +1,75 @@
+import type { Reader } from '../../kvq/store.js';
+import type { Transaction } from '../../kvq/transaction.js';
+import { QUEUES, WAITING } from '../state/forest.js';
+import type { SubmissionKind } from '../state/rows.js';
+
+const KIND_NUMBERS: Readonly<Record<SubmissionKind, bigint>> = { registration: 0n, deployment: 1n, 'end-cap': 2n };
+const KINDS = Object.keys(KIND_NUMBERS) as SubmissionKind[];
+
+/** A submission as the indexes know it. */
+export interface IndexedSubmission {
+  readonly kind: SubmissionKind;
+  readonly id: string;
+  /** Its number in the queue. */
+  readonly sequence: bigint;
+  /** Of an end cap. */
+  readonly userId?: bigint;
+}
+
+/** Stages that a submission waits. */
+export async function indexWaiting(tx: Transaction, { kind, id, sequence, userId }: IndexedSubmission): Promise<void> {
+  WAITING.byKind.put(tx, [KIND_NUMBERS[kind], sequence], null);
+  if (userId !== undefined) WAITING.byUser.put(tx, [userId], id);
+  await increment(tx, WAITING.accepted, kind);
+}
+
+/** Stages that a submission waits no longer. */
+export async function unindexWaiting(
+  tx: Transaction,
+  { kind, id, sequence, userId }: IndexedSubmission,
+): Promise<void> {
+  WAITING.byKind.delete(tx, KIND_NUMBERS[kind], sequence);
+  if (userId !== undefined && (await WAITING.byUser.get(tx, userId)) === id) WAITING.byUser.delete(tx, userId);
+  await increment(tx, WAITING.ended, kind);
+}
+
+/** How many submissions of each kind wait. */
+export async function countWaiting(reader: Reader): Promise<Record<SubmissionKind, number>> {
+  const counts = { registration: 0, deployment: 0, 'end-cap': 0 };
+  for (const kind of KINDS) counts[kind] = await countWaitingOf(reader, kind);
+  return counts;
+}
+
+export async function countWaitingOf(reader: Reader, kind: SubmissionKind): Promise<number> {
+  const number = KIND_NUMBERS[kind];
+  const ended = (await WAITING.ended.get(reader, number)) ?? 0n;
+  return Number(((await WAITING.accepted.get(reader, number)) ?? 0n) - ended);
+}
+
+/** The numbers of the oldest `limit` waiting submissions of a kind. */
+export async function oldestWaiting(reader: Reader, kind: SubmissionKind, limit: number): Promise<bigint[]> {
+  const sequences: bigint[] = [];
+  for await (const [[, sequence]] of WAITING.byKind.list(reader, [KIND_NUMBERS[kind]], { limit }))
+    sequences.push(sequence);
+  return sequences;
+}
+
+/** The end cap of a user that waits; the transaction then applies only if that stays so. */
+export const waitingEndCapOf = (tx: Transaction, userId: bigint): Promise<string | undefined> =>
+  WAITING.byUser.getForUpdate(tx, userId);
+
+/** Whether submissions wait that no index knows: a version of qed before there were indexes wrote them. */
+export async function lacksIndex(reader: Reader): Promise<boolean> {
+  const anything = QUEUES.waiting.list(reader, { limit: 1 })[Symbol.asyncIterator]();
+  if ((await anything.next()).done) return false;
+  const counters = await WAITING.accepted.getMany(
+    reader,
+    KINDS.map((kind) => [KIND_NUMBERS[kind]] as const),
+  );
+  return counters.every((counter) => counter === undefined);
+}
+
+async function increment(tx: Transaction, counter: typeof WAITING.accepted, kind: SubmissionKind): Promise<void> {
+  const number = KIND_NUMBERS[kind];
+  counter.put(tx, [number], ((await counter.getForUpdate(tx, number)) ?? 0n) + 1n);
+}

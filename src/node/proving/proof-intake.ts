@@ -1,0 +1,70 @@
+import type { KeyJson } from '../../circuit/program.js';
+import { atomically } from '../../kvq/transaction.js';
+import type { ProtocolProgram, Prover, QedProof } from '../../prover/proof.js';
+import { NodeError } from '../errors.js';
+import { unknownJob } from '../jobs/errors.js';
+import type { Job } from '../jobs/job.js';
+import { planIdOf } from '../jobs/plan-id.js';
+import type { JobQueue } from '../jobs/queue.js';
+import { ROWS } from '../state/forest.js';
+
+/** Finished plans that are kept so that `qed jobs` can show them. */
+const KEPT_PLANS = 8n;
+
+/** Takes the proofs that workers made. With the proof of its last job a checkpoint is proven. */
+export class ProofIntake {
+  constructor(
+    readonly queue: JobQueue,
+    readonly prover: Pick<Prover, 'kind' | 'verify'>,
+    /** The node's own keys: a proof is checked against these, never against its own. */
+    readonly keys: Readonly<Record<ProtocolProgram, KeyJson>>,
+    readonly onProven: (checkpointId: bigint) => void,
+  ) {}
+
+  /**
+   * Verifies a job's proof, stores it and completes the job in one write; a checkpoint's makes the checkpoint proven. Throws QED5101 for an unknown job,
+   * QED4080 and QED4081 for a proof that does not verify or says something else than the plan; nothing is changed then.
+   */
+  async take(jobId: string, proof: QedProof): Promise<void> {
+    const job = await this.queue.inspect(jobId);
+    if (job === undefined) throw unknownJob(jobId);
+    await this.#check(job, proof);
+    // Under the node's own key: its data is what later proofs are made with.
+    const proven = await this.#complete(job, { ...proof, key: this.keys[job.program] });
+    this.queue.signal.notify();
+    if (proven !== undefined) this.onProven(proven);
+  }
+
+  /** A proof counts when it verifies under the node's own key and says what the plan expects (PROTOCOL §7). */
+  async #check(job: Job, proof: QedProof): Promise<void> {
+    if (proof.output !== job.output) {
+      throw new NodeError(
+        'workerOutput',
+        `the proof of ${job.circuit} says something else than the plan`,
+        'look for a fault in the prover',
+        { exitCode: 70 },
+      );
+    }
+    const key = this.keys[job.program];
+    if (proof.kind !== this.prover.kind || proof.key.hash !== key.hash || !(await this.prover.verify(proof, key))) {
+      throw new NodeError(
+        'workerProof',
+        `the proof of ${job.circuit} does not verify`,
+        'look for a fault in the prover',
+        { exitCode: 70 },
+      );
+    }
+  }
+
+  /** Returns the checkpoint that is proven with it. */
+  #complete({ id }: Job, proof: QedProof): Promise<bigint | undefined> {
+    return atomically(this.queue.store, async (tx) => {
+      if (!(await this.queue.completeIn(tx, id, proof))) return undefined;
+      const checkpointId = await ROWS.checkpointByJob.get(tx, Buffer.from(id, 'hex'));
+      if (checkpointId === undefined) return undefined;
+      ROWS.proven.put(tx, [0n], checkpointId);
+      if (checkpointId >= KEPT_PLANS) await this.queue.dropPlan(tx, planIdOf(checkpointId - KEPT_PLANS));
+      return checkpointId;
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import { Mutex } from '../../base/mutex.js';
+import type { Prover } from '../../prover/proof.js';
+import { NodeError } from '../errors.js';
+import { RegistryInbox } from '../inbox/registry-inbox.js';
+import type { JobSource } from '../proving/job-source.js';
+import { ProofIntake } from '../proving/proof-intake.js';
+import { QueueJobSource } from '../proving/queue-job-source.js';
+import { BLOCK_LIMITS, type BlockLimits, type Sealer } from '../sealing/build-block.js';
+import { RegistryCache } from '../sealing/registry-cache.js';
+import { sealBlock } from '../sealing/seal-block.js';
+import { sealRegularly, type SealingRhythm } from '../sealing/seal-regularly.js';
+import type { NodeEvents } from './events.js';
+import type { Network } from './network.js';
+
+export interface CoordinatorOptions {
+  /** Verifies deployers' signatures and the proofs of workers. */
+  readonly prover: Pick<Prover, 'kind' | 'verify'>;
+  /** Whether deployed verification keys are held against their fingerprints; by default on a network with proofs. */
+  readonly checkContractKeys?: boolean | undefined;
+  /** Sealed checkpoints that may wait for their proof, 8 by default; more are not sealed. */
+  readonly maxUnproven?: number | undefined;
+  readonly blockLimits?: Partial<BlockLimits> | undefined;
+  /** Only when `seal` is called by default. */
+  readonly rhythm?: SealingRhythm | undefined;
+  /** Milliseconds since 1970, for block times. */
+  readonly now?: (() => number) | undefined;
+}
+
+const SWEEP_MS = 5_000;
+
+/** Takes registrations and deployments, seals blocks, hands out their proving jobs and takes the proofs. A network has one. */
+export class Coordinator {
+  readonly registry: RegistryInbox;
+  /** The proving jobs of sealed blocks, for workers. */
+  readonly jobs: JobSource;
+  readonly maxUnproven: number;
+  readonly #sealer: Sealer;
+  readonly #sealing = new Mutex();
+  #stopSealing = (): Promise<void> => Promise.resolve();
+  #sweep: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(
+    readonly network: Network,
+    readonly events: NodeEvents,
+    readonly options: CoordinatorOptions,
+  ) {
+    const { state, keys, queue, submissions } = network;
+    const { prover, checkContractKeys = prover.kind === 'proof', now = Date.now } = options;
+    const rules = { state, prover, signatureKey: keys.keys.ZkSignature, checkContractKeys };
+    this.registry = new RegistryInbox(rules, submissions);
+    this.maxUnproven = options.maxUnproven ?? 8;
+    const limits = { ...BLOCK_LIMITS, ...options.blockLimits };
+    this.#sealer = { ...network, registry: new RegistryCache(state.store), limits, now };
+    const intake = new ProofIntake(queue, prover, keys.keys, (checkpointId) =>
+      events.emit({ type: 'proven', checkpointId }),
+    );
+    this.jobs = new QueueJobSource(queue, intake);
+  }
+
+  /** Starts to seal at regular times and to look after the proving jobs. */
+  start(): void {
+    const fault = (where: string) => (error: unknown) => this.events.emit({ type: 'fault', where, error });
+    const { rhythm = { blockInterval: 0 } } = this.options;
+    this.#stopSealing = sealRegularly((options) => this.seal(options), rhythm, fault('seal'));
+    this.#sweep = setInterval(() => void this.network.queue.sweep(Date.now()).catch(fault('sweep')), SWEEP_MS);
+  }
+
+  /** Finishes the block under way and stops; a later `seal` throws QED4055. */
+  async stop(): Promise<void> {
+    clearInterval(this.#sweep);
+    await this.#stopSealing();
+    this.#stopped = true;
+    await this.#sealing.run(() => Promise.resolve());
+  }
+
+  /**
+   * Seals what waits as the next checkpoint; returns its id, or null when nothing waits or too many checkpoints are unproven. Throws QED4041 while the
+   * clock is behind the last block.
+   */
+  seal(options: { evenIfEmpty?: boolean } = {}): Promise<bigint | null> {
+    return this.#sealing.run(async () => {
+      if (this.#stopped)
+        throw new NodeError('stopped', 'the node is stopping', 'try again once it runs', { exitCode: 3 });
+      const { state, submissions } = this.network;
+      const { registration, deployment, 'end-cap': endCap } = await submissions.counts();
+      if (registration + deployment + endCap === 0 && options.evenIfEmpty !== true) return null;
+      if ((await state.unproven()) >= BigInt(this.maxUnproven)) return null;
+      const { id, refused } = await sealBlock(this.#sealer, options);
+      for (const { item, error } of refused) {
+        this.events.emit({ type: 'refused', submissionId: item.id, code: error.code, message: error.message });
+      }
+      if (id === null) return null;
+      const { endCaps, registrations, deployments, jobs } = (await state.checkpoint(id)).row;
+      this.events.emit({ type: 'sealed', checkpointId: id, endCaps, registrations, deployments, jobs: jobs.length });
+      return id;
+    });
+  }
+}
