@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
 });
 
 const { zkSignature } = await import('../dist/prover/signature/zk-signature.js');
-const { zkSignatureStep } = await import('../dist/prover/ups/end-cap-step.js');
+const { zkSignatureStep } = await import('../dist/prover/signature/zk-signature-step.js');
 const { circuit, witness } = zkSignatureStep(7n, 11n);
 const json = zkSignature.witness.toJSON(witness);
 

@@ -34,6 +34,9 @@ export interface CircuitDefinition<S extends Shape = Shape> {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape appears in argument and result position
 export type AnyCircuit = CircuitDefinition<any>;
 
+/** The witness of a circuit, as plain values. */
+export type WitnessOf<C extends { readonly witness: RecordType<Shape> }> = ValueOf<C['witness']>;
+
 /** Lets the compiler infer the witness's shape. */
 export const circuit = <S extends Shape>(definition: CircuitDefinition<S>): CircuitDefinition<S> => definition;
 

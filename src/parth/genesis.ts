@@ -1,18 +1,17 @@
 import { QedError } from '../base/errors.js';
 import { MAX_U64 } from './field.js';
+import { freshUserLeaf } from './fresh-user-leaf.js';
 import {
   CHECKPOINT_TREE_HEIGHT,
   CONTRACT_TREE_HEIGHT,
-  EVENT_TREE_HEIGHT,
   FUNCTION_TREE_HEIGHT,
   MAX_CONTRACT_STATE_HEIGHT,
   REALM_HEIGHT,
-  USER_CONTRACT_TREE_HEIGHT,
   USER_TREE_HEIGHT,
 } from './heights.js';
 import { IndexedTree, KEY_LIMIT, REGISTRATIONS } from './indexed-tree.js';
 import { CheckpointLeaf, CheckpointStats, ContractLeaf, FunctionLeaf, NetworkConfig, UserLeaf } from './leaves.js';
-import { emptyRoot, MerkleTree } from './merkle-tree.js';
+import { MerkleTree } from './merkle-tree.js';
 import { RandomSeed, type CheckpointContent } from './next-checkpoint.js';
 import { record, type Json, type ValueOf } from './record.js';
 import { AppendTree, RegistryTrees } from './registry-trees.js';
@@ -101,7 +100,9 @@ export function genesisToJSON(genesis: Genesis): Json {
 export function genesisState(genesis: Genesis): GenesisState {
   checkGenesis(genesis);
   const contractLeaves = genesis.contracts.map(contractLeafOf);
-  const userLeaves = genesis.users.map((user, i) => freshUserLeaf(user, userIdOf(BigInt(i), genesis.config.realmBits)));
+  const userLeaves = genesis.users.map(({ publicKeyHash, balance }, i) =>
+    freshUserLeaf(publicKeyHash, userIdOf(BigInt(i), genesis.config.realmBits), balance),
+  );
   const users = MerkleTree.from(
     USER_TREE_HEIGHT,
     userLeaves.map((leaf) => [leaf.userId, UserLeaf.hash(leaf)] as const),
@@ -147,19 +148,6 @@ export function functionTree(functions: readonly FunctionLeaf[]): MerkleTree {
 
 function contractLeafOf({ deployerId, cstateHeight, layoutHash, functions }: SystemContract): ContractLeaf {
   return { deployerId, cftRoot: functionTree(functions).root, cstateHeight, layoutHash };
-}
-
-function freshUserLeaf({ publicKeyHash, balance }: PreminedUser, userId: bigint): UserLeaf {
-  return {
-    publicKeyHash,
-    uconRoot: emptyRoot(USER_CONTRACT_TREE_HEIGHT),
-    balance,
-    nonce: 0n,
-    lastCheckpointId: 0n,
-    eventRoot: emptyRoot(EVENT_TREE_HEIGHT),
-    eventCount: 0n,
-    userId,
-  };
 }
 
 /** The rules that circuits rely on: what breaks one of them would make a chain that cannot go on, or one whose money overflows. */

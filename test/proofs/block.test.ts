@@ -2,22 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Shape, RecordType, ValueOf } from '../../src/parth/record.js';
 import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../src/parth/statements/block.js';
 import { genesisState } from '../../src/parth/genesis.js';
-import { gutaWhitelist, protocolKeys } from '../../src/prover/programs/keys.js';
+import { protocolKeys, protocolKeyHashes } from '../../src/prover/programs/keys.js';
+import { gutaWhitelist } from '../../src/prover/programs/whitelists.js';
 import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import type { ProtocolProgram, QedProof } from '../../src/prover/proof.js';
-import {
-  checkpointTransitionStep,
-  genesisCheckpointStep,
-  statePart1Step,
-} from '../../src/prover/checkpoint/checkpoint-steps.js';
-import { noChangeStep } from '../../src/prover/guta/guta-steps.js';
-import {
-  aggStateTransitionStep,
-  deployContractsStep,
-  processDepositsStep,
-  processWithdrawalsStep,
-  registerUsersStep,
-} from '../../src/prover/registry/registry-steps.js';
+import { checkpointTransitionStep } from '../../src/prover/checkpoint/state-transition-step.js';
+import { genesisCheckpointStep } from '../../src/prover/checkpoint/genesis-step.js';
+import { statePart1Step } from '../../src/prover/checkpoint/state-part-1-step.js';
+import { noChangeStep } from '../../src/prover/guta/no-change-step.js';
+import { aggStateTransitionStep } from '../../src/prover/registry/agg-state-transition-step.js';
+import { deployContractsStep } from '../../src/prover/registry/deploy-contracts-step.js';
+import { processDepositsStep } from '../../src/prover/registry/process-deposits-step.js';
+import { processWithdrawalsStep } from '../../src/prover/registry/process-withdrawals-step.js';
+import { registerUsersStep } from '../../src/prover/registry/register-users-step.js';
 import { verifyCheckpoint } from '../../src/prover/proving/verify-checkpoint.js';
 import { config, genesisOf } from '../support/genesis.js';
 import { gutaInput, jobOf } from './session-world.js';
@@ -62,7 +59,7 @@ describe('a block, proven', () => {
   const lastTwo = aggStateTransitionStep(batches[2].header, batches[3].header);
   const registry = aggStateTransitionStep(firstTwo.header, lastTwo.header);
   const noChange = noChangeStep(
-    { gutaWhitelistRoot: gutaWhitelist().root, checkpointTreeRoot: genesis.root },
+    { gutaWhitelistRoot: gutaWhitelist(protocolKeyHashes()).root, checkpointTreeRoot: genesis.root },
     genesis.leaf,
     genesis.checkpoints.path(0n),
   );

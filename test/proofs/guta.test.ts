@@ -1,19 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GutaHeader } from '../../src/parth/statements/block.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
-import { gutaWhitelist, protocolKeys } from '../../src/prover/programs/keys.js';
+import { protocolKeys, protocolKeyHashes } from '../../src/prover/programs/keys.js';
+import { gutaWhitelist } from '../../src/prover/programs/whitelists.js';
 import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import type { ProtocolProgram, QedProof } from '../../src/prover/proof.js';
-import {
-  anchorLeaf,
-  gutaToCapStep,
-  leftEndCapRightGutaStep,
-  leftGutaRightEndCapStep,
-  noChangeStep,
-  singleEndCapStep,
-  twoEndCapStep,
-  twoGutaStep,
-} from '../../src/prover/guta/guta-steps.js';
+import { anchorLeaf } from '../../src/prover/guta/anchor-leaf.js';
+import { gutaToCapStep } from '../../src/prover/guta/guta-to-cap-step.js';
+import { leftEndCapRightGutaStep, leftGutaRightEndCapStep } from '../../src/prover/guta/mixed-step.js';
+import { noChangeStep } from '../../src/prover/guta/no-change-step.js';
+import { singleEndCapStep, twoEndCapStep } from '../../src/prover/guta/end-caps-step.js';
+import { twoGutaStep } from '../../src/prover/guta/two-guta-step.js';
 import {
   anchor,
   ANCHOR_ID,
@@ -143,7 +140,7 @@ describe('what is refused', () => {
   });
 
   it('takes no child with a forged whitelist path', async () => {
-    const whitelistPath = gutaWhitelist().path('GutaLeaf');
+    const whitelistPath = gutaWhitelist(protocolKeyHashes()).path('GutaLeaf');
     await expect(single({ whitelistPath }, alice.proof)).rejects.toMatchObject({
       code: 'QED2010',
       details: { constraint: 'GUTAVerifySingleEndCap/end-cap/whitelist/member' },

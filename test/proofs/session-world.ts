@@ -7,11 +7,14 @@ import {
 import { CheckpointLeaf, NetworkConfig, UserLeaf } from '../../src/parth/leaves.js';
 import { emptyRoot, MerkleTree } from '../../src/parth/merkle-tree.js';
 import { EndCapResult, UpsHeader } from '../../src/parth/statements/session.js';
-import { endCapWhitelist, gutaWhitelist, protocolKeyHashes, upsWhitelist } from '../../src/prover/programs/keys.js';
+import { protocolKeyHashes } from '../../src/prover/programs/keys.js';
+import { endCapWhitelist, gutaWhitelist, upsWhitelist } from '../../src/prover/programs/whitelists.js';
 import type { ProofJob, Prover, ProtocolProgram, QedProof } from '../../src/prover/proof.js';
-import { endCapStep, keyParamOf, publicKeyHashOf, zkSignatureStep } from '../../src/prover/ups/end-cap-step.js';
-import { anchorLeaf, type EndCapInput, type GutaInput } from '../../src/prover/guta/guta-steps.js';
-import { startSessionStep } from '../../src/prover/ups/ups-steps.js';
+import { endCapStep } from '../../src/prover/ups/standard-end-cap-step.js';
+import { keyParamOf, publicKeyHashOf, zkSignatureStep } from '../../src/prover/signature/zk-signature-step.js';
+import { anchorLeaf } from '../../src/prover/guta/anchor-leaf.js';
+import type { EndCapChild, GutaChild } from '../../src/prover/guta/guta-step.js';
+import { startSessionStep } from '../../src/prover/ups/start-session-step.js';
 import type { GutaHeader } from '../../src/parth/statements/block.js';
 import { circuitsOfProgram } from '../../src/prover/programs/programs.js';
 
@@ -59,7 +62,10 @@ export const checkpoints = MerkleTree.from(CHECKPOINT_TREE_HEIGHT, [
 export const laterCheckpoints = checkpoints.clone();
 laterCheckpoints.set(2n, CheckpointLeaf.hash({ ...anchor, statsHash: 2n }));
 
-export const roots = { gutaWhitelistRoot: gutaWhitelist().root, checkpointTreeRoot: checkpoints.root };
+export const roots = {
+  gutaWhitelistRoot: gutaWhitelist(protocolKeyHashes()).root,
+  checkpointTreeRoot: checkpoints.root,
+};
 
 interface AnyStep {
   readonly program: ProtocolProgram;
@@ -81,11 +87,16 @@ export function jobOf({ program, circuit, witness }: AnyStep, children: readonly
 /** A session without a call: its end cap and the proofs behind it. */
 export async function proveSession(prover: Prover, name: UserName): Promise<ProvenEndCap> {
   const session = { checkpointTreeRoot: checkpoints.root, leaf: anchor, config, path: checkpoints.path(ANCHOR_ID) };
-  const start = startSessionStep(upsWhitelist().root, session, userLeaf(name), users.path(USER_IDS[name]));
+  const start = startSessionStep(
+    upsWhitelist(protocolKeyHashes()).root,
+    session,
+    userLeaf(name),
+    users.path(USER_IDS[name]),
+  );
   const startProof = await prover.prove(jobOf(start));
   const cap = endCapStep({
     previous: start.header,
-    whitelistPath: upsWhitelist().path('UpsSession'),
+    whitelistPath: upsWhitelist(protocolKeyHashes()).path('UpsSession'),
     checkpointLeaf: anchor,
     config,
     keyParam: keyParamOf(SECRETS[name]),
@@ -99,7 +110,7 @@ export async function proveSession(prover: Prover, name: UserName): Promise<Prov
     proof,
     input: {
       result: cap.result,
-      whitelistPath: endCapWhitelist().path('UpsEndCap'),
+      whitelistPath: endCapWhitelist(protocolKeyHashes()).path('UpsEndCap'),
       anchor: anchorLeaf(checkpoints, ANCHOR_ID),
     },
   };
@@ -110,11 +121,11 @@ export interface ProvenEndCap {
   readonly startProof: QedProof;
   readonly result: EndCapResult;
   readonly proof: QedProof;
-  readonly input: EndCapInput;
+  readonly input: EndCapChild;
 }
 
 /** A proven GUTA step as the child of another. */
-export const gutaInput = (program: ProtocolProgram, header: GutaHeader): GutaInput => ({
+export const gutaInput = (program: ProtocolProgram, header: GutaHeader): GutaChild => ({
   header,
-  whitelistPath: gutaWhitelist().path(program),
+  whitelistPath: gutaWhitelist(protocolKeyHashes()).path(program),
 });

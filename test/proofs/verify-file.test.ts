@@ -11,7 +11,7 @@ import { compileFile } from '../../src/compiler/compile.js';
 import { zkSignature } from '../../src/prover/signature/zk-signature.js';
 import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import type { QedProof } from '../../src/prover/proof.js';
-import { zkSignatureStep } from '../../src/prover/ups/end-cap-step.js';
+import { zkSignatureStep } from '../../src/prover/signature/zk-signature-step.js';
 import { worldOf } from '../support/method-world.js';
 
 let directory: string;

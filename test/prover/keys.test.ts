@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CircuitProgram } from '../../src/circuit/program.js';
 import { circuitRows, circuitTable } from '../../src/prover/programs/circuit-table.js';
-import {
-  endCapWhitelist,
-  goldenCircuits,
-  gutaWhitelist,
-  protocolKeyHashes,
-  protocolKeys,
-  upsWhitelist,
-} from '../../src/prover/programs/keys.js';
+import { goldenCircuits, protocolKeyHashes, protocolKeys } from '../../src/prover/programs/keys.js';
+import { endCapWhitelist, gutaWhitelist, upsWhitelist } from '../../src/prover/programs/whitelists.js';
 import { ACTOR_FINGERPRINT } from '../../src/parth/actor.js';
 import { PROTOCOL_PROGRAMS } from '../../src/prover/programs/program-order.js';
 import { circuitsOfProgram, protocolPrograms } from '../../src/prover/programs/programs.js';
@@ -41,9 +35,9 @@ describe('the golden file', () => {
 
 describe('whitelists', () => {
   it.each([
-    ['UPS', upsWhitelist(), ['UpsSession']],
-    ['end-cap', endCapWhitelist(), ['UpsEndCap']],
-    ['GUTA', gutaWhitelist(), ['GutaLeaf', 'GutaNode', 'GutaMixed']],
+    ['UPS', upsWhitelist(protocolKeyHashes()), ['UpsSession']],
+    ['end-cap', endCapWhitelist(protocolKeyHashes()), ['UpsEndCap']],
+    ['GUTA', gutaWhitelist(protocolKeyHashes()), ['GutaLeaf', 'GutaNode', 'GutaMixed']],
   ] as const)('%s: has each program in its slot', (_, whitelist, programs) => {
     expect(whitelist.programs).toEqual(programs);
     programs.forEach((program, slot) => {

@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/parth/record.js';
 import { GutaHeader } from '../../src/parth/statements/block.js';
-import { gutaWhitelist, protocolKeys } from '../../src/prover/programs/keys.js';
+import { protocolKeys, protocolKeyHashes } from '../../src/prover/programs/keys.js';
+import { gutaWhitelist } from '../../src/prover/programs/whitelists.js';
 import type { ProofJob, QedProof } from '../../src/prover/proof.js';
 import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
-import { zkSignatureStep } from '../../src/prover/ups/end-cap-step.js';
-import { anchorLeaf, gutaToCapStep } from '../../src/prover/guta/guta-steps.js';
+import { zkSignatureStep } from '../../src/prover/signature/zk-signature-step.js';
+import { anchorLeaf } from '../../src/prover/guta/anchor-leaf.js';
+import { gutaToCapStep } from '../../src/prover/guta/guta-to-cap-step.js';
 import { gutaNoChange } from '../../src/prover/guta/no-change.js';
 import { gutaVerifyGutaToCap } from '../../src/prover/guta/guta-to-cap.js';
-import { noChangeStep } from '../../src/prover/guta/guta-steps.js';
+import { noChangeStep } from '../../src/prover/guta/no-change-step.js';
 import { checkpointLeaves, checkpoints, NEWEST, users } from './guta/world.js';
 
 const prover = new SimulatedProver();
 const keys = protocolKeys();
-const roots = { gutaWhitelistRoot: gutaWhitelist().root, checkpointTreeRoot: checkpoints.root };
+const roots = { gutaWhitelistRoot: gutaWhitelist(protocolKeyHashes()).root, checkpointTreeRoot: checkpoints.root };
 const noChange = noChangeStep(roots, checkpointLeaves[Number(NEWEST)]!, checkpoints.path(NEWEST));
 const leafJob: ProofJob = {
   program: { kind: 'protocol', name: 'GutaLeaf' },
@@ -21,7 +23,7 @@ const leafJob: ProofJob = {
   witness: gutaNoChange.witness.toJSON(noChange.witness),
   children: [],
 };
-const guta = { header: noChange.header, whitelistPath: gutaWhitelist().path('GutaLeaf') };
+const guta = { header: noChange.header, whitelistPath: gutaWhitelist(protocolKeyHashes()).path('GutaLeaf') };
 const cap = gutaToCapStep(guta, 32n, users, checkpoints.root, anchorLeaf(checkpoints, NEWEST));
 const capJob = (child: QedProof, witness: Json = gutaVerifyGutaToCap.witness.toJSON(cap.witness)): ProofJob => ({
   program: { kind: 'protocol', name: 'GutaNode' },

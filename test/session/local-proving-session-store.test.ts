@@ -6,7 +6,7 @@ import { EVENT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/he
 import { CheckpointLeaf, EventLeaf, type UserLeaf } from '../../src/parth/leaves.js';
 import { MerkleTree, type MerklePath } from '../../src/parth/merkle-tree.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
-import { freshUserLeaf } from '../../src/prover/ups/ups-steps.js';
+import { freshUserLeaf } from '../../src/parth/fresh-user-leaf.js';
 import { LocalProvingSessionStore } from '../../src/session/source/local-proving-session-store.js';
 import type { Anchor, SessionSource } from '../../src/wire/session-source.js';
 import { contractLeafOf, InMemoryChain } from '../support/in-memory-chain.js';

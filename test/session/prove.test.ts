@@ -3,14 +3,14 @@ import { FIELD_ORDER } from '../../src/parth/field.js';
 import { EndCapAuthorization, KeySecret, SignatureStatement } from '../../src/parth/statements/session.js';
 import type { ProofJob, Prover, QedProof } from '../../src/prover/proof.js';
 import { proveSession, type ProveProgress } from '../../src/session/prove/prove-session.js';
-import type { PlannedProof, SessionPlan } from '../../src/session/plan/session-plan.js';
+import type { SessionProof, SessionPlan } from '../../src/session/plan/session-plan.js';
 
 const SECRET = FIELD_ORDER - 12345n;
 const keyParam = KeySecret.hash({ secret: SECRET });
 const authorization = { ...EndCapAuthorization.zero(), userId: 3n };
 const message = EndCapAuthorization.hash(authorization);
 
-const planned = (id: string, children: string[], rest: Partial<PlannedProof> = {}): PlannedProof => ({
+const planned = (id: string, children: string[], rest: Partial<SessionProof> = {}): SessionProof => ({
   id,
   title: id,
   program: { kind: 'protocol', name: 'UpsSession' },

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UserLeaf } from '../../src/parth/leaves.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
-import { freshUserLeaf } from '../../src/prover/ups/ups-steps.js';
+import { freshUserLeaf } from '../../src/parth/fresh-user-leaf.js';
 import { checkSubmittable } from '../../src/session/prove/can-still-land.js';
 import { InMemoryChain, TEST_CONFIG } from '../support/in-memory-chain.js';
 

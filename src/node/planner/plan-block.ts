@@ -2,12 +2,11 @@ import type { NetworkConfig } from '../../parth/leaves.js';
 import type { CheckpointContent } from '../../parth/next-checkpoint.js';
 import type { RegistryTrees } from '../../parth/registry-trees.js';
 import { CheckpointHeader, RegistryHeader, StatePart1Header } from '../../parth/statements/block.js';
-import {
-  checkpointTransitionStep,
-  genesisCheckpointStep,
-  statePart1Step,
-} from '../../prover/checkpoint/checkpoint-steps.js';
-import { aggStateTransitionStep, registrySteps, type RegistryItems } from '../../prover/registry/registry-steps.js';
+import { checkpointTransitionStep } from '../../prover/checkpoint/state-transition-step.js';
+import { genesisCheckpointStep } from '../../prover/checkpoint/genesis-step.js';
+import { statePart1Step } from '../../prover/checkpoint/state-part-1-step.js';
+import { aggStateTransitionStep } from '../../prover/registry/agg-state-transition-step.js';
+import { registrySteps, type RegistryItems } from '../../prover/registry/registry-batches.js';
 import type { JobGraph, ExpectedProof } from './job-graph.js';
 import { planGuta, type GutaBase, type PlannedEndCap } from './plan-guta.js';
 

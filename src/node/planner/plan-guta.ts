@@ -6,21 +6,14 @@ import { EndCapResult } from '../../parth/statements/session.js';
 import { realmOf } from '../../parth/user-id.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
 import type { Whitelist } from '../../prover/programs/whitelists.js';
-import {
-  anchorLeaf,
-  gutaToCapStep,
-  leftEndCapRightGutaStep,
-  leftGutaRightEndCapStep,
-  noChangeStep,
-  singleEndCapStep,
-  twoEndCapStep,
-  twoGutaStep,
-  type EndCapInput,
-  type GutaInput,
-  type GutaRoots,
-  type GutaStep,
-  type NodeReader,
-} from '../../prover/guta/guta-steps.js';
+import { anchorLeaf } from '../../prover/guta/anchor-leaf.js';
+import { gutaToCapStep } from '../../prover/guta/guta-to-cap-step.js';
+import { leftEndCapRightGutaStep, leftGutaRightEndCapStep } from '../../prover/guta/mixed-step.js';
+import { noChangeStep } from '../../prover/guta/no-change-step.js';
+import { singleEndCapStep, twoEndCapStep } from '../../prover/guta/end-caps-step.js';
+import { twoGutaStep } from '../../prover/guta/two-guta-step.js';
+import type { EndCapChild, GutaChild, GutaRoots, GutaStep } from '../../prover/guta/guta-step.js';
+import type { NodeReader } from '../../prover/guta/user-tree-climb.js';
 import { gutaShape, type GutaShape } from './guta-shape.js';
 import type { JobGraph, ExpectedProof } from './job-graph.js';
 
@@ -125,7 +118,7 @@ class GutaPlanner {
     return { proof, header: step.header };
   }
 
-  #endCapInput({ result }: PlannedEndCap): EndCapInput {
+  #endCapInput({ result }: PlannedEndCap): EndCapChild {
     return {
       result,
       whitelistPath: this.base.whitelists.endCap.path('UpsEndCap'),
@@ -133,7 +126,7 @@ class GutaPlanner {
     };
   }
 
-  #gutaInput({ proof, header }: PlannedGuta): GutaInput {
+  #gutaInput({ proof, header }: PlannedGuta): GutaChild {
     return { header, whitelistPath: this.base.whitelists.guta.path(proof.program) };
   }
 }

@@ -6,7 +6,6 @@ import type { KeyJson } from '../../circuit/program.js';
 import { QedError } from '../../base/errors.js';
 import { PROTOCOL_PROGRAMS } from './program-order.js';
 import type { ProtocolProgram } from '../proof.js';
-import * as whitelists from './whitelists.js';
 
 /** Where the golden file is: in the package's root, seen from `src/prover` and from `dist/prover` alike. */
 export const GOLDEN_PATH = fileURLToPath(new URL('../../../golden/circuits.json', import.meta.url));
@@ -82,8 +81,3 @@ export function protocolKeyHashes(): Readonly<Record<ProtocolProgram, bigint>> {
     bigint
   >;
 }
-
-/** The whitelists of the golden keys. */
-export const upsWhitelist = (): whitelists.Whitelist => whitelists.upsWhitelist(protocolKeyHashes());
-export const endCapWhitelist = (): whitelists.Whitelist => whitelists.endCapWhitelist(protocolKeyHashes());
-export const gutaWhitelist = (): whitelists.Whitelist => whitelists.gutaWhitelist(protocolKeyHashes());

@@ -9,9 +9,7 @@ import { RegistryHeader } from '../../parth/statements/block.js';
 import { usedEntries } from '../gadgets/conditional.js';
 import { appendLeaves, appendWindowRecord } from './append-window.js';
 import { registryHeader } from './header.js';
-
-/** Contracts that one proof deploys at most. */
-export const DEPLOYMENT_BATCH = 16;
+import { BATCH_SIZE } from './batch-size.js';
 
 /** A `ContractLeaf`; its height is held to 1..64 by a constraint of its own. */
 const DeploymentItem = record(null, { ...ContractLeaf.shape, cstateHeight: 'field' });
@@ -23,8 +21,8 @@ export const DeployContractsWitness = record(null, {
   before: RegistryState,
   /** How many of the items are used: the first ones. */
   added: 'field',
-  items: list(DeploymentItem, DEPLOYMENT_BATCH),
-  window: appendWindowRecord(CONTRACT_TREE_HEIGHT, DEPLOYMENT_BATCH),
+  items: list(DeploymentItem, BATCH_SIZE.contracts),
+  window: appendWindowRecord(CONTRACT_TREE_HEIGHT, BATCH_SIZE.contracts),
 });
 export type DeployContractsWitness = ValueOf<typeof DeployContractsWitness>;
 
@@ -37,7 +35,7 @@ export const batchDeployContracts = circuit({
   witness: DeployContractsWitness,
   children: [],
   logic(w) {
-    const used = constrain('added', () => usedEntries(w.added, DEPLOYMENT_BATCH));
+    const used = constrain('added', () => usedEntries(w.added, BATCH_SIZE.contracts));
     const leaves = w.items.map((item, i) => {
       const active = used[i]!.toField();
       scope('item', () => constrain('cstate-height', () => active.mul(item.cstateHeight.sub(1)).toBits(6)));

@@ -9,9 +9,7 @@ import { RegistryHeader } from '../../parth/statements/block.js';
 import { usedEntries } from '../gadgets/conditional.js';
 import { appendLeaves, appendWindowRecord } from './append-window.js';
 import { registryHeader } from './header.js';
-
-/** Deposits that one proof takes in at most. */
-export const DEPOSIT_BATCH = 16;
+import { BATCH_SIZE } from './batch-size.js';
 
 /** The witness of `BatchProcessDeposits`. */
 export const ProcessDepositsWitness = record(null, {
@@ -20,8 +18,8 @@ export const ProcessDepositsWitness = record(null, {
   before: RegistryState,
   /** How many of the items are used: the first ones. */
   added: 'field',
-  items: list(DepositLeaf, DEPOSIT_BATCH),
-  window: appendWindowRecord(DEPOSIT_TREE_HEIGHT, DEPOSIT_BATCH),
+  items: list(DepositLeaf, BATCH_SIZE.deposits),
+  window: appendWindowRecord(DEPOSIT_TREE_HEIGHT, BATCH_SIZE.deposits),
 });
 export type ProcessDepositsWitness = ValueOf<typeof ProcessDepositsWitness>;
 
@@ -34,7 +32,7 @@ export const batchProcessDeposits = circuit({
   witness: ProcessDepositsWitness,
   children: [],
   logic(w) {
-    const used = constrain('added', () => usedEntries(w.added, DEPOSIT_BATCH));
+    const used = constrain('added', () => usedEntries(w.added, BATCH_SIZE.deposits));
     const leaves = w.items.map((item, i) => used[i]!.toField().mul(hashOf(DepositLeaf, item)));
     const { root, count } = w.before.gdt;
     const gdt = { root: appendLeaves(root, count, leaves, w.window), count: count.add(w.added).seal() };

@@ -19,9 +19,7 @@ import { unranged } from '../gadgets/unranged.js';
 import { appendWindowRecord } from './append-window.js';
 import { registryHeader } from './header.js';
 import { insertKeys } from './indexed-insertion.js';
-
-/** Withdrawals that one proof processes at most. */
-export const WITHDRAWAL_BATCH = 8;
+import { BATCH_SIZE } from './batch-size.js';
 
 const REQUEST_NUMBER_BITS = 32;
 
@@ -46,8 +44,8 @@ export const ProcessWithdrawalsWitness = record(null, {
   before: RegistryState,
   /** How many of the items are used: the first ones. */
   added: 'field',
-  items: list(WithdrawalItem, WITHDRAWAL_BATCH),
-  window: appendWindowRecord(WITHDRAWAL_TREE_HEIGHT, WITHDRAWAL_BATCH),
+  items: list(WithdrawalItem, BATCH_SIZE.withdrawals),
+  window: appendWindowRecord(WITHDRAWAL_TREE_HEIGHT, BATCH_SIZE.withdrawals),
 });
 export type ProcessWithdrawalsWitness = ValueOf<typeof ProcessWithdrawalsWitness>;
 
@@ -61,7 +59,7 @@ export const batchProcessWithdrawals = circuit({
   witness: ProcessWithdrawalsWitness,
   children: [],
   logic(w) {
-    const used = constrain('added', () => usedEntries(w.added, WITHDRAWAL_BATCH));
+    const used = constrain('added', () => usedEntries(w.added, BATCH_SIZE.withdrawals));
     scope('checkpoint', () => {
       const path = constrain('path', () => Path.of(w.checkpointPath));
       constrain('last-leaf', () =>

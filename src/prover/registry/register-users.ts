@@ -14,9 +14,7 @@ import { unranged } from '../gadgets/unranged.js';
 import { appendWindowRecord } from './append-window.js';
 import { registryHeader } from './header.js';
 import { insertKeys } from './indexed-insertion.js';
-
-/** Keys that one proof registers at most. */
-export const REGISTRATION_BATCH = 16;
+import { BATCH_SIZE } from './batch-size.js';
 
 /** The low leaf is unranged: it is in a tree that this circuit or genesis made. */
 const RegistrationItem = record(null, {
@@ -33,8 +31,8 @@ export const RegisterUsersWitness = record(null, {
   before: RegistryState,
   /** How many of the items are used: the first ones. */
   added: 'field',
-  items: list(RegistrationItem, REGISTRATION_BATCH),
-  window: appendWindowRecord(REGISTRATION_TREE_HEIGHT, REGISTRATION_BATCH),
+  items: list(RegistrationItem, BATCH_SIZE.users),
+  window: appendWindowRecord(REGISTRATION_TREE_HEIGHT, BATCH_SIZE.users),
 });
 export type RegisterUsersWitness = ValueOf<typeof RegisterUsersWitness>;
 
@@ -47,7 +45,7 @@ export const batchAppendUserRegistrationTree = circuit({
   witness: RegisterUsersWitness,
   children: [],
   logic(w) {
-    const used = constrain('added', () => usedEntries(w.added, REGISTRATION_BATCH));
+    const used = constrain('added', () => usedEntries(w.added, BATCH_SIZE.users));
     const items = w.items.map(({ publicKeyHash, low, lowPath }, i) => ({
       active: used[i]!,
       key: publicKeyHash,

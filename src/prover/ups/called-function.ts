@@ -1,9 +1,10 @@
 import type { Field } from 'o1js';
+import { ContractLeaf, FunctionLeaf } from '../../parth/leaves.js';
+import type { MerklePath } from '../../parth/merkle-tree.js';
 import { constrain, scope } from '../../circuit/constraint.js';
 import { Path, pathRecord } from '../../circuit/merkle.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import { CONTRACT_TREE_HEIGHT, FUNCTION_TREE_HEIGHT } from '../../parth/heights.js';
-import { ContractLeaf, FunctionLeaf } from '../../parth/leaves.js';
 import { record } from '../../parth/record.js';
 import { unranged } from '../gadgets/unranged.js';
 
@@ -14,6 +15,16 @@ export const CalledFunctionWitness = record(null, {
   functionLeaf: unranged(FunctionLeaf),
   functionPath: pathRecord(FUNCTION_TREE_HEIGHT),
 });
+
+/** The deployed function that a transaction calls. */
+export interface CalledFunction {
+  readonly contractLeaf: ContractLeaf;
+  /** Under the anchor's `gconRoot`; its index is the contract id. */
+  readonly contractPath: MerklePath;
+  readonly functionLeaf: FunctionLeaf;
+  /** Under the contract's `cftRoot`; its index is the function id. */
+  readonly functionPath: MerklePath;
+}
 
 /** What a call says about the function that ran, and the key that the proof of it verifies under. */
 export interface FunctionClaim {

@@ -11,7 +11,8 @@ import {
 import { FunctionLeaf, type UserLeaf } from '../../parth/leaves.js';
 import { MerkleTree } from '../../parth/merkle-tree.js';
 import { PartialMerkleTree } from '../../parth/partial-merkle-tree.js';
-import type { CalledFunction, SessionTrees } from '../../prover/ups/ups-steps.js';
+import type { CalledFunction } from '../../prover/ups/called-function.js';
+import type { SessionTrees } from '../../prover/ups/ups-step.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { foreignArtifact, unknownContract } from '../refusals.js';
 import type { Anchor, ContractWitness, SessionSource } from '../../wire/session-source.js';
@@ -112,7 +113,7 @@ function checkArtifact({ contractId, leaf, artifact }: ContractWitness): void {
 }
 
 /** The deployed function at an index of a contract's function list, with its paths. */
-export function calledFunction({ leaf, path, functions }: ContractWitness, functionId: number): CalledFunction {
+export function deployedFunction({ leaf, path, functions }: ContractWitness, functionId: number): CalledFunction {
   const cft = MerkleTree.from(
     FUNCTION_TREE_HEIGHT,
     functions.map((leaf, i) => [BigInt(i), FunctionLeaf.hash(leaf)]),

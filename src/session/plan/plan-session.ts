@@ -15,13 +15,12 @@ import { upsCfcStandardTransaction } from '../../prover/ups/cfc-standard-transac
 import { upsStartRegisterUser } from '../../prover/ups/start-register-user.js';
 import { upsStartSession } from '../../prover/ups/start-session.js';
 import { StandardEndCapWitness } from '../../prover/ups/standard-end-cap.js';
-import { actorSignatureStep, endCapStep, sessionFee, type Transaction } from '../../prover/ups/end-cap-step.js';
-import {
-  freshUserLeaf,
-  standardTransactionStep,
-  startRegisterUserStep,
-  startSessionStep,
-} from '../../prover/ups/ups-steps.js';
+import { actorSignatureStep, type SessionTransaction } from '../../prover/signature/actor-signature-step.js';
+import { endCapStep, sessionFee } from '../../prover/ups/standard-end-cap-step.js';
+import { freshUserLeaf } from '../../parth/fresh-user-leaf.js';
+import { standardTransactionStep } from '../../prover/ups/cfc-standard-transaction-step.js';
+import { startRegisterUserStep } from '../../prover/ups/start-register-user-step.js';
+import { startSessionStep } from '../../prover/ups/start-session-step.js';
 import { upsWhitelist } from '../../prover/programs/whitelists.js';
 import { LocalProvingSessionStore } from '../source/local-proving-session-store.js';
 import {
@@ -34,8 +33,8 @@ import {
 } from '../refusals.js';
 import { runCall, slotChange, summarize } from './execute-session-call.js';
 import type { SessionCall } from '../files/session-file.js';
-import type { CallSummary, PlannedProof, SessionPlan } from './session-plan.js';
-import { LocalSessionState, calledFunction } from './local-session-state.js';
+import type { CallSummary, SessionProof, SessionPlan } from './session-plan.js';
+import { LocalSessionState, deployedFunction } from './local-session-state.js';
 import { LyingSourceError } from '../source/answer-checks.js';
 import type { Anchor, RegistrationWitness, SessionSource, UserWitness } from '../../wire/session-source.js';
 
@@ -111,10 +110,10 @@ interface PlanContext {
 class PlanBuilder {
   readonly #state: LocalSessionState;
   readonly #whitelist;
-  readonly #proofs: PlannedProof[] = [];
+  readonly #proofs: SessionProof[] = [];
   readonly #calls: CallSummary[] = [];
   readonly #events: EventLeaf[] = [];
-  readonly #transactions: Transaction[] = [];
+  readonly #transactions: SessionTransaction[] = [];
   #header: UpsHeader;
   #lastStep: string;
 
@@ -156,7 +155,7 @@ class PlanBuilder {
     const summary = summarize(call, contract, executed);
 
     if (statement.effects.eventsHash !== 0n) await this.#state.prepareEvent(header.current.userLeaf.eventCount);
-    const called = calledFunction(contract, functionId);
+    const called = deployedFunction(contract, functionId);
     const input = {
       previous: header,
       whitelistPath: this.#whitelist.path('UpsSession'),
@@ -271,16 +270,16 @@ class PlanBuilder {
       );
   }
 
-  #plan(proof: PlannedProof): string {
+  #plan(proof: SessionProof): string {
     this.#proofs.push(proof);
     return proof.id;
   }
 }
 
 /** Children stay before parents, and proofs of one program come together: a prover loads each program's keys once. */
-function byProgram(proofs: readonly PlannedProof[]): PlannedProof[] {
+function byProgram(proofs: readonly SessionProof[]): SessionProof[] {
   const groups = ['contract', 'ZkSignature', 'ActorSignature', 'UpsSession', 'UpsEndCap'];
-  const groupOf = ({ program }: PlannedProof) =>
+  const groupOf = ({ program }: SessionProof) =>
     groups.indexOf(program.kind === 'contract' ? program.kind : program.name);
   return proofs
     .map((proof, i) => ({ proof, i }))

@@ -39,7 +39,7 @@ export interface CallSummary {
 }
 
 /** One proof of a session. Its children are other proofs of the session, in the order of the circuit's slots. */
-export interface PlannedProof {
+export interface SessionProof {
   readonly id: string;
   /** For people, e.g. `Token.mint` or `step 1 of 2`. */
   readonly title: string;
@@ -75,5 +75,5 @@ export interface SessionPlan {
   readonly updates: EndCapSubmission['updates'];
   readonly events: readonly EventLeaf[];
   /** Every child before its parent; the end cap last. */
-  readonly proofs: readonly PlannedProof[];
+  readonly proofs: readonly SessionProof[];
 }

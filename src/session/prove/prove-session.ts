@@ -1,11 +1,11 @@
 import type { Prover, QedProof } from '../../prover/proof.js';
 import { ZkSignatureWitness } from '../../prover/signature/zk-signature.js';
-import { keyParamOf, zkSignatureStep } from '../../prover/ups/end-cap-step.js';
+import { keyParamOf, zkSignatureStep } from '../../prover/signature/zk-signature-step.js';
 import { EndCapAuthorization } from '../../parth/statements/session.js';
 import type { Json } from '../../parth/record.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { unexpectedProof, wrongSecret } from '../refusals.js';
-import type { PlannedProof, SessionPlan } from '../plan/session-plan.js';
+import type { SessionProof, SessionPlan } from '../plan/session-plan.js';
 
 /** How far a session is. */
 export interface ProveProgress {
@@ -43,7 +43,7 @@ export async function proveSession(
   const needsSecret = plan.proofs.some(({ witness }) => witness === null);
   if (needsSecret && (secret === null || keyParamOf(secret) !== plan.publicKey.keyParam)) throw wrongSecret();
   const message = EndCapAuthorization.hash(plan.authorization);
-  const witnessOf = ({ witness }: PlannedProof): Json =>
+  const witnessOf = ({ witness }: SessionProof): Json =>
     witness ?? ZkSignatureWitness.toJSON(zkSignatureStep(secret!, message).witness);
   const made = await proveAll(plan.proofs, prover, witnessOf, options);
   const { result, endUserLeaf, updates, events } = plan;
@@ -52,9 +52,9 @@ export async function proveSession(
 
 /** Proves children before parents, up to `concurrency` at once. After a failure nothing new is started. */
 async function proveAll(
-  proofs: readonly PlannedProof[],
+  proofs: readonly SessionProof[],
   prover: Prover,
-  witnessOf: (proof: PlannedProof) => Json,
+  witnessOf: (proof: SessionProof) => Json,
   { onProgress, concurrency = 1, signal }: ProveOptions,
 ): Promise<Map<string, QedProof>> {
   const made = new Map<string, QedProof>();
@@ -64,7 +64,7 @@ async function proveAll(
   const underWay = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
 
-  const start = (planned: PlannedProof): void => {
+  const start = (planned: SessionProof): void => {
     const began = performance.now();
     const report = (state: ProveProgress['state']): void =>
       onProgress?.({
@@ -105,7 +105,7 @@ async function proveAll(
 }
 
 /** For each proof how many others stand between it and the end, on the longest way. */
-function stepsToEnd(proofs: readonly PlannedProof[]): Map<string, number> {
+function stepsToEnd(proofs: readonly SessionProof[]): Map<string, number> {
   const steps = new Map(proofs.map(({ id }) => [id, 0]));
   for (const { id, children } of [...proofs].reverse()) {
     for (const child of children) steps.set(child, Math.max(steps.get(child)!, steps.get(id)! + 1));
@@ -114,7 +114,7 @@ function stepsToEnd(proofs: readonly PlannedProof[]): Map<string, number> {
 }
 
 /** The proof states what was planned, under the planned key, and is of the prover's kind. */
-function checkProof(planned: PlannedProof, proof: QedProof, prover: Prover): void {
+function checkProof(planned: SessionProof, proof: QedProof, prover: Prover): void {
   if (proof.kind !== prover.kind)
     throw unexpectedProof(planned.title, `a ${proof.kind} came from a prover of ${prover.kind}s`);
   if (BigInt(proof.output) !== planned.output) throw unexpectedProof(planned.title, 'its proof states something else');

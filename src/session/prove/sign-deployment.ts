@@ -4,7 +4,7 @@ import { ContractLeaf } from '../../parth/leaves.js';
 import { DeployAuthorization } from '../../parth/statements/session.js';
 import { ZkSignatureWitness } from '../../prover/signature/zk-signature.js';
 import type { Prover, QedProof } from '../../prover/proof.js';
-import { zkSignatureStep } from '../../prover/ups/end-cap-step.js';
+import { zkSignatureStep } from '../../prover/signature/zk-signature-step.js';
 
 /** What is deployed, by whom, and where. */
 export interface DeploymentIntent {

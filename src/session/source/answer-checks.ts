@@ -112,7 +112,7 @@ export function checkUser(at: PastCheckpoint, userId: bigint, witness: UserWitne
 }
 
 /** The key's leaf is in the anchor's registration tree and gives this user id. Throws `QED3103`. */
-export function checkRegistration(anchor: Anchor, publicKeyHash: bigint, witness: RegistrationWitness): void {
+export function checkRegisteredKey(anchor: Anchor, publicKeyHash: bigint, witness: RegistrationWitness): void {
   checking('QED3103', `the registration of key ${publicKeyHash}`, (require) => {
     const { leaf, path, userId } = witness;
     checkPath(path, path.index, REGISTRATION_TREE_HEIGHT, require);

@@ -15,7 +15,7 @@ import {
   checkContract,
   checkEvents,
   checkPast,
-  checkRegistration,
+  checkRegisteredKey,
   checkUser,
   checkUserContract,
 } from './answer-checks.js';
@@ -69,7 +69,7 @@ export class LocalProvingSessionStore implements SessionSource {
   registration(anchor: Anchor, publicKeyHash: bigint): Promise<RegistrationWitness | null> {
     return this.#asOf(anchor, `registration ${publicKeyHash}`, async () => {
       const witness = await this.source.registration(anchor, publicKeyHash);
-      if (witness !== null) checkRegistration(anchor, publicKeyHash, witness);
+      if (witness !== null) checkRegisteredKey(anchor, publicKeyHash, witness);
       return witness;
     });
   }

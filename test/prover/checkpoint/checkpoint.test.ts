@@ -6,7 +6,7 @@ import { emptyRoot, MerkleTree, rootFromPath } from '../../../src/parth/merkle-t
 import { CheckpointHeader } from '../../../src/parth/statements/block.js';
 import { qedGenesisCheckpoint } from '../../../src/prover/checkpoint/genesis.js';
 import { qedCheckpointStateTransition } from '../../../src/prover/checkpoint/state-transition.js';
-import { genesisCheckpointStep } from '../../../src/prover/checkpoint/checkpoint-steps.js';
+import { genesisCheckpointStep } from '../../../src/prover/checkpoint/genesis-step.js';
 import { constraintSuite, type Draft } from '../../support/constraints.js';
 import { config } from '../../support/genesis.js';
 import { chainOf, childrenOf, constants, state } from './world.js';

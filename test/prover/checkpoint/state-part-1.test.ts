@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { StatePart1Header } from '../../../src/parth/statements/block.js';
 import { statePart1 } from '../../../src/prover/checkpoint/state-part-1.js';
-import { statePart1Step } from '../../../src/prover/checkpoint/checkpoint-steps.js';
-import { whitelistOf } from '../../../src/prover/programs/whitelist-tree.js';
+import { statePart1Step } from '../../../src/prover/checkpoint/state-part-1-step.js';
+import { whitelistOf } from '../whitelist-of.js';
 import { constraintSuite, type Draft } from '../../support/constraints.js';
 import { chainOf, GUTA_KEYS, partsOf, REGISTRY_KEY } from './world.js';
 

@@ -2,14 +2,13 @@ import type { ChildValue } from '../../../src/circuit/circuit.js';
 import { genesisState } from '../../../src/parth/genesis.js';
 import { CheckpointLeaf, ContractLeaf, DepositLeaf } from '../../../src/parth/leaves.js';
 import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../../src/parth/statements/block.js';
-import {
-  checkpointTransitionStep,
-  genesisCheckpointStep,
-  statePart1Step,
-} from '../../../src/prover/checkpoint/checkpoint-steps.js';
-import type { GutaInput } from '../../../src/prover/guta/guta-steps.js';
-import { aggStateTransitionStep, registrySteps } from '../../../src/prover/registry/registry-steps.js';
-import { whitelistOf } from '../../../src/prover/programs/whitelist-tree.js';
+import { checkpointTransitionStep } from '../../../src/prover/checkpoint/state-transition-step.js';
+import { genesisCheckpointStep } from '../../../src/prover/checkpoint/genesis-step.js';
+import { statePart1Step } from '../../../src/prover/checkpoint/state-part-1-step.js';
+import type { GutaChild } from '../../../src/prover/guta/guta-step.js';
+import { aggStateTransitionStep } from '../../../src/prover/registry/agg-state-transition-step.js';
+import { registrySteps } from '../../../src/prover/registry/registry-batches.js';
+import { whitelistOf } from '../whitelist-of.js';
 import { config, genesisOf } from '../../support/genesis.js';
 
 /** Key hashes stand for programs here. */
@@ -23,7 +22,7 @@ export const state = genesisState(genesisOf([1000n, 2000n]));
 const genesis = genesisCheckpointStep(state.leaf);
 
 /** A GUTA proof of GutaNode that moves the whole user tree. */
-function gutaOf(checkpointTreeRoot: bigint, old: bigint, updated: bigint, oldestAnchorId: bigint): GutaInput {
+function gutaOf(checkpointTreeRoot: bigint, old: bigint, updated: bigint, oldestAnchorId: bigint): GutaChild {
   const header: GutaHeader = {
     gutaWhitelistRoot: whitelist.root,
     checkpointTreeRoot,

@@ -1,9 +1,9 @@
 import type { ChildValue } from '../../../src/circuit/circuit.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
-import type { EndCapInput, GutaInput } from '../../../src/prover/guta/guta-steps.js';
+import type { EndCapChild, GutaChild } from '../../../src/prover/guta/guta-step.js';
 import type { Mutable } from '../../support/constraints.js';
-import { anchorLeaf } from '../../../src/prover/guta/guta-steps.js';
+import { anchorLeaf } from '../../../src/prover/guta/anchor-leaf.js';
 import { checkpoints, rootsById } from './world.js';
 
 /** A case on a part of a draft, used in every circuit that has such a part. */
@@ -35,7 +35,7 @@ const WHITELIST_CASES: PartCase<{ whitelistPath: { index: bigint; siblings: bigi
 ];
 
 /** The cases of `verifyEndCap` (attacks 1.8, 1.9, 1.16). */
-export const END_CAP_CASES: PartCase<Mutable<EndCapInput>>[] = [
+export const END_CAP_CASES: PartCase<Mutable<EndCapChild>>[] = [
   { breaks: 'output', title: 'another statement', mutate: (_, child) => void (child.output += 1n) },
   { breaks: 'output', title: 'another user', mutate: (part) => void (part.result.userId += 1n) },
   { breaks: 'output', title: 'other stats', mutate: (part) => void (part.result.stats.fees += 1n) },
@@ -78,7 +78,7 @@ export const END_CAP_CASES: PartCase<Mutable<EndCapInput>>[] = [
 ];
 
 /** The cases of `verifyGuta`. */
-export const GUTA_CASES: PartCase<Mutable<GutaInput>>[] = [
+export const GUTA_CASES: PartCase<Mutable<GutaChild>>[] = [
   { breaks: 'output', title: 'another header', mutate: (_, child) => void (child.output += 1n) },
   { breaks: 'output', title: 'another new root', mutate: (part) => void (part.header.transition.new += 1n) },
   { breaks: 'output', title: 'a newer anchor', mutate: (part) => void (part.header.oldestAnchorId += 1n) },
@@ -107,7 +107,7 @@ export const casesOf = <P, D>(
 
 /** Changes a GUTA child's header and lets the child prove the changed one. */
 export function restate(
-  part: Mutable<GutaInput>,
+  part: Mutable<GutaChild>,
   child: Mutable<ChildValue>,
   change: (header: Mutable<GutaHeader>) => void,
 ): void {

@@ -1,6 +1,6 @@
 import { MAX_U64 } from '../../../src/parth/field.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
-import { singleEndCapStep, twoEndCapStep } from '../../../src/prover/guta/guta-steps.js';
+import { singleEndCapStep, twoEndCapStep } from '../../../src/prover/guta/end-caps-step.js';
 import { constraintSuite, type ConstraintCase, type Draft } from '../../support/constraints.js';
 import { casesOf, END_CAP_CASES } from './cases.js';
 import { circuits, endCap, endCapChild, roots, users } from './world.js';

@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { runCircuit, type AnyCircuit, type ChildValue } from '../../../src/circuit/circuit.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';
-import {
-  anchorLeaf,
-  gutaToCapStep,
-  leftEndCapRightGutaStep,
-  leftGutaRightEndCapStep,
-  noChangeStep,
-  singleEndCapStep,
-  twoEndCapStep,
-  twoGutaStep,
-} from '../../../src/prover/guta/guta-steps.js';
+import { anchorLeaf } from '../../../src/prover/guta/anchor-leaf.js';
+import { gutaToCapStep } from '../../../src/prover/guta/guta-to-cap-step.js';
+import { leftEndCapRightGutaStep, leftGutaRightEndCapStep } from '../../../src/prover/guta/mixed-step.js';
+import { noChangeStep } from '../../../src/prover/guta/no-change-step.js';
+import { singleEndCapStep, twoEndCapStep } from '../../../src/prover/guta/end-caps-step.js';
+import { twoGutaStep } from '../../../src/prover/guta/two-guta-step.js';
 import { runOnVariables } from '../../support/run-on-variables.js';
 import {
   checkpointLeaves,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';
-import { anchorLeaf, gutaToCapStep } from '../../../src/prover/guta/guta-steps.js';
+import { anchorLeaf } from '../../../src/prover/guta/anchor-leaf.js';
+import { gutaToCapStep } from '../../../src/prover/guta/guta-to-cap-step.js';
 import { constraintSuite, refusalOf, type ConstraintCase, type Draft } from '../../support/constraints.js';
 import { casesOf, GUTA_CASES, restate } from './cases.js';
 import { checkpoints, circuits, guta, gutaChild, header, NEWEST, rootsById, users } from './world.js';

@@ -1,5 +1,5 @@
 import { MAX_U64 } from '../../../src/parth/field.js';
-import { leftEndCapRightGutaStep, leftGutaRightEndCapStep } from '../../../src/prover/guta/guta-steps.js';
+import { leftEndCapRightGutaStep, leftGutaRightEndCapStep } from '../../../src/prover/guta/mixed-step.js';
 import { constraintSuite, type CircuitInput, type ConstraintCase, type Draft } from '../../support/constraints.js';
 import { casesOf, END_CAP_CASES, GUTA_CASES, restate } from './cases.js';
 import { circuits, endCap, endCapChild, guta, gutaChild, header, users } from './world.js';

@@ -7,7 +7,7 @@ import { poseidon } from '../../../src/parth/poseidon.js';
 import { record } from '../../../src/parth/record.js';
 import { NodeTransition } from '../../../src/parth/statements/block.js';
 import { joinAtNearestCommonAncestor, NcaWitness } from '../../../src/prover/gadgets/nca.js';
-import { nearestCommonAncestor, type NodeAt } from '../../../src/prover/guta/guta-steps.js';
+import { nearestCommonAncestor, type NodeAt } from '../../../src/prover/guta/user-tree-climb.js';
 
 const Result = record('test/result', { transition: NodeTransition });
 const join = circuit({

@@ -1,4 +1,5 @@
-import { anchorLeaf, noChangeStep } from '../../../src/prover/guta/guta-steps.js';
+import { anchorLeaf } from '../../../src/prover/guta/anchor-leaf.js';
+import { noChangeStep } from '../../../src/prover/guta/no-change-step.js';
 import { constraintSuite } from '../../support/constraints.js';
 import { checkpointLeaves, checkpoints, circuits, NEWEST, roots, rootsById } from './world.js';
 

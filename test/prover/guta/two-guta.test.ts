@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { MAX_U64 } from '../../../src/parth/field.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';
-import { twoGutaStep } from '../../../src/prover/guta/guta-steps.js';
+import { twoGutaStep } from '../../../src/prover/guta/two-guta-step.js';
 import { constraintSuite, type ConstraintCase, type Draft, type Mutable } from '../../support/constraints.js';
 import { casesOf, GUTA_CASES, restate } from './cases.js';
 import { circuits, guta, gutaChild, gutaWhitelist, header, roots, rootsById, users } from './world.js';

@@ -6,7 +6,8 @@ import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
 import { gutaCircuits } from '../../../src/prover/guta/guta-circuits.js';
-import { anchorLeaf, type EndCapInput, type GutaInput } from '../../../src/prover/guta/guta-steps.js';
+import { anchorLeaf } from '../../../src/prover/guta/anchor-leaf.js';
+import type { EndCapChild, GutaChild } from '../../../src/prover/guta/guta-step.js';
 
 /** Key hashes stand for programs here: the logic only looks them up. */
 export const END_CAP_KEY = 1001n;
@@ -47,7 +48,7 @@ export const NEWEST = 6n;
 export const roots = { gutaWhitelistRoot: gutaWhitelist.root, checkpointTreeRoot: checkpoints.root };
 
 /** An end cap of a user, anchored to a checkpoint. */
-export function endCap(userId: bigint, anchorId: bigint, change: Partial<EndCapResult> = {}): EndCapInput {
+export function endCap(userId: bigint, anchorId: bigint, change: Partial<EndCapResult> = {}): EndCapChild {
   return {
     result: {
       userId,
@@ -64,18 +65,18 @@ export function endCap(userId: bigint, anchorId: bigint, change: Partial<EndCapR
   };
 }
 
-export const endCapChild = ({ result }: EndCapInput): ChildValue => ({
+export const endCapChild = ({ result }: EndCapChild): ChildValue => ({
   output: EndCapResult.hash(result),
   keyHash: END_CAP_KEY,
 });
 
 /** A GUTA child made by the given program. */
-export function guta(program: keyof typeof GUTA_KEYS, header: GutaHeader): GutaInput {
+export function guta(program: keyof typeof GUTA_KEYS, header: GutaHeader): GutaChild {
   const slot = BigInt(Object.keys(GUTA_KEYS).indexOf(program));
   return { header, whitelistPath: gutaWhitelist.path(slot) };
 }
 
-export const gutaChild = (program: keyof typeof GUTA_KEYS, { header }: GutaInput): ChildValue => ({
+export const gutaChild = (program: keyof typeof GUTA_KEYS, { header }: GutaChild): ChildValue => ({
   output: GutaHeader.hash(header),
   keyHash: GUTA_KEYS[program],
 });

@@ -3,7 +3,8 @@ import { runCircuit } from '../../../src/circuit/circuit.js';
 import { ContractLeaf, DepositLeaf } from '../../../src/parth/leaves.js';
 import { RegistryHeader } from '../../../src/parth/statements/block.js';
 import { aggStateTransition } from '../../../src/prover/registry/agg-state-transition.js';
-import { aggStateTransitionStep, registrySteps } from '../../../src/prover/registry/registry-steps.js';
+import { aggStateTransitionStep } from '../../../src/prover/registry/agg-state-transition-step.js';
+import { registrySteps } from '../../../src/prover/registry/registry-batches.js';
 import { constraintSuite, type Draft } from '../../support/constraints.js';
 import { anchor, freshTrees, NEW_KEYS } from './world.js';
 

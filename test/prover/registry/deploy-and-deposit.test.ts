@@ -7,7 +7,8 @@ import { AppendTree, RegistryTrees } from '../../../src/parth/registry-trees.js'
 import { RegistryHeader } from '../../../src/parth/statements/block.js';
 import { batchDeployContracts } from '../../../src/prover/registry/deploy-contracts.js';
 import { batchProcessDeposits } from '../../../src/prover/registry/process-deposits.js';
-import { deployContractsStep, processDepositsStep } from '../../../src/prover/registry/registry-steps.js';
+import { deployContractsStep } from '../../../src/prover/registry/deploy-contracts-step.js';
+import { processDepositsStep } from '../../../src/prover/registry/process-deposits-step.js';
 import { constraintSuite } from '../../support/constraints.js';
 import { appendCases } from './append-cases.js';
 import { anchor, freshTrees } from './world.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { RegistryHeader } from '../../../src/parth/statements/block.js';
 import { batchProcessWithdrawals as batch } from '../../../src/prover/registry/process-withdrawals.js';
-import { processWithdrawalsStep, withdrawalKeyOf } from '../../../src/prover/registry/registry-steps.js';
+import { processWithdrawalsStep, withdrawalKeyOf } from '../../../src/prover/registry/process-withdrawals-step.js';
 import { constraintSuite, refusalOf } from '../../support/constraints.js';
 import { appendCases } from './append-cases.js';
 import { anchorAt, forgedWithdrawals, requests, treesWith } from './withdrawal-world.js';

@@ -6,12 +6,10 @@ import { CheckpointHeader, RegistryHeader, StatePart1Header } from '../../../src
 import { checkpointCircuits } from '../../../src/prover/checkpoint/checkpoint-circuits.js';
 import { registryCircuits } from '../../../src/prover/registry/registry-circuits.js';
 import { statePart1 } from '../../../src/prover/checkpoint/state-part-1.js';
-import { genesisCheckpointStep } from '../../../src/prover/checkpoint/checkpoint-steps.js';
-import {
-  processWithdrawalsStep,
-  registrySteps,
-  aggStateTransitionStep,
-} from '../../../src/prover/registry/registry-steps.js';
+import { genesisCheckpointStep } from '../../../src/prover/checkpoint/genesis-step.js';
+import { processWithdrawalsStep } from '../../../src/prover/registry/process-withdrawals-step.js';
+import { registrySteps } from '../../../src/prover/registry/registry-batches.js';
+import { aggStateTransitionStep } from '../../../src/prover/registry/agg-state-transition-step.js';
 import { runOnVariables } from '../../support/run-on-variables.js';
 import { chainOf, constants, partsOf, REGISTRY_KEY, state } from '../checkpoint/world.js';
 import { forgedRegistration, anchor, freshTrees, NEW_KEYS } from './world.js';

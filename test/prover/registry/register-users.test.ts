@@ -5,7 +5,7 @@ import { IndexedTree, KEY_LIMIT, REGISTRATIONS } from '../../../src/parth/indexe
 import { RegistryTrees } from '../../../src/parth/registry-trees.js';
 import { RegistryHeader } from '../../../src/parth/statements/block.js';
 import { batchAppendUserRegistrationTree as batch } from '../../../src/prover/registry/register-users.js';
-import { registerUsersStep } from '../../../src/prover/registry/registry-steps.js';
+import { registerUsersStep } from '../../../src/prover/registry/register-users-step.js';
 import { constraintSuite, refusalOf } from '../../support/constraints.js';
 import { appendCases } from './append-cases.js';
 import { anchor, forgedRegistration, freshTrees, NEW_KEYS, PREMINED } from './world.js';

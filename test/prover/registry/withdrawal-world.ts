@@ -5,7 +5,7 @@ import { CheckpointLeaf, UserLeaf, WithdrawalRequest } from '../../../src/parth/
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { RegistryTrees } from '../../../src/parth/registry-trees.js';
 import type { ProcessWithdrawalsWitness } from '../../../src/prover/registry/process-withdrawals.js';
-import { withdrawalKeyOf, type WithdrawalRequestProof } from '../../../src/prover/registry/registry-steps.js';
+import { withdrawalKeyOf, type WithdrawalRequestProof } from '../../../src/prover/registry/process-withdrawals-step.js';
 import { forgeInsertion, type ForgedItem } from './forge.js';
 
 /** The requests of two users: `[user id, request number]`. */

@@ -5,24 +5,24 @@ import { NO_CONTRACT } from '../../../src/parth/field.js';
 import { Call } from '../../../src/parth/statements/contract-call.js';
 import { EndCapAuthorization, SignatureStatement, TransactionLink } from '../../../src/parth/statements/session.js';
 import { actorSignature } from '../../../src/prover/signature/actor-signature.js';
-import { actorSignatureStep, type Transaction } from '../../../src/prover/ups/end-cap-step.js';
+import { actorSignatureStep, type SessionTransaction } from '../../../src/prover/signature/actor-signature-step.js';
 import { constraintSuite } from '../../support/constraints.js';
 import { runOnVariables } from '../../support/run-on-variables.js';
 
 const CONTRACT = 5n;
 const [STANDARD, DEFERRED, INLINE] = [0n, 1n, 2n];
 
-const transaction = (kind: bigint, contractId: bigint, callerContractId = NO_CONTRACT): Transaction => ({
+const transaction = (kind: bigint, contractId: bigint, callerContractId = NO_CONTRACT): SessionTransaction => ({
   kind,
   call: { callerContractId, contractId, methodId: 3n, inputsHash: 11n * contractId, outputsHash: 12n },
 });
 const mine = transaction(STANDARD, CONTRACT);
-const stackOf = (transactions: readonly Transaction[]): bigint =>
+const stackOf = (transactions: readonly SessionTransaction[]): bigint =>
   transactions.reduce(
     (previous, { kind, call }) => TransactionLink.hash({ previous, kind, callHash: Call.hash(call) }),
     0n,
   );
-const signing = (transactions: readonly Transaction[]) =>
+const signing = (transactions: readonly SessionTransaction[]) =>
   actorSignatureStep(
     {
       ...EndCapAuthorization.zero(),
@@ -35,7 +35,7 @@ const signing = (transactions: readonly Transaction[]) =>
     CONTRACT,
     transactions,
   );
-const accepts = (transactions: readonly Transaction[]): boolean => {
+const accepts = (transactions: readonly SessionTransaction[]): boolean => {
   const { witness, output } = signing(transactions);
   try {
     expect(runCircuit(actorSignature, witness)).toBe(output);
@@ -91,7 +91,7 @@ constraintSuite(actorSignature, { witness: signing(full).witness }, [
 ]);
 
 describe('an actor signs', () => {
-  it.each<[string, boolean, readonly Transaction[]]>([
+  it.each<[string, boolean, readonly SessionTransaction[]]>([
     ['one call of its contract', true, [mine]],
     ['as many as it can open', true, full],
     [

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { constraintsOf, runCircuit } from '../../../src/circuit/circuit.js';
 import { SignatureStatement } from '../../../src/parth/statements/session.js';
 import { zkSignature } from '../../../src/prover/signature/zk-signature.js';
-import { keyParamOf, zkSignatureStep } from '../../../src/prover/ups/end-cap-step.js';
+import { keyParamOf, zkSignatureStep } from '../../../src/prover/signature/zk-signature-step.js';
 import { constraintSuite } from '../../support/constraints.js';
 
 constraintSuite(zkSignature, { witness: zkSignatureStep(77n, 123n).witness }, []);

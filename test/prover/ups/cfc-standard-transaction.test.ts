@@ -14,8 +14,8 @@ import {
   UpsHeader,
 } from '../../../src/parth/statements/session.js';
 import { upsCfcStandardTransaction } from '../../../src/prover/ups/cfc-standard-transaction.js';
-import { startSessionStep } from '../../../src/prover/ups/ups-steps.js';
-import { whitelistOf } from '../../../src/prover/programs/whitelist-tree.js';
+import { startSessionStep } from '../../../src/prover/ups/start-session-step.js';
+import { whitelistOf } from '../whitelist-of.js';
 import { constraintSuite, refusalOf } from '../../support/constraints.js';
 import {
   UPS_KEY,

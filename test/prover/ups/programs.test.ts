@@ -6,8 +6,10 @@ import { upsCfcStandardTransaction } from '../../../src/prover/ups/cfc-standard-
 import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
 import { upsStartRegisterUser } from '../../../src/prover/ups/start-register-user.js';
 import { upsStartSession } from '../../../src/prover/ups/start-session.js';
-import { endCapStep, keyParamOf, zkSignatureStep } from '../../../src/prover/ups/end-cap-step.js';
-import { startRegisterUserStep, startSessionStep } from '../../../src/prover/ups/ups-steps.js';
+import { endCapStep } from '../../../src/prover/ups/standard-end-cap-step.js';
+import { keyParamOf, zkSignatureStep } from '../../../src/prover/signature/zk-signature-step.js';
+import { startRegisterUserStep } from '../../../src/prover/ups/start-register-user-step.js';
+import { startSessionStep } from '../../../src/prover/ups/start-session-step.js';
 import { runOnVariables } from '../../support/run-on-variables.js';
 import {
   BOB_ID,

@@ -24,9 +24,11 @@ import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import type { CallEffects, ContractCallStatement } from '../../../src/parth/statements/contract-call.js';
 import type { UpsHeader } from '../../../src/parth/statements/session.js';
 import { cstateRootOf } from '../../../src/parth/contract-state.js';
-import { keyParamOf, publicKeyHashOf } from '../../../src/prover/ups/end-cap-step.js';
-import type { CalledFunction, SessionAnchor, SessionTrees } from '../../../src/prover/ups/ups-steps.js';
-import { whitelistOf } from '../../../src/prover/programs/whitelist-tree.js';
+import { keyParamOf, publicKeyHashOf } from '../../../src/prover/signature/zk-signature-step.js';
+import type { CalledFunction } from '../../../src/prover/ups/called-function.js';
+import type { SessionAnchor } from '../../../src/prover/ups/start-header.js';
+import type { SessionTrees } from '../../../src/prover/ups/ups-step.js';
+import { whitelistOf } from '../whitelist-of.js';
 
 /** Stands for the key hash of the UpsSession program; slot 1 is another program's, slot 2 on are empty. */
 export const UPS_KEY = 1001n;

@@ -11,14 +11,13 @@ import { upsCfcStandardTransaction } from '../../../src/prover/ups/cfc-standard-
 import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
 import { upsStartRegisterUser } from '../../../src/prover/ups/start-register-user.js';
 import { upsStartSession } from '../../../src/prover/ups/start-session.js';
-import { endCapStep, keyParamOf, zkSignatureStep } from '../../../src/prover/ups/end-cap-step.js';
-import {
-  standardTransactionStep,
-  startRegisterUserStep,
-  startSessionStep,
-  type SessionAnchor,
-  type SessionTrees,
-} from '../../../src/prover/ups/ups-steps.js';
+import { endCapStep } from '../../../src/prover/ups/standard-end-cap-step.js';
+import { keyParamOf, zkSignatureStep } from '../../../src/prover/signature/zk-signature-step.js';
+import { standardTransactionStep } from '../../../src/prover/ups/cfc-standard-transaction-step.js';
+import { startRegisterUserStep } from '../../../src/prover/ups/start-register-user-step.js';
+import { startSessionStep } from '../../../src/prover/ups/start-session-step.js';
+import type { SessionAnchor } from '../../../src/prover/ups/start-header.js';
+import type { SessionTrees } from '../../../src/prover/ups/ups-step.js';
 import {
   BOB_ID,
   BOB_REGISTRATION,
@@ -40,14 +39,14 @@ import {
 } from './session-fixture.js';
 
 type Trees = SessionTrees & { readonly ucon: { get(index: bigint): bigint } };
-type Transaction = readonly [contractId: bigint, effects: Partial<CallEffects>, after?: bigint];
+type AppliedCall = readonly [contractId: bigint, effects: Partial<CallEffects>, after?: bigint];
 
 /** Runs transactions and the end cap on a start, each circuit on the output of the one before it. */
 function finish(
   anchor: SessionAnchor,
   trees: Trees,
   started: { header: UpsHeader; output: bigint },
-  list: readonly Transaction[],
+  list: readonly AppliedCall[],
 ) {
   let { header: previous, output } = started;
   const whitelistPath = upsWhitelist.path(0n);

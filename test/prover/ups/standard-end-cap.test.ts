@@ -9,8 +9,9 @@ import {
   UpsHeader,
 } from '../../../src/parth/statements/session.js';
 import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
-import { endCapStep, keyParamOf, sessionFee, zkSignatureStep } from '../../../src/prover/ups/end-cap-step.js';
-import { whitelistOf } from '../../../src/prover/programs/whitelist-tree.js';
+import { endCapStep, sessionFee } from '../../../src/prover/ups/standard-end-cap-step.js';
+import { keyParamOf, zkSignatureStep } from '../../../src/prover/signature/zk-signature-step.js';
+import { whitelistOf } from '../whitelist-of.js';
 import { constraintSuite, type ConstraintCase, type Draft, type Mutable } from '../../support/constraints.js';
 import { CONFIG, SECRET, SIGNATURE_KEY, UPS_KEY, anchorOf, upsWhitelist } from './session-fixture.js';
 import { anchor, transaction } from './transaction-fixture.js';

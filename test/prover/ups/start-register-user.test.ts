@@ -5,7 +5,8 @@ import { RegistrationLeaf } from '../../../src/parth/leaves.js';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { UpsHeader } from '../../../src/parth/statements/session.js';
 import { upsStartRegisterUser, type StartRegisterUserWitness } from '../../../src/prover/ups/start-register-user.js';
-import { freshUserLeaf, startRegisterUserStep } from '../../../src/prover/ups/ups-steps.js';
+import { freshUserLeaf } from '../../../src/parth/fresh-user-leaf.js';
+import { startRegisterUserStep } from '../../../src/prover/ups/start-register-user-step.js';
 import { constraintSuite, type ConstraintCase } from '../../support/constraints.js';
 import { anchorCases } from './anchor-cases.js';
 import {

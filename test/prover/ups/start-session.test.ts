@@ -5,7 +5,7 @@ import { CheckpointLeaf, UserLeaf } from '../../../src/parth/leaves.js';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { UpsHeader } from '../../../src/parth/statements/session.js';
 import { upsStartSession } from '../../../src/prover/ups/start-session.js';
-import { startSessionStep } from '../../../src/prover/ups/ups-steps.js';
+import { startSessionStep } from '../../../src/prover/ups/start-session-step.js';
 import { constraintSuite, type ConstraintCase } from '../../support/constraints.js';
 import { ANCHOR_ID, anchorOf, checkpointTree, upsWhitelist, userLeaf, users, USER_ID } from './session-fixture.js';
 import { anchorCases } from './anchor-cases.js';

@@ -1,7 +1,8 @@
 import { ContractCallStatement, type CallEffects } from '../../../src/parth/statements/contract-call.js';
 import { UpsHeader, type SessionState } from '../../../src/parth/statements/session.js';
 import type { upsCfcStandardTransaction } from '../../../src/prover/ups/cfc-standard-transaction.js';
-import { standardTransactionStep, startSessionStep } from '../../../src/prover/ups/ups-steps.js';
+import { standardTransactionStep } from '../../../src/prover/ups/cfc-standard-transaction-step.js';
+import { startSessionStep } from '../../../src/prover/ups/start-session-step.js';
 import type { ConstraintCase, Draft, Mutable } from '../../support/constraints.js';
 import {
   UPS_KEY,

@@ -1,22 +1,9 @@
 import { uconLeafOf } from '../../parth/contract-state.js';
-import {
-  DEFERRED_DEBT_HEIGHT,
-  EVENT_TREE_HEIGHT,
-  MAX_ANCESTORS,
-  MAX_DEFERRED_CALLS,
-  USER_CONTRACT_TREE_HEIGHT,
-} from '../../parth/heights.js';
+import { DEFERRED_DEBT_HEIGHT, EVENT_TREE_HEIGHT, MAX_ANCESTORS, MAX_DEFERRED_CALLS } from '../../parth/heights.js';
 import { NO_CONTRACT } from '../../parth/field.js';
-import {
-  CheckpointLeaf,
-  EventLeaf,
-  UserLeaf,
-  type ContractLeaf,
-  type FunctionLeaf,
-  type NetworkConfig,
-  type RegistrationLeaf,
-} from '../../parth/leaves.js';
-import { emptyRoot, type MerklePath } from '../../parth/merkle-tree.js';
+import type { CheckpointLeaf } from '../../parth/leaves.js';
+import { EventLeaf } from '../../parth/leaves.js';
+import type { MerklePath } from '../../parth/merkle-tree.js';
 import { Call, type ContractCallStatement } from '../../parth/statements/contract-call.js';
 import {
   DeferredDebt,
@@ -27,140 +14,9 @@ import {
   type SessionState,
   type UpsHeader,
 } from '../../parth/statements/session.js';
-import { userIdOf } from '../../parth/user-id.js';
 import type { StandardTransactionWitness } from './cfc-standard-transaction.js';
-import type { StartRegisterUserWitness } from './start-register-user.js';
-import type { StartSessionWitness } from './start-session.js';
-
-/** A tree that a session changes: a `MerkleTree`, or a `PartialMerkleTree` that knows the leaves in question. */
-export interface LeafTree {
-  readonly root: bigint;
-  path(index: bigint): MerklePath;
-  set(index: bigint, leaf: bigint): void;
-}
-
-/** The trees behind a session's state. Each transaction changes them in place. */
-export interface SessionTrees {
-  /** UCON: the user's contract states. */
-  readonly ucon: LeafTree;
-  /** EDATA: the user's events. */
-  readonly events: LeafTree;
-  /** The session's deferred debts; a new `MerkleTree(DEFERRED_DEBT_HEIGHT)` at its start. */
-  readonly deferred: LeafTree;
-}
-
-/** The checkpoint that a session starts from. */
-export interface SessionAnchor {
-  readonly checkpointTreeRoot: bigint;
-  readonly leaf: CheckpointLeaf;
-  readonly config: NetworkConfig;
-  /** Its index is the checkpoint's id. */
-  readonly path: MerklePath;
-}
-
-/** One step's input and the header that its proof will state. */
-export interface UpsStep<Name extends string, W> {
-  readonly program: 'UpsSession';
-  readonly circuit: Name;
-  readonly witness: W;
-  readonly header: UpsHeader;
-}
-
-/** UPSStartSession: a user who has a leaf under the anchor. */
-export function startSessionStep(
-  upsWhitelistRoot: bigint,
-  anchor: SessionAnchor,
-  userLeaf: UserLeaf,
-  userPath: MerklePath,
-): UpsStep<'UPSStartSession', StartSessionWitness> {
-  const { checkpointTreeRoot, leaf, path, config } = anchor;
-  return {
-    program: 'UpsSession',
-    circuit: 'UPSStartSession',
-    witness: { upsWhitelistRoot, anchor: { checkpointTreeRoot, leaf, path, config }, userLeaf, userPath },
-    header: startHeader(upsWhitelistRoot, anchor, UserLeaf.hash(userLeaf), userLeaf),
-  };
-}
-
-/** UPSStartRegisterUser: a registered user without a leaf. `userPath` proves the empty slot. Throws a RangeError where no user id is left. */
-export function startRegisterUserStep(
-  upsWhitelistRoot: bigint,
-  anchor: SessionAnchor,
-  registration: RegistrationLeaf,
-  registrationPath: MerklePath,
-  userPath: MerklePath,
-): UpsStep<'UPSStartRegisterUser', StartRegisterUserWitness> {
-  const { checkpointTreeRoot, leaf, path, config } = anchor;
-  const userId = userIdOf(registrationPath.index - 1n, config.realmBits);
-  return {
-    program: 'UpsSession',
-    circuit: 'UPSStartRegisterUser',
-    witness: {
-      upsWhitelistRoot,
-      anchor: { checkpointTreeRoot, leaf, path, config },
-      registration,
-      registrationPath,
-      userPath,
-    },
-    header: startHeader(upsWhitelistRoot, anchor, 0n, freshUserLeaf(registration.publicKeyHash, userId)),
-  };
-}
-
-/** The leaf of a user who never had a session, before the first one sets its `lastCheckpointId`. */
-export function freshUserLeaf(publicKeyHash: bigint, userId: bigint): UserLeaf {
-  return {
-    publicKeyHash,
-    uconRoot: emptyRoot(USER_CONTRACT_TREE_HEIGHT),
-    balance: 0n,
-    nonce: 0n,
-    lastCheckpointId: 0n,
-    eventRoot: emptyRoot(EVENT_TREE_HEIGHT),
-    eventCount: 0n,
-    userId,
-  };
-}
-
-function startHeader(
-  upsWhitelistRoot: bigint,
-  anchor: SessionAnchor,
-  startUserLeafHash: bigint,
-  userLeaf: UserLeaf,
-): UpsHeader {
-  const checkpointId = anchor.path.index;
-  return {
-    upsWhitelistRoot,
-    start: {
-      checkpointId,
-      checkpointTreeRoot: anchor.checkpointTreeRoot,
-      checkpointLeafHash: CheckpointLeaf.hash(anchor.leaf),
-      startUserLeafHash,
-      userId: userLeaf.userId,
-      publicKeyHash: userLeaf.publicKeyHash,
-      nonce: userLeaf.nonce,
-    },
-    current: {
-      userLeaf: { ...userLeaf, lastCheckpointId: checkpointId },
-      deferredDebtRoot: emptyRoot(DEFERRED_DEBT_HEIGHT),
-      deferredAdded: 0n,
-      deferredSettled: 0n,
-      inlineDebtTop: 0n,
-      txStackHash: 0n,
-      txCount: 0n,
-      slotsModified: 0n,
-      validUntil: checkpointId + anchor.config.maxAnchorAge,
-    },
-  };
-}
-
-/** The deployed function that a transaction calls. */
-export interface CalledFunction {
-  readonly contractLeaf: ContractLeaf;
-  /** Under the anchor's `gconRoot`; its index is the contract id. */
-  readonly contractPath: MerklePath;
-  readonly functionLeaf: FunctionLeaf;
-  /** Under the contract's `cftRoot`; its index is the function id. */
-  readonly functionPath: MerklePath;
-}
+import type { CalledFunction } from './called-function.js';
+import type { UpsStep, SessionTrees, LeafTree } from './ups-step.js';
 
 /** A transaction's input and effect. `statement` is what the contract function's proof says. */
 export interface TransactionInput {

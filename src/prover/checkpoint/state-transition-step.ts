@@ -1,61 +1,10 @@
-import { CHECKPOINT_TREE_HEIGHT } from '../../parth/heights.js';
+import type { WitnessOf } from '../../circuit/circuit.js';
 import { CheckpointLeaf, type NetworkConfig } from '../../parth/leaves.js';
 import { emptyRoot, rootFromPath, type MerklePath } from '../../parth/merkle-tree.js';
 import { nextCheckpoint, type CheckpointContent } from '../../parth/next-checkpoint.js';
-import type { RecordType, Shape, ValueOf } from '../../parth/record.js';
-import type { CheckpointHeader, RegistryHeader, StatePart1Header } from '../../parth/statements/block.js';
-import type { qedGenesisCheckpoint } from './genesis.js';
+import type { CheckpointHeader, StatePart1Header } from '../../parth/statements/block.js';
 import type { qedCheckpointStateTransition } from './state-transition.js';
-import type { statePart1 } from './state-part-1.js';
-import type { GutaInput } from '../guta/guta-steps.js';
-
-type WitnessOf<C extends { readonly witness: RecordType<Shape> }> = ValueOf<C['witness']>;
-
-/** One circuit's input and the header that its proof will state. */
-export interface BlockStep<Program extends string, Name extends string, W, Header> {
-  readonly program: Program;
-  readonly circuit: Name;
-  readonly witness: W;
-  readonly header: Header;
-}
-
-/** `VerifyAggUserRegistrationDeployContractsGUTA`. Children: the Registry proof, then the GUTA proof. */
-export function statePart1Step(
-  registry: RegistryHeader,
-  guta: GutaInput,
-): BlockStep<
-  'StatePart1',
-  'VerifyAggUserRegistrationDeployContractsGUTA',
-  WitnessOf<ReturnType<typeof statePart1>>,
-  StatePart1Header
-> {
-  return {
-    program: 'StatePart1',
-    circuit: 'VerifyAggUserRegistrationDeployContractsGUTA',
-    witness: { registry, guta },
-    header: { registry, guta: guta.header },
-  };
-}
-
-/** `QEDGenesisCheckpoint`, of the genesis leaf's hash. No children. */
-export function genesisCheckpointStep(
-  leaf: CheckpointLeaf,
-): BlockStep<'Checkpoint', 'QEDGenesisCheckpoint', WitnessOf<typeof qedGenesisCheckpoint>, CheckpointHeader> {
-  const leafHash = CheckpointLeaf.hash(leaf);
-  const siblings = Array.from({ length: CHECKPOINT_TREE_HEIGHT }, (_, level) => emptyRoot(level));
-  const root = rootFromPath(leafHash, 0n, siblings);
-  return {
-    program: 'Checkpoint',
-    circuit: 'QEDGenesisCheckpoint',
-    witness: { leafHash },
-    header: {
-      genesisRoot: root,
-      previousCheckpointRoot: emptyRoot(CHECKPOINT_TREE_HEIGHT),
-      newCheckpointRoot: root,
-      checkpointId: 0n,
-    },
-  };
-}
+import type { ProofStep } from '../proof-step.js';
 
 /** What checkpoint N + 1 is made from. */
 export interface CheckpointTransitionInput {
@@ -70,7 +19,7 @@ export interface CheckpointTransitionInput {
   readonly blockTime: bigint;
 }
 
-type CheckpointTransitionStep = BlockStep<
+type CheckpointTransitionStep = ProofStep<
   'Checkpoint',
   'QEDCheckpointStateTransition',
   WitnessOf<ReturnType<typeof qedCheckpointStateTransition>>,

@@ -1,0 +1,35 @@
+import type { ContractLeaf, DepositLeaf } from '../../parth/leaves.js';
+import type { RegistryTrees } from '../../parth/registry-trees.js';
+import { type RegisterUsersStep, registerUsersStep } from './register-users-step.js';
+import { type DeployContractsStep, deployContractsStep } from './deploy-contracts-step.js';
+import { type ProcessDepositsStep, processDepositsStep } from './process-deposits-step.js';
+import type { ProcessWithdrawalsStep } from './process-withdrawals-step.js';
+import { BATCH_SIZE } from './batch-size.js';
+import { type RegistryAnchor } from './registry-step.js';
+
+/** Any step without children. */
+export type RegistryBatchStep = RegisterUsersStep | DeployContractsStep | ProcessDepositsStep | ProcessWithdrawalsStep;
+
+/** What a block takes into the registry, each list in order. */
+export interface RegistryItems {
+  readonly users: readonly bigint[];
+  readonly contracts: readonly ContractLeaf[];
+  readonly deposits: readonly DepositLeaf[];
+}
+
+/**
+ * The batch steps of a block, which change `trees` one after the other; at least one, of no items when there is nothing to do. They are to be
+ * joined by `aggStateTransitionStep` in their order.
+ */
+export function registrySteps(trees: RegistryTrees, anchor: RegistryAnchor, items: RegistryItems): RegistryBatchStep[] {
+  const steps = [
+    ...chunks(items.users, BATCH_SIZE.users).map((chunk) => registerUsersStep(trees, anchor, chunk)),
+    ...chunks(items.contracts, BATCH_SIZE.contracts).map((chunk) => deployContractsStep(trees, anchor, chunk)),
+    ...chunks(items.deposits, BATCH_SIZE.deposits).map((chunk) => processDepositsStep(trees, anchor, chunk)),
+  ];
+  return steps.length > 0 ? steps : [deployContractsStep(trees, anchor, [])];
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
