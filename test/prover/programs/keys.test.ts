@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { CircuitProgram } from '../../src/circuit/program.js';
-import { circuitRows, circuitTable } from '../../src/prover/programs/circuit-table.js';
-import { goldenCircuits, protocolKeyHashes, protocolKeys } from '../../src/prover/programs/keys.js';
-import { endCapWhitelist, gutaWhitelist, upsWhitelist } from '../../src/prover/programs/whitelists.js';
-import { ACTOR_FINGERPRINT } from '../../src/parth/actor.js';
-import { PROTOCOL_PROGRAMS } from '../../src/prover/programs/program-order.js';
-import { circuitsOfProgram, protocolPrograms } from '../../src/prover/programs/programs.js';
-import { rootFromPath } from '../../src/parth/merkle-tree.js';
+import { CircuitProgram } from '../../../src/circuit/program.js';
+import { circuitRows, circuitTable } from '../../../src/prover/programs/circuit-table.js';
+import { goldenCircuits, protocolKeyHashes, protocolKeys } from '../../../src/prover/programs/keys.js';
+import { endCapWhitelist, gutaWhitelist, upsWhitelist } from '../../../src/prover/programs/whitelists.js';
+import { ACTOR_FINGERPRINT } from '../../../src/parth/actor.js';
+import { PROTOCOL_PROGRAMS } from '../../../src/prover/programs/program-order.js';
+import { circuitsOfProgram, protocolPrograms } from '../../../src/prover/programs/programs.js';
+import { rootFromPath } from '../../../src/parth/merkle-tree.js';
 
 const keys = protocolKeyHashes();
 

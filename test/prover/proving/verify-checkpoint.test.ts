@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { CheckpointHeader } from '../../src/parth/statements/block.js';
-import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
+import { CheckpointHeader } from '../../../src/parth/statements/block.js';
+import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
 import {
   checkpointProofFromJson,
   checkpointProofToJson,
   verifyCheckpoint,
   type CheckpointProofFile,
   type CheckpointTrust,
-} from '../../src/prover/proving/verify-checkpoint.js';
+} from '../../../src/prover/proving/verify-checkpoint.js';
 
 const key = { data: 'AAAA', hash: '77' };
 const header: CheckpointHeader = {
