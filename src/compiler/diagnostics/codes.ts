@@ -21,6 +21,7 @@ export const CODES = {
   ...UNSUPPORTED_CODES,
 } as const satisfies Record<string, CodeEntry>;
 
+/** The code of a diagnostic, as `QED1010`. */
 export type DiagnosticCode = keyof typeof CODES;
 /** A contract with one of these compiles all the same. */
 export type WarningCode = Extract<DiagnosticCode, `QED18${string}`>;

@@ -7,10 +7,10 @@ import { condition } from './expressions/conditions.js';
 import { expression } from './expressions/expressions.js';
 import { callback } from './functions/function-arguments.js';
 import { functionOf } from './functions/functions.js';
-import { ownerArgument } from './places/owners.js';
+import { readOwnerArgument } from './places/owners.js';
 import { checkModule } from './program/modules.js';
 import { readProgram } from './program/read-program.js';
-import { Unit } from './scope/scope.js';
+import { CompilationUnit } from './scope/scope.js';
 import { isLanguageModule, openProgram, type SourceOverlay, type WarmProject } from './source/open-program.js';
 import { Reporter } from './source/reporter.js';
 import { hashOf, sourcesOf, whyUnreadable, type SourceText } from './source/source-texts.js';
@@ -18,6 +18,7 @@ import { isFatal, reportTypeError } from './source/type-errors.js';
 import { statements } from './statements/statements.js';
 import { TypeReader } from './types/type-reader.js';
 
+/** How a file is read. */
 export interface FrontEndOptions {
   /** Allows `qed/system`. */
   readonly system: boolean;
@@ -69,10 +70,10 @@ export async function readContracts(path: string, options: FrontEndOptions): Pro
   const files = project.getSourceFiles().filter((each) => !isLanguageModule(each));
   const sources = sourcesOf(files, root);
   const sourceHash = hashOf(sources);
-  const unit: Unit = new Unit(
+  const unit: CompilationUnit = new CompilationUnit(
     reporter,
     new TypeReader(reporter),
-    { expression, condition, statements, functionOf, callback, ownerArgument },
+    { expression, condition, statements, functionOf, callback, ownerArgument: readOwnerArgument },
     (declaration) => unit.classes.get(declaration) ?? readClass(unit, declaration),
     options,
   );

@@ -29,8 +29,10 @@ export interface Typed extends Node {
   readonly isKept?: true;
 }
 
+/** Operators of integers and field elements, as TypeScript writes them. */
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^' | '**';
 
+/** Operators that give a boolean. */
 export type CompareOperator = '===' | '!==' | '<' | '<=' | '>' | '>=';
 
 /** A side of the comparison that is asserted: `condition` is `left op right`, and its sides are shown when it fails. */

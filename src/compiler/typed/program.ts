@@ -21,6 +21,7 @@ export interface TypedClass {
   readonly methods: ReadonlyMap<string, MethodSignature>;
 }
 
+/** A contract of the compiled file: what is made into circuits. */
 export interface TypedContract extends TypedClass {
   readonly span: SourceSpan;
   /** Public methods, in order of declaration. */
@@ -29,6 +30,7 @@ export interface TypedContract extends TypedClass {
   readonly events: readonly StructType[];
 }
 
+/** A field of state. */
 export interface TypedField {
   readonly name: string;
   readonly type: Type;

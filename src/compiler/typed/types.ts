@@ -16,6 +16,7 @@ export type Type =
   /** Stands where an error was reported, so that one mistake gives one diagnostic. */
   | { readonly tag: 'error' };
 
+/** One integer, field element or boolean of a kind that is known. */
 export interface ScalarType {
   readonly tag: 'scalar';
   readonly kind: IrKind;
@@ -27,6 +28,7 @@ export interface InferType {
   readonly cell: InferCell;
 }
 
+/** What inference has found for one integer; empty at first. */
 export interface InferCell {
   type?: ScalarType | EnumType | InferType | { readonly tag: 'error' };
 }
@@ -39,17 +41,20 @@ export interface EnumType {
   readonly members: readonly { readonly name: string; readonly value: bigint }[];
 }
 
+/** A fixed array: all items of one type. */
 export interface ArrayType {
   readonly tag: 'array';
   readonly item: Type;
   readonly length: number;
 }
 
+/** A tuple: each item of its own type. */
 export interface TupleType {
   readonly tag: 'tuple';
   readonly items: readonly Type[];
 }
 
+/** A struct; its fields are in declared order. */
 export interface StructType {
   readonly tag: 'struct';
   readonly name: string;
@@ -77,10 +82,13 @@ export interface ViewType {
   readonly contract: string;
 }
 
+/** A TypeScript `number`, which exists only while compiling. */
 export const NUMBER: Type = { tag: 'number' };
 
+/** No value. */
 export const VOID: Type = { tag: 'void' };
 
+/** Stands where an error was reported. */
 export const ERROR: Type = { tag: 'error' };
 
 const scalars = new Map<IrKind, ScalarType>();
@@ -92,4 +100,5 @@ export function scalarType(kind: IrKind): ScalarType {
   return type;
 }
 
+/** What a condition is. */
 export const BOOLEAN = scalarType('boolean');

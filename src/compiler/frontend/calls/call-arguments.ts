@@ -2,12 +2,12 @@ import { Node, type CallExpression, type Expression, type NewExpression } from '
 import { itemsOf } from '../../typed/array-items.js';
 import type { Expr, TypedFunction } from '../../typed/ast.js';
 import { describe } from '../../typed/type-queries.js';
-import { fit } from '../kinds/expect-type.js';
+import { expectType } from '../kinds/expect-type.js';
 import type { Scope } from '../scope/scope.js';
 import { Temporaries } from '../scope/temporaries.js';
 
 /** A call of a function that has been read. */
-export function calling(
+export function callFunction(
   scope: Scope,
   node: CallExpression | NewExpression,
   callee: TypedFunction | undefined,
@@ -20,10 +20,11 @@ export function calling(
   }
   if (nodes.some((argument) => Node.isSpreadElement(argument))) return spreadCall(scope, node, callee, self);
   const args = nodes.map((argument, i) => scope.expression(argument, callee.parameters[i]?.variable.type));
-  return callOf(scope, node, callee, self, args);
+  return inlineCall(scope, node, callee, self, args);
 }
 
-export const callOf = (
+/** The call with its arguments, in order; it is inlined by the lowering. */
+export const inlineCall = (
   scope: Scope,
   node: Node,
   callee: TypedFunction,
@@ -59,10 +60,10 @@ function spreadCall(
       return scope.refuse(argument, 'QED1074', `a ${describe(whole.type)} cannot be spread into arguments`);
     args.push(
       ...items.map((item, i) =>
-        fit(scope, argument, item, callee.parameters[args.length + i]?.variable.type ?? item.type),
+        expectType(scope, argument, item, callee.parameters[args.length + i]?.variable.type ?? item.type),
       ),
     );
   }
   if (args.some(({ tag }) => tag === 'error')) return scope.errorAt(node);
-  return temporaries.around(callOf(scope, node, callee, self, args));
+  return temporaries.around(inlineCall(scope, node, callee, self, args));
 }

@@ -8,12 +8,12 @@ import { arrayConstruction } from '../library/values/array-construction.js';
 import type { Closure } from '../scope/callable.js';
 import type { Scope } from '../scope/scope.js';
 import { unqualified } from '../source/language.js';
-import { calling } from './call-arguments.js';
-import { inlined } from './inlined-calls.js';
+import { callFunction } from './call-arguments.js';
+import { inlinedCall } from './inlined-calls.js';
 import { methodCall } from './method-calls.js';
 
 /** Any call. */
-export function call(scope: Scope, node: CallExpression, expected?: Type): Expr {
+export function callExpression(scope: Scope, node: CallExpression, expected?: Type): Expr {
   if (node.hasQuestionDotToken())
     return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'call it');
   const callee = unqualified(node.getExpression());
@@ -32,7 +32,7 @@ function functionCall(scope: Scope, node: CallExpression, callee: Node, expected
   const closure = scope.closureOf(callee.getSymbol());
   if (closure !== undefined) return closureCall(scope, node, closure);
   const target = moduleFunction(callee);
-  if (target !== undefined) return inlined(scope, node, target, undefined, undefined, expected);
+  if (target !== undefined) return inlinedCall(scope, node, target, undefined, undefined, expected);
   return scope.refuse(
     node,
     'QED1902',
@@ -43,5 +43,5 @@ function functionCall(scope: Scope, node: CallExpression, callee: Node, expected
 
 /** A closure is inlined where it is called: it works on the variables as they are then. */
 function closureCall(scope: Scope, node: CallExpression, closure: Closure): Expr {
-  return calling(scope, node, closure.read(), undefined);
+  return callFunction(scope, node, closure.read(), undefined);
 }

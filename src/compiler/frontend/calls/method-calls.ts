@@ -7,12 +7,13 @@ import { arrayMethod } from '../library/methods/array-methods.js';
 import { fillInPlace } from '../library/methods/fill-method.js';
 import { mappingCall } from '../library/methods/mapping-methods.js';
 import { classNamed } from '../names/class-names.js';
-import { ownerOf } from '../places/owners.js';
-import { readAt, readComponentAt } from '../places/state-views.js';
+import { readOwner } from '../places/owners.js';
+import { viewOfUser, viewOfComponent } from '../places/state-views.js';
 import { classByName, type Scope } from '../scope/scope.js';
-import { inlined } from './inlined-calls.js';
+import { inlinedCall } from './inlined-calls.js';
 import { remoteCall } from './remote-calls.js';
 
+/** `object.name(..)`: of `this`, a class, another contract, a component, a mapping or an array. */
 export function methodCall(
   scope: Scope,
   node: CallExpression,
@@ -25,17 +26,17 @@ export function methodCall(
     const method = scope.self?.declaration.getInstanceMethod(name);
     if (scope.self === undefined || method === undefined)
       return scope.refuse(callee, 'QED1902', `a call of '${callee.getText()}' is not supported`);
-    return inlined(scope, node, method, scope.self, undefined, expected);
+    return inlinedCall(scope, node, method, scope.self, undefined, expected);
   }
   const ofClass = classNamed(object);
   if (ofClass !== undefined) {
     if (name === 'at' && ofClass.getExtends() !== undefined) {
       const info = scope.unit.classOf(ofClass);
       if (info === undefined) return scope.errorAt(node);
-      return info.isComponent ? readComponentAt(scope, node, info) : readAt(scope, node, info);
+      return info.isComponent ? viewOfComponent(scope, node, info) : viewOfUser(scope, node, info);
     }
     const method = ofClass.getStaticMethod(name);
-    if (method !== undefined) return inlined(scope, node, method, undefined, undefined, expected);
+    if (method !== undefined) return inlinedCall(scope, node, method, undefined, undefined, expected);
     return scope.refuse(
       node,
       'QED1902',
@@ -45,7 +46,7 @@ export function methodCall(
   }
   const remote = remoteCall(scope, node, object, name);
   if (remote !== undefined) return remote;
-  const value = ownerOf(scope, object);
+  const value = readOwner(scope, object);
   const type = resolve(value.type);
   switch (type.tag) {
     case 'error':
@@ -55,7 +56,7 @@ export function methodCall(
       const method = info.declaration.getInstanceMethod(name);
       if (method === undefined)
         return scope.refuse(callee, 'QED1902', `a call of '${callee.getText()}' is not supported`);
-      return inlined(scope, node, method, info, value, expected);
+      return inlinedCall(scope, node, method, info, value, expected);
     }
     case 'mapping':
       return mappingCall(scope, node, callee, value, type);

@@ -3,8 +3,8 @@ import type { Expr, TypedFunction } from '../../typed/ast.js';
 import type { StructType } from '../../typed/types.js';
 import { readConstructor } from '../functions/constructors.js';
 import type { Scope } from '../scope/scope.js';
-import { type Unit } from '../scope/scope.js';
-import { calling } from './call-arguments.js';
+import { type CompilationUnit } from '../scope/scope.js';
+import { callFunction } from './call-arguments.js';
 
 /** `new Box(1n, 2n)`: the constructor is inlined; its result is a fresh struct. */
 export function newStruct(scope: Scope, node: NewExpression, declaration: ClassDeclaration): Expr {
@@ -13,10 +13,14 @@ export function newStruct(scope: Scope, node: NewExpression, declaration: ClassD
   if (type.tag !== 'struct') return scope.errorAt(node);
   if (declaration.getTypeParameters().length > 0 || declaration.isAbstract())
     return scope.refuse(node, 'QED1073', `'${declaration.getName()}' is generic or abstract`, 'write the types out');
-  return calling(scope, node, constructorOf(unit, declaration, type), undefined);
+  return callFunction(scope, node, constructorOf(unit, declaration, type), undefined);
 }
 
-function constructorOf(unit: Unit, declaration: ClassDeclaration, type: StructType): TypedFunction | undefined {
+function constructorOf(
+  unit: CompilationUnit,
+  declaration: ClassDeclaration,
+  type: StructType,
+): TypedFunction | undefined {
   const known = unit.functions.get(declaration);
   if (known !== undefined) {
     if (unit.functionsInProgress.has(declaration))

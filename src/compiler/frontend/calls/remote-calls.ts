@@ -25,10 +25,10 @@ export function remoteCall(scope: Scope, node: CallExpression, object: Node, met
     );
   }
   const contractId = scope.expression(idNode, scalarType('ContractId'));
-  return remote(scope, node, mode, info.name, contractId, signature);
+  return remoteCallOf(scope, node, mode, info.name, contractId, signature);
 }
 
-function remote(
+function remoteCallOf(
   scope: Scope,
   node: CallExpression,
   mode: 'call' | 'defer',

@@ -4,14 +4,14 @@ import type { Type } from '../../typed/types.js';
 import { isResolved } from '../../typed/unify.js';
 import { closureArgument } from '../functions/function-arguments.js';
 import { functionOf } from '../functions/functions.js';
-import { isAbsent } from '../functions/optional-parameters.js';
-import { parameterSort } from '../functions/parameter-roles.js';
-import { fit } from '../kinds/expect-type.js';
+import { isLeftOut } from '../functions/optional-parameters.js';
+import { parameterRole } from '../functions/parameter-roles.js';
+import { expectType } from '../kinds/expect-type.js';
 import type { FunctionNode } from '../scope/callable.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import type { Scope } from '../scope/scope.js';
-import { keyOf } from './instance-keys.js';
-import { Call } from './type-inference.js';
+import { instanceKey } from './instance-keys.js';
+import { CallInference } from './type-inference.js';
 
 /** The call of a specialised function; undefined where something was reported. */
 export function specialisedCall(
@@ -21,7 +21,7 @@ export function specialisedCall(
   owner: ClassInfo | undefined,
   expected: Type | undefined,
 ): { readonly callee: TypedFunction; readonly args: Expr[] } | undefined {
-  const call = new Call(scope, node);
+  const call = new CallInference(scope, node);
   const nodes = node.getArguments() as Expression[];
   const parameters = target.getParameters();
   node.getTypeArguments().forEach((given, i) => {
@@ -39,8 +39,8 @@ export function specialisedCall(
       scope.error(argument, 'QED1074', 'spreading arguments into this function is not supported', 'name each argument');
       return undefined;
     }
-    if (argument === undefined || isAbsent(scope, argument)) call.bound.set(parameter, { tag: 'absent' });
-    else if (parameterSort(parameter) === 'function') functions.push([parameter, argument]);
+    if (argument === undefined || isLeftOut(scope, argument)) call.bound.set(parameter, { tag: 'absent' });
+    else if (parameterRole(parameter) === 'function') functions.push([parameter, argument]);
     else if (!valueArgument(call, parameter, argument)) return undefined;
   }
   for (const [parameter, argument] of functions) if (!functionArgument(call, parameter, argument)) return undefined;
@@ -51,18 +51,18 @@ export function specialisedCall(
     const wanted = call.known(annotation.getType(), annotation);
     return wanted === undefined || value.tag === 'error'
       ? value
-      : fit(scope, nodes[parameters.indexOf(parameter)]!, value, wanted);
+      : expectType(scope, nodes[parameters.indexOf(parameter)]!, value, wanted);
   });
-  const instance = { key: keyOf(call, parameters), types: call.types, parameters: call.bound };
+  const instance = { key: instanceKey(call, parameters), types: call.types, parameters: call.bound };
   const callee = functionOf(scope.unit, target, owner, instance);
   return callee && { callee, args };
 }
 
-function valueArgument(call: Call, parameter: ParameterDeclaration, node: Expression): boolean {
+function valueArgument(call: CallInference, parameter: ParameterDeclaration, node: Expression): boolean {
   const { scope } = call;
   const annotation = parameter.getTypeNode();
-  if (parameterSort(parameter) === 'owner') {
-    const value = scope.unit.checks.ownerArgument(scope, node);
+  if (parameterRole(parameter) === 'owner') {
+    const value = scope.unit.readers.ownerArgument(scope, node);
     call.args.set(parameter, value);
     call.bound.set(parameter, { tag: 'typed', type: value.type });
     return value.tag !== 'error';
@@ -76,7 +76,7 @@ function valueArgument(call: Call, parameter: ParameterDeclaration, node: Expres
   return true;
 }
 
-function functionArgument(call: Call, parameter: ParameterDeclaration, node: Expression): boolean {
+function functionArgument(call: CallInference, parameter: ParameterDeclaration, node: Expression): boolean {
   const annotation = parameter.getTypeNodeOrThrow();
   const signature = annotation.getType().getCallSignatures()[0]!;
   const types = signature.getParameters().map((each) => call.known(each.getTypeAtLocation(annotation), annotation));
@@ -94,7 +94,7 @@ function functionArgument(call: Call, parameter: ParameterDeclaration, node: Exp
 }
 
 /** What the arguments did not tell, the result may; what nothing tells is reported. */
-function decideTypes(call: Call, target: FunctionNode, expected: Type | undefined): boolean {
+function decideTypes(call: CallInference, target: FunctionNode, expected: Type | undefined): boolean {
   const result = target.getReturnTypeNode();
   if (expected !== undefined && result !== undefined) call.learn(result.getType(), expected, result);
   for (const parameter of target.getTypeParameters()) {

@@ -9,7 +9,7 @@ import type { Scope } from '../scope/scope.js';
 import type { TypeArgument } from '../types/type-reader.js';
 
 /** One call while its arguments are matched with the parameters. */
-export class Call {
+export class CallInference {
   readonly types = new Map<unknown, TypeArgument>();
   readonly bound = new Map<ParameterDeclaration, BoundParameter>();
   readonly args = new Map<ParameterDeclaration, Expr>();

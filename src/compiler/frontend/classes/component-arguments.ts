@@ -5,12 +5,15 @@ import { walk } from '../../typed/walk.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import { constantExpression } from '../scope/constant-expression.js';
 import { declaredType } from '../scope/declared-type.js';
-import type { Unit } from '../scope/scope.js';
+import type { CompilationUnit } from '../scope/scope.js';
 
 /** What a component is made with, `new Limit(100n)`: constants that are compiled into the methods of that one component. */
 
 /** The parameters of a component's constructor, which does nothing else; what is wrong is reported. */
-export function parametersOf(unit: Unit, declaration: ClassDeclaration): readonly ParameterDeclaration[] {
+export function componentParameters(
+  unit: CompilationUnit,
+  declaration: ClassDeclaration,
+): readonly ParameterDeclaration[] {
   const [node] = declaration.getConstructors();
   if (node === undefined) return [];
   const refuse = (at: Node, message: string): void =>
@@ -25,8 +28,8 @@ export function parametersOf(unit: Unit, declaration: ClassDeclaration): readonl
 }
 
 /** The component that one `new` makes. Undefined, with a diagnostic, where an argument is no constant. */
-export function instanceOf(unit: Unit, info: ClassInfo, node: NewExpression): ClassInfo | undefined {
-  const known = unit.instances.get(node);
+export function componentInstance(unit: CompilationUnit, info: ClassInfo, node: NewExpression): ClassInfo | undefined {
+  const known = unit.componentInstances.get(node);
   if (known !== undefined) return known;
   const constants = new Map<string, { value: Expression; type: Type }>();
   for (const [i, parameter] of info.parameters.entries()) {
@@ -39,9 +42,9 @@ export function instanceOf(unit: Unit, info: ClassInfo, node: NewExpression): Cl
     .getArguments()
     .map((argument) => argument.getText())
     .join(', ')})`;
-  while ([...unit.instances.values()].some((other) => other.name === name)) name += "'";
+  while ([...unit.componentInstances.values()].some((other) => other.name === name)) name += "'";
   const instance: ClassInfo = { ...info, name, constants, events: new Map() };
-  unit.instances.set(node, instance);
+  unit.componentInstances.set(node, instance);
   return instance;
 }
 
@@ -63,7 +66,7 @@ const CONSTANT: readonly Expr['tag'][] = [
   'index',
 ];
 
-function isConstant(unit: Unit, node: Expression, type: Type): boolean {
+function isConstant(unit: CompilationUnit, node: Expression, type: Type): boolean {
   const value = constantExpression(unit, node, type);
   let found = value.tag !== 'error';
   walk(value, (part) => {

@@ -3,14 +3,15 @@ import type { TypedField } from '../../typed/program.js';
 import { classNamed } from '../names/class-names.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import { constantExpression } from '../scope/constant-expression.js';
-import { classByName, type Unit } from '../scope/scope.js';
+import { classByName, type CompilationUnit } from '../scope/scope.js';
 import { languageName } from '../source/language.js';
-import { instanceOf } from './component-arguments.js';
+import { componentInstance } from './component-arguments.js';
 import { mappingField } from './mapping-fields.js';
-import { isValue } from './value-types.js';
+import { isValueType } from './value-types.js';
 
+/** Adds a field of state to its class: a value, a mapping or a component. What is wrong is reported. */
 export function readField(
-  unit: Unit,
+  unit: CompilationUnit,
   member: PropertyDeclaration,
   owner: ClassInfo,
   fields: Map<string, TypedField & { isReadonly: boolean }>,
@@ -46,7 +47,7 @@ export function readField(
   const annotation = member.getTypeNode();
   const type = unit.types.read(annotation?.getType() ?? member.getType(), annotation ?? member);
   if (type.tag === 'error') return;
-  if (!isValue(type)) {
+  if (!isValueType(type)) {
     reporter.error(annotation ?? member, 'QED1903', `a ${type.tag} cannot be state`);
     return;
   }
@@ -66,7 +67,7 @@ function makesStruct(node: NewExpression): boolean {
 }
 
 /** The class of `new Channel()`; undefined where it was refused. */
-function componentOf(unit: Unit, node: NewExpression, owner: ClassInfo): string | undefined {
+function componentOf(unit: CompilationUnit, node: NewExpression, owner: ClassInfo): string | undefined {
   const declaration = classNamed(node.getExpression());
   const info = declaration === undefined ? undefined : unit.classOf(declaration);
   if (info?.isComponent !== true) {
@@ -79,17 +80,17 @@ function componentOf(unit: Unit, node: NewExpression, owner: ClassInfo): string 
       );
     return undefined;
   }
-  if (holds(unit, info, owner)) {
+  if (containsComponent(unit, info, owner)) {
     unit.reporter.error(node, 'QED1026', `the component '${info.name}' contains itself`);
     return undefined;
   }
-  return info.parameters.length === 0 ? info.name : instanceOf(unit, info, node)?.name;
+  return info.parameters.length === 0 ? info.name : componentInstance(unit, info, node)?.name;
 }
 
 /** Whether a class is another one or has a component that does. */
-function holds(unit: Unit, info: ClassInfo, sought: ClassInfo): boolean {
+function containsComponent(unit: CompilationUnit, info: ClassInfo, sought: ClassInfo): boolean {
   if (info.declaration === sought.declaration) return true;
   return [...info.fields.values()].some(
-    ({ type }) => type.tag === 'component' && holds(unit, classByName(unit, type.component), sought),
+    ({ type }) => type.tag === 'component' && containsComponent(unit, classByName(unit, type.component), sought),
   );
 }

@@ -6,11 +6,11 @@ import { describe, isAggregate, isScalarLike, sizeOf } from '../../typed/type-qu
 import type { MappingType, ScalarType, Type } from '../../typed/types.js';
 import { isResolved } from '../../typed/unify.js';
 import { constantExpression } from '../scope/constant-expression.js';
-import type { Unit } from '../scope/scope.js';
+import type { CompilationUnit } from '../scope/scope.js';
 
 /** The type and initial value of `name = mapping<K, V>(initial)`; undefined where it was refused. */
 export function mappingField(
-  unit: Unit,
+  unit: CompilationUnit,
   member: PropertyDeclaration,
   call: CallExpression,
 ): { type: MappingType; initial: Expr | undefined } | undefined {
@@ -31,7 +31,7 @@ export function mappingField(
     );
     return undefined;
   }
-  if (keys === undefined || !unit.types.fits(value, valueNode)) return undefined;
+  if (keys === undefined || !unit.types.checkSize(value, valueNode)) return undefined;
   if (isHashedKey(keys.map(({ kind }) => kind)) && sizeOf(value) > MAX_ENTRY_SCALARS) {
     unit.reporter.error(
       valueNode,
@@ -47,7 +47,7 @@ export function mappingField(
   return { type, initial: constantExpression(unit, initialNode, value) };
 }
 
-function keysOf(unit: Unit, node: Node, key: Type): ScalarType[] | undefined {
+function keysOf(unit: CompilationUnit, node: Node, key: Type): ScalarType[] | undefined {
   if (key.tag === 'error') return undefined;
   const parts = key.tag === 'tuple' ? key.items : [key];
   const keys: ScalarType[] = [];

@@ -1,10 +1,11 @@
 import { Node, type MethodDeclaration } from 'ts-morph';
 import type { MethodSignature } from '../../typed/nodes.js';
 import { VOID, type Type } from '../../typed/types.js';
-import type { Unit } from '../scope/scope.js';
-import { isValue } from './value-types.js';
+import type { CompilationUnit } from '../scope/scope.js';
+import { isValueType } from './value-types.js';
 
-export function signatureOf(unit: Unit, method: MethodDeclaration): MethodSignature {
+/** The kinds that a public method takes and gives; what a caller cannot pass is reported. */
+export function methodSignature(unit: CompilationUnit, method: MethodDeclaration): MethodSignature {
   const { reporter } = unit;
   const returnType = method.getReturnTypeNode();
   let result: Type = VOID;
@@ -17,7 +18,7 @@ export function signatureOf(unit: Unit, method: MethodDeclaration): MethodSignat
     );
   } else {
     result = unit.types.read(returnType.getType(), returnType);
-    if (result.tag !== 'void' && result.tag !== 'error' && !isValue(result)) {
+    if (result.tag !== 'void' && result.tag !== 'error' && !isValueType(result)) {
       reporter.error(
         returnType,
         'QED1018',
@@ -30,7 +31,7 @@ export function signatureOf(unit: Unit, method: MethodDeclaration): MethodSignat
     const annotation = parameter.getTypeNode();
     const type =
       annotation === undefined ? ({ tag: 'error' } as const) : unit.types.read(annotation.getType(), annotation);
-    if (annotation !== undefined && type.tag !== 'error' && !isValue(type)) {
+    if (annotation !== undefined && type.tag !== 'error' && !isValueType(type)) {
       reporter.error(parameter, 'QED1018', `a public method cannot take a ${type.tag}`, 'declare a kind, such as u32');
     }
     if (parameter.hasQuestionToken() || parameter.isRestParameter())

@@ -2,18 +2,18 @@ import { Node, type ClassDeclaration } from 'ts-morph';
 import type { MethodSignature } from '../../typed/nodes.js';
 import type { TypedField } from '../../typed/program.js';
 import type { ClassInfo } from '../scope/class-info.js';
-import type { Unit } from '../scope/scope.js';
+import type { CompilationUnit } from '../scope/scope.js';
 import { baseOf } from '../source/language.js';
-import { parametersOf } from './component-arguments.js';
+import { componentParameters } from './component-arguments.js';
 import { readField } from './fields.js';
-import { signatureOf } from './method-signatures.js';
+import { methodSignature } from './method-signatures.js';
 import { isPublicMethod } from './visibility.js';
 
 /** Whether a class is meant as a contract, however wrong it is otherwise. */
 export const extendsContract = (declaration: ClassDeclaration): boolean => baseOf(declaration) === 'Contract';
 
 /** Reads what others see of a contract or component: its state and its methods' signatures. Undefined where the class is neither. */
-export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo | undefined {
+export function readClass(unit: CompilationUnit, declaration: ClassDeclaration): ClassInfo | undefined {
   const name = declaration.getName();
   const at = declaration.getNameNode() ?? declaration;
   if (name === undefined) {
@@ -49,7 +49,7 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
     fields,
     signatures,
     events: new Map(),
-    parameters: isComponent ? parametersOf(unit, declaration) : [],
+    parameters: isComponent ? componentParameters(unit, declaration) : [],
   };
   unit.classes.set(declaration, info);
   for (const member of declaration.getMembers()) {
@@ -63,7 +63,7 @@ export function readClass(unit: Unit, declaration: ClassDeclaration): ClassInfo 
     } else if (Node.isPropertyDeclaration(member)) readField(unit, member, info, fields);
     else if (Node.isMethodDeclaration(member)) {
       // A component's methods are no circuits: only its contract calls them.
-      if (!isComponent && isPublicMethod(member)) signatures.set(member.getName(), signatureOf(unit, member));
+      if (!isComponent && isPublicMethod(member)) signatures.set(member.getName(), methodSignature(unit, member));
     } else if (!Node.isGetAccessorDeclaration(member) && !(isComponent && Node.isConstructorDeclaration(member))) {
       const what = Node.isConstructorDeclaration(member)
         ? 'a constructor'

@@ -1,5 +1,5 @@
 import { Node, type ClassDeclaration } from 'ts-morph';
-import type { Unit } from '../scope/scope.js';
+import type { CompilationUnit } from '../scope/scope.js';
 
 /** Classes that are structs: fields, static members, and a constructor that sets the fields. */
 
@@ -7,7 +7,7 @@ import type { Unit } from '../scope/scope.js';
 export const isStructClass = (declaration: ClassDeclaration): boolean => declaration.getExtends() === undefined;
 
 /** Refuses what a struct cannot have. */
-export function checkStructClass(unit: Unit, declaration: ClassDeclaration): void {
+export function checkStructClass(unit: CompilationUnit, declaration: ClassDeclaration): void {
   for (const member of declaration.getMembers()) {
     const isField = Node.isPropertyDeclaration(member) || Node.isConstructorDeclaration(member);
     if (Node.isPropertyDeclaration(member) && member.hasExclamationToken())

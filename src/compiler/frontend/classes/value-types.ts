@@ -3,7 +3,7 @@ import type { Type } from '../../typed/types.js';
 import { isResolved, resolve } from '../../typed/unify.js';
 
 /** Something that can be stored, passed and returned. */
-export const isValue = (type: Type): boolean =>
+export const isValueType = (type: Type): boolean =>
   (isScalarLike(type) || isAggregate(resolve(type))) && isResolved(type) && !holdsNumber(type);
 
 function holdsNumber(type: Type): boolean {

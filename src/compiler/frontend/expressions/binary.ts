@@ -2,7 +2,7 @@ import { SyntaxKind, type BinaryExpression, type Expression, type Node } from 't
 import type { Expr } from '../../typed/ast.js';
 import type { ArithmeticOperator, CompareOperator } from '../../typed/nodes.js';
 import { BOOLEAN, type Type } from '../../typed/types.js';
-import { givenAs, presence } from '../functions/optional-parameters.js';
+import { isGivenParameter, knownPresence } from '../functions/optional-parameters.js';
 import { arithmeticOf } from '../operators/arithmetic.js';
 import { compareOf } from '../operators/comparison.js';
 import type { Scope } from '../scope/scope.js';
@@ -30,13 +30,14 @@ const COMPARE: Partial<Record<SyntaxKind, CompareOperator>> = {
   [SyntaxKind.GreaterThanEqualsToken]: '>=',
 };
 
-export function binary(scope: Scope, node: BinaryExpression, expected?: Type): Expr {
+/** An operator with two sides. */
+export function binaryExpression(scope: Scope, node: BinaryExpression, expected?: Type): Expr {
   const token = node.getOperatorToken().getKind();
   const [left, right] = [node.getLeft(), node.getRight()];
   const arithmeticOperator = ARITHMETIC[token];
   if (arithmeticOperator !== undefined) return arithmetic(scope, node, arithmeticOperator, left, right);
   const comparison = COMPARE[token];
-  const known = presence(scope, node);
+  const known = knownPresence(scope, node);
   if (known !== undefined) return { tag: 'constant', value: known ? 1n : 0n, type: BOOLEAN, span: scope.spanOf(node) };
   if (comparison !== undefined) return compare(scope, node, comparison, left, right);
   switch (token) {
@@ -55,7 +56,7 @@ export function binary(scope: Scope, node: BinaryExpression, expected?: Type): E
         `'${node.getOperatorToken().getText()}' converts its sides`,
       );
     case SyntaxKind.QuestionQuestionToken: {
-      const isGiven = givenAs(scope, left);
+      const isGiven = isGivenParameter(scope, left);
       if (isGiven !== undefined) return scope.expression(isGiven ? left : right, expected);
       return scope.refuse(
         node,

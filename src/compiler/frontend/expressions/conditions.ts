@@ -3,7 +3,7 @@ import type { Expr } from '../../typed/ast.js';
 import { describe, isScalarLike } from '../../typed/type-queries.js';
 import { BOOLEAN, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
-import { presence } from '../functions/optional-parameters.js';
+import { knownPresence } from '../functions/optional-parameters.js';
 import { isAssignment } from '../places/assignments.js';
 import type { Scope } from '../scope/scope.js';
 
@@ -27,12 +27,13 @@ const insideFunction = (node: Node, top: Node): boolean =>
         Node.isArrowFunction(ancestor) && ancestor.getPos() >= top.getPos() && ancestor.getEnd() <= top.getEnd(),
     );
 
-export function conditional(
+/** `c ? a : b`; only one side is read where an optional parameter decides it. */
+export function conditionalExpression(
   scope: Scope,
   node: Expression & { getCondition(): Expression; getWhenTrue(): Expression; getWhenFalse(): Expression },
   expected?: Type,
 ): Expr {
-  const known = presence(scope, node.getCondition());
+  const known = knownPresence(scope, node.getCondition());
   if (known !== undefined) return scope.expression(known ? node.getWhenTrue() : node.getWhenFalse(), expected);
   const test = scope.condition(node.getCondition());
   const then = scope.expression(node.getWhenTrue(), expected);

@@ -1,7 +1,8 @@
 import { SyntaxKind, type Node } from 'ts-morph';
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
 
-export const CODES_OF: Partial<Record<SyntaxKind, DiagnosticCode>> = {
+/** The code for an expression that JavaScript has and a circuit has not. */
+export const REFUSAL_CODES: Partial<Record<SyntaxKind, DiagnosticCode>> = {
   [SyntaxKind.NullKeyword]: 'QED1063',
   [SyntaxKind.RegularExpressionLiteral]: 'QED1065',
   [SyntaxKind.AwaitExpression]: 'QED1064',
@@ -26,4 +27,5 @@ const NAMES: Partial<Record<SyntaxKind, string>> = {
   [SyntaxKind.ClassExpression]: 'a class as a value',
 };
 
-export const nameOf = (node: Node): string => NAMES[node.getKind()] ?? node.getKindName();
+/** How a message names such an expression. */
+export const nodeName = (node: Node): string => NAMES[node.getKind()] ?? node.getKindName();

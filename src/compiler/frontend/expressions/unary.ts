@@ -4,20 +4,20 @@ import type { Expr } from '../../typed/ast.js';
 import { isScalarLike, kindOf } from '../../typed/type-queries.js';
 import { BOOLEAN, NUMBER, type Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
-import { step } from '../places/assignments.js';
-import { fit } from '../kinds/expect-type.js';
+import { incrementOrDecrement } from '../places/assignments.js';
+import { expectType } from '../kinds/expect-type.js';
 import { integerLiteral, literalOf } from '../kinds/integer-literals.js';
 import { checkArithmeticKind } from '../operators/arithmetic.js';
 import type { Scope } from '../scope/scope.js';
 
 /** `!x`, `-x`, `~x`, `++x`, `--x`. */
-export function prefix(scope: Scope, node: PrefixUnaryExpression, expected?: Type): Expr {
+export function unaryExpression(scope: Scope, node: PrefixUnaryExpression, expected?: Type): Expr {
   const span = scope.spanOf(node);
   const operand = node.getOperand();
   switch (node.getOperatorToken()) {
     case SyntaxKind.PlusPlusToken:
     case SyntaxKind.MinusMinusToken:
-      return step(scope, node);
+      return incrementOrDecrement(scope, node);
     case SyntaxKind.ExclamationToken:
       return { tag: 'not', value: scope.condition(operand), type: BOOLEAN, span };
     case SyntaxKind.MinusToken: {
@@ -29,14 +29,15 @@ export function prefix(scope: Scope, node: PrefixUnaryExpression, expected?: Typ
       const value = scope.expression(operand);
       if (resolve(value.type).tag === 'error') return value;
       if (resolve(value.type).tag === 'number') return { tag: 'negate', value, type: NUMBER, span };
-      if (!isScalarLike(value.type)) return fit(scope, node, value, NUMBER);
+      if (!isScalarLike(value.type)) return expectType(scope, node, value, NUMBER);
       scope.later(() => checkArithmeticKind(scope, node, '-', value.type));
       return subtraction(scope, node, value, () => 0n);
     }
     case SyntaxKind.TildeToken: {
       const value = scope.expression(operand);
       if (resolve(value.type).tag === 'error') return value;
-      if (resolve(value.type).tag !== 'number' && !isScalarLike(value.type)) return fit(scope, node, value, NUMBER);
+      if (resolve(value.type).tag !== 'number' && !isScalarLike(value.type))
+        return expectType(scope, node, value, NUMBER);
       scope.later(() => {
         if (!isInteger(kindOf(value.type) ?? 'u64')) checkArithmeticKind(scope, node, '%', value.type);
       });

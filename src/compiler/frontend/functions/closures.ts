@@ -3,11 +3,11 @@ import type { Stmt, TypedFunction, TypedParameter } from '../../typed/ast.js';
 import { describe } from '../../typed/type-queries.js';
 import { VOID, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
-import { bindParts } from '../patterns/bindings.js';
+import { bindPatternParts } from '../patterns/bindings.js';
 import type { Closure, FunctionNode } from '../scope/callable.js';
 import { Scope } from '../scope/scope.js';
 import { readBody } from './function-body.js';
-import { isSupported, nameNode, nameOf } from './supported-functions.js';
+import { isSupported, functionNameNode, functionName } from './supported-functions.js';
 
 /** A function written inside another one, or as a value. */
 type ClosureNode = ArrowFunction | FunctionExpression | FunctionDeclaration;
@@ -22,7 +22,11 @@ export function closureOf(scope: Scope, node: ClosureNode, types: readonly Type[
   return {
     read: () => {
       if (state === 'reading')
-        scope.error(nameNode(node), 'QED1026', `'${nameOf(node)}' calls itself, directly or through others`);
+        scope.error(
+          functionNameNode(node),
+          'QED1026',
+          `'${functionName(node)}' calls itself, directly or through others`,
+        );
       if (state === 'new') {
         state = 'reading';
         fn = readClosure(scope, node, types, result);
@@ -42,7 +46,12 @@ function readClosure(
   const { unit } = scope;
   if (!isSupported(unit, node as FunctionNode)) return undefined;
   if (node.getTypeParameters().length > 0) {
-    scope.error(nameNode(node), 'QED1061', 'a generic function inside another one is not supported', 'move it out');
+    scope.error(
+      functionNameNode(node),
+      'QED1061',
+      'a generic function inside another one is not supported',
+      'move it out',
+    );
     return undefined;
   }
   const annotation = node.getReturnTypeNode();
@@ -74,7 +83,7 @@ function readClosure(
     if (Node.isIdentifier(name)) inner.declare(name.getSymbol(), variable, 'parameter');
     else {
       const source = { tag: 'variable', variable, type: variable.type, span: unit.reporter.spanOf(name) } as const;
-      prelude.push(...bindParts(inner, name, source, 'parameter'));
+      prelude.push(...bindPatternParts(inner, name, source, 'parameter'));
     }
     return { variable, ...(initial === undefined ? {} : { initial }) };
   });
@@ -82,8 +91,8 @@ function readClosure(
   if (declared !== undefined && wanted !== undefined && !unify(declared, wanted))
     scope.error(annotation!, 'QED1010', `${describe(wanted)} is wanted, and this returns ${describe(declared)}`);
   return {
-    name: nameOf(node),
-    span: unit.reporter.spanOf(nameNode(node)),
+    name: functionName(node),
+    span: unit.reporter.spanOf(functionNameNode(node)),
     parameters,
     result: inner.result ?? VOID,
     isInner: true,

@@ -2,11 +2,12 @@ import { Node, type ClassDeclaration, type ConstructorDeclaration } from 'ts-mor
 import type { Expr, Stmt, TypedFunction } from '../../typed/ast.js';
 import type { Variable } from '../../typed/nodes.js';
 import { VOID, type StructType } from '../../typed/types.js';
-import { Scope, type Unit } from '../scope/scope.js';
+import { Scope, type CompilationUnit } from '../scope/scope.js';
 import { readParameters } from './parameters.js';
 
+/** The constructor of a struct as a function whose result is the struct: its fields are local variables until then. */
 export function readConstructor(
-  unit: Unit,
+  unit: CompilationUnit,
   declaration: ClassDeclaration,
   type: StructType,
 ): TypedFunction | undefined {
@@ -25,11 +26,11 @@ export function readConstructor(
     return { tag: 'let', variable: fields.get(name)!, value: value && scope.expression(value, of), span };
   });
   const given = node === undefined ? [] : givenFields(scope, node, fields);
-  const body = node === undefined ? [] : unit.checks.statements(scope, node.getStatements());
+  const body = node === undefined ? [] : unit.readers.statements(scope, node.getStatements());
   if (node?.getDescendants().some((each) => Node.isReturnStatement(each)) === true)
     unit.reporter.error(node, 'QED1073', 'this constructor returns early', 'set all fields, one after the other');
   scope.finish();
-  const parts = [...fields].map(([name, variable]) => ({ name, value: read(variable, span) }));
+  const parts = [...fields].map(([name, variable]) => ({ name, value: readVariable(variable, span) }));
   const result: Expr = { tag: 'struct', parts, type, span };
   const all: Stmt[] = [...prelude, ...start, ...given, ...body, { tag: 'return', value: result, span }];
   return { name: declaration.getName() ?? 'constructor', span, parameters, result: type, body: all };
@@ -44,8 +45,8 @@ function givenFields(scope: Scope, node: ConstructorDeclaration, fields: Readonl
     const span = scope.spanOf(parameter);
     const value: Expr = {
       tag: 'assign',
-      target: read(target, span),
-      value: read(variable, span),
+      target: readVariable(target, span),
+      value: readVariable(variable, span),
       type: target.type,
       span,
     };
@@ -53,7 +54,7 @@ function givenFields(scope: Scope, node: ConstructorDeclaration, fields: Readonl
   });
 }
 
-const read = (variable: Variable, span: Expr['span']): Expr => ({
+const readVariable = (variable: Variable, span: Expr['span']): Expr => ({
   tag: 'variable',
   variable,
   type: variable.type,

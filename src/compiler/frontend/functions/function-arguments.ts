@@ -39,13 +39,13 @@ export function closureArgument(
 }
 
 /** The function that a name stands for. */
-export function namedFunction(scope: Scope, node: Node): Closure | undefined {
+function namedFunction(scope: Scope, node: Node): Closure | undefined {
   const symbol = node.getSymbol();
   const closure = scope.closureOf(symbol);
   if (closure !== undefined) return closure;
   const target = moduleFunction(node);
   if (target === undefined) return undefined;
-  return { read: () => scope.unit.checks.functionOf(scope.unit, target, undefined) };
+  return { read: () => scope.unit.readers.functionOf(scope.unit, target, undefined) };
 }
 
 /** Reads the function that an array method runs for each item. */

@@ -8,7 +8,7 @@ import type { Scope } from '../scope/scope.js';
 export function readBody(scope: Scope, node: FunctionNode | Node): Stmt[] {
   const body = Node.isBodied(node) || Node.isBodyable(node) ? node.getBody() : undefined;
   if (body === undefined) return [];
-  if (Node.isBlock(body)) return scope.unit.checks.statements(scope, body.getStatements());
+  if (Node.isBlock(body)) return scope.unit.readers.statements(scope, body.getStatements());
   const span = scope.spanOf(body);
   if (scope.result !== undefined && resolve(scope.result).tag === 'void') {
     return [{ tag: 'expression', value: scope.expression(body as Expression), span }];

@@ -5,21 +5,25 @@ import { ERROR, VOID } from '../../typed/types.js';
 import { isPublicMethod } from '../classes/visibility.js';
 import type { FunctionNode } from '../scope/callable.js';
 import type { ClassInfo } from '../scope/class-info.js';
-import { Scope, type Unit } from '../scope/scope.js';
+import { Scope, type CompilationUnit } from '../scope/scope.js';
 import { readBody } from './function-body.js';
-import { PLAIN, type Instance } from './function-instance.js';
+import { PLAIN_INSTANCE, type FunctionInstance } from './function-instance.js';
 import { readParameters } from './parameters.js';
-import { isSupported, nameNode, nameOf } from './supported-functions.js';
+import { isSupported, functionNameNode, functionName } from './supported-functions.js';
 
 /** Reads a method, getter or function, once for each instance. Undefined where it was refused or calls itself. */
 export function functionOf(
-  unit: Unit,
+  unit: CompilationUnit,
   node: FunctionNode,
   owner: ClassInfo | undefined,
-  instance: Instance = PLAIN,
+  instance: FunctionInstance = PLAIN_INSTANCE,
 ): TypedFunction | undefined {
   if (unit.functionsInProgress.has(node)) {
-    unit.reporter.error(nameNode(node), 'QED1026', `'${nameOf(node)}' calls itself, directly or through others`);
+    unit.reporter.error(
+      functionNameNode(node),
+      'QED1026',
+      `'${functionName(node)}' calls itself, directly or through others`,
+    );
     return undefined;
   }
   const key = `${owner?.name ?? ''}:${instance.key}`;
@@ -36,10 +40,10 @@ export function functionOf(
 }
 
 function readFunction(
-  unit: Unit,
+  unit: CompilationUnit,
   node: FunctionNode,
   owner: ClassInfo | undefined,
-  instance: Instance,
+  instance: FunctionInstance,
 ): TypedFunction | undefined {
   const isStatic = Node.isMethodDeclaration(node) && node.isStatic();
   const returnType = node.getReturnTypeNode();
@@ -58,15 +62,15 @@ function readFunction(
   scope.finish();
   const hasClosures = [...instance.parameters.values()].some(({ tag }) => tag === 'closure');
   const fn: TypedFunction = {
-    name: nameOf(node),
-    span: unit.reporter.spanOf(nameNode(node)),
+    name: functionName(node),
+    span: unit.reporter.spanOf(functionNameNode(node)),
     parameters,
     result: scope.result ?? VOID,
     ...(hasClosures ? { isInner: true } : {}),
     body,
   };
   if (Node.isGetAccessorDeclaration(node) && hasEffects(fn)) {
-    unit.reporter.error(nameNode(node), 'QED1044', `the getter '${fn.name}' changes something`);
+    unit.reporter.error(functionNameNode(node), 'QED1044', `the getter '${fn.name}' changes something`);
   }
   return fn;
 }

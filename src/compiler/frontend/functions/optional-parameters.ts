@@ -7,8 +7,8 @@ import type { Scope } from '../scope/scope.js';
  */
 
 /** What `b === undefined` and `b !== undefined` are for an optional parameter; undefined for all other expressions. */
-export function presence(scope: Scope, node: Expression): boolean | undefined {
-  if (Node.isParenthesizedExpression(node)) return presence(scope, node.getExpression());
+export function knownPresence(scope: Scope, node: Expression): boolean | undefined {
+  if (Node.isParenthesizedExpression(node)) return knownPresence(scope, node.getExpression());
   if (!Node.isBinaryExpression(node)) return undefined;
   const operator = node.getOperatorToken().getKind();
   const isSame = operator === SyntaxKind.EqualsEqualsEqualsToken;
@@ -16,18 +16,18 @@ export function presence(scope: Scope, node: Expression): boolean | undefined {
   const sides = [node.getLeft(), node.getRight()];
   const name = sides.find((side) => !isUndefined(side));
   if (name === undefined || !sides.some(isUndefined)) return undefined;
-  const isGiven = givenAs(scope, name);
+  const isGiven = isGivenParameter(scope, name);
   return isGiven === undefined ? undefined : isGiven !== isSame;
 }
 
 /** Whether this instance of the function has the optional parameter that an expression names. */
-export const givenAs = (scope: Scope, node: Expression): boolean | undefined =>
+export const isGivenParameter = (scope: Scope, node: Expression): boolean | undefined =>
   Node.isIdentifier(node) ? scope.isGiven(node.getSymbol()) : undefined;
 
 const isUndefined = (node: Node): boolean => Node.isIdentifier(node) && node.getText() === 'undefined';
 
 /** `undefined`, and an optional parameter that the caller was not given either. */
-export function isAbsent(scope: Scope, node: Node): boolean {
+export function isLeftOut(scope: Scope, node: Node): boolean {
   if (!Node.isIdentifier(node)) return false;
   return node.getText() === 'undefined' || scope.isGiven(node.getSymbol()) === false;
 }

@@ -9,12 +9,12 @@ import { baseOf, languageExport } from '../source/language.js';
 
 /** Whether a function is one of those. */
 export const isSpecialised = (node: FunctionNode): boolean =>
-  node.getTypeParameters().length > 0 || node.getParameters().some((parameter) => parameterSort(parameter) !== 'value');
+  node.getTypeParameters().length > 0 || node.getParameters().some((parameter) => parameterRole(parameter) !== 'value');
 
-type Sort = 'value' | 'function' | 'owner' | 'optional';
+type ParameterRole = 'value' | 'function' | 'owner' | 'optional';
 
 /** What a parameter takes: a value, a function, the state of a contract or component, or a value that may be left out. */
-export function parameterSort(parameter: ParameterDeclaration): Sort {
+export function parameterRole(parameter: ParameterDeclaration): ParameterRole {
   const annotation = parameter.getTypeNode();
   if (annotation === undefined) return 'value';
   const type = annotation.getType();

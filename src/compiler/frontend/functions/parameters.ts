@@ -1,18 +1,18 @@
 import { Node, type ParameterDeclaration } from 'ts-morph';
 import type { Stmt, TypedParameter } from '../../typed/ast.js';
 import type { Type } from '../../typed/types.js';
-import { bind, bindParts } from '../patterns/bindings.js';
+import { bindPattern, bindPatternParts } from '../patterns/bindings.js';
 import type { FunctionNode } from '../scope/callable.js';
 import { declaredType } from '../scope/declared-type.js';
 import type { Scope } from '../scope/scope.js';
-import { PLAIN, type Instance } from './function-instance.js';
+import { PLAIN_INSTANCE, type FunctionInstance } from './function-instance.js';
 
 /** The parameters that are values; what the instance has bound otherwise is declared in the scope. */
 export function readParameters(
   scope: Scope,
   node: FunctionNode,
   prelude: Stmt[],
-  { parameters }: Instance = PLAIN,
+  { parameters }: FunctionInstance = PLAIN_INSTANCE,
 ): TypedParameter[] {
   return node.getParameters().flatMap((parameter): TypedParameter[] => {
     const bound = parameters.get(parameter);
@@ -35,7 +35,7 @@ function defaultOf(scope: Scope, parameter: ParameterDeclaration): Stmt[] {
   const annotation = parameter.getTypeNode();
   const type = annotation === undefined ? undefined : scope.unit.types.read(annotation.getType(), annotation);
   const value = scope.expression(parameter.getInitializerOrThrow(), type);
-  return bind(scope, parameter.getNameNode(), type === undefined ? value : { ...value, type }, 'parameter');
+  return bindPattern(scope, parameter.getNameNode(), type === undefined ? value : { ...value, type }, 'parameter');
 }
 
 function readParameter(
@@ -56,7 +56,12 @@ function readParameter(
   if (Node.isIdentifier(name)) scope.declare(name.getSymbol(), variable, 'parameter');
   else
     prelude.push(
-      ...bindParts(scope, name, { tag: 'variable', variable, type, span: unit.reporter.spanOf(name) }, 'parameter'),
+      ...bindPatternParts(
+        scope,
+        name,
+        { tag: 'variable', variable, type, span: unit.reporter.spanOf(name) },
+        'parameter',
+      ),
     );
   return { variable, ...(initial === undefined ? {} : { initial }) };
 }

@@ -1,12 +1,12 @@
 import { Node } from 'ts-morph';
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
 import type { FunctionNode } from '../scope/callable.js';
-import type { Unit } from '../scope/scope.js';
+import type { CompilationUnit } from '../scope/scope.js';
 
 /** Whether a function can be read at all; what is wrong is reported. */
-export function isSupported(unit: Unit, node: FunctionNode): boolean {
+export function isSupported(unit: CompilationUnit, node: FunctionNode): boolean {
   const refuse = (what: string, hint: string, code: DiagnosticCode = 'QED1900'): false => {
-    unit.reporter.error(nameNode(node), code, `${what} are not supported`, hint);
+    unit.reporter.error(functionNameNode(node), code, `${what} are not supported`, hint);
     return false;
   };
   if (Node.isAsyncable(node) && node.isAsync())
@@ -21,7 +21,7 @@ export function isSupported(unit: Unit, node: FunctionNode): boolean {
 }
 
 /** The name of a function, for messages. */
-export const nameOf = (node: Node): string =>
+export const functionName = (node: Node): string =>
   Node.hasName(node)
     ? node.getName()
     : Node.isVariableDeclaration(node.getParent())
@@ -29,4 +29,4 @@ export const nameOf = (node: Node): string =>
       : 'function';
 
 /** Where messages about a function point to. */
-export const nameNode = (node: Node): Node => (Node.hasName(node) ? node.getNameNode() : node);
+export const functionNameNode = (node: Node): Node => (Node.hasName(node) ? node.getNameNode() : node);

@@ -6,7 +6,7 @@ import { resolve, unify } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
 
 /** Makes an expression a value of the type that its place wants, or reports why it is none. */
-export function fit(scope: Scope, node: Node, expr: Expr, expected: Type): Expr {
+export function expectType(scope: Scope, node: Node, expr: Expr, expected: Type): Expr {
   const actual = resolve(expr.type);
   const wanted = resolve(expected);
   if (wanted.tag === 'enum' && actual.tag === 'number' && expr.tag === 'constant') return { ...expr, type: wanted };

@@ -2,10 +2,10 @@ import { Node, SyntaxKind, type BinaryExpression, type Expression } from 'ts-mor
 import type { Expr, Stmt } from '../../typed/ast.js';
 import { describe } from '../../typed/type-queries.js';
 import type { Type } from '../../typed/types.js';
-import { fit } from '../kinds/expect-type.js';
-import { checkTarget } from '../places/assignment-target.js';
+import { expectType } from '../kinds/expect-type.js';
+import { readTarget } from '../places/assignment-target.js';
 import type { Scope } from '../scope/scope.js';
-import { partAt, restOf, type PartKey } from './pattern-parts.js';
+import { patternPart, patternRest, type PartKey } from './pattern-parts.js';
 
 /** One element of a pattern: what it takes and where that goes. */
 interface Element {
@@ -54,7 +54,7 @@ function assignParts(scope: Scope, pattern: Expression, source: Expr): Stmt[] {
   }
   const taken = elements.filter(({ isRest }) => !isRest).map(({ key }) => key);
   return elements.flatMap(({ node, key, target, fallback, isRest }): Stmt[] => {
-    const part = isRest ? restOf(scope, node, taken, source) : partAt(scope, node, key, source, fallback);
+    const part = isRest ? patternRest(scope, node, taken, source) : patternPart(scope, node, key, source, fallback);
     if (part === undefined)
       return [mistake(scope, node, 'QED1902', `a ${describe(source.type)} has no such part`, 'name one that it has')];
     const span = scope.spanOf(node);
@@ -63,9 +63,9 @@ function assignParts(scope: Scope, pattern: Expression, source: Expr): Stmt[] {
       const inner: Expr = { tag: 'variable', variable, type: part.type, span };
       return [{ tag: 'let', variable, value: part, span }, ...assignParts(scope, target, inner)];
     }
-    const place = checkTarget(scope, target);
+    const place = readTarget(scope, target);
     if (place === undefined) return [];
-    const value = fit(scope, node, part, place.type);
+    const value = expectType(scope, node, part, place.type);
     return [{ tag: 'expression', value: { tag: 'assign', target: place, value, type: place.type, span }, span }];
   });
 }

@@ -3,10 +3,15 @@ import type { Expr, Stmt } from '../../typed/ast.js';
 import { describe } from '../../typed/type-queries.js';
 import { resolve } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
-import { partAt, restOf } from './pattern-parts.js';
+import { patternPart, patternRest } from './pattern-parts.js';
 
 /** The declarations that a name or pattern makes out of a value that has been read. */
-export function bind(scope: Scope, name: BindingName, value: Expr, role: 'local' | 'parameter' = 'local'): Stmt[] {
+export function bindPattern(
+  scope: Scope,
+  name: BindingName,
+  value: Expr,
+  role: 'local' | 'parameter' = 'local',
+): Stmt[] {
   const span = scope.spanOf(name);
   if (Node.isIdentifier(name)) {
     const variable = scope.unit.newVariable(name.getText(), value.type);
@@ -15,11 +20,11 @@ export function bind(scope: Scope, name: BindingName, value: Expr, role: 'local'
   }
   const whole = scope.unit.newVariable('', value.type);
   const source: Expr = { tag: 'variable', variable: whole, type: value.type, span };
-  return [{ tag: 'let', variable: whole, value, span }, ...bindParts(scope, name, source, role)];
+  return [{ tag: 'let', variable: whole, value, span }, ...bindPatternParts(scope, name, source, role)];
 }
 
 /** The declarations of a pattern alone; nothing for a plain name. */
-export function bindParts(scope: Scope, name: BindingName, source: Expr, role: 'local' | 'parameter'): Stmt[] {
+export function bindPatternParts(scope: Scope, name: BindingName, source: Expr, role: 'local' | 'parameter'): Stmt[] {
   if (Node.isIdentifier(name)) return [];
   const type = resolve(source.type);
   if (type.tag === 'error') return declareAll(scope, name, source, role);
@@ -38,13 +43,13 @@ export function bindParts(scope: Scope, name: BindingName, source: Expr, role: '
       key === undefined
         ? element.getDotDotDotToken() === undefined
           ? undefined
-          : restOf(
+          : patternRest(
               scope,
               element,
               keys.filter((each) => each !== undefined),
               source,
             )
-        : partAt(scope, element, key, source, element.getInitializer());
+        : patternPart(scope, element, key, source, element.getInitializer());
     if (part === undefined) {
       scope.error(
         element,
@@ -55,7 +60,7 @@ export function bindParts(scope: Scope, name: BindingName, source: Expr, role: '
       statements.push(...declareAll(scope, name, scope.errorAt(name), role));
       return statements;
     }
-    statements.push(...bind(scope, element.getNameNode(), part, role));
+    statements.push(...bindPattern(scope, element.getNameNode(), part, role));
   }
   return statements;
 }
@@ -70,7 +75,7 @@ function memberName(element: BindingElement): string | undefined {
 
 /** Declares every name of a pattern as a mistake, so that its uses give no further diagnostics. */
 function declareAll(scope: Scope, name: BindingName, mistake: Expr, role: 'local' | 'parameter'): Stmt[] {
-  if (Node.isIdentifier(name)) return bind(scope, name, mistake, role);
+  if (Node.isIdentifier(name)) return bindPattern(scope, name, mistake, role);
   return name
     .getElements()
     .flatMap((element) =>

@@ -13,7 +13,13 @@ export type PartKey = string | number;
  * The part of a value that an element of a pattern takes; undefined where it has none. Nothing is ever missing here, so a default is for
  * places behind the end of an array only.
  */
-export function partAt(scope: Scope, at: Node, key: PartKey, source: Expr, fallback?: Expression): Expr | undefined {
+export function patternPart(
+  scope: Scope,
+  at: Node,
+  key: PartKey,
+  source: Expr,
+  fallback?: Expression,
+): Expr | undefined {
   const type = resolve(source.type);
   if (typeof key === 'number') {
     if (type.tag !== 'array' && type.tag !== 'tuple') return undefined;
@@ -33,7 +39,7 @@ export function partAt(scope: Scope, at: Node, key: PartKey, source: Expr, fallb
 }
 
 /** What `...rest` takes: all that the other elements of the pattern have left, as a value of its own. */
-export function restOf(scope: Scope, at: Node, taken: readonly PartKey[], source: Expr): Expr | undefined {
+export function patternRest(scope: Scope, at: Node, taken: readonly PartKey[], source: Expr): Expr | undefined {
   const type = resolve(source.type);
   const span = scope.spanOf(at);
   if (type.tag === 'struct') {

@@ -5,9 +5,9 @@ import type { ClassInfo } from '../scope/class-info.js';
 import { classByName, type Scope } from '../scope/scope.js';
 
 /** Reads the left side of an assignment. Undefined, with a diagnostic, where it is nothing that can be written. */
-export function checkTarget(scope: Scope, node: Expression): Expr | undefined {
+export function readTarget(scope: Scope, node: Expression): Expr | undefined {
   if (Node.isNonNullExpression(node) || Node.isParenthesizedExpression(node))
-    return checkTarget(scope, node.getExpression());
+    return readTarget(scope, node.getExpression());
   if (!Node.isIdentifier(node) && !Node.isPropertyAccessExpression(node) && !Node.isElementAccessExpression(node)) {
     scope.error(node, 'QED1902', 'assignment to this expression is not supported');
     return undefined;

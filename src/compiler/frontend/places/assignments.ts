@@ -10,7 +10,7 @@ import type { Expr } from '../../typed/ast.js';
 import type { ArithmeticOperator } from '../../typed/nodes.js';
 import { ERROR, VOID } from '../../typed/types.js';
 import { arithmeticOf, checkArithmeticKind } from '../operators/arithmetic.js';
-import { checkTarget } from './assignment-target.js';
+import { readTarget } from './assignment-target.js';
 import type { Scope } from '../scope/scope.js';
 
 const ASSIGNMENT: Partial<Record<SyntaxKind, ArithmeticOperator>> = {
@@ -46,8 +46,8 @@ export function assignment(scope: Scope, node: BinaryExpression): Expr {
     return scope.refuse(node, 'QED1015', `'${node.getOperatorToken().getText()}' depends on truthiness`);
   }
   if (Node.isObjectLiteralExpression(left)) return patternInside(scope, node);
-  if (Node.isArrayLiteralExpression(left)) return assignAll(scope, node, left);
-  const target = checkTarget(scope, left);
+  if (Node.isArrayLiteralExpression(left)) return assignSwap(scope, node, left);
+  const target = readTarget(scope, left);
   if (target === undefined) {
     scope.expression(node.getRight(), ERROR);
     return scope.errorAt(node);
@@ -82,18 +82,18 @@ const patternInside = (scope: Scope, node: BinaryExpression): Expr =>
   scope.refuse(node, 'QED1902', 'an assignment to a pattern has no value here', 'make it a statement of its own');
 
 /** `[a[i], a[j]] = [a[j], a[i]]`: all values are read before the first is written. */
-function assignAll(scope: Scope, node: BinaryExpression, left: ArrayLiteralExpression): Expr {
+function assignSwap(scope: Scope, node: BinaryExpression, left: ArrayLiteralExpression): Expr {
   if (!isSwap(node)) return patternInside(scope, node);
   const right = node.getRight() as ArrayLiteralExpression;
-  const targets = left.getElements().map((element) => checkTarget(scope, element));
+  const targets = left.getElements().map((element) => readTarget(scope, element));
   const values = right.getElements().map((element, i) => scope.expression(element, targets[i]?.type));
   if (targets.some((target) => target === undefined)) return scope.errorAt(node);
   return { tag: 'assignAll', targets: targets as Expr[], values, type: VOID, span: scope.spanOf(node) };
 }
 
 /** `x++`, `--x`. */
-export function step(scope: Scope, node: PrefixUnaryExpression | PostfixUnaryExpression): Expr {
-  const target = checkTarget(scope, node.getOperand());
+export function incrementOrDecrement(scope: Scope, node: PrefixUnaryExpression | PostfixUnaryExpression): Expr {
+  const target = readTarget(scope, node.getOperand());
   if (target === undefined) return scope.errorAt(node);
   const operator = node.getOperatorToken() === SyntaxKind.PlusPlusToken ? '+' : '-';
   scope.later(() => checkArithmeticKind(scope, node, operator, target.type));

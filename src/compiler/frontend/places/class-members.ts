@@ -22,7 +22,7 @@ export function memberOfClass(scope: Scope, node: Node, info: ClassInfo, name: s
   }
   const getter = info.declaration.getGetAccessor(name);
   if (getter !== undefined) {
-    const callee = scope.unit.checks.functionOf(scope.unit, getter, info);
+    const callee = scope.unit.readers.functionOf(scope.unit, getter, info);
     if (callee === undefined) return scope.errorAt(node);
     return { tag: 'call', callee, ...(self === undefined ? {} : { self }), args: [], type: callee.result, span };
   }

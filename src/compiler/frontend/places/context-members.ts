@@ -22,6 +22,7 @@ const CONTEXT_PATHS: Readonly<Record<string, ContextName>> = {
   'checkpoint.maxAge': 'checkpointMaxAge',
 };
 
+/** What follows `context` in an expression, as `checkpoint.time`; undefined where it is not about the context. */
 export function contextPath(node: PropertyAccessExpression): string | undefined {
   const names: string[] = [];
   let current: Node = node;
@@ -32,7 +33,8 @@ export function contextPath(node: PropertyAccessExpression): string | undefined 
   return languageName(current) === 'context' ? names.join('.') : undefined;
 }
 
-export function ofContext(scope: Scope, node: Node, path: string): Expr {
+/** A value of the context, or a struct of several. */
+export function contextMember(scope: Scope, node: Node, path: string): Expr {
   const whole = path === 'checkpoint' ? CHECKPOINT : path === 'publicKey' ? PUBLIC_KEY : undefined;
   if (whole !== undefined) {
     const span = scope.spanOf(node);

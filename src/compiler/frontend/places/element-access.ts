@@ -8,7 +8,7 @@ import type { Scope } from '../scope/scope.js';
 import { isGlobal } from '../source/language.js';
 
 /** `object[index]`. */
-export function element(scope: Scope, node: ElementAccessExpression): Expr {
+export function elementAccess(scope: Scope, node: ElementAccessExpression): Expr {
   const argument = node.getArgumentExpression();
   if (node.hasQuestionDotToken() || argument === undefined)
     return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'use `a[i]`');
@@ -21,7 +21,7 @@ export function element(scope: Scope, node: ElementAccessExpression): Expr {
   if (!isAggregate(type) || type.tag === 'struct') {
     return scope.refuse(node, 'QED1068', `a ${describe(type)} has no index`);
   }
-  const index = indexOf(scope, argument);
+  const index = readIndex(scope, argument);
   if (resolve(index.type).tag === 'error') return scope.errorAt(node);
   const length = type.tag === 'array' ? type.length : type.items.length;
   if (index.tag === 'constant' && (index.value < 0n || index.value >= BigInt(length))) {
@@ -39,7 +39,7 @@ export function element(scope: Scope, node: ElementAccessExpression): Expr {
 }
 
 /** A `number` known at compile time, or `Number(x)` of an integer. */
-function indexOf(scope: Scope, argument: Expression): Expr {
+function readIndex(scope: Scope, argument: Expression): Expr {
   let node: Node = argument;
   while (Node.isParenthesizedExpression(node)) node = node.getExpression();
   if (

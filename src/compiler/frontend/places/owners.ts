@@ -3,24 +3,24 @@ import type { Expr } from '../../typed/ast.js';
 import { classByName, type Scope } from '../scope/scope.js';
 
 /** What a member or method is taken of; a component can stand nowhere else, but as the first argument of its class's `at`. */
-export function ownerOf(scope: Scope, node: Expression): Expr {
+export function readOwner(scope: Scope, node: Expression): Expr {
   let inner: Node = node;
   while (Node.isParenthesizedExpression(inner)) inner = inner.getExpression();
-  const component = Node.isExpression(inner) ? componentAt(scope, inner) : undefined;
+  const component = Node.isExpression(inner) ? readComponent(scope, inner) : undefined;
   return component ?? scope.expression(node);
 }
 
 /** An argument that is the state of a contract or component: `this`, `this.payments`, `Token.at(user)`. */
-export function ownerArgument(scope: Scope, node: Expression): Expr {
+export function readOwnerArgument(scope: Scope, node: Expression): Expr {
   if (Node.isThisExpression(node) && scope.self?.isComponent === false) {
     const type = { tag: 'component', component: scope.self.name } as const;
     return { tag: 'component', type, span: scope.spanOf(node) };
   }
-  return ownerOf(scope, node);
+  return readOwner(scope, node);
 }
 
 /** The component that an expression names: `this` in one, `this.payments`, `this.payments.inner`. */
-export function componentAt(scope: Scope, node: Expression): Expr | undefined {
+export function readComponent(scope: Scope, node: Expression): Expr | undefined {
   const span = scope.spanOf(node);
   if (Node.isThisExpression(node)) {
     if (scope.self?.isComponent !== true) return undefined;
@@ -33,7 +33,7 @@ export function componentAt(scope: Scope, node: Expression): Expr | undefined {
   if (!Node.isPropertyAccessExpression(node) || node.hasQuestionDotToken()) return undefined;
   const name = node.getName();
   const isOfThis = Node.isThisExpression(node.getExpression());
-  const object = isOfThis ? undefined : componentAt(scope, node.getExpression());
+  const object = isOfThis ? undefined : readComponent(scope, node.getExpression());
   const owner = isOfThis
     ? scope.self
     : object?.type.tag === 'component'

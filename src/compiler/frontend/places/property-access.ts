@@ -9,11 +9,11 @@ import { identifier } from '../names/identifiers.js';
 import { classByName, type Scope } from '../scope/scope.js';
 import { actualSymbol, unqualified } from '../source/language.js';
 import { memberOfClass } from './class-members.js';
-import { contextPath, ofContext } from './context-members.js';
-import { ownerOf } from './owners.js';
+import { contextPath, contextMember } from './context-members.js';
+import { readOwner } from './owners.js';
 
 /** `object.name`. */
-export function property(scope: Scope, node: PropertyAccessExpression, expected?: Type): Expr {
+export function propertyAccess(scope: Scope, node: PropertyAccessExpression, expected?: Type): Expr {
   if (node.hasQuestionDotToken())
     return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'use `.`');
   const plain = unqualified(node);
@@ -21,19 +21,19 @@ export function property(scope: Scope, node: PropertyAccessExpression, expected?
   const object = node.getExpression();
   const name = node.getName();
   const ofClass = classNamed(object);
-  if (ofClass !== undefined) return ofStatic(scope, node, ofClass.getStaticMember(name), expected);
-  if (Node.isThisExpression(object)) return ofThis(scope, node, name);
+  if (ofClass !== undefined) return staticMember(scope, node, ofClass.getStaticMember(name), expected);
+  if (Node.isThisExpression(object)) return memberOfThis(scope, node, name);
   const path = contextPath(node);
-  if (path !== undefined) return ofContext(scope, node, path);
+  if (path !== undefined) return contextMember(scope, node, path);
   const enumMember = actualSymbol(node.getSymbol())?.getDeclarations()[0];
-  if (Node.isEnumMember(enumMember)) return ofEnum(scope, node, enumMember.getParent());
+  if (Node.isEnumMember(enumMember)) return readEnumMember(scope, node, enumMember.getParent());
   const ofConstant = constantMember(object, name);
   if (ofConstant !== undefined) return constantValue(scope, node, ofConstant, expected, true);
-  return memberOf(scope, node, ownerOf(scope, object), name);
+  return memberOfValue(scope, node, readOwner(scope, object), name);
 }
 
 /** A field, getter or static of the own class. */
-function ofThis(scope: Scope, node: PropertyAccessExpression, name: string): Expr {
+function memberOfThis(scope: Scope, node: PropertyAccessExpression, name: string): Expr {
   const field = scope.fieldOf(name);
   if (field !== undefined) return { tag: 'variable', variable: field, type: field.type, span: scope.spanOf(node) };
   if (scope.self === undefined)
@@ -41,7 +41,7 @@ function ofThis(scope: Scope, node: PropertyAccessExpression, name: string): Exp
   return memberOfClass(scope, node, scope.self, name, undefined);
 }
 
-function ofStatic(scope: Scope, node: PropertyAccessExpression, member: Node | undefined, expected?: Type): Expr {
+function staticMember(scope: Scope, node: PropertyAccessExpression, member: Node | undefined, expected?: Type): Expr {
   if (member === undefined) return scope.refuse(node, 'QED1904', `'${node.getText()}' is not supported`);
   if (Node.isMethodDeclaration(member))
     return scope.refuse(node, 'QED1027', `the method '${node.getName()}' is no value`, 'call it');
@@ -49,7 +49,7 @@ function ofStatic(scope: Scope, node: PropertyAccessExpression, member: Node | u
 }
 
 /** A member has the type of its whole enum: which one it is decides nothing. */
-function ofEnum(scope: Scope, node: PropertyAccessExpression, declaration: EnumDeclaration): Expr {
+function readEnumMember(scope: Scope, node: PropertyAccessExpression, declaration: EnumDeclaration): Expr {
   const type = scope.unit.types.read(declaration.getType(), node);
   const member = type.tag === 'enum' ? type.members.find(({ name }) => name === node.getName()) : undefined;
   if (member === undefined) return scope.errorAt(node);
@@ -57,7 +57,7 @@ function ofEnum(scope: Scope, node: PropertyAccessExpression, declaration: EnumD
 }
 
 /** A part of a value that has been read. */
-export function memberOf(scope: Scope, node: PropertyAccessExpression, value: Expr, name: string): Expr {
+function memberOfValue(scope: Scope, node: PropertyAccessExpression, value: Expr, name: string): Expr {
   const type = resolve(value.type);
   const span = scope.spanOf(node);
   switch (type.tag) {

@@ -3,10 +3,10 @@ import type { Expr, Where } from '../../typed/ast.js';
 import { scalarType } from '../../typed/types.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import { classByName, type Scope } from '../scope/scope.js';
-import { componentAt } from './owners.js';
+import { readComponent } from './owners.js';
 
 /** `X.at(user, { contract: id, checkpoint: id })`. */
-export function readAt(scope: Scope, node: CallExpression, info: ClassInfo): Expr {
+export function viewOfUser(scope: Scope, node: CallExpression, info: ClassInfo): Expr {
   const [userNode, whereNode] = node.getArguments() as (Expression | undefined)[];
   if (userNode === undefined) return scope.errorAt(node);
   const span = scope.spanOf(node);
@@ -65,10 +65,10 @@ function readWhere(scope: Scope, node: Expression | undefined): Where[] | undefi
 const isOwnUser = (user: Expr): boolean => user.tag === 'context' && user.name === 'userId';
 
 /** `Channel.at(this, user)` in a component, `Channel.at(this.payments, user)` in a contract. */
-export function readComponentAt(scope: Scope, node: CallExpression, info: ClassInfo): Expr {
+export function viewOfComponent(scope: Scope, node: CallExpression, info: ClassInfo): Expr {
   const [componentNode, userNode, whereNode] = node.getArguments() as (Expression | undefined)[];
   if (componentNode === undefined || userNode === undefined) return scope.errorAt(node);
-  const component = componentAt(scope, componentNode);
+  const component = readComponent(scope, componentNode);
   const type = component?.type;
   if (
     component === undefined ||

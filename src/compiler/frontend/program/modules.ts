@@ -12,11 +12,11 @@ import { isSpecialised } from '../functions/parameter-roles.js';
 import type { FunctionNode } from '../scope/callable.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import { constantExpression } from '../scope/constant-expression.js';
-import type { Unit } from '../scope/scope.js';
+import type { CompilationUnit } from '../scope/scope.js';
 import { LANGUAGE_MODULES } from '../source/open-program.js';
 
 /** Checks what stands in a file outside its classes: imports, types, constants and functions. */
-export function checkModule(unit: Unit, file: SourceFile): void {
+export function checkModule(unit: CompilationUnit, file: SourceFile): void {
   for (const node of file.getDescendantsOfKind(SyntaxKind.AnyKeyword))
     unit.reporter.error(node, 'QED1022', '`any` switches off the checks');
   for (const node of file.getDescendantsOfKind(SyntaxKind.UnknownKeyword))
@@ -57,7 +57,7 @@ const isDeclaration = (node: Node): boolean =>
   Node.isFunctionDeclaration(node) ||
   Node.isEmptyStatement(node);
 
-function checkImport(unit: Unit, node: ImportDeclaration | ExportDeclaration): void {
+function checkImport(unit: CompilationUnit, node: ImportDeclaration | ExportDeclaration): void {
   const specifier = node.compilerNode.moduleSpecifier as { readonly text?: string } | undefined;
   const name = specifier?.text;
   if (name === undefined || name.startsWith('.')) return;
@@ -68,10 +68,10 @@ function checkImport(unit: Unit, node: ImportDeclaration | ExportDeclaration): v
 }
 
 /** Reads every function of a file, used or not, so that all its mistakes are found at once. */
-export function checkFunctions(unit: Unit, file: SourceFile): void {
+export function checkFunctions(unit: CompilationUnit, file: SourceFile): void {
   // What is compiled for each call anew is read with the calls.
   const read = (node: FunctionNode, owner?: ClassInfo): void => {
-    if (!isSpecialised(node)) unit.checks.functionOf(unit, node, owner);
+    if (!isSpecialised(node)) unit.readers.functionOf(unit, node, owner);
   };
   file.getFunctions().forEach((declaration) => read(declaration));
   for (const declaration of file.getVariableDeclarations()) {

@@ -1,6 +1,6 @@
 import type { SourceFile } from 'ts-morph';
 import type { TypedClass, TypedContract, TypedProgram } from '../../typed/program.js';
-import type { Unit } from '../scope/scope.js';
+import type { CompilationUnit } from '../scope/scope.js';
 import { baseOf } from '../source/language.js';
 import { isLanguageModule } from '../source/open-program.js';
 import { checkFunctions } from './modules.js';
@@ -8,7 +8,7 @@ import { classOf, contractOf } from './typed-classes.js';
 
 /** Reads the contracts of a file and the classes that they use; what else the file holds is checked too. */
 export function readProgram(
-  unit: Unit,
+  unit: CompilationUnit,
   file: SourceFile,
   { imported, parts }: { readonly imported?: boolean | undefined; readonly parts?: boolean | undefined },
 ): TypedProgram {
@@ -25,14 +25,14 @@ export function readProgram(
   if (exported.every((declaration) => unit.classes.get(declaration)?.isComponent === true))
     reportNoContract(unit, file, parts === true);
   const classes = new Map<string, TypedClass>(
-    [...unit.classes.values(), ...unit.instances.values()].map((info) => [info.name, classOf(unit, info)]),
+    [...unit.classes.values(), ...unit.componentInstances.values()].map((info) => [info.name, classOf(unit, info)]),
   );
   contracts.forEach((contract) => classes.set(contract.name, contract));
   return { contracts, classes };
 }
 
 /** Points to the contract that only lacks `export`, if there is one. */
-function reportNoContract({ reporter }: Unit, file: SourceFile, mayBeParts: boolean): void {
+function reportNoContract({ reporter }: CompilationUnit, file: SourceFile, mayBeParts: boolean): void {
   const hidden = file.getClasses().find((each) => !each.isExported() && baseOf(each) === 'Contract');
   const name = hidden?.getNameNode();
   const isLibrary = file.getClasses().some((each) => baseOf(each) === 'Component');

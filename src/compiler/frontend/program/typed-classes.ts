@@ -4,17 +4,18 @@ import type { StructType } from '../../typed/types.js';
 import { isPublicMethod } from '../classes/visibility.js';
 import { functionOf } from '../functions/functions.js';
 import type { ClassInfo } from '../scope/class-info.js';
-import type { Unit } from '../scope/scope.js';
+import type { CompilationUnit } from '../scope/scope.js';
 import { classByName } from '../scope/scope.js';
 
-export const classOf = (unit: Unit, info: ClassInfo): TypedClass => ({
+/** What others need to know of a class. */
+export const classOf = (unit: CompilationUnit, info: ClassInfo): TypedClass => ({
   name: info.name,
   fields: fieldsOf(unit, info),
   methods: info.signatures,
 });
 
 /** The fields of a class; those of its components stand in their place, as `payments.sent`. */
-function fieldsOf(unit: Unit, info: ClassInfo): TypedField[] {
+function fieldsOf(unit: CompilationUnit, info: ClassInfo): TypedField[] {
   return [...info.fields.values()].flatMap((field) => {
     if (field.type.tag !== 'component') return [field];
     const inner = fieldsOf(unit, classByName(unit, field.type.component));
@@ -23,7 +24,7 @@ function fieldsOf(unit: Unit, info: ClassInfo): TypedField[] {
 }
 
 /** The events of a contract, then those of its components. */
-function eventsOf(unit: Unit, info: ClassInfo): Map<string, StructType> {
+function eventsOf(unit: CompilationUnit, info: ClassInfo): Map<string, StructType> {
   const events = new Map(info.events);
   for (const { type } of info.fields.values()) {
     if (type.tag !== 'component') continue;
@@ -33,7 +34,8 @@ function eventsOf(unit: Unit, info: ClassInfo): Map<string, StructType> {
   return events;
 }
 
-export function contractOf(unit: Unit, info: ClassInfo): TypedContract {
+/** A contract with all of its public methods read. */
+export function contractOf(unit: CompilationUnit, info: ClassInfo): TypedContract {
   const methods = info.declaration.getInstanceMethods().filter(isPublicMethod);
   const functions = methods.map((method) => functionOf(unit, method, info)).filter((fn) => fn !== undefined);
   if (methods.length > 256)

@@ -10,15 +10,19 @@ import type { Closure, FunctionNode } from './callable.js';
 import type { ClassInfo } from './class-info.js';
 import type { Jump } from './jump.js';
 
-/** The parts of the front end call each other through this table, so that no module needs the one that uses it. */
-export interface Checks {
+/**
+ * The parts of the front end call each other through this table: expressions hold functions, functions statements, statements expressions,
+ * and no file imports the one that uses it. The table, the unit that holds it and the scope that is passed through it name each other, so
+ * they stand in one file.
+ */
+export interface Readers {
   /** The expression with its type; `expected` gives literals their kind and is what the value must fit. */
   expression(scope: Scope, node: Expression, expected?: Type): Expr;
   /** A boolean; anything else is refused as truthiness. */
   condition(scope: Scope, node: Expression): Expr;
   statements(scope: Scope, nodes: readonly Statement[]): Stmt[];
   /** Reads a function once; `owner` is the class whose `this` it has. Undefined where it was refused. */
-  functionOf(unit: Unit, node: FunctionNode, owner: ClassInfo | undefined): TypedFunction | undefined;
+  functionOf(unit: CompilationUnit, node: FunctionNode, owner: ClassInfo | undefined): TypedFunction | undefined;
   /** A view or component as an argument; also `this`. Any other expression is read as a value. */
   ownerArgument(scope: Scope, node: Expression): Expr;
   /** Reads the function that an array method runs for each item. */
@@ -30,13 +34,13 @@ export interface Checks {
   ): TypedFunction | undefined;
 }
 
-/** What is known of the whole program while it is read. */
-export class Unit {
+/** What is known of the whole program while it is read; `unit` everywhere. */
+export class CompilationUnit {
   private variables = 0;
   private targets = 0;
   readonly classes = new Map<ClassDeclaration, ClassInfo>();
   /** Components that are made with arguments, by the expression that makes them. */
-  readonly instances = new Map<Node, ClassInfo>();
+  readonly componentInstances = new Map<Node, ClassInfo>();
   /** By declaration and instance; undefined while the function is being read or where it was refused. */
   readonly functions = new Map<Node, Map<string, TypedFunction | undefined>>();
   readonly functionsInProgress = new Set<Node>();
@@ -46,7 +50,7 @@ export class Unit {
   constructor(
     readonly reporter: Reporter,
     readonly types: TypeReader,
-    readonly checks: Checks,
+    readonly readers: Readers,
     /** The contract or component of a node's class, or undefined where it is none that can be compiled. */
     readonly classOf: (declaration: ClassDeclaration) => ClassInfo | undefined,
     readonly options: { readonly system: boolean },
@@ -75,7 +79,7 @@ export class Scope {
   private readonly open: (() => void)[];
 
   constructor(
-    readonly unit: Unit,
+    readonly unit: CompilationUnit,
     /** The class that `this` is of; undefined in functions outside a class and in static methods. */
     readonly self: ClassInfo | undefined,
     /** Declared, or what the first `return` has; undefined until then. */
@@ -170,14 +174,14 @@ export class Scope {
   }
 
   expression(node: Expression, expected?: Type): Expr {
-    return this.unit.checks.expression(this, node, expected);
+    return this.unit.readers.expression(this, node, expected);
   }
 
   condition(node: Expression): Expr {
-    return this.unit.checks.condition(this, node);
+    return this.unit.readers.condition(this, node);
   }
 }
 
 /** A class that was read. */
-export const classByName = (unit: Unit, name: string): ClassInfo =>
-  [...unit.classes.values(), ...unit.instances.values()].find((info) => info.name === name)!;
+export const classByName = (unit: CompilationUnit, name: string): ClassInfo =>
+  [...unit.classes.values(), ...unit.componentInstances.values()].find((info) => info.name === name)!;

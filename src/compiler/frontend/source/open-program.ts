@@ -79,6 +79,7 @@ function refreshed(project: Project, entry: string, ts: typeof import('ts-morph'
   return { project, file };
 }
 
+/** Whether a file holds the declarations of the language itself. */
 export const isLanguageModule = (file: SourceFile): boolean =>
   Object.values(LANGUAGE_MODULES).includes(file.getFilePath());
 

@@ -22,6 +22,7 @@ export function whyUnreadable(path: string, overlay: SourceOverlay = {}): string
   return /\.[cm]?ts$/.test(path) ? undefined : 'this is no TypeScript file';
 }
 
+/** The files of a contract by name, relative to `root`. */
 export function sourcesOf(files: readonly SourceFile[], root: string): SourceText[] {
   const named = files.map((file) => ({
     file: relative(root, file.getFilePath()).replaceAll('\\', '/'),
@@ -31,6 +32,7 @@ export function sourcesOf(files: readonly SourceFile[], root: string): SourceTex
   return named.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
+/** SHA-256 of all names and texts. */
 export function hashOf(sources: readonly SourceText[]): string {
   const hash = createHash('sha256');
   for (const { file, text } of sources) hash.update(`${file}\0${text}\0`);

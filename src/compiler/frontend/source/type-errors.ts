@@ -6,6 +6,7 @@ import { typeErrorHint } from './type-error-hints.js';
 export const isFatal = (diagnostic: TsDiagnostic): boolean =>
   diagnostic.getCode() < 2000 || diagnostic.getCode() === 2307;
 
+/** Reports what TypeScript found, with a hint where its words give none. */
 export function reportTypeError(reporter: Reporter, diagnostic: TsDiagnostic): void {
   const file = diagnostic.getSourceFile();
   const message = diagnostic.getMessageText();

@@ -3,7 +3,7 @@ import type { Stmt } from '../../typed/ast.js';
 import { resolve } from '../../typed/unify.js';
 import { closureOf } from '../functions/closures.js';
 import { functionLiteral } from '../functions/function-literals.js';
-import { bind } from '../patterns/bindings.js';
+import { bindPattern } from '../patterns/bindings.js';
 import type { Scope } from '../scope/scope.js';
 
 /** The variables of a `let`, of a `const` or of a loop's head. */
@@ -32,13 +32,13 @@ export function declarationList(scope: Scope, node: { getDeclarations(): Variabl
           'QED1902',
           kind === 'void' ? 'this has no value' : 'a mapping cannot be kept in a variable',
         );
-        return bind(scope, name, scope.errorAt(initialiser));
+        return bindPattern(scope, name, scope.errorAt(initialiser));
       }
-      return bind(scope, name, type === undefined || value.tag === 'error' ? value : { ...value, type });
+      return bindPattern(scope, name, type === undefined || value.tag === 'error' ? value : { ...value, type });
     }
     if (!Node.isIdentifier(name) || type === undefined) {
       scope.error(declaration, 'QED1034', `nothing says of which kind '${declaration.getName()}' is`);
-      return bind(scope, name, scope.errorAt(declaration));
+      return bindPattern(scope, name, scope.errorAt(declaration));
     }
     const variable = scope.unit.newVariable(name.getText(), type);
     scope.declare(name.getSymbol(), variable);

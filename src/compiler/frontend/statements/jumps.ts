@@ -6,7 +6,8 @@ import { resolve } from '../../typed/unify.js';
 import type { Jump } from '../scope/jump.js';
 import type { Scope } from '../scope/scope.js';
 
-export function returned(scope: Scope, node: ReturnStatement): Stmt {
+/** `return value`; the first one decides the result where none is declared. */
+export function returnStatement(scope: Scope, node: ReturnStatement): Stmt {
   const span = scope.spanOf(node);
   const value = node.getExpression();
   if (value === undefined) {
@@ -23,7 +24,13 @@ export function returned(scope: Scope, node: ReturnStatement): Stmt {
   return { tag: 'return', value: read, span };
 }
 
-export function jump(scope: Scope, node: Statement, tag: 'break' | 'continue', label: string | undefined): Stmt[] {
+/** `break` and `continue`: each finds the loop, switch or block that it leaves. */
+export function jumpStatement(
+  scope: Scope,
+  node: Statement,
+  tag: 'break' | 'continue',
+  label: string | undefined,
+): Stmt[] {
   const fits = (candidate: Jump): boolean =>
     label !== undefined
       ? candidate.labels.includes(label)

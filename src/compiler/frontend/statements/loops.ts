@@ -9,7 +9,7 @@ import {
 } from 'ts-morph';
 import type { Expr, Stmt } from '../../typed/ast.js';
 import { describe, itemOf } from '../../typed/type-queries.js';
-import { bindParts } from '../patterns/bindings.js';
+import { bindPatternParts } from '../patterns/bindings.js';
 import { NUMBER, type Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
@@ -99,7 +99,7 @@ export function forOfLoop(
   if (index !== undefined) scope.declare(indexName!.getSymbol(), index);
   const item = scope.unit.newVariable(Node.isIdentifier(name) ? name.getText() : '', itemType);
   if (Node.isIdentifier(name)) scope.declare(name.getSymbol(), item);
-  const parts = bindParts(
+  const parts = bindPatternParts(
     scope,
     name,
     { tag: 'variable', variable: item, type: itemType, span: scope.spanOf(name) },

@@ -1,7 +1,7 @@
 import type { Stmt } from '../../typed/ast.js';
 
 /** Whether control never runs past the end of the statements. */
-export function leaves(body: readonly Stmt[]): boolean {
+export function alwaysLeaves(body: readonly Stmt[]): boolean {
   const last = body.at(-1);
   if (last === undefined) return false;
   switch (last.tag) {
@@ -10,9 +10,9 @@ export function leaves(body: readonly Stmt[]): boolean {
     case 'continue':
       return true;
     case 'block':
-      return leaves(last.body);
+      return alwaysLeaves(last.body);
     case 'if':
-      return leaves(last.then) && leaves(last.otherwise);
+      return alwaysLeaves(last.then) && alwaysLeaves(last.otherwise);
     default:
       return false;
   }

@@ -8,15 +8,15 @@ import {
 } from 'ts-morph';
 import type { Stmt } from '../../typed/ast.js';
 import { closureOf } from '../functions/closures.js';
-import { presence } from '../functions/optional-parameters.js';
+import { knownPresence } from '../functions/optional-parameters.js';
 import { assignPattern, patternAssignment } from '../patterns/assignment-patterns.js';
 import { isSwap } from '../places/assignments.js';
 import type { Scope } from '../scope/scope.js';
 import { declarationList } from './declarations.js';
-import { jump, returned } from './jumps.js';
+import { jumpStatement, returnStatement } from './jumps.js';
 import { commaSeparated, forLoop, forOfLoop } from './loops.js';
-import { leaves } from './reachability.js';
-import { switched } from './switch.js';
+import { alwaysLeaves } from './reachability.js';
+import { switchStatement } from './switch.js';
 
 /** Reads a list of statements; one that no case knows is refused. */
 export function statements(scope: Scope, nodes: readonly Statement[]): Stmt[] {
@@ -31,7 +31,7 @@ export function statements(scope: Scope, nodes: readonly Statement[]): Stmt[] {
       continue;
     }
     // What follows a branch that is known to be taken belongs to the other case.
-    if (last?.tag === 'block' && leaves(last.body) && isDecided(scope, nodes, node)) return result;
+    if (last?.tag === 'block' && alwaysLeaves(last.body) && isDecided(scope, nodes, node)) return result;
     if (last !== undefined && ['return', 'break', 'continue'].includes(last.tag)) {
       scope.error(node, 'QED1045', 'this is never reached');
       return result;
@@ -44,34 +44,36 @@ export function statements(scope: Scope, nodes: readonly Statement[]): Stmt[] {
 /** Whether the statement before a node is an `if` whose branch is known. */
 function isDecided(scope: Scope, nodes: readonly Statement[], node: Statement): boolean {
   const before = nodes[nodes.indexOf(node) - 1];
-  return Node.isIfStatement(before) && presence(scope, before.getExpression()) !== undefined;
+  return Node.isIfStatement(before) && knownPresence(scope, before.getExpression()) !== undefined;
 }
 
 function statement(scope: Scope, node: Statement, labels: readonly string[]): Stmt[] {
   const span = scope.spanOf(node);
   if (Node.isExpressionStatement(node))
-    return commaSeparated(node.getExpression()).flatMap((each) => evaluated(scope, each));
-  if (Node.isVariableStatement(node)) return declarations(scope, node);
+    return commaSeparated(node.getExpression()).flatMap((each) => expressionStatement(scope, each));
+  if (Node.isVariableStatement(node)) return variableStatement(scope, node);
   if (Node.isBlock(node)) return block(scope, node, labels);
   if (Node.isIfStatement(node)) {
-    const known = presence(scope, node.getExpression());
+    const known = knownPresence(scope, node.getExpression());
     if (known !== undefined) {
       const live = known ? node.getThenStatement() : node.getElseStatement();
-      return live === undefined ? [] : [{ tag: 'block', body: body(scope, live), span }];
+      return live === undefined ? [] : [{ tag: 'block', body: branchBody(scope, live), span }];
     }
     const condition = scope.condition(node.getExpression());
-    const then = body(scope, node.getThenStatement());
+    const then = branchBody(scope, node.getThenStatement());
     const otherwise = node.getElseStatement();
-    return [{ tag: 'if', condition, then, otherwise: otherwise === undefined ? [] : body(scope, otherwise), span }];
+    return [
+      { tag: 'if', condition, then, otherwise: otherwise === undefined ? [] : branchBody(scope, otherwise), span },
+    ];
   }
-  if (Node.isForStatement(node)) return forLoop(scope, node, labels, (inner) => body(scope, inner));
-  if (Node.isForOfStatement(node)) return forOfLoop(scope, node, labels, (inner) => body(scope, inner));
-  if (Node.isReturnStatement(node)) return [returned(scope, node)];
-  if (Node.isBreakStatement(node)) return jump(scope, node, 'break', node.getLabel()?.getText());
-  if (Node.isContinueStatement(node)) return jump(scope, node, 'continue', node.getLabel()?.getText());
-  if (Node.isSwitchStatement(node)) return switched(scope, node, labels);
+  if (Node.isForStatement(node)) return forLoop(scope, node, labels, (inner) => branchBody(scope, inner));
+  if (Node.isForOfStatement(node)) return forOfLoop(scope, node, labels, (inner) => branchBody(scope, inner));
+  if (Node.isReturnStatement(node)) return [returnStatement(scope, node)];
+  if (Node.isBreakStatement(node)) return jumpStatement(scope, node, 'break', node.getLabel()?.getText());
+  if (Node.isContinueStatement(node)) return jumpStatement(scope, node, 'continue', node.getLabel()?.getText());
+  if (Node.isSwitchStatement(node)) return switchStatement(scope, node, labels);
   if (Node.isLabeledStatement(node))
-    return labelled(scope, node.getStatement(), [...labels, node.getLabel().getText()]);
+    return labelledStatement(scope, node.getStatement(), [...labels, node.getLabel().getText()]);
   if (Node.isEmptyStatement(node)) return [];
   if (Node.isWhileStatement(node) || Node.isDoStatement(node)) {
     scope.error(node, 'QED1025', `'${Node.isWhileStatement(node) ? 'while' : 'do'}' has no bound`);
@@ -92,18 +94,18 @@ const STATEMENTS: Partial<Record<SyntaxKind, string>> = {
   [SyntaxKind.ClassDeclaration]: 'a class inside a function',
 };
 
-const body = (scope: Scope, node: Statement): Stmt[] =>
+const branchBody = (scope: Scope, node: Statement): Stmt[] =>
   Node.isBlock(node) ? statements(scope, node.getStatements()) : statement(scope, node, []);
 
 /** An expression for its effects. */
-function evaluated(scope: Scope, node: Expression): Stmt[] {
+function expressionStatement(scope: Scope, node: Expression): Stmt[] {
   const pattern = patternAssignment(node);
   if (pattern !== undefined && !isSwap(pattern)) return assignPattern(scope, pattern);
   return [{ tag: 'expression', value: scope.expression(node), span: scope.spanOf(node) }];
 }
 
 /** A statement with a name; one that is no loop or switch is left by `break` like a block. */
-function labelled(scope: Scope, node: Statement, labels: readonly string[]): Stmt[] {
+function labelledStatement(scope: Scope, node: Statement, labels: readonly string[]): Stmt[] {
   const takesLabels =
     Node.isLabeledStatement(node) ||
     Node.isBlock(node) ||
@@ -128,7 +130,7 @@ function block(scope: Scope, node: Statement & { getStatements(): Statement[] },
   return [{ tag: 'block', body: inner, target, span }];
 }
 
-function declarations(scope: Scope, node: VariableStatement): Stmt[] {
+function variableStatement(scope: Scope, node: VariableStatement): Stmt[] {
   if (node.getDeclarationKind() === VariableDeclarationKind.Var) {
     scope.error(node, 'QED1072', "'var' is visible outside of its block");
   }

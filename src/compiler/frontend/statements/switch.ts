@@ -2,9 +2,10 @@ import { Node, type SwitchStatement } from 'ts-morph';
 import type { Expr, Stmt, SwitchCase } from '../../typed/ast.js';
 import { resolve } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
-import { leaves } from './reachability.js';
+import { alwaysLeaves } from './reachability.js';
 
-export function switched(scope: Scope, node: SwitchStatement, names: readonly string[]): Stmt[] {
+/** A `switch` whose cases end by themselves; labels that follow each other share one. */
+export function switchStatement(scope: Scope, node: SwitchStatement, names: readonly string[]): Stmt[] {
   const span = scope.spanOf(node);
   const subject = scope.expression(node.getExpression());
   const target = scope.unit.newTarget();
@@ -21,8 +22,8 @@ export function switched(scope: Scope, node: SwitchStatement, names: readonly st
       );
     const nodes = clause.getStatements();
     if (nodes.length === 0 && i < clauses.length - 1) continue;
-    const inner = scope.unit.checks.statements(scope, nodes);
-    if (i < clauses.length - 1 && !leaves(inner))
+    const inner = scope.unit.readers.statements(scope, nodes);
+    if (i < clauses.length - 1 && !alwaysLeaves(inner))
       scope.error(clause, 'QED1023', 'the case falls through into the next one');
     cases.push({ labels, isDefault, body: inner });
     [labels, isDefault] = [[], false];

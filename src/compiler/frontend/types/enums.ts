@@ -2,6 +2,7 @@ import { Node, type Type as TsType } from 'ts-morph';
 import { kindForMembers } from '../../typed/type-queries.js';
 import type { EnumType } from '../../typed/types.js';
 
+/** Whether a type is an enum or made of members of one. */
 export const isEnumLike = (type: TsType): boolean =>
   type.isEnum() ||
   type.isEnumLiteral() ||
@@ -26,6 +27,7 @@ export function enumOf(type: TsType): EnumType | undefined {
   return { ...all, members: all.members.filter(({ value }) => literals.includes(Number(value))) };
 }
 
+/** `1n | 2n` as an enum whose members are called after their values. */
 export function literalUnion(type: TsType, members: readonly TsType[]): EnumType | undefined {
   if (members.some((member) => member.isNumberLiteral() && !Number.isSafeInteger(member.getLiteralValue())))
     return undefined;

@@ -18,6 +18,7 @@ const MAX_SCALARS = 4096;
 /** A type, or a length where the parameter stands for one. */
 export type TypeArgument = Type | number;
 
+/** What type parameters stand for, by their symbols. */
 export type TypeArguments = ReadonlyMap<unknown, TypeArgument>;
 
 /** Turns declared TypeScript types into those of the compiler, through the optional brands that they carry. */
@@ -30,7 +31,7 @@ export class TypeReader {
   /** The declared type of `node`; what a circuit cannot hold is reported there. */
   read(type: TsType, node: Node): Type {
     const read = this.tryRead(type, node, 0) ?? this.refuse(type, node);
-    return this.fits(read, node) ? read : ERROR;
+    return this.checkSize(read, node) ? read : ERROR;
   }
 
   /** Reads with types for type parameters. */
@@ -50,7 +51,7 @@ export class TypeReader {
   }
 
   /** Whether a value is small enough to be flattened to scalars; reported where it is not. */
-  fits(type: Type, node: Node): boolean {
+  checkSize(type: Type, node: Node): boolean {
     const size = sizeOf(type);
     if (size <= MAX_SCALARS) return true;
     this.reporter.error(

@@ -6,7 +6,7 @@ import type { Scope } from '../../scope/scope.js';
 import { listOf } from './hash-inputs.js';
 
 /** The bytes of a digest: 32 of u8. */
-export const DIGEST: Type = { tag: 'array', item: scalarType('u8'), length: 32 };
+const DIGEST: Type = { tag: 'array', item: scalarType('u8'), length: 32 };
 
 /** `sha256(bytes)` or `keccak256(bytes)`. */
 export function digest(

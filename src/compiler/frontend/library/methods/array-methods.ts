@@ -13,13 +13,13 @@ export function arrayMethod(scope: Scope, node: CallExpression, name: string, ar
   const length = lengthOf(resolve(array.type) as ArrayType | TupleType);
   const [callbackNode, startNode] = node.getArguments() as (Expression | undefined)[];
   if (item === undefined) return scope.refuse(node, 'QED1902', `'${name}' of this tuple is not supported`);
-  if (callbackNode === undefined) return unsupported(scope, node, name);
+  if (callbackNode === undefined) return refuseMethod(scope, node, name);
   if (name === 'includes') return includes(scope, node, array, callbackNode);
-  const { checks } = scope.unit;
+  const { readers } = scope.unit;
   switch (name) {
     case 'map': {
       const wanted = expected === undefined ? undefined : resolve(expected);
-      const callback = checks.callback(
+      const callback = readers.callback(
         scope,
         callbackNode,
         [item, NUMBER],
@@ -37,13 +37,13 @@ export function arrayMethod(scope: Scope, node: CallExpression, name: string, ar
     }
     case 'some':
     case 'every': {
-      const callback = checks.callback(scope, callbackNode, [item, NUMBER], BOOLEAN);
+      const callback = readers.callback(scope, callbackNode, [item, NUMBER], BOOLEAN);
       return callback === undefined
         ? scope.errorAt(node)
         : { tag: 'iterate', method: name, array, callback, type: BOOLEAN, span };
     }
     case 'forEach': {
-      const callback = checks.callback(scope, callbackNode, [item, NUMBER], VOID);
+      const callback = readers.callback(scope, callbackNode, [item, NUMBER], VOID);
       return callback === undefined
         ? scope.errorAt(node)
         : { tag: 'iterate', method: 'forEach', array, callback, type: VOID, span };
@@ -56,17 +56,17 @@ export function arrayMethod(scope: Scope, node: CallExpression, name: string, ar
         expected !== undefined && isScalarLike(expected) ? expected : undefined,
       );
       if (start.tag === 'error') return start;
-      const callback = checks.callback(scope, callbackNode, [start.type, item, NUMBER], start.type);
+      const callback = readers.callback(scope, callbackNode, [start.type, item, NUMBER], start.type);
       return callback === undefined
         ? scope.errorAt(node)
         : { tag: 'iterate', method: 'reduce', array, callback, start, type: start.type, span };
     }
     default:
-      return unsupported(scope, node, name);
+      return refuseMethod(scope, node, name);
   }
 }
 
-const unsupported = (scope: Scope, node: CallExpression, name: string): Expr =>
+const refuseMethod = (scope: Scope, node: CallExpression, name: string): Expr =>
   scope.refuse(
     node,
     'QED1902',

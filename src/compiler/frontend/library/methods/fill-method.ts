@@ -3,7 +3,7 @@ import { itemsOf } from '../../../typed/array-items.js';
 import type { Expr, Stmt } from '../../../typed/ast.js';
 import { isAggregate } from '../../../typed/type-queries.js';
 import { resolve } from '../../../typed/unify.js';
-import { checkTarget } from '../../places/assignment-target.js';
+import { readTarget } from '../../places/assignment-target.js';
 import type { Scope } from '../../scope/scope.js';
 import { Temporaries } from '../../scope/temporaries.js';
 import { itemTypeOf } from '../values/array-length.js';
@@ -11,7 +11,7 @@ import { itemTypeOf } from '../values/array-length.js';
 /** `list.fill(value)` of a variable or field: each item is written, in place. */
 export function fillInPlace(scope: Scope, node: CallExpression, list: Expression): Expr {
   const valueNode = node.getArguments()[0] as Expression | undefined;
-  const target = checkTarget(scope, list);
+  const target = readTarget(scope, list);
   if (target === undefined || valueNode === undefined) return scope.errorAt(node);
   const span = scope.spanOf(node);
   if (!isSimplePlace(target))

@@ -15,6 +15,6 @@ export function arrayOf(scope: Scope, node: CallExpression, args: Expression[], 
       : scope.refuse(args[0]!, 'QED1016', 'the length of an array is a literal from 1 to 4096');
   }
   const type: Type = { tag: 'array', item: value.type, length: Number(length.value) };
-  if (!scope.unit.types.fits(type, node)) return scope.errorAt(node);
+  if (!scope.unit.types.checkSize(type, node)) return scope.errorAt(node);
   return { tag: 'fill', value, length: type.length, type, span: scope.spanOf(node) };
 }

@@ -12,7 +12,7 @@ export function arrayFrom(scope: Scope, node: CallExpression, expected?: Type): 
   const [sourceNode, functionNode] = node.getArguments() as (Expression | undefined)[];
   if (sourceNode === undefined) return scope.errorAt(node);
   const lengthNode = lengthOf(sourceNode);
-  const source = lengthNode === undefined ? scope.expression(sourceNode) : places(scope, lengthNode);
+  const source = lengthNode === undefined ? scope.expression(sourceNode) : countedArray(scope, lengthNode);
   const items = source === undefined ? undefined : itemsOf(source);
   if (source === undefined || source.tag === 'error') return scope.errorAt(node);
   if (items === undefined || (lengthNode !== undefined && functionNode === undefined))
@@ -31,7 +31,7 @@ export function arrayFrom(scope: Scope, node: CallExpression, expected?: Type): 
   }
   const wanted = expected === undefined ? undefined : resolve(expected);
   const result = wanted?.tag === 'array' ? wanted.item : undefined;
-  const callback = scope.unit.checks.callback(scope, functionNode, [item, NUMBER], result);
+  const callback = scope.unit.readers.callback(scope, functionNode, [item, NUMBER], result);
   if (callback === undefined) return scope.errorAt(node);
   const type: Type = { tag: 'array', item: callback.result, length: items.length };
   return { tag: 'iterate', method: 'map', array: source, callback, type, span };
@@ -45,7 +45,7 @@ function lengthOf(node: Expression): Expression | undefined {
 }
 
 /** An array that is only counted: JavaScript hands out `undefined` for each item, which TypeScript lets nobody use. */
-function places(scope: Scope, lengthNode: Expression): Expr | undefined {
+function countedArray(scope: Scope, lengthNode: Expression): Expr | undefined {
   const length = arrayLength(scope, lengthNode);
   if (length === undefined) return undefined;
   const [span, item] = [scope.spanOf(lengthNode), scalarType('u8')];
