@@ -31,6 +31,7 @@ export const NODE_CODES = {
   deployMalformed: 'QED4031',
   clockBehind: 'QED4041',
   blockUnprovable: 'QED4042',
+  busy: 'QED4043',
   portInUse: 'QED4050',
   otherGenesis: 'QED4051',
   otherKeys: 'QED4052',

@@ -37,3 +37,13 @@ it('links to pages that exist', () => {
   );
   expect(dead).toEqual([]);
 });
+
+it('names source files that exist', () => {
+  const missing = pages.flatMap((page) =>
+    [...textOf(page).matchAll(/`((?:src|test|scripts)\/[\w./-]+\.(?:ts|mjs))`/g)]
+      .map(([, file]) => file!)
+      .filter((file) => !existsSync(path.join(ROOT, file)))
+      .map((file) => `${page}: ${file}`),
+  );
+  expect(missing).toEqual([]);
+});

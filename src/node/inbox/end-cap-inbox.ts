@@ -3,12 +3,15 @@ import { EndCapResult } from '../../parth/statements/session.js';
 import { realmOf } from '../../parth/user-id.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { NodeError } from '../errors.js';
+import { CheckSlots } from './bounds.js';
 import { checkEndCap, checkSlack, checkStillValid, type EndCapRules } from './check-end-cap.js';
 import { submissionId, type Submissions } from './submissions.js';
 import { waitingEndCapOf } from './waiting-index.js';
 
 /** Takes end caps for the next block. */
 export class EndCapInbox {
+  readonly #checks = new CheckSlots('end-cap');
+
   constructor(
     readonly rules: EndCapRules,
     readonly submissions: Submissions,
@@ -18,7 +21,7 @@ export class EndCapInbox {
 
   /**
    * Checks an end cap and puts it into the queue for the next block; once this resolves it is on disk. Returns the submission's id. Throws the
-   * code of what is wrong (QED4001 to QED4015), and nothing is changed then. A check that takes long, or hangs, keeps nobody else waiting.
+   * code of what is wrong (QED4001 to QED4015, QED4043), and nothing is changed then. A check that takes long, or hangs, keeps nobody else waiting.
    */
   async submit(submission: EndCapSubmission): Promise<string> {
     const { result } = submission;
@@ -32,8 +35,9 @@ export class EndCapInbox {
     }
     const id = submissionId('end-cap', EndCapResult.hash(result));
     await this.#checkNew(new Transaction(submissions.store), id, result);
+    await submissions.checkRoom('end-cap');
     const head = await rules.state.checkpoint();
-    await checkEndCap(rules, head, submission);
+    await this.#checks.run(() => checkEndCap(rules, head, submission));
     // The proof is kept under the node's own key: whoever builds on it proves with this key's data, which nobody else may choose.
     const proof = { ...submission.proof, program: 'UpsEndCap', key: rules.key };
     await submissions.accept('end-cap', id, { ...submission, proof }, async (tx) => {

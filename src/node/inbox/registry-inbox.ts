@@ -1,6 +1,7 @@
 import { Transaction } from '../../kvq/transaction.js';
 import type { Deployment } from '../../wire/messages.js';
 import { NodeError } from '../errors.js';
+import { CheckSlots } from './bounds.js';
 import type { Checkpoint } from '../state/node-state.js';
 import type { SubmissionKind } from '../state/rows.js';
 import {
@@ -15,12 +16,15 @@ import { submissionId, type Submissions } from './submissions.js';
 
 /** Takes registrations and deployments for the next block. */
 export class RegistryInbox {
+  readonly #checks = new CheckSlots('deployment');
+
   constructor(
     readonly rules: DeploymentRules,
     readonly submissions: Submissions,
   ) {}
 
-  /** Accepts a public key for the next block; once this resolves it is on disk. Returns the submission's id. Throws QED4020 to QED4023. */
+  /** Accepts a public key for the next block; once this resolves it is on disk. Returns the submission's id. Throws QED4020 to QED4023,
+   * QED4043. */
   async register(publicKeyHash: bigint): Promise<string> {
     const id = submissionId('registration', publicKeyHash);
     await this.submissions.accept('registration', id, publicKeyHash, async (tx) => {
@@ -36,7 +40,7 @@ export class RegistryInbox {
   }
 
   /**
-   * Accepts a signed deployment for the next block; once this resolves it is on disk. Returns the submission's id. Throws QED4025 to QED4031. A check that
+   * Accepts a signed deployment for the next block; once this resolves it is on disk. Returns the submission's id. Throws QED4025 to QED4031, QED4043. A check that
    * takes long, or hangs, keeps nobody else waiting.
    */
   async deploy(deployment: Deployment): Promise<string> {
@@ -44,10 +48,12 @@ export class RegistryInbox {
     const message = messageOf(this.rules, deployment);
     const id = submissionId('deployment', message);
     await this.#checkNew(new Transaction(this.submissions.store), id);
-    await checkDeployment(this.rules, await this.rules.state.checkpoint(), deployment, message);
+    await this.submissions.checkRoom('deployment');
+    const head = await this.rules.state.checkpoint();
+    await this.#checks.run(() => checkDeployment(this.rules, head, deployment, message));
     await this.submissions.accept('deployment', id, deployment, async (tx) => {
-      const { head, waiting } = await this.#before(tx, 'deployment');
-      checkContractIdLeft(head, waiting);
+      const before = await this.#before(tx, 'deployment');
+      checkContractIdLeft(before.head, before.waiting);
       await this.#checkNew(tx, id);
     });
     return id;

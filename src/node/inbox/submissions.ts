@@ -6,6 +6,7 @@ import { atomically, type Transaction } from '../../kvq/transaction.js';
 import type { QedError } from '../../base/errors.js';
 import { field } from '../../wire/messages.js';
 import { NodeError } from '../errors.js';
+import { busy, MAX_WAITING } from './bounds.js';
 import {
   DeploymentSchema,
   EndCapSubmissionSchema,
@@ -67,11 +68,15 @@ export class Submissions {
   readonly #mutex = new Mutex();
   #closed = false;
 
-  private constructor(readonly store: KeyValueStore) {}
+  private constructor(
+    readonly store: KeyValueStore,
+    readonly maxWaiting: Readonly<Record<SubmissionKind, number>>,
+  ) {}
 
-  static async open(store: KeyValueStore): Promise<Submissions> {
+  /** `maxWaiting`: how many of each kind may wait for a block. */
+  static async open(store: KeyValueStore, maxWaiting = MAX_WAITING): Promise<Submissions> {
     if (await lacksIndex(store)) await indexAll(store);
-    return new Submissions(store);
+    return new Submissions(store, maxWaiting);
   }
 
   /** How many wait, by kind. */
@@ -82,6 +87,12 @@ export class Submissions {
   /** How many of a kind wait. */
   count(kind: SubmissionKind, reader: Reader = this.store): Promise<number> {
     return countWaitingOf(reader, kind);
+  }
+
+  /** Throws QED4043 when as many of a kind wait as may. */
+  async checkRoom(kind: SubmissionKind, reader: Reader = this.store): Promise<void> {
+    const waiting = await this.count(kind, reader);
+    if (waiting >= this.maxWaiting[kind]) throw busy(`${waiting} ${kind}s wait for a block`);
   }
 
   /** The oldest `limit` of a kind, in the order of arrival. */
@@ -124,7 +135,8 @@ export class Submissions {
 
   /**
    * Puts a checked submission into the queue; once this resolves it is on disk. `recheck` runs just before: it makes the cheap checks that may come
-   * out otherwise by now, and what it reads `ForUpdate` becomes a condition of the write. Throws what `recheck` throws, QED4055 once closed.
+   * out otherwise by now, and what it reads `ForUpdate` becomes a condition of the write. Throws what `recheck` throws, QED4043 when too many wait, QED4055
+   * once closed.
    */
   accept<K extends SubmissionKind>(
     kind: K,
@@ -136,6 +148,7 @@ export class Submissions {
       if (this.#closed)
         throw new NodeError('stopped', 'the node is stopping', 'try again once it runs', { exitCode: 3 });
       return atomically(this.store, async (tx) => {
+        await this.checkRoom(kind, tx);
         await recheck(tx);
         const row: WaitingRow = { id, kind, contents: z.encode(SCHEMAS[kind] as z.ZodType, contents as never) };
         ROWS.submissions.put(tx, [Buffer.from(id, 'hex')], { kind, status: 'waiting' });

@@ -161,6 +161,28 @@ describe('an end cap', () => {
     await network.node.realm.endCaps.submit(claiming(submission, { stats: { ...stats, slotsModified: 9n } }));
   });
 
+  it('is refused with more slots or events than it proves, before anything is verified or recomputed', async () => {
+    let verified = 0;
+    const prover = Object.assign(new SimulatedProver(), { verify: () => Promise.resolve(++verified > 0) });
+    const network = await testNetwork(1, { prover });
+    const honest = network.users[0]!.session(await network.node.state.anchor(), { events: 1 });
+    const slots = Array.from({ length: 60_000 }, (_, i) => [BigInt(i), 1n] as const);
+    await refused(network, { ...honest, updates: [{ contractId: 1n, slots }] }, 'QED4012');
+    const contracts = Array.from({ length: 200 }, (_, i) => ({ contractId: BigInt(i), slots: [] }));
+    await refused(network, { ...honest, updates: contracts }, 'QED4014');
+    await refused(network, { ...honest, events: Array(4_000).fill(honest.events[0]) }, 'QED4013');
+    expect(verified).toBe(0);
+  });
+
+  it('is verified before its updates are recomputed', async () => {
+    const prover = Object.assign(new SimulatedProver(), { verify: () => Promise.resolve(false) });
+    const network = await testNetwork(1, { prover });
+    const honest = network.users[0]!.session(await network.node.state.anchor());
+    const slots = Array.from({ length: 60_000 }, (_, i) => [BigInt(i), 1n] as const);
+    const stats = { ...honest.result.stats, slotsModified: 60_000n };
+    await refused(network, claiming(honest, { stats }, { updates: [{ contractId: 1n, slots }] }), 'QED4001');
+  });
+
   it.each<[string, (valid: EndCapSubmission) => EndCapSubmission]>([
     [
       'another slot value',
