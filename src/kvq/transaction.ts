@@ -9,7 +9,7 @@ import {
 } from './store.js';
 
 /** A batch in the making that can read: `get` and `getMany` see its own writes. What is read `ForUpdate` becomes a condition of the batch. */
-export class Transaction extends Batch implements Reader {
+export class StoreTransaction extends Batch implements Reader {
   constructor(readonly store: Reader) {
     super();
   }
@@ -55,12 +55,12 @@ export class Transaction extends Batch implements Reader {
  */
 export async function atomically<T>(
   store: KeyValueStore,
-  body: (tx: Transaction) => Promise<T>,
+  body: (tx: StoreTransaction) => Promise<T>,
   attempts = 64,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const tx = new Transaction(store);
+      const tx = new StoreTransaction(store);
       const result = await body(tx);
       if (tx.size > 0) await store.write(tx);
       return result;

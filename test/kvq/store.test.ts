@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/kvq/drivers/memory.js';
 import { Batch, WriteConflict } from '../../src/kvq/store.js';
-import { atomically, Transaction } from '../../src/kvq/transaction.js';
+import { atomically, StoreTransaction } from '../../src/kvq/transaction.js';
 import { bytes, describeStore, storeFixtures } from './conformance.js';
 
 for (const fixture of storeFixtures) describeStore(fixture);
@@ -25,7 +25,7 @@ describe('a transaction', () => {
   it('sees its own writes', async () => {
     const store = new MemoryStore();
     await store.write(new Batch().put(bytes(1), bytes(1)).put(bytes(2), bytes(2)));
-    const tx = new Transaction(store);
+    const tx = new StoreTransaction(store);
     tx.put(bytes(1), bytes(9)).delete(bytes(2));
     expect([...(await tx.get(bytes(1)))!]).toEqual([9]);
     expect(await tx.getMany([bytes(2), bytes(1)])).toEqual([undefined, bytes(9)]);

@@ -1,7 +1,7 @@
 import type { Codec } from '../codec.js';
 import { KeyLayout, type KeyPrefix, type KeyValues, type PartKind } from '../keys.js';
 import type { Batch, Reader } from '../store.js';
-import type { Transaction } from '../transaction.js';
+import type { StoreTransaction } from '../transaction.js';
 import { newest, upTo, type AnyLayout } from './versions.js';
 
 /**
@@ -54,7 +54,7 @@ export class LeafTable<const P extends readonly PartKind[], V> {
   }
 
   /** Drops all that was written after a checkpoint. */
-  async rollback(tx: Transaction, checkpointId: bigint): Promise<void> {
+  async rollback(tx: StoreTransaction, checkpointId: bigint): Promise<void> {
     for await (const { key } of tx.range(this.#changes.slice([], checkpointId + 1n))) {
       const [version, ...parts] = this.#changes.parse(key);
       tx.delete(key);

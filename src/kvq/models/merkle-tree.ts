@@ -3,7 +3,7 @@ import { poseidon } from '../../parth/poseidon.js';
 import { fieldCodec } from '../codec.js';
 import { KeyLayout, type KeyValues, type PartKind } from '../keys.js';
 import type { Reader } from '../store.js';
-import type { Transaction } from '../transaction.js';
+import type { StoreTransaction } from '../transaction.js';
 import { newest, upTo, type AnyLayout } from './versions.js';
 
 /** Where a tree's nodes lie. It takes two table numbers: `table` for nodes and `table + 1` for the leaves that each checkpoint changed. */
@@ -47,7 +47,7 @@ export class FixedConfigMerkleTree<const P extends readonly PartKind[]> {
   }
 
   /** Drops all versions of all trees of this table after a checkpoint. */
-  async rollback(tx: Transaction, checkpointId: bigint): Promise<void> {
+  async rollback(tx: StoreTransaction, checkpointId: bigint): Promise<void> {
     for await (const { key, value } of tx.range(this.#changes.slice([], checkpointId + 1n))) {
       const [version, ...parts] = this.#changes.parse(key);
       const owner = parts.slice(0, -1);
@@ -121,7 +121,7 @@ export class VersionedMerkleTree {
    * Throws a `RangeError` for an index outside the tree, and where the tree was already written at a later checkpoint.
    */
   async write(
-    tx: Transaction,
+    tx: StoreTransaction,
     checkpointId: bigint,
     leaves: Iterable<readonly [index: bigint, leaf: bigint]>,
   ): Promise<bigint> {
@@ -147,7 +147,7 @@ export class VersionedMerkleTree {
   }
 
   async #changed(
-    tx: Transaction,
+    tx: StoreTransaction,
     checkpointId: bigint,
     leaves: ReadonlyMap<bigint, bigint>,
   ): Promise<Map<bigint, bigint>> {
@@ -161,7 +161,7 @@ export class VersionedMerkleTree {
   }
 
   /** The nodes beside the changed ones, by `placeText`. */
-  async #siblings(tx: Transaction, checkpointId: bigint, leaves: Iterable<bigint>): Promise<Map<string, bigint>> {
+  async #siblings(tx: StoreTransaction, checkpointId: bigint, leaves: Iterable<bigint>): Promise<Map<string, bigint>> {
     const places: Place[] = [];
     let indices = new Set(leaves);
     for (let level = 0; level < this.height; level++) {
@@ -172,7 +172,7 @@ export class VersionedMerkleTree {
     return new Map(places.map(({ level, index }, i) => [placeText(level, index), values[i]!]));
   }
 
-  #put(tx: Transaction, checkpointId: bigint, { level, index }: Place, hash: bigint): void {
+  #put(tx: StoreTransaction, checkpointId: bigint, { level, index }: Place, hash: bigint): void {
     const value = hash === emptyRoot(level) ? EMPTY : fieldCodec.encode(hash);
     tx.put(this.#nodes.key([...this.owner, BigInt(level), index, checkpointId]), value);
   }
@@ -189,7 +189,7 @@ export class VersionedMerkleTree {
     );
   }
 
-  async #checkNewest(tx: Transaction, checkpointId: bigint): Promise<void> {
+  async #checkNewest(tx: StoreTransaction, checkpointId: bigint): Promise<void> {
     const [newestRoot] = await tx.last([this.#nodes.range([...this.owner, BigInt(this.height), 0n])]);
     if (newestRoot === undefined) return;
     const parts = this.#nodes.parse(newestRoot.key);

@@ -2,7 +2,7 @@ import type { Codec } from '../codec.js';
 import { u64Codec } from '../codec.js';
 import { KeyLayout } from '../keys.js';
 import type { Batch, Reader } from '../store.js';
-import type { Transaction } from '../transaction.js';
+import type { StoreTransaction } from '../transaction.js';
 import { Table } from './table.js';
 
 /** Values in the order in which they were appended. It takes two table numbers: `table` for the values and `table + 1` for the next number. */
@@ -19,7 +19,7 @@ export class SequenceTable<V> {
   }
 
   /** Adds a value at the end and returns its number; numbers only grow and are never used twice. Of two transactions that append, one conflicts. */
-  async append(tx: Transaction, value: V): Promise<bigint> {
+  async append(tx: StoreTransaction, value: V): Promise<bigint> {
     const number = (await this.#next.getForUpdate(tx)) ?? 0n;
     this.#next.put(tx, [], number + 1n);
     this.#values.put(tx, [number], value);

@@ -1,7 +1,7 @@
 import type { Codec } from '../codec.js';
 import type { KeyLayout, KeyPrefix, KeyValues, PartKind } from '../keys.js';
 import type { Batch, KeyRange, Reader } from '../store.js';
-import type { Transaction } from '../transaction.js';
+import type { StoreTransaction } from '../transaction.js';
 
 export interface ListOptions {
   readonly reverse?: boolean;
@@ -20,7 +20,7 @@ export class Table<const P extends readonly PartKind[], V> {
   }
 
   /** Like `get`; the transaction then applies only if the entry stays as it is read. */
-  async getForUpdate(tx: Transaction, ...key: KeyValues<P>): Promise<V | undefined> {
+  async getForUpdate(tx: StoreTransaction, ...key: KeyValues<P>): Promise<V | undefined> {
     return this.#decode(await tx.getForUpdate(this.layout.key(key)));
   }
 

@@ -1,7 +1,7 @@
 import { MAX_U32 } from '../../parth/field.js';
 import type { KeyLayout, PartKind } from '../keys.js';
 import type { Entry, KeyRange, Reader } from '../store.js';
-import { Transaction } from '../transaction.js';
+import { StoreTransaction } from '../transaction.js';
 
 /** A layout whose parts the type system does not follow; the models check them at their own borders. */
 export type AnyLayout = KeyLayout<readonly PartKind[]>;
@@ -18,7 +18,7 @@ export async function upTo(
   keys: readonly AnyKey[],
 ): Promise<(Uint8Array | undefined)[]> {
   const values = keys.map((key) =>
-    reader instanceof Transaction ? reader.pending(layout.key([...key, checkpointId])) : null,
+    reader instanceof StoreTransaction ? reader.pending(layout.key([...key, checkpointId])) : null,
   );
   const missing = keys.filter((_, i) => values[i] === null);
   const found = await reader.last(missing.map((key) => versionsUpTo(layout, key, checkpointId)));

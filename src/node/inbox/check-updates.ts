@@ -1,4 +1,4 @@
-import { Transaction } from '../../kvq/transaction.js';
+import { StoreTransaction } from '../../kvq/transaction.js';
 import { ContractLeaf, UserLeaf } from '../../parth/leaves.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { NodeError } from '../errors.js';
@@ -34,7 +34,7 @@ export async function checkUpdates(
   const heights = await contractHeights(state, head, submission);
   checkDistinct(submission, heights);
   const eventCount = start?.eventCount ?? 0n;
-  const scratch = new Transaction(state.store);
+  const scratch = new StoreTransaction(state.store);
   const staged = await stageUserUpdates(scratch, head.id + 1n, eventCount, submission, (id) => heights.get(id)!);
   const expected: UserLeaf = {
     // The key of a first session is proven against the registration tree; later ones may not change it.

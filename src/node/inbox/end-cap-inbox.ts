@@ -1,4 +1,4 @@
-import { Transaction } from '../../kvq/transaction.js';
+import { StoreTransaction } from '../../kvq/transaction.js';
 import { EndCapResult } from '../../parth/statements/session.js';
 import { realmOf } from '../../parth/user-id.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
@@ -34,7 +34,7 @@ export class EndCapInbox {
       );
     }
     const id = submissionId('end-cap', EndCapResult.hash(result));
-    await this.#checkNew(new Transaction(submissions.store), id, result);
+    await this.#checkNew(new StoreTransaction(submissions.store), id, result);
     await submissions.checkRoom('end-cap');
     const head = await rules.state.checkpoint();
     await this.#checks.run(() => checkEndCap(rules, head, submission));
@@ -55,7 +55,7 @@ export class EndCapInbox {
     checkSlack(this.rules, head, result);
   }
 
-  async #checkNew(tx: Transaction, id: string, { userId }: EndCapResult): Promise<void> {
+  async #checkNew(tx: StoreTransaction, id: string, { userId }: EndCapResult): Promise<void> {
     if (await this.submissions.isKnown(tx, id)) {
       throw new NodeError(
         'endCapTwice',

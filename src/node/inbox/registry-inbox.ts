@@ -1,4 +1,4 @@
-import { Transaction } from '../../kvq/transaction.js';
+import { StoreTransaction } from '../../kvq/transaction.js';
 import type { Deployment } from '../../wire/messages.js';
 import { NodeError } from '../errors.js';
 import { CheckSlots } from './bounds.js';
@@ -47,7 +47,7 @@ export class RegistryInbox {
     checkCode(deployment.artifact);
     const message = messageOf(this.rules, deployment);
     const id = submissionId('deployment', message);
-    await this.#checkNew(new Transaction(this.submissions.store), id);
+    await this.#checkNew(new StoreTransaction(this.submissions.store), id);
     await this.submissions.checkRoom('deployment');
     const head = await this.rules.state.checkpoint();
     await this.#checks.run(() => checkDeployment(this.rules, head, deployment, message));
@@ -60,12 +60,12 @@ export class RegistryInbox {
   }
 
   /** What a submission comes after: the newest checkpoint, and those of its kind that wait. */
-  async #before(tx: Transaction, kind: SubmissionKind): Promise<{ head: Checkpoint; waiting: number }> {
+  async #before(tx: StoreTransaction, kind: SubmissionKind): Promise<{ head: Checkpoint; waiting: number }> {
     const head = await this.rules.state.checkpoint(await this.rules.state.headForUpdate(tx));
     return { head, waiting: await this.submissions.count(kind, tx) };
   }
 
-  async #checkNew(tx: Transaction, id: string): Promise<void> {
+  async #checkNew(tx: StoreTransaction, id: string): Promise<void> {
     if (!(await this.submissions.isKnown(tx, id))) return;
     throw new NodeError(
       'deployTwice',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Mutex } from '../../base/mutex.js';
 import type { KeyValueStore, Reader } from '../../kvq/store.js';
-import { atomically, type Transaction } from '../../kvq/transaction.js';
+import { atomically, type StoreTransaction } from '../../kvq/transaction.js';
 import type { QedError } from '../../base/errors.js';
 import { field } from '../../wire/messages.js';
 import { NodeError } from '../errors.js';
@@ -110,7 +110,7 @@ export class Submissions {
   }
 
   /** Whether a submission waits or is sealed: only what was refused may come again. The transaction then applies only if that stays so. */
-  async isKnown(tx: Transaction, id: string): Promise<boolean> {
+  async isKnown(tx: StoreTransaction, id: string): Promise<boolean> {
     const row = await ROWS.submissions.getForUpdate(tx, Buffer.from(id, 'hex'));
     return row !== undefined && row.status !== 'refused';
   }
@@ -142,7 +142,7 @@ export class Submissions {
     kind: K,
     id: string,
     contents: SubmissionContents[K],
-    recheck: (tx: Transaction) => Promise<void> = () => Promise.resolve(),
+    recheck: (tx: StoreTransaction) => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     return this.#mutex.run(() => {
       if (this.#closed)
@@ -165,16 +165,16 @@ export class Submissions {
   }
 
   /** Stages that a block holds the submission. */
-  async stageSealed(tx: Transaction, item: Waiting, checkpointId: bigint, sealed: Sealed): Promise<void> {
+  async stageSealed(tx: StoreTransaction, item: Waiting, checkpointId: bigint, sealed: Sealed): Promise<void> {
     await this.#stageEnd(tx, item, { status: 'sealed', checkpointId: checkpointId.toString(), ...sealed });
   }
 
   /** Stages that the submission came to nothing, and why. */
-  async stageRefused(tx: Transaction, item: Waiting, { code, message, hint }: QedError): Promise<void> {
+  async stageRefused(tx: StoreTransaction, item: Waiting, { code, message, hint }: QedError): Promise<void> {
     await this.#stageEnd(tx, item, { status: 'refused', refusal: { code, message, hint } });
   }
 
-  async #stageEnd(tx: Transaction, item: Waiting, end: Omit<SubmissionRow, 'kind'>): Promise<void> {
+  async #stageEnd(tx: StoreTransaction, item: Waiting, end: Omit<SubmissionRow, 'kind'>): Promise<void> {
     QUEUES.waiting.remove(tx, item.sequence);
     await unindexWaiting(tx, indexedOf(item));
     ROWS.submissions.put(tx, [Buffer.from(item.id, 'hex')], { kind: item.kind, ...end });

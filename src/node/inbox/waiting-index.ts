@@ -1,5 +1,5 @@
 import type { Reader } from '../../kvq/store.js';
-import type { Transaction } from '../../kvq/transaction.js';
+import type { StoreTransaction } from '../../kvq/transaction.js';
 import { QUEUES, WAITING } from '../state/forest.js';
 import type { SubmissionKind } from '../state/rows.js';
 
@@ -17,7 +17,10 @@ export interface IndexedSubmission {
 }
 
 /** Stages that a submission waits. */
-export async function indexWaiting(tx: Transaction, { kind, id, sequence, userId }: IndexedSubmission): Promise<void> {
+export async function indexWaiting(
+  tx: StoreTransaction,
+  { kind, id, sequence, userId }: IndexedSubmission,
+): Promise<void> {
   WAITING.byKind.put(tx, [KIND_NUMBERS[kind], sequence], null);
   if (userId !== undefined) WAITING.byUser.put(tx, [userId], id);
   await increment(tx, WAITING.accepted, kind);
@@ -25,7 +28,7 @@ export async function indexWaiting(tx: Transaction, { kind, id, sequence, userId
 
 /** Stages that a submission waits no longer. */
 export async function unindexWaiting(
-  tx: Transaction,
+  tx: StoreTransaction,
   { kind, id, sequence, userId }: IndexedSubmission,
 ): Promise<void> {
   WAITING.byKind.delete(tx, KIND_NUMBERS[kind], sequence);
@@ -55,7 +58,7 @@ export async function oldestWaiting(reader: Reader, kind: SubmissionKind, limit:
 }
 
 /** The end cap of a user that waits; the transaction then applies only if that stays so. */
-export const waitingEndCapOf = (tx: Transaction, userId: bigint): Promise<string | undefined> =>
+export const waitingEndCapOf = (tx: StoreTransaction, userId: bigint): Promise<string | undefined> =>
   WAITING.byUser.getForUpdate(tx, userId);
 
 /** Whether submissions wait that no index knows: a version of qed before there were indexes wrote them. */
@@ -69,7 +72,7 @@ export async function lacksIndex(reader: Reader): Promise<boolean> {
   return counters.every((counter) => counter === undefined);
 }
 
-async function increment(tx: Transaction, counter: typeof WAITING.accepted, kind: SubmissionKind): Promise<void> {
+async function increment(tx: StoreTransaction, counter: typeof WAITING.accepted, kind: SubmissionKind): Promise<void> {
   const number = KIND_NUMBERS[kind];
   counter.put(tx, [number], ((await counter.getForUpdate(tx, number)) ?? 0n) + 1n);
 }

@@ -3,7 +3,7 @@ import { KeyLayout } from '../../kvq/keys.js';
 import { Table } from '../../kvq/models/table.js';
 import type { Reader } from '../../kvq/store.js';
 import { TABLES } from '../../kvq/tables.js';
-import type { Transaction } from '../../kvq/transaction.js';
+import type { StoreTransaction } from '../../kvq/transaction.js';
 import type { Job, JobStatus } from './job.js';
 import { idKey } from './proof-store.js';
 
@@ -40,11 +40,11 @@ const plans = new Table(new KeyLayout(TABLES.jobPlans, ['bytes32']), jsonCodec<P
 export const readJob = (reader: Reader, id: string): Promise<Job | undefined> => jobs.get(reader, idKey(id));
 
 /** Reads a job; the transaction then applies only if nobody changes it in between. */
-export const readJobForUpdate = (tx: Transaction, id: string): Promise<Job | undefined> =>
+export const readJobForUpdate = (tx: StoreTransaction, id: string): Promise<Job | undefined> =>
   jobs.getForUpdate(tx, idKey(id));
 
 /** Writes what became of a job, with its places in the indexes. */
-export function writeJob(tx: Transaction, before: Job | undefined, after: Job): void {
+export function writeJob(tx: StoreTransaction, before: Job | undefined, after: Job): void {
   if (before !== undefined) deleteIndexes(tx, before);
   const job = { ...after, revision: after.revision + 1 };
   jobs.put(tx, [idKey(job.id)], job);
@@ -53,7 +53,7 @@ export function writeJob(tx: Transaction, before: Job | undefined, after: Job): 
   if (timer !== undefined) timers.put(tx, timer, job.id);
 }
 
-export function deleteJob(tx: Transaction, job: Job): void {
+export function deleteJob(tx: StoreTransaction, job: Job): void {
   deleteIndexes(tx, job);
   jobs.delete(tx, idKey(job.id));
 }
@@ -68,16 +68,16 @@ export async function* jobsDue(reader: Reader, now: number): AsyncIterable<strin
   for await (const [, id] of timers.listRange(reader, timers.layout.slice([], 0n, BigInt(now) + 1n))) yield id;
 }
 
-export const readPlanForUpdate = (tx: Transaction, id: string): Promise<PlanRecord | undefined> =>
+export const readPlanForUpdate = (tx: StoreTransaction, id: string): Promise<PlanRecord | undefined> =>
   plans.getForUpdate(tx, idKey(id));
-export const writePlan = (tx: Transaction, plan: PlanRecord): void => plans.put(tx, [idKey(plan.id)], plan);
-export const deletePlan = (tx: Transaction, id: string): void => plans.delete(tx, idKey(id));
+export const writePlan = (tx: StoreTransaction, plan: PlanRecord): void => plans.put(tx, [idKey(plan.id)], plan);
+export const deletePlan = (tx: StoreTransaction, id: string): void => plans.delete(tx, idKey(id));
 
 export async function* listPlans(reader: Reader): AsyncIterable<PlanRecord> {
   for await (const [, plan] of plans.list(reader, [])) yield plan;
 }
 
-function deleteIndexes(tx: Transaction, job: Job): void {
+function deleteIndexes(tx: StoreTransaction, job: Job): void {
   byStatus.delete(tx, ...statusKey(job));
   const timer = timerKey(job);
   if (timer !== undefined) timers.delete(tx, ...timer);

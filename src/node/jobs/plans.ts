@@ -1,4 +1,4 @@
-import type { Transaction } from '../../kvq/transaction.js';
+import type { StoreTransaction } from '../../kvq/transaction.js';
 import { dependencyMissing, otherJob, unknownPlan } from './errors.js';
 import type { Job, JobRequest, Plan, ProofReference } from './job.js';
 import { contentId } from './job.js';
@@ -15,7 +15,7 @@ import { proofStore, witnessStore } from './proof-store.js';
 import { completed, created, unwanted, wanted, withParent } from './state.js';
 
 /** What `JobQueue.addPlan` does. */
-export async function addPlan(tx: Transaction, plan: Plan): Promise<void> {
+export async function addPlan(tx: StoreTransaction, plan: Plan): Promise<void> {
   const requests = new Map(plan.jobs.map((request) => [request.id, request]));
   const depths = depthsOf(requests);
   const before = new Map<string, Job | undefined>();
@@ -46,7 +46,7 @@ export async function addPlan(tx: Transaction, plan: Plan): Promise<void> {
 }
 
 /** What `JobQueue.cancelPlan` does. */
-export async function cancelPlan(tx: Transaction, planId: string): Promise<void> {
+export async function cancelPlan(tx: StoreTransaction, planId: string): Promise<void> {
   const plan = await existingPlan(tx, planId);
   for (const id of plan.jobs) {
     const job = await readJobForUpdate(tx, id);
@@ -56,7 +56,7 @@ export async function cancelPlan(tx: Transaction, planId: string): Promise<void>
 }
 
 /** What `JobQueue.dropPlan` does. */
-export async function dropPlan(tx: Transaction, planId: string): Promise<void> {
+export async function dropPlan(tx: StoreTransaction, planId: string): Promise<void> {
   const plan = await existingPlan(tx, planId);
   for (const id of plan.jobs) {
     const job = await readJobForUpdate(tx, id);
@@ -73,19 +73,19 @@ export async function dropPlan(tx: Transaction, planId: string): Promise<void> {
 }
 
 /** How many distinct children have no proof yet. A child that is written meanwhile makes the transaction conflict. */
-export async function missingChildren(tx: Transaction, children: readonly ProofReference[]): Promise<number> {
+export async function missingChildren(tx: StoreTransaction, children: readonly ProofReference[]): Promise<number> {
   let missing = 0;
   for (const id of new Set(children.map((child) => child.id))) if (!(await hasProof(tx, id))) missing++;
   return missing;
 }
 
-async function hasProof(tx: Transaction, id: string): Promise<boolean> {
+async function hasProof(tx: StoreTransaction, id: string): Promise<boolean> {
   const job = await readJobForUpdate(tx, id);
   return job === undefined ? (await proofStore.get(tx, id)) !== undefined : job.state.status === 'done';
 }
 
 /** Notes the job as a parent of each child that still has to be proven. Such a child must be in the plan, or else it could be cancelled under it. */
-async function linkChildren(tx: Transaction, request: JobRequest, jobs: Map<string, Job>): Promise<void> {
+async function linkChildren(tx: StoreTransaction, request: JobRequest, jobs: Map<string, Job>): Promise<void> {
   for (const { id } of request.children) {
     const child = jobs.get(id);
     if (child !== undefined) jobs.set(id, withParent(child, request.id));
@@ -93,7 +93,7 @@ async function linkChildren(tx: Transaction, request: JobRequest, jobs: Map<stri
   }
 }
 
-async function existingPlan(tx: Transaction, planId: string): Promise<PlanRecord> {
+async function existingPlan(tx: StoreTransaction, planId: string): Promise<PlanRecord> {
   const plan = await readPlanForUpdate(tx, planId);
   if (plan === undefined) throw unknownPlan(planId);
   return plan;

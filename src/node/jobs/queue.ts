@@ -1,5 +1,5 @@
 import type { KeyValueStore } from '../../kvq/store.js';
-import { atomically, type Transaction } from '../../kvq/transaction.js';
+import { atomically, type StoreTransaction } from '../../kvq/transaction.js';
 import type { QedProof } from '../../prover/proof.js';
 import { unknownJob } from './errors.js';
 import type { Job, Lease, LeasedJob, LeaseRequest, Plan, SweepResult } from './job.js';
@@ -41,17 +41,17 @@ export class JobQueue extends JobReader {
    * Adds the jobs of a plan, or more jobs to it: unknown ones are created, cancelled ones revived, known ones kept. Throws QED5103 where a job needs what is
    * neither in the plan nor done nor stored, QED5106 where an id is known with other inputs.
    */
-  addPlan(tx: Transaction, plan: Plan): Promise<void> {
+  addPlan(tx: StoreTransaction, plan: Plan): Promise<void> {
     return addPlan(tx, plan);
   }
 
   /** The plan wants its jobs no longer: those that no other plan wants and that are not done are cancelled. Throws QED5104. */
-  cancelPlan(tx: Transaction, planId: string): Promise<void> {
+  cancelPlan(tx: StoreTransaction, planId: string): Promise<void> {
     return cancelPlan(tx, planId);
   }
 
   /** Forgets a finished plan: jobs that no other plan wants go with their witnesses, their proofs stay. Throws QED5104. */
-  dropPlan(tx: Transaction, planId: string): Promise<void> {
+  dropPlan(tx: StoreTransaction, planId: string): Promise<void> {
     return dropPlan(tx, planId);
   }
 
@@ -94,7 +94,7 @@ export class JobQueue extends JobReader {
   }
 
   /** As `complete`, in a caller's transaction. */
-  async completeIn(tx: Transaction, id: string, proof: QedProof): Promise<boolean> {
+  async completeIn(tx: StoreTransaction, id: string, proof: QedProof): Promise<boolean> {
     const job = await this.#get(tx, id);
     if (job.state.status === 'done') return false;
     proofStore.put(tx, id, proof);
@@ -145,7 +145,7 @@ export class JobQueue extends JobReader {
     return count;
   }
 
-  async #get(tx: Transaction, id: string): Promise<Job> {
+  async #get(tx: StoreTransaction, id: string): Promise<Job> {
     const job = await readJobForUpdate(tx, id);
     if (job === undefined) throw unknownJob(id);
     return job;
@@ -161,7 +161,7 @@ export class JobQueue extends JobReader {
   }
 
   /** Applies a transition that may leave the job as it is, and returns the job as it was before if it changed. */
-  #sweepOne(id: string, transition: (job: Job, tx: Transaction) => Job | Promise<Job>): Promise<Job | undefined> {
+  #sweepOne(id: string, transition: (job: Job, tx: StoreTransaction) => Job | Promise<Job>): Promise<Job | undefined> {
     return this.#change(async (tx) => {
       const before = await readJobForUpdate(tx, id);
       if (before === undefined) return undefined;
@@ -172,7 +172,7 @@ export class JobQueue extends JobReader {
     });
   }
 
-  async #change<T>(body: (tx: Transaction) => Promise<T>): Promise<T> {
+  async #change<T>(body: (tx: StoreTransaction) => Promise<T>): Promise<T> {
     let changed = false;
     const result = await atomically(this.store, async (tx) => {
       const value = await body(tx);

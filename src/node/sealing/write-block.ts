@@ -1,5 +1,5 @@
 import { contractLeafOf, functionLeavesOf } from '../../compiler/artifact/leaves.js';
-import { atomically, type Transaction } from '../../kvq/transaction.js';
+import { atomically, type StoreTransaction } from '../../kvq/transaction.js';
 import { ContractLeaf } from '../../parth/leaves.js';
 import { userIdOf } from '../../parth/user-id.js';
 import { proofStore } from '../jobs/proof-store.js';
@@ -32,7 +32,7 @@ export async function writeBlock(
   sealer.queue.signal.notify();
 }
 
-async function stageBlock(tx: Transaction, sealer: Sealer, head: Checkpoint, block: BuiltBlock): Promise<void> {
+async function stageBlock(tx: StoreTransaction, sealer: Sealer, head: Checkpoint, block: BuiltBlock): Promise<void> {
   const { contents, header } = block;
   const id = header.checkpointId;
   const endCaps = ofKind(contents, 'end-cap');
@@ -71,7 +71,7 @@ async function stageBlock(tx: Transaction, sealer: Sealer, head: Checkpoint, blo
 }
 
 async function stageSessions(
-  tx: Transaction,
+  tx: StoreTransaction,
   { state }: Sealer,
   head: Checkpoint,
   id: bigint,
@@ -92,7 +92,7 @@ async function stageSessions(
 }
 
 async function stageEnds(
-  tx: Transaction,
+  tx: StoreTransaction,
   { submissions, state }: Sealer,
   head: Checkpoint,
   id: bigint,

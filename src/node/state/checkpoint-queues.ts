@@ -4,7 +4,7 @@ import { SequenceTable } from '../../kvq/models/sequence-table.js';
 import { Table } from '../../kvq/models/table.js';
 import type { Batch, Reader } from '../../kvq/store.js';
 import { TABLES } from '../../kvq/tables.js';
-import type { Transaction } from '../../kvq/transaction.js';
+import type { StoreTransaction } from '../../kvq/transaction.js';
 
 /** What waits for the next block, in the order of arrival: it is removed in the transaction that seals the block (or refuses it). */
 export class CheckpointDrainQueue<T> extends SequenceTable<T> {
@@ -43,7 +43,7 @@ export class CheckpointHistoryQueue<T> {
   }
 
   /** Drops all blocks after a checkpoint. */
-  async rollback(tx: Transaction, checkpointId: bigint): Promise<void> {
+  async rollback(tx: StoreTransaction, checkpointId: bigint): Promise<void> {
     for await (const [id] of this.list(tx, checkpointId + 1n)) this.#table.delete(tx, id);
   }
 }

@@ -1,6 +1,6 @@
 import type { PastCheckpoint } from '../../compiler/call/call-request.js';
 import type { KeyValueStore, Reader } from '../../kvq/store.js';
-import type { Transaction } from '../../kvq/transaction.js';
+import type { StoreTransaction } from '../../kvq/transaction.js';
 import { MAX_U32 } from '../../parth/field.js';
 import {
   CheckpointLeaf,
@@ -46,7 +46,7 @@ export class NodeState implements SessionSource {
   }
 
   /** As `head`; the transaction then applies only if no checkpoint is sealed in between. */
-  async headForUpdate(tx: Transaction): Promise<bigint> {
+  async headForUpdate(tx: StoreTransaction): Promise<bigint> {
     return (await ROWS.head.getForUpdate(tx, 0n)) ?? 0n;
   }
 

@@ -1,4 +1,4 @@
-import type { Transaction } from '../../kvq/transaction.js';
+import type { StoreTransaction } from '../../kvq/transaction.js';
 import { CheckpointLeaf, CheckpointStats } from '../../parth/leaves.js';
 import type { CheckpointContent } from '../../parth/next-checkpoint.js';
 import { CheckpointHeader } from '../../parth/statements/block.js';
@@ -17,7 +17,7 @@ export type CheckpointRecord = Pick<
  * anything else is a fault of ours (QED4069), found before it is sealed.
  */
 export async function stageCheckpoint(
-  tx: Transaction,
+  tx: StoreTransaction,
   { leaf, stats }: CheckpointContent,
   header: CheckpointHeader,
   record: CheckpointRecord,

@@ -1,4 +1,4 @@
-import type { Transaction } from '../../kvq/transaction.js';
+import type { StoreTransaction } from '../../kvq/transaction.js';
 import { ContractLeaf, FunctionLeaf, RegistrationLeaf } from '../../parth/leaves.js';
 import type { IndexedTree } from '../../parth/indexed-tree.js';
 import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
@@ -13,7 +13,7 @@ export interface NewContract {
 
 /** Stages these leaves of the registration tree as they are after a block; returns the new root. */
 export async function stageRegistrations(
-  tx: Transaction,
+  tx: StoreTransaction,
   checkpointId: bigint,
   urt: IndexedTree,
   indices: Iterable<bigint>,
@@ -31,7 +31,7 @@ export async function stageRegistrations(
 
 /** Stages contracts with the ids from `first` on; returns the new root of GCON. */
 export async function stageContracts(
-  tx: Transaction,
+  tx: StoreTransaction,
   checkpointId: bigint,
   first: bigint,
   contracts: readonly NewContract[],

@@ -1,4 +1,4 @@
-import type { Transaction } from '../../kvq/transaction.js';
+import type { StoreTransaction } from '../../kvq/transaction.js';
 import { uconLeafOf } from '../../parth/contract-state.js';
 import { EventLeaf, UserLeaf } from '../../parth/leaves.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
@@ -15,7 +15,7 @@ export interface UserUpdates {
  * Slots and contracts must be distinct and within their trees.
  */
 export async function stageUserUpdates(
-  tx: Transaction,
+  tx: StoreTransaction,
   checkpointId: bigint,
   startEventCount: bigint,
   { result: { userId }, updates, events }: EndCapSubmission,
@@ -39,7 +39,7 @@ export async function stageUserUpdates(
 
 /** Stages the new leaves of users; returns the new root of GUSR. */
 export async function stageUserLeaves(
-  tx: Transaction,
+  tx: StoreTransaction,
   checkpointId: bigint,
   leaves: readonly UserLeaf[],
 ): Promise<bigint> {
