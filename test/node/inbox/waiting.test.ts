@@ -5,7 +5,7 @@ import { EndCapInbox } from '../../../src/node/inbox/end-cap-inbox.js';
 import { Submissions } from '../../../src/node/inbox/submissions.js';
 import { WAITING } from '../../../src/node/state/forest.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
-import { genesisOf, testNetwork } from '../support/network.js';
+import { testNetwork } from '../support/network.js';
 import { snapshot } from '../support/snapshot.js';
 
 /** What the queue gives to the next block. */
@@ -56,7 +56,7 @@ describe('what waits for a block', () => {
     await filled(store);
     const before = await snapshot(store);
     await dropIndexes(store);
-    const { node, users } = await testNetwork(3, { store, genesis: genesisOf(3) });
+    const { node, users } = await testNetwork(3, { store, now: () => 1_900_000_000_000 });
     expect(await waiting(node.submissions)).toEqual(FILLED);
     // All but the counters of what has ended is as it was.
     expect((await snapshot(store)).length).toBe(before.length - 2);
