@@ -80,7 +80,7 @@ try {
 }
 
 async function keys() {
-  const { fingerprintContract } = await import('../dist/compiler/keys/fingerprint.js');
+  const { fingerprintContract } = await import('../dist/compiler/keys/contract-keys.js');
   const { keyProcesses } = await import('../dist/compiler/keys/key-processes.js');
   const { contracts } = await compileFile(join(folder, 'token.ts'));
   const compile = (cacheDirectory, processes) =>

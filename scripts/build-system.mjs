@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
 const { compileFile } = await import('../dist/compiler/compile.js');
 const { artifactBytes } = await import('../dist/compiler/artifact/artifact.js');
 const { sizeOf } = await import('../dist/compiler/keys/circuit-size.js');
-const { fingerprintContract } = await import('../dist/compiler/keys/fingerprint.js');
+const { fingerprintContract } = await import('../dist/compiler/keys/contract-keys.js');
 const { assembleArtifact } = await import('../dist/compiler/artifact/assemble.js');
 const { SYSTEM_ARTIFACT_PATHS } = await import('../dist/system/system-contracts.js');
 

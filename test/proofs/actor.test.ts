@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { contractLeafOf, functionLeavesOf } from '../../src/compiler/artifact/leaves.js';
-import { fingerprintContract } from '../../src/compiler/keys/fingerprint.js';
+import { fingerprintContract } from '../../src/compiler/keys/contract-keys.js';
 import { compileFile } from '../../src/compiler/compile.js';
 import { actorKey } from '../../src/parth/actor.js';
 import { PublicKey } from '../../src/parth/leaves.js';

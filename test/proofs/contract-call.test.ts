@@ -12,7 +12,7 @@ import {
   checkKeys,
   fingerprintContract,
   type FingerprintProgress,
-} from '../../src/compiler/keys/fingerprint.js';
+} from '../../src/compiler/keys/contract-keys.js';
 import { contractProgram, methodProgram } from '../../src/compiler/artifact/programs.js';
 import { executeCall, executeOn, type ExecutedCall } from '../../src/compiler/call/execute-call.js';
 import { compileFile } from '../../src/compiler/compile.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { fingerprintContract } from '../../src/compiler/keys/fingerprint.js';
+import { fingerprintContract } from '../../src/compiler/keys/contract-keys.js';
 import { compileFile } from '../../src/compiler/compile.js';
 import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyFile } from '../../src/cli/commands/verify/verify-file.js';
 import { artifactBytes, type ContractArtifact } from '../../src/compiler/artifact/artifact.js';
-import { fingerprintContract } from '../../src/compiler/keys/fingerprint.js';
+import { fingerprintContract } from '../../src/compiler/keys/contract-keys.js';
 import { executeCall } from '../../src/compiler/call/execute-call.js';
 import { compileFile } from '../../src/compiler/compile.js';
 import { zkSignature } from '../../src/prover/signature/zk-signature.js';

@@ -18,7 +18,7 @@ import { definitions } from '../ir/uses.js';
 import { BLOCK_INDEX_BITS, ENTRY_HASH_BITS } from '../ir/hashed-entries.js';
 import type { IrKind } from '../ir/kinds.js';
 import { EffectCollector, listHash } from './effects.js';
-import { ForeignState } from './foreign-state.js';
+import { ForeignState } from './foreign-reads.js';
 import { digest, merkleRoot } from './hashes.js';
 import { constant, guarded, lowBits, rangeKind } from './numbers.js';
 import { checks, operation } from './operations.js';

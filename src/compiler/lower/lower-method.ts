@@ -1,7 +1,7 @@
 import { flatten } from '../ir/abi.js';
 import { IrBuilder } from '../ir/builder.js';
 import type { MethodIr } from '../ir/ops.js';
-import type { StalenessNotes } from '../staleness/notes.js';
+import type { StalenessNotes } from './notes.js';
 import type { Expr, TypedFunction } from '../typed/ast.js';
 import { abiOf } from '../typed/abi-of.js';
 import { resolve } from '../typed/unify.js';

@@ -7,7 +7,7 @@ import type { StorageLayout } from '../ir/layout.js';
 import type { Expr, Stmt } from '../typed/ast.js';
 import type { Variable } from '../typed/nodes.js';
 import type { TypedProgram } from '../typed/program.js';
-import { newNotes } from '../staleness/notes.js';
+import { newNotes } from './notes.js';
 import type { Environment, Flow, Label } from './flow.js';
 import { mergeVersions, restamp, unite } from './versions.js';
 import {

@@ -1,7 +1,7 @@
 import type { AssertOp, LoadSlotOp, MethodIr, ValueId } from '../ir/ops.js';
 import { Facts, truth, type Clause } from './facts.js';
 import { cellOf, ValueGraph, type StoreOp } from './graph.js';
-import type { StalenessNotes } from './notes.js';
+import type { StalenessNotes } from '../lower/notes.js';
 import { atLeast, isUnsigned } from './order.js';
 
 const MAX_ASSERTIONS = 60;

@@ -15,7 +15,7 @@ import {
   MAX_ROWS,
   sizeOf,
 } from '../../../src/compiler/keys/circuit-size.js';
-import { fingerprintContract } from '../../../src/compiler/keys/fingerprint.js';
+import { fingerprintContract } from '../../../src/compiler/keys/contract-keys.js';
 import { knownMethodKey } from '../../../src/compiler/keys/method-key.js';
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
 import { smallContract } from '../../support/small-contract.js';

@@ -72,7 +72,7 @@ export async function buildArtifact(
   const backend = chooseBackend();
   process.env['O1JS_BACKEND'] = backend;
   const [{ fingerprintContract }, { keyProcesses }] = await Promise.all([
-    import('../../../compiler/keys/fingerprint.js'),
+    import('../../../compiler/keys/contract-keys.js'),
     import('../../../compiler/keys/key-processes.js'),
   ]);
   const artifact = await fingerprintContract(compiled, {
