@@ -18,7 +18,7 @@ const { values: options, positionals } = parseArgs({
 });
 const contractsFolder = fileURLToPath(new URL('../fixtures/contracts', import.meta.url));
 
-const { compileFile } = await import('../dist/compiler/compile.js');
+const { compileFile, makeArtifact } = await import('../dist/compiler/compile.js');
 const { WarmProject } = await import('../dist/compiler/frontend/source/open-program.js');
 const { keepSizeOf, knownSizeOf, sizeOf } = await import('../dist/compiler/keys/circuit-size.js');
 
@@ -80,11 +80,10 @@ try {
 }
 
 async function keys() {
-  const { fingerprintContract } = await import('../dist/compiler/keys/contract-keys.js');
   const { keyProcesses } = await import('../dist/compiler/keys/key-processes.js');
   const { contracts } = await compileFile(join(folder, 'token.ts'));
   const compile = (cacheDirectory, processes) =>
-    seconds(() => fingerprintContract(contracts[0], { cacheDirectory, processes }));
+    seconds(() => makeArtifact(contracts[0], { cacheDirectory, processes }));
   const several = keyProcesses();
   // The reference strings of the curves are made once for all: not by what is measured.
   await compile(join(folder, 'strings'), 1);

@@ -20,10 +20,9 @@ const { values: options } = parseArgs({
   },
 });
 
-const { compileFile } = await import('../dist/compiler/compile.js');
+const { compileFile, makeArtifact } = await import('../dist/compiler/compile.js');
 const { artifactBytes } = await import('../dist/compiler/artifact/artifact.js');
 const { sizeOf } = await import('../dist/compiler/keys/circuit-size.js');
-const { fingerprintContract } = await import('../dist/compiler/keys/contract-keys.js');
 const { assembleArtifact } = await import('../dist/compiler/artifact/assemble.js');
 const { SYSTEM_ARTIFACT_PATHS } = await import('../dist/system/system-contracts.js');
 
@@ -56,14 +55,14 @@ for (const [i, source] of SOURCES.entries()) {
   if (options.check) {
     const committed = readFileSync(target, 'utf8');
     const artifact = options.keys
-      ? await fingerprintContract(compiled, { cacheDirectory: options.cache, trustCache: false })
+      ? await makeArtifact(compiled, { cacheDirectory: options.cache, trustCache: false })
       : await withCommittedKeys(compiled, JSON.parse(committed));
     const same = artifactBytes(artifact) === committed;
     console.log(`${same ? 'current' : 'STALE'}  ${compiled.contract}`);
     if (!same) stale++;
     continue;
   }
-  const artifact = await fingerprintContract(compiled, {
+  const artifact = await makeArtifact(compiled, {
     cacheDirectory: options.cache,
     onProgress: ({ method, step }) => step === 'compiling' && console.error(`compiling ${compiled.contract}.${method}`),
   });

@@ -1,4 +1,7 @@
 import { basename, resolve as resolvePath } from 'node:path';
+import type { ContractArtifact } from './artifact/artifact.js';
+import { assembleArtifact } from './artifact/assemble.js';
+import { backend } from './artifact/toolchain.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { compareDiagnostics } from './diagnostics/diagnostic.js';
 import { isTooDeep, tooDeep } from './diagnostics/too-deep.js';
@@ -6,9 +9,24 @@ import type { SourceText } from './frontend/source/source-texts.js';
 import type { WarmProject } from './frontend/source/open-program.js';
 import type { Reporter } from './frontend/source/reporter.js';
 import type { CompiledContract } from './ir/contract.js';
-import { compileContract } from './lower/lower-contract.js';
-import { StaleMarks } from './staleness/report.js';
-import type { TypedProgram } from './typed/program.js';
+import { verifyIr } from './ir/verify.js';
+import { makeContractKeys, type KeyOptions } from './keys/contract-keys.js';
+import { lowerContract, type Report } from './lower/lower-contract.js';
+import { foldConstants, runPasses } from './passes/pipeline.js';
+import { reportStaleness, StaleMarks, type Warn } from './staleness/report.js';
+import type { TypedContract, TypedProgram } from './typed/program.js';
+
+// The compiler from one end to the other. Its steps are lines of the three functions below, in the order in which they run:
+//
+//   compileFile       parse, check   frontend/    TypeScript to a typed program (typed/), in which every expression has its kind
+//   compileContract   lower          lower/       the typed program to the IR (ir/): straight-line operations, effects under guards
+//                     verify         ir/verify    the IR keeps its own rules
+//                     passes         passes/      the same meaning in fewer operations
+//                     staleness      staleness/   which reads of other users' state may be old when the call lands
+//   makeArtifact      circuit, keys  keys/        a circuit (circuit/) from each method's IR, and its verification key
+//                     artifact       artifact/    what is deployed and published, with everything that a client needs
+//
+// The interpreter (interpreter/, call/) runs the same IR on plain values; client/ and profile/ read it for other purposes.
 
 export interface CompileOptions {
   /** Allows the intrinsics of `qed/system`, for contracts 0 and 1 only. */
@@ -41,8 +59,8 @@ export interface CompileResult {
 }
 
 /**
- * Compiles a contract file to IR: type check, kinds, lowering, passes. Nothing is thrown for what is wrong with the source; it is in
- * `diagnostics`. ts-morph is loaded on the first call only.
+ * Compiles a contract file to IR. Nothing is thrown for what is wrong with the source; it is in `diagnostics`. ts-morph is loaded on the
+ * first call only.
  */
 export async function compileFile(path: string, options: CompileOptions = {}): Promise<CompileResult> {
   try {
@@ -97,6 +115,40 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
     warnings: sorted(reporter.warnings),
     sources: read.sources,
   };
+}
+
+export interface CompileContractOptions {
+  readonly sourceHash: string;
+  readonly report: Report;
+  readonly warn: Warn;
+  /** Of all contracts of the file. */
+  readonly staleMarks: StaleMarks;
+  /** The names of the passes to run; all when absent. */
+  readonly passes?: readonly string[] | undefined;
+}
+
+/** Compiles a checked contract to IR. Undefined where something was reported. */
+export function compileContract(
+  contract: TypedContract,
+  program: TypedProgram,
+  { sourceHash, report, warn, staleMarks, passes }: CompileContractOptions,
+): CompiledContract | undefined {
+  const lowered = lowerContract(contract, program, { report, foldConstants });
+  if (lowered === undefined) return undefined;
+  lowered.methods.forEach(({ ir }) => verifyIr(ir));
+  const methods = lowered.methods.map(({ ir }) => runPasses(ir, passes));
+  const staleness = reportStaleness(lowered.methods, staleMarks, warn);
+  const { abi, layout } = lowered;
+  return { contract: contract.name, sourceHash, abi, layout, methods, staleness };
+}
+
+/**
+ * Builds the circuit of every method, makes its verification key and assembles the artifact, the same however many processes work on it.
+ * Throws `QED1206`, `QED1207`, `QED1208`. One o1js operation at a time runs in this process.
+ */
+export async function makeArtifact(compiled: CompiledContract, options: KeyOptions = {}): Promise<ContractArtifact> {
+  const keys = await makeContractKeys(compiled.methods, options);
+  return assembleArtifact(compiled, backend(), (_, index) => keys[index]!);
 }
 
 const failed = (diagnostics: readonly Diagnostic[], sources: readonly SourceText[] = []): CompileResult => ({

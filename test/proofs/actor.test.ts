@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { contractLeafOf, functionLeavesOf } from '../../src/compiler/artifact/leaves.js';
-import { fingerprintContract } from '../../src/compiler/keys/contract-keys.js';
-import { compileFile } from '../../src/compiler/compile.js';
+import { compileFile, makeArtifact } from '../../src/compiler/compile.js';
 import { actorKey } from '../../src/parth/actor.js';
 import { PublicKey } from '../../src/parth/leaves.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
@@ -37,7 +36,7 @@ export class Counter extends Contract {
 it("a session of a contract's actor, which reads a past checkpoint, has a proof", async () => {
   const { contracts, diagnostics } = await compileFile(PATH, { overlay: { [PATH]: SOURCE } });
   expect(diagnostics).toEqual([]);
-  const artifact = await fingerprintContract(contracts[0]!, { cacheDirectory });
+  const artifact = await makeArtifact(contracts[0]!, { cacheDirectory });
   const chain = new InMemoryChain();
   const contractId = chain.deploy(contractLeafOf(artifact, 0n), functionLeavesOf(artifact), artifact);
   chain.register(PublicKey.hash(actorKey(contractId)));

@@ -7,15 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CircuitProgram } from '../../src/circuit/program.js';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { sizeOf } from '../../src/compiler/keys/circuit-size.js';
-import {
-  checkFingerprints,
-  checkKeys,
-  fingerprintContract,
-  type FingerprintProgress,
-} from '../../src/compiler/keys/contract-keys.js';
+import { checkFingerprints, checkKeys } from '../../src/compiler/keys/check-keys.js';
+import type { KeyProgress } from '../../src/compiler/keys/contract-keys.js';
 import { contractProgram, methodProgram } from '../../src/compiler/artifact/programs.js';
 import { executeCall, executeOn, type ExecutedCall } from '../../src/compiler/call/execute-call.js';
-import { compileFile } from '../../src/compiler/compile.js';
+import { compileFile, makeArtifact } from '../../src/compiler/compile.js';
 import { blockIndexOf, entryHashOf } from '../../src/compiler/ir/hashed-entries.js';
 import { ContractCallStatement } from '../../src/parth/statements/contract-call.js';
 import { compileMembers } from '../support/differential.js';
@@ -31,7 +27,7 @@ let artifact: ContractArtifact;
 beforeAll(async () => {
   const { contracts, diagnostics } = await compileFile(token);
   expect(diagnostics).toEqual([]);
-  artifact = await fingerprintContract(contracts[0]!, { cacheDirectory });
+  artifact = await makeArtifact(contracts[0]!, { cacheDirectory });
 });
 
 describe('calls of the token', () => {
@@ -87,8 +83,8 @@ describe('calls of the token', () => {
 
   it('are not compiled again when nothing changed', async () => {
     const { contracts } = await compileFile(token);
-    const progress: FingerprintProgress[] = [];
-    const again = await fingerprintContract(contracts[0]!, {
+    const progress: KeyProgress[] = [];
+    const again = await makeArtifact(contracts[0]!, {
       cacheDirectory,
       onProgress: (each) => progress.push(each),
     });
@@ -122,7 +118,7 @@ it('an entry under a hashed key is written, and not over another key', async () 
 
 describe('an artifact', () => {
   it('whose code does not compile to its fingerprints is found out', async () => {
-    const honest = await fingerprintContract(smallContract(), { cacheDirectory });
+    const honest = await makeArtifact(smallContract(), { cacheDirectory });
     await checkFingerprints(honest, { cacheDirectory });
     const [add] = honest.methods;
     const ops = add!.ir.ops.map((op) => (op.op === 'const' && op.value === '1000' ? { ...op, value: '2000' } : op));

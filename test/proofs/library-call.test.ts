@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { fingerprintContract } from '../../src/compiler/keys/contract-keys.js';
-import { compileFile } from '../../src/compiler/compile.js';
+import { compileFile, makeArtifact } from '../../src/compiler/compile.js';
 import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
 import { call, SECRETS, SessionNetwork } from '../support/session-network.js';
@@ -50,7 +49,7 @@ afterAll(async () => {
 it('hashes of bytes and an ECDSA signature are proven, and the session with them', async () => {
   const { contracts, diagnostics } = await compileFile('/library.ts', { overlay: { '/library.ts': SOURCE } });
   expect(diagnostics).toEqual([]);
-  const artifact = await fingerprintContract(contracts[0]!, { cacheDirectory });
+  const artifact = await makeArtifact(contracts[0]!, { cacheDirectory });
   const network = new SessionNetwork({}, [artifact]);
   const plan = await network.plan('alice', [
     call(0n, 'hash', ['97', '98', '99']),

@@ -5,9 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyFile } from '../../src/cli/commands/verify/verify-file.js';
 import { artifactBytes, type ContractArtifact } from '../../src/compiler/artifact/artifact.js';
-import { fingerprintContract } from '../../src/compiler/keys/contract-keys.js';
 import { executeCall } from '../../src/compiler/call/execute-call.js';
-import { compileFile } from '../../src/compiler/compile.js';
+import { compileFile, makeArtifact } from '../../src/compiler/compile.js';
 import { zkSignature } from '../../src/prover/signature/zk-signature.js';
 import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import type { QedProof } from '../../src/prover/proof.js';
@@ -63,7 +62,7 @@ describe("a proof of a contract's method in a file", () => {
   beforeAll(async () => {
     const token = fileURLToPath(new URL('../../fixtures/contracts/token.ts', import.meta.url));
     const { contracts } = await compileFile(token);
-    artifact = await fingerprintContract(contracts[0]!, { cacheDirectory: pool.cacheDirectory });
+    artifact = await makeArtifact(contracts[0]!, { cacheDirectory: pool.cacheDirectory });
     const world = worldOf({ cstateHeight: artifact.cstateHeight });
     const { circuit, witness } = await executeCall({ ...world, artifact, method: 'mint', args: ['5'] });
     const program = { kind: 'contract', artifact, method: 'mint' } as const;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CircuitSize, KeyJson } from '../../circuit/program.js';
 import { FUNCTION_TREE_HEIGHT } from '../../parth/heights.js';
 import { poseidonWithPrefix } from '../../parth/poseidon.js';
 import { methodIdOfKinds } from '../ir/abi.js';
@@ -8,9 +9,13 @@ import type { MethodIr } from '../ir/ops.js';
 import { plain, stableJson } from '../../base/canonical-json.js';
 import type { ContractArtifact } from './artifact.js';
 import { ArtifactError } from './artifact-error.js';
-import type { MethodKey } from '../keys/method-key.js';
 import { parseArtifact } from './model.js';
 import { O1JS_VERSION, QED_VERSION } from './toolchain.js';
+
+/** What an artifact adds to a method's IR. */
+export interface MethodKey extends CircuitSize {
+  readonly key: KeyJson;
+}
 
 /** Makes an artifact of compiled methods and their keys, and checks it. Throws an `ArtifactError` (`QED1206`) for more than 256 methods. */
 export function assembleArtifact(

@@ -18,8 +18,9 @@ import { definitions } from '../ir/uses.js';
 import { BLOCK_INDEX_BITS, ENTRY_HASH_BITS } from '../ir/hashed-entries.js';
 import type { IrKind } from '../ir/kinds.js';
 import { EffectCollector, listHash } from './effects.js';
-import { ForeignState } from './foreign-reads.js';
+import { ForeignReads } from './foreign-reads.js';
 import { digest, merkleRoot } from './hashes.js';
+import type { Lookup } from './lookup.js';
 import { constant, guarded, lowBits, rangeKind } from './numbers.js';
 import { checks, operation } from './operations.js';
 import type { BlockIndex } from './block-opening.js';
@@ -30,14 +31,11 @@ import { callName, type MethodPlan } from './witness-type.js';
 
 type Vars = Readonly<Record<string, unknown>>;
 
-/** Gives the field element of a value that is defined already. */
-export type Lookup = (id: ValueId) => Field;
-
 /** What a profile calls the rows of hashing what a call states. */
 export const CALL_STATEMENT = 'call statement';
 
-/** Lowers a method's operations, in order, to constraints on its witness. */
-export class MethodLowering {
+/** Builds the circuit of a method: states its operations, in order, as constraints on its witness. */
+export class MethodBuilder {
   readonly #values = new Map<ValueId, Field>();
   readonly #kinds = new Map<ValueId, IrKind>();
   readonly #start: VarsOf<typeof SessionStart>;
@@ -46,7 +44,7 @@ export class MethodLowering {
   readonly #effects: EffectCollector;
   readonly #own: OwnState;
   readonly #past: PastCheckpoints;
-  readonly #foreign: ForeignState;
+  readonly #foreign: ForeignReads;
   readonly #context = new Map<ContextName, Field>();
   readonly #entryIndices = new Map<ValueId, Field>();
   #inlineCalls = 0;
@@ -63,7 +61,7 @@ export class MethodLowering {
     this.#openContext();
     const leaf = witness['checkpointLeaf'] as VarsOf<typeof CheckpointLeaf> | undefined;
     this.#past = new PastCheckpoints(plan.checkpoints, witness, this.#start, this.#get);
-    this.#foreign = new ForeignState(
+    this.#foreign = new ForeignReads(
       plan.foreign,
       witness,
       (checkpoint) => (checkpoint === undefined ? leaf!.gusrRoot : this.#past.gusrRoot(checkpoint)),

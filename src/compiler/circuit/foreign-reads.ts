@@ -7,7 +7,7 @@ import { emptyRoot } from '../../parth/merkle-tree.js';
 import type { LoadForeignOp, UserKeyOp, ValueId } from '../ir/ops.js';
 import type { ForeignPlan } from './access-plan.js';
 import { BlockOpening, type BlockIndex, type BlockWitness } from './block-opening.js';
-import type { Lookup } from './build-method.js';
+import type { Lookup } from './lookup.js';
 import { constant, guarded, select } from './numbers.js';
 import { NodesOpening, type NodesWitness } from './nodes-opening.js';
 import { pathAt } from './path-at.js';
@@ -23,7 +23,7 @@ interface OpenedUser {
  * Slots of other states as of the anchor or of a past checkpoint: GUSR → UCON → CSTATE. What is `0` on the way is empty: a user without a leaf has no contracts, a
  * contract without a root has no slots (PROTOCOL §2). Under a guard that does not hold, nothing is stated.
  */
-export class ForeignState {
+export class ForeignReads {
   readonly #users = new Map<number, OpenedUser>();
   readonly #uconRoots = new Map<number, Field>();
   readonly #regions = new Map<number, readonly Field[]>();

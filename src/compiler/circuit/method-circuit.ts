@@ -5,7 +5,7 @@ import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import type { RecordType, Shape } from '../../parth/record.js';
 import { ContractCallStatement } from '../../parth/statements/contract-call.js';
 import type { MethodIr } from '../ir/ops.js';
-import { CALL_STATEMENT, MethodLowering } from './build-method.js';
+import { CALL_STATEMENT, MethodBuilder } from './build-method.js';
 import { planMethod, type MethodPlan } from './witness-type.js';
 
 /**
@@ -18,7 +18,7 @@ export function methodCircuit(ir: MethodIr, plan: MethodPlan = planMethod(ir)): 
     witness: plan.witness,
     children: [],
     logic: (witness: VarsOf<RecordType<Shape>>): Field => {
-      const statement = new MethodLowering(plan, witness as unknown as MethodWitnessVars).statement();
+      const statement = new MethodBuilder(plan, witness as unknown as MethodWitnessVars).statement();
       return spentOn(CALL_STATEMENT, () => hashOf(ContractCallStatement, statement));
     },
   };

@@ -14,7 +14,7 @@ import type {
   ValueId,
 } from '../ir/ops.js';
 import { exceedsPath } from './hashes.js';
-import type { Lookup } from './build-method.js';
+import type { Lookup } from './lookup.js';
 import {
   bitwise,
   divide,

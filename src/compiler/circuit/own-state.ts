@@ -4,7 +4,7 @@ import { spentOn } from '../../circuit/row-profile.js';
 import type { LoadSlotOp, StoreSlotOp } from '../ir/ops.js';
 import type { AccessPlan } from './access-plan.js';
 import { BlockOpening, type BlockIndex, type BlockWitness } from './block-opening.js';
-import type { Lookup } from './build-method.js';
+import type { Lookup } from './lookup.js';
 import { constant, select } from './numbers.js';
 import { NodesOpening, type NodesWitness } from './nodes-opening.js';
 import { accessName, TRUNK } from './witness-type.js';

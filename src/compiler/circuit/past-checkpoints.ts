@@ -6,7 +6,7 @@ import { CheckpointLeaf, CheckpointStats, NetworkConfig } from '../../parth/leav
 import type { SessionStart } from '../../parth/statements/contract-call.js';
 import type { CheckpointName, ValueId } from '../ir/ops.js';
 import type { CheckpointPlan } from './checkpoint-plan.js';
-import type { Lookup } from './build-method.js';
+import type { Lookup } from './lookup.js';
 import { less, select } from './numbers.js';
 import { checkpointName } from './witness-type.js';
 

@@ -2,7 +2,7 @@ import type { Abi } from './abi.js';
 import type { StorageLayout } from './layout.js';
 import type { MethodIr, Span } from './ops.js';
 
-/** What the front end and the passes make of one contract; the artifact adds the keys (`fingerprintContract`). */
+/** What the front end and the passes make of one contract; the artifact adds the keys (`makeArtifact`). */
 export interface CompiledContract {
   readonly contract: string;
   /** SHA-256, in hex, of all source files of the contract: names as the project writes them and contents. */

@@ -3,7 +3,8 @@ import { availableParallelism, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { MethodIr } from '../ir/ops.js';
 import { ArtifactError } from '../artifact/artifact-error.js';
-import type { KeyStep, MethodKey } from './method-key.js';
+import type { MethodKey } from '../artifact/assemble.js';
+import type { KeyStep } from './method-key.js';
 
 /** What a process that makes keys is asked for, one at a time. */
 export interface KeyRequest {

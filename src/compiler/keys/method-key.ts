@@ -1,15 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { CircuitSize, KeyJson } from '../../circuit/program.js';
+import type { MethodKey } from '../artifact/assemble.js';
 import type { MethodIr } from '../ir/ops.js';
 import { readEntry, writeEntry } from './cache-entry.js';
 import { keepSizeOf, knownSizeOf, sizeOf } from './circuit-size.js';
 import { O1JS_VERSION } from '../artifact/toolchain.js';
-
-/** What an artifact adds to a method's IR. */
-export interface MethodKey extends CircuitSize {
-  readonly key: KeyJson;
-}
 
 /** Where a method's key is: its constraint system is built, then its keys are made. */
 export type KeyStep = 'sizing' | 'compiling';

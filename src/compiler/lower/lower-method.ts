@@ -1,7 +1,7 @@
 import { flatten } from '../ir/abi.js';
 import { IrBuilder } from '../ir/builder.js';
 import type { MethodIr } from '../ir/ops.js';
-import type { StalenessNotes } from './notes.js';
+import type { MethodNotes } from './notes.js';
 import type { Expr, TypedFunction } from '../typed/ast.js';
 import { abiOf } from '../typed/abi-of.js';
 import { resolve } from '../typed/unify.js';
@@ -18,7 +18,7 @@ export const LOWERERS: Lowerers = { expression: lowerExpression, statements: low
 /** A method as it was lowered, before any pass, and what the staleness report needs beside it. */
 export interface LoweredMethod {
   readonly ir: MethodIr;
-  readonly notes: StalenessNotes;
+  readonly notes: MethodNotes;
 }
 
 /** Lowers one public method. Undefined where something was reported. */

@@ -2,7 +2,7 @@ import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import type { ValueId } from '../ir/ops.js';
 
 /** What the staleness report has to know of a method and the IR does not tell: the places in its source, with their lengths. */
-export interface StalenessNotes {
+export interface MethodNotes {
   /** By the result of each `loadForeign` that the source asks for. */
   readonly reads: Map<ValueId, ReadNote>;
   /** Of comparisons and `stale`, by their results. */
@@ -15,4 +15,4 @@ export interface ReadNote {
   readonly name: string;
 }
 
-export const newNotes = (): StalenessNotes => ({ reads: new Map(), places: new Map() });
+export const newNotes = (): MethodNotes => ({ reads: new Map(), places: new Map() });

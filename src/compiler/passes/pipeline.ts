@@ -25,3 +25,6 @@ export function runPasses(
     return next;
   }, ir);
 }
+
+/** Computes everything that follows from constants alone, and changes nothing else. */
+export const foldConstants = (ir: MethodIr): MethodIr => runPasses(ir, [fold.name]);

@@ -4,7 +4,7 @@ import type { CallersChoice } from './callers-choice.js';
 import { Dependence } from './dependence.js';
 import type { AnalysedMethod } from './method.js';
 import { otherUse } from './lower-bound.js';
-import type { Judgement } from './report.js';
+import type { Judgement } from './judgement.js';
 import { Trends, type Source } from './trend.js';
 
 const CLOCKS: Readonly<Partial<Record<ContextName, string>>> = {

@@ -1,7 +1,7 @@
 import type { AssertOp, LoadSlotOp, MethodIr, ValueId } from '../ir/ops.js';
 import { Facts, truth, type Clause } from './facts.js';
 import { cellOf, ValueGraph, type StoreOp } from './graph.js';
-import type { StalenessNotes } from '../lower/notes.js';
+import type { MethodNotes } from '../lower/notes.js';
 import { atLeast, isUnsigned } from './order.js';
 
 const MAX_ASSERTIONS = 60;
@@ -18,7 +18,7 @@ export class AnalysedMethod {
 
   constructor(
     readonly ir: MethodIr,
-    readonly notes: StalenessNotes,
+    readonly notes: MethodNotes,
   ) {
     this.graph = new ValueGraph(ir);
     this.facts = new Facts(this.graph);

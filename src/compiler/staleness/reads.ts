@@ -11,7 +11,7 @@ import { formOf, isSame, keysOf, sameKeys } from './latches.js';
 import { otherUse } from './lower-bound.js';
 import type { AnalysedMethod } from './method.js';
 import { isUnsigned } from './order.js';
-import type { Judgement } from './report.js';
+import type { Judgement } from './judgement.js';
 import type { Source } from './trend.js';
 
 /** Operations times reads that are looked at in one method; what lies beyond counts as stale. */

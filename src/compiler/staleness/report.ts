@@ -6,20 +6,9 @@ import { judgeDeadlines } from './deadlines.js';
 import { cellName } from './graph.js';
 import { StateGrowth } from './growth.js';
 import { AnalysedMethod } from './method.js';
+import type { Judgement } from './judgement.js';
 import type { LoweredMethod } from '../lower/lower-method.js';
 import { judgeReads } from './reads.js';
-
-/** What was found out about one place. */
-export interface Judgement {
-  readonly read: string;
-  readonly class: Staleness;
-  readonly span: SourceSpan;
-  readonly reason: string;
-  /** Absent where the author has said why it does no harm, or there is none. */
-  readonly warning?: { readonly code: WarningCode; readonly message: string; readonly hint?: string } | undefined;
-  /** Places of the `stale(..)` that it needs. */
-  readonly needed: readonly SourceSpan[];
-}
 
 export type Warn = (span: SourceSpan, code: WarningCode, message: string, hint?: string) => void;
 

@@ -1,4 +1,4 @@
-import { checkKeys } from '../../compiler/keys/contract-keys.js';
+import { checkKeys } from '../../compiler/keys/check-keys.js';
 import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
 import { parseArtifact } from '../../compiler/artifact/model.js';
 import type { KeyJson } from '../../circuit/program.js';

@@ -3,7 +3,7 @@ import { simulatedArtifact } from '../../../src/compiler/artifact/assemble.js';
 import { artifactBytes, type ContractArtifact } from '../../../src/compiler/artifact/artifact.js';
 import { cftOf, contractLeafOf, functionLeavesOf } from '../../../src/compiler/artifact/leaves.js';
 import { methodOf, modelOf, parseArtifact } from '../../../src/compiler/artifact/model.js';
-import { checkKeys } from '../../../src/compiler/keys/contract-keys.js';
+import { checkKeys } from '../../../src/compiler/keys/check-keys.js';
 import { executeCall } from '../../../src/compiler/call/execute-call.js';
 import { rootFromPath } from '../../../src/parth/merkle-tree.js';
 import { FunctionLeaf } from '../../../src/parth/leaves.js';

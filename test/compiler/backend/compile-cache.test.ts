@@ -15,7 +15,7 @@ import {
   MAX_ROWS,
   sizeOf,
 } from '../../../src/compiler/keys/circuit-size.js';
-import { fingerprintContract } from '../../../src/compiler/keys/contract-keys.js';
+import { makeArtifact } from '../../../src/compiler/compile.js';
 import { knownMethodKey } from '../../../src/compiler/keys/method-key.js';
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
 import { smallContract } from '../../support/small-contract.js';
@@ -148,14 +148,14 @@ describe('the caches of a method', () => {
       cacheDirectory: directory,
       onProgress: ({ step, cached }: any) => steps.push(`${step} ${cached}`),
     };
-    const artifact = await fingerprintContract(smallContract(), options);
+    const artifact = await makeArtifact(smallContract(), options);
     expect(steps).toEqual(['done true']);
     expect(artifact.methods[0]).toMatchObject({ ...{ rows: size.rows, circuitDigest: size.digest }, fingerprint: '7' });
 
     // a lost size is found again by building the circuit, and gives the same artifact
     await writeFile(await only('sizes'), '{');
     steps.length = 0;
-    expect(artifactBytes(await fingerprintContract(smallContract(), options))).toBe(artifactBytes(artifact));
+    expect(artifactBytes(await makeArtifact(smallContract(), options))).toBe(artifactBytes(artifact));
     expect(steps).toEqual(['sizing false', 'done true']);
     expect(await knownSizeOf(ir, directory)).toEqual(size);
   });

@@ -1,8 +1,9 @@
 import { keyCacheDirectory } from '../../../circuit/key-cache.js';
+import { keyProcesses } from '../../../compiler/keys/key-processes.js';
 import { O1JS_VERSION } from '../../../compiler/artifact/toolchain.js';
 import { artifactBytes, type ContractArtifact } from '../../../compiler/artifact/artifact.js';
 import { sourceMapBytes, sourceMapOf } from '../../../compiler/artifact/source-map.js';
-import { compileFile, type CompileOptions, type CompileResult } from '../../../compiler/compile.js';
+import { compileFile, makeArtifact, type CompileOptions, type CompileResult } from '../../../compiler/compile.js';
 import { renderDiagnostic, type Diagnostic } from '../../../compiler/diagnostics/diagnostic.js';
 import type { CompiledContract } from '../../../compiler/ir/contract.js';
 import { QedError } from '../../../base/errors.js';
@@ -71,11 +72,7 @@ export async function buildArtifact(
   const { chooseBackend } = await import('../../../prover/proving/backend.js');
   const backend = chooseBackend();
   process.env['O1JS_BACKEND'] = backend;
-  const [{ fingerprintContract }, { keyProcesses }] = await Promise.all([
-    import('../../../compiler/keys/contract-keys.js'),
-    import('../../../compiler/keys/key-processes.js'),
-  ]);
-  const artifact = await fingerprintContract(compiled, {
+  const artifact = await makeArtifact(compiled, {
     // where the prover processes will look for these keys
     cacheDirectory: keyCacheDirectory(O1JS_VERSION, backend, cacheDir),
     processes: workers ?? keyProcesses(),

@@ -19,7 +19,7 @@ export const installInspect: CommandInstaller = (program, environment) => {
         const artifact = await readArtifact(file);
         if (options.check === true) {
           process.env['O1JS_BACKEND'] ??= 'native';
-          const { checkFingerprints } = await import('../../../compiler/keys/contract-keys.js');
+          const { checkFingerprints } = await import('../../../compiler/keys/check-keys.js');
           await progress.step('compiling the code again', (note) =>
             checkFingerprints(artifact, { onProgress: ({ method, step }) => note(`${method}: ${step}`) }),
           );
