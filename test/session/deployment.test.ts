@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { codeHashOf } from '../../src/compiler/artifact/code-hash.js';
 import { contractLeafOf } from '../../src/compiler/artifact/leaves.js';
 import { ContractLeaf } from '../../src/parth/leaves.js';
 import { DeployAuthorization, SignatureStatement } from '../../src/parth/statements/session.js';
@@ -15,6 +16,7 @@ it('states that the holder of the key deploys this contract on this network', as
   const message = DeployAuthorization.hash({
     networkMagic: 77n,
     contractLeafHash: ContractLeaf.hash(contractLeafOf(intent.artifact, 7n)),
+    codeHash: codeHashOf(intent.artifact),
     salt: 3n,
   });
   const { keyParam } = keyOf('alice');
@@ -30,4 +32,17 @@ it.each([
   ['network', { networkMagic: 78n }],
 ])('binds the %s', (_, change) => {
   expect(deploymentMessage({ ...intent, ...change })).not.toBe(deploymentMessage(intent));
+});
+
+it.each<[string, (artifact: any) => void]>([
+  ['an operation', (artifact) => artifact.methods[0].ir.ops.pop()],
+  ['the hash of the sources', (artifact) => (artifact.sourceHash = '11'.repeat(32))],
+  ['the name of a state field', (artifact) => (artifact.layout.fields[0].name = 'other')],
+  ['the name of an argument', (artifact) => (artifact.methods[0].inputs[0].name = 'other')],
+  ['the staleness report', (artifact) => artifact.staleness.push({})],
+  ['something that no reader knows', (artifact) => (artifact.more = 1)],
+])('binds %s of the artifact, which the contract leaf does not', (_, change) => {
+  const artifact = structuredClone(intent.artifact) as any;
+  change(artifact);
+  expect(codeHashOf(artifact)).not.toBe(codeHashOf(intent.artifact));
 });

@@ -6,6 +6,7 @@ import { layoutHashOf, layoutOf, type StorageLayout } from '../ir/layout.js';
 import { isWhole } from '../ir/kinds.js';
 import type { MethodIr } from '../ir/ops.js';
 import { stableJson } from '../../base/canonical-json.js';
+import { verifyAccesses } from '../ir/accesses/verify-accesses.js';
 import { IrError, verifyIr } from '../ir/verify.js';
 import type { ContractArtifact } from './artifact.js';
 import { ArtifactError } from './artifact-error.js';
@@ -114,6 +115,7 @@ function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
     agree(method.fingerprint === method.verificationKey.hash, `the fingerprint of ${name}`);
     try {
       verifyIr(ir);
+      verifyAccesses(ir, data.layout);
     } catch (error) {
       if (error instanceof IrError) agree(false, error.message);
       throw error;

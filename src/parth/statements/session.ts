@@ -76,6 +76,8 @@ export const KeySecret = record('qed/key', { secret: 'field' });
 export const DeployAuthorization = record('qed/sign-deploy', {
   networkMagic: 'u64',
   contractLeafHash: 'field',
+  /** Of the whole artifact: the leaf commits to keys and layout only. */
+  codeHash: 'field',
   salt: 'field',
 });
 

@@ -1,4 +1,5 @@
 import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
+import { codeHashOf } from '../../compiler/artifact/code-hash.js';
 import { contractLeafOf } from '../../compiler/artifact/leaves.js';
 import { ContractLeaf } from '../../parth/leaves.js';
 import { DeployAuthorization } from '../../parth/statements/session.js';
@@ -21,6 +22,7 @@ export const deploymentMessage = ({ artifact, deployerId, salt, networkMagic }: 
   DeployAuthorization.hash({
     networkMagic,
     contractLeafHash: ContractLeaf.hash(contractLeafOf(artifact, deployerId)),
+    codeHash: codeHashOf(artifact),
     salt,
   });
 

@@ -72,6 +72,19 @@ describe('a deployment', () => {
 
   it.each<[string, () => Promise<Deployment>]>([
     ['signed by another key', () => signed({}, 'bob')],
+    [
+      'signed for other code behind the same keys',
+      async () => ({
+        ...(await signed()),
+        artifact: edited((artifact) => {
+          const withoutChecks = (method: (typeof artifact.methods)[number]) => ({
+            ...method,
+            ir: { ...method.ir, ops: method.ir.ops.filter(({ op }) => op !== 'assert') },
+          });
+          artifact.methods = artifact.methods.map(withoutChecks);
+        }),
+      }),
+    ],
     ['signed with another salt', async () => ({ ...(await signed({ salt: 4n })), salt: 3n })],
     [
       'signed for another contract',

@@ -1,0 +1,64 @@
+import { fromField, toField, type IrKind } from '../kinds.js';
+import type { ValueId } from '../ops.js';
+import { constantsUnder, type Definitions, type Guard } from './guards.js';
+import type { StateScalar } from './state-scalars.js';
+
+/**
+ * Where items of an array start with different values and the index is known at run time only, a method stores the difference from the start as a
+ * `Field`: `item - start`, the start being a select among constants. This holds such a difference to its form, so that what is stored is a value of
+ * the item's kind.
+ */
+export class InitialDifferences {
+  /** Steps that are left: a hostile select costs no more. */
+  #budget = 2_000_000;
+
+  constructor(private readonly definitions: Definitions) {}
+
+  /** Whether `value`, stored under `guard`, is an item of the scalar's kind less the item's start, at every place that the slot may be. */
+  isDifference(value: ValueId, guard: Guard, { kind, places, indices }: StateScalar): boolean {
+    const difference = this.definitions.get(value);
+    if (difference?.op !== 'sub' || difference.kind !== 'Field' || !this.#isItem(difference.left, kind)) return false;
+    const known = constantsUnder(this.definitions, guard);
+    return places.every(({ at, initial }) => {
+      const values = new Map(known);
+      indices.forEach((index, i) => values.set(index.value, at[i]!));
+      return this.#evaluate(difference.right, values) === toField(initial);
+    });
+  }
+
+  /** Whether a `Field` holds a value of a kind: it is cast from one, or is a constant that is one. */
+  #isItem(id: ValueId, kind: IrKind): boolean {
+    const op = this.definitions.get(id);
+    if (op?.op === 'const') return fromField(kind, op.value) !== undefined;
+    if (op?.op !== 'cast' || op.kind !== 'Field') return false;
+    const from = this.definitions.get(op.value);
+    return from !== undefined && 'kind' in from && from.kind === kind;
+  }
+
+  /** What a value is where `known` values are what they are; undefined where that does not decide it. */
+  #evaluate(id: ValueId, known: ReadonlyMap<ValueId, bigint>): bigint | undefined {
+    if (this.#budget-- <= 0) return undefined;
+    const given = known.get(id);
+    if (given !== undefined) return given;
+    const op = this.definitions.get(id);
+    switch (op?.op) {
+      case 'const':
+        return op.value;
+      case 'eq': {
+        const [left, right] = [this.#evaluate(op.left, known), this.#evaluate(op.right, known)];
+        return left === undefined || right === undefined ? undefined : BigInt(left === right);
+      }
+      case 'not': {
+        const value = this.#evaluate(op.value, known);
+        return value === undefined ? undefined : 1n - value;
+      }
+      case 'select': {
+        const condition = this.#evaluate(op.condition, known);
+        if (condition === undefined) return undefined;
+        return this.#evaluate(condition === 1n ? op.then : op.otherwise, known);
+      }
+      default:
+        return undefined;
+    }
+  }
+}
