@@ -6,7 +6,7 @@ import type { ExecutionHost } from '../../src/compiler/interpreter/execution.js'
 import type { CompiledContract } from '../../src/compiler/ir/contract.js';
 import { flatten } from '../../src/compiler/ir/abi.js';
 import { fromField } from '../../src/compiler/ir/kinds.js';
-import { verifyIr } from '../../src/compiler/ir/verify.js';
+import { verifyContract } from '../../src/compiler/ir/accesses/verify-accesses.js';
 import { PlainRun, scalarsOf, show } from './plain-contract.js';
 import { ThreeWay } from './three-way.js';
 import { readProgram } from './twin/compile.js';
@@ -32,7 +32,7 @@ export async function compileMembers(
     ...(passes === undefined ? {} : { passes }),
   });
   expect(diagnostics.map(renderDiagnostic).join('\n')).toBe('');
-  contracts[0]!.methods.forEach(verifyIr);
+  verifyContract(contracts[0]!);
   return contracts[0]!;
 }
 
@@ -88,7 +88,7 @@ export async function expectSame(members: string, calls: readonly CallLine[], mo
   const source = sourceOf(members, module);
   const { twin, lowered } = await readProgram(PATH, VARIANTS, { [PATH]: source });
   const variants = lowered.map((contracts, i) => ({ name: i === 0 ? 'all passes' : 'no passes', contracts }));
-  lowered.flat().forEach(({ methods }) => methods.forEach(verifyIr));
+  lowered.flat().forEach(verifyContract);
   const ways = new ThreeWay(twin, variants);
   const plain = new PlainRun(source, 'C', { ...CONTEXT, userId: USER, checkpoint: { id: 5n, time: 1000n } });
   const seen = new Set<string>();

@@ -7,7 +7,8 @@ import { encodeArguments } from '../../src/compiler/call/codec.js';
 import { compileFile, type CompileResult } from '../../src/compiler/compile.js';
 import { RUN_TIME_CODES } from '../../src/compiler/interpreter/run-time-error.js';
 import type { CompiledContract } from '../../src/compiler/ir/contract.js';
-import { verifyIr } from '../../src/compiler/ir/verify.js';
+import { verifyContract } from '../../src/compiler/ir/accesses/verify-accesses.js';
+
 import type { TypedProgram } from '../../src/compiler/typed/program.js';
 import type { QedError } from '../../src/base/errors.js';
 import { modulo } from './twin/arithmetic.js';
@@ -57,7 +58,7 @@ export class Story {
 
   /** Of contracts that were compiled already; the last one is the file's own. With their program the twin runs too. */
   static compiled(file: string, contracts: readonly CompiledContract[], program?: TypedProgram): Story {
-    contracts.forEach(({ methods }) => methods.forEach(verifyIr));
+    contracts.forEach(verifyContract);
     return new Story(file, contracts, contracts.at(-1)!.contract, program && new Twin(program));
   }
 

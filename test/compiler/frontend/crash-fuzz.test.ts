@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { compileFile, type CompileResult } from '../../../src/compiler/compile.js';
 import { CODES } from '../../../src/compiler/diagnostics/codes.js';
-import { verifyIr } from '../../../src/compiler/ir/verify.js';
+import { verifyContract } from '../../../src/compiler/ir/accesses/verify-accesses.js';
+
 import { FUNCTIONS } from '../../support/constructs/functions.js';
 import { PATTERNS } from '../../support/constructs/patterns.js';
 import { sourceOf } from '../../support/differential.js';
@@ -42,7 +43,7 @@ async function complaintAbout(text: string, folder: string): Promise<string | un
     for (const { code, line, column, message, hint } of diagnostics)
       if (!(code in CODES) || line < 1 || column < 1 || message === '' || hint === '')
         return `a bad diagnostic ${code}`;
-    contracts.flatMap(({ methods }) => methods).forEach(verifyIr);
+    contracts.forEach(verifyContract);
   } catch (error) {
     return (error as Error).stack ?? String(error);
   }

@@ -1,6 +1,7 @@
 import { readContracts } from '../../../src/compiler/frontend/front-end.js';
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
+import { verifyContract } from '../../../src/compiler/ir/accesses/verify-accesses.js';
 import { verifyIr } from '../../../src/compiler/ir/verify.js';
 import { runPasses } from '../../../src/compiler/passes/pipeline.js';
 import type { TypedFunction } from '../../../src/compiler/typed/ast.js';
@@ -94,7 +95,7 @@ function lower(
     accepted.push({ method: methods[i]!, fn, ir: compiled.methods[0]! });
   }
   const empty = contract ?? (lowerContract({ ...c, functions: [] }, program, sourceHash, []) as CompiledContract);
-  accepted.forEach(({ ir }) => verifyIr(ir));
+  for (const { ir } of accepted) verifyContract({ layout: empty.layout, methods: [ir, runPasses(ir)] });
   return {
     program,
     twin: new Twin(program),

@@ -1,3 +1,4 @@
+import { FIELD_ORDER } from '../../../parth/field.js';
 import { fromField, toField, type IrKind } from '../kinds.js';
 import type { ValueId } from '../ops.js';
 import { constantsUnder, type Definitions, type Guard } from './guards.js';
@@ -17,6 +18,10 @@ export class InitialDifferences {
   /** Whether `value`, stored under `guard`, is an item of the scalar's kind less the item's start, at every place that the slot may be. */
   isDifference(value: ValueId, guard: Guard, { kind, places, indices }: StateScalar): boolean {
     const difference = this.definitions.get(value);
+    if (difference?.op === 'const')
+      return places.every(
+        ({ initial }) => fromField(kind, (difference.value + toField(initial)) % FIELD_ORDER) !== undefined,
+      );
     if (difference?.op !== 'sub' || difference.kind !== 'Field' || !this.#isItem(difference.left, kind)) return false;
     const known = constantsUnder(this.definitions, guard);
     return places.every(({ at, initial }) => {

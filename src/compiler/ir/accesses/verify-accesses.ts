@@ -1,8 +1,9 @@
+import type { CompiledContract } from '../contract.js';
 import { isWhole, type IrKind } from '../kinds.js';
 import type { StorageLayout } from '../layout.js';
 import type { IrOp, MethodIr, SlotRef, ValueId } from '../ops.js';
 import { definitions } from '../uses.js';
-import { IrError } from '../verify.js';
+import { IrError, verifyIr } from '../verify.js';
 import { EntryBindings } from './entry-bindings.js';
 import type { Definitions } from './guards.js';
 import { IndexBounds } from './index-bounds.js';
@@ -10,6 +11,14 @@ import { InitialDifferences } from './initial-differences.js';
 import { StateScalars } from './state-scalars.js';
 
 type Access = Extract<IrOp, { op: 'loadSlot' | 'storeSlot' | 'loadForeign' }>;
+
+/** Holds every method of a contract to `verifyIr` and `verifyAccesses`. Throws an `IrError`. */
+export function verifyContract({ layout, methods }: Pick<CompiledContract, 'layout' | 'methods'>): void {
+  for (const ir of methods) {
+    verifyIr(ir);
+    verifyAccesses(ir, layout);
+  }
+}
 
 /**
  * Holds a method's accesses to state to its contract's layout. The circuit relies on it: what a contract stored is read without a range check, and
