@@ -110,6 +110,13 @@ export const notOfActor = (contractId: bigint, reason: string) =>
     details: { contractId: contractId.toString(), reason },
   });
 
+/** `QED3216`: the session's end cap would be larger than the wire carries. */
+export const sessionTooLarge = (issues: readonly string[]) =>
+  new QedError('QED3216', `the session changes more than one end cap can hold: ${issues.join('; ')}`, {
+    hint: 'Split its calls into two sessions.',
+    details: { issues },
+  });
+
 /** `QED3214`: a typed client is used with another contract than the one that it was made from. */
 export const otherContract = (contractId: bigint, expected: string, actual: string | undefined) =>
   new QedError(

@@ -1,6 +1,10 @@
-import type { EventLeaf, UserLeaf } from '../parth/leaves.js';
-import type { EndCapResult } from '../parth/statements/session.js';
+import { z } from 'zod';
+import { EventLeaf, UserLeaf } from '../parth/leaves.js';
+import { EndCapResult } from '../parth/statements/session.js';
 import type { QedProof } from '../prover/proof.js';
+import { MAX_EVENTS, MAX_UPDATED_CONTRACTS, MAX_UPDATED_SLOTS } from './limits.js';
+import { ProofSchema } from './proof.js';
+import { contractId, recordSchema, slotValues } from './scalars.js';
 
 /** What a user hands to a realm: the end cap and all state updates behind it, so that the realm can recompute `endUserLeafHash`. */
 export interface EndCapSubmission {
@@ -15,3 +19,31 @@ export interface EndCapSubmission {
   /** The event leaves appended, in order. */
   readonly events: readonly EventLeaf[];
 }
+
+const updates = z
+  .array(z.strictObject({ contractId, slots: slotValues.max(MAX_UPDATED_SLOTS) }))
+  .max(MAX_UPDATED_CONTRACTS)
+  .refine(
+    (contracts) => contracts.reduce((total, { slots }) => total + slots.length, 0) <= MAX_UPDATED_SLOTS,
+    `more than ${MAX_UPDATED_SLOTS} slots in all contracts together`,
+  );
+
+const endCap = z.strictObject({
+  result: recordSchema(EndCapResult),
+  proof: ProofSchema,
+  endUserLeaf: recordSchema(UserLeaf),
+  updates,
+  events: z.array(recordSchema(EventLeaf)).max(MAX_EVENTS),
+});
+
+/** An end cap as a realm is sent it. */
+export const EndCapSubmissionSchema: z.ZodType<EndCapSubmission> = endCap;
+
+/** What a session comes to, before anything of it is proven. */
+export const SessionOutcomeSchema: z.ZodType<Omit<EndCapSubmission, 'proof'>> = endCap.omit({ proof: true });
+
+/** An end cap as `qed prove-session --out` keeps it. */
+export const EndCapFileSchema: z.ZodType<EndCapSubmission & { readonly format: 'qed-end-cap/1' }> = z.strictObject({
+  format: z.literal('qed-end-cap/1'),
+  ...endCap.shape,
+});

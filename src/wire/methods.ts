@@ -1,21 +1,19 @@
 import { z } from 'zod';
+import { CheckpointInfoSchema, CheckpointSummarySchema } from './checkpoint.js';
+import { CheckpointProofSchema } from './checkpoint-proof.js';
+import { DeploymentSchema } from './deployment.js';
+import { EndCapSubmissionSchema } from './end-cap.js';
+import { contractId, field, u32 } from './scalars.js';
 import {
   AnchorSchema,
-  CheckpointInfoSchema,
-  CheckpointSummarySchema,
   ContractSchema,
-  DeploymentSchema,
-  EndCapSubmissionSchema,
   PastCheckpointSchema,
-  ProofFileSchema,
   RegistrationSchema,
-  StatusSchema,
-  SubmissionStatusSchema,
   UserContractSchema,
   UserSchema,
-  field,
-  u32,
-} from './messages.js';
+} from './session-answers.js';
+import { StatusSchema } from './status.js';
+import { SubmissionStatusSchema } from './submission.js';
 
 /** One RPC method: its parameters go by name, its numbers as decimal strings. */
 export interface RpcMethod<P extends z.ZodType, R extends z.ZodType> {
@@ -58,12 +56,12 @@ export const METHODS = {
   ),
   qed_getContract: method(
     'A contract, its functions and its artifact, as of a checkpoint',
-    z.strictObject({ ...at, contractId: u32 }),
+    z.strictObject({ ...at, contractId }),
     ContractSchema.nullable(),
   ),
   qed_getUserContract: method(
     "A user's state in a contract, as of a checkpoint",
-    z.strictObject({ ...at, userId: u32, contractId: u32 }),
+    z.strictObject({ ...at, userId: u32, contractId }),
     UserContractSchema,
   ),
   qed_getEvents: method(
@@ -91,7 +89,7 @@ export const METHODS = {
   qed_getProof: method(
     'The proof of a checkpoint; of the newest proven one by default',
     z.strictObject({ checkpointId: u32.optional() }),
-    ProofFileSchema,
+    CheckpointProofSchema,
   ),
   qed_listCheckpoints: method(
     'Checkpoints in order, from an id on',
@@ -106,29 +104,3 @@ export type ResultOf<N extends MethodName> = z.output<(typeof METHODS)[N]['resul
 
 /** What answers the methods. A handler throws a `QedError`; anything else is reported as a fault of the node. */
 export type Handlers = { readonly [N in MethodName]: (params: ParamsOf<N>) => Promise<ResultOf<N>> };
-
-/** The OpenRPC document of a node, as `rpc.discover` answers it. */
-export function openRpcDocument(version: string): Record<string, unknown> {
-  const schema = (type: z.ZodType): Record<string, unknown> => {
-    const document = z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
-    return Object.fromEntries(Object.entries(document).filter(([name]) => name !== '$schema'));
-  };
-  const methods = Object.entries(METHODS).map(([name, { summary, params, result }]) => {
-    const { properties = {}, required = [] } = schema(params) as {
-      properties?: Record<string, unknown>;
-      required?: string[];
-    };
-    return {
-      name,
-      summary,
-      paramStructure: 'by-name',
-      params: Object.entries(properties).map(([key, value]) => ({
-        name: key,
-        required: required.includes(key),
-        schema: value,
-      })),
-      result: { name: 'result', schema: schema(result) },
-    };
-  });
-  return { openrpc: '1.3.2', info: { title: 'qed node', version }, methods };
-}

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { QedError } from '../base/errors.js';
 import type { PastCheckpoint } from '../compiler/call/call-request.js';
 import type { CheckpointProofFile } from '../prover/proving/verify-checkpoint.js';
@@ -11,9 +10,13 @@ import type {
   UserContractState,
   UserWitness,
 } from './session-source.js';
-import { NodeError } from '../node/errors.js';
-import { METHODS, type MethodName, type ParamsOf, type ResultOf } from './methods.js';
-import type { CheckpointInfo, CheckpointSummary, Deployment, Status, SubmissionStatus } from './messages.js';
+import type { CheckpointInfo, CheckpointSummary } from './checkpoint.js';
+import { WireError } from './codes.js';
+import type { Deployment } from './deployment.js';
+import type { MethodName, ParamsOf, ResultOf } from './methods.js';
+import { callRpc } from './rpc-call.js';
+import type { Status } from './status.js';
+import type { SubmissionStatus } from './submission.js';
 
 export interface RpcClientOptions {
   /** Milliseconds that one call may take. */
@@ -32,15 +35,9 @@ export class RpcClient implements SessionSource {
     this.#timeout = options.timeout ?? 120_000;
   }
 
-  /** Any method by its name. Throws the node's error; QED4063 when no node answers; QED4064 when the answer is none of a qed node. */
-  async call<N extends MethodName>(name: N, params: ParamsOf<N>): Promise<ResultOf<N>> {
-    const { params: schema, result } = METHODS[name] as unknown as { params: z.ZodType; result: z.ZodType };
-    const body = { jsonrpc: '2.0', id: this.#nextId++, method: name, params: z.encode(schema, params as never) };
-    const answer = await this.#post(body);
-    if (answer.error !== undefined) throw errorOf(answer.error);
-    const parsed = z.safeDecode(result, answer.result as never);
-    if (!parsed.success) throw badAnswer(this.url, `${name}: ${parsed.error.issues[0]!.path.join('.')}`);
-    return parsed.data as ResultOf<N>;
+  /** Any method by its name; throws what `callRpc` throws. */
+  call<N extends MethodName>(name: N, params: ParamsOf<N>): Promise<ResultOf<N>> {
+    return callRpc({ url: this.url, timeout: this.#timeout }, this.#nextId++, name, params);
   }
 
   status(): Promise<Status> {
@@ -106,7 +103,7 @@ export class RpcClient implements SessionSource {
       }
       if (status.status === 'proven' || (status.status === 'sealed' && options.until !== 'proven')) return status;
       if (Date.now() > end) {
-        throw new NodeError(
+        throw new WireError(
           'timeout',
           `submission ${submissionId} still ${status.status}`,
           'look at the jobs of the node, or wait longer',
@@ -132,62 +129,4 @@ export class RpcClient implements SessionSource {
   getProof(checkpointId?: bigint): Promise<CheckpointProofFile> {
     return this.call('qed_getProof', checkpointId === undefined ? {} : { checkpointId });
   }
-
-  async #post(body: unknown): Promise<{ result?: unknown; error?: unknown }> {
-    let text: string;
-    try {
-      const response = await fetch(this.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(this.#timeout),
-      });
-      text = await response.text();
-    } catch (cause) {
-      throw new NodeError(
-        'unreachable',
-        `no answer from ${this.url}`,
-        'start a node (`qed devnet`), or name another one with --node <url>',
-        { exitCode: 3, cause },
-      );
-    }
-    try {
-      const answer = JSON.parse(text) as unknown;
-      if (typeof answer === 'object' && answer !== null && ('result' in answer || 'error' in answer)) return answer;
-    } catch {
-      // falls through to the error below
-    }
-    throw badAnswer(this.url, text.slice(0, 80));
-  }
-}
-
-function badAnswer(url: string, what: string): NodeError {
-  return new NodeError(
-    'badAnswer',
-    `${url} answers as no node of this version does (${what})`,
-    'check the URL and that node and client are of one version',
-    {
-      exitCode: 3,
-    },
-  );
-}
-
-const ErrorSchema = z.object({
-  message: z.string(),
-  data: z.object({
-    code: z.string().regex(/^QED[0-9]+$/),
-    hint: z.string(),
-    exitCode: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(70)]),
-    details: z.record(z.string(), z.unknown()),
-  }),
-});
-
-function errorOf(error: unknown): QedError {
-  const parsed = ErrorSchema.safeParse(error);
-  if (!parsed.success)
-    return new NodeError('badAnswer', 'the node answered with an error that is none of ours', 'check the URL', {
-      exitCode: 3,
-    });
-  const { code, hint, exitCode, details } = parsed.data.data;
-  return new QedError(code as `QED${number}`, parsed.data.message, { hint, exitCode, details });
 }

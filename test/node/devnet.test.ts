@@ -8,11 +8,8 @@ import { genesisState } from '../../src/parth/genesis.js';
 import { PublicKey } from '../../src/parth/leaves.js';
 import { protocolKeys } from '../../src/prover/programs/keys.js';
 import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
-import {
-  checkpointProofFromJson,
-  checkpointProofToJson,
-  verifyCheckpoint,
-} from '../../src/prover/proving/verify-checkpoint.js';
+import { verifyCheckpoint } from '../../src/prover/proving/verify-checkpoint.js';
+import { checkpointProofFromJson, checkpointProofText } from '../../src/wire/checkpoint-proof.js';
 import { signDeployment } from '../../src/session/prove/sign-deployment.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
 import { planSession } from '../../src/session/plan/plan-session.js';
@@ -93,7 +90,7 @@ describe('a devnet', () => {
     expect((await client.listCheckpoints()).map(({ proven }) => proven)).toEqual(Array(Number(last) + 1).fill(true));
     expect(await client.getCheckpoint(last)).toMatchObject({ endCaps: 1, stats: { userOps: 1n, transactions: 1n } });
 
-    const file = checkpointProofFromJson(JSON.parse(JSON.stringify(checkpointProofToJson(await client.getProof()))));
+    const file = checkpointProofFromJson(JSON.parse(checkpointProofText(await client.getProof())));
     const trust = {
       genesisRoot: genesisState(genesis).root,
       key: protocolKeys().Checkpoint,

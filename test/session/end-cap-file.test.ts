@@ -56,9 +56,9 @@ describe('an end cap file', () => {
     [
       'a user id beyond u32',
       { result: { ...(EndCapResult.toJSON(submission.result) as object), userId: '4294967296' } },
-      'result',
+      'result.userId',
     ],
-    ['a leaf that lacks a field', { endUserLeaf: {} }, 'endUserLeaf'],
+    ['a leaf that lacks a field', { endUserLeaf: {} }, 'endUserLeaf.publicKeyHash'],
     ['a contract id beyond the tree', { updates: [{ contractId: '16777216', slots: [] }] }, 'updates[0].contractId'],
     [
       'a slot beyond the tree',
@@ -72,7 +72,7 @@ describe('an end cap file', () => {
     ],
     ['a number that is no string', { updates: [{ contractId: 2, slots: [] }] }, 'updates[0].contractId'],
     ['a proof of no known kind', { proof: { ...submission.proof, kind: 'trust me' } }, 'proof.kind'],
-    ['an event that lacks its hash', { events: [{ checkpointId: '0' }] }, 'events[0]'],
+    ['an event that lacks its hash', { events: [{ checkpointId: '0' }] }, 'events[0].contractId'],
     ['an unknown property', { note: 'x' }, 'the file'],
   ])('with %s is refused, naming the place', (_, change, at) => {
     const refuse = () => endCapFromJSON({ ...endCapToJSON(submission), ...change });

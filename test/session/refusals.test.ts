@@ -3,7 +3,7 @@ import { PublicKey } from '../../src/parth/leaves.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
 import { planSession } from '../../src/session/plan/plan-session.js';
 import type { SessionSource } from '../../src/wire/session-source.js';
-import { checkSubmittable } from '../../src/session/prove/can-still-land.js';
+import { refuseStaleEndCap } from '../../src/session/prove/refuse-stale-end-cap.js';
 import { userNames } from '../../src/session/source/user-names.js';
 import { tokenArtifact } from '../support/hand-made-contracts.js';
 import { call, EFFECTS, FAUCET, keyOf, SECRETS, SessionNetwork, TOKEN } from '../support/session-network.js';
@@ -153,9 +153,9 @@ describe('a session is refused', () => {
 
   it('when it is sent after another session of its user has landed', async () => {
     const plan = await network.plan('alice', [call(TOKEN, 'mint', 1)]);
-    await expect(checkSubmittable(plan, network.chain)).resolves.toBeUndefined();
+    await expect(refuseStaleEndCap(plan, network.chain)).resolves.toBeUndefined();
     await network.land('alice', call(TOKEN, 'mint', 2));
-    await expect(checkSubmittable(plan, network.chain)).rejects.toMatchObject({ code: 'QED3208' });
+    await expect(refuseStaleEndCap(plan, network.chain)).rejects.toMatchObject({ code: 'QED3208' });
   });
 });
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { UserLeaf } from '../../src/parth/leaves.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
 import { freshUserLeaf } from '../../src/parth/fresh-user-leaf.js';
-import { checkSubmittable } from '../../src/session/prove/can-still-land.js';
+import { refuseStaleEndCap } from '../../src/session/prove/refuse-stale-end-cap.js';
 import { InMemoryChain, TEST_CONFIG } from '../support/in-memory-chain.js';
 
 const KEY = 111n;
@@ -23,38 +23,38 @@ const stale = { code: 'QED3208' };
 describe('an end cap', () => {
   it('can be sent until its anchor is too far back', async () => {
     for (let age = 0; age < 3; age++) {
-      await expect(checkSubmittable({ result }, chain)).resolves.toBeUndefined();
+      await expect(refuseStaleEndCap({ result }, chain)).resolves.toBeUndefined();
       chain.seal();
     }
-    await expect(checkSubmittable({ result: { ...result, validUntil: 99n } }, chain)).rejects.toMatchObject(stale);
+    await expect(refuseStaleEndCap({ result: { ...result, validUntil: 99n } }, chain)).rejects.toMatchObject(stale);
   });
 
   it('can be sent until its deadline', async () => {
     const short = { ...result, validUntil: result.checkpointId + 1n };
-    await expect(checkSubmittable({ result: short }, chain)).resolves.toBeUndefined();
+    await expect(refuseStaleEndCap({ result: short }, chain)).resolves.toBeUndefined();
     chain.seal();
-    await expect(checkSubmittable({ result: short }, chain)).rejects.toMatchObject(stale);
+    await expect(refuseStaleEndCap({ result: short }, chain)).rejects.toMatchObject(stale);
   });
 
   it('can be sent as long as it leaves the slack that the node wants', async () => {
     const near = { ...result, validUntil: result.checkpointId + 3n };
-    await expect(checkSubmittable({ result: near }, chain, 2n)).resolves.toBeUndefined();
-    await expect(checkSubmittable({ result: near }, chain, 3n)).rejects.toMatchObject(stale);
+    await expect(refuseStaleEndCap({ result: near }, chain, 2n)).resolves.toBeUndefined();
+    await expect(refuseStaleEndCap({ result: near }, chain, 3n)).rejects.toMatchObject(stale);
   });
 
   it('cannot land on a state that another session has changed', async () => {
     const endUserLeaf = { ...freshUserLeaf(KEY, result.userId), nonce: 1n };
     chain.apply({ result, endUserLeaf, updates: [], events: [] });
     chain.seal();
-    await expect(checkSubmittable({ result }, chain)).rejects.toMatchObject(stale);
+    await expect(refuseStaleEndCap({ result }, chain)).rejects.toMatchObject(stale);
     const next = { ...result, startUserLeafHash: UserLeaf.hash(endUserLeaf) };
-    await expect(checkSubmittable({ result: next }, chain)).resolves.toBeUndefined();
+    await expect(refuseStaleEndCap({ result: next }, chain)).resolves.toBeUndefined();
   });
 
   it('cannot land on a checkpoint that was rolled back', async () => {
     const other = { ...result, checkpointTreeRoot: result.checkpointTreeRoot + 1n };
-    await expect(checkSubmittable({ result: other }, chain)).rejects.toMatchObject(stale);
+    await expect(refuseStaleEndCap({ result: other }, chain)).rejects.toMatchObject(stale);
     const later = { ...result, checkpointId: 9n, validUntil: 12n };
-    await expect(checkSubmittable({ result: later }, chain)).rejects.toMatchObject(stale);
+    await expect(refuseStaleEndCap({ result: later }, chain)).rejects.toMatchObject(stale);
   });
 });

@@ -26,9 +26,9 @@ export const installCheckpoint: CommandInstaller = (program, environment) => {
         const node = await openNode(context);
         const checkpointId = id === undefined ? undefined : BigInt(id);
         if (options.proof !== undefined) {
-          const { checkpointProofToJson } = await import('../../prover/proving/verify-checkpoint.js');
+          const { checkpointProofText } = await import('../../wire/checkpoint-proof.js');
           const proof = await node.getProof(checkpointId);
-          await writeFile(options.proof, `${JSON.stringify(checkpointProofToJson(proof))}\n`);
+          await writeFile(options.proof, checkpointProofText(proof));
           return {
             data: { ...proof.header, file: options.proof },
             text: `proof of checkpoint ${proof.header.checkpointId} written to ${options.proof}`,

@@ -15,12 +15,9 @@ export const installSubmit: CommandInstaller = (program, environment) => {
     .action(
       action(environment, async (context, _options, file: string) => {
         const { readEndCapFile } = await import('../../session/files/end-cap-file.js');
-        const { handIn } = await import('../network/submit-and-wait.js');
+        const { submitEndCap } = await import('../network/submit-end-cap.js');
         const submission = await readEndCapFile(file);
-        const node = await openNode(context);
-        const { id, checkpointId } = await handIn(context, node, 'waiting for a block', () =>
-          node.submitEndCap(submission),
-        );
+        const { id, checkpointId } = await submitEndCap(context, await openNode(context), submission);
         return {
           data: { userId: submission.result.userId, submissionId: id, checkpointId },
           text: `in checkpoint ${checkpointId}`,

@@ -1,6 +1,6 @@
 import { QedError } from '../../base/errors.js';
 import type { RpcClient } from '../../wire/rpc-client.js';
-import type { SubmissionStatus } from '../../wire/messages.js';
+import type { SubmissionStatus } from '../../wire/submission.js';
 import type { CommandContext } from '../command.js';
 
 /**

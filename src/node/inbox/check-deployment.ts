@@ -9,7 +9,7 @@ import { SignatureStatement } from '../../parth/statements/session.js';
 import type { Prover } from '../../prover/proof.js';
 import { deploymentMessage } from '../../session/prove/sign-deployment.js';
 import { NodeError } from '../errors.js';
-import type { Deployment } from '../../wire/messages.js';
+import type { Deployment } from '../../wire/deployment.js';
 import type { Checkpoint, NodeState } from '../state/node-state.js';
 
 /** What deployments are held against. */

@@ -1,5 +1,5 @@
 import { StoreTransaction } from '../../kvq/transaction.js';
-import type { Deployment } from '../../wire/messages.js';
+import type { Deployment } from '../../wire/deployment.js';
 import { NodeError } from '../errors.js';
 import { CheckSlots } from './bounds.js';
 import type { Checkpoint } from '../state/node-state.js';

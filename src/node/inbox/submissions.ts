@@ -4,16 +4,12 @@ import { Mutex } from '../../base/mutex.js';
 import type { KeyValueStore, Reader } from '../../kvq/store.js';
 import { atomically, type StoreTransaction } from '../../kvq/transaction.js';
 import type { QedError } from '../../base/errors.js';
-import { field } from '../../wire/messages.js';
+import { DeploymentSchema, type Deployment } from '../../wire/deployment.js';
+import { EndCapSubmissionSchema, type EndCapSubmission } from '../../wire/end-cap.js';
+import { field } from '../../wire/scalars.js';
+import type { SubmissionStatus } from '../../wire/submission.js';
 import { NodeError } from '../errors.js';
 import { busy, MAX_WAITING } from './bounds.js';
-import {
-  DeploymentSchema,
-  EndCapSubmissionSchema,
-  type Deployment,
-  type SubmissionStatus,
-} from '../../wire/messages.js';
-import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { QUEUES, ROWS } from '../state/forest.js';
 import type { SubmissionKind, SubmissionRow, WaitingRow } from '../state/rows.js';
 import {

@@ -4,7 +4,7 @@ import type { Network } from '../roles/network.js';
 import type { Realm } from '../roles/realm.js';
 import type { Checkpoint } from '../state/node-state.js';
 import type { Handlers } from '../../wire/methods.js';
-import type { CheckpointSummary } from '../../wire/messages.js';
+import type { CheckpointSummary } from '../../wire/checkpoint.js';
 
 const DEFAULT_LIST = 100;
 

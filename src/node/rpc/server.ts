@@ -1,8 +1,11 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
-import { NODE_CODES, NodeError } from '../errors.js';
-import { METHODS, openRpcDocument, type Handlers, type MethodName } from '../../wire/methods.js';
+import { NodeError } from '../errors.js';
+import { WIRE_CODES, invalidParams } from '../../wire/codes.js';
+import { MAX_REQUEST_BYTES } from '../../wire/limits.js';
+import { METHODS, type Handlers, type MethodName } from '../../wire/methods.js';
+import { openRpcDocument } from '../../wire/open-rpc.js';
 
 /** Where and how a node listens. */
 export interface RpcServerOptions {
@@ -35,12 +38,11 @@ interface RpcErrorObject {
 }
 type Answer = { jsonrpc: '2.0'; id: unknown; result: unknown } | { jsonrpc: '2.0'; id: unknown; error: RpcErrorObject };
 
-const DEFAULT_BODY_LIMIT = 32 * 1024 * 1024;
 const DEFAULT_BATCH_LIMIT = 64;
 
 /** JSON-RPC 2.0 over HTTP POST at `/`, and `/healthz`. Throws QED4050 when the port is in use. */
 export async function startRpcServer(handlers: Handlers, options: RpcServerOptions): Promise<RpcServer> {
-  const server = fastify({ bodyLimit: options.bodyLimit ?? DEFAULT_BODY_LIMIT, forceCloseConnections: 'idle' });
+  const server = fastify({ bodyLimit: options.bodyLimit ?? MAX_REQUEST_BYTES, forceCloseConnections: 'idle' });
   const discovery = openRpcDocument(options.version);
   const call = (method: string, params: unknown) =>
     method === 'rpc.discover' ? Promise.resolve(discovery) : callMethod(handlers, method, params);
@@ -50,7 +52,7 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
         ? new NodeError(
             'requestTooLarge',
             'the request is too large',
-            `send at most ${options.bodyLimit ?? DEFAULT_BODY_LIMIT} bytes`,
+            `send at most ${options.bodyLimit ?? MAX_REQUEST_BYTES} bytes`,
           )
         : new NodeError(
             'invalidRequest',
@@ -122,15 +124,7 @@ async function callMethod(handlers: Handlers, name: string, params: unknown): Pr
   }
   const { params: schema, result } = METHODS[name as MethodName] as { params: z.ZodType; result: z.ZodType };
   const parsed = z.safeDecode(schema, (params ?? {}) as never);
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    const where = path.length > 0 ? `${path.join('.')}: ` : '';
-    throw new NodeError(
-      'invalidParams',
-      `${name}: ${where}${message}`,
-      'call rpc.discover for the parameters of this method',
-    );
-  }
+  if (!parsed.success) throw invalidParams(name, parsed.error);
   const handler = handlers[name as MethodName] as (params: unknown) => Promise<unknown>;
   return z.encode(result, (await handler(parsed.data)) as never);
 }
@@ -168,11 +162,11 @@ async function answerOne(
 
 /** The JSON-RPC code of an error; every other error of ours is -32000, its own code is in `data`. */
 const JSON_RPC_CODES: Readonly<Record<string, number>> = {
-  [NODE_CODES.unknownMethod]: -32601,
-  [NODE_CODES.invalidParams]: -32602,
-  [NODE_CODES.invalidRequest]: -32600,
-  [NODE_CODES.requestTooLarge]: -32600,
-  [NODE_CODES.internal]: -32603,
+  [WIRE_CODES.unknownMethod]: -32601,
+  [WIRE_CODES.invalidParams]: -32602,
+  [WIRE_CODES.invalidRequest]: -32600,
+  [WIRE_CODES.requestTooLarge]: -32600,
+  [WIRE_CODES.internal]: -32603,
 };
 
 function errorObject(error: unknown): RpcErrorObject {

@@ -1,6 +1,6 @@
 import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
 import type { Json } from '../../parth/record.js';
-import type { Refusal } from '../../wire/messages.js';
+import type { Refusal } from '../../wire/submission.js';
 
 /** What a store is of; a node refuses to go on with a store of another network. Numbers are decimal strings in all rows. */
 export interface MetaRow {

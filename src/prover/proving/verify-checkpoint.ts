@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { KeyJson } from '../../circuit/program.js';
 import { QedError } from '../../base/errors.js';
 import { CheckpointHeader } from '../../parth/statements/block.js';
@@ -9,57 +8,6 @@ export interface CheckpointProofFile {
   readonly format: 'qed-checkpoint-proof/1';
   readonly header: CheckpointHeader;
   readonly proof: QedProof;
-}
-
-/** Numbers become decimal strings. */
-export function checkpointProofToJson(file: CheckpointProofFile): unknown {
-  return { format: file.format, header: CheckpointHeader.toJSON(file.header), proof: file.proof };
-}
-
-const FileSchema = z.object({
-  format: z.literal('qed-checkpoint-proof/1'),
-  header: z.unknown(),
-  // What a prover reads of a proof must have its type, or it fails with an error of its own instead of refusing.
-  proof: z.object({
-    format: z.literal('qed-proof/1'),
-    kind: z.enum(['proof', 'simulation']),
-    program: z.string(),
-    circuit: z.string(),
-    output: z.string(),
-    key: z.object({ data: z.string(), hash: z.string() }),
-    proof: z
-      .object({
-        publicInput: z.array(z.string()),
-        publicOutput: z.array(z.string()),
-        maxProofsVerified: z.literal([0, 1, 2]),
-        proof: z.string(),
-      })
-      .optional(),
-  }),
-});
-
-/** Reads what `checkpointProofToJson` wrote. Throws QED2090 when it is no checkpoint proof. */
-export function checkpointProofFromJson(json: unknown): CheckpointProofFile {
-  const parsed = FileSchema.safeParse(json);
-  if (!parsed.success) {
-    throw refusal(
-      'QED2090',
-      'this is no checkpoint proof',
-      'fetch one from a node: it has the fields format, header and proof',
-      parsed.error,
-    );
-  }
-  const { format, header, proof } = parsed.data;
-  try {
-    return { format, header: CheckpointHeader.fromJSON(header), proof: proof as QedProof };
-  } catch (cause) {
-    throw refusal(
-      'QED2090',
-      `the header of the checkpoint proof is malformed: ${(cause as Error).message}`,
-      'fetch the proof again',
-      cause,
-    );
-  }
 }
 
 /** What a checkpoint proof is held against: all of it the verifier's own, nothing from the prover. */
@@ -110,5 +58,5 @@ export async function verifyCheckpoint(
   return header;
 }
 
-const refusal = (code: `QED${number}`, message: string, hint: string, cause?: unknown): QedError =>
-  new QedError(code, message, cause === undefined ? { hint } : { hint, cause });
+const refusal = (code: `QED${number}`, message: string, hint: string): QedError =>
+  new QedError(code, message, { hint });

@@ -3,7 +3,7 @@ import { contractLeafOf, functionLeavesOf } from '../../../src/compiler/artifact
 import { modelOf } from '../../../src/compiler/artifact/model.js';
 import { layoutHashOf } from '../../../src/compiler/ir/layout.js';
 import type { ContractArtifact } from '../../../src/compiler/artifact/artifact.js';
-import type { Deployment } from '../../../src/wire/messages.js';
+import type { Deployment } from '../../../src/wire/deployment.js';
 import { PublicKey } from '../../../src/parth/leaves.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
 import { signDeployment } from '../../../src/session/prove/sign-deployment.js';

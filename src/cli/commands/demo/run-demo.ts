@@ -9,7 +9,8 @@ import { devnetGenesis } from '../../../node/devnet-genesis.js';
 import { RpcClient } from '../../../wire/rpc-client.js';
 import { genesisState, genesisToJSON } from '../../../parth/genesis.js';
 import { protocolKeys } from '../../../prover/programs/keys.js';
-import { checkpointProofToJson, verifyCheckpoint } from '../../../prover/proving/verify-checkpoint.js';
+import { verifyCheckpoint } from '../../../prover/proving/verify-checkpoint.js';
+import { checkpointProofText } from '../../../wire/checkpoint-proof.js';
 import { LocalProvingSessionStore } from '../../../session/source/local-proving-session-store.js';
 import { planSession } from '../../../session/plan/plan-session.js';
 import type { SessionCall } from '../../../session/files/session-file.js';
@@ -113,10 +114,7 @@ export async function runDemo(
       : await progress.step('verifying the last proof from genesis', () => verify(node, opened, genesisRoot, head));
     if (keep !== undefined) {
       await mkdir(keep, { recursive: true });
-      await writeFile(
-        path.join(keep, 'proof.json'),
-        `${JSON.stringify(checkpointProofToJson(await node.getProof(head)))}\n`,
-      );
+      await writeFile(path.join(keep, 'proof.json'), checkpointProofText(await node.getProof(head)));
       await writeFile(path.join(keep, 'genesis.json'), `${JSON.stringify(genesisToJSON(genesis), null, 2)}\n`);
     }
     return {

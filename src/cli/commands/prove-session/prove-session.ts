@@ -107,10 +107,8 @@ async function runSession(
           : `end cap written to ${options.out}; hand it in: qed submit ${options.out}`;
       return { data: { ...data, submitted: false, out: options.out ?? null }, text };
     }
-    const { checkSubmittable } = await import('../../../session/prove/can-still-land.js');
-    await checkSubmittable(submission, node);
-    const { handIn } = await import('../../network/submit-and-wait.js');
-    const { checkpointId } = await handIn(context, node, 'waiting for a block', () => node.submitEndCap(submission));
+    const { submitEndCap } = await import('../../network/submit-end-cap.js');
+    const { checkpointId } = await submitEndCap(context, node, submission);
     return { data: { ...data, submitted: true, checkpointId }, text: `in checkpoint ${checkpointId}` };
   } finally {
     await prover.close();

@@ -7,7 +7,7 @@ import type { SessionSource } from '../../wire/session-source.js';
  * Tells, before an end cap is sent, whether it can still land, against a store that was opened just now: the node would refuse it too, but
  * only this can say what to do. `minSlack` is how many checkpoints the node wants left after the next one. Throws `QED3208`.
  */
-export async function checkSubmittable(
+export async function refuseStaleEndCap(
   { result }: Pick<EndCapSubmission, 'result'>,
   source: SessionSource,
   minSlack = 0n,

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { NetworkConfig } from '../parth/leaves.js';
+import { field, recordSchema, u32 } from './scalars.js';
+
+/** A node, its network and how far it is. */
+export const StatusSchema = z.strictObject({
+  version: z.string(),
+  /** True on a network without proofs: nothing on it is proven. */
+  simulated: z.boolean(),
+  genesisRoot: field,
+  config: recordSchema(NetworkConfig),
+  /** The key of the newest checkpoint's proof. */
+  checkpointKeyHash: field,
+  sealed: u32,
+  /** Null until the genesis proof exists. */
+  proven: u32.nullable(),
+  minSlack: z.number().int(),
+  maxUnproven: z.number().int(),
+  waiting: z.strictObject({
+    registrations: z.number().int(),
+    deployments: z.number().int(),
+    endCaps: z.number().int(),
+  }),
+  jobs: z.record(z.string(), z.number().int()),
+});
+export type Status = z.output<typeof StatusSchema>;
