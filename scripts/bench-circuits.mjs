@@ -29,10 +29,10 @@ if (options.compile !== undefined) {
   process.exit(0);
 }
 
-const { goldenCircuits, o1jsVersion } = await import('../dist/prover/programs/keys.js');
+const { goldenCircuits, installedO1js } = await import('../dist/prover/programs/keys.js');
 const { keyCacheDirectory } = await import('../dist/circuit/key-cache.js');
 const { programs } = goldenCircuits();
-const warmDirectory = keyCacheDirectory(o1jsVersion(), process.env.O1JS_BACKEND);
+const warmDirectory = keyCacheDirectory(installedO1js(), process.env.O1JS_BACKEND);
 const temporary = mkdtempSync(join(tmpdir(), 'qed-bench-'));
 try {
   const proofs = proofTimes(options.log ?? [runProofTier()]);
@@ -53,7 +53,7 @@ try {
   }
   print(['program', 'compile cold, s', 'peak, MB', 'from cache, s', 'peak, MB'], rows);
   process.stdout.write(
-    `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, o1js ${o1jsVersion()} (${process.env.O1JS_BACKEND}).\n`,
+    `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, o1js ${installedO1js()} (${process.env.O1JS_BACKEND}).\n`,
   );
 } finally {
   rmSync(temporary, { recursive: true, force: true });

@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const { GOLDEN_PATH, o1jsVersion } = await import('../dist/prover/programs/keys.js');
+const { GOLDEN_PATH, installedO1js } = await import('../dist/prover/programs/keys.js');
 const { circuitTable } = await import('../dist/prover/programs/circuit-table.js');
 const read = () => JSON.parse(readFileSync(GOLDEN_PATH, 'utf8'));
 
@@ -50,7 +50,7 @@ for (const name of PROTOCOL_PROGRAMS) {
   programs[name] = { key: { data: key.data, hash: key.hash }, circuits };
   process.stderr.write(`${name}: ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 }
-const made = { o1js: o1jsVersion(), backend: process.env.O1JS_BACKEND, programs };
+const made = { o1js: installedO1js(), backend: process.env.O1JS_BACKEND, programs };
 
 if (options.check) {
   const differences = compare(old, made, options.keys);

@@ -1,19 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import type { Cache, CacheHeader } from 'o1js';
+import { writeFileAtomically } from '../base/write-file-atomically.js';
 
 /** Every file ends with its own length, so that a file cut short is never taken for a key. */
 const TRAILER_BYTES = 8;
@@ -47,15 +37,9 @@ export function keyCache(directory: string): Cache {
     },
     write(header, value) {
       mkdirSync(directory, { recursive: true });
-      const file = fileOf(header);
-      const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-      try {
-        writeDurably(temporary, value);
-        renameSync(temporary, file);
-      } catch (error) {
-        rmSync(temporary, { force: true });
-        throw error;
-      }
+      const trailer = Buffer.alloc(TRAILER_BYTES);
+      trailer.writeBigUInt64LE(BigInt(value.length));
+      writeFileAtomically(fileOf(header), [value, trailer]);
     },
   };
 }
@@ -84,21 +68,4 @@ function listOf(directory: string): string[] {
   } catch {
     return [];
   }
-}
-
-function writeDurably(path: string, value: Uint8Array): void {
-  const file = openSync(path, 'wx');
-  try {
-    writeAll(file, value);
-    const trailer = Buffer.alloc(TRAILER_BYTES);
-    trailer.writeBigUInt64LE(BigInt(value.length));
-    writeAll(file, trailer);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at);
 }

@@ -1,4 +1,6 @@
+// `@bomb.sh/tab` is pinned although it is young: decision 0010.
 import tab from '@bomb.sh/tab/commander';
+import { QED_VERSION } from '../base/toolchain.js';
 import { Command, CommanderError } from 'commander';
 import { QedError } from '../base/errors.js';
 import { installers } from './commands.js';
@@ -29,7 +31,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
 export function createProgram(environment: Parameters<(typeof installers)[number]>[1]): Command {
   const program = new Command('qed')
     .description('Write a contract as plain TypeScript, prove its transactions locally, fold a block into one proof.')
-    .version('0.1.0')
+    .version(QED_VERSION)
     .option('--json', 'print one JSON document {ok, data | error, warnings} on standard output')
     .showSuggestionAfterError()
     .showHelpAfterError('(see `qed --help`)')

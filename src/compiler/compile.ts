@@ -1,7 +1,7 @@
 import { basename, resolve as resolvePath } from 'node:path';
 import type { ContractArtifact } from './artifact/artifact.js';
 import { assembleArtifact } from './artifact/assemble.js';
-import { backend } from './artifact/toolchain.js';
+import { backend } from '../base/toolchain.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { compareDiagnostics } from './diagnostics/diagnostic.js';
 import { isTooDeep, tooDeep } from './diagnostics/too-deep.js';

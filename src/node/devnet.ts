@@ -1,5 +1,6 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileAtomically } from '../base/write-file-atomically.js';
+import { QED_VERSION } from '../base/toolchain.js';
 import type { ContractArtifact } from '../compiler/artifact/artifact.js';
 import { LmdbStore } from '../kvq/drivers/lmdb.js';
 import { MemoryStore } from '../kvq/drivers/memory.js';
@@ -75,7 +76,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   try {
     const keys = options.keys ?? protocolKeys();
     const roles = await openAllRoles({ ...options, store, keys, rhythm: { blockInterval, idleInterval } });
-    if (options.dataDir !== undefined) await publishGenesis(options.dataDir, options.genesis);
+    if (options.dataDir !== undefined) publishGenesis(options.dataDir, options.genesis);
     roles.events.on((event) => log(describeEvent(event)));
     server = await serve(roles, options);
     roles.start();
@@ -88,7 +89,10 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   }
 }
 
-function serve(roles: AllRoles, { port = DEFAULT_PORT, version = '0.1.0', host }: DevnetOptions): Promise<RpcServer> {
+function serve(
+  roles: AllRoles,
+  { port = DEFAULT_PORT, version = QED_VERSION, host }: DevnetOptions,
+): Promise<RpcServer> {
   return startRpcServer(handlersOf(roles, version), {
     port,
     version,
@@ -120,8 +124,5 @@ function running(roles: AllRoles, server: RpcServer, store: KeyValueStore, prove
 }
 
 /** Writes the genesis file beside the store, where `qed verify --from` finds it. */
-async function publishGenesis(dataDir: string, genesis: Genesis): Promise<void> {
-  const file = join(dataDir, 'genesis.json');
-  await writeFile(`${file}.new`, `${JSON.stringify(genesisToJSON(genesis), null, 2)}\n`);
-  await rename(`${file}.new`, file);
-}
+const publishGenesis = (dataDir: string, genesis: Genesis): void =>
+  writeFileAtomically(join(dataDir, 'genesis.json'), `${JSON.stringify(genesisToJSON(genesis), null, 2)}\n`);

@@ -7,7 +7,6 @@ const NODE_CODES = {
   ...WIRE_CODES,
   clockBehind: 'QED4041',
   blockUnprovable: 'QED4042',
-  busy: 'QED4043',
   portInUse: 'QED4050',
   otherGenesis: 'QED4051',
   otherKeys: 'QED4052',

@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { QedError } from '../base/errors.js';
+import { writeFileAtomically } from '../base/write-file-atomically.js';
 import { FIELD_ORDER } from '../parth/field.js';
 
 const number = z
@@ -123,8 +124,7 @@ export async function writeRunState(file: string, state: RunState): Promise<void
     })),
   };
   try {
-    await writeFile(`${file}.tmp`, `${JSON.stringify(json, null, 2)}\n`);
-    await rename(`${file}.tmp`, file);
+    writeFileAtomically(file, `${JSON.stringify(json, null, 2)}\n`);
   } catch (cause) {
     throw unusable(file, (cause as Error).message, cause);
   }

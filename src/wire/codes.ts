@@ -32,6 +32,8 @@ export const WIRE_CODES = {
   deployTwice: 'QED4029',
   noContractIdLeft: 'QED4030',
   deployMalformed: 'QED4031',
+  // a node that has enough to do
+  busy: 'QED4043',
   // requests and answers
   unknownMethod: 'QED4060',
   invalidParams: 'QED4061',

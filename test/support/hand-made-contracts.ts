@@ -1,6 +1,6 @@
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { parseArtifact } from '../../src/compiler/artifact/model.js';
-import { O1JS_VERSION } from '../../src/compiler/artifact/toolchain.js';
+import { O1JS_VERSION } from '../../src/base/toolchain.js';
 import {
   eventIdOf,
   methodIdOf,

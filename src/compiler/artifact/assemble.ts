@@ -10,7 +10,7 @@ import { plain, stableJson } from '../../base/canonical-json.js';
 import type { ContractArtifact } from './artifact.js';
 import { ArtifactError } from './artifact-error.js';
 import { parseArtifact } from './model.js';
-import { O1JS_VERSION, QED_VERSION } from './toolchain.js';
+import { O1JS_VERSION, QED_VERSION } from '../../base/toolchain.js';
 
 /** What an artifact adds to a method's IR. */
 export interface MethodKey extends CircuitSize {

@@ -11,7 +11,7 @@ import { IrError, verifyIr } from '../ir/verify.js';
 import type { ContractArtifact } from './artifact.js';
 import { ArtifactError } from './artifact-error.js';
 import { artifactSchema, headSchema } from './schema.js';
-import { O1JS_VERSION } from './toolchain.js';
+import { O1JS_VERSION } from '../../base/toolchain.js';
 
 /** One public method, with bigints. */
 export interface MethodModel {

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { writeFileAtomically } from '../../base/write-file-atomically.js';
 import { stableJson } from '../../base/canonical-json.js';
 
 /**
@@ -19,13 +20,12 @@ export async function readEntry<T>(directory: string, name: string, schema: z.Zo
 
 /** Keeps a value, whole or not at all; writers of one name write the same. Where nothing can be written, nothing is cached. */
 export async function writeEntry(directory: string, name: string, value: unknown): Promise<void> {
-  const temporary = join(directory, `${name}.${randomUUID()}.tmp`);
   try {
     await mkdir(directory, { recursive: true });
-    await writeFile(temporary, JSON.stringify({ value, checksum: checksumOf(name, value) } satisfies Entry));
-    await rename(temporary, join(directory, `${name}.json`));
+    const entry = { value, checksum: checksumOf(name, value) } satisfies Entry;
+    writeFileAtomically(join(directory, `${name}.json`), JSON.stringify(entry));
   } catch {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    // A cache that cannot be written is no cache.
   }
 }
 

@@ -9,7 +9,7 @@ import { stableJson } from '../../base/canonical-json.js';
 import { verifyIr } from '../ir/verify.js';
 import { ArtifactError } from '../artifact/artifact-error.js';
 import { readEntry, writeEntry } from './cache-entry.js';
-import { O1JS_VERSION } from '../artifact/toolchain.js';
+import { O1JS_VERSION } from '../../base/toolchain.js';
 
 const sizeSchema = z.strictObject({ rows: z.number().int().positive(), digest: z.string().regex(/^[0-9a-f]{1,64}$/) });
 

@@ -4,7 +4,7 @@ import type { MethodKey } from '../artifact/assemble.js';
 import type { MethodIr } from '../ir/ops.js';
 import { readEntry, writeEntry } from './cache-entry.js';
 import { keepSizeOf, knownSizeOf, sizeOf } from './circuit-size.js';
-import { O1JS_VERSION } from '../artifact/toolchain.js';
+import { O1JS_VERSION } from '../../base/toolchain.js';
 
 /** Where a method's key is: its constraint system is built, then its keys are made. */
 export type KeyStep = 'sizing' | 'compiling';

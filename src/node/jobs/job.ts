@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '../../parth/record.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
+import { stableJson } from '../../base/canonical-json.js';
 
 /** Where a child's proof comes from: another job of the plan (or one that is done), or a proof that is stored already. */
 export interface ProofReference {
@@ -108,14 +109,5 @@ export interface SweepResult {
 
 /** The id of a witness, or of a proof that no job made: the hash of its content. */
 export function contentId(kind: 'witness' | 'proof', value: unknown): string {
-  return createHash('sha256').update(`qed/${kind}\n`).update(canonical(value)).digest('hex');
-}
-
-/** JSON with the names of each object in order and without absent ones. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const names = Object.keys(value as object).sort();
-  const present = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined);
-  return `{${present.map((name) => `${JSON.stringify(name)}:${canonical((value as Record<string, unknown>)[name])}`).join(',')}}`;
+  return createHash('sha256').update(`qed/${kind}\n`).update(stableJson(value)).digest('hex');
 }

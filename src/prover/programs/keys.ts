@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { KeyJson } from '../../circuit/program.js';
+import { installedO1js } from '../../base/toolchain.js';
 import { QedError } from '../../base/errors.js';
 import { PROTOCOL_PROGRAMS } from './program-order.js';
 import type { ProtocolProgram } from '../proof.js';
@@ -23,15 +23,6 @@ export type GoldenCircuits = z.infer<typeof Golden>;
 
 let golden: GoldenCircuits | undefined;
 
-/** The version of o1js that is installed: keys change with it. */
-export function o1jsVersion(): string {
-  const require = createRequire(import.meta.url);
-  // o1js exports no package.json, but its entry point is in the package's `dist`.
-  const entry = require.resolve('o1js');
-  const root = entry.slice(0, entry.lastIndexOf('/o1js/') + '/o1js/'.length);
-  return (JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }).version;
-}
-
 /** Reads the golden file. Throws QED2001 when it is missing, malformed or made with another o1js. */
 export function goldenCircuits(): GoldenCircuits {
   return (golden ??= readGolden());
@@ -49,7 +40,7 @@ function readGolden(): GoldenCircuits {
     });
   }
   const missing = PROTOCOL_PROGRAMS.filter((name) => parsed.programs[name] === undefined);
-  const version = o1jsVersion();
+  const version = installedO1js();
   if (parsed.o1js !== version || missing.length > 0) {
     const what =
       missing.length > 0 ? `lacks ${missing.join(', ')}` : `was made with o1js ${parsed.o1js}, installed is ${version}`;

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { KeyJson } from '../../circuit/program.js';
 import { keyCacheDirectory } from '../../circuit/key-cache.js';
-import { o1jsVersion } from '../programs/keys.js';
+import { installedO1js } from '../../base/toolchain.js';
 import { programId, programName } from '../programs/program-ref.js';
 import type { ProofJob, Prover, QedProof } from '../proof.js';
 import { proverError } from './prover-error.js';
@@ -61,7 +61,7 @@ export class ProverPool implements Prover {
     this.backend = options.backend ?? chooseBackend();
     this.size = options.size ?? defaultSize();
     this.threads = options.threads ?? defaultThreads(this.size);
-    this.cacheDirectory = keyCacheDirectory(o1jsVersion(), this.backend, options.cacheDirectory);
+    this.cacheDirectory = keyCacheDirectory(installedO1js(), this.backend, options.cacheDirectory);
     process.once('exit', this.#killAll);
     if (this.backend === 'wasm') {
       const message = `proving with WebAssembly, 4 to 5 times slower than native: ${nativePackage()} is not installed or does not load`;

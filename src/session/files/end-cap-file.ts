@@ -1,7 +1,7 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
 import { issuesText, readJsonFile, type JsonFileKind } from '../../base/read-json-file.js';
+import { writeFileAtomically } from '../../base/write-file-atomically.js';
 import { EndCapFileSchema, type EndCapSubmission } from '../../wire/end-cap.js';
 
 const KIND: JsonFileKind = {
@@ -33,12 +33,9 @@ export async function readEndCapFile(path: string): Promise<EndCapSubmission> {
 
 /** Writes an end cap file whole or not at all. Throws `QED3022` when it cannot. */
 export async function writeEndCapFile(path: string, submission: EndCapSubmission): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, JSON.stringify(endCapToJSON(submission), null, 2) + '\n', { flush: true });
-    await rename(temporary, path);
+    writeFileAtomically(path, `${JSON.stringify(endCapToJSON(submission), null, 2)}\n`);
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw new QedError('QED3022', `${path} cannot be written: ${(cause as Error).message}`, {
       hint: 'Name a file in a directory that exists and has room.',
       exitCode: 3,

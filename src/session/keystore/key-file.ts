@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt, type ScryptOptions } from 'node:crypto';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { stableJson } from '../../base/canonical-json.js';
 import { isField } from '../../parth/field.js';
 import { PublicKey } from '../../parth/leaves.js';
 import { corruptKeyFile, wrongPassphrase } from './errors.js';
@@ -59,7 +60,7 @@ export async function sealKey(
   };
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', await deriveKey(passphrase, head.kdf), nonce);
-  cipher.setAAD(Buffer.from(canonical(head)));
+  cipher.setAAD(Buffer.from(stableJson(head)));
   const plain = Buffer.from(secret.toString(16).padStart(64, '0'), 'hex');
   const ciphertext = Buffer.concat([cipher.update(plain), cipher.final()]);
   const body: KeyFileBody = {
@@ -83,7 +84,7 @@ export async function openKey(file: KeyFile, passphrase: string, name: string, p
     await deriveKey(passphrase, file.kdf),
     Buffer.from(cipher.nonce, 'hex'),
   );
-  decipher.setAAD(Buffer.from(canonical(head)));
+  decipher.setAAD(Buffer.from(stableJson(head)));
   decipher.setAuthTag(Buffer.from(cipher.tag, 'hex'));
   let plain: Buffer;
   try {
@@ -122,14 +123,7 @@ export function parseKeyFile(text: string, path: string): KeyFile {
   return parsed.data;
 }
 
-const checksumOf = (body: KeyFileBody): string => createHash('sha256').update(canonical(body)).digest('hex');
-
-/** JSON with sorted names: the same text whatever order the file has. */
-function canonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join(',')}}`;
-}
+const checksumOf = (body: KeyFileBody): string => createHash('sha256').update(stableJson(body)).digest('hex');
 
 const scryptAsync = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
+import { writeFileAtomically } from '../../base/write-file-atomically.js';
 import { PublicKey } from '../../parth/leaves.js';
 import { emptyPassphrase, invalidKeyName, keyExists, keystoreUnavailable, unknownKey } from './errors.js';
 import { DEFAULT_SCRYPT_COST, formatKeyFile, openKey, parseKeyFile, sealKey, type KeyFile } from './key-file.js';
@@ -96,25 +96,14 @@ export class Keystore {
     return this.#info(name, file);
   }
 
-  /** Written beside, synced, then linked to its name: a reader sees all or nothing, and an existing key stays. */
+  /** A reader sees all or nothing, and an existing key stays. */
   async #write(name: string, text: string): Promise<void> {
     const path = this.#path(name);
-    const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
     try {
       await mkdir(this.directory, { recursive: true, mode: 0o700 });
-      const handle = await open(temporary, 'wx', 0o600);
-      try {
-        await handle.writeFile(text);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await link(temporary, path);
-      await syncDirectory(this.directory);
+      writeFileAtomically(path, text, { mode: 0o600, exclusive: true });
     } catch (error) {
       throw codeOf(error) === 'EEXIST' ? keyExists(name, path) : keystoreUnavailable(path, error);
-    } finally {
-      await rm(temporary, { force: true }).catch(() => undefined);
     }
   }
 
@@ -161,13 +150,3 @@ export class Keystore {
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code;
-
-/** Makes the new name survive a power failure. Some systems cannot sync a directory; the file itself is synced either way. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync().catch(() => undefined);
-  } finally {
-    await handle.close();
-  }
-}

@@ -1,6 +1,6 @@
 import { keyCacheDirectory } from '../../../circuit/key-cache.js';
 import { keyProcesses } from '../../../compiler/keys/key-processes.js';
-import { O1JS_VERSION } from '../../../compiler/artifact/toolchain.js';
+import { O1JS_VERSION } from '../../../base/toolchain.js';
 import { artifactBytes, type ContractArtifact } from '../../../compiler/artifact/artifact.js';
 import { sourceMapBytes, sourceMapOf } from '../../../compiler/artifact/source-map.js';
 import { compileFile, makeArtifact, type CompileOptions, type CompileResult } from '../../../compiler/compile.js';

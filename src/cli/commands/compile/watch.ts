@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { keyCacheDirectory } from '../../../circuit/key-cache.js';
 import { keepSizeOf, knownSizeOf, sizeOf } from '../../../compiler/keys/circuit-size.js';
-import { O1JS_VERSION } from '../../../compiler/artifact/toolchain.js';
+import { O1JS_VERSION } from '../../../base/toolchain.js';
 import { compileFile, type CompileResult } from '../../../compiler/compile.js';
 import { renderDiagnostic } from '../../../compiler/diagnostics/diagnostic.js';
 import { WarmProject } from '../../../compiler/frontend/source/open-program.js';

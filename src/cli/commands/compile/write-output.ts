@@ -1,14 +1,14 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { QedError } from '../../../base/errors.js';
+import { writeFileAtomically } from '../../../base/write-file-atomically.js';
 
 /** Writes a file of the output directory, whole or not at all; returns its path. Throws `QED6022` when it cannot. */
 export async function writeOutput(outDir: string, name: string, text: string): Promise<string> {
   const file = path.join(outDir, name);
   try {
     await mkdir(outDir, { recursive: true });
-    await writeFile(`${file}.tmp`, text);
-    await rename(`${file}.tmp`, file);
+    writeFileAtomically(file, text);
   } catch (cause) {
     throw new QedError('QED6022', `${file} cannot be written: ${(cause as Error).message}`, {
       hint: 'name a directory that you can write: --out-dir <dir>',

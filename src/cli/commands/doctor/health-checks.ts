@@ -4,8 +4,8 @@ import { access, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { O1JS_VERSION } from '../../../compiler/artifact/toolchain.js';
-import { o1jsVersion } from '../../../prover/programs/keys.js';
+import { O1JS_VERSION } from '../../../base/toolchain.js';
+import { installedO1js } from '../../../base/toolchain.js';
 import type { Config } from '../../input/config.js';
 
 const run = promisify(execFile);
@@ -36,7 +36,7 @@ function node(): HealthCheck {
 }
 
 function o1js(): HealthCheck {
-  const version = o1jsVersion();
+  const version = installedO1js();
   const ok = version === O1JS_VERSION;
   return {
     name: 'o1js',

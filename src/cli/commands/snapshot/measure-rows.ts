@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { keyCacheDirectory } from '../../../circuit/key-cache.js';
 import { keepSizeOf, knownSizeOf, sizeOf } from '../../../compiler/keys/circuit-size.js';
-import { O1JS_VERSION } from '../../../compiler/artifact/toolchain.js';
+import { O1JS_VERSION } from '../../../base/toolchain.js';
 import { QedError } from '../../../base/errors.js';
 import { table } from '../../output/table.js';
 import type { SourcedContract } from '../compile/compile-files.js';

@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { QedError } from '../../../base/errors.js';
+import { writeFileAtomically } from '../../../base/write-file-atomically.js';
 
 /** The rows of one method. */
 export interface MethodRows {
@@ -53,8 +54,7 @@ export async function readSnapshot(directory: string): Promise<readonly MethodRo
 export async function writeSnapshot(directory: string, methods: readonly MethodRows[]): Promise<void> {
   const name = path.join(directory, SNAPSHOT_FILE);
   try {
-    await writeFile(`${name}.tmp`, snapshotText(methods));
-    await rename(`${name}.tmp`, name);
+    writeFileAtomically(name, snapshotText(methods));
   } catch (error) {
     throw snapshotError(`${SNAPSHOT_FILE} cannot be written: ${(error as Error).message}`, error);
   }

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { QedError } from '../../base/errors.js';
+import { WIRE_CODES, invalidParams } from '../../wire/codes.js';
+import { METHODS, type Handlers, type MethodName } from '../../wire/methods.js';
+import { NodeError } from '../errors.js';
+
+interface RpcErrorObject {
+  readonly code: number;
+  readonly message: string;
+  readonly data: { readonly code: string; readonly hint: string; readonly exitCode: number; readonly details: unknown };
+}
+export type Answer =
+  { jsonrpc: '2.0'; id: unknown; result: unknown } | { jsonrpc: '2.0'; id: unknown; error: RpcErrorObject };
+
+/** Checks the parameters, calls the handler, writes the result in wire form. */
+export async function callMethod(handlers: Handlers, name: string, params: unknown): Promise<unknown> {
+  if (!Object.hasOwn(METHODS, name)) {
+    throw new NodeError('unknownMethod', `no method '${name}'`, 'call rpc.discover for the methods of this node');
+  }
+  const { params: schema, result } = METHODS[name as MethodName] as { params: z.ZodType; result: z.ZodType };
+  const parsed = z.safeDecode(schema, (params ?? {}) as never);
+  if (!parsed.success) throw invalidParams(name, parsed.error);
+  const handler = handlers[name as MethodName] as (params: unknown) => Promise<unknown>;
+  return z.encode(result, (await handler(parsed.data)) as never);
+}
+
+export async function answerOne(
+  body: unknown,
+  call: (method: string, params: unknown) => Promise<unknown>,
+  onFault: ((method: string, error: unknown) => void) | undefined,
+): Promise<Answer | undefined> {
+  const request = body as { jsonrpc?: unknown; id?: unknown; method?: unknown; params?: unknown } | null;
+  const wellFormed =
+    typeof request === 'object' &&
+    request !== null &&
+    request.jsonrpc === '2.0' &&
+    typeof request.method === 'string' &&
+    ['undefined', 'string', 'number'].includes(request.id === null ? 'undefined' : typeof request.id);
+  if (!wellFormed) {
+    const failure = new NodeError(
+      'invalidRequest',
+      'no JSON-RPC 2.0 request',
+      'send {"jsonrpc":"2.0","id":1,"method":...,"params":{...}}',
+    );
+    return refusal(failure);
+  }
+  const { id, method, params } = request as { id?: unknown; method: string; params?: unknown };
+  let answer: Answer;
+  try {
+    answer = { jsonrpc: '2.0', id: id ?? null, result: await call(method, params) };
+  } catch (error) {
+    if (!(error instanceof QedError) || error.exitCode === 70) onFault?.(method, error);
+    answer = { jsonrpc: '2.0', id: id ?? null, error: errorObject(error) };
+  }
+  return id === undefined ? undefined : answer;
+}
+
+/** The JSON-RPC code of an error; every other error of ours is -32000, its own code is in `data`. */
+const JSON_RPC_CODES: Readonly<Record<string, number>> = {
+  [WIRE_CODES.unknownMethod]: -32601,
+  [WIRE_CODES.invalidParams]: -32602,
+  [WIRE_CODES.invalidRequest]: -32600,
+  [WIRE_CODES.requestTooLarge]: -32600,
+  [WIRE_CODES.internal]: -32603,
+};
+
+function errorObject(error: unknown): RpcErrorObject {
+  const known =
+    error instanceof QedError
+      ? error
+      : new NodeError('internal', 'the node failed', 'read the log of the node; this is a fault of qed', {
+          exitCode: 70,
+          cause: error,
+        });
+  const { code, message, hint, exitCode, details } = known;
+  return { code: JSON_RPC_CODES[code] ?? -32000, message, data: { code, hint, exitCode, details } };
+}
+
+/** The answer to what is no call of its own: a body that is no JSON, too large, or a bad batch. */
+export const refusal = (error: NodeError): Answer => ({ jsonrpc: '2.0', id: null, error: errorObject(error) });
