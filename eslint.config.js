@@ -1,14 +1,16 @@
 import tseslint from 'typescript-eslint';
 
-// Imports go one way: contract <- compiler <- session, prover <- node <- cli; parth, circuit, kvq and errors are below all.
+// Imports go one way: contract <- compiler <- session, prover <- node <- cli; sandbox is beside session;
+// parth, circuit, kvq and errors are below all.
 const ABOVE = {
-  parth: ['circuit', 'compiler', 'session', 'prover', 'kvq', 'node', 'cli'],
-  circuit: ['compiler', 'session', 'prover', 'kvq', 'node', 'cli'],
-  kvq: ['circuit', 'compiler', 'session', 'prover', 'node', 'cli'],
-  compiler: ['session', 'prover', 'kvq', 'node', 'cli'],
-  prover: ['session', 'kvq', 'node', 'cli'],
-  session: ['kvq', 'node', 'cli'],
-  node: ['cli'],
+  parth: ['circuit', 'compiler', 'session', 'prover', 'kvq', 'sandbox', 'node', 'cli'],
+  circuit: ['compiler', 'session', 'prover', 'kvq', 'sandbox', 'node', 'cli'],
+  kvq: ['circuit', 'compiler', 'session', 'prover', 'sandbox', 'node', 'cli'],
+  compiler: ['session', 'prover', 'kvq', 'sandbox', 'node', 'cli'],
+  prover: ['session', 'kvq', 'sandbox', 'node', 'cli'],
+  session: ['kvq', 'sandbox', 'node', 'cli'],
+  sandbox: ['session', 'kvq', 'node', 'cli'],
+  node: ['sandbox', 'cli'],
 };
 
 const layers = Object.entries(ABOVE).map(([layer, forbidden]) => ({

@@ -40,7 +40,7 @@ export class MerkleTree {
   /** A tree of leaves given as `[index, leaf]`. */
   static from(height: number, leaves: Iterable<readonly [bigint, bigint]>): MerkleTree {
     const tree = new MerkleTree(height);
-    tree.#setAll(leaves);
+    tree.setAll(leaves);
     return tree;
   }
 
@@ -86,7 +86,7 @@ export class MerkleTree {
   }
 
   /** Sets many leaves in one pass: each inner node above them is hashed once. */
-  #setAll(leaves: Iterable<readonly [bigint, bigint]>): void {
+  setAll(leaves: Iterable<readonly [bigint, bigint]>): void {
     let touched = new Set<bigint>();
     for (const [index, leaf] of leaves) {
       if (index < 0n || index >> BigInt(this.height) !== 0n)

@@ -12,7 +12,7 @@ import { protocolKeys } from '../../src/prover/programs/keys.js';
 import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
 import { planSession } from '../../src/session/plan/plan-session.js';
-import { InMemoryChain } from '../support/in-memory-chain.js';
+import { LocalChain } from '../../src/sandbox/local-chain.js';
 
 const cacheDirectory = mkdtempSync(join(tmpdir(), 'qed-actor-'));
 const prover = new ProverPool();
@@ -37,8 +37,12 @@ it("a session of a contract's actor, which reads a past checkpoint, has a proof"
   const { contracts, diagnostics } = await compileFile(PATH, { overlay: { [PATH]: SOURCE } });
   expect(diagnostics).toEqual([]);
   const artifact = await makeArtifact(contracts[0]!, { cacheDirectory });
-  const chain = new InMemoryChain();
-  const contractId = chain.deploy(contractLeafOf(artifact, 0n), functionLeavesOf(artifact), artifact);
+  const chain = new LocalChain();
+  const contractId = chain.deploy({
+    leaf: contractLeafOf(artifact, 0n),
+    functions: functionLeavesOf(artifact),
+    artifact,
+  });
   chain.register(PublicKey.hash(actorKey(contractId)));
   chain.seal();
   chain.seal();

@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { PastCheckpoint } from '../../src/compiler/call/call-request.js';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { FIELD_ORDER } from '../../src/parth/field.js';
-import { EVENT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/heights.js';
-import { CheckpointLeaf, EventLeaf, type UserLeaf } from '../../src/parth/leaves.js';
+import { EVENT_TREE_HEIGHT, FUNCTION_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/heights.js';
+import { CheckpointLeaf, EventLeaf, FunctionLeaf, type ContractLeaf, type UserLeaf } from '../../src/parth/leaves.js';
 import { MerkleTree, type MerklePath } from '../../src/parth/merkle-tree.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
 import { freshUserLeaf } from '../../src/parth/fresh-user-leaf.js';
 import { LocalProvingSessionStore } from '../../src/session/source/local-proving-session-store.js';
 import type { Anchor, SessionSource } from '../../src/wire/session-source.js';
-import { contractLeafOf, InMemoryChain } from '../support/in-memory-chain.js';
+import { LocalChain } from '../../src/sandbox/local-chain.js';
 
 const ALICE = 111n;
 const BOB = 222n;
@@ -25,17 +25,24 @@ const slots: [bigint, bigint][] = [
 ];
 const events = [{ ...EventLeaf.zero(), contractId: 0n, eventsHash: 4n }];
 
+/** The leaf of a contract whose functions have these fingerprints, without any code behind them. */
+function contractLeafOf(functions: readonly FunctionLeaf[], cstateHeight: bigint): ContractLeaf {
+  const leaves = functions.map((leaf, i): [bigint, bigint] => [BigInt(i), FunctionLeaf.hash(leaf)]);
+  const cftRoot = MerkleTree.from(FUNCTION_TREE_HEIGHT, leaves).root;
+  return { deployerId: 0n, cftRoot, cstateHeight, layoutHash: 0n };
+}
+
 /** Alice has state, balance and one event; Bob is registered and has had no session. */
-let chain: InMemoryChain;
+let chain: LocalChain;
 let alice: bigint;
 let bob: bigint;
 let anchor: Anchor;
 
 beforeEach(async () => {
-  chain = new InMemoryChain();
+  chain = new LocalChain();
   alice = chain.register(ALICE);
   bob = chain.register(BOB);
-  chain.deploy(contractLeafOf(functions, BigInt(HEIGHT)), functions, artifact);
+  chain.deploy({ leaf: contractLeafOf(functions, BigInt(HEIGHT)), functions, artifact });
   chain.seal();
   const ucon = MerkleTree.from(USER_CONTRACT_TREE_HEIGHT, [[0n, MerkleTree.from(HEIGHT, slots).root]]);
   const eventTree = MerkleTree.from(EVENT_TREE_HEIGHT, [[0n, EventLeaf.hash(events[0]!)]]);
@@ -172,7 +179,7 @@ describe('a lying node is refused about', () => {
   });
 
   it('a registration: the sentinel', async () => {
-    const sentinel = await new InMemoryChain().anchor();
+    const sentinel = await new LocalChain().anchor();
     const path = MerkleTree.from(32, []).path(0n);
     const lie = { leaf: { publicKeyHash: 0n, nextPublicKeyHash: 0n, nextIndex: 0n }, path, userId: 0n };
     const store = new LocalProvingSessionStore(lying('registration', () => lie));
@@ -203,7 +210,7 @@ describe('a lying node is refused about', () => {
   });
 
   it.each([0n, 65n])('a contract: one with a state tree of height %s', async (height) => {
-    const id = chain.deploy(contractLeafOf(functions, height), functions, artifact);
+    const id = chain.deploy({ leaf: contractLeafOf(functions, height), functions, artifact });
     chain.seal();
     const newest = await chain.anchor();
     await expect(new LocalProvingSessionStore(chain).contract(newest, id)).rejects.toEqual(refused('QED3104'));

@@ -3,15 +3,15 @@ import { UserLeaf } from '../../src/parth/leaves.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
 import { freshUserLeaf } from '../../src/parth/fresh-user-leaf.js';
 import { refuseStaleEndCap } from '../../src/session/prove/refuse-stale-end-cap.js';
-import { InMemoryChain, TEST_CONFIG } from '../support/in-memory-chain.js';
+import { LocalChain } from '../../src/sandbox/local-chain.js';
 
 const KEY = 111n;
-let chain: InMemoryChain;
+let chain: LocalChain;
 let result: EndCapResult;
 
 /** A first session from checkpoint 1, on a network where an anchor ages after 3 checkpoints. */
 beforeEach(async () => {
-  chain = new InMemoryChain({ ...TEST_CONFIG, maxAnchorAge: 3n });
+  chain = new LocalChain({ config: { maxAnchorAge: 3n } });
   const userId = chain.register(KEY);
   chain.seal();
   const { checkpointId, checkpointTreeRoot } = await chain.anchor();

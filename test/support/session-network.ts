@@ -9,7 +9,7 @@ import { planSession } from '../../src/session/plan/plan-session.js';
 import type { JsonArgument, SessionCall } from '../../src/session/files/session-file.js';
 import type { SessionSource } from '../../src/wire/session-source.js';
 import { effectsArtifact, faucetArtifact, tokenArtifact } from './hand-made-contracts.js';
-import { InMemoryChain } from './in-memory-chain.js';
+import { LocalChain } from '../../src/sandbox/local-chain.js';
 
 /** Contract ids on the network below. */
 export const [FAUCET, BRIDGE, TOKEN, EFFECTS] = [0n, 1n, 2n, 3n];
@@ -28,12 +28,12 @@ const HAND_MADE = [faucetArtifact(), faucetArtifact(), tokenArtifact(), effectsA
 
 /** A chain with four contracts and two registered users, Alice and Bob; Carol has a key and no more. */
 export class SessionNetwork {
-  readonly chain: InMemoryChain;
+  readonly chain: LocalChain;
   readonly prover = new SimulatedProver();
   readonly ids: { readonly alice: bigint; readonly bob: bigint };
 
   constructor(config?: Partial<NetworkConfig>, contracts: readonly ContractArtifact[] = HAND_MADE) {
-    this.chain = new InMemoryChain(config);
+    this.chain = new LocalChain(config && { config });
     for (const artifact of contracts) this.deploy(artifact);
     const register = (user: UserName) => this.chain.register(PublicKey.hash(keyOf(user)));
     this.ids = { alice: register('alice'), bob: register('bob') };
@@ -41,7 +41,7 @@ export class SessionNetwork {
   }
 
   deploy(artifact: ContractArtifact): bigint {
-    return this.chain.deploy(contractLeafOf(artifact, 0n), functionLeavesOf(artifact), artifact);
+    return this.chain.deploy({ leaf: contractLeafOf(artifact, 0n), functions: functionLeavesOf(artifact), artifact });
   }
 
   plan(user: UserName, calls: readonly SessionCall[], source: SessionSource = this.chain) {

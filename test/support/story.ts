@@ -1,11 +1,12 @@
-import { dirname, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { expect } from 'vitest';
-import { runMethod, type RunReport } from '../../src/cli/commands/run/run-method.js';
-import { emptyRunState, runsAt, usersAfter, type RunState } from '../../src/sandbox/local-state.js';
-import { NO_BOUND } from '../../src/sandbox/local-calls.js';
+import type { CallReport } from '../../src/sandbox/call-report.js';
+import { Sandbox, type ExecutedCall, type SandboxCall } from '../../src/sandbox/sandbox.js';
+import { sessionsAt, usersAfter, type SandboxState } from '../../src/sandbox/sandbox-state.js';
+import { NO_BOUND } from '../../src/sandbox/transaction.js';
 import { encodeArguments } from '../../src/compiler/call/codec.js';
 import { compileFile, type CompileResult } from '../../src/compiler/compile.js';
-import { RUN_TIME_CODES } from '../../src/compiler/interpreter/run-time-error.js';
+import { RunTimeError } from '../../src/compiler/interpreter/run-time-error.js';
 import type { CompiledContract } from '../../src/compiler/ir/contract.js';
 import { verifyContract } from '../../src/compiler/ir/accesses/verify-accesses.js';
 
@@ -20,16 +21,13 @@ import { Twin } from './twin/twin.js';
 /** Who deploys in every story. */
 export const DEPLOYER = 1n;
 
-/** What every network of a story allows: a session lands at most so many checkpoints after its anchor. */
-export const MAX_AGE = 50n;
-
 /**
- * Calls of several users of a file's contracts, one a checkpoint. The circuit of each method that runs is run too, on constants
- * and, once for each method, on variables.
- * Methods are named as in `send`, those of a contract that is not the file's first as in `Coin.send`.
+ * Calls of several users of a file's contracts, one a checkpoint. The circuit of each method that runs is run too, on
+ * constants and, once for each method, on variables. Methods are named as in `send`, those of a contract that is not
+ * the file's first as in `Coin.send`.
  */
 export class Story {
-  state: RunState = emptyRunState();
+  readonly sandbox: Sandbox;
   /** Users who are the actor of the file's main contract. */
   readonly actors = new Set<bigint>();
   /** What ran on variables already: they meet the same constraints in every call. */
@@ -44,7 +42,9 @@ export class Story {
     readonly contracts: readonly CompiledContract[],
     readonly main: string,
     readonly twin: Twin | undefined,
-  ) {}
+  ) {
+    this.sandbox = new Sandbox(contracts, { deployer: DEPLOYER });
+  }
 
   /** Of a file of `fixtures/contracts`. Contracts that it imports take part; they have the first ids. */
   static async of(fixture: string): Promise<Story> {
@@ -64,16 +64,16 @@ export class Story {
 
   /** The checkpoint that the next call is anchored in. */
   get now(): bigint {
-    return this.state.checkpoint + 1n;
+    return this.sandbox.newest;
   }
 
   /** Lets checkpoints pass until one is the newest. */
   waitUntil(checkpoint: bigint): void {
     expect(checkpoint).toBeGreaterThanOrEqual(this.now);
-    this.state = { ...this.state, checkpoint: checkpoint - 1n };
+    this.sandbox.sealUntil(checkpoint);
   }
 
-  async run(user: bigint, method: string, ...args: readonly unknown[]): Promise<RunReport> {
+  async run(user: bigint, method: string, ...args: readonly unknown[]): Promise<CallReport> {
     return this.runFrom(this.now, user, method, ...args);
   }
 
@@ -82,84 +82,53 @@ export class Story {
     return this.failsFrom(this.now, user, method, ...args);
   }
 
-  /** A call of a session that was anchored in an earlier checkpoint and lands now: it reads others as they stood then. */
-  async runFrom(anchor: bigint, user: bigint, method: string, ...args: readonly unknown[]): Promise<RunReport> {
-    const { file, contracts, state: now, now: newest } = this;
-    const landed = runsAt(now, anchor);
-    const users = new Map(usersAfter(now, landed));
-    const then: RunState = { ...now, checkpoint: anchor - 1n, users, history: now.history.slice(0, landed) };
+  /**
+   * A call of a session that was anchored in an earlier checkpoint and lands now: it reads others as they stood then.
+   */
+  async runFrom(anchor: bigint, user: bigint, method: string, ...args: readonly unknown[]): Promise<CallReport> {
+    const { file, sandbox } = this;
     const target = method.includes('.') ? method : `${this.main}.${method}`;
-    // A session starts from its user's leaf in the anchor.
-    if (then.users.get(user)?.nonce !== now.users.get(user)?.nonce) throw new Error('the user landed a session since');
     const circuit = Story.#onVariables.has(`${file} ${target}`) ? 'constants' : 'all';
-    const running = runMethod({
-      file,
-      contracts,
-      target,
-      args,
-      state: then,
-      user,
-      deployer: DEPLOYER,
-      actor: this.actors.has(user),
-      circuit,
-    });
-    const twinStates = await this.#inTwin(running, then, user, target, args);
-    const ran = await running;
+    const call = { user, target, args, anchor, actor: this.actors.has(user), circuit } as const;
+    const executing = sandbox.execute(call);
+    const twinStates = await this.#inTwin(executing, call);
+    const executed = await executing;
     Story.#onVariables.add(`${file} ${target}`);
-    const { validUntil } = ran.report;
-    if (newest - anchor >= MAX_AGE || (validUntil !== null && newest + 1n > BigInt(validUntil)))
-      throw new Error(`lands too late: valid until ${validUntil ?? anchor + MAX_AGE}`);
-    this.state = {
-      ...ran.state,
-      checkpoint: newest,
-      users: new Map([...now.users, [user, ran.state.users.get(user)!]]),
-      history: [...now.history, { checkpoint: newest, user, before: now.users.get(user) ?? null }],
-    };
+    sandbox.land(executed);
     if (twinStates !== undefined) this.#twinUsers.push(new Map([...this.#twinUsers.at(-1)!, [user, twinStates]]));
-    return ran.report;
+    return executed.report;
   }
 
-  /** The same call in the twin: what anyone can observe of it must agree. Gives the user's states after it, in the twin. */
+  /**
+   * The same call in the twin: what anyone can observe of it must agree. Gives the user's states after it, in the twin.
+   */
   async #inTwin(
-    running: ReturnType<typeof runMethod>,
-    then: RunState,
-    user: bigint,
-    target: string,
-    args: readonly unknown[],
+    executing: Promise<ExecutedCall>,
+    { user, target, args, anchor }: Required<SandboxCall>,
   ): Promise<TwinStates | undefined> {
     const { twin, contracts } = this;
-    const [{ value: ran, reason: error }] = (await Promise.allSettled([running])) as [
-      { value?: Awaited<ReturnType<typeof runMethod>>; reason?: Error },
+    const [{ value: executed, reason: error }] = (await Promise.allSettled([executing])) as [
+      { value?: ExecutedCall; reason?: unknown },
     ];
-    const { code, details } = (error ?? {}) as Partial<QedError>;
     // What else goes wrong is no failure of the method.
-    if (twin === undefined || (ran === undefined && code?.startsWith('QED11') !== true)) return undefined;
+    if (twin === undefined || (executed === undefined && !(error instanceof RunTimeError))) return undefined;
     const [contract, method] = target.split('.') as [string, string];
     const index = contracts.findIndex((each) => each.contract === contract);
     const { inputs, output } = contracts[index]!.abi.methods.find(({ name }) => name === method)!;
-    const actors = new Map([...then.actors, ...(this.actors.has(user) ? ([[user, contract]] as const) : [])]);
-    const state = { ...then, actors };
+    const state = this.#stateAt(anchor, user, contract);
     const run = new TwinRun({ twin, contracts, state, past: this.#twinUsers, user, deployer: DEPLOYER });
     let outputs: readonly bigint[] = [];
     try {
       outputs = run.run(index, method, encodeArguments(inputs, args));
     } catch (reason) {
       if (!(reason instanceof TwinFailure)) throw reason;
-      const { failure, span, reason: text, values } = reason;
-      const file = relative(process.cwd(), resolve(dirname(this.file), span.file));
-      const found = { code: RUN_TIME_CODES[failure], file, line: span.line, column: span.column };
-      const said = failure === 'assertion' ? { reason: text, values } : {};
-      const location = details?.['location'] as object | undefined;
-      const wanted = {
-        code,
-        ...location,
-        ...(failure === 'assertion' && { reason: details?.['reason'], values: details?.['values'] }),
-      };
-      expect({ ...found, ...said }, `${target} as JavaScript`).toEqual(wanted);
+      expect(failureOf(reason), `${target} as JavaScript`).toEqual(
+        error instanceof RunTimeError ? failureOf(error) : 'no failure',
+      );
       return undefined;
     }
-    expect(ran, `${target} as JavaScript does not fail`).toBeDefined();
-    const { report, state: after } = ran!;
+    expect(executed, `${target} as JavaScript does not fail`).toBeDefined();
+    const { report, slots } = executed!;
     const held = contracts.map(({ contract: name, layout }) => [
       name,
       run.states.has(name) ? slotsOfState(layout, twin.scalars(name, run.states.get(name)!)) : new Map(),
@@ -176,9 +145,22 @@ export class Story {
       events: report.events.map(({ event, values }) => ({ event, values: this.#eventScalars(event, values) })),
       calls: report.calls,
       validUntil: report.validUntil,
-      state: contracts.map(({ contract: name }) => [name, after.users.get(user)!.contracts.get(name)]),
+      state: contracts.map(({ contract: name }) => [name, slots.get(name)]),
     });
     return run.states;
+  }
+
+  /** What the sandbox knew in a checkpoint, with the caller among the actors where it is one. */
+  #stateAt(anchor: bigint, user: bigint, contract: string): SandboxState {
+    const { state } = this.sandbox;
+    const landed = sessionsAt(state, anchor);
+    return {
+      ...state,
+      checkpoint: anchor - 1n,
+      users: usersAfter(state, landed),
+      history: state.history.slice(0, landed),
+      actors: new Map([...state.actors, ...(this.actors.has(user) ? ([[user, contract]] as const) : [])]),
+    };
   }
 
   /** What an event holds, as field elements. */
@@ -203,4 +185,10 @@ export class Story {
       ? String(error.details['reason'])
       : error.message;
   }
+}
+
+/** What anyone sees of a failure; an assertion also tells its message and the values that it compared. */
+function failureOf({ failure, span, reason, values }: TwinFailure | RunTimeError): object {
+  const { file, line, column } = span;
+  return { failure, file, line, column, ...(failure === 'assertion' && { reason, values }) };
 }

@@ -3,31 +3,22 @@ import { CallHost } from '../../src/compiler/call/call-host.js';
 import { executeOn, type ExecutedMethod } from '../../src/compiler/call/execute-call.js';
 import { executeMethod } from '../../src/compiler/interpreter/execute.js';
 import type { Execution, ExecutionHost, RequestedCall } from '../../src/compiler/interpreter/execution.js';
-import { RunTimeError, type RunTimeFailure } from '../../src/compiler/interpreter/run-time-error.js';
-import { methodIdOf } from '../../src/compiler/ir/abi.js';
+import { RunTimeError } from '../../src/compiler/interpreter/run-time-error.js';
 import type { CompiledContract } from '../../src/compiler/ir/contract.js';
-import {
-  CHECKPOINT_NAMES,
-  CONTEXT_KINDS,
-  type CheckpointName,
-  type ContextName,
-  type MethodIr,
-} from '../../src/compiler/ir/ops.js';
-import { abiOf } from '../../src/compiler/typed/abi-of.js';
-import { resolve } from '../../src/compiler/typed/unify.js';
-import { actorKey } from '../../src/parth/actor.js';
-import { NO_CONTRACT } from '../../src/parth/field.js';
-import { PublicKey } from '../../src/parth/leaves.js';
+import { CHECKPOINT_NAMES, CONTEXT_KINDS, type ContextName, type MethodIr } from '../../src/compiler/ir/ops.js';
+import { contractIdAt } from '../../src/sandbox/deployment.js';
 import { MerkleTree } from '../../src/parth/merkle-tree.js';
 import { ContractCallStatement } from '../../src/parth/statements/contract-call.js';
+import { targetsOf, type Answer } from './call-targets.js';
+import { BALANCE, CONTEXT, FIRST_STATE, keyOf, pastCheckpoint } from './fixed-context.js';
 import { worldOf } from './method-world.js';
+import { agree, Disagreement, failed, ofTwin, slotLines, type Observed } from './observed.js';
 import { runOnVariables } from './run-on-variables.js';
-import { modulo } from './twin/arithmetic.js';
+import { SlotStates, type Slots } from './slot-states.js';
 import type { TwinWorld } from './twin/machine.js';
 import { slotsOfState } from './twin/slots.js';
 import type { TwinState } from './twin/state.js';
-import type { Twin, TwinOutcome } from './twin/twin.js';
-import { kindsIn } from './twin/values.js';
+import type { Twin } from './twin/twin.js';
 
 /** How far a call is followed: through the interpreter, or through the circuit too. */
 export type Depth = 'interpreter' | 'constants' | 'variables';
@@ -37,74 +28,6 @@ export interface Variant {
   readonly name: string;
   readonly contracts: readonly CompiledContract[];
 }
-
-/** A call in the form in which its meanings are compared: everything that anyone can observe of it. */
-export interface Observed {
-  readonly result?: readonly string[];
-  readonly state?: readonly string[];
-  readonly events?: readonly string[];
-  readonly calls?: readonly string[];
-  readonly deferred?: readonly string[];
-  readonly validUntil?: string;
-  readonly spent?: string;
-  readonly received?: string;
-  readonly failure?: RunTimeFailure;
-  readonly at?: string;
-  /** Of assertions: the text and the values that were compared. */
-  readonly reason?: string;
-  readonly values?: readonly string[];
-}
-
-const BALANCE = 1000n;
-/** What calls find that are not followed into a circuit, where trees would have to fit it. */
-const CONTEXT: Readonly<Record<ContextName, bigint>> = {
-  userId: 0n,
-  contractId: 0n,
-  caller: NO_CONTRACT,
-  nonce: 4n,
-  publicKeyHash: 11n,
-  publicKeyFingerprint: 12n,
-  publicKeyParam: 13n,
-  deployer: 42n,
-  checkpointId: 20n,
-  checkpointRoot: 1234n,
-  checkpointTime: 1_700_000_000_000n,
-  checkpointUsers: 9n,
-  checkpointRandomSeed: 99n,
-  checkpointMaxAge: 50n,
-  nativeBalance: BALANCE,
-};
-
-/** The id of the program's contract at a place. */
-export const contractIdAt = (index: number): bigint => 2n + BigInt(index);
-
-type Slots = Map<bigint, bigint>;
-/** Slots by user and contract. */
-class SlotStates {
-  readonly #users = new Map<string, Slots>();
-  of(user: bigint, contract: string): Slots {
-    const key = `${user}/${contract}`;
-    const slots = this.#users.get(key) ?? new Map<bigint, bigint>();
-    this.#users.set(key, slots);
-    return slots;
-  }
-  entries(): { user: bigint; contract: string; slots: Slots }[] {
-    return [...this.#users].map(([key, slots]) => {
-      const [user, contract] = key.split('/') as [string, string];
-      return { user: BigInt(user), contract, slots };
-    });
-  }
-}
-
-/** Before it nobody had written anything; from it on the past is as the anchor. */
-const FIRST_STATE = 15n;
-const pastCheckpoint = (name: CheckpointName, id: bigint): bigint => BigInt(name.length) * 1000n + id;
-
-/** One user's key is that of the actor of the first contract. */
-const keyOf = (user: bigint): bigint => (user === 9n ? PublicKey.hash(actorKey(contractIdAt(0))) : user);
-
-/** Thrown where two meanings of one call differ. */
-export class Disagreement extends Error {}
 
 /**
  * A program in its meanings, side by side: as JavaScript (the twin), as IR in the interpreter, with all passes and with none, and as circuit. Every call
@@ -136,7 +59,7 @@ export class ThreeWay {
     const before = this.#twinState(user, contract);
     const outcome = this.twin.call(contract, method, inputs, before, twinWorld);
     const where = `${contract}.${method}(${inputs.join(', ')}) by ${user}`;
-    const wanted = this.#ofTwin(outcome, index);
+    const wanted = ofTwin(this.twin, this.variants[0]!.contracts[index]!, outcome);
     for (const [i, variant] of this.variants.entries()) {
       const slots = this.#states[i]!.of(user, contract);
       const found = await this.#interpreted(variant, this.#states[i]!, index, method, inputs, user);
@@ -183,27 +106,6 @@ export class ThreeWay {
         [...this.#targets.values()]
           .find(({ name }) => name === `${contract}.${method}`)!
           .answer({ contractId, methodId: 0n, inputs }),
-    };
-  }
-
-  #ofTwin(outcome: TwinOutcome, index: number): Observed {
-    if (outcome.failure !== undefined) {
-      const { failure, span, reason, values } = outcome.failure;
-      return failed(failure, span, reason, values);
-    }
-    const { contract, layout } = this.variants[0]!.contracts[index]!;
-    const { events, inlineCalls, deferredCalls, validUntil, spent, received } = outcome.effects;
-    return {
-      result: outcome.outputs.map(String),
-      state: slotLines(slotsOfState(layout, this.twin.scalars(contract, outcome.state))),
-      events: events.map(({ event, values }) => `${event} ${values.join()}`),
-      calls: inlineCalls.map(
-        (call) => `${call.contractId} ${call.contract}.${call.method} ${call.inputs.join()} = ${call.outputs.join()}`,
-      ),
-      deferred: deferredCalls.map((call) => `${call.contractId} ${call.contract}.${call.method} ${call.inputs.join()}`),
-      validUntil: validUntil.toString(),
-      spent: spent.toString(),
-      received: received.toString(),
     };
   }
 
@@ -298,7 +200,7 @@ export class ThreeWay {
     );
     const before = this.#twinState(user, contract);
     const outcome = this.twin.call(contract, method, inputs, before, twinWorld);
-    const wanted = this.#ofTwin(outcome, index);
+    const wanted = ofTwin(this.twin, this.variants[0]!.contracts[index]!, outcome);
     let executed: ExecutedMethod;
     try {
       executed = await executeOn(irOf(variant, index, method), inputs, callState);
@@ -335,61 +237,6 @@ export class ThreeWay {
   }
 }
 
-type Answer = (call: RequestedCall) => readonly bigint[];
-
-/** What calls of the program's public methods answer: numbers in range that depend on every input. */
-function targetsOf({ program }: Twin): [string, { name: string; answer: Answer }][] {
-  const native: [string, { name: string; answer: Answer }] = [
-    methodIdOf('NativeToken', 'send', [
-      { name: 'to', type: { type: 'scalar', kind: 'UserId' } },
-      { name: 'amount', type: { type: 'scalar', kind: 'u64' } },
-    ]).toString(),
-    { name: 'NativeToken.send', answer: () => [] },
-  ];
-  const others = [...program.classes.values()].flatMap(({ name, methods }) =>
-    [...methods.values()].flatMap((signature): [string, { name: string; answer: Answer }][] => {
-      if (
-        signature.parameters.some(({ type }) => resolve(type).tag === 'error') ||
-        resolve(signature.result).tag === 'error'
-      )
-        return [];
-      const inputs = signature.parameters.map((parameter) => ({ name: parameter.name, type: abiOf(parameter.type) }));
-      const kinds = kindsIn(signature.result);
-      const answer: Answer = (call) =>
-        kinds.map(
-          (_, i) => (call.inputs.reduce((sum, input) => modulo(3n * sum + input), call.contractId) + BigInt(i)) % 2n,
-        );
-      return [[methodIdOf(name, signature.name, inputs).toString(), { name: `${name}.${signature.name}`, answer }]];
-    }),
-  );
-  return [native, ...others];
-}
-
 function irOf({ contracts }: Variant, index: number, method: string): MethodIr {
   return contracts[index]!.methods.find((each) => each.method === method)!;
-}
-
-function failed(
-  failure: RunTimeFailure,
-  span: { readonly file: string; readonly line: number; readonly column: number },
-  reason: string,
-  values: readonly { readonly text: string; readonly value: string }[],
-): Observed {
-  const at = `${span.file}:${span.line}:${span.column}`;
-  if (failure !== 'assertion') return { failure, at };
-  return { failure, at, reason, values: values.map(({ text, value }) => `${text} = ${value}`) };
-}
-
-const slotLines = (slots: ReadonlyMap<bigint, bigint>): string[] =>
-  [...slots]
-    .filter(([, content]) => content !== 0n)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([slot, content]) => `${slot}: ${content}`);
-
-function agree(where: string, wanted: Observed, found: Observed): void {
-  const parts = new Set([...Object.keys(wanted), ...Object.keys(found)]) as Set<keyof Observed>;
-  for (const part of parts) {
-    const [left, right] = [wanted[part], found[part]].map((value) => JSON.stringify(value) ?? 'nothing');
-    if (left !== right) throw new Disagreement(`${where}: ${part} is ${left} as JavaScript, ${right} as IR`);
-  }
 }

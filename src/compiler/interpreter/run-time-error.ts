@@ -27,6 +27,10 @@ export const RUN_TIME_CODES = {
   checkpoint: 'QED1111',
   /** Two keys of mappings meet in one entry. */
   entry: 'QED1112',
+  /** An inline call of a contract that waits for an inline call of its own to return. */
+  reentry: 'QED1113',
+  /** An inline call below more contracts than one call may have above it. */
+  depth: 'QED1114',
 } as const;
 export type RunTimeFailure = keyof typeof RUN_TIME_CODES;
 
@@ -76,5 +80,8 @@ const HINTS: Readonly<Record<RunTimeFailure, string>> = {
     'the other contract keeps something else there; check its id and that it is compiled from the class that is read',
   checkpoint: 'a session sees no checkpoint later than its anchor; run the call once that checkpoint is sealed',
   entry: 'another key holds the entry, which happens to one pair of keys in 2^60; use another key',
+  reentry:
+    'a contract cannot be called while one of its calls still runs; pass it what it needs as arguments, or use `defer`',
+  depth: 'a call has at most 8 contracts above it; call fewer contracts in a row, or use `defer`',
   unavailable: 'run the call in a session that provides what it reads',
 };

@@ -34,7 +34,7 @@ describe('a wallet of library components', async () => {
     await story.run(ALICE, 'revoke', BOB);
     expect(await story.fails(BOB, 'draw', ALICE, 1n)).toBe('allowance too low');
     expect(await story.fails(ALICE, 'reclaim', BOB)).toBe('still drawable');
-    story.state.checkpoint += 100n;
+    story.waitUntil(story.now + 100n);
     expect(await story.run(ALICE, 'reclaim', BOB)).toMatchObject({ result: '30', state: { balance: '80' } });
   });
 });

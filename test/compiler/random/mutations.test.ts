@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { compileBatch, runMethod, type Accepted, type Batch } from '../../support/random/batch.js';
 import { MUTATIONS } from '../../support/random/mutations.js';
 import { entropies } from '../../support/random/shrink.js';
-import { Disagreement } from '../../support/three-way.js';
+import { Disagreement } from '../../support/observed.js';
 
 // Is the suite of random programs any good? Each mistake that a compiler could make, put between lowering and the interpreter, must turn it red.
 

@@ -4,7 +4,7 @@ import type { Expr, Stmt, TypedFunction } from '../../../src/compiler/typed/ast.
 import { kindOf } from '../../../src/compiler/typed/type-queries.js';
 import { resolve } from '../../../src/compiler/typed/unify.js';
 import { walk } from '../../../src/compiler/typed/walk.js';
-import type { Observed } from '../three-way.js';
+import type { Observed } from '../observed.js';
 
 /** Required: it must be generated. A text says why it is not. */
 type Wanted = 'required' | { readonly not: string };
@@ -125,6 +125,8 @@ const OUTCOMES: Readonly<Record<RunTimeFailure | 'completes', Wanted>> = {
   encoding: { not: 'every state that is read here was written by its own class' },
   unavailable: { not: 'a call here knows all of its context' },
   entry: { not: 'happens to one pair of keys in 2^60' },
+  reentry: { not: 'callees are answered here, not run' },
+  depth: { not: 'as reentry' },
 };
 
 const UNSIGNED = ['u8', 'u16', 'u32', 'u64', 'u128'];

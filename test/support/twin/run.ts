@@ -1,5 +1,6 @@
-import { contractIdAt, keyOf } from '../../../src/sandbox/local-forest.js';
-import { runsAt, usersAfter, type RunState } from '../../../src/sandbox/local-state.js';
+import { contractIdAt } from '../../../src/sandbox/deployment.js';
+import { userKey } from '../../../src/sandbox/user-key.js';
+import { sessionsAt, usersAfter, type SandboxState } from '../../../src/sandbox/sandbox-state.js';
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
 import { fromField } from '../../../src/compiler/ir/kinds.js';
 import type { CheckpointName } from '../../../src/compiler/ir/ops.js';
@@ -20,7 +21,7 @@ export interface TwinAnchor {
   readonly twin: Twin;
   readonly contracts: readonly CompiledContract[];
   /** With the caller among the actors where it is one. */
-  readonly state: RunState;
+  readonly state: SandboxState;
   /** By the number of runs that had landed. */
   readonly past: readonly TwinUsers[];
   readonly user: bigint;
@@ -40,8 +41,9 @@ const NATIVE_TOKEN = 0n;
 const GENESIS_TIME = 1_700_000_000_000n;
 
 /**
- * One user's call with all that follows from it, in the twin: a callee answers on a copy while its caller runs and takes effect after the caller's whole
- * body, deferred calls come last. Throws the `TwinFailure` of the first method that fails.
+ * One user's call with all that follows from it, in the twin: a callee answers on a copy while its caller runs and
+ * takes effect after the caller's whole body, deferred calls come last. Throws the `TwinFailure` of the first method
+ * that fails.
  */
 export class TwinRun {
   readonly states: Map<string, TwinState>;
@@ -83,8 +85,8 @@ export class TwinRun {
     this.calls.push(...inlineCalls.map((call) => made('inline', call, call.outputs)));
     this.calls.push(...deferredCalls.map((call) => made('deferred', call, [])));
     if (validUntil < this.validUntil) this.validUntil = validUntil;
-    for (const call of inlineCalls) this.#follow(call, own);
     this.#deferred.push(...deferredCalls.map((call) => ({ call, caller: own })));
+    for (const call of inlineCalls) this.#follow(call, own);
     return outcome.outputs;
   }
 
@@ -99,7 +101,7 @@ export class TwinRun {
   #world(index: number, caller: bigint, call: (call: TwinCall) => readonly bigint[]): TwinWorld {
     const { contracts, state, user, deployer } = this.anchor;
     const known = (name: CheckpointName): bigint => this.#checkpoint(name, this.#id);
-    const publicKey = keyOf(user, contracts, state.actors);
+    const publicKey = userKey(user, contracts, state.actors);
     return {
       // Roots of trees are the network's, and no story shows one.
       context: {
@@ -125,14 +127,14 @@ export class TwinRun {
           .get(other)
           ?.get(className);
       },
-      userKey: (other) => (state.users.has(other) ? PublicKey.hash(keyOf(other, contracts, state.actors)) : 0n),
+      userKey: (other) => (state.users.has(other) ? PublicKey.hash(userKey(other, contracts, state.actors)) : 0n),
       checkpoint: (name, id) => this.#checkpoint(name, id),
       call,
     };
   }
 
   #usersAt(id: bigint): TwinUsers {
-    return this.anchor.past[runsAt(this.anchor.state, id)]!;
+    return this.anchor.past[sessionsAt(this.anchor.state, id)]!;
   }
 
   #checkpoint(name: CheckpointName, id: bigint): bigint {
@@ -142,7 +144,7 @@ export class TwinRun {
       case 'checkpointTime':
         return GENESIS_TIME + id * 10_000n;
       case 'checkpointUsers':
-        return BigInt(usersAfter(this.anchor.state, runsAt(this.anchor.state, id)).size);
+        return BigInt(usersAfter(this.anchor.state, sessionsAt(this.anchor.state, id)).size);
       case 'checkpointRandomSeed':
         return id;
       case 'checkpointMaxAge':

@@ -2,7 +2,8 @@ import { QedError } from '../../../base/errors.js';
 import { argumentOf } from '../../input/argument.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import type { CommandResult } from '../../output/output.js';
-import type { RunReport } from './run-method.js';
+import type { CallReport } from '../../../sandbox/call-report.js';
+import { located } from './located.js';
 
 interface RunOptions {
   readonly user: string;
@@ -50,24 +51,22 @@ async function run(
   }
   const { compileSources } = await import('../compile/compile-files.js');
   const { contracts } = await progress.step('checking', () => compileSources([file], { imported: true }));
-  const { emptyRunState, readRunState, writeRunState } = await import('../../../sandbox/local-state.js');
-  const { runMethod } = await import('./run-method.js');
-  const before = options.state === undefined ? emptyRunState() : await readRunState(options.state);
+  const [{ EMPTY_STATE }, { readStateFile, writeStateFile }, { Sandbox }] = await Promise.all([
+    import('../../../sandbox/sandbox-state.js'),
+    import('../../../sandbox/state-file.js'),
+    import('../../../sandbox/sandbox.js'),
+  ]);
+  const state = options.state === undefined ? EMPTY_STATE : await readStateFile(options.state);
   const title = options.circuit === true ? 'running the method and its circuit' : 'running the method';
-  const { report, state } = await progress.step(title, () =>
-    runMethod({
-      file,
-      contracts,
-      target,
-      args: words.map(argumentOf),
-      state: before,
-      user,
-      deployer,
-      actor: options.actor === true,
-      ...(options.circuit === true ? { circuit: 'all' as const } : {}),
-    }),
-  );
-  if (options.state !== undefined) await writeRunState(options.state, state);
+  const circuit = options.circuit === true ? ('all' as const) : undefined;
+  const sandbox = new Sandbox(contracts, { deployer, state });
+  const call = { user, target, args: words.map(argumentOf), actor: options.actor === true, circuit };
+  const report = await progress
+    .step(title, () => sandbox.call(call))
+    .catch((error: unknown) => {
+      throw located(error, file, target);
+    });
+  if (options.state !== undefined) await writeStateFile(options.state, sandbox.state);
   return { data: report, text: textOf(report) };
 }
 
@@ -79,7 +78,7 @@ function userOf(text: string): bigint {
   });
 }
 
-function textOf({ result, state, events, calls, validUntil }: RunReport): string {
+function textOf({ result, state, events, calls, validUntil }: CallReport): string {
   const lines = [
     ...(result === null ? [] : [`result ${JSON.stringify(result)}`]),
     ...Object.entries(state).map(([name, value]) => `${name} = ${JSON.stringify(value)}`),
