@@ -10,8 +10,7 @@ const CORPUS = 'fixtures/contracts';
 const corpus = () => readdirSync(CORPUS).filter((file) => file.endsWith('.ts'));
 
 const STAGES = {
-  lint: () => check('eslint', ['src', 'test']),
-  format: () => check('prettier', ['--check', '--log-level', 'warn', 'src', 'test', 'scripts', 'bin']),
+  lint: () => check('npm', ['run', '--silent', 'lint']),
   goldens: () => check(process.execPath, ['scripts/goldens.mjs', '--check']),
   rows: () => check(process.execPath, [path.resolve('bin/qed.js'), 'snapshot', '--check', ...corpus()], CORPUS),
   fast: () => vitest('fast'),

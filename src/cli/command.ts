@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { loadConfig, type Config } from './input/config.js';
+import type { Config } from './input/config.js';
 import { Output, type CommandResult, type Streams } from './output/output.js';
 import { Progress } from './output/progress.js';
 
@@ -30,12 +30,13 @@ export function action<A extends unknown[], O extends object>(
     const command = received.at(-1) as Command;
     const options = command.optsWithGlobals<O & { json?: boolean }>();
     const output = new Output(environment.streams, options.json === true);
+    const { loadConfig } = await import('./input/config.js');
     const { values } = await loadConfig(options as Readonly<Record<string, unknown>>);
     const context = { output, progress: new Progress(output), config: values, signal: environment.signal };
     try {
       output.result(await body(context, options, ...(received.slice(0, -2) as A)));
     } catch (error) {
-      const { sourceOfFailure } = await import('./commands/prove-session/source-of-failure.js');
+      const { sourceOfFailure } = await import('./output/source-of-failure.js');
       const frame = await sourceOfFailure(error, values.outDir);
       if (frame !== undefined) output.log(frame);
       throw error;

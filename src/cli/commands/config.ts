@@ -1,4 +1,3 @@
-import { loadConfig, settingDescriptions } from '../input/config.js';
 import { action, type CommandInstaller } from '../command.js';
 
 /** `qed config`: every setting, its value and where it comes from. */
@@ -9,6 +8,7 @@ export const installConfig: CommandInstaller = (program, environment) => {
     .addHelpText('after', '\nExample:\n  $ QED_PORT=9000 qed config')
     .action(
       action(environment, async () => {
+        const { loadConfig, settingDescriptions } = await import('../input/config.js');
         const { values, origins } = await loadConfig({});
         const data = settingDescriptions().map(([name, description]) => ({
           name,

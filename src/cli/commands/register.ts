@@ -15,8 +15,8 @@ export const installRegister: CommandInstaller = (program, environment) => {
         const { keyNamed } = await import('../../session/keystore/named-keys.js');
         const { publicKeyHash } = await keyNamed(await openKeystore(context), name);
         const node = await openNode(context);
-        const { handIn } = await import('../network/submit-and-wait.js');
-        const { userId, checkpointId } = await handIn(context, node, `registering ${name}`, () =>
+        const { submitAndWait } = await import('../network/submit-and-wait.js');
+        const { userId, checkpointId } = await submitAndWait(context, node, `registering ${name}`, () =>
           node.register(publicKeyHash),
         );
         return {

@@ -7,7 +7,7 @@ import type { CommandContext } from '../command.js';
  * Hands something in and waits for the block that has it. The submission's id is logged as soon as the node has acknowledged it, and errors from
  * then on carry it in their details, so that nobody hands in twice what only lost its connection. Throws the submission's refusal.
  */
-export function handIn(
+export function submitAndWait(
   { progress }: Pick<CommandContext, 'progress'>,
   node: RpcClient,
   title: string,

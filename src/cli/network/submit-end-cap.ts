@@ -3,9 +3,9 @@ import type { RpcClient } from '../../wire/rpc-client.js';
 import type { SubmissionStatus } from '../../wire/submission.js';
 import { refuseStaleEndCap } from '../../session/prove/refuse-stale-end-cap.js';
 import type { CommandContext } from '../command.js';
-import { handIn } from './submit-and-wait.js';
+import { submitAndWait } from './submit-and-wait.js';
 
-/** Hands in an end cap that can still land and waits for the block that has it. Throws `QED3208` for a stale one, and what `handIn` throws. */
+/** Hands in an end cap that can still land and waits for the block that has it. Throws `QED3208` for a stale one, and what `submitAndWait` throws. */
 export async function submitEndCap(
   context: CommandContext,
   node: RpcClient,
@@ -13,5 +13,5 @@ export async function submitEndCap(
 ): Promise<SubmissionStatus> {
   const { minSlack } = await node.status();
   await refuseStaleEndCap(submission, node, BigInt(minSlack));
-  return handIn(context, node, 'waiting for a block', () => node.submitEndCap(submission));
+  return submitAndWait(context, node, 'waiting for a block', () => node.submitEndCap(submission));
 }

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import type { ContractArtifact } from '../../../compiler/artifact/artifact.js';
 import type { CommandResult } from '../../output/output.js';
-import type { SourcedContract } from './compile-files.js';
+import type { SourcedContract } from '../../contracts/compile-files.js';
 import { QedError } from '../../../base/errors.js';
 
 interface CompileOptions {
@@ -62,7 +62,7 @@ async function compile(
     const print = (text: string): void => void output.streams.stdout.write(`${text}\n`);
     return { data: { checks: await watchContracts(files, { cacheDir: config.cacheDir, signal, print }) }, text: '' };
   }
-  const { compileSources } = await import('./compile-files.js');
+  const { compileSources } = await import('../../contracts/compile-files.js');
   const { contracts, warnings } = await progress.step('checking', () =>
     compileSources(files, { passes: options.emit !== 'ir', denyWarnings: options.denyWarnings }),
   );
@@ -81,7 +81,7 @@ async function compile(
   }
 
   const { buildArtifact, refuseSameName, writeArtifact, writeClient, writeSourceMap } =
-    await import('./compile-files.js');
+    await import('../../contracts/compile-files.js');
   refuseSameName(contracts);
   const artifactOf = async (compiled: SourcedContract): Promise<{ artifact: ContractArtifact; file: string }> => {
     if (options.simulate === true) {
@@ -99,7 +99,7 @@ async function compile(
     await writeSourceMap(compiled, config.outDir);
     built.push({ artifact, file, client: options.types === true ? await writeClient(compiled, config.outDir) : null });
   }
-  const { describeArtifact } = await import('../inspect/artifact-view.js');
+  const { describeArtifact } = await import('../../contracts/artifact-view.js');
   return {
     data: { artifacts: built.map(({ file, client, artifact }) => ({ file, client, ...describeArtifact(artifact) })) },
     text: built

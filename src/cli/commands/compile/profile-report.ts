@@ -1,7 +1,7 @@
 import type { MethodProfile } from '../../../compiler/profile/method-profile.js';
 import type { CommandResult } from '../../output/output.js';
 import { table } from '../../output/table.js';
-import type { SourcedContract } from './compile-files.js';
+import type { SourcedContract } from '../../contracts/compile-files.js';
 
 /** Counts the rows of every method by line of source. `note` is told each method. */
 export async function profileContracts(

@@ -18,10 +18,10 @@ import { readField } from '../../../compiler/call/read-state.js';
 import { systemContracts } from '../../../system/system-contracts.js';
 import type { CommandContext } from '../../command.js';
 import { openProver } from '../../network/open-prover.js';
-import { buildArtifact, compileSources } from '../compile/compile-files.js';
-import { deploy } from '../deploy/deploy-contract.js';
-import { MeasuredProver } from '../prove-session/measured-prover.js';
-import { planText, proveWithProgress } from '../prove-session/session-text.js';
+import { buildArtifact, compileSources } from '../../contracts/compile-files.js';
+import { deploy } from '../../network/deploy-contract.js';
+import { MeasuredProver } from '../../session/measured-prover.js';
+import { planText, proveWithProgress } from '../../session/session-text.js';
 import { newUser, type DemoUser } from './demo-user.js';
 
 /** What `qed demo --json` gives. */

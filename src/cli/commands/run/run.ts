@@ -49,7 +49,7 @@ async function run(
     const { chooseBackend } = await import('../../../prover/proving/backend.js');
     process.env['O1JS_BACKEND'] ??= chooseBackend();
   }
-  const { compileSources } = await import('../compile/compile-files.js');
+  const { compileSources } = await import('../../contracts/compile-files.js');
   const { contracts } = await progress.step('checking', () => compileSources([file], { imported: true }));
   const [{ EMPTY_STATE }, { readStateFile, writeStateFile }, { Sandbox }] = await Promise.all([
     import('../../../sandbox/sandbox-state.js'),

@@ -5,7 +5,7 @@ import { keepSizeOf, knownSizeOf, sizeOf } from '../../../compiler/keys/circuit-
 import { O1JS_VERSION } from '../../../base/toolchain.js';
 import { QedError } from '../../../base/errors.js';
 import { table } from '../../output/table.js';
-import type { SourcedContract } from '../compile/compile-files.js';
+import type { SourcedContract } from '../../contracts/compile-files.js';
 import { byName, type MethodRows } from './snapshot-file.js';
 
 /** How a method differs from the snapshot; `before` is null for a new one, `after` for one that is gone. */

@@ -27,7 +27,7 @@ async function snapshot(
   named: readonly string[],
 ): Promise<CommandResult> {
   const [{ compileSources }, { readSnapshot, writeSnapshot, SNAPSHOT_FILE }, steps] = await Promise.all([
-    import('../compile/compile-files.js'),
+    import('../../contracts/compile-files.js'),
     import('./snapshot-file.js'),
     import('./measure-rows.js'),
   ]);

@@ -8,7 +8,7 @@ import { checkpointProofFromJson } from '../../../wire/checkpoint-proof.js';
 import { verifyCheckpoint } from '../../../prover/proving/verify-checkpoint.js';
 import { ProofSchema } from '../../../wire/proof.js';
 import { endCapFromJSON } from '../../../session/files/end-cap-file.js';
-import { readArtifact } from '../../input/read-artifact.js';
+import { readArtifact } from '../../contracts/read-artifact.js';
 import { readGenesis } from '../../network/read-genesis.js';
 
 export interface VerifyOptions {

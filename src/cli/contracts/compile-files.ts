@@ -1,12 +1,12 @@
-import { keyCacheDirectory } from '../../../circuit/key-cache.js';
-import { keyProcesses } from '../../../compiler/keys/key-processes.js';
-import { O1JS_VERSION } from '../../../base/toolchain.js';
-import { artifactBytes, type ContractArtifact } from '../../../compiler/artifact/artifact.js';
-import { sourceMapBytes, sourceMapOf } from '../../../compiler/artifact/source-map.js';
-import { compileFile, makeArtifact, type CompileOptions, type CompileResult } from '../../../compiler/compile.js';
-import { renderDiagnostic, type Diagnostic } from '../../../compiler/diagnostics/diagnostic.js';
-import type { CompiledContract } from '../../../compiler/ir/contract.js';
-import { QedError } from '../../../base/errors.js';
+import { keyCacheDirectory } from '../../circuit/key-cache.js';
+import { keyProcesses } from '../../compiler/keys/key-processes.js';
+import { O1JS_VERSION } from '../../base/toolchain.js';
+import { artifactBytes, type ContractArtifact } from '../../compiler/artifact/artifact.js';
+import { sourceMapBytes, sourceMapOf } from '../../compiler/artifact/source-map.js';
+import { compileFile, makeArtifact, type CompileOptions, type CompileResult } from '../../compiler/compile.js';
+import { renderDiagnostic, type Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
+import { QedError } from '../../base/errors.js';
 import { writeOutput } from './write-output.js';
 
 /** A contract and the file that it was read from; its spans name files relative to that one. */
@@ -69,7 +69,7 @@ export async function buildArtifact(
   { cacheDir, outDir, workers, signal, note }: BuildOptions,
 ): Promise<{ artifact: ContractArtifact; file: string }> {
   // read by o1js when it is first imported
-  const { chooseBackend } = await import('../../../prover/proving/backend.js');
+  const { chooseBackend } = await import('../../prover/proving/backend.js');
   const backend = chooseBackend();
   process.env['O1JS_BACKEND'] = backend;
   const artifact = await makeArtifact(compiled, {
@@ -93,7 +93,7 @@ export const writeSourceMap = (compiled: SourcedContract, outDir: string): Promi
 
 /** Writes a contract's typed client to `<outDir>/<Contract>.ts`; returns the file. Throws `QED6022`. */
 export async function writeClient(compiled: CompiledContract, outDir: string): Promise<string> {
-  const { clientSource } = await import('../../../compiler/client/client-source.js');
+  const { clientSource } = await import('../../compiler/client/client-source.js');
   return writeOutput(outDir, `${compiled.contract}.ts`, clientSource(compiled));
 }
 

@@ -1,5 +1,5 @@
-import type { KeyJson } from '../../../circuit/program.js';
-import type { ProofJob, Prover, QedProof } from '../../../prover/proof.js';
+import type { KeyJson } from '../../circuit/program.js';
+import type { ProofJob, Prover, QedProof } from '../../prover/proof.js';
 
 /** A prover that counts what goes through it: how many proofs, and the seconds from job to proof, waiting included. */
 export class MeasuredProver implements Prover {

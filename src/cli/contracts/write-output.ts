@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { QedError } from '../../../base/errors.js';
-import { writeFileAtomically } from '../../../base/write-file-atomically.js';
+import { QedError } from '../../base/errors.js';
+import { writeFileAtomically } from '../../base/write-file-atomically.js';
 
 /** Writes a file of the output directory, whole or not at all; returns its path. Throws `QED6022` when it cannot. */
 export async function writeOutput(outDir: string, name: string, text: string): Promise<string> {

@@ -1,9 +1,9 @@
-import type { Prover } from '../../../prover/proof.js';
-import type { EndCapSubmission } from '../../../wire/end-cap.js';
-import { proveSession } from '../../../session/prove/prove-session.js';
-import type { SessionPlan } from '../../../session/plan/session-plan.js';
-import type { Progress } from '../../output/progress.js';
-import { table } from '../../output/table.js';
+import type { Prover } from '../../prover/proof.js';
+import type { EndCapSubmission } from '../../wire/end-cap.js';
+import { proveSession } from '../../session/prove/prove-session.js';
+import type { SessionPlan } from '../../session/plan/session-plan.js';
+import type { Progress } from '../output/progress.js';
+import { table } from '../output/table.js';
 
 /** Proves a planned session, with each proof as it is made shown below one step. */
 export function proveWithProgress(

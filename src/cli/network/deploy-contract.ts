@@ -1,9 +1,9 @@
-import type { ContractArtifact } from '../../../compiler/artifact/artifact.js';
-import type { RpcClient } from '../../../wire/rpc-client.js';
-import type { Prover } from '../../../prover/proof.js';
-import { signDeployment } from '../../../session/prove/sign-deployment.js';
-import type { UnlockedKey } from '../../../session/keystore/keystore.js';
-import { unregisteredKey } from '../../../session/refusals.js';
+import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
+import type { RpcClient } from '../../wire/rpc-client.js';
+import type { Prover } from '../../prover/proof.js';
+import { signDeployment } from '../../session/prove/sign-deployment.js';
+import type { UnlockedKey } from '../../session/keystore/keystore.js';
+import { unregisteredKey } from '../../session/refusals.js';
 
 export interface Deployment {
   readonly node: RpcClient;

@@ -1,4 +1,4 @@
-import { action, type CommandInstaller } from '../../command.js';
+import { action, type CommandInstaller } from '../command.js';
 
 /** `qed inspect`: what is in an artifact. */
 export const installInspect: CommandInstaller = (program, environment) => {
@@ -13,13 +13,13 @@ export const installInspect: CommandInstaller = (program, environment) => {
     .action(
       action(environment, async ({ progress, output }, options: { check?: boolean }, file: string) => {
         const [{ readArtifact }, { describeArtifact, artifactText }] = await Promise.all([
-          import('../../input/read-artifact.js'),
-          import('./artifact-view.js'),
+          import('../contracts/read-artifact.js'),
+          import('../contracts/artifact-view.js'),
         ]);
         const artifact = await readArtifact(file);
         if (options.check === true) {
           process.env['O1JS_BACKEND'] ??= 'native';
-          const { checkFingerprints } = await import('../../../compiler/keys/check-keys.js');
+          const { checkFingerprints } = await import('../../compiler/keys/check-keys.js');
           await progress.step('compiling the code again', (note) =>
             checkFingerprints(artifact, { onProgress: ({ method, step }) => note(`${method}: ${step}`) }),
           );

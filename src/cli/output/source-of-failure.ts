@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseSourceMap, sourceFrame } from '../../../compiler/artifact/source-map.js';
-import { QedError } from '../../../base/errors.js';
+import { parseSourceMap, sourceFrame } from '../../compiler/artifact/source-map.js';
+import { QedError } from '../../base/errors.js';
 
 /** The source line behind a call that failed, from the source map in the output directory; undefined where there is no map of the code that ran. */
 export async function sourceOfFailure(error: unknown, outDir: string): Promise<string | undefined> {

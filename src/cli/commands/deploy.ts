@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { action, type CommandInstaller } from '../../command.js';
-import { keyName, openNode, unlockKey } from '../../network/network.js';
+import { action, type CommandInstaller } from '../command.js';
+import { keyName, openNode, unlockKey } from '../network/network.js';
 
 /** `qed deploy`: puts a compiled contract on the network. */
 export const installDeploy: CommandInstaller = (program, environment) => {
@@ -13,10 +13,10 @@ export const installDeploy: CommandInstaller = (program, environment) => {
     .addHelpText('after', '\nExample:\n  $ qed deploy build/Token.json --key alice')
     .action(
       action(environment, async (context, options: { key?: string }, file: string) => {
-        const { readArtifact } = await import('../../input/read-artifact.js');
-        const { deploy } = await import('./deploy-contract.js');
-        const { handIn } = await import('../../network/submit-and-wait.js');
-        const { openProver } = await import('../../network/open-prover.js');
+        const { readArtifact } = await import('../contracts/read-artifact.js');
+        const { deploy } = await import('../network/deploy-contract.js');
+        const { submitAndWait } = await import('../network/submit-and-wait.js');
+        const { openProver } = await import('../network/open-prover.js');
         const artifact = await readArtifact(file);
         const key = await unlockKey(context, keyName(context, options.key));
         const node = await openNode(context);
@@ -27,7 +27,7 @@ export const installDeploy: CommandInstaller = (program, environment) => {
           const submission = await context.progress.step('signing the deployment', () =>
             deploy({ node, prover, key, artifact, salt }),
           );
-          const { contractId, checkpointId } = await handIn(context, node, 'waiting for a block', () =>
+          const { contractId, checkpointId } = await submitAndWait(context, node, 'waiting for a block', () =>
             Promise.resolve(submission),
           );
           return {

@@ -1,9 +1,9 @@
 import type { ChalkInstance } from 'chalk';
-import type { ContractArtifact } from '../../../compiler/artifact/artifact.js';
-import { modelOf } from '../../../compiler/artifact/model.js';
-import { describeField } from '../../../compiler/call/read-state.js';
-import { typeName } from '../../../compiler/call/codec.js';
-import { table } from '../../output/table.js';
+import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
+import { modelOf } from '../../compiler/artifact/model.js';
+import { describeField } from '../../compiler/call/read-state.js';
+import { typeName } from '../../compiler/call/codec.js';
+import { table } from '../output/table.js';
 
 /** What `qed inspect` shows, as data. */
 export function describeArtifact(artifact: ContractArtifact) {

@@ -1,0 +1,24 @@
+import { action, type CommandInstaller } from '../command.js';
+import type { SessionOptions } from '../session/run-session.js';
+
+/** `qed prove-session`: a list of calls becomes one end cap, on this machine. */
+export const installProveSession: CommandInstaller = (program, environment) => {
+  program
+    .command('prove-session')
+    .argument('<file>', 'session file: {"user": "alice", "calls": [{"contract": 2, "method": "mint", "args": [100]}]}')
+    .option('--key <name>', "the user's key, instead of the file's; actor:<contract id> for a contract's actor")
+    .option('--simulate', 'show what will change and execute every circuit, without proofs')
+    .option('--submit', 'hand the end cap in and wait until a block has it')
+    .option('--out <file>', 'write the end cap to a file')
+    .option('--node <url>', 'the coordinator')
+    .description('execute a list of calls, prove them, and hand in the end cap')
+    .addHelpText('after', '\nExample:\n  $ qed prove-session fixtures/sessions/mint-and-send.json --submit')
+    .action(
+      action(environment, async (context, options: SessionOptions, file: string) => {
+        const { readSessionFile } = await import('../../session/files/session-file.js');
+        const session = await readSessionFile(file);
+        const { callsOf, runSession } = await import('../session/run-session.js');
+        return runSession(context, { ...options, key: options.key ?? session.user }, await callsOf(context, session));
+      }),
+    );
+};

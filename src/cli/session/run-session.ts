@@ -1,0 +1,67 @@
+import type { CommandContext } from '../command.js';
+import { keyName, openKeystore, openNode, unlockKey } from '../network/network.js';
+import type { CommandResult } from '../output/output.js';
+import type { SessionCall, SessionFile } from '../../session/files/session-file.js';
+
+/** The options of `qed prove-session` and `qed call`, whose sessions run alike. */
+export interface SessionOptions {
+  readonly key?: string;
+  readonly simulate?: boolean;
+  readonly submit?: boolean;
+  readonly out?: string;
+}
+
+/** The session's calls with names replaced: contracts by the file's table, users by the keystore and the network. */
+export async function callsOf(context: CommandContext, session: SessionFile): Promise<SessionCall[]> {
+  const { resolveCalls } = await import('../../session/files/session-file.js');
+  const { userNames } = await import('../../session/source/user-names.js');
+  const names = { contracts: {}, user: userNames(await openNode(context), await openKeystore(context)) };
+  return resolveCalls(session, names);
+}
+
+/** Plans, proves and hands in. With `--simulate` nothing leaves this machine. */
+export async function runSession(
+  context: CommandContext,
+  options: SessionOptions,
+  calls: readonly SessionCall[],
+): Promise<CommandResult> {
+  const { progress, output, signal } = context;
+  const { planSession } = await import('../../session/plan/plan-session.js');
+  const { describePlan, planText, proveWithProgress } = await import('./session-text.js');
+  const { openProver } = await import('../network/open-prover.js');
+  const name = keyName(context, options.key);
+  const node = await openNode(context);
+  const { actorNamed, keyNamed } = await import('../../session/keystore/named-keys.js');
+  const { publicKey } = await keyNamed(await openKeystore(context), name);
+  const plan = await progress.step('executing the calls', () => planSession({ source: node, calls, publicKey }));
+  output.log(planText(plan));
+  const { simulated } = await node.status();
+  const secret = actorNamed(name) === undefined ? (await unlockKey(context, name)).secret : null;
+  const prover = await openProver(context, { simulate: simulated || options.simulate === true });
+  try {
+    const title = prover.kind === 'simulation' ? 'simulating the session' : 'proving the session';
+    const submission = await proveWithProgress(progress, title, plan, prover, secret, {
+      concurrency: prover.concurrency,
+      signal,
+    });
+    const data = { ...describePlan(plan), kind: prover.kind, endUserLeafHash: submission.result.endUserLeafHash };
+    if (options.simulate === true)
+      return { data: { ...data, submitted: false }, text: 'simulated: nothing was proven or handed in' };
+    if (options.out !== undefined) {
+      const { writeEndCapFile } = await import('../../session/files/end-cap-file.js');
+      await writeEndCapFile(options.out, submission);
+    }
+    if (options.submit !== true) {
+      const text =
+        options.out === undefined
+          ? 'proven; --submit hands it in, --out keeps it for `qed submit`'
+          : `end cap written to ${options.out}; hand it in: qed submit ${options.out}`;
+      return { data: { ...data, submitted: false, out: options.out ?? null }, text };
+    }
+    const { submitEndCap } = await import('../network/submit-end-cap.js');
+    const { checkpointId } = await submitEndCap(context, node, submission);
+    return { data: { ...data, submitted: true, checkpointId }, text: `in checkpoint ${checkpointId}` };
+  } finally {
+    await prover.close();
+  }
+}
