@@ -1,5 +1,5 @@
 import { contractIdAt } from '../../src/sandbox/deployment.js';
-import type { CheckpointName, ContextName } from '../../src/compiler/ir/ops.js';
+import type { CheckpointName, ContextName } from '../../src/compiler/ir/context-ops.js';
 import { actorKey } from '../../src/parth/actor.js';
 import { NO_CONTRACT } from '../../src/parth/field.js';
 import { PublicKey } from '../../src/parth/leaves.js';

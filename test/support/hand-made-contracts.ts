@@ -13,7 +13,8 @@ import type { CompiledContract } from '../../src/compiler/ir/contract.js';
 import { IrBuilder, type Typed } from '../../src/compiler/ir/builder.js';
 import type { IrKind } from '../../src/compiler/ir/kinds.js';
 import { layoutHashOf, layoutOf, type StateField, type StorageLayout } from '../../src/compiler/ir/layout.js';
-import type { MethodIr, SlotRef } from '../../src/compiler/ir/ops.js';
+import type { MethodIr } from '../../src/compiler/ir/ops.js';
+import type { SlotRef } from '../../src/compiler/ir/state-ops.js';
 import { plain } from '../../src/base/canonical-json.js';
 
 interface HandMadeMethod {

@@ -4,14 +4,9 @@ import type { AbiEvent, AbiField, AbiType } from '../ir/abi.js';
 import { STALENESS } from '../ir/contract.js';
 import { IR_KINDS } from '../ir/kinds.js';
 import type { StorageLayout } from '../ir/layout.js';
-import {
-  ASSERT_CHECKS,
-  CHECKPOINT_NAMES,
-  CONTEXT_KINDS,
-  type ContextName,
-  type IrOp,
-  type MethodIr,
-} from '../ir/ops.js';
+import { ASSERT_CHECKS } from '../ir/effect-ops.js';
+import { CHECKPOINT_NAMES, CONTEXT_KINDS, type ContextName } from '../ir/context-ops.js';
+import type { IrOp, MethodIr } from '../ir/ops.js';
 
 // The shapes of an artifact's parts; bigints are decimal strings in JSON. What they mean is checked by `verifyIr` and `modelOf`.
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SourceText } from '../frontend/source/source-texts.js';
 import type { CompiledContract } from '../ir/contract.js';
-import type { Span } from '../ir/ops.js';
+import type { Span } from '../ir/op.js';
 import { stableJson } from '../../base/canonical-json.js';
 import { ArtifactError } from './artifact-error.js';
 

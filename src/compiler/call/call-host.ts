@@ -1,4 +1,4 @@
-import type { CheckpointName, ContextName } from '../ir/ops.js';
+import type { CheckpointName, ContextName } from '../ir/context-ops.js';
 import type { ExecutionHost, ForeignSlot, RequestedCall } from '../interpreter/execution.js';
 import { rootAsLast } from '../../parth/merkle-tree.js';
 import { CheckpointLeaf } from '../../parth/leaves.js';

@@ -2,7 +2,8 @@ import { besideOf, type NodePlace } from '../circuit/fold-nodes.js';
 import { slotNodes, type SlotBlock } from '../circuit/slot-block.js';
 import type { RegionBlock, Trunk } from '../circuit/trunk.js';
 import { blockIndexOf } from '../ir/hashed-entries.js';
-import type { SlotKey, ValueId } from '../ir/ops.js';
+import type { SlotKey } from '../ir/state-ops.js';
+import type { ValueId } from '../ir/op.js';
 import type { MerkleTree } from '../../parth/merkle-tree.js';
 
 /** A part of a witness that opens nodes of a tree. */

@@ -16,7 +16,8 @@ import {
 } from '../circuit/witness-type.js';
 import type { Execution } from '../interpreter/execution.js';
 import { toField } from '../ir/kinds.js';
-import type { LoadSlotOp, StoreSlotOp, ValueId } from '../ir/ops.js';
+import type { LoadSlotOp, StoreSlotOp } from '../ir/state-ops.js';
+import type { ValueId } from '../ir/op.js';
 import type { CallHost } from './call-host.js';
 import { openBlock, openTrunk, placeBlock, slotOf } from './slot-openings.js';
 

@@ -1,5 +1,6 @@
 import { blockIndexOf } from '../ir/hashed-entries.js';
-import type { MethodIr, ValueId } from '../ir/ops.js';
+import type { MethodIr } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 
 /** An entry under a hashed key as its source names it: slots alone show a hash of the key. */
 export interface WrittenEntry {

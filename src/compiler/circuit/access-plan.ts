@@ -1,4 +1,7 @@
-import type { LoadForeignOp, LoadSlotOp, MethodIr, SlotRef, StoreSlotOp, UserKeyOp, ValueId } from '../ir/ops.js';
+import type { LoadForeignOp, LoadSlotOp, SlotRef, StoreSlotOp } from '../ir/state-ops.js';
+import type { MethodIr } from '../ir/ops.js';
+import type { UserKeyOp } from '../ir/context-ops.js';
+import type { ValueId } from '../ir/op.js';
 import { kindsOf, mayBeSame, sameSlot } from '../ir/slots.js';
 import { blockOf, shareBlock } from './slot-block.js';
 import { planTrunk, type RegionBlock, type Trunk } from './trunk.js';

@@ -13,7 +13,9 @@ import {
   type SessionStart,
 } from '../../parth/statements/contract-call.js';
 import { methodIdOfKinds } from '../ir/abi.js';
-import type { ContextName, IrOp, ValueId } from '../ir/ops.js';
+import type { ContextName } from '../ir/context-ops.js';
+import type { IrOp } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { definitions } from '../ir/uses.js';
 import { BLOCK_INDEX_BITS, ENTRY_HASH_BITS } from '../ir/hashed-entries.js';
 import type { IrKind } from '../ir/kinds.js';
@@ -21,7 +23,8 @@ import { EffectCollector, listHash } from './effects.js';
 import { ForeignReads } from './foreign-reads.js';
 import { digest, merkleRoot } from './hashes.js';
 import type { Lookup } from './lookup.js';
-import { constant, guarded, lowBits, rangeKind } from './numbers.js';
+import { constant, guarded } from './numbers/choice.js';
+import { lowBits, rangeKind } from './numbers/ranges.js';
 import { checks, operation } from './operations.js';
 import type { BlockIndex } from './block-opening.js';
 import { PastCheckpoints } from './past-checkpoints.js';

@@ -1,4 +1,6 @@
-import type { CheckpointName, MethodIr, ValueId } from '../ir/ops.js';
+import type { CheckpointName } from '../ir/context-ops.js';
+import type { MethodIr } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 
 /** A past checkpoint whose leaf is opened once for all that is read of it. */
 export interface CheckpointPlan {

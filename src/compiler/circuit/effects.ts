@@ -5,7 +5,9 @@ import type { VarsOf } from '../../circuit/variables.js';
 import { MAX_U32 } from '../../parth/field.js';
 import { MAX_DEFERRED_CALLS, MAX_INLINE_CALLS } from '../../parth/heights.js';
 import { EVENTS_TAG, INPUTS_TAG, OUTPUTS_TAG, type CallEffects } from '../../parth/statements/contract-call.js';
-import { asBool, guarded, less, rangeBits, select } from './numbers.js';
+import { asBool, guarded, select } from './numbers/choice.js';
+import { less } from './numbers/order.js';
+import { rangeBits } from './numbers/ranges.js';
 
 /** The hash of a list of variable length, the same as `poseidonList`. */
 export const listHash = (tag: string, fields: readonly Field[]): Field =>

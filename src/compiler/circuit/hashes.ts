@@ -3,8 +3,8 @@ import { Bytes, Hash, Keccak, UInt8 } from 'o1js';
 import { parent } from '../../circuit/merkle.js';
 import { hash } from '../../circuit/hash.js';
 import { isWhole, KIND_WIDTH, type IrKind } from '../ir/kinds.js';
-import type { DigestAlgorithm } from '../ir/ops.js';
-import { guarded } from './numbers.js';
+import type { DigestAlgorithm } from '../ir/hash-ops.js';
+import { guarded } from './numbers/choice.js';
 
 /** Whether an index of this kind can lie beyond the last leaf that a path of this length can have. */
 export const exceedsPath = (index: IrKind, siblings: number): boolean => widthOf(index) > siblings;

@@ -5,31 +5,23 @@ import type {
   BitwiseOp,
   CastOp,
   CompareOp,
-  IrOp,
   LogicOp,
   NotOp,
   SelectOp,
   ShiftOp,
   StaleOp,
-  ValueId,
-} from '../ir/ops.js';
+} from '../ir/value-ops.js';
+import type { IrOp } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { exceedsPath } from './hashes.js';
 import type { Lookup } from './lookup.js';
-import {
-  bitwise,
-  divide,
-  guarded,
-  less,
-  lowBitsOfField,
-  multiply,
-  multiplyWrapping,
-  rangeBits,
-  rangeKind,
-  select,
-  shiftLeft,
-  shiftRight,
-  wrapTo,
-} from './numbers.js';
+import { bitwise, shiftLeft, shiftRight } from './numbers/bits.js';
+import { divide } from './numbers/divide.js';
+import { guarded, select } from './numbers/choice.js';
+import { less } from './numbers/order.js';
+import { lowBitsOfField } from './numbers/canonical.js';
+import { multiply, multiplyWrapping, wrapTo } from './numbers/multiply.js';
+import { rangeBits, rangeKind } from './numbers/ranges.js';
 
 /** Operations on values alone. */
 export type PureOp = ArithmeticOp | ShiftOp | BitwiseOp | CompareOp | NotOp | LogicOp | SelectOp | CastOp | StaleOp;

@@ -4,10 +4,12 @@ import { Path } from '../../circuit/merkle.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import { CheckpointLeaf, CheckpointStats, NetworkConfig } from '../../parth/leaves.js';
 import type { SessionStart } from '../../parth/statements/contract-call.js';
-import type { CheckpointName, ValueId } from '../ir/ops.js';
+import type { CheckpointName } from '../ir/context-ops.js';
+import type { ValueId } from '../ir/op.js';
 import type { CheckpointPlan } from './checkpoint-plan.js';
 import type { Lookup } from './lookup.js';
-import { less, select } from './numbers.js';
+import { less } from './numbers/order.js';
+import { select } from './numbers/choice.js';
 import { checkpointName } from './witness-type.js';
 
 interface Opened {

@@ -1,4 +1,4 @@
-import type { SlotRef } from '../ir/ops.js';
+import type { SlotRef } from '../ir/state-ops.js';
 import { sameKey } from '../ir/slots.js';
 import type { NodePlace } from './fold-nodes.js';
 

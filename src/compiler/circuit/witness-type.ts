@@ -14,7 +14,9 @@ import {
 } from '../../parth/leaves.js';
 import { list, record, RecordType, type Entry, type Shape } from '../../parth/record.js';
 import { SessionStart } from '../../parth/statements/contract-call.js';
-import type { ContextName, InlineCallOp, MethodIr } from '../ir/ops.js';
+import type { ContextName } from '../ir/context-ops.js';
+import type { InlineCallOp } from '../ir/effect-ops.js';
+import type { MethodIr } from '../ir/ops.js';
 import { besideOf, type NodePlace } from './fold-nodes.js';
 import { slotNodes } from './slot-block.js';
 import type { RegionBlock, Trunk } from './trunk.js';

@@ -3,6 +3,8 @@ import type { CompiledContract } from '../ir/contract.js';
 import type { IrKind } from '../ir/kinds.js';
 import { layoutHashOf } from '../ir/layout.js';
 import { stableJson } from '../../base/canonical-json.js';
+import { namedTypes } from './named-types.js';
+import { typeText, objectText, type Entry, scalarText, block, enumText } from './type-text.js';
 
 /**
  * The TypeScript source of a contract's typed client, `build/<Contract>.ts`: the types of its methods, state and events, and a class to use
@@ -77,81 +79,6 @@ function descriptionText(description: Readonly<Record<string, unknown>>): string
   });
   return `{\n${parts.map(([name, text]) => `  ${name}: ${text.replaceAll(';\n', ',\n')},\n`).join('')}}`;
 }
-
-type NamedType = Extract<AbiType, { type: 'struct' | 'enum' }>;
-type Entry = readonly [name: string, text: string];
-
-/** Names that TypeScript or the file itself has a meaning for. */
-const TAKEN = new Set(
-  (
-    'ContractClient ContractDescription DESCRIPTION any as async await bigint boolean break case catch class const continue debugger declare default delete ' +
-    'do else enum export extends false finally for from function get if implements import in infer instanceof interface is keyof let module namespace ' +
-    'never new null number object of package private protected public readonly require return set static string super switch symbol this throw true ' +
-    'try type typeof undefined unique unknown var void while with yield'
-  ).split(' '),
-);
-
-const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name) && !TAKEN.has(name);
-
-/** The structs and enums that get a name of their own; what could be mistaken for something else is written out where it is used. */
-function namedTypes({ contract, abi, layout }: CompiledContract): ReadonlyMap<string, NamedType> {
-  const found = new Map<string, NamedType | undefined>();
-  const visit = (type: AbiType): void => {
-    if (type.type === 'array') visit(type.item);
-    else if (type.type === 'tuple') type.items.forEach(visit);
-    else if (type.type === 'struct') type.fields.forEach((field) => visit(field.type));
-    if (type.type !== 'struct' && type.type !== 'enum') return;
-    const known = found.get(type.name);
-    const same = !found.has(type.name) || (known !== undefined && stableJson(known) === stableJson(type));
-    found.set(type.name, same && isIdentifier(type.name) ? type : undefined);
-  };
-  abi.methods.forEach(({ inputs, output }) =>
-    [...inputs.map((input) => input.type), ...(output ? [output] : [])].forEach(visit),
-  );
-  layout.fields.forEach(({ type }) => visit(type));
-  abi.events.forEach(({ fields }) => fields.forEach((field) => visit(field.type)));
-  found.delete(contract);
-  found.delete(`${contract}Types`);
-  const entries = [...found].flatMap(([name, type]) => (type === undefined ? [] : [[name, type] as const]));
-  return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** Up to so many items a list is written as a tuple, so that its length is checked. */
-const MAX_TUPLE = 16;
-
-function typeText(type: AbiType, named: ReadonlyMap<string, NamedType>): string {
-  switch (type.type) {
-    case 'scalar':
-      return scalarText(type.kind);
-    case 'array': {
-      const item = typeText(type.item, named);
-      if (type.length > MAX_TUPLE) return `readonly (${item})[]`;
-      return `readonly [${Array.from({ length: type.length }, () => item).join(', ')}]`;
-    }
-    case 'tuple':
-      return `readonly [${type.items.map((item) => typeText(item, named)).join(', ')}]`;
-    default:
-      if (named.has(type.name)) return type.name;
-      return type.type === 'enum'
-        ? enumText(type)
-        : objectText(type.fields.map((field) => [field.name, typeText(field.type, named)]));
-  }
-}
-
-const scalarText = (kind: IrKind): string => (kind === 'boolean' ? 'boolean' : 'bigint');
-
-const enumText = ({ members }: Extract<AbiType, { type: 'enum' }>): string =>
-  members.map(({ name }) => JSON.stringify(name)).join(' | ') || 'never';
-
-const objectText = (entries: readonly Entry[]): string =>
-  entries.length === 0 ? '{}' : `{ ${entries.map(([name, text]) => `readonly ${keyText(name)}: ${text}`).join('; ')} }`;
-
-const block = (entries: readonly Entry[], indent: string, modifier = ''): string =>
-  entries.length === 0
-    ? '{}'
-    : `{\n${entries.map(([name, text]) => `${indent}  ${modifier}${keyText(name)}: ${text};\n`).join('')}${indent}}`;
-
-const keyText = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
 
 /** The name of a parameter, as a tuple's label. */
 const labelOf = (name: string): string => name.replace(/[^\w$]/g, '_');

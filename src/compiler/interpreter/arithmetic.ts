@@ -1,6 +1,6 @@
 import { FIELD_ORDER } from '../../parth/field.js';
 import { fromField, inRange, isWhole, KIND_RANGE, KIND_WIDTH, toField, type IrKind } from '../ir/kinds.js';
-import type { ArithmeticOp, BitwiseOp, CastOp, CompareOp, ShiftOp } from '../ir/ops.js';
+import type { ArithmeticOp, BitwiseOp, CastOp, CompareOp, ShiftOp } from '../ir/value-ops.js';
 import type { RunTimeFailure } from './run-time-error.js';
 
 /** Thrown by the operations below and located by the interpreter. */

@@ -3,7 +3,11 @@ import { CONTRACT_TREE_HEIGHT, MAX_DEFERRED_CALLS, MAX_INLINE_CALLS } from '../.
 import { poseidon, poseidonWithPrefix } from '../../parth/poseidon.js';
 import { blockIndexOf } from '../ir/hashed-entries.js';
 import { toField, type IrKind } from '../ir/kinds.js';
-import type { AssertOp, CallTarget, DigestOp, IrOp, MethodIr, SlotRef, Span, ValueId } from '../ir/ops.js';
+import type { AssertOp, CallTarget } from '../ir/effect-ops.js';
+import type { DigestOp } from '../ir/hash-ops.js';
+import type { IrOp, MethodIr } from '../ir/ops.js';
+import type { SlotRef } from '../ir/state-ops.js';
+import type { Span, ValueId } from '../ir/op.js';
 import { FIELD_ORDER } from '../../parth/field.js';
 import { arithmetic, bitwise, cast, compare, decode, OperationFailure, shift } from './arithmetic.js';
 import { eventsHashOf } from './events.js';

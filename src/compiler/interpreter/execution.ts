@@ -1,4 +1,5 @@
-import type { CheckpointName, ContextName, ValueId } from '../ir/ops.js';
+import type { CheckpointName, ContextName } from '../ir/context-ops.js';
+import type { ValueId } from '../ir/op.js';
 
 /** A slot of another state. */
 export interface ForeignSlot {

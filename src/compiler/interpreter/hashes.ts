@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rootFromPath } from '../../parth/merkle-tree.js';
-import type { DigestAlgorithm } from '../ir/ops.js';
+import type { DigestAlgorithm } from '../ir/hash-ops.js';
 import { OperationFailure } from './arithmetic.js';
 
 /** The digest of bytes, byte by byte. */

@@ -1,5 +1,6 @@
 import { QedError } from '../../base/errors.js';
-import type { MethodIr, Span } from '../ir/ops.js';
+import type { MethodIr } from '../ir/ops.js';
+import type { Span } from '../ir/op.js';
 
 /** What can go wrong while a method runs, each with its own code. */
 export const RUN_TIME_CODES = {

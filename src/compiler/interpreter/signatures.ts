@@ -1,5 +1,5 @@
 import { isEcdsaSignature, isSchnorrSignature } from '../../parth/signatures.js';
-import type { SignatureScheme } from '../ir/ops.js';
+import type { SignatureScheme } from '../ir/hash-ops.js';
 
 /** Whether a signature is valid, of an operation's flattened values. */
 export function isSignature(

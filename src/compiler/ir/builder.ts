@@ -1,21 +1,10 @@
 import type { IrKind } from './kinds.js';
-import {
-  CONTEXT_KINDS,
-  DIGEST_BYTES,
-  type AssertCheck,
-  type CallTarget,
-  type CheckpointName,
-  type ContextName,
-  type DigestAlgorithm,
-  type IrOp,
-  type LoadForeignOp,
-  type MessagePart,
-  type MethodIr,
-  type SignatureScheme,
-  type SlotRef,
-  type Span,
-  type ValueId,
-} from './ops.js';
+import { CONTEXT_KINDS, type CheckpointName, type ContextName } from './context-ops.js';
+import { DIGEST_BYTES, type DigestAlgorithm, type SignatureScheme } from './hash-ops.js';
+import type { AssertCheck, CallTarget, MessagePart } from './effect-ops.js';
+import type { IrOp, MethodIr } from './ops.js';
+import type { LoadForeignOp, SlotRef } from './state-ops.js';
+import type { Span, ValueId } from './op.js';
 
 /** A value together with its kind. */
 export interface Typed {

@@ -1,6 +1,7 @@
 import type { Abi } from './abi.js';
 import type { StorageLayout } from './layout.js';
-import type { MethodIr, Span } from './ops.js';
+import type { MethodIr } from './ops.js';
+import type { Span } from './op.js';
 
 /** What the front end and the passes make of one contract; the artifact adds the keys (`makeArtifact`). */
 export interface CompiledContract {

@@ -1,4 +1,6 @@
-import type { IrOp, MethodIr, SlotKey, SlotRef, ValueId } from './ops.js';
+import type { IrOp, MethodIr } from './ops.js';
+import type { SlotKey, SlotRef } from './state-ops.js';
+import type { ValueId } from './op.js';
 import { definitions } from './uses.js';
 
 /** A method's IR as text, one operation a line with its source line; what `--emit ir` shows. */

@@ -1,6 +1,8 @@
 import { BLOCK_INDEX_BITS } from './hashed-entries.js';
 import { KEY_BITS, type IrKind } from './kinds.js';
-import type { MethodIr, SlotKey, SlotRef, ValueId } from './ops.js';
+import type { MethodIr } from './ops.js';
+import type { SlotKey, SlotRef } from './state-ops.js';
+import type { ValueId } from './op.js';
 import { definitions } from './uses.js';
 
 /** The kind of every value of a method. */

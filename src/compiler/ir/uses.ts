@@ -1,5 +1,6 @@
 import type { IrKind } from './kinds.js';
-import type { IrOp, ValueId } from './ops.js';
+import type { IrOp } from './ops.js';
+import type { ValueId } from './op.js';
 
 /** The values that an operation defines. */
 export function definitions(op: IrOp): readonly { readonly result: ValueId; readonly kind: IrKind }[] {

@@ -1,13 +1,9 @@
 import { MAX_CONTRACT_STATE_HEIGHT } from '../../parth/heights.js';
-import {
-  CONTEXT_KINDS,
-  DIGEST_BYTES,
-  SIGNATURE_SCHEMES,
-  type IrOp,
-  type MethodIr,
-  type SlotRef,
-  type ValueId,
-} from './ops.js';
+import { CONTEXT_KINDS } from './context-ops.js';
+import { DIGEST_BYTES, SIGNATURE_SCHEMES } from './hash-ops.js';
+import type { IrOp, MethodIr } from './ops.js';
+import type { SlotRef } from './state-ops.js';
+import type { ValueId } from './op.js';
 import { definitions, uses } from './uses.js';
 import { inRange, isInteger, KEY_BITS, type IrKind } from './kinds.js';
 import { printOp } from './print.js';

@@ -1,4 +1,4 @@
-import { CHECKPOINT_NAMES } from '../ir/ops.js';
+import { CHECKPOINT_NAMES } from '../ir/context-ops.js';
 import type { Expr, Where } from '../typed/ast.js';
 import { CHECKPOINT } from '../typed/language-structs.js';
 import { compare } from './arithmetic.js';

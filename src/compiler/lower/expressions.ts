@@ -1,5 +1,5 @@
 import { eventIdOf } from '../ir/abi.js';
-import type { MessagePart } from '../ir/ops.js';
+import type { MessagePart } from '../ir/effect-ops.js';
 import type { Expr } from '../typed/ast.js';
 import { abiOf } from '../typed/abi-of.js';
 import { kindOf, partsOf } from '../typed/type-queries.js';
@@ -7,11 +7,13 @@ import type { StructType } from '../typed/types.js';
 import { resolve } from '../typed/unify.js';
 import { lowerCheckpointAt, lowerWhere } from './checkpoints.js';
 import { lowerIsActor } from './actor.js';
-import { copied, kept, named, whole } from './aliases.js';
+import { copied, kept, named } from './objects.js';
+import { whole } from './aliases.js';
 import { arithmetic, cast, compare, equalValues, refuseMixed } from './arithmetic.js';
 import { inlineFunction, remoteCall } from './calls.js';
 import { LoweringStopped, type Lowering } from './method-lowering.js';
-import { locate, ownerOf, read, write } from './places.js';
+import { locate, ownerOf } from './locate.js';
+import { read, write } from './read-write.js';
 import {
   NONE,
   partIndex,

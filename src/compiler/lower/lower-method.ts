@@ -5,7 +5,7 @@ import type { MethodNotes } from './notes.js';
 import type { Expr, TypedFunction } from '../typed/ast.js';
 import { abiOf } from '../typed/abi-of.js';
 import { resolve } from '../typed/unify.js';
-import { named } from './aliases.js';
+import { named } from './objects.js';
 import { checkMembership } from './membership.js';
 import { lowerExpression } from './expressions.js';
 import { irSpan, Lowering, LoweringStopped, type Lowerers, type LoweringContext } from './method-lowering.js';

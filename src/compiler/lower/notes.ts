@@ -1,5 +1,5 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import type { ValueId } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 
 /** What the staleness report has to know of a method and the IR does not tell: the places in its source, with their lengths. */
 export interface MethodNotes {

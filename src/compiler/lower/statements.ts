@@ -1,6 +1,7 @@
 import type { Stmt, SwitchCase } from '../typed/ast.js';
 import type { JumpTarget } from '../typed/nodes.js';
-import { named, whole } from './aliases.js';
+import { named } from './objects.js';
+import { whole } from './aliases.js';
 import { compare } from './arithmetic.js';
 import type { Label } from './flow.js';
 import { irSpan, type Lowering } from './method-lowering.js';

@@ -1,5 +1,5 @@
 import type { IrKind } from '../ir/kinds.js';
-import type { ValueId } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { partsOf } from '../typed/type-queries.js';
 import type { ArrayType, StructType, TupleType, Type } from '../typed/types.js';
 import { resolve } from '../typed/unify.js';

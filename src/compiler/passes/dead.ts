@@ -1,4 +1,5 @@
-import type { IrOp, MethodIr, ValueId } from '../ir/ops.js';
+import type { IrOp, MethodIr } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { definitions, uses } from '../ir/uses.js';
 import { isWhole } from '../ir/kinds.js';
 import type { Pass } from './pass.js';

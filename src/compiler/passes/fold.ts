@@ -1,6 +1,7 @@
 import * as evaluate from '../interpreter/arithmetic.js';
 import type { IrKind } from '../ir/kinds.js';
-import type { IrOp, MethodIr, ValueId } from '../ir/ops.js';
+import type { IrOp, MethodIr } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { rewriteOps, type Pass } from './pass.js';
 
 type Constants = ReadonlyMap<ValueId, bigint>;

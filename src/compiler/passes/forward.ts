@@ -1,4 +1,6 @@
-import type { MethodIr, SlotRef, ValueId } from '../ir/ops.js';
+import type { MethodIr } from '../ir/ops.js';
+import type { SlotRef } from '../ir/state-ops.js';
+import type { ValueId } from '../ir/op.js';
 import { kindsOf, mayBeSame, sameSlot } from '../ir/slots.js';
 import { rewriteOps, type Pass } from './pass.js';
 

@@ -1,4 +1,5 @@
-import type { IrOp, MethodIr, ValueId } from '../ir/ops.js';
+import type { IrOp, MethodIr } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { definitions } from '../ir/uses.js';
 
 /** One rewriting of a method's IR. It keeps results, state, effects and the first failing line. */

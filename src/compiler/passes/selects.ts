@@ -1,4 +1,5 @@
-import type { IrOp, MethodIr, ValueId } from '../ir/ops.js';
+import type { IrOp, MethodIr } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { rewriteOps, type Pass } from './pass.js';
 
 type Select = Extract<IrOp, { op: 'select' }>;

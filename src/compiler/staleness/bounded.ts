@@ -1,4 +1,5 @@
-import type { IrOp, ValueId } from '../ir/ops.js';
+import type { IrOp } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { uses } from '../ir/uses.js';
 import { truth, type Clause, type Literal } from './facts.js';
 import { Dependence } from './dependence.js';

@@ -1,5 +1,6 @@
 import { MAX_U32 } from '../../parth/field.js';
-import type { LoadSlotOp, ValueId } from '../ir/ops.js';
+import type { LoadSlotOp } from '../ir/state-ops.js';
+import type { ValueId } from '../ir/op.js';
 import { uses } from '../ir/uses.js';
 import { cellOf } from './graph.js';
 import type { AnalysedMethod } from './method.js';

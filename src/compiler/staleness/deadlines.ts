@@ -1,4 +1,6 @@
-import type { ContextName, StaleOp, ValueId } from '../ir/ops.js';
+import type { ContextName } from '../ir/context-ops.js';
+import type { StaleOp } from '../ir/value-ops.js';
+import type { ValueId } from '../ir/op.js';
 import { isBounded } from './bounded.js';
 import type { CallersChoice } from './callers-choice.js';
 import { Dependence } from './dependence.js';

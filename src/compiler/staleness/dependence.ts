@@ -1,4 +1,5 @@
-import type { MethodIr, ValueId } from '../ir/ops.js';
+import type { MethodIr } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { definitions, uses } from '../ir/uses.js';
 import { cellOf } from './graph.js';
 

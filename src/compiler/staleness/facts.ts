@@ -1,4 +1,4 @@
-import type { ValueId } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { KIND_RANGE } from '../ir/kinds.js';
 import type { ValueGraph } from './graph.js';
 

@@ -1,4 +1,7 @@
-import type { CompareOp, IrOp, MethodIr, SlotRef, ValueId } from '../ir/ops.js';
+import type { CompareOp } from '../ir/value-ops.js';
+import type { IrOp, MethodIr } from '../ir/ops.js';
+import type { SlotRef } from '../ir/state-ops.js';
+import type { ValueId } from '../ir/op.js';
 import { definitions } from '../ir/uses.js';
 import type { IrKind } from '../ir/kinds.js';
 

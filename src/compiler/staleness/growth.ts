@@ -1,4 +1,4 @@
-import type { Span } from '../ir/ops.js';
+import type { Span } from '../ir/op.js';
 import { cellName, cellOf } from './graph.js';
 import { latchesOf, type Latch } from './latches.js';
 import type { AnalysedMethod } from './method.js';

@@ -1,7 +1,7 @@
-import type { LoadSlotOp } from '../ir/ops.js';
+import type { LoadSlotOp } from '../ir/state-ops.js';
 import type { Clause } from './facts.js';
 import { cellOf, type StoreOp, type ValueGraph } from './graph.js';
-import type { SlotRef } from '../ir/ops.js';
+import type { SlotRef } from '../ir/state-ops.js';
 import { pathOf, type AnalysedMethod } from './method.js';
 
 /** A cell that closes another one: once it is set, the other is never written again. */

@@ -1,5 +1,6 @@
 import { KIND_RANGE, type IrKind } from '../ir/kinds.js';
-import type { IrOp, Span, ValueId } from '../ir/ops.js';
+import type { IrOp } from '../ir/ops.js';
+import type { Span, ValueId } from '../ir/op.js';
 import { uses } from '../ir/uses.js';
 import type { Clause } from './facts.js';
 import { cellOf } from './graph.js';

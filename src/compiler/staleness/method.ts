@@ -1,4 +1,7 @@
-import type { AssertOp, LoadSlotOp, MethodIr, ValueId } from '../ir/ops.js';
+import type { AssertOp } from '../ir/effect-ops.js';
+import type { LoadSlotOp } from '../ir/state-ops.js';
+import type { MethodIr } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { Facts, truth, type Clause } from './facts.js';
 import { cellOf, ValueGraph, type StoreOp } from './graph.js';
 import type { MethodNotes } from '../lower/notes.js';

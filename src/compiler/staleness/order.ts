@@ -1,5 +1,5 @@
 import { isInteger, KIND_RANGE, type IrKind } from '../ir/kinds.js';
-import type { ValueId } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { truth, type Clause, type Facts } from './facts.js';
 
 const MAX_DEPTH = 24;

@@ -1,18 +1,17 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import type { StaleOp, ValueId } from '../ir/ops.js';
+import type { StaleOp } from '../ir/value-ops.js';
+import type { ValueId } from '../ir/op.js';
 import { uses } from '../ir/uses.js';
 import { isBounded } from './bounded.js';
 import type { CallersChoice } from './callers-choice.js';
 import { Dependence } from './dependence.js';
-import type { Literal } from './facts.js';
-import { cellOf, type ForeignOp } from './graph.js';
 import type { StateGrowth } from './growth.js';
-import { formOf, isSame, keysOf, sameKeys } from './latches.js';
 import { otherUse } from './lower-bound.js';
 import type { AnalysedMethod } from './method.js';
-import { isUnsigned } from './order.js';
 import type { Judgement } from './judgement.js';
 import type { Source } from './trend.js';
+import { readsOf, type Reads } from './read-groups.js';
+import { sourcesOf } from './read-sources.js';
 
 /** Operations times reads that are looked at in one method; what lies beyond counts as stale. */
 const MAX_WORK = 8_000_000;
@@ -25,25 +24,6 @@ export function judgeReads(method: AnalysedMethod, growth: StateGrowth, choice: 
     const judged = isTooMuch ? tooLarge(method, reads) : judge(method, reads, growth, choice);
     return judged === undefined ? [] : [judged];
   });
-}
-
-type Reads = readonly [ForeignOp, ...ForeignOp[]];
-
-/** The reads of a method, those together that read parts of one value at one place. */
-function readsOf({ ir, graph, notes }: AnalysedMethod): Reads[] {
-  const groups = new Map<string, [ForeignOp, ...ForeignOp[]]>();
-  for (const op of ir.ops) {
-    if (op.op !== 'loadForeign') continue;
-    const note = notes.reads.get(op.result);
-    if (note === undefined) continue;
-    const names = [op.user, ...op.slot.keys.map(({ value }) => value)].map((id) => graph.name(id));
-    const { file, line, column } = note.span;
-    const key = [note.name, file, line, column, ...names, op.guard, op.checkpoint, op.contract].join(' ');
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [op]);
-    else group.push(op);
-  }
-  return [...groups.values()];
 }
 
 function judge(
@@ -100,46 +80,6 @@ function isUsed({ ir }: AnalysedMethod, { values }: Dependence): boolean {
       (op) => (!('result' in op) || 'guard' in op) && op.op !== 'loadForeign' && uses(op).some((id) => values.has(id)),
     )
   );
-}
-
-/** What is known of how the values change, each of it good for a try. */
-function sourcesOf(method: AnalysedMethod, reads: Reads, values: ReadonlySet<ValueId>, growth: StateGrowth): Source[] {
-  const { graph } = method;
-  if (reads.some(({ contract }) => contract !== undefined)) return [];
-  const kinds = reads.map(({ slot, kind }) => ({ ...growth.of(slot.path), isUnsigned: isUnsigned(kind) }));
-  const grows = kinds.every((each) => each.grows && each.isUnsigned);
-  const [{ result, kind, initial }] = reads;
-  const isOne = new Set([...values].map((id) => graph.name(id))).size === 1;
-  const isOnce = isOne && kinds.every((each) => each.once);
-  const isFlag = isOne && grows && kind === 'boolean' && initial === 0n;
-  const base: Source = { values, trend: grows ? 'up' : 'any', isOnce, ...(isOne ? { initial } : {}) };
-  const own = isOnce || isFlag ? [{ ...base, final: { id: result, is: initial, holds: false } }] : [];
-  const latched = latchesIn(method, reads, growth).map((final) => ({ ...base, final }));
-  return [...own, ...(grows && own.length === 0 ? [base] : []), ...latched];
-}
-
-/** What a method reads of the same user that tells that these values are final. */
-function latchesIn({ ir, graph }: AnalysedMethod, reads: Reads, growth: StateGrowth): Literal[] {
-  const [first] = reads;
-  const latches = reads
-    .map(({ slot }) => growth.latchesOf(slot.path))
-    .reduce((all, own) => all.filter((each) => own.some((other) => isSame(each, other))));
-  return ir.ops.flatMap((op) => {
-    if (op.op !== 'loadForeign' || op.contract !== undefined || graph.name(op.user) !== graph.name(first.user))
-      return [];
-    const [own, others] = [op.checkpoint, first.checkpoint].map((id) =>
-      id === undefined ? undefined : graph.name(id),
-    );
-    if (own !== others || op.guard !== undefined) return [];
-    const isLatch = latches.some(
-      ({ cell, initial, isKeyed, form, closes }) =>
-        cell === cellOf(op.slot) &&
-        initial === op.initial &&
-        form === formOf(op.slot) &&
-        (!isKeyed || reads.every(({ slot }) => closes === keysOf(slot) && sameKeys(graph, slot, op.slot))),
-    );
-    return isLatch ? [{ id: op.result, is: op.initial, holds: false }] : [];
-  });
 }
 
 /** Why a read is stale, as far as it helps. */

@@ -1,5 +1,6 @@
 import { isInteger, KIND_RANGE, type IrKind } from '../ir/kinds.js';
-import type { IrOp, ValueId } from '../ir/ops.js';
+import type { IrOp } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
 import { truth, type Clause, type Literal } from './facts.js';
 import { cellOf } from './graph.js';
 import type { AnalysedMethod } from './method.js';

@@ -1,5 +1,6 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import type { ContextName, DigestAlgorithm, SignatureScheme } from '../ir/ops.js';
+import type { ContextName } from '../ir/context-ops.js';
+import type { DigestAlgorithm, SignatureScheme } from '../ir/hash-ops.js';
 import type {
   ArithmeticOperator,
   CompareOperator,

@@ -1,5 +1,5 @@
 import type { IrKind } from '../ir/kinds.js';
-import type { SignatureScheme } from '../ir/ops.js';
+import type { SignatureScheme } from '../ir/hash-ops.js';
 import { scalarType, type StructType, type Type } from './types.js';
 
 const struct = (name: string, fields: Readonly<Record<string, Type | IrKind>>): StructType => ({

@@ -6,7 +6,7 @@ import { IrBuilder, type Typed } from '../../../src/compiler/ir/builder.js';
 import { entryTag } from '../../../src/compiler/ir/hashed-entries.js';
 import type { IrKind } from '../../../src/compiler/ir/kinds.js';
 import { layoutOf, type StateField } from '../../../src/compiler/ir/layout.js';
-import type { SlotRef } from '../../../src/compiler/ir/ops.js';
+import type { SlotRef } from '../../../src/compiler/ir/state-ops.js';
 import { verifyIr } from '../../../src/compiler/ir/verify.js';
 
 const span = { file: 'x.ts', line: 1, column: 1 };

@@ -6,7 +6,7 @@ import { ConstraintError } from '../../../src/circuit/constraint.js';
 import { simulatedArtifact } from '../../../src/compiler/artifact/assemble.js';
 import { executeOn, type ExecutedMethod } from '../../../src/compiler/call/execute-call.js';
 import { methodCircuit } from '../../../src/compiler/circuit/method-circuit.js';
-import { lowBits } from '../../../src/compiler/circuit/numbers.js';
+import { lowBits } from '../../../src/compiler/circuit/numbers/ranges.js';
 import { readMapping } from '../../../src/compiler/call/read-state.js';
 import type { WrittenEntries } from '../../../src/compiler/call/written-entries.js';
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';

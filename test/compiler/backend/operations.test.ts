@@ -1,6 +1,6 @@
 import { Field, Provable } from 'o1js';
 import { describe, expect, it } from 'vitest';
-import { constant } from '../../../src/compiler/circuit/numbers.js';
+import { constant } from '../../../src/compiler/circuit/numbers/choice.js';
 import { operation, type PureOp } from '../../../src/compiler/circuit/operations.js';
 import { executeMethod } from '../../../src/compiler/interpreter/execute.js';
 import { RunTimeError } from '../../../src/compiler/interpreter/run-time-error.js';

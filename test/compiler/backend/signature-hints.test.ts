@@ -2,12 +2,10 @@ import { Bool, Field, PrivateKey, Provable, Signature } from 'o1js';
 import { expect, it, vi } from 'vitest';
 import { isBelow, limbsOf, type Limbs } from '../../../src/compiler/circuit/signatures/halves.js';
 import { verifySchnorr } from '../../../src/compiler/circuit/signatures/schnorr.js';
-import {
-  halvesOfScalar,
-  OFFSETS,
-  pointOf,
-  sumOfMultiples,
-} from '../../../src/compiler/circuit/signatures/secp256k1.js';
+import { halvesOfScalar } from '../../../src/compiler/circuit/signatures/scalar-halves.js';
+import { OFFSETS } from '../../../src/compiler/circuit/signatures/offsets.js';
+import { pointOf } from '../../../src/compiler/circuit/signatures/points.js';
+import { sumOfMultiples } from '../../../src/compiler/circuit/signatures/sum-of-multiples.js';
 import { Secp256k1 } from '../../../src/parth/signatures.js';
 
 // What a prover may choose freely: every hint that our part of a signature's circuit takes, changed. The circuit must refuse, or say the same.

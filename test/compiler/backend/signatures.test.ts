@@ -3,11 +3,11 @@ import { Field, Gadgets, Poseidon, PrivateKey, Provable, Signature } from 'o1js'
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { wellFormed } from '../../../src/compiler/circuit/signatures/ecdsa.js';
 import type { Halves } from '../../../src/compiler/circuit/signatures/halves.js';
-import { OFFSETS } from '../../../src/compiler/circuit/signatures/secp256k1.js';
+import { OFFSETS } from '../../../src/compiler/circuit/signatures/offsets.js';
 import { verifySignature } from '../../../src/compiler/circuit/signatures/verify.js';
 import { isSignature } from '../../../src/compiler/interpreter/signatures.js';
 import { Pallas, Secp256k1 } from '../../../src/parth/signatures.js';
-import type { SignatureScheme } from '../../../src/compiler/ir/ops.js';
+import type { SignatureScheme } from '../../../src/compiler/ir/hash-ops.js';
 
 // Signatures against test vectors and other implementations, and with everything that can be wrong about them: interpreter and circuit must agree
 // on all of it, and the circuit must not fail.

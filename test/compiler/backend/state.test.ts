@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sizeOf } from '../../../src/compiler/keys/circuit-size.js';
 import { IrBuilder } from '../../../src/compiler/ir/builder.js';
-import type { MethodIr, SlotRef } from '../../../src/compiler/ir/ops.js';
+import type { MethodIr } from '../../../src/compiler/ir/ops.js';
+import type { SlotRef } from '../../../src/compiler/ir/state-ops.js';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { perturbEverything, proveOnConstants } from '../../support/method-circuit.js';
 import { CONTRACT, ME, worldOf } from '../../support/method-world.js';

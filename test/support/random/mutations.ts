@@ -1,4 +1,5 @@
-import type { IrOp, MethodIr, ValueId } from '../../../src/compiler/ir/ops.js';
+import type { IrOp, MethodIr } from '../../../src/compiler/ir/ops.js';
+import type { ValueId } from '../../../src/compiler/ir/op.js';
 import { kindsOf, sameSlot } from '../../../src/compiler/ir/slots.js';
 import { inRange } from '../../../src/compiler/ir/kinds.js';
 import { rewriteOps } from '../../../src/compiler/passes/pass.js';

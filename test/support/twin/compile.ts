@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../src/compiler/diagnostics/diagnostic.js';
 import { readContracts } from '../../../src/compiler/frontend/front-end.js';
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
-import { compileContract } from '../../../src/compiler/lower/lower-contract.js';
+import { compileContract } from '../../../src/compiler/compile.js';
 import { StaleMarks } from '../../../src/compiler/staleness/report.js';
 import type { TypedContract, TypedProgram } from '../../../src/compiler/typed/program.js';
 import { Twin } from './twin.js';

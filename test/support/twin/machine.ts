@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { SourceSpan } from '../../../src/compiler/diagnostics/diagnostic.js';
 import type { IrKind } from '../../../src/compiler/ir/kinds.js';
-import type { CheckpointName, ContextName, DigestAlgorithm, SignatureScheme } from '../../../src/compiler/ir/ops.js';
+import type { CheckpointName, ContextName } from '../../../src/compiler/ir/context-ops.js';
+import type { DigestAlgorithm, SignatureScheme } from '../../../src/compiler/ir/hash-ops.js';
 import { partsOf } from '../../../src/compiler/typed/type-queries.js';
 import type { StructType, Type } from '../../../src/compiler/typed/types.js';
 import { resolve } from '../../../src/compiler/typed/unify.js';

@@ -3,7 +3,7 @@ import { userKey } from '../../../src/sandbox/user-key.js';
 import { sessionsAt, usersAfter, type SandboxState } from '../../../src/sandbox/sandbox-state.js';
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
 import { fromField } from '../../../src/compiler/ir/kinds.js';
-import type { CheckpointName } from '../../../src/compiler/ir/ops.js';
+import type { CheckpointName } from '../../../src/compiler/ir/context-ops.js';
 import { NO_CONTRACT } from '../../../src/parth/field.js';
 import { PublicKey } from '../../../src/parth/leaves.js';
 import { modulo } from './arithmetic.js';

@@ -1,7 +1,8 @@
 import { Field, Gadgets } from 'o1js';
 import { Secp256k1 as Curve } from '../../../parth/signatures.js';
 import { halvesOf, isBelow, isNotZero, limbsOf, selectHalves, type Halves, type Limbs } from './halves.js';
-import { isOnCurve, pointOf, selectPoint, sumOfMultiples, type Point } from './secp256k1.js';
+import { isOnCurve, pointOf, selectPoint, type Point } from './points.js';
+import { sumOfMultiples } from './sum-of-multiples.js';
 
 const { ForeignField } = Gadgets;
 const ORDER = Curve.order;

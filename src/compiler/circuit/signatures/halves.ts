@@ -1,5 +1,7 @@
 import { Field } from 'o1js';
-import { less, select, splitAt } from '../numbers.js';
+import { less } from '../numbers/order.js';
+import { select } from '../numbers/choice.js';
+import { splitAt } from '../numbers/ranges.js';
 
 /** A number of 256 bits, each half held below 2^128 already: the language's `U256`. */
 export interface Halves {

@@ -1,7 +1,7 @@
 import { Field, Group, Provable, Scalar } from 'o1js';
 import { hashWithPrefix } from '../../../circuit/hash.js';
 import { Pallas, SCHNORR_TAG } from '../../../parth/signatures.js';
-import { asBool, select } from '../numbers.js';
+import { asBool, select } from '../numbers/choice.js';
 import { halvesOf, isBelow, selectHalves, type Halves } from './halves.js';
 
 const { Field: Base } = Pallas;

@@ -1,6 +1,6 @@
 import { Field } from 'o1js';
 import { isEcdsaSignature, isSchnorrSignature } from '../../../parth/signatures.js';
-import type { SignatureScheme } from '../../ir/ops.js';
+import type { SignatureScheme } from '../../ir/hash-ops.js';
 import { verifyEcdsa } from './ecdsa.js';
 import type { Halves } from './halves.js';
 import { verifySchnorr } from './schnorr.js';

@@ -1,5 +1,5 @@
 import { Node, type PropertyAccessExpression } from 'ts-morph';
-import { CONTEXT_KINDS, type ContextName } from '../../ir/ops.js';
+import { CONTEXT_KINDS, type ContextName } from '../../ir/context-ops.js';
 import type { Expr } from '../../typed/ast.js';
 import { CHECKPOINT, PUBLIC_KEY } from '../../typed/language-structs.js';
 import { scalarType } from '../../typed/types.js';

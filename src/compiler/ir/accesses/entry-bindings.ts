@@ -1,4 +1,6 @@
-import type { IrOp, SlotRef, ValueId } from '../ops.js';
+import type { IrOp } from '../ops.js';
+import type { SlotRef } from '../state-ops.js';
+import type { ValueId } from '../op.js';
 import { sameSlot } from '../slots.js';
 import { implies, type Definitions, type Guard } from './guards.js';
 

@@ -1,4 +1,5 @@
-import type { IrOp, ValueId } from '../ops.js';
+import type { IrOp } from '../ops.js';
+import type { ValueId } from '../op.js';
 
 /** The operation that defines each value. */
 export type Definitions = ReadonlyMap<ValueId, IrOp>;

@@ -1,5 +1,6 @@
 import { KIND_RANGE } from '../kinds.js';
-import type { IrOp, ValueId } from '../ops.js';
+import type { IrOp } from '../ops.js';
+import type { ValueId } from '../op.js';
 import { implies, type Definitions, type Guard } from './guards.js';
 
 type Assert = Extract<IrOp, { op: 'assert' }>;

@@ -1,6 +1,6 @@
 import { FIELD_ORDER } from '../../../parth/field.js';
 import { fromField, toField, type IrKind } from '../kinds.js';
-import type { ValueId } from '../ops.js';
+import type { ValueId } from '../op.js';
 import { constantsUnder, type Definitions, type Guard } from './guards.js';
 import type { StateScalar } from './state-scalars.js';
 

@@ -2,7 +2,8 @@ import { flatten, type AbiType } from '../abi.js';
 import { entryTag } from '../hashed-entries.js';
 import { KEY_BITS, type IrKind } from '../kinds.js';
 import type { LayoutField, StorageLayout } from '../layout.js';
-import type { SlotKey, SlotRef, ValueId } from '../ops.js';
+import type { SlotKey, SlotRef } from '../state-ops.js';
+import type { ValueId } from '../op.js';
 import type { Definitions } from './guards.js';
 
 /** The scalar of the layout behind a slot. */

@@ -1,7 +1,9 @@
 import type { CompiledContract } from '../contract.js';
 import { isWhole, type IrKind } from '../kinds.js';
 import type { StorageLayout } from '../layout.js';
-import type { IrOp, MethodIr, SlotRef, ValueId } from '../ops.js';
+import type { IrOp, MethodIr } from '../ops.js';
+import type { SlotRef } from '../state-ops.js';
+import type { ValueId } from '../op.js';
 import { definitions } from '../uses.js';
 import { IrError, verifyIr } from '../verify.js';
 import { EntryBindings } from './entry-bindings.js';

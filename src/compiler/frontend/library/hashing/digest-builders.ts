@@ -1,5 +1,5 @@
 import type { CallExpression, Expression } from 'ts-morph';
-import type { DigestAlgorithm } from '../../../ir/ops.js';
+import type { DigestAlgorithm } from '../../../ir/hash-ops.js';
 import type { Expr } from '../../../typed/ast.js';
 import { scalarType, type Type } from '../../../typed/types.js';
 import type { Scope } from '../../scope/scope.js';

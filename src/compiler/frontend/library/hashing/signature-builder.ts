@@ -1,5 +1,5 @@
 import type { CallExpression, Expression } from 'ts-morph';
-import type { SignatureScheme } from '../../../ir/ops.js';
+import type { SignatureScheme } from '../../../ir/hash-ops.js';
 import type { Expr } from '../../../typed/ast.js';
 import { SIGNATURE_STRUCTS } from '../../../typed/language-structs.js';
 import { BOOLEAN } from '../../../typed/types.js';

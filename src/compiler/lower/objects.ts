@@ -1,0 +1,63 @@
+import { partsOf } from '../typed/type-queries.js';
+import type { Lowering } from './method-lowering.js';
+import type { StateLocation } from './state-location.js';
+import type { Aggregate, ObjectIdentity, Value } from './values.js';
+import { nextVersion } from './versions.js';
+
+/**
+ * Structs and arrays are values here and references in JavaScript. Both agree as long as nobody reads an object through one name after it was
+ * changed through another; this module follows the objects along each path and refuses the programs where the two would part.
+ */
+
+/** Gives the value an identity, with all its parts that have none, when a variable takes it. */
+export function named(value: Value): Value {
+  if (value.tag !== 'aggregate') return value;
+  const aliases = value.aliases.length > 0 ? value.aliases : [{ object: newObject('local'), version: 0 }];
+  return { ...value, aliases, parts: value.parts.map(named) };
+}
+
+/** The object of a module's constant: the module names it, and it lives on after the call. */
+export function kept(value: Value): Value {
+  if (value.tag !== 'aggregate') return value;
+  return { ...value, aliases: [{ object: newObject('constant'), version: 0 }], parts: value.parts.map(kept) };
+}
+
+/** A deep copy: nobody else names it. */
+export function copied(value: Value): Value {
+  return value.tag === 'aggregate' ? { ...value, aliases: [], parts: value.parts.map(copied) } : value;
+}
+
+/** Marks what was read from state with the objects that JavaScript would have handed out. */
+export function aliasOf(lowering: Lowering, location: StateLocation, value: Value): Value {
+  const isRead = location.view !== undefined || location.pattern.includes('{}');
+  return identify(lowering, value, location.pattern, isRead);
+}
+
+function identify(lowering: Lowering, value: Value, pattern: string, isRead: boolean): Value {
+  if (value.tag !== 'aggregate') return value;
+  const object = isRead ? newObject('read') : stateObject(lowering, pattern);
+  const parts = value.parts.map((part, i) => identify(lowering, part, partPattern(value, pattern, i), isRead));
+  return { ...value, aliases: [{ object, version: versionOf(lowering, object) }], parts };
+}
+
+export function partPattern(value: Aggregate, pattern: string, i: number): string {
+  if (value.type.tag === 'array') return `${pattern}[]`;
+  return value.type.tag === 'struct' ? `${pattern}.${partsOf(value.type)[i]!.name}` : `${pattern}[${i}]`;
+}
+
+const newObject = (owner: ObjectIdentity['owner']): ObjectIdentity => ({ owner, stored: [] });
+export const versionOf = (lowering: Lowering, object: ObjectIdentity): number =>
+  lowering.flow?.versions.get(object) ?? 0;
+
+export function stateObject(lowering: Lowering, pattern: string): ObjectIdentity {
+  let object = lowering.stateObjects.get(pattern);
+  if (object === undefined) lowering.stateObjects.set(pattern, (object = newObject('state')));
+  return object;
+}
+
+export function bump(lowering: Lowering, object: ObjectIdentity): number {
+  const version = nextVersion();
+  const versions = new Map(lowering.flow!.versions).set(object, version);
+  lowering.enter({ ...lowering.flow!, versions });
+  return version;
+}
