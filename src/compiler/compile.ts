@@ -9,7 +9,7 @@ import type { SourceText } from './frontend/source/source-texts.js';
 import type { WarmProject } from './frontend/source/open-program.js';
 import type { Reporter } from './frontend/source/reporter.js';
 import type { CompiledContract } from './ir/contract.js';
-import { verifyIr } from './ir/verify.js';
+import { verifyContract } from './ir/accesses/verify-accesses.js';
 import { makeContractKeys, type KeyOptions } from './keys/contract-keys.js';
 import { lowerContract, type Report } from './lower/lower-contract.js';
 import { foldConstants, runPasses } from './passes/pipeline.js';
@@ -135,10 +135,11 @@ export function compileContract(
 ): CompiledContract | undefined {
   const lowered = lowerContract(contract, program, { report, foldConstants });
   if (lowered === undefined) return undefined;
-  lowered.methods.forEach(({ ir }) => verifyIr(ir));
-  const methods = lowered.methods.map(({ ir }) => runPasses(ir, passes));
-  const staleness = reportStaleness(lowered.methods, staleMarks, warn);
   const { abi, layout } = lowered;
+  const methods = lowered.methods.map(({ ir }) => runPasses(ir, passes));
+  verifyContract({ layout, methods: lowered.methods.map(({ ir }) => ir) });
+  verifyContract({ layout, methods });
+  const staleness = reportStaleness(lowered.methods, staleMarks, warn);
   return { contract: contract.name, sourceHash, abi, layout, methods, staleness };
 }
 

@@ -9,3 +9,10 @@ export function userIdOf(registrationIndex: bigint, realmBits: bigint): bigint {
 
 /** The realm that keeps a user's state. */
 export const realmOf = (userId: bigint): bigint => userId >> BigInt(REALM_HEIGHT);
+
+/** The registration index behind a user id: the inverse of `userIdOf`. An id of a realm that the network does not have gives an index that no user has. */
+export function registrationIndexOf(userId: bigint, realmBits: bigint): bigint {
+  const realm = realmOf(userId);
+  const index = ((userId & ((1n << BigInt(REALM_HEIGHT)) - 1n)) << realmBits) | realm;
+  return realm < 1n << realmBits ? index : 1n << 32n;
+}

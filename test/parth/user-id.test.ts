@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { realmOf, userIdOf } from '../../src/parth/user-id.js';
+import { realmOf, registrationIndexOf, userIdOf } from '../../src/parth/user-id.js';
 
 describe('userIdOf', () => {
   it('deals registrations out to the realms in turn', () => {
@@ -16,7 +16,7 @@ describe('userIdOf', () => {
         expect(id < 1n << 32n).toBe(true);
         expect(realmOf(id)).toBe(r % (1n << k));
         // The index can be told from the id, so no two share one.
-        expect(((id & 0xfffffn) << k) | realmOf(id)).toBe(r);
+        expect(registrationIndexOf(id, k)).toBe(r);
       }),
     );
   });
@@ -24,5 +24,10 @@ describe('userIdOf', () => {
   it('ends where two indices would share an id (attack 1.14)', () => {
     expect(userIdOf((1n << 21n) - 1n, 1n)).toBe((1n << 20n) | 0xfffffn);
     expect(() => userIdOf(1n << 21n, 1n)).toThrow(RangeError);
+  });
+
+  it('gives an id of a realm that is not there an index that nobody has', () => {
+    expect(registrationIndexOf(2n << 20n, 1n)).toBe(1n << 32n);
+    expect(registrationIndexOf(1n << 20n, 0n)).toBe(1n << 32n);
   });
 });
