@@ -1,6 +1,7 @@
 import { UserLeaf, type CheckpointLeaf, type NetworkConfig } from '../../parth/leaves.js';
 import type { MerklePath } from '../../parth/merkle-tree.js';
 import { EndCapAuthorization, type EndCapResult, type UpsHeader } from '../../parth/statements/session.js';
+import { sessionFee } from '../../parth/session-fee.js';
 import type { StandardEndCapWitness } from './standard-end-cap.js';
 
 /** What an end cap is made of. */
@@ -25,10 +26,6 @@ export interface EndCapStep {
   readonly endUserLeaf: UserLeaf;
   readonly result: EndCapResult;
 }
-
-/** The fee of a session, burned at its end (PROTOCOL §4). */
-export const sessionFee = (config: NetworkConfig, txCount: bigint, slotsModified: bigint): bigint =>
-  config.baseFee + config.feePerTransaction * txCount + config.feePerSlot * slotsModified;
 
 /**
  * UPSStandardEndCap. It refuses nothing that the circuit refuses. Throws a RangeError where the balance does not cover the fee, for then

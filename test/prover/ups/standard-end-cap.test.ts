@@ -9,7 +9,8 @@ import {
   UpsHeader,
 } from '../../../src/parth/statements/session.js';
 import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
-import { endCapStep, sessionFee } from '../../../src/prover/ups/standard-end-cap-step.js';
+import { sessionFee } from '../../../src/parth/session-fee.js';
+import { endCapStep } from '../../../src/prover/ups/standard-end-cap-step.js';
 import { keyParamOf, zkSignatureStep } from '../../../src/prover/signature/zk-signature-step.js';
 import { whitelistOf } from '../whitelist-of.js';
 import { constraintSuite, type ConstraintCase, type Draft, type Mutable } from '../../support/constraints.js';
