@@ -1,11 +1,41 @@
+import { availableParallelism, totalmem } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// Three tiers, as in docs/testing.md: `fast` needs seconds, `proofs` makes real proofs, `e2e` drives the command line.
-const serial = { pool: 'forks' as const, fileParallelism: false, testTimeout: 20 * 60_000, hookTimeout: 20 * 60_000 };
+// Three tiers, as in docs/testing.md: `fast` needs minutes, `e2e` drives the command line, `proofs` makes real proofs.
+
+/** Files run side by side on all cores; left to itself, vitest uses one core less. */
+const cores = availableParallelism();
+/** A file of `proofs` has one prover process, which may come to hold 5 GiB. */
+const provers = Math.max(1, Math.min(cores, Math.floor(totalmem() / (6 * 2 ** 30))));
+const slow = { pool: 'forks' as const, testTimeout: 20 * 60_000, hookTimeout: 20 * 60_000 };
+
+/** What takes longest, so that it starts first and no core is left to it alone at the end. */
+const LONGEST = [
+  'random/circuits',
+  'frontend/patterns',
+  'random/mutations',
+  'random/programs',
+  'programs/keys',
+  'proofs/demo',
+  'proofs/guta',
+  'proofs/block',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
     env: { O1JS_BACKEND: 'native', NO_COLOR: '1' },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -14,11 +44,34 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/proofs/**', 'test/e2e/**'],
           pool: 'forks',
+          // Files share a process, so that o1js and TypeScript are loaded once a core: half of all the time went there.
+          isolate: false,
+          maxWorkers: cores,
           testTimeout: 120_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'proofs', include: ['test/proofs/**/*.test.ts'], ...serial } },
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...serial } },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          ...slow,
+          maxWorkers: cores,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'proofs',
+          include: ['test/proofs/**/*.test.ts'],
+          ...slow,
+          maxWorkers: provers,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });

@@ -2,6 +2,7 @@
 //
 //   node scripts/soundness.mjs           runs the constraint suites (test/prover) and writes the page
 //   node scripts/soundness.mjs --check   fails when a circuit has no suite, a constraint has no test, or the page is stale
+//   ... --records <dir>                  takes the records of a run of the suites that passed, instead of running them
 //
 // The suites (test/support/constraints.ts) write what they hold to the directory in QED_SOUNDNESS_DIR; that each test passes is part of it.
 import { spawnSync } from 'node:child_process';
@@ -9,31 +10,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const page = join(root, 'docs', 'soundness.md');
-const check = process.argv.includes('--check');
-
-const directory = mkdtempSync(join(tmpdir(), 'qed-soundness-'));
-let records;
-let passed;
-try {
-  const run = spawnSync(
-    process.execPath,
-    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'fast', 'test/prover'],
-    {
-      cwd: root,
-      env: { ...process.env, QED_SOUNDNESS_DIR: directory },
-      stdio: ['ignore', 2, 2],
-    },
-  );
-  passed = run.status === 0;
-  records = readdirSync(directory).map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')));
-} finally {
-  rmSync(directory, { recursive: true, force: true });
-}
-
-if (!passed) fail(['the constraint suites do not pass']);
+const { check, records: recorded } = parseArgs({
+  options: { check: { type: 'boolean', default: false }, records: { type: 'string' } },
+}).values;
+const records = recorded === undefined ? runSuites() : recordsOf(recorded);
 
 const golden = JSON.parse(readFileSync(join(root, 'golden', 'circuits.json'), 'utf8'));
 const problems = [];
@@ -92,6 +76,30 @@ if (check) {
     fail(['docs/soundness.md is stale; run node scripts/soundness.mjs']);
   process.stderr.write(`docs/soundness.md is up to date: ${constraints} constraints, ${tests} tests\n`);
 } else writeFileSync(page, text);
+
+/** Runs the constraint suites; what they recorded. */
+function runSuites() {
+  const directory = mkdtempSync(join(tmpdir(), 'qed-soundness-'));
+  try {
+    const { status } = spawnSync(
+      process.execPath,
+      [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'fast', 'test/prover'],
+      {
+        cwd: root,
+        env: { ...process.env, QED_SOUNDNESS_DIR: directory },
+        stdio: ['ignore', 2, 2],
+      },
+    );
+    if (status !== 0) fail(['the constraint suites do not pass']);
+    return recordsOf(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function recordsOf(directory) {
+  return readdirSync(directory).map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')));
+}
 
 function fail(lines) {
   process.stderr.write(lines.map((line) => `${line}\n`).join(''));

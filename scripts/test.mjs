@@ -1,23 +1,25 @@
 // All tests, or the stages named: `npm test`, `npm test -- fast`. Ends with one line that counts them.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const reports = mkdtempSync(path.join(tmpdir(), 'qed-test-'));
+/** What the constraint suites of the stage `fast` record, for the stage `soundness`. */
+const records = path.join(reports, 'soundness');
 
 const CORPUS = 'fixtures/contracts';
 const corpus = () => readdirSync(CORPUS).filter((file) => file.endsWith('.ts'));
 
 const STAGES = {
   lint: () => check('npm', ['run', '--silent', 'lint']),
-  goldens: () => check(process.execPath, ['scripts/goldens.mjs', '--check']),
   rows: () => check(process.execPath, [path.resolve('bin/qed.js'), 'snapshot', '--check', ...corpus()], CORPUS),
-  fast: () => vitest('fast'),
-  soundness: () => check(process.execPath, ['scripts/soundness.mjs', '--check']),
+  fast,
+  soundness: () => check(process.execPath, ['scripts/soundness.mjs', '--check', ...recorded()]),
   e2e: () => vitest('e2e'),
   proofs: () => vitest('proofs'),
 };
+const recorded = () => (existsSync(records) ? ['--records', records] : []);
 
 const asked = process.argv.slice(2);
 for (const name of asked) {
@@ -28,40 +30,45 @@ for (const name of asked) {
 
 let passed = 0;
 let failed = 0;
+const times = [];
 for (const name of asked.length > 0 ? asked : Object.keys(STAGES)) {
   const start = performance.now();
   const result = STAGES[name]();
   passed += result.passed;
   failed += result.failed;
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  times.push(`${name} ${seconds} s`);
   console.log(`\n== ${name}: ${result.passed} passed, ${result.failed} failed in ${seconds} s\n`);
 }
 rmSync(reports, { recursive: true, force: true });
+console.log(times.join(', '));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
-function run(command, args, cwd) {
+function run(command, args, { cwd, variables } = {}) {
   const local = path.resolve('node_modules/.bin');
-  const env = { ...process.env, O1JS_BACKEND: 'native', PATH: `${local}${path.delimiter}${process.env.PATH}` };
+  const PATH = `${local}${path.delimiter}${process.env.PATH}`;
+  const env = { ...process.env, O1JS_BACKEND: 'native', PATH, ...variables };
   return spawnSync(command, args, { stdio: 'inherit', env, cwd }).status;
+}
+
+function fast() {
+  const result = vitest('fast', { QED_SOUNDNESS_DIR: records });
+  // The records of suites that did not pass show nothing.
+  if (result.failed > 0) rmSync(records, { recursive: true, force: true });
+  return result;
 }
 
 /** A command that is one test: it passes when it exits with 0. */
 function check(command, args, cwd) {
-  const ok = run(command, args, cwd) === 0;
+  const ok = run(command, args, { cwd }) === 0;
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
 }
 
-function vitest(project) {
+function vitest(project, variables) {
   const file = path.join(reports, `${project}.json`);
-  const status = run('vitest', [
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const status = run('vitest', ['run', '--project', project, ...reporters], { variables });
   try {
     const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
     // A file that fails to load has no failed test of its own, and a run that ends badly has failed whatever it counted.

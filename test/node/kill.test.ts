@@ -10,7 +10,8 @@ import { RpcClient } from '../../src/wire/rpc-client.js';
 
 const LOADER = new URL('../support/typescript-loader.mjs', import.meta.url).href;
 const PROGRAM = fileURLToPath(new URL('support/devnet-process.ts', import.meta.url));
-const KILLS = 4;
+/** More of them with `npm run test:long`. */
+const KILLS = Number(process.env['QED_KILLS'] ?? 4);
 
 const children: ChildProcess[] = [];
 
@@ -30,53 +31,57 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-it('a devnet that is killed at any instant comes up again and finishes its blocks', async () => {
-  const seed = Number(process.env['QED_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`seed ${seed}: repeat with QED_SEED=${seed}`);
-  let state = seed;
-  const random = (limit: number): number => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) % limit;
+it(
+  'a devnet that is killed at any instant comes up again and finishes its blocks',
+  async () => {
+    const seed = Number(process.env['QED_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+    console.log(`seed ${seed}: repeat with QED_SEED=${seed}`);
+    let state = seed;
+    const random = (limit: number): number => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) % limit;
 
-  const dataDir = await mkdtemp(join(tmpdir(), 'qed-kill-'));
-  const acknowledged = new Map<string, bigint>();
-  let key = 5n;
-  try {
-    for (let life = 0; life < KILLS; life++) {
-      const { child, client } = await start(dataDir);
-      const killed = new Promise((resolve) => setTimeout(resolve, random(2_000))).then(() => kill(child));
-      // Hands in keys until nobody answers any more.
-      try {
-        for (;;) {
-          const id = await client.register(++key);
-          acknowledged.set(id, key);
-          await new Promise((resolve) => setTimeout(resolve, random(20)));
+    const dataDir = await mkdtemp(join(tmpdir(), 'qed-kill-'));
+    const acknowledged = new Map<string, bigint>();
+    let key = 5n;
+    try {
+      for (let life = 0; life < KILLS; life++) {
+        const { child, client } = await start(dataDir);
+        const killed = new Promise((resolve) => setTimeout(resolve, random(2_000))).then(() => kill(child));
+        // Hands in keys until nobody answers any more.
+        try {
+          for (;;) {
+            const id = await client.register(++key);
+            acknowledged.set(id, key);
+            await new Promise((resolve) => setTimeout(resolve, random(20)));
+          }
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'QED4063' });
         }
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'QED4063' });
+        await killed;
       }
-      await killed;
+      const { client } = await start(dataDir);
+      for (const [id, publicKeyHash] of acknowledged) {
+        const { userId } = await client.waitForSubmission(id, { until: 'proven', timeout: 60_000, interval: 20 });
+        expect(await client.registration(await client.anchor(), publicKeyHash)).toMatchObject({ userId });
+      }
+      // The last key of a life may be on disk though nobody heard of it: it is sealed as well.
+      const idle = { registrations: 0, deployments: 0, endCaps: 0 };
+      await expect
+        .poll(
+          async () => {
+            const { sealed, proven, waiting, jobs } = await client.status();
+            return {
+              done: proven === sealed,
+              waiting,
+              open: jobs['waiting']! + jobs['ready']! + jobs['leased']! + jobs['failed']! + jobs['dead']!,
+            };
+          },
+          { timeout: 60_000 },
+        )
+        .toEqual({ done: true, waiting: idle, open: 0 });
+    } finally {
+      for (const child of children) await kill(child);
+      await rm(dataDir, { recursive: true });
     }
-    const { client } = await start(dataDir);
-    for (const [id, publicKeyHash] of acknowledged) {
-      const { userId } = await client.waitForSubmission(id, { until: 'proven', timeout: 60_000, interval: 20 });
-      expect(await client.registration(await client.anchor(), publicKeyHash)).toMatchObject({ userId });
-    }
-    // The last key of a life may be on disk though nobody heard of it: it is sealed as well.
-    const idle = { registrations: 0, deployments: 0, endCaps: 0 };
-    await expect
-      .poll(
-        async () => {
-          const { sealed, proven, waiting, jobs } = await client.status();
-          return {
-            done: proven === sealed,
-            waiting,
-            open: jobs['waiting']! + jobs['ready']! + jobs['leased']! + jobs['failed']! + jobs['dead']!,
-          };
-        },
-        { timeout: 60_000 },
-      )
-      .toEqual({ done: true, waiting: idle, open: 0 });
-  } finally {
-    for (const child of children) await kill(child);
-    await rm(dataDir, { recursive: true });
-  }
-}, 180_000);
+  },
+  60_000 + KILLS * 30_000,
+);

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { contractLeafOf, functionLeavesOf } from '../../src/compiler/artifact/leaves.js';
 import { compileFile, makeArtifact } from '../../src/compiler/compile.js';
@@ -14,12 +11,8 @@ import { proveSession } from '../../src/session/prove/prove-session.js';
 import { planSession } from '../../src/session/plan/plan-session.js';
 import { LocalChain } from '../../src/sandbox/local-chain.js';
 
-const cacheDirectory = mkdtempSync(join(tmpdir(), 'qed-actor-'));
-const prover = new ProverPool();
-afterAll(async () => {
-  await prover.close();
-  rmSync(cacheDirectory, { recursive: true, force: true });
-});
+const prover = new ProverPool({ size: 1 });
+afterAll(() => prover.close());
 
 const PATH = '/counter.ts';
 const SOURCE = `import { Contract, assert, context, type u32, type u64, type UserId } from 'qed/contract';
@@ -36,7 +29,7 @@ export class Counter extends Contract {
 it("a session of a contract's actor, which reads a past checkpoint, has a proof", async () => {
   const { contracts, diagnostics } = await compileFile(PATH, { overlay: { [PATH]: SOURCE } });
   expect(diagnostics).toEqual([]);
-  const artifact = await makeArtifact(contracts[0]!, { cacheDirectory });
+  const artifact = await makeArtifact(contracts[0]!, { cacheDirectory: prover.cacheDirectory });
   const chain = new LocalChain();
   const contractId = chain.deploy({
     leaf: contractLeafOf(artifact, 0n),

@@ -19,7 +19,7 @@ import { verifyCheckpoint } from '../../src/prover/proving/verify-checkpoint.js'
 import { config, genesisOf } from '../support/genesis.js';
 import { gutaInput, jobOf } from './session-world.js';
 
-const prover = new ProverPool();
+const prover = new ProverPool({ size: 1 });
 afterAll(() => prover.close());
 const keys = protocolKeys();
 

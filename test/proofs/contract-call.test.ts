@@ -1,9 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { verify } from 'o1js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { CircuitProgram } from '../../src/circuit/program.js';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { sizeOf } from '../../src/compiler/keys/circuit-size.js';
@@ -17,9 +14,7 @@ import { ContractCallStatement } from '../../src/parth/statements/contract-call.
 import { compileMembers } from '../support/differential.js';
 import { smallContract } from '../support/small-contract.js';
 import { ME, worldOf } from '../support/method-world.js';
-
-const cacheDirectory = mkdtempSync(join(tmpdir(), 'qed-contract-call-'));
-afterAll(() => rmSync(cacheDirectory, { recursive: true, force: true }));
+import { cacheDirectory } from './key-cache.js';
 
 const token = fileURLToPath(new URL('../../fixtures/contracts/token.ts', import.meta.url));
 let artifact: ContractArtifact;

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { compileFile, makeArtifact } from '../../src/compiler/compile.js';
 import { ProverPool } from '../../src/prover/proving/prover-pool.js';
@@ -39,17 +36,13 @@ const signature = {
 };
 const digest = [...Buffer.from('ce0677bb30baa8cf067c88db9811f4333d131bf8bcf12fe7065d211dce971008', 'hex')].map(String);
 
-const cacheDirectory = mkdtempSync(join(tmpdir(), 'qed-library-call-'));
 const prover = new ProverPool({ size: 1 });
-afterAll(async () => {
-  await prover.close();
-  rmSync(cacheDirectory, { recursive: true, force: true });
-});
+afterAll(() => prover.close());
 
 it('hashes of bytes and an ECDSA signature are proven, and the session with them', async () => {
   const { contracts, diagnostics } = await compileFile('/library.ts', { overlay: { '/library.ts': SOURCE } });
   expect(diagnostics).toEqual([]);
-  const artifact = await makeArtifact(contracts[0]!, { cacheDirectory });
+  const artifact = await makeArtifact(contracts[0]!, { cacheDirectory: prover.cacheDirectory });
   const network = new SessionNetwork({}, [artifact]);
   const plan = await network.plan('alice', [
     call(0n, 'hash', ['97', '98', '99']),

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { verify } from 'o1js';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { sizeOf } from '../../src/compiler/keys/circuit-size.js';
 import { methodProgram } from '../../src/compiler/artifact/programs.js';
 import { executeOn, type ExecutedMethod } from '../../src/compiler/call/execute-call.js';
@@ -13,12 +10,10 @@ import { ContractCallStatement } from '../../src/parth/statements/contract-call.
 import { worldOf } from '../support/method-world.js';
 import { compileBatch } from '../support/random/batch.js';
 import { entropies } from '../support/random/shrink.js';
+import { cacheDirectory } from './key-cache.js';
 
 const SEED = Number(process.env['QED_SEED'] ?? 1);
 const MAX_ROWS = 15_000;
-
-const cacheDirectory = mkdtempSync(join(tmpdir(), 'qed-random-method-'));
-afterAll(() => rmSync(cacheDirectory, { recursive: true, force: true }));
 
 /** The largest of some random methods that fit a small proof, among those whose first call completes. */
 async function largest(): Promise<{ ir: MethodIr; executed: ExecutedMethod }> {

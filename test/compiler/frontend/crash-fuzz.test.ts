@@ -15,7 +15,7 @@ import { mutate, randomFrom } from '../../support/mutate-source.js';
  * Spoiled sources never crash the compiler: each gives diagnostics, or contracts whose IR is valid, in bounded time. `QED_CRASH_FUZZ` is the
  * number of seconds, `QED_SEED` the seed; a source that fails is kept in a file that the failure names.
  */
-const SECONDS = Number(process.env['QED_CRASH_FUZZ'] ?? 45);
+const SECONDS = Number(process.env['QED_CRASH_FUZZ'] ?? 15);
 const SEED = Number(process.env['QED_SEED'] ?? 1);
 const MAX_SECONDS_EACH = 20;
 

@@ -6,8 +6,8 @@ import { entropies } from '../../support/random/shrink.js';
 // Random programs as circuits: on the interpreter's witness each outputs the statement that the twin's outcome makes, on constants and, for some, on variables.
 
 const SEED = Number(process.env['QED_SEED'] ?? 1);
-const METHODS = Number(process.env['QED_RANDOM_CIRCUITS'] ?? 200);
-const TOGETHER = 50;
+const METHODS = Number(process.env['QED_RANDOM_CIRCUITS'] ?? 100);
+const TOGETHER = 25;
 const MINUTES = 5 * 60_000;
 /** One method in so many runs on variables too, which takes much longer. */
 const ON_VARIABLES = 25;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CircuitProgram } from '../../../src/circuit/program.js';
 import { circuitRows, circuitTable } from '../../../src/prover/programs/circuit-table.js';
-import { goldenCircuits, protocolKeyHashes, protocolKeys } from '../../../src/prover/programs/keys.js';
+import { goldenCircuits, o1jsVersion, protocolKeyHashes, protocolKeys } from '../../../src/prover/programs/keys.js';
 import { endCapWhitelist, gutaWhitelist, upsWhitelist } from '../../../src/prover/programs/whitelists.js';
 import { ACTOR_FINGERPRINT } from '../../../src/parth/actor.js';
 import { PROTOCOL_PROGRAMS } from '../../../src/prover/programs/program-order.js';
@@ -11,6 +11,10 @@ import { rootFromPath } from '../../../src/parth/merkle-tree.js';
 const keys = protocolKeyHashes();
 
 describe('the golden file', () => {
+  it('was made by the o1js that is installed, on the backend that makes these keys', () => {
+    expect(goldenCircuits()).toMatchObject({ o1js: o1jsVersion(), backend: 'native' });
+  });
+
   it('has every circuit of every program, in key order', () => {
     const programs = protocolPrograms(keys);
     const expected = PROTOCOL_PROGRAMS.flatMap((program) => programs[program].map(({ name }) => [program, name]));
