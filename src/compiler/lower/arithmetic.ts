@@ -1,5 +1,6 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import { inRange, type IrKind } from '../ir/kinds.js';
+import { ofNumbers } from '../typed/known-number.js';
 import type { ArithmeticOperator, CompareOperator } from '../typed/nodes.js';
 import type { Type } from '../typed/types.js';
 import { resolve } from '../typed/unify.js';
@@ -60,33 +61,6 @@ function power(lowering: Lowering, base: Scalar, exponent: Scalar, span: SourceS
     result = i === 0n ? base : lowering.emit(lowering.builder.arithmetic('mul', result, base), span);
   }
   return result;
-}
-
-function ofNumbers(operator: ArithmeticOperator, a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-    case '**':
-      return a ** b;
-    case '<<':
-      return a << b;
-    case '>>':
-      return a >> b;
-    case '&':
-      return a & b;
-    case '|':
-      return a | b;
-    case '^':
-      return a ^ b;
-  }
 }
 
 export function compare(

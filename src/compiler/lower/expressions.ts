@@ -310,10 +310,16 @@ function lowerAssert(lowering: Lowering, expr: Expr & { tag: 'assert' }): void {
 /** Inlines the arrow function for each item; `some` and `every` stop where JavaScript does. */
 function lowerIterate(lowering: Lowering, expr: Expr & { tag: 'iterate' }): Value {
   const array = lowering.expression(expr.array) as Aggregate;
+  // Without a start, `reduce` starts with the first item.
+  const first = expr.method === 'reduce' && expr.start === undefined ? 1 : 0;
   let result: Value =
-    expr.method === 'reduce' ? lowering.expression(expr.start!) : lowering.boolean(expr.method === 'every');
+    expr.method !== 'reduce'
+      ? lowering.boolean(expr.method === 'every')
+      : expr.start === undefined
+        ? (whole(lowering, array, expr.span) as Aggregate).parts[0]!
+        : lowering.expression(expr.start);
   const mapped: Value[] = [];
-  for (let i = 0; i < array.parts.length; i++) {
+  for (let i = first; i < array.parts.length; i++) {
     whole(lowering, array, expr.span);
     const item = [array.parts[i]!, { tag: 'number', value: i } as const];
     const call = (args: readonly Value[]): Value => inlineFunction(lowering, expr.callback, args, undefined);

@@ -3,8 +3,8 @@ import type { Expr } from '../../typed/ast.js';
 import { describe } from '../../typed/type-queries.js';
 import type { Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
+import { withAllArguments } from '../library/all-arguments.js';
 import { arrayMethod } from '../library/methods/array-methods.js';
-import { fillInPlace } from '../library/methods/fill-method.js';
 import { mappingCall } from '../library/methods/mapping-methods.js';
 import { classNamed } from '../names/class-names.js';
 import { readOwner } from '../places/owners.js';
@@ -59,11 +59,10 @@ export function methodCall(
       return inlinedCall(scope, node, method, info, value, expected);
     }
     case 'mapping':
-      return mappingCall(scope, node, callee, value, type);
+      return withAllArguments(scope, node, (args) => mappingCall(scope, node, callee, value, type, args));
     case 'array':
     case 'tuple':
-      if (name === 'fill') return fillInPlace(scope, node, object);
-      return arrayMethod(scope, node, name, value, expected);
+      return arrayMethod(scope, node, { name, list: object, array: value, type }, expected);
     default:
       return scope.refuse(callee, 'QED1902', `'${name}' of a ${describe(type)} is not supported`);
   }

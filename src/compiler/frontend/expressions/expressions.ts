@@ -23,9 +23,19 @@ import { unaryExpression } from './unary.js';
 
 /** Reads any expression; a node that no case knows is refused, never passed over. */
 export function expression(scope: Scope, node: Expression, expected?: Type): Expr {
+  scope.unit.accountFor(node);
   const expr = readExpression(scope, node, expected);
   return expected === undefined || expr.tag === 'error' ? expr : expectType(scope, node, expr, expected);
 }
+
+const isCallOfAt = (node: Node): boolean => {
+  const callee = Node.isCallExpression(node) ? node.getExpression() : undefined;
+  return (
+    Node.isPropertyAccessExpression(callee) &&
+    callee.getName() === 'at' &&
+    classNamed(callee.getExpression()) === undefined
+  );
+};
 
 function readExpression(scope: Scope, node: Expression, expected?: Type): Expr {
   if (Node.isParenthesizedExpression(node)) return readExpression(scope, node.getExpression(), expected);
@@ -55,7 +65,8 @@ function readExpression(scope: Scope, node: Expression, expected?: Type): Expr {
   }
   if (Node.isTypeAssertion(node)) return scope.refuse(node, 'QED1022', 'a type assertion switches off the checks');
   if (Node.isNonNullExpression(node)) {
-    if (Node.isElementAccessExpression(node.getExpression()))
+    // An item is always there; to TypeScript it may be missing.
+    if (Node.isElementAccessExpression(node.getExpression()) || isCallOfAt(node.getExpression()))
       return readExpression(scope, node.getExpression(), expected);
     return scope.refuse(node, 'QED1022', "'!' switches off the checks", 'a value is never undefined: remove it');
   }
@@ -71,6 +82,8 @@ function readExpression(scope: Scope, node: Expression, expected?: Type): Expr {
   }
   if (Node.isArrowFunction(node) && node.isAsync())
     return scope.refuse(node, 'QED1064', 'async functions are not supported');
+  if (Node.isSpreadElement(node))
+    return scope.refuse(node, 'QED1074', 'a list cannot be spread here', 'write its items one by one');
   const code = REFUSAL_CODES[node.getKind()];
   return scope.refuse(node, code ?? 'QED1902', `${nodeName(node)} is not supported`);
 }

@@ -14,6 +14,7 @@ export function closureArgument(
   types: readonly Type[],
   result: Type | undefined,
 ): Closure | undefined {
+  scope.unit.accountFor(node);
   const literal = functionLiteral(node);
   if (literal !== undefined) return closureOf(scope, literal, types, result);
   const closure = Node.isIdentifier(node) ? namedFunction(scope, node) : undefined;

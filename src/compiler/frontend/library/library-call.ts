@@ -1,8 +1,9 @@
-import { Node, type CallExpression, type Expression } from 'ts-morph';
+import { Node, type CallExpression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import type { Type } from '../../typed/types.js';
 import type { Scope } from '../scope/scope.js';
 import { isGlobal, languageName, unqualified } from '../source/language.js';
+import { withAllArguments } from './all-arguments.js';
 import { BUILDERS } from './builders.js';
 import { refuseGlobal } from './refused-javascript.js';
 
@@ -11,7 +12,7 @@ export function libraryCall(scope: Scope, node: CallExpression, expected?: Type)
   const name = libraryName(unqualified(node.getExpression()));
   if (name === undefined) return undefined;
   const builder = Object.hasOwn(BUILDERS, name) ? BUILDERS[name] : undefined;
-  if (builder !== undefined) return builder(scope, node, node.getArguments() as Expression[], expected);
+  if (builder !== undefined) return withAllArguments(scope, node, (args) => builder(scope, node, args, expected));
   if (name === 'mapping')
     return scope.refuse(
       node,

@@ -46,6 +46,7 @@ export class CompilationUnit {
   readonly functionsInProgress = new Set<Node>();
   /** Module constants that are being read, to find those that name themselves. */
   readonly constantsInProgress = new Set<Node>();
+  private readonly accounted = new WeakSet<Node>();
 
   constructor(
     readonly reporter: Reporter,
@@ -55,6 +56,15 @@ export class CompilationUnit {
     readonly classOf: (declaration: ClassDeclaration) => ClassInfo | undefined,
     readonly options: { readonly system: boolean },
   ) {}
+
+  /** Notes that a node has become part of the program, or was refused; an argument that nobody accounts for is refused. */
+  accountFor(node: Node): void {
+    this.accounted.add(node);
+  }
+
+  isAccountedFor(node: Node): boolean {
+    return this.accounted.has(node);
+  }
 
   newVariable(name: string, type: Type): Variable {
     return { id: this.variables++, name, type };

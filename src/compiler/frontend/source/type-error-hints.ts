@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { methodHint } from '../library/methods/refused-methods.js';
 import { LANGUAGE_MODULES } from './open-program.js';
 
 type Hint = (text: string) => string | undefined;
@@ -17,7 +18,15 @@ const HINTS: Readonly<Record<number, Hint>> = {
   },
   2307: always("check the path; files end in .js where they are imported, as in '../helper.js'"),
   2322: (text) =>
-    /'number' is not assignable to type '(\w+)'/.test(text) ? 'write an integer with an n, as in `5n`' : undefined,
+    /'number' is not assignable to type '(\w+)'/.test(text)
+      ? 'write an integer with an n, as in `5n`'
+      : / \| undefined' is not assignable/.test(text)
+        ? 'an item is always there: write `a[i]`, or `a.at(-1)!`'
+        : undefined,
+  2339: (text) => {
+    const [, name, type] = /'(\w+)' does not exist on type '(?:Readonly)?(FixedArray)</.exec(text) ?? [];
+    return type === undefined ? undefined : methodHint(name!);
+  },
   2345: (text) => (/'number' is not assignable/.test(text) ? 'write an integer with an n, as in `5n`' : undefined),
   2365: (text) =>
     /types '(\w+)' and '(number|\d+)'|types '(number|\d+)' and/.test(text)

@@ -62,7 +62,7 @@ export function commaSeparated(node: Expression): Expression[] {
   return [node];
 }
 
-/** `for (const item of array)` and `for (const [i, item] of array.entries())`. */
+/** `for (const item of array)`, and of its `entries()`, `keys()` and `values()`. */
 export function forOfLoop(
   scope: Scope,
   node: ForOfStatement,
@@ -75,8 +75,8 @@ export function forOfLoop(
     scope.error(node, 'QED1901', 'this form of for-of is not supported', 'write `for (const item of array)`');
     return [];
   }
-  const listed = entriesOf(node.getExpression());
-  const array = scope.expression(listed ?? node.getExpression());
+  const listed = iteratorOf(node.getExpression());
+  const array = scope.expression(listed?.array ?? node.getExpression());
   const type = resolve(array.type);
   const isList = type.tag === 'array' || type.tag === 'tuple';
   const itemType: Type | undefined = isList ? itemOf(type) : type.tag === 'error' ? type : undefined;
@@ -90,8 +90,8 @@ export function forOfLoop(
     return [];
   }
   const pattern = initialiser.getDeclarations()[0]!.getNameNode();
-  const [indexName, name] = listed === undefined ? [undefined, pattern] : entryNames(pattern);
-  if (name === undefined) {
+  const [indexName, name] = namesOf(pattern, listed?.name ?? 'values');
+  if (indexName === undefined && name === undefined) {
     scope.error(pattern, 'QED1902', 'this pattern of an entry is not supported', 'write `[i, item]`');
     return [];
   }
@@ -99,12 +99,15 @@ export function forOfLoop(
   if (index !== undefined) scope.declare(indexName!.getSymbol(), index);
   const item = scope.unit.newVariable(Node.isIdentifier(name) ? name.getText() : '', itemType);
   if (Node.isIdentifier(name)) scope.declare(name.getSymbol(), item);
-  const parts = bindPatternParts(
-    scope,
-    name,
-    { tag: 'variable', variable: item, type: itemType, span: scope.spanOf(name) },
-    'local',
-  );
+  const parts =
+    name === undefined
+      ? []
+      : bindPatternParts(
+          scope,
+          name,
+          { tag: 'variable', variable: item, type: itemType, span: scope.spanOf(name) },
+          'local',
+        );
   const target = scope.unit.newTarget();
   scope.jumps.push({ kind: 'loop', labels, target });
   const inner = body(node.getStatement());
@@ -112,13 +115,25 @@ export function forOfLoop(
   return [{ tag: 'forOf', target, item, index, array, body: [...parts, ...inner], span }];
 }
 
-/** The array in `array.entries()`: of the language's arrays or of JavaScript's, not of a class that has such a method too. */
-function entriesOf(node: Expression): Expression | undefined {
+const ITERATORS = ['entries', 'keys', 'values'] as const;
+type IteratorName = (typeof ITERATORS)[number];
+
+/** The array in `array.entries()` and the like: of the language's arrays or of JavaScript's, not of a class that has such a method too. */
+function iteratorOf(node: Expression): { readonly array: Expression; readonly name: IteratorName } | undefined {
   if (!Node.isCallExpression(node)) return undefined;
   const callee = node.getExpression();
-  if (!Node.isPropertyAccessExpression(callee) || callee.getName() !== 'entries') return undefined;
+  if (!Node.isPropertyAccessExpression(callee)) return undefined;
+  const name = ITERATORS.find((each) => each === callee.getName());
   const declaration = callee.getNameNode().getSymbol()?.getDeclarations()[0];
-  return Node.isInterfaceDeclaration(declaration?.getParent()) ? callee.getExpression() : undefined;
+  if (name === undefined || !Node.isInterfaceDeclaration(declaration?.getParent())) return undefined;
+  return { array: callee.getExpression(), name };
+}
+
+/** What the index and the item are called; neither where the pattern is not supported. */
+function namesOf(pattern: BindingName, of: IteratorName): [Identifier | undefined, BindingName | undefined] {
+  if (of === 'values') return [undefined, pattern];
+  if (of === 'keys') return [Node.isIdentifier(pattern) ? pattern : undefined, undefined];
+  return entryNames(pattern);
 }
 
 /** The two names of `[i, item]`. */

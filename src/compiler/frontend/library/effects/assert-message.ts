@@ -7,6 +7,7 @@ import type { Scope } from '../../scope/scope.js';
 
 /** A string, a constant that is one, or a template of values that are only read. */
 export function messageOf(scope: Scope, node: Expression): (string | Expr)[] {
+  scope.unit.accountFor(node);
   if (Node.isParenthesizedExpression(node)) return messageOf(scope, node.getExpression());
   const text = textOf(node);
   if (text !== undefined) return [text];

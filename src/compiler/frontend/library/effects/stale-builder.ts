@@ -20,6 +20,8 @@ export function acceptStale(scope: Scope, node: CallExpression, args: Expression
     );
   const reason =
     Node.isStringLiteral(note) || Node.isNoSubstitutionTemplateLiteral(note) ? note.getLiteralValue().trim() : '';
-  if (reason === '') return scope.refuse(note ?? node, 'QED1046', 'the reason is a string that is not empty');
+  if (note === undefined || reason === '')
+    return scope.refuse(note ?? node, 'QED1046', 'the reason is a string that is not empty');
+  scope.unit.accountFor(note);
   return { tag: 'stale', value, reason, type: value.type, span: scope.spanOf(node) };
 }

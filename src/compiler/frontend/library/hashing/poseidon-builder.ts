@@ -17,6 +17,7 @@ export function poseidon(scope: Scope, node: CallExpression, args: readonly Expr
       // The protocol's own hashes, of leaves and of entries under wide keys, must be no contract's to make.
       if (text.startsWith('qed/') && !scope.unit.options.system)
         return scope.refuse(argument, 'QED1079', `the tag '${text}' is reserved`);
+      scope.unit.accountFor(argument);
       domain = text;
       continue;
     }

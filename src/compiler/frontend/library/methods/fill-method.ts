@@ -1,41 +1,48 @@
-import type { CallExpression, Expression } from 'ts-morph';
-import { itemsOf } from '../../../typed/array-items.js';
 import type { Expr, Stmt } from '../../../typed/ast.js';
+import { knownNumber } from '../../../typed/known-number.js';
 import { isAggregate } from '../../../typed/type-queries.js';
+import { NUMBER } from '../../../typed/types.js';
 import { resolve } from '../../../typed/unify.js';
-import { readTarget } from '../../places/assignment-target.js';
-import type { Scope } from '../../scope/scope.js';
 import { Temporaries } from '../../scope/temporaries.js';
-import { itemTypeOf } from '../values/array-length.js';
+import type { ArrayMethod } from './array-call.js';
+import { isBefore, isFrom, numberAt } from './index-range.js';
+import { changed, listPlace } from './list-place.js';
 
-/** `list.fill(value)` of a variable or field: each item is written, in place. */
-export function fillInPlace(scope: Scope, node: CallExpression, list: Expression): Expr {
-  const valueNode = node.getArguments()[0] as Expression | undefined;
-  const target = readTarget(scope, list);
-  if (target === undefined || valueNode === undefined) return scope.errorAt(node);
+/** `list.fill(value, start, end)` of a variable or field: the items in the range are written, in place. */
+export const fill: ArrayMethod = (call) => {
+  const { scope, node, item, length, args } = call;
+  const [valueNode, startNode, endNode] = args;
   const span = scope.spanOf(node);
-  if (!isSimplePlace(target))
-    return scope.refuse(list, 'QED1902', 'fill of this place is not supported', 'write the items in a loop');
-  const [items, item] = [itemsOf(target)!, itemTypeOf(target)];
-  if (item === undefined)
-    return scope.refuse(list, 'QED1011', 'the items are of several types', 'write the items one by one');
+  const found = listPlace(call);
+  if (found === undefined || valueNode === undefined) return scope.errorAt(node);
   const temporaries = new Temporaries(scope);
   const value = scope.expression(valueNode, item);
   if (value.tag === 'error') return value;
   if (isAggregate(resolve(value.type)))
     return scope.refuse(valueNode, 'QED1020', 'all items would be one object', 'write `clone(value)` in a loop');
   const kept = temporaries.keep(value);
-  const writes = items.map((each): Stmt => ({
-    tag: 'expression',
-    value: { tag: 'assign', target: each, value: kept, type: each.type, span },
-    span,
-  }));
-  return temporaries.asStatement(writes, span);
-}
+  const [start, end] = [startNode, endNode].map((each) => {
+    const index = each && scope.expression(each, NUMBER);
+    return index === undefined || knownNumber(index) !== undefined ? index : temporaries.keep(index);
+  });
+  if (start?.tag === 'error' || end?.tag === 'error') return scope.errorAt(node);
+  const writes = found.items.map((each, i): Stmt => {
+    const write: Stmt = {
+      tag: 'expression',
+      value: { tag: 'assign', target: each, value: kept, type: each.type, span },
+      span,
+    };
+    const index = numberAt(i, kept);
+    const inStart = start === undefined ? write : onlyIf(isFrom(start, index, length), write);
+    return end === undefined ? inStart : onlyIf(isBefore(end, index, length), inStart);
+  });
+  return changed(call, found.place, temporaries, writes);
+};
 
-/** A place that can be named again without evaluating anything. */
-function isSimplePlace(place: Expr): boolean {
-  if (place.tag === 'variable' || place.tag === 'state' || place.tag === 'component') return true;
-  if (place.tag === 'member') return isSimplePlace(place.object);
-  return place.tag === 'index' && place.index.tag === 'constant' && isSimplePlace(place.object);
-}
+const onlyIf = (condition: Expr, then: Stmt): Stmt => ({
+  tag: 'if',
+  condition,
+  then: [then],
+  otherwise: [],
+  span: then.span,
+});

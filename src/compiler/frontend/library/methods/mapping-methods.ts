@@ -11,8 +11,9 @@ export function mappingCall(
   callee: PropertyAccessExpression,
   mapping: Expr,
   mappingType: MappingType,
+  args: Expression[],
 ): Expr {
-  const [keyNode, valueNode] = node.getArguments() as (Expression | undefined)[];
+  const [keyNode, valueNode] = args as (Expression | undefined)[];
   const span = scope.spanOf(node);
   if (keyNode === undefined) return scope.errorAt(node);
   const keys = keyParts(scope, keyNode, mappingType);
@@ -39,5 +40,6 @@ function keyParts(scope: Scope, node: Expression, mapping: MappingType): Expr[] 
     );
     return undefined;
   }
+  scope.unit.accountFor(node);
   return node.getElements().map((part, i) => scope.expression(part, mapping.keys[i]));
 }

@@ -5,6 +5,8 @@ import type { Type } from '../../../typed/types.js';
 import { resolve } from '../../../typed/unify.js';
 import type { Scope } from '../../scope/scope.js';
 import { isGlobal } from '../../source/language.js';
+import { withAllArguments } from '../all-arguments.js';
+import { knownIndex } from '../methods/known-index.js';
 import { arrayFrom } from './array-from.js';
 import { arrayLength } from './array-length.js';
 
@@ -13,10 +15,12 @@ export function arrayConstruction(scope: Scope, node: CallExpression, expected?:
   const callee = node.getExpression();
   if (!Node.isPropertyAccessExpression(callee)) return undefined;
   const object = callee.getExpression();
-  if (callee.getName() === 'from' && isArrayClass(object)) return arrayFrom(scope, node, expected);
+  if (callee.getName() === 'from' && isArrayClass(object))
+    return withAllArguments(scope, node, (args) => arrayFrom(scope, node, args, expected));
   if (callee.getName() !== 'fill') return undefined;
   const length = newArray(object);
-  return length === undefined ? undefined : filledArray(scope, node, length, expected);
+  if (length === undefined) return undefined;
+  return withAllArguments(scope, node, (args) => filledArray(scope, node, length, args, expected));
 }
 
 const isArrayClass = (node: Node): boolean => Node.isIdentifier(node) && node.getText() === 'Array' && isGlobal(node);
@@ -29,11 +33,21 @@ function newArray(node: Node): Expression | undefined {
 }
 
 /** `new Array(4).fill(0n)`: JavaScript puts one value into all places, so it is a scalar. */
-function filledArray(scope: Scope, node: CallExpression, lengthNode: Expression, expected?: Type): Expr {
+function filledArray(
+  scope: Scope,
+  node: CallExpression,
+  lengthNode: Expression,
+  args: Expression[],
+  expected?: Type,
+): Expr {
   const length = arrayLength(scope, lengthNode);
   const wanted = expected === undefined ? undefined : resolve(expected);
-  const valueNode = node.getArguments()[0] as Expression | undefined;
+  const [valueNode, startNode, endNode] = args as (Expression | undefined)[];
   if (length === undefined || valueNode === undefined) return scope.errorAt(node);
+  const [start, end] = [knownIndex(scope, startNode, 0, length), knownIndex(scope, endNode, length, length)];
+  if (start === undefined || end === undefined) return scope.errorAt(node);
+  if (start > 0 || end < length)
+    return scope.refuse(startNode!, 'QED1016', 'the other items have no value', 'fill all of them first');
   const value = scope.expression(valueNode, wanted?.tag === 'array' ? wanted.item : undefined);
   if (value.tag === 'error') return value;
   if (!isScalarLike(value.type))

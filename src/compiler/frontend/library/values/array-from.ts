@@ -7,11 +7,12 @@ import type { Scope } from '../../scope/scope.js';
 import { arrayLength, itemTypeOf } from './array-length.js';
 
 /** `Array.from(list)`, `Array.from(list, f)` and `Array.from({ length: 4 }, (_, i) => ..)`. */
-export function arrayFrom(scope: Scope, node: CallExpression, expected?: Type): Expr {
+export function arrayFrom(scope: Scope, node: CallExpression, args: Expression[], expected?: Type): Expr {
   const span = scope.spanOf(node);
-  const [sourceNode, functionNode] = node.getArguments() as (Expression | undefined)[];
+  const [sourceNode, functionNode] = args as (Expression | undefined)[];
   if (sourceNode === undefined) return scope.errorAt(node);
   const lengthNode = lengthOf(sourceNode);
+  if (lengthNode !== undefined) scope.unit.accountFor(sourceNode);
   const source = lengthNode === undefined ? scope.expression(sourceNode) : countedArray(scope, lengthNode);
   const items = source === undefined ? undefined : itemsOf(source);
   if (source === undefined || source.tag === 'error') return scope.errorAt(node);
