@@ -28,7 +28,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
 }
 
 /** The commander program with every command of qed. */
-export function createProgram(environment: Parameters<(typeof installers)[number]>[1]): Command {
+function createProgram(environment: Parameters<(typeof installers)[number]>[1]): Command {
   const program = new Command('qed')
     .description('Write a contract as plain TypeScript, prove its transactions locally, fold a block into one proof.')
     .version(QED_VERSION)

@@ -46,9 +46,6 @@ export const fieldCodec: Codec<bigint> = {
 };
 const numberCodec32 = numberCodec(32);
 
-/** Bytes as they are. */
-export const bytesCodec: Codec<Uint8Array> = { encode: (value) => value, decode: (bytes) => bytes };
-
 /** For tables whose keys say all. */
 export const emptyCodec: Codec<null> = { encode: () => new Uint8Array(0), decode: () => null };
 

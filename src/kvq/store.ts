@@ -43,7 +43,7 @@ export interface KeyValueStore extends Reader {
   close(): Promise<void>;
 }
 
-export const MAX_KEY_BYTES = 512;
+const MAX_KEY_BYTES = 512;
 
 interface Expectation {
   readonly key: Uint8Array;

@@ -21,7 +21,7 @@ import type {
 import { CheckpointLog, type UserSnapshot } from './checkpoint-log.js';
 
 /** The network parameters of a local chain: no fees, and a session lands at most 50 checkpoints after its anchor. */
-export const LOCAL_CONFIG: NetworkConfig = {
+const LOCAL_CONFIG: NetworkConfig = {
   magic: 77n,
   realmBits: 1n,
   maxAnchorAge: 50n,

@@ -4,7 +4,7 @@ import { MAX_KEY_CHARACTERS, MAX_NAME_CHARACTERS, MAX_PROOF_CHARACTERS, MAX_PUBL
 import { fieldText } from './scalars.js';
 
 /** The key that a proof says it is of. Whoever verifies uses their own and compares the hashes. */
-export const KeySchema = z.strictObject({ data: z.string().max(MAX_KEY_CHARACTERS), hash: fieldText });
+const KeySchema = z.strictObject({ data: z.string().max(MAX_KEY_CHARACTERS), hash: fieldText });
 
 const publicNumbers = z.array(fieldText).max(MAX_PUBLIC_NUMBERS);
 

@@ -25,7 +25,7 @@ const numberBelow = (limit: bigint, name: string) =>
 const limitOf = (kind: Kind): bigint => (kind === 'field' ? FIELD_ORDER : 1n << BigInt(KIND_BITS[kind]));
 
 /** A number of a kind. */
-export const scalar = (kind: Kind) => numberBelow(limitOf(kind), kind);
+const scalar = (kind: Kind) => numberBelow(limitOf(kind), kind);
 
 export const u32 = scalar('u32');
 export const u64 = scalar('u64');

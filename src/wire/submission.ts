@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contractId, u32 } from './scalars.js';
 
-export const RefusalSchema = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
+const RefusalSchema = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
 export type Refusal = z.output<typeof RefusalSchema>;
 
 /** What became of a registration, a deployment or an end cap. */

@@ -43,7 +43,7 @@ export function handCircuit(method: HandMethod, world?: HandWorld): Field {
  * A contract call in plain o1js: the paths are `MerkleWitness`es and the numbers `UInt32`s and `UInt64`s, as in o1js's own examples. What the
  * statement's receiver compares with checked values is not range-checked again.
  */
-export class HandCall {
+class HandCall {
   readonly start: VarsOf<typeof SessionStart>;
   readonly caller: Field;
   readonly contractId: Field;

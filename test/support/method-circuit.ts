@@ -27,11 +27,7 @@ export async function proveOnConstants(
 }
 
 /** Runs a circuit as a prover would, all constraints checked, without a proof. */
-export async function runOnVariables(
-  circuit: CircuitDefinition<Shape>,
-  witness: Json,
-  expected: bigint,
-): Promise<void> {
+async function runOnVariables(circuit: CircuitDefinition<Shape>, witness: Json, expected: bigint): Promise<void> {
   await Provable.runAndCheck(() => {
     const type = provableOf(circuit.witness);
     const vars = Provable.witness(

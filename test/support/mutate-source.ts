@@ -22,7 +22,7 @@ interface Token {
 }
 
 /** The tokens of a source text, without spaces and comments. */
-export function tokensOf(text: string): Token[] {
+function tokensOf(text: string): Token[] {
   const scanner = ts.createScanner(ts.ScriptTarget.ES2022, true, ts.LanguageVariant.Standard, text);
   const tokens: Token[] = [];
   for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
@@ -46,7 +46,7 @@ const replace = (text: string, { start, end }: { start: number; end: number }, b
   text.slice(0, start) + by + text.slice(end);
 
 /** Ways to spoil a source, by name. */
-export const MUTATIONS: Readonly<Record<string, Mutation>> = {
+const MUTATIONS: Readonly<Record<string, Mutation>> = {
   delete: (text, tokens, random) => replace(text, pick(tokens, random), ''),
   duplicate: (text, tokens, random) => {
     const token = pick(tokens, random);

@@ -12,7 +12,7 @@ import { effectsArtifact, faucetArtifact, tokenArtifact } from './hand-made-cont
 import { LocalChain } from '../../src/sandbox/local-chain.js';
 
 /** Contract ids on the network below. */
-export const [FAUCET, BRIDGE, TOKEN, EFFECTS] = [0n, 1n, 2n, 3n];
+export const [FAUCET, , TOKEN, EFFECTS] = [0n, 1n, 2n, 3n];
 export const SECRETS = { alice: 11111n, bob: 22222n, carol: 33333n } as const;
 export type UserName = keyof typeof SECRETS;
 

@@ -121,7 +121,7 @@ const op = z.discriminatedUnion('op', [
 const name = z.string().min(1).max(200);
 
 /** A method's IR. */
-export const irSchema = z.strictObject({
+const irSchema = z.strictObject({
   contract: name,
   method: name,
   span,

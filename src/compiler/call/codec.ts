@@ -1,5 +1,5 @@
 import type { Json } from '../../parth/record.js';
-import { flatten, type AbiField, type AbiType } from '../ir/abi.js';
+import { type AbiField, type AbiType } from '../ir/abi.js';
 import { inRange, KIND_RANGE, type IrKind } from '../ir/kinds.js';
 import { CodecError } from './codec-error.js';
 
@@ -126,9 +126,6 @@ export function typeName(type: AbiType): string {
       return type.name;
   }
 }
-
-/** The number of scalars of a type. */
-export const sizeOfType = (type: AbiType): number => flatten(type, '').length;
 
 function show(value: unknown): string {
   const text = typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? 'nothing');

@@ -11,6 +11,6 @@ export function eventsHashOf(events: readonly EmittedEvent[]): bigint {
 }
 
 /** One more event. */
-export function eventLink(previous: bigint, { eventId, values }: Omit<EmittedEvent, 'event'>): bigint {
+function eventLink(previous: bigint, { eventId, values }: Omit<EmittedEvent, 'event'>): bigint {
   return poseidonWithPrefix(EVENTS_TAG, [previous, eventId, BigInt(values.length), ...values]);
 }

@@ -3,7 +3,7 @@ import type { MethodIr } from '../ir/ops.js';
 import type { Span } from '../ir/op.js';
 
 /** What can go wrong while a method runs, each with its own code. */
-export const RUN_TIME_CODES = {
+const RUN_TIME_CODES = {
   /** An assertion of the contract's author does not hold. */
   assertion: 'QED1101',
   /** An integer result is out of its kind's range. */

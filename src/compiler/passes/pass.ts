@@ -9,7 +9,7 @@ export interface Pass {
 }
 
 /** The operation with every value that it uses renamed. */
-export function renamed(op: IrOp, name: (id: ValueId) => ValueId): IrOp {
+function renamed(op: IrOp, name: (id: ValueId) => ValueId): IrOp {
   const guarded = 'guard' in op && op.guard !== undefined ? { ...op, guard: name(op.guard) } : op;
   return operandsRenamed(guarded, name);
 }

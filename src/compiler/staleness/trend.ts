@@ -24,8 +24,8 @@ export interface Source {
 
 const MAX_STEPS = 40_000;
 
-export const flip = (trend: Trend): Trend => (trend === 'up' ? 'down' : trend === 'down' ? 'up' : trend);
-export const join = (a: Trend, b: Trend): Trend => (a === 'same' || a === b ? b : b === 'same' ? a : 'any');
+const flip = (trend: Trend): Trend => (trend === 'up' ? 'down' : trend === 'down' ? 'up' : trend);
+const join = (a: Trend, b: Trend): Trend => (a === 'same' || a === b ? b : b === 'same' ? a : 'any');
 const rises = (trend: Trend): boolean => trend === 'same' || trend === 'up';
 const falls = (trend: Trend): boolean => trend === 'same' || trend === 'down';
 

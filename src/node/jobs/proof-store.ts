@@ -50,7 +50,5 @@ class DocumentStore<T> {
 export const idKey = (id: string): Uint8Array => createHash('sha256').update(id).digest();
 
 /** Proofs: one that a job made has the job's id, one from outside (an end cap) the hash of its content. They travel by id. */
-export class QProofStore extends DocumentStore<QedProof> {}
-
-export const proofStore = new QProofStore(TABLES.jobProofs, 'proof');
+export const proofStore = new DocumentStore<QedProof>(TABLES.jobProofs, 'proof');
 export const witnessStore = new DocumentStore<Json>(TABLES.jobWitnesses, 'witness');

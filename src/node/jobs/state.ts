@@ -154,7 +154,7 @@ function leaseOf(job: Job, token: number, now: number): Lease {
 
 const unstarted = (missing: number): JobState => (missing > 0 ? { status: 'waiting', missing } : { status: 'ready' });
 
-export const compareRanks = (a: Rank, b: Rank): number => a.checkpointId - b.checkpointId || a.depth - b.depth;
+const compareRanks = (a: Rank, b: Rank): number => a.checkpointId - b.checkpointId || a.depth - b.depth;
 
 const bestRank = (plans: Readonly<Record<string, Rank>>): Rank =>
   Object.values(plans).reduce((best, rank) => (compareRanks(rank, best) < 0 ? rank : best));

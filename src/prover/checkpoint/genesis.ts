@@ -8,7 +8,7 @@ import { record, type ValueOf } from '../../parth/record.js';
 import { CheckpointHeader } from '../../parth/statements/block.js';
 
 /** The witness of `QEDGenesisCheckpoint`. */
-export const GenesisCheckpointWitness = record(null, { leafHash: 'field' });
+const GenesisCheckpointWitness = record(null, { leafHash: 'field' });
 export type GenesisCheckpointWitness = ValueOf<typeof GenesisCheckpointWitness>;
 
 /**

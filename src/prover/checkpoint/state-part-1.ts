@@ -11,7 +11,7 @@ import { GUTA_SLOT, GutaWitness, verifyGuta } from '../gadgets/verify-guta.js';
  * The witness of `VerifyAggUserRegistrationDeployContractsGUTA`. Both headers are preimages of proofs of ours, whose circuits range-check
  * their numbers.
  */
-export const StatePart1Witness = record(null, { registry: unranged(RegistryHeader), guta: unranged(GutaWitness) });
+const StatePart1Witness = record(null, { registry: unranged(RegistryHeader), guta: unranged(GutaWitness) });
 export type StatePart1Witness = ValueOf<typeof StatePart1Witness>;
 
 /** What the circuit is built for. */

@@ -16,7 +16,7 @@ import { appendCheckpoint } from './append-checkpoint.js';
  * The witness of `QEDCheckpointStateTransition`. All but `blockTime` is the preimage of a hash that circuits of ours, or genesis, made from
  * checked numbers.
  */
-export const CheckpointTransitionWitness = record(null, {
+const CheckpointTransitionWitness = record(null, {
   statePart1: unranged(StatePart1Header),
   previous: unranged(CheckpointHeader),
   /** Checkpoint N, opened. */

@@ -6,7 +6,7 @@ export type Backend = 'native' | 'wasm';
 export const nativePackage = (): string => `@o1js/native-${process.platform}-${process.arch}`;
 
 /** Whether the native prover is installed and loads here: it needs glibc 2.30 or newer. */
-export function nativeAvailable(): boolean {
+function nativeAvailable(): boolean {
   try {
     createRequire(import.meta.url)(nativePackage());
     return true;

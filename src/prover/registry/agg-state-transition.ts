@@ -6,7 +6,7 @@ import { RegistryHeader, type TreeTransition } from '../../parth/statements/bloc
 import { unranged } from '../gadgets/unranged.js';
 
 /** The witness of `AggStateTransition`: its children's headers, made by circuits of this program, which range-check their numbers. */
-export const AggStateTransitionWitness = record(null, {
+const AggStateTransitionWitness = record(null, {
   left: unranged(RegistryHeader),
   right: unranged(RegistryHeader),
 });

@@ -15,7 +15,7 @@ import { BATCH_SIZE } from './batch-size.js';
 const DeploymentItem = record(null, { ...ContractLeaf.shape, cstateHeight: 'field' });
 
 /** The witness of `BatchDeployContracts`. */
-export const DeployContractsWitness = record(null, {
+const DeployContractsWitness = record(null, {
   checkpointTreeRoot: 'field',
   configHash: 'field',
   before: RegistryState,

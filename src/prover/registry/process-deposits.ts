@@ -12,7 +12,7 @@ import { registryHeader } from './header.js';
 import { BATCH_SIZE } from './batch-size.js';
 
 /** The witness of `BatchProcessDeposits`. */
-export const ProcessDepositsWitness = record(null, {
+const ProcessDepositsWitness = record(null, {
   checkpointTreeRoot: 'field',
   configHash: 'field',
   before: RegistryState,

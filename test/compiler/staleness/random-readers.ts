@@ -35,7 +35,7 @@ const FIELDS = `  a: u64 = 0n;
   limit: u32 = 9n;`;
 
 /** A class whose writers change fields in ways of which some only grow, and whose readers use another user's fields in all sorts of ways. */
-export function randomContract(name: string, dice: Dice): string {
+function randomContract(name: string, dice: Dice): string {
   const writers = [0, 1, 2].map((i) => `  w${i}(other: UserId, x: u64, y: u64): void {\n    ${writes(dice)}\n  }`);
   const readers = [0, 1, 2, 3].map(
     (i) => `  r${i}(other: UserId, x: u64, y: u64): u64 {\n    ${reads(name, dice)}\n  }`,

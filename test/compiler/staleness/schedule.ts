@@ -78,7 +78,7 @@ export function valueOf(contract: CompiledContract, slot: bigint, content: bigin
 }
 
 export const isBoundedRun = ({ validUntil }: Execution): boolean => validUntil < MAX_U32;
-export const isIdle = ({ writes, events, inlineCalls, deferredCalls }: Execution): boolean =>
+const isIdle = ({ writes, events, inlineCalls, deferredCalls }: Execution): boolean =>
   writes.size + events.length + inlineCalls.length + deferredCalls.length === 0;
 
 /** What the newer of two calls has less of than the older one; undefined where it has all of it, and at least as much. */

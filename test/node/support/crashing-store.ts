@@ -1,7 +1,7 @@
 import type { Batch, Entry, KeyRange, KeyValueStore, RangeOptions } from '../../../src/kvq/store.js';
 
 /** What a process finds that is killed: nothing works any more. */
-export class Killed extends Error {}
+class Killed extends Error {}
 
 /**
  * A store whose process dies at a given write: just before it is on disk, or just after, when nobody heard of it. What is below survives.

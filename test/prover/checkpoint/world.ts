@@ -13,9 +13,9 @@ import { config, genesisOf } from '../../support/genesis.js';
 
 /** Key hashes stand for programs here. */
 export const REGISTRY_KEY = 31n;
-export const STATE_PART_1_KEY = 32n;
+const STATE_PART_1_KEY = 32n;
 export const GUTA_KEYS = [41n, 42n, 43n] as const;
-export const whitelist = whitelistOf(GUTA_KEYS);
+const whitelist = whitelistOf(GUTA_KEYS);
 export const constants = { statePart1KeyHash: STATE_PART_1_KEY, gutaWhitelistRoot: whitelist.root };
 
 export const state = genesisState(genesisOf([1000n, 2000n]));

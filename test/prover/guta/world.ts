@@ -10,10 +10,10 @@ import { anchorLeaf } from '../../../src/prover/guta/anchor-leaf.js';
 import type { EndCapChild, GutaChild } from '../../../src/prover/guta/guta-step.js';
 
 /** Key hashes stand for programs here: the logic only looks them up. */
-export const END_CAP_KEY = 1001n;
+const END_CAP_KEY = 1001n;
 export const GUTA_KEYS = { GutaLeaf: 2001n, GutaNode: 2002n, GutaMixed: 2003n } as const;
 
-export const endCapWhitelist = MerkleTree.from(WHITELIST_HEIGHT, [[0n, END_CAP_KEY]]);
+const endCapWhitelist = MerkleTree.from(WHITELIST_HEIGHT, [[0n, END_CAP_KEY]]);
 export const gutaWhitelist = MerkleTree.from(
   WHITELIST_HEIGHT,
   Object.values(GUTA_KEYS).map((key, slot) => [BigInt(slot), key] as const),

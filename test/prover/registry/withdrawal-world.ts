@@ -48,7 +48,7 @@ const leaves: CheckpointLeaf[] = [0n, 1n, gusr.root].map((gusrRoot) => ({
   gusrRoot,
   configHash: 9n,
 }));
-export const checkpoints = MerkleTree.from(
+const checkpoints = MerkleTree.from(
   CHECKPOINT_TREE_HEIGHT,
   leaves.map((leaf, id) => [BigInt(id), CheckpointLeaf.hash(leaf)] as const),
 );

@@ -7,8 +7,8 @@ import { forgeInsertion, type ForgedItem } from './forge.js';
 
 /** 29 premined keys, so that a batch begins at offset 14 of the second block and reaches into the third. */
 export const PREMINED = Array.from({ length: 29 }, (_, i) => 1000n * BigInt(((i * 5) % 29) + 1));
-export const genesis = genesisOf(PREMINED);
-export const state = genesisState(genesis);
+const genesis = genesisOf(PREMINED);
+const state = genesisState(genesis);
 export const anchor = { checkpointTreeRoot: state.root, config };
 
 /** Keys below, between and above the premined ones, and next to each other, so that some low leaves are of the same batch. */

@@ -50,7 +50,7 @@ export const ANCHOR_ID = 5n;
 export const USER_ID = (1n << 20n) | 6n;
 
 /** Function ids of every contract: the second one's method id is no u32. */
-export const METHOD = 0;
+const METHOD = 0;
 export const WIDE_METHOD = 1;
 export const functions: readonly FunctionLeaf[] = [
   { fingerprint: 3001n, methodId: 41n, inputsLength: 2n, outputsLength: 1n },
@@ -68,7 +68,7 @@ const contract = (cstateHeight: bigint): ContractLeaf => ({
   layoutHash: 9n,
 });
 /** 0 and 1 are the system's; 2 and 3 are alike; of 4 and 5 the height is out of range. */
-export const contracts: readonly ContractLeaf[] = [32n, 32n, 12n, 12n, 65n, 0n].map(contract);
+const contracts: readonly ContractLeaf[] = [32n, 32n, 12n, 12n, 65n, 0n].map(contract);
 const gcon = MerkleTree.from(
   CONTRACT_TREE_HEIGHT,
   contracts.map((leaf, i) => [BigInt(i), ContractLeaf.hash(leaf)] as const),
@@ -83,7 +83,7 @@ export const called = (contractId: bigint, functionId = METHOD): CalledFunction 
 });
 
 /** The UCON leaves of the user: contracts 2 and 3 have the same state, 0 has one, 1 has none. */
-export const STATE = 5005n;
+const STATE = 5005n;
 const uconLeaves = [
   [0n, 5000n],
   [2n, STATE],
@@ -175,7 +175,7 @@ export function anchorOf(options: AnchorOptions = {}): SessionAnchor {
 }
 
 /** Effects of a call that does nothing but what is given. */
-export const effectsOf = (balanceBefore: bigint, effects: Partial<CallEffects> = {}): CallEffects => ({
+const effectsOf = (balanceBefore: bigint, effects: Partial<CallEffects> = {}): CallEffects => ({
   balanceBefore,
   spent: 0n,
   received: 0n,

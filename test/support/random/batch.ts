@@ -121,7 +121,7 @@ export const MEANINGS: readonly Meaning[] = [
 ];
 
 /** A world in which the methods of a batch can be called; each method gets a fresh one, so that it fails alone as it fails among others. */
-export function worldFor(batch: Batch, accepted: Accepted, meanings: readonly Meaning[] = MEANINGS): ThreeWay {
+function worldFor(batch: Batch, accepted: Accepted, meanings: readonly Meaning[] = MEANINGS): ThreeWay {
   const variants = meanings.map(({ name, transform }) => {
     const methods = [transform(accepted.ir)];
     methods.forEach(verifyIr);

@@ -22,7 +22,7 @@ export function callOf(scope: Scope, type: RandomType, depth: number): string | 
 }
 
 /** A call with its arguments; optional ones are left out now and then. */
-export function call(scope: Scope, fn: RandomFunction, depth: number): string {
+function call(scope: Scope, fn: RandomFunction, depth: number): string {
   const args: string[] = [];
   for (const { type, isOptional } of fn.parameters) {
     if (isOptional && !scope.choices.chance(60)) break;
@@ -37,7 +37,7 @@ function remoteCall(scope: Scope, type: RandomType): string | undefined {
   return `Other.call(${target(scope)}).act(${typed(scope, type, 0)}, ${scope.choices.pick(['true', 'false'])})`;
 }
 
-export const target = (scope: Scope): string =>
+const target = (scope: Scope): string =>
   scope.choices.chance(25) ? typed(scope, CONTRACT, 0) : scope.choices.pick(['3n', '3n', '77n']);
 
 /** A user's id that is not written `context.userId`, which a read of the own class refuses. */

@@ -53,7 +53,7 @@ const holds = (type: RandomType, wanted: RandomType): boolean =>
   sameType(type, wanted) || partsOf(type).some(([, inner]) => holds(inner, wanted));
 
 /** An index: constant, a counter, or a run-time value, which now and then is out of range. */
-export function indexOf(scope: Scope, length: number): string {
+function indexOf(scope: Scope, length: number): string {
   const { choices } = scope;
   const counters = scope.counters.filter(({ bound }) => bound <= length);
   if (counters.length > 0 && choices.chance(40)) {

@@ -44,7 +44,7 @@ export async function measureRows(
 }
 
 /** A file as a snapshot names it. */
-export const nameOf = (directory: string, file: string): string =>
+const nameOf = (directory: string, file: string): string =>
   path.relative(directory, path.resolve(file)).split(path.sep).join('/');
 
 /** What a snapshot tells of files that were not measured, as far as they still exist. */

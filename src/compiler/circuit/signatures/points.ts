@@ -28,7 +28,7 @@ export function double(a: Point): Point {
   return { x: x.value, y: y.value };
 }
 
-export const limbs = (value: Limbs, change: (limb: Field, i: number) => Field): Limbs => [
+const limbs = (value: Limbs, change: (limb: Field, i: number) => Field): Limbs => [
   change(value[0], 0),
   change(value[1], 1),
   change(value[2], 2),
