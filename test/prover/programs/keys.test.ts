@@ -23,7 +23,7 @@ describe('the golden file', () => {
   });
 
   // The same as `node scripts/goldens.mjs --check`: it also shows that every circuit can be built.
-  it.each(PROTOCOL_PROGRAMS)('has the rows and gates of %s as they are', async (name) => {
+  it.each(PROTOCOL_PROGRAMS)('has the rows and gates of %s as they are', { timeout: 5 * 60_000 }, async (name) => {
     const sizes = await new CircuitProgram(name, circuitsOfProgram(name, keys)).sizes();
     expect(sizes).toEqual(goldenCircuits().programs[name]!.circuits);
   });
