@@ -1,3 +1,5 @@
+// The key cache gives back exactly what was written, refuses files that were cut short, and leaves nothing else
+// behind.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

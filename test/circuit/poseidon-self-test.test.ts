@@ -1,3 +1,4 @@
+// The self-test at startup notices a hash function that differs from o1js in a single value.
 import { expect, it } from 'vitest';
 import { poseidonSelfTest } from '../../src/circuit/poseidon-self-test.js';
 import { poseidon, poseidonWithPrefix } from '../../src/parth/poseidon.js';

@@ -1,3 +1,4 @@
+// `qed run` keeps the state of every user between runs, follows calls in order, and reports where a method fails.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

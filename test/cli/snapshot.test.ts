@@ -1,3 +1,5 @@
+// A snapshot of row counts reads back as it was written, and comparing with it reports every change and refuses
+// growth.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

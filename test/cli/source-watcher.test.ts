@@ -1,3 +1,5 @@
+// The watcher of source files notices every kind of edit, treats a burst of writes as one, and survives a lost
+// directory.
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// From the command line a contract's actor can be registered, called and read by name, without a key.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DevnetProcess, Home } from './qed.js';
 

@@ -1,3 +1,4 @@
+// A project that installs the package can use a generated client to make calls and read state.
 import { execa } from 'execa';
 import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,3 +1,4 @@
+// `qed compile` reports errors clearly, writes reproducible artifacts, and refuses artifacts that cannot be used.
 import { readFile, readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Home } from './qed.js';

@@ -1,3 +1,4 @@
+// A devnet that is killed at any moment still finishes everything that it has acknowledged.
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// `qed demo --simulate` tells its story within seconds and says that nothing was proven.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectStory, type Checkpoint } from './demo-story.js';
 import { Home } from './qed.js';

@@ -1,3 +1,4 @@
+// The key commands create, import and list keys, and never reveal or overwrite a secret.
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Home } from './qed.js';

@@ -1,3 +1,4 @@
+// The commands take a simulated network from genesis to two finished sessions.
 import { open, readFile, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

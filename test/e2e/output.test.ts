@@ -1,3 +1,4 @@
+// Every command has help, a documented exit code, and output that scripts can read.
 import { afterAll, describe, expect, it } from 'vitest';
 import { documentOf, Home } from './qed.js';
 

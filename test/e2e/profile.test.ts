@@ -1,3 +1,4 @@
+// `--profile` shows which source lines a method's rows come from.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Home } from './qed.js';
 

@@ -1,3 +1,4 @@
+// Warnings are shown with their source lines, are available to scripts, and can be turned into errors.
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Home } from './qed.js';

@@ -1,3 +1,4 @@
+// `qed compile --watch` answers every edit, survives broken sources, and ends with Ctrl-C.
 import type { ResultPromise } from 'execa';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// Keys of the store can be read back, sort in the order of their parts, and give exact ranges.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FIELD_ORDER, MAX_U32, MAX_U64 } from '../../src/parth/field.js';

@@ -1,3 +1,4 @@
+// Batches and transactions are applied as a whole or not at all, and concurrent writers lose no update.
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/kvq/drivers/memory.js';
 import { Batch, WriteConflict } from '../../src/kvq/store.js';

@@ -1,3 +1,4 @@
+// A devnet takes submissions over RPC, proves every checkpoint, and carries on after a restart.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

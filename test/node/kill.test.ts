@@ -1,3 +1,4 @@
+// A devnet process that is killed at random moments starts again and finishes its blocks.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// A node that is killed again and again makes progress in each life and gives its interrupted jobs back.
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/kvq/drivers/memory.js';
 import type { KeyValueStore } from '../../src/kvq/store.js';

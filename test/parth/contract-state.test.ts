@@ -1,3 +1,4 @@
+// An empty contract state is stored as leaf 0, and any other state as its root.
 import { expect, it } from 'vitest';
 import { cstateRootOf, uconLeafOf } from '../../src/parth/contract-state.js';
 import { emptyRoot } from '../../src/parth/merkle-tree.js';

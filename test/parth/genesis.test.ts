@@ -1,3 +1,4 @@
+// A genesis file reads back as it was written, determines the first state, and is refused if it is invalid.
 import { describe, expect, it } from 'vitest';
 import { QedError } from '../../src/base/errors.js';
 import { functionTree, genesisState, genesisToJSON, parseGenesis, type Genesis } from '../../src/parth/genesis.js';

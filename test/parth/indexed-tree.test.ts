@@ -1,3 +1,4 @@
+// An indexed tree keeps its keys linked in order, and its witnesses prove that a key is present or absent.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rootFromPath } from '../../src/parth/merkle-tree.js';

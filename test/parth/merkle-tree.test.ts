@@ -1,3 +1,4 @@
+// The Merkle tree has the same roots and paths as the one in o1js.
 import fc from 'fast-check';
 import { Field, MerkleTree as O1jsMerkleTree } from 'o1js';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// A tree that knows only some leaves follows the whole tree as these leaves change.
 import { describe, expect, it } from 'vitest';
 import { MerkleTree, emptyRoot } from '../../src/parth/merkle-tree.js';
 import { PartialMerkleTree } from '../../src/parth/partial-merkle-tree.js';

@@ -1,3 +1,4 @@
+// The hash outside circuits is the Poseidon of o1js, and lists of different lengths never share a hash.
 import fc from 'fast-check';
 import { Field, Poseidon } from 'o1js';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// A record has the same hash in and out of circuits, reads back from JSON, and refuses malformed values.
 import fc from 'fast-check';
 import { Field, Poseidon } from 'o1js';
 import { describe, expect, it } from 'vitest';

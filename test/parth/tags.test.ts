@@ -1,3 +1,4 @@
+// No two kinds of hashed data share a domain tag.
 import { expect, it } from 'vitest';
 import { RecordType, type Shape } from '../../src/parth/record.js';
 import * as nextCheckpoint from '../../src/parth/next-checkpoint.js';

@@ -1,3 +1,4 @@
+// User ids spread registrations evenly over the realms, and no two registrations share an id.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { realmOf, registrationIndexOf, userIdOf } from '../../src/parth/user-id.js';

@@ -1,3 +1,4 @@
+// A session of a contract's actor that reads a past checkpoint can really be proven, without any secret.
 import { afterAll, expect, it } from 'vitest';
 import { contractLeafOf, functionLeavesOf } from '../../src/compiler/artifact/leaves.js';
 import { compileFile, makeArtifact } from '../../src/compiler/compile.js';

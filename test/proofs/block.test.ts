@@ -1,3 +1,4 @@
+// A block can really be proven, from its registrations to a checkpoint that verifies against the genesis root alone.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Shape, RecordType, ValueOf } from '../../src/parth/record.js';
 import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../src/parth/statements/block.js';

@@ -1,3 +1,4 @@
+// Calls of compiled contracts can really be proven, and their proofs verify for nothing else.
 import { fileURLToPath } from 'node:url';
 import { verify } from 'o1js';
 import { beforeAll, describe, expect, it } from 'vitest';

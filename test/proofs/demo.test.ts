@@ -1,3 +1,4 @@
+// The demo proves every checkpoint for real, and its last proof verifies from genesis.
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectStory, type Checkpoint } from '../e2e/demo-story.js';

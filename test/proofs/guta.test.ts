@@ -1,3 +1,4 @@
+// Every GUTA circuit can really be proven, and the proofs that should be refused are refused.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GutaHeader } from '../../src/parth/statements/block.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';

@@ -1,3 +1,4 @@
+// Calls that use byte hashes and ECDSA signatures can really be proven, and their session too.
 import { afterAll, expect, it } from 'vitest';
 import { compileFile, makeArtifact } from '../../src/compiler/compile.js';
 import { ProverPool } from '../../src/prover/proving/prover-pool.js';

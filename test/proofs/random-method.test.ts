@@ -1,3 +1,4 @@
+// A random method can really be proven, and its proof verifies for no other statement.
 import { verify } from 'o1js';
 import { expect, it } from 'vitest';
 import { sizeOf } from '../../src/compiler/keys/circuit-size.js';

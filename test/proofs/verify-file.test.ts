@@ -1,3 +1,4 @@
+// A proof file verifies under the right key and output, and under no others.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,3 +1,4 @@
+// Compiled methods prove the same statements as circuits written by hand in o1js, in no more rows on average.
 import { resolve } from 'node:path';
 import { Provable } from 'o1js';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// A contract's actor can make sessions through every circuit, and cannot act for any other contract.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { compileFile } from '../../src/compiler/compile.js';

@@ -1,3 +1,4 @@
+// Contracts compiled from source pass through every circuit of a session, with their effects as planned.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { compileFile } from '../../src/compiler/compile.js';

@@ -1,3 +1,4 @@
+// A typed client makes calls of its own contract and decodes what they return.
 import { describe, expect, it } from 'vitest';
 import { simulatedArtifact } from '../../src/compiler/artifact/assemble.js';
 import { executeCall } from '../../src/compiler/call/execute-call.js';

@@ -1,3 +1,4 @@
+// The message that a deployer signs covers the whole artifact, the deployer and the network.
 import { expect, it } from 'vitest';
 import { codeHashOf } from '../../src/compiler/artifact/code-hash.js';
 import { contractLeafOf } from '../../src/compiler/artifact/leaves.js';

@@ -1,3 +1,4 @@
+// An end cap file reads back as it was written, and a damaged one is refused with a code of its own.
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// A session believes an honest node and notices every kind of lie in a node's answers.
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PastCheckpoint } from '../../src/compiler/call/call-request.js';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';

@@ -1,3 +1,4 @@
+// A session can read a past checkpoint, and a node cannot pass off another checkpoint as that one.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { compileFile } from '../../src/compiler/compile.js';

@@ -1,3 +1,5 @@
+// Proving follows the plan, runs independent proofs in parallel, gives the secret to nothing but the signature, and
+// stops on errors.
 import { describe, expect, it } from 'vitest';
 import { FIELD_ORDER } from '../../src/parth/field.js';
 import { EndCapAuthorization, KeySecret, SignatureStatement } from '../../src/parth/statements/session.js';

@@ -1,3 +1,4 @@
+// Random schedules of sessions leave the same balances as a plain model of the contract.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { UserLeaf } from '../../src/parth/leaves.js';

@@ -1,3 +1,4 @@
+// A session that cannot be proven or settled is refused while it is planned, with a reason that helps.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PublicKey } from '../../src/parth/leaves.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';

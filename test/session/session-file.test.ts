@@ -1,3 +1,4 @@
+// A session file may name contracts and users, and mistakes in it get the nearest known name as a hint.
 import { readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Planning a session gives the calls, effects and final leaf that were computed independently.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { uconLeafOf } from '../../src/parth/contract-state.js';
 import { EVENT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/heights.js';

@@ -1,3 +1,4 @@
+// A slot of a contract's state is shown by the name and value that the source gives it.
 import { describe, expect, it } from 'vitest';
 import { scalar } from '../../src/compiler/ir/abi.js';
 import { layoutOf } from '../../src/compiler/ir/layout.js';

@@ -1,3 +1,4 @@
+// An end cap is sent only while it can still land on the chain.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UserLeaf } from '../../src/parth/leaves.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';

@@ -1,3 +1,4 @@
+// The helper that tests constraints finds no fault in a valid input and detects each broken constraint.
 import { describe, expect, it } from 'vitest';
 import { circuit } from '../../src/circuit/circuit.js';
 import { constrain, scope } from '../../src/circuit/constraint.js';

@@ -1,3 +1,4 @@
+// The system contracts' committed artifacts match their sources, and money only moves as the contracts say.
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../src/circuit/circuit.js';

@@ -1,3 +1,4 @@
+// `isActor` gives the right answer in the interpreter and in the circuit, and no prover can change it.
 import { describe, expect, it } from 'vitest';
 import { executeOn } from '../../../src/compiler/call/execute-call.js';
 import { compileFile } from '../../../src/compiler/compile.js';

@@ -1,3 +1,4 @@
+// A damaged or hostile artifact is refused with an error code of ours, or is harmless; it never crashes the loader.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulatedArtifact } from '../../../src/compiler/artifact/assemble.js';

@@ -1,3 +1,4 @@
+// An artifact has the same bytes on every run, can be read back, and is refused if its keys do not match its code.
 import { describe, expect, it } from 'vitest';
 import { simulatedArtifact } from '../../../src/compiler/artifact/assemble.js';
 import { artifactBytes, type ContractArtifact } from '../../../src/compiler/artifact/artifact.js';

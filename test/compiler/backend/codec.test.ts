@@ -1,3 +1,4 @@
+// Every value survives encoding and decoding, wrong arguments are named, and no two fields of a layout share a slot.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulatedArtifact } from '../../../src/compiler/artifact/assemble.js';

@@ -1,3 +1,4 @@
+// A damaged or incomplete entry of the compile cache counts as absent, even when many processes write at once.
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

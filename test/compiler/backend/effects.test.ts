@@ -1,3 +1,4 @@
+// A method's circuit binds its inputs, context, guards and effects, so a prover cannot change any of them.
 import { describe, expect, it } from 'vitest';
 import { sizeOf } from '../../../src/compiler/keys/circuit-size.js';
 import { executeOn } from '../../../src/compiler/call/execute-call.js';

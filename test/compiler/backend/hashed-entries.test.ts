@@ -1,3 +1,4 @@
+// Mapping entries under hashed keys are bound to their full key, and each key keeps to its own block of slots.
 import fc from 'fast-check';
 import { Field, Provable } from 'o1js';
 import { describe, expect, it, vi } from 'vitest';

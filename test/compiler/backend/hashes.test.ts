@@ -1,3 +1,5 @@
+// The hash functions agree with published vectors and independent implementations, in the interpreter and in the
+// circuit.
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -13,8 +15,6 @@ import { ContractCallStatement } from '../../../src/parth/statements/contract-ca
 import { keccak256 } from '../../support/keccak.js';
 import { perturbEverything, proveOnConstants } from '../../support/method-circuit.js';
 import { worldOf } from '../../support/method-world.js';
-
-// Hash functions against test vectors and implementations that share nothing with the compiler, in the interpreter and in the circuit.
 
 const span = { file: 'hash.ts', line: 1, column: 1 };
 const world = worldOf({ cstateHeight: 1 });

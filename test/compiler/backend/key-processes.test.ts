@@ -1,3 +1,4 @@
+// Several processes make the keys of a contract's methods, the largest method first, and a signal stops them.
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { keyProcesses, makeKeysInProcesses } from '../../../src/compiler/keys/key-processes.js';

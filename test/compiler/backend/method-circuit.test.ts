@@ -1,3 +1,4 @@
+// Each kind of constraint in a contract's circuit refuses a witness that breaks only that constraint.
 import { methodCircuit } from '../../../src/compiler/circuit/method-circuit.js';
 import { executeOn } from '../../../src/compiler/call/execute-call.js';
 import { IrBuilder } from '../../../src/compiler/ir/builder.js';
@@ -7,8 +8,6 @@ import type { SlotRef } from '../../../src/compiler/ir/state-ops.js';
 import { verifyIr } from '../../../src/compiler/ir/verify.js';
 import { constraintSuite, type ConstraintCase } from '../../support/constraints.js';
 import { ME, worldOf } from '../../support/method-world.js';
-
-// Every kind of constraint that a contract's circuit can state, in one method: each is broken by a witness that breaks just it.
 
 const HEIGHT = 34;
 const NONCE = 4n;

@@ -1,3 +1,5 @@
+// On edge values each operation gives the same result in the interpreter and in the circuit, which share no code, or
+// both refuse it.
 import { Field, Provable } from 'o1js';
 import { describe, expect, it } from 'vitest';
 import { constant } from '../../../src/compiler/circuit/numbers/choice.js';
@@ -9,8 +11,6 @@ import { INTEGER_KINDS, isWhole, KIND_RANGE, type IrKind } from '../../../src/co
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
 import { verifyIr } from '../../../src/compiler/ir/verify.js';
 import { FIELD_ORDER } from '../../../src/parth/field.js';
-
-// Each operation on edge values, alone: the interpreter and the circuit, which share no code, must give the same result or both refuse.
 
 const span = { file: 'test.ts', line: 1, column: 1 };
 type Build = (b: IrBuilder, left: Typed, right: Typed) => Typed;

@@ -1,3 +1,4 @@
+// A method's circuit proves which past checkpoint it read, and refuses one that is later than the anchor.
 import { describe, expect, it } from 'vitest';
 import { executeOn } from '../../../src/compiler/call/execute-call.js';
 import { methodCircuit } from '../../../src/compiler/circuit/method-circuit.js';

@@ -1,3 +1,5 @@
+// For random guarded methods whose slots often overlap, the circuit outputs the statement of the interpreter, which
+// knows nothing of openings.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
@@ -10,9 +12,6 @@ import { verifyIr } from '../../../src/compiler/ir/verify.js';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { ContractCallStatement } from '../../../src/parth/statements/contract-call.js';
 import { ME, worldOf } from '../../support/method-world.js';
-
-// Random straight-line methods on a small state whose slots often meet, with guards everywhere: the circuit outputs the statement that
-// the interpreter, which knows nothing of openings, arrived at.
 
 const HEIGHT = 6;
 

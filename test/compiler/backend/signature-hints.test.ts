@@ -1,3 +1,4 @@
+// A prover cannot gain by changing a hint in a signature's circuit: it refuses, or it states the same.
 import { Bool, Field, PrivateKey, Provable, Signature } from 'o1js';
 import { expect, it, vi } from 'vitest';
 import { isBelow, limbsOf, type Limbs } from '../../../src/compiler/circuit/signatures/halves.js';
@@ -7,8 +8,6 @@ import { OFFSETS } from '../../../src/compiler/circuit/signatures/offsets.js';
 import { pointOf } from '../../../src/compiler/circuit/signatures/points.js';
 import { sumOfMultiples } from '../../../src/compiler/circuit/signatures/sum-of-multiples.js';
 import { Secp256k1 } from '../../../src/parth/signatures.js';
-
-// What a prover may choose freely: every hint that our part of a signature's circuit takes, changed. The circuit must refuse, or say the same.
 
 const witness = Provable.witness.bind(Provable);
 const input = (value: bigint): Field => witness(Field, () => Field(value));

@@ -1,3 +1,4 @@
+// The interpreter and the circuit agree on which signatures are valid, checked against other implementations.
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { Field, Gadgets, Poseidon, PrivateKey, Provable, Signature } from 'o1js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -8,9 +9,6 @@ import { verifySignature } from '../../../src/compiler/circuit/signatures/verify
 import { isSignature } from '../../../src/compiler/interpreter/signatures.js';
 import { Pallas, Secp256k1 } from '../../../src/parth/signatures.js';
 import type { SignatureScheme } from '../../../src/compiler/ir/hash-ops.js';
-
-// Signatures against test vectors and other implementations, and with everything that can be wrong about them: interpreter and circuit must agree
-// on all of it, and the circuit must not fail.
 
 const halves = (value: bigint): bigint[] => [value >> 128n, value & (2n ** 128n - 1n)];
 const bytes = (value: bigint): bigint[] => Array.from({ length: 32 }, (_, i) => (value >> BigInt(8 * (31 - i))) & 255n);

@@ -1,3 +1,4 @@
+// A source map knows the place and text of every operation, and does not depend on where the source lies.
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

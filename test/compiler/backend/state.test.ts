@@ -1,3 +1,4 @@
+// Reads and writes of state are bound to the old and the new root, so that no other slot can change.
 import { describe, expect, it } from 'vitest';
 import { sizeOf } from '../../../src/compiler/keys/circuit-size.js';
 import { IrBuilder } from '../../../src/compiler/ir/builder.js';

@@ -1,3 +1,4 @@
+// Openings that share the upper part of a state tree give the same roots as separate paths.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';

@@ -1,3 +1,4 @@
+// Generated clients type-check under the strictest options and accept only arguments that fit.
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';

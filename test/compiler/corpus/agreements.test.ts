@@ -1,3 +1,4 @@
+// The example contracts about agreements between people can be compiled, and their stories end as they should.
 import { describe, expect, test } from 'vitest';
 import { DEPLOYER, Story } from '../../support/story.js';
 

@@ -1,3 +1,4 @@
+// A market maker that nobody owns fills each order once, at its price, and cannot be moved in any other way.
 import { describe, expect, test } from 'vitest';
 import { DEPLOYER, Story } from '../../support/story.js';
 

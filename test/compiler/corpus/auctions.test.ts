@@ -1,3 +1,4 @@
+// In the example auctions and markets the right bid wins, and nobody can keep another user's money.
 import { expect, test } from 'vitest';
 import { poseidonWithPrefix } from '../../../src/parth/poseidon.js';
 import { DEPLOYER, Story } from '../../support/story.js';

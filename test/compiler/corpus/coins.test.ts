@@ -1,3 +1,4 @@
+// The example escrow, crowdfunding and savings contracts pay out or refund each deposit exactly once.
 import { describe, expect, test } from 'vitest';
 import { poseidonWithPrefix } from '../../../src/parth/poseidon.js';
 import { DEPLOYER, Story } from '../../support/story.js';

@@ -1,3 +1,4 @@
+// The example contracts for trade (subscriptions, art, vouchers, loyalty points) pay the right party, and only once.
 import { describe, expect, test } from 'vitest';
 import { poseidonWithPrefix } from '../../../src/parth/poseidon.js';
 import { DEPLOYER, Story } from '../../support/story.js';

@@ -1,3 +1,4 @@
+// Every contract of the corpus is described in its README and is run by a test.
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';

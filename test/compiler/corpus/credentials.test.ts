@@ -1,3 +1,4 @@
+// The example badges, reputations and scores prove what they claim and keep private data private.
 import { expect, test } from 'vitest';
 import { toField } from '../../../src/compiler/ir/kinds.js';
 import { poseidonWithPrefix } from '../../../src/parth/poseidon.js';

@@ -1,3 +1,4 @@
+// The example games can only be played by their rules, and both players see the same outcome.
 import { describe, expect, test } from 'vitest';
 import { poseidonWithPrefix } from '../../../src/parth/poseidon.js';
 import { DEPLOYER, Story } from '../../support/story.js';

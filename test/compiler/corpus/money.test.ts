@@ -1,3 +1,4 @@
+// The example treasury, vesting and streaming contracts pay out what is due and never more.
 import { describe, expect, test } from 'vitest';
 import { DEPLOYER, Story } from '../../support/story.js';
 

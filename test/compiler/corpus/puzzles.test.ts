@@ -1,3 +1,4 @@
+// The example puzzles check a solution without revealing it.
 import { expect, test } from 'vitest';
 import { poseidonWithPrefix } from '../../../src/parth/poseidon.js';
 import { DEPLOYER, Story } from '../../support/story.js';

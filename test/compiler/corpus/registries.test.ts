@@ -1,3 +1,4 @@
+// The example name registry, airdrop and election record each claim or vote once, for the right user.
 import { expect, test } from 'vitest';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { poseidonWithPrefix } from '../../../src/parth/poseidon.js';

@@ -1,3 +1,4 @@
+// The example collectible and bag contracts never duplicate or lose an item.
 import { expect, test } from 'vitest';
 import { DEPLOYER, Story } from '../../support/story.js';
 

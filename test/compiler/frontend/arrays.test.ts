@@ -1,3 +1,4 @@
+// The array methods of the language mean what they mean in JavaScript.
 import { describe, test } from 'vitest';
 import { ARRAYS } from '../../support/constructs/arrays.js';
 import { expectOneMeaning } from '../../support/meanings.js';

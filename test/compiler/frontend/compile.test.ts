@@ -1,3 +1,4 @@
+// Compiling a file gives the ABI, layout and methods of its contracts, wherever the file lies on the machine.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -1,3 +1,4 @@
+// Reusable components keep their state in a contract's own fields and cannot be confused with one another.
 import { describe, expect, test } from 'vitest';
 import { compileFile } from '../../../src/compiler/compile.js';
 import { Story } from '../../support/story.js';

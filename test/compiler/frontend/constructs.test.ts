@@ -1,3 +1,4 @@
+// Each construct of the language means what it means in JavaScript, except that numbers must stay within their range.
 import { describe, expect, test } from 'vitest';
 import { FIELD_ORDER } from '../../../src/parth/field.js';
 import { compileMembers, expectSame, InterpretedRun, type CallLine } from '../../support/differential.js';

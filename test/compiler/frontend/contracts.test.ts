@@ -1,3 +1,4 @@
+// Whole contracts from the fixtures behave as intended, in the interpreter and as circuits.
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileFile } from '../../../src/compiler/compile.js';

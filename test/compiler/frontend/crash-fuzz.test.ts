@@ -1,3 +1,4 @@
+// Corrupted source files never crash the compiler: each one gives diagnostics or valid IR, within a time limit.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

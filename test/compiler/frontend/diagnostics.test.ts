@@ -1,3 +1,4 @@
+// Each diagnostic appears exactly where the fixtures expect it, and every code has an example.
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';

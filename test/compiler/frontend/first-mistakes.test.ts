@@ -1,3 +1,4 @@
+// The mistakes that beginners make get a diagnostic that says what to write instead.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

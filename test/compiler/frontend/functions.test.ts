@@ -1,3 +1,4 @@
+// Functions and methods of the language mean what they mean in JavaScript.
 import { describe, test } from 'vitest';
 import { FUNCTIONS } from '../../support/constructs/functions.js';
 import { expectOneMeaning } from '../../support/meanings.js';

@@ -1,10 +1,10 @@
+// The hash functions of the language give the same digest in JavaScript, in the IR with and without passes, and in
+// circuits.
 import { expect, it } from 'vitest';
 import type { IrOp, MethodIr } from '../../../src/compiler/ir/ops.js';
 import { verifyIr } from '../../../src/compiler/ir/verify.js';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { compileMembers, expectSame, type CallLine } from '../../support/differential.js';
-
-// The hash functions of the language: as JavaScript, as IR with and without passes, as circuits.
 
 const count = (ir: MethodIr, op: IrOp['op']): number => ir.ops.filter((each) => each.op === op).length;
 const bytes = [0n, 1n, 127n, 128n, 255n];

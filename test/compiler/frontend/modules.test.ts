@@ -1,3 +1,4 @@
+// A contract may be spread over several files that import from each other.
 import { expect, test } from 'vitest';
 import { compileFile } from '../../../src/compiler/compile.js';
 import { renderDiagnostic } from '../../../src/compiler/diagnostics/diagnostic.js';

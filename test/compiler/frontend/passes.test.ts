@@ -1,3 +1,4 @@
+// Each optimisation pass keeps the IR valid, keeps its meaning, and has nothing left to do on a second run.
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileFile } from '../../../src/compiler/compile.js';

@@ -1,3 +1,4 @@
+// A contract can read the state of a past checkpoint, and the result is the state at that time.
 import { describe, expect, test } from 'vitest';
 import { compileFile } from '../../../src/compiler/compile.js';
 import { renderDiagnostic } from '../../../src/compiler/diagnostics/diagnostic.js';

@@ -1,3 +1,4 @@
+// Destructuring, arrays and classes mean what they mean in JavaScript.
 import { describe, test } from 'vitest';
 import { PATTERNS } from '../../support/constructs/patterns.js';
 import { expectOneMeaning } from '../../support/meanings.js';

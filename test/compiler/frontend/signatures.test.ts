@@ -1,10 +1,9 @@
+// Signature checks in contracts give the same result in JavaScript, in the IR and in circuits.
 import { Field, PrivateKey, Signature } from 'o1js';
 import { expect, it } from 'vitest';
 import type { IrOp, MethodIr } from '../../../src/compiler/ir/ops.js';
 import { verifyIr } from '../../../src/compiler/ir/verify.js';
 import { compileMembers, expectSame, type CallLine } from '../../support/differential.js';
-
-// Signatures in contracts: keys in state, signatures as arguments, parts written out.
 
 const count = (ir: MethodIr, op: IrOp['op']): number => ir.ops.filter((each) => each.op === op).length;
 const u256 = (value: bigint) => ({ high: value >> 128n, low: value & (2n ** 128n - 1n) });

@@ -1,3 +1,4 @@
+// A project that stays loaded says the same after each edit as one that is loaded afresh.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

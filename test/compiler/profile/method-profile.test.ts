@@ -1,3 +1,4 @@
+// A profile assigns every row of a method's circuit to a source line, and does not change the circuit.
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { methodCircuit } from '../../../src/compiler/circuit/method-circuit.js';

@@ -1,9 +1,9 @@
+// Random programs have circuits that output the statement that follows from running the program as JavaScript, on
+// constants and, for some programs, on variables.
 import { describe, expect, test } from 'vitest';
 import { compileBatch, MEANINGS, runMethod } from '../../support/random/batch.js';
 import type { Depth } from '../../support/three-way.js';
 import { entropies } from '../../support/random/shrink.js';
-
-// Random programs as circuits: on the interpreter's witness each outputs the statement that the twin's outcome makes, on constants and, for some, on variables.
 
 const SEED = Number(process.env['QED_SEED'] ?? 1);
 const METHODS = Number(process.env['QED_RANDOM_CIRCUITS'] ?? 100);

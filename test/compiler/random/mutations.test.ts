@@ -1,10 +1,10 @@
+// The suite of random programs notices every mistake that a compiler could make: each is put between lowering and the
+// interpreter, and must make the suite fail.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compileBatch, runMethod, type Accepted, type Batch } from '../../support/random/batch.js';
 import { MUTATIONS } from '../../support/random/mutations.js';
 import { entropies } from '../../support/random/shrink.js';
 import { Disagreement } from '../../support/observed.js';
-
-// Is the suite of random programs any good? Each mistake that a compiler could make, put between lowering and the interpreter, must turn it red.
 
 const BATCHES = [1, 2, 3, 4, 5];
 const TOGETHER = 100;

@@ -1,10 +1,9 @@
+// Random programs mean the same in JavaScript and in the interpreter, with all passes and with none.
+// `QED_RANDOM_PROGRAMS` sets how many and `QED_SEED` which; a failure prints both and the smallest program that fails.
 import { afterAll, describe, expect, test } from 'vitest';
 import { Coverage } from '../../support/random/coverage.js';
 import { compileBatch, runMethod } from '../../support/random/batch.js';
 import { entropies, shrunk } from '../../support/random/shrink.js';
-
-// Random programs mean the same as JavaScript (the twin) and as IR in the interpreter, with all passes and with none. `QED_RANDOM_PROGRAMS` sets how many,
-// `QED_SEED` which; a failure prints both and the smallest program that fails.
 
 const SEED = Number(process.env['QED_SEED'] ?? 1);
 const METHODS = Number(process.env['QED_RANDOM_PROGRAMS'] ?? 1000);

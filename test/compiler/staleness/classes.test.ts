@@ -1,3 +1,4 @@
+// The compiler puts each read of another user's state into the staleness class that the fixture expects.
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// What the compiler concludes from random conditions holds for every value that satisfies them.
 import { describe, expect, test } from 'vitest';
 import { executeMethod } from '../../../src/compiler/interpreter/execute.js';
 import { RunTimeError } from '../../../src/compiler/interpreter/run-time-error.js';

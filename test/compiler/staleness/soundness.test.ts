@@ -1,3 +1,4 @@
+// What the staleness report says of random contracts holds in random schedules of their calls.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// An LMDB store has one owner at a time, even after a crash, and refuses files that are damaged or of another format.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// A Merkle tree in a store can be read as of any checkpoint, on every kind of store.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyRoot, MerkleTree, rootFromPath } from '../../../src/parth/merkle-tree.js';

@@ -1,3 +1,4 @@
+// Typed tables keep their entries in key order and as of each checkpoint, on every kind of store.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserLeaf } from '../../../src/parth/leaves.js';
 import { jsonCodec, recordCodec } from '../../../src/kvq/codec.js';

@@ -1,3 +1,4 @@
+// The node accepts a valid deployment and refuses every invalid one without changing anything.
 import { describe, expect, it } from 'vitest';
 import { contractLeafOf, functionLeavesOf } from '../../../src/compiler/artifact/leaves.js';
 import { modelOf } from '../../../src/compiler/artifact/model.js';

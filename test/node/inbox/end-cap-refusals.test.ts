@@ -1,3 +1,4 @@
+// The node accepts a valid end cap and refuses every invalid one without changing anything.
 import { describe, expect, it } from 'vitest';
 import { UserLeaf } from '../../../src/parth/leaves.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';

@@ -1,3 +1,4 @@
+// Registrations get user ids in the order of arrival, and keys that are invalid or already taken are refused.
 import { describe, expect, it } from 'vitest';
 import { testNetwork, type TestNetwork } from '../support/network.js';
 import { snapshot } from '../support/snapshot.js';

@@ -1,3 +1,4 @@
+// What waits for a block survives restarts, is the same for every process, and is limited in size.
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import { Batch, type KeyValueStore } from '../../../src/kvq/store.js';

@@ -1,3 +1,4 @@
+// Whatever happens to the job queue, no job is lost or given to two workers, and all of them get done.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KeyLayout } from '../../../src/kvq/keys.js';

@@ -1,3 +1,4 @@
+// The job queue keeps its promises on every kind of store.
 import { storeFixtures } from '../../kvq/conformance.js';
 import { describeJobQueue } from './conformance.js';
 

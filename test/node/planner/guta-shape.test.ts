@@ -1,3 +1,4 @@
+// The plan of a block joins each pair of users at their nearest common ancestor, whatever the order of arrival.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gutaShape, type GutaShape } from '../../../src/node/planner/guta-shape.js';

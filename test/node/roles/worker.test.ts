@@ -1,3 +1,5 @@
+// A worker stores only proofs that verify and state what the plan expects, and it retries failed jobs a limited number
+// of times.
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import { JobQueue } from '../../../src/node/jobs/queue.js';

@@ -1,3 +1,4 @@
+// The RPC server carries values and errors faithfully, hides internal faults, and limits what a client may send.
 import { afterEach, describe, expect, it } from 'vitest';
 import { NodeError } from '../../../src/node/errors.js';
 import { RpcClient } from '../../../src/wire/rpc-client.js';

@@ -1,3 +1,4 @@
+// The number and place of a block's end caps determine which circuits prove it.
 import { describe, expect, it } from 'vitest';
 import { CheckpointHeader } from '../../../src/parth/statements/block.js';
 import { testNetwork } from '../support/network.js';

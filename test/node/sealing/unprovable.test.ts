@@ -1,3 +1,4 @@
+// A submission that cannot be proven is rejected for good, and the rest of its block goes on without it.
 import { describe, expect, it } from 'vitest';
 import { testNetwork } from '../support/network.js';
 

@@ -1,3 +1,4 @@
+// The queues of submissions keep the order of arrival, and record what each block did until it is rolled back.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jsonCodec } from '../../../src/kvq/codec.js';
 import { Batch, type KeyValueStore } from '../../../src/kvq/store.js';

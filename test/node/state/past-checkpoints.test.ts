@@ -1,3 +1,4 @@
+// A node answers questions about a past checkpoint the same way, however many checkpoints follow.
 import { expect, it } from 'vitest';
 import { handlersOf } from '../../../src/node/rpc/handlers.js';
 import { RpcClient } from '../../../src/wire/rpc-client.js';

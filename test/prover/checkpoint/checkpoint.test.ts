@@ -1,3 +1,5 @@
+// The checkpoint circuits extend the chain from genesis, and each of their constraints refuses the witness that breaks
+// it.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { CHECKPOINT_TREE_HEIGHT } from '../../../src/parth/heights.js';

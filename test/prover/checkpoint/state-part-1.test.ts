@@ -1,3 +1,4 @@
+// The circuit that joins registrations and GUTA exports both headers in full and refuses any mismatch.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { StatePart1Header } from '../../../src/parth/statements/block.js';

@@ -1,3 +1,4 @@
+// The circuit computes user ids just as the code outside does, and refuses indices that have no user id.
 import { Field, Provable } from 'o1js';
 import { describe, expect, it } from 'vitest';
 import { circuit } from '../../../src/circuit/circuit.js';

@@ -1,3 +1,4 @@
+// The circuits that take one or two end caps refuse every witness that breaks one of their constraints.
 import { MAX_U64 } from '../../../src/parth/field.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
 import { singleEndCapStep, twoEndCapStep } from '../../../src/prover/guta/end-caps-step.js';

@@ -1,3 +1,4 @@
+// The end caps of a block fold to the new root of the global user tree.
 import { describe, expect, it } from 'vitest';
 import { runCircuit, type AnyCircuit, type ChildValue } from '../../../src/circuit/circuit.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';

@@ -1,3 +1,4 @@
+// The circuit that lifts a GUTA node to a higher one takes only the right siblings and a newer checkpoint.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';

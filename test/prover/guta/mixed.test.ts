@@ -1,3 +1,4 @@
+// The circuits that join an end cap and a GUTA node, in either order, refuse every witness that breaks a constraint.
 import { MAX_U64 } from '../../../src/parth/field.js';
 import { leftEndCapRightGutaStep, leftGutaRightEndCapStep } from '../../../src/prover/guta/mixed-step.js';
 import { constraintSuite, type CircuitInput, type ConstraintCase, type Draft } from '../../support/constraints.js';

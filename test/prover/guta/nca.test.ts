@@ -1,3 +1,4 @@
+// The circuit accepts only the nearest common ancestor of two nodes, for all pairs in a small tree.
 import { describe, expect, it } from 'vitest';
 import { circuit, runCircuit } from '../../../src/circuit/circuit.js';
 import { ConstraintError } from '../../../src/circuit/constraint.js';

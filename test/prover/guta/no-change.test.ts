@@ -1,3 +1,4 @@
+// The circuit for a block without end caps refuses every witness that breaks one of its constraints.
 import { anchorLeaf } from '../../../src/prover/guta/anchor-leaf.js';
 import { noChangeStep } from '../../../src/prover/guta/no-change-step.js';
 import { constraintSuite } from '../../support/constraints.js';

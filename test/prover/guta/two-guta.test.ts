@@ -1,3 +1,4 @@
+// Joining two GUTA nodes keeps the stricter anchor and deadline, adds up the stats, and refuses any other result.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { MAX_U64 } from '../../../src/parth/field.js';

@@ -1,3 +1,4 @@
+// The keys, rows and gates of every protocol program are those of the golden file.
 import { describe, expect, it } from 'vitest';
 import { CircuitProgram } from '../../../src/circuit/program.js';
 import { circuitRows, circuitTable } from '../../../src/prover/programs/circuit-table.js';

@@ -1,3 +1,4 @@
+// Only one process at a time makes a given key, and no crash can block the others.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// The prover pool gives jobs to processes that have the right program loaded, and survives a process that dies.
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProofJob, ProtocolProgram, QedProof } from '../../../src/prover/proof.js';

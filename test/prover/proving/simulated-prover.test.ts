@@ -1,3 +1,4 @@
+// The simulated prover runs every constraint of a circuit and never claims to have proven anything.
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/parth/record.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';

@@ -1,3 +1,4 @@
+// A checkpoint's proof is accepted only for its own header, genesis and key.
 import { describe, expect, it } from 'vitest';
 import { CheckpointHeader } from '../../../src/parth/statements/block.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';

@@ -1,3 +1,4 @@
+// The steps of a block's registry join only in their proper order and without gaps.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { ContractLeaf, DepositLeaf } from '../../../src/parth/leaves.js';

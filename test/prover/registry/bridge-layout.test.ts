@@ -1,3 +1,4 @@
+// The bridge contract keeps its withdrawal requests in the slots where the circuit looks for them.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { executeOn } from '../../../src/compiler/call/execute-call.js';
 import { compileFile } from '../../../src/compiler/compile.js';

@@ -1,3 +1,4 @@
+// The circuits for deployments and deposits append only to empty leaves and refuse every broken witness.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { CONTRACT_TREE_HEIGHT, DEPOSIT_TREE_HEIGHT } from '../../../src/parth/heights.js';

@@ -1,3 +1,4 @@
+// The withdrawal circuit processes each request once, in order, and refuses forged witnesses.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { RegistryHeader } from '../../../src/parth/statements/block.js';

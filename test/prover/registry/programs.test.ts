@@ -1,3 +1,5 @@
+// The programs of a block have circuits small enough for their domains, which behave the same on variables as on
+// constants.
 import { describe, expect, it } from 'vitest';
 import { KEY_LIMIT } from '../../../src/parth/indexed-tree.js';
 import { ContractLeaf, DepositLeaf } from '../../../src/parth/leaves.js';

@@ -1,3 +1,4 @@
+// The registration circuit takes each key once, gives it the right user id, and refuses forged witnesses.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { FIELD_ORDER } from '../../../src/parth/field.js';

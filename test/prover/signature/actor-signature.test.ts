@@ -1,3 +1,4 @@
+// An actor's signature covers one session of its own contract and cannot be used for another.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { MAX_ACTOR_CALLS } from '../../../src/parth/actor.js';

@@ -1,3 +1,4 @@
+// The signature circuit binds its output to one secret and one message.
 import { expect, it } from 'vitest';
 import { constraintsOf, runCircuit } from '../../../src/circuit/circuit.js';
 import { SignatureStatement } from '../../../src/parth/statements/session.js';

@@ -1,3 +1,4 @@
+// A standard transaction applies exactly the effects that its contract call states, and refuses every forged witness.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { uconLeafOf } from '../../../src/parth/contract-state.js';

@@ -1,3 +1,4 @@
+// Inline calls are pushed so that they run in call order, each with its caller and all its ancestors.
 import { describe, expect, it } from 'vitest';
 import { circuit, runCircuit } from '../../../src/circuit/circuit.js';
 import { NO_CONTRACT } from '../../../src/parth/field.js';

@@ -1,3 +1,5 @@
+// The programs of a session have circuits small enough for their domains, which behave the same on variables as on
+// constants.
 import { describe, expect, it } from 'vitest';
 import { EndCapResult, UpsHeader } from '../../../src/parth/statements/session.js';
 import { goldenCircuits } from '../../../src/prover/programs/keys.js';

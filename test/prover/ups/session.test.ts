@@ -1,3 +1,4 @@
+// A whole session passes through its circuits, each of which takes the output of the one before.
 import { expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { USER_CONTRACT_TREE_HEIGHT } from '../../../src/parth/heights.js';

@@ -1,3 +1,5 @@
+// An end cap closes only a session without open debts, takes the fee, and needs the user's signature for this very
+// result.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { FIELD_ORDER, MAX_U32, MAX_U64 } from '../../../src/parth/field.js';

@@ -1,3 +1,4 @@
+// A newcomer's first session starts from a fresh leaf, for the registered user only.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { REGISTRATION_TREE_HEIGHT } from '../../../src/parth/heights.js';

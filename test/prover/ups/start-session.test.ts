@@ -1,3 +1,4 @@
+// A session starts only from the user's own leaf under a real checkpoint.
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { USER_TREE_HEIGHT } from '../../../src/parth/heights.js';

@@ -1,3 +1,4 @@
+// The keystore gives a secret back only for its passphrase and never writes it in readable form.
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
