@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { QedError, type QedErrorOptions } from '../base/errors.js';
 import { pathText } from '../base/read-json-file.js';
+import { shortened } from '../base/shortened.js';
 
 /** Why a node refuses a submission or a request: what a caller sees over RPC (PROTOCOL §7). */
 export const WIRE_CODES = {
@@ -46,6 +47,7 @@ export const WIRE_CODES = {
   requestTooLarge: 'QED4068',
   internal: 'QED4069',
   timeout: 'QED4070',
+  foreignRequest: 'QED4071',
 } as const;
 
 /** An error of a node as its caller sees it; it tells what to do. */
@@ -67,7 +69,7 @@ export function invalidParams(method: string, { issues }: z.ZodError): WireError
   const where = path.length > 0 ? `${pathText(path)}: ` : '';
   return new WireError(
     'invalidParams',
-    `${method}: ${where}${message}`,
+    shortened(`${method}: ${where}${message}`),
     'call rpc.discover for the parameters of this method',
   );
 }

@@ -3,8 +3,20 @@ import { CONTRACT_TREE_HEIGHT, FUNCTION_TREE_HEIGHT } from '../parth/heights.js'
 // The largest things that may cross a process border or lie in a file. Every border reads them from here: the files, the
 // RPC server and its client, and the planner of sessions, which refuses what could not be handed in later.
 
-/** Bytes of one request. The largest end cap and the largest contract that the limits below allow fit well. */
+/** Bytes of a request that hands something in. The largest end cap and the largest contract that the limits below allow fit well. */
 export const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+
+/** Bytes of every other request, and of a batch: a question is a few numbers. */
+export const MAX_QUESTION_BYTES = 64 * 1024;
+
+/** Depth of arrays and objects in a request. An artifact of nested structs has less than 20. */
+export const MAX_JSON_DEPTH = 64;
+
+/** Values in a request. An artifact has one in 24 bytes, so that this many fill most of the largest request. */
+export const MAX_JSON_VALUES = 1_000_000;
+
+/** Keys of one object in a request. An object with a million keys takes seconds to parse. */
+export const MAX_JSON_KEYS = 1_024;
 
 /** A contract id is a place in the contract tree (PROTOCOL §2). */
 export const CONTRACT_ID_BITS = CONTRACT_TREE_HEIGHT;

@@ -3,6 +3,7 @@ import { CheckpointInfoSchema, CheckpointSummarySchema } from './checkpoint.js';
 import { CheckpointProofSchema } from './checkpoint-proof.js';
 import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
+import { MAX_QUESTION_BYTES, MAX_REQUEST_BYTES } from './limits.js';
 import { contractId, field, u32 } from './scalars.js';
 import {
   AnchorSchema,
@@ -20,13 +21,16 @@ export interface RpcMethod<P extends z.ZodType, R extends z.ZodType> {
   readonly summary: string;
   readonly params: P;
   readonly result: R;
+  /** How large its request may be. */
+  readonly maxBytes: number;
 }
 
-const method = <P extends z.ZodType, R extends z.ZodType>(summary: string, params: P, result: R): RpcMethod<P, R> => ({
-  summary,
-  params,
-  result,
-});
+const method = <P extends z.ZodType, R extends z.ZodType>(
+  summary: string,
+  params: P,
+  result: R,
+  maxBytes = MAX_QUESTION_BYTES,
+): RpcMethod<P, R> => ({ summary, params, result, maxBytes });
 
 const accepted = z.strictObject({ submissionId: z.string() });
 const at = { checkpointId: u32 };
@@ -74,8 +78,13 @@ export const METHODS = {
     z.strictObject({ publicKeyHash: field }),
     accepted,
   ),
-  qed_deploy: method('Deploys a contract; the next block gives it a contract id', DeploymentSchema, accepted),
-  qed_submitEndCap: method('Submits the end cap of a session', EndCapSubmissionSchema, accepted),
+  qed_deploy: method(
+    'Deploys a contract; the next block gives it a contract id',
+    DeploymentSchema,
+    accepted,
+    MAX_REQUEST_BYTES,
+  ),
+  qed_submitEndCap: method('Submits the end cap of a session', EndCapSubmissionSchema, accepted, MAX_REQUEST_BYTES),
   qed_getSubmission: method(
     'What became of a submission',
     z.strictObject({ submissionId: z.string().max(200) }),
@@ -99,6 +108,11 @@ export const METHODS = {
 } as const;
 
 export type MethodName = keyof typeof METHODS;
+
+/** How many bytes a request of this method may have, whether or not a node has the method. */
+export const maxBytesOf = (name: string): number =>
+  Object.hasOwn(METHODS, name) ? METHODS[name as MethodName].maxBytes : MAX_QUESTION_BYTES;
+
 export type ParamsOf<N extends MethodName> = z.output<(typeof METHODS)[N]['params']>;
 export type ResultOf<N extends MethodName> = z.output<(typeof METHODS)[N]['result']>;
 

@@ -168,6 +168,12 @@ export class DevnetProcess {
     await child;
   }
 
+  /** Its resident memory, as `ps` tells it. */
+  async residentBytes(): Promise<number> {
+    const { stdout } = await execa('ps', ['-o', 'rss=', '-p', `${this.child.pid}`]);
+    return Number(stdout) * 1024;
+  }
+
   /** Resolves once it has logged that many lines more. */
   lines(count: number): Promise<void> {
     return new Promise((resolve) => {

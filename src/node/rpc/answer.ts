@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
+import { shortened } from '../../base/shortened.js';
 import { WIRE_CODES, invalidParams } from '../../wire/codes.js';
 import { METHODS, type Handlers, type MethodName } from '../../wire/methods.js';
 import { NodeError } from '../errors.js';
@@ -15,7 +16,11 @@ export type Answer =
 /** Checks the parameters, calls the handler, writes the result in wire form. */
 export async function callMethod(handlers: Handlers, name: string, params: unknown): Promise<unknown> {
   if (!Object.hasOwn(METHODS, name)) {
-    throw new NodeError('unknownMethod', `no method '${name}'`, 'call rpc.discover for the methods of this node');
+    throw new NodeError(
+      'unknownMethod',
+      `no method '${shortened(name)}'`,
+      'call rpc.discover for the methods of this node',
+    );
   }
   const { params: schema, result } = METHODS[name as MethodName] as { params: z.ZodType; result: z.ZodType };
   const parsed = z.safeDecode(schema, (params ?? {}) as never);
@@ -35,7 +40,7 @@ export async function answerOne(
     request !== null &&
     request.jsonrpc === '2.0' &&
     typeof request.method === 'string' &&
-    ['undefined', 'string', 'number'].includes(request.id === null ? 'undefined' : typeof request.id);
+    isRequestId(request.id);
   if (!wellFormed) {
     const failure = new NodeError(
       'invalidRequest',
@@ -54,6 +59,10 @@ export async function answerOne(
   }
   return id === undefined ? undefined : answer;
 }
+
+/** A request comes back with its id, so that a long one would cost the node what it costs the sender. */
+const isRequestId = (id: unknown): boolean =>
+  id === undefined || id === null || typeof id === 'number' || (typeof id === 'string' && id.length <= 256);
 
 /** The JSON-RPC code of an error; every other error of ours is -32000, its own code is in `data`. */
 const JSON_RPC_CODES: Readonly<Record<string, number>> = {
@@ -77,4 +86,4 @@ function errorObject(error: unknown): RpcErrorObject {
 }
 
 /** The answer to what is no call of its own: a body that is no JSON, too large, or a bad batch. */
-export const refusal = (error: NodeError): Answer => ({ jsonrpc: '2.0', id: null, error: errorObject(error) });
+export const refusal = (error: unknown): Answer => ({ jsonrpc: '2.0', id: null, error: errorObject(error) });

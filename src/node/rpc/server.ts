@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
-import { Hono, type HonoRequest } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { parse as parseJson } from 'secure-json-parse';
-import { MAX_REQUEST_BYTES } from '../../wire/limits.js';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { WIRE_CODES } from '../../wire/codes.js';
 import type { Handlers } from '../../wire/methods.js';
 import { openRpcDocument } from '../../wire/open-rpc.js';
 import { NodeError } from '../errors.js';
 import { answerOne, callMethod, refusal, type Answer } from './answer.js';
+import { ConnectionTurns } from './connection-turns.js';
+import { refuseForeignRequest } from './foreign-request.js';
+import { BodyReader } from './read-body.js';
 
 /** Where and how a node listens. */
 export interface RpcServerOptions {
@@ -17,8 +18,6 @@ export interface RpcServerOptions {
   /** 0 takes a free port. */
   readonly port: number;
   readonly version: string;
-  /** Bytes of one request. */
-  readonly bodyLimit?: number;
   /** Calls of one batch. */
   readonly batchLimit?: number;
   /** Told of every error that is not the caller's. */
@@ -35,41 +34,48 @@ export interface RpcServer {
 }
 
 const DEFAULT_BATCH_LIMIT = 64;
-/** A client that keeps its connection may come back after a minute. */
-const KEEP_ALIVE = 72_000;
+const MAX_CONNECTIONS = 256;
+/** Milliseconds. A client that keeps its connection may come back after a minute. */
+const TIMES = { keepAliveTimeout: 72_000, headersTimeout: 10_000, requestTimeout: 60_000 };
+/** How often connections are held against the times, in milliseconds. */
+const CHECK_INTERVAL = 5_000;
 
 /** JSON-RPC 2.0 over HTTP POST at `/`, and `/healthz`. Throws QED4050 when the port is in use. */
 export async function startRpcServer(handlers: Handlers, options: RpcServerOptions): Promise<RpcServer> {
-  const maxSize = options.bodyLimit ?? MAX_REQUEST_BYTES;
+  const { host = '127.0.0.1' } = options;
   const discovery = openRpcDocument(options.version);
   const call = (method: string, params: unknown) =>
     method === 'rpc.discover' ? Promise.resolve(discovery) : callMethod(handlers, method, params);
-  const app = new Hono();
+  const answer = (body: unknown) => answerOne(body, call, options.onFault);
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  const turns = new ConnectionTurns();
+  const bodies = new BodyReader();
   let closing = false;
   app.use(async (context, next) => {
+    const { incoming, outgoing } = context.env;
+    await turns.take(incoming.socket, outgoing);
+    if (incoming.socket.destroyed) return context.body(null);
+    refuseForeignRequest(incoming.headers, host);
     await next();
     if (closing) context.header('connection', 'close');
   });
-  app.post(
-    '/',
-    bodyLimit({
-      maxSize,
-      onError: (context) =>
-        context.json(
-          refusal(new NodeError('requestTooLarge', 'the request is too large', `send at most ${maxSize} bytes`)),
-        ),
-    }),
-    async (context) => {
-      const answer = (body: unknown) => answerOne(body, call, options.onFault);
-      const body = await readJson(context.req);
-      if (body === undefined) return context.json(refusal(notJson()));
-      const answered = Array.isArray(body) ? await answerBatch(body, answer, options.batchLimit) : await answer(body);
-      return answered === undefined ? context.body('') : context.json(answered);
-    },
-  );
+  app.post('/', async (context) => {
+    const body = await bodies.read(context.env.incoming);
+    const answered = Array.isArray(body) ? await answerBatch(body, answer, options.batchLimit) : await answer(body);
+    return answered === undefined ? context.body('') : context.json(answered);
+  });
   app.get('/healthz', (context) => context.json({ ok: true, ...options.health?.() }));
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { keepAliveTimeout: KEEP_ALIVE } }) as Server;
-  const { url, port } = await listen(server, options);
+  app.onError((error, context) => {
+    if (!(error instanceof NodeError)) options.onFault?.('http', error);
+    const isForeign = error instanceof NodeError && error.code === WIRE_CODES.foreignRequest;
+    return context.json(refusal(error), isForeign ? 403 : 200);
+  });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { ...TIMES, connectionsCheckingInterval: CHECK_INTERVAL },
+  }) as Server;
+  server.maxConnections = MAX_CONNECTIONS;
+  const { url, port } = await listen(server, host, options.port);
   return {
     url,
     port,
@@ -79,24 +85,6 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
         server.close(() => resolve());
       }),
   };
-}
-
-const notJson = (): NodeError =>
-  new NodeError(
-    'invalidRequest',
-    'the request is no JSON',
-    'send a JSON-RPC 2.0 request with content type application/json',
-  );
-
-/** The body of a request; undefined for what is no JSON, does not say that it is, or has a key that would set a prototype. */
-async function readJson(request: HonoRequest): Promise<unknown> {
-  if (!/^application\/json *(;|$)/i.test(request.header('content-type') ?? '')) return undefined;
-  const text = await request.text();
-  try {
-    return parseJson(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Answers the calls of a batch in their order; undefined when none of them wants an answer. */
@@ -117,10 +105,7 @@ async function answerBatch(
   return answers.length > 0 ? answers : undefined;
 }
 
-async function listen(
-  server: Server,
-  { host = '127.0.0.1', port }: RpcServerOptions,
-): Promise<Pick<RpcServer, 'url' | 'port'>> {
+async function listen(server: Server, host: string, port: number): Promise<Pick<RpcServer, 'url' | 'port'>> {
   try {
     server.listen({ host, port });
     await once(server, 'listening');

@@ -26,19 +26,14 @@ export interface Verified {
 
 /**
  * Verifies a proof file of any kind, offline. The key is always this version's own or the artifact's, never the file's. Throws `QED6013` for
- * what is no proof, `QED6014` for a checkpoint without `--from`, `QED6015` for another key, `QED6016` for a proof that does not verify,
+ * what is no proof, `QED6014` for a checkpoint without its header or without `--from`, `QED6015` for another key, `QED6016` for a proof that does not verify,
  * `QED6017` for a simulation, and `QED209x` for a checkpoint.
  */
 export async function verifyFile(file: string, { prover, from, artifact }: VerifyOptions): Promise<Verified> {
   const json = await readJson(file);
   switch ((json as { format?: unknown } | null)?.format) {
     case 'qed-checkpoint-proof/1': {
-      if (from === undefined) {
-        throw new QedError('QED6014', 'a checkpoint proof attests a history: from which genesis?', {
-          hint: 'give --from <genesis.json>, the file that the network publishes',
-          exitCode: 2,
-        });
-      }
+      if (from === undefined) throw withoutGenesis('give --from <genesis.json>, the file that the network publishes');
       const { genesisRoot } = await readGenesis(from);
       const key = protocolKeys().Checkpoint;
       const header = await verifyCheckpoint(checkpointProofFromJson(json), { genesisRoot, key, prover });
@@ -61,9 +56,16 @@ export async function verifyFile(file: string, { prover, from, artifact }: Verif
       const parsed = ProofSchema.safeParse(json);
       if (!parsed.success) throw malformed(file, parsed.error.issues[0]!.path.join('.'));
       const proof = parsed.data;
+      // Alone it verifies for a history from any genesis, one of its maker's own included.
+      if (proof.key.hash === protocolKeys().Checkpoint.hash) {
+        throw withoutGenesis(
+          'fetch the proof with its header, qed checkpoint --proof <file>, and give --from <genesis.json>',
+        );
+      }
       const key = artifact === undefined ? protocolKey(proof, file) : await methodKey(proof, artifact);
       await check(proof, key, prover, file);
-      return { what: `a proof of ${proof.program} (${proof.circuit})`, keyHash: key.hash, output: proof.output };
+      // Which of the program's circuits made it, no proof shows.
+      return { what: `a proof of ${proof.program}`, keyHash: key.hash, output: proof.output };
     }
     default:
       throw new QedError('QED6013', `${file} is no proof`, {
@@ -83,6 +85,9 @@ async function check(proof: QedProof, key: KeyJson, prover: VerifyOptions['prove
   }
   if (!(await prover.verify(proof, key))) throw invalid(file, 'it does not verify');
 }
+
+const withoutGenesis = (hint: string): QedError =>
+  new QedError('QED6014', 'a checkpoint proof attests a history: from which genesis?', { hint, exitCode: 2 });
 
 const malformed = (file: string, where: string): QedError =>
   new QedError('QED6013', `${file} is no proof: ${where} is missing or malformed`, { hint: 'fetch or make it again' });
