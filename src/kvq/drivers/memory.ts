@@ -37,11 +37,13 @@ export class MemoryStore implements KeyValueStore {
 
   async *range({ gte, lt, reverse = false, limit = Infinity }: RangeOptions): AsyncIterable<Entry> {
     this.#checkOpen();
-    const keys = this.#keys.slice(position(this.#keys, keyText(gte)), position(this.#keys, keyText(lt)));
-    if (reverse) keys.reverse();
+    // A write replaces the list of keys and never changes it, so it can be walked without a copy.
+    const keys = this.#keys;
+    const first = position(keys, keyText(gte));
+    const end = position(keys, keyText(lt));
     let count = 0;
-    for (const key of keys) {
-      if (count >= limit) return;
+    for (let i = 0; i < end - first && count < limit; i++) {
+      const key = keys[reverse ? end - 1 - i : first + i]!;
       if (!this.#values.has(key)) continue;
       count++;
       yield this.#entry(key);

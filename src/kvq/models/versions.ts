@@ -33,24 +33,38 @@ function versionsUpTo(layout: AnyLayout, key: AnyKey, checkpointId: bigint): Key
     : { gte: layout.key([...key, 0n]), lt: layout.key([...key, checkpointId + 1n]) };
 }
 
-/** Of each key in the range, without its version, the newest value at the checkpoint or before. */
+/** How many entries are read at once: few where a key has many versions, more and more where the keys change. */
+const FIRST_PAGE = 16;
+const LARGEST_PAGE = 256;
+
+/**
+ * Of each key in the range, without its version, the newest value at the checkpoint or before. Old versions are passed over by seeking: a key
+ * costs no more than a page of reads and one `last`, however often it was written.
+ */
 export async function* newest(
   layout: AnyLayout,
   reader: Reader,
   checkpointId: bigint,
   range: KeyRange,
 ): AsyncIterable<readonly [(bigint | Uint8Array)[], Uint8Array]> {
-  let found: Entry | undefined;
-  for await (const entry of reader.range(range)) {
-    const version = BigInt(Buffer.from(entry.key).readUInt32BE(entry.key.length - 4));
-    if (found !== undefined && !sameButVersion(found.key, entry.key)) {
-      yield [layout.parse(found.key).slice(0, -1), found.value];
-      found = undefined;
-    }
-    if (version <= checkpointId) found = entry;
+  let { gte } = range;
+  let limit = FIRST_PAGE;
+  for (;;) {
+    const page: Entry[] = [];
+    for await (const entry of reader.range({ gte, lt: range.lt, limit })) page.push(entry);
+    const keys = page.map(({ key }) => key).filter((key, i) => i === 0 || !sameButVersion(page[i - 1]!.key, key));
+    const parsed = keys.map((key) => layout.parse(key).slice(0, -1));
+    const found = await reader.last(parsed.map((key) => versionsUpTo(layout, key, checkpointId)));
+    for (const [i, entry] of found.entries()) if (entry !== undefined) yield [parsed[i]!, entry.value];
+    if (page.length < limit) return;
+    gte = afterAllVersions(keys[keys.length - 1]!);
+    limit = keys.length === 1 ? FIRST_PAGE : Math.min(2 * limit, LARGEST_PAGE);
   }
-  if (found !== undefined) yield [layout.parse(found.key).slice(0, -1), found.value];
 }
+
+/** The least key that is greater than every version of this one. */
+const afterAllVersions = (key: Uint8Array): Uint8Array =>
+  Buffer.concat([key.subarray(0, -4), Buffer.from([0xff, 0xff, 0xff, 0xff, 0])]);
 
 /** A version is the last four bytes of a key. */
 const sameButVersion = (a: Uint8Array, b: Uint8Array): boolean =>

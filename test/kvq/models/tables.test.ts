@@ -5,7 +5,7 @@ import { jsonCodec, recordCodec } from '../../../src/kvq/codec.js';
 import { KeyLayout } from '../../../src/kvq/keys.js';
 import { LeafTable } from '../../../src/kvq/models/leaf-table.js';
 import { Table } from '../../../src/kvq/models/table.js';
-import { Batch, type KeyValueStore } from '../../../src/kvq/store.js';
+import { Batch, type KeyValueStore, type Reader } from '../../../src/kvq/store.js';
 import { atomically } from '../../../src/kvq/transaction.js';
 import { collect, storeFixtures } from '../conformance.js';
 
@@ -57,6 +57,41 @@ for (const fixture of storeFixtures) {
       await atomically(store, (tx) => users.rollback(tx, 3n));
       expect(await users.get(store, 9n, 5n)).toEqual(user(5n, 1n));
       expect(await collect(users.changes(store, 4n))).toEqual([]);
+    });
+
+    it('list leaves without reading their old versions', async () => {
+      const readsOf = async (versions: number): Promise<number> => {
+        const subject = fixture.open();
+        try {
+          await atomically(subject, async (tx) => {
+            for (const id of [5n, 6n, 7n])
+              for (let version = 1; version <= versions; version++)
+                users.put(tx, BigInt(version), [id], user(id, BigInt(version)));
+          });
+          let reads = 0;
+          const counting: Reader = {
+            get: (key) => subject.get(key),
+            getMany: (keys) => subject.getMany(keys),
+            last: (ranges) => {
+              reads += ranges.length;
+              return subject.last(ranges);
+            },
+            async *range(options) {
+              for await (const entry of subject.range(options)) {
+                reads++;
+                yield entry;
+              }
+            },
+          };
+          const at = BigInt(versions - 1);
+          const found = await collect(users.list(counting, at, []));
+          expect(found).toEqual([5n, 6n, 7n].map((id) => [[id], user(id, at)]));
+          return reads;
+        } finally {
+          await fixture.close(subject);
+        }
+      };
+      expect((await readsOf(4_000)) / (await readsOf(10))).toBeLessThan(3);
     });
   });
 }
