@@ -1,6 +1,7 @@
 import { appendLeaves, type AppendWindow } from './append-window.js';
 import { CONTRACT_TREE_HEIGHT, DEPOSIT_TREE_HEIGHT } from './heights.js';
-import { IndexedTree, REGISTRATIONS, WITHDRAWALS } from './indexed-tree.js';
+import { REGISTRATIONS, WITHDRAWALS } from './indexed-entry.js';
+import { IndexedTree } from './indexed-tree.js';
 import { MerkleTree } from './merkle-tree.js';
 import { record, type ValueOf } from './record.js';
 

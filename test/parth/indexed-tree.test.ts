@@ -2,13 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rootFromPath } from '../../src/parth/merkle-tree.js';
-import {
-  IndexedTree,
-  KEY_LIMIT,
-  REGISTRATIONS,
-  WITHDRAWALS,
-  type IndexedInsertion,
-} from '../../src/parth/indexed-tree.js';
+import { KEY_LIMIT, REGISTRATIONS, WITHDRAWALS } from '../../src/parth/indexed-entry.js';
+import { IndexedTree, type IndexedInsertion } from '../../src/parth/indexed-tree.js';
 
 const keysOf = (tree: IndexedTree) => {
   const keys: bigint[] = [];

@@ -1,7 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { storeClosed, storeCorrupt, storeInUse, takenOver } from '../errors.js';
 import {
@@ -16,6 +15,7 @@ import {
 import { lastBeatOf, StoreClaim } from './lmdb-claim.js';
 import { translate } from './lmdb-failures.js';
 import { damageOf } from './lmdb-file.js';
+import { asBuffer, seal, unseal } from './lmdb-values.js';
 
 const PAGE = 256;
 /** Up to this size every entry is read and checked when a store is opened. */
@@ -192,29 +192,6 @@ export class LmdbStore implements KeyValueStore {
       throw translate(this.#path, error);
     }
   }
-}
-
-const asBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-/** The key goes last: zlib restarts at an empty buffer, and only a value may be empty. */
-const checksum = (key: Uint8Array, value: Uint8Array): number => crc32(asBuffer(key), crc32(asBuffer(value)));
-
-/** The value with the checksum of key and value behind it. */
-function seal(key: Uint8Array, value: Uint8Array): Buffer {
-  const out = Buffer.allocUnsafe(value.length + 4);
-  out.set(value);
-  out.writeUInt32BE(checksum(key, value), value.length);
-  return out;
-}
-
-function unseal(path: string, key: Uint8Array, stored: Buffer): Buffer {
-  const length = stored.length - 4;
-  const value = stored.subarray(0, Math.max(length, 0));
-  if (length < 0 || stored.readUInt32BE(length) !== checksum(key, value)) {
-    throw storeCorrupt(path, `the checksum of entry ${asBuffer(key).toString('hex')} is wrong`);
-  }
-  return value;
 }
 
 /** Makes the names of new files survive a loss of power; their content LMDB sees to. */

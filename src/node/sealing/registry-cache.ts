@@ -1,6 +1,7 @@
 import { ContractLeaf } from '../../parth/leaves.js';
 import { CONTRACT_TREE_HEIGHT } from '../../parth/heights.js';
-import { IndexedTree, REGISTRATIONS } from '../../parth/indexed-tree.js';
+import { REGISTRATIONS } from '../../parth/indexed-entry.js';
+import { IndexedTree } from '../../parth/indexed-tree.js';
 import { AppendTree, RegistryTrees } from '../../parth/registry-trees.js';
 import type { KeyValueStore } from '../../kvq/store.js';
 import { LEAVES, ROWS } from '../state/forest.js';

@@ -1,4 +1,4 @@
-import type { VersionedMerkleTree } from '../../kvq/models/merkle-tree.js';
+import type { VersionedMerkleTree } from '../../kvq/models/versioned-merkle-tree.js';
 import type { Reader } from '../../kvq/store.js';
 import type { MerklePath } from '../../parth/merkle-tree.js';
 

@@ -1,6 +1,6 @@
 import type { WitnessOf } from '../../circuit/circuit.js';
 import { emptyRoot, type MerklePath } from '../../parth/merkle-tree.js';
-import type { IndexedEntry } from '../../parth/indexed-tree.js';
+import type { IndexedEntry } from '../../parth/indexed-entry.js';
 import { USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../parth/heights.js';
 import { UserLeaf, WithdrawalKey, type CheckpointLeaf, type WithdrawalLeaf } from '../../parth/leaves.js';
 import type { RegistryTrees } from '../../parth/registry-trees.js';

@@ -1,5 +1,5 @@
 import type { WitnessOf } from '../../circuit/circuit.js';
-import type { IndexedEntry } from '../../parth/indexed-tree.js';
+import type { IndexedEntry } from '../../parth/indexed-entry.js';
 import type { RegistrationLeaf } from '../../parth/leaves.js';
 import type { RegistryTrees } from '../../parth/registry-trees.js';
 import type { batchAppendUserRegistrationTree } from './register-users.js';

@@ -1,5 +1,6 @@
 import { appendLeaves, type AppendWindow } from '../../../src/parth/append-window.js';
-import type { IndexedEntry, IndexedKind, IndexedTree } from '../../../src/parth/indexed-tree.js';
+import type { IndexedEntry, IndexedKind } from '../../../src/parth/indexed-entry.js';
+import type { IndexedTree } from '../../../src/parth/indexed-tree.js';
 import { MerkleTree, type MerklePath } from '../../../src/parth/merkle-tree.js';
 
 /** A key that a prover inserts at a low leaf of their choice. */

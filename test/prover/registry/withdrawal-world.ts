@@ -1,6 +1,7 @@
 import { BRIDGE_ID, BRIDGE_LAYOUT } from '../../../src/parth/system-contracts.js';
 import { CHECKPOINT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../../src/parth/heights.js';
-import { IndexedTree, WITHDRAWALS } from '../../../src/parth/indexed-tree.js';
+import { WITHDRAWALS } from '../../../src/parth/indexed-entry.js';
+import { IndexedTree } from '../../../src/parth/indexed-tree.js';
 import { CheckpointLeaf, UserLeaf, WithdrawalRequest } from '../../../src/parth/leaves.js';
 import { MerkleTree } from '../../../src/parth/merkle-tree.js';
 import { RegistryTrees } from '../../../src/parth/registry-trees.js';

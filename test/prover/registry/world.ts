@@ -1,5 +1,6 @@
-import { genesisState } from '../../../src/parth/genesis.js';
-import { IndexedTree, REGISTRATIONS } from '../../../src/parth/indexed-tree.js';
+import { genesisState } from '../../../src/parth/genesis-state.js';
+import { REGISTRATIONS } from '../../../src/parth/indexed-entry.js';
+import { IndexedTree } from '../../../src/parth/indexed-tree.js';
 import { RegistryTrees } from '../../../src/parth/registry-trees.js';
 import type { RegisterUsersWitness } from '../../../src/prover/registry/register-users.js';
 import { config, genesisOf } from '../../support/genesis.js';
