@@ -1,4 +1,5 @@
 import { Field, Provable, type Bool } from 'o1js';
+import { toBits } from './bits.js';
 import { hash } from './hash.js';
 import { emptyRoot } from '../parth/merkle-tree.js';
 import { list, record, type RecordType } from '../parth/record.js';
@@ -24,7 +25,7 @@ export class Path {
 
   /** Splits the index; a witness whose index is not below 2^height breaks the constraint that calls this. */
   static of(path: VarsOf<PathRecord>): Path {
-    return new Path(path.index, path.index.toBits(path.siblings.length), path.siblings);
+    return new Path(path.index, toBits(path.index, path.siblings.length), path.siblings);
   }
 
   /** The root that this path gives to a leaf. */
@@ -51,6 +52,9 @@ export class Path {
 
 /** The parent of a node and its sibling; `isRight` tells which side the node is on. */
 export function parent(isRight: Bool, node: Field, sibling: Field): Field {
+  // On constants the side is known, so nothing is swapped by arithmetic.
+  if (isRight.isConstant() && node.isConstant() && sibling.isConstant())
+    return hash(isRight.toBoolean() ? [sibling, node] : [node, sibling]);
   const swap = isRight.toField().mul(sibling.sub(node));
   return hash([node.add(swap), sibling.sub(swap)]);
 }

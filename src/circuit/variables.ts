@@ -1,5 +1,6 @@
 import { Field, Provable, Struct } from 'o1js';
 import { KIND_BITS, ListType, type Entry, type RecordType, type Shape, type ValueOf } from '../parth/record.js';
+import { assertFits } from './bits.js';
 import { constrain } from './constraint.js';
 import { hashWithPrefix } from './hash.js';
 
@@ -38,7 +39,7 @@ export function hashOf<S extends Shape>(type: RecordType<S>, vars: VarsOf<Record
 export function constrainRanges<S extends Shape>(type: RecordType<S>, vars: VarsOf<RecordType<S>>): void {
   visit(type, vars, '', (x, kind, path) => {
     if (kind === 'field') return;
-    constrain(`range:${path}`, () => (kind === 'bit' ? x.assertBool() : x.toBits(KIND_BITS[kind])));
+    constrain(`range:${path}`, () => (kind === 'bit' ? x.assertBool() : assertFits(x, KIND_BITS[kind])));
   });
 }
 

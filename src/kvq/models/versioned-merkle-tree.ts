@@ -6,7 +6,7 @@ import type { StoreTransaction } from '../transaction.js';
 import { newest, upTo, type AnyLayout } from './versions.js';
 
 /** A place in a tree: level 0 holds the leaves. */
-interface Place {
+export interface Place {
   readonly level: number;
   readonly index: bigint;
 }
@@ -35,8 +35,21 @@ export class VersionedMerkleTree {
   }
 
   async node(reader: Reader, checkpointId: bigint, level: number, index: bigint): Promise<bigint> {
-    const [value] = await this.#read(reader, checkpointId, [{ level, index }]);
+    const [value] = await this.nodes(reader, checkpointId, [{ level, index }]);
     return value!;
+  }
+
+  /** The nodes at these places, in their order. One read of the store. */
+  async nodes(reader: Reader, checkpointId: bigint, places: readonly Place[]): Promise<bigint[]> {
+    const keys = places.map(({ level, index }) => {
+      if (index < 0n || index >> BigInt(this.height - level) !== 0n)
+        throw new RangeError(`no node ${index} at level ${level} of ${this.height}`);
+      return [...this.owner, BigInt(level), index];
+    });
+    const values = await upTo(this.#nodes, reader, checkpointId, keys);
+    return values.map((value, i) =>
+      value === undefined || value.length === 0 ? emptyRoot(places[i]!.level) : fieldCodec.decode(value),
+    );
   }
 
   /** A leaf's path from `fromLevel` (0: the leaf itself) up to `toLevel`, as `rootFromPath` reads it. One read of the store. */
@@ -50,7 +63,7 @@ export class VersionedMerkleTree {
       level: fromLevel + i,
       index: (index >> BigInt(i)) ^ 1n,
     }));
-    return { index, siblings: await this.#read(reader, checkpointId, places) };
+    return { index, siblings: await this.nodes(reader, checkpointId, places) };
   }
 
   /** All leaves that are not empty, in the order of their indices. Does not see a transaction's own writes. */
@@ -97,7 +110,7 @@ export class VersionedMerkleTree {
     leaves: ReadonlyMap<bigint, bigint>,
   ): Promise<Map<bigint, bigint>> {
     const indices = [...leaves.keys()];
-    const old = await this.#read(
+    const old = await this.nodes(
       tx,
       checkpointId,
       indices.map((index) => ({ level: 0, index })),
@@ -113,25 +126,13 @@ export class VersionedMerkleTree {
       for (const index of indices) if (!indices.has(index ^ 1n)) places.push({ level, index: index ^ 1n });
       indices = new Set([...indices].map((index) => index >> 1n));
     }
-    const values = await this.#read(tx, checkpointId, places);
+    const values = await this.nodes(tx, checkpointId, places);
     return new Map(places.map(({ level, index }, i) => [placeText(level, index), values[i]!]));
   }
 
   #put(tx: StoreTransaction, checkpointId: bigint, { level, index }: Place, hash: bigint): void {
     const value = hash === emptyRoot(level) ? EMPTY : fieldCodec.encode(hash);
     tx.put(this.#nodes.key([...this.owner, BigInt(level), index, checkpointId]), value);
-  }
-
-  async #read(reader: Reader, checkpointId: bigint, places: readonly Place[]): Promise<bigint[]> {
-    const keys = places.map(({ level, index }) => {
-      if (index < 0n || index >> BigInt(this.height - level) !== 0n)
-        throw new RangeError(`no node ${index} at level ${level} of ${this.height}`);
-      return [...this.owner, BigInt(level), index];
-    });
-    const values = await upTo(this.#nodes, reader, checkpointId, keys);
-    return values.map((value, i) =>
-      value === undefined || value.length === 0 ? emptyRoot(places[i]!.level) : fieldCodec.decode(value),
-    );
   }
 
   async #checkNewest(tx: StoreTransaction, checkpointId: bigint): Promise<void> {

@@ -1,4 +1,4 @@
-import type { VersionedMerkleTree } from '../../kvq/models/versioned-merkle-tree.js';
+import type { Place, VersionedMerkleTree } from '../../kvq/models/versioned-merkle-tree.js';
 import type { Reader } from '../../kvq/store.js';
 import type { MerklePath } from '../../parth/merkle-tree.js';
 
@@ -11,19 +11,22 @@ export class TreeNodes {
 
   private constructor(readonly height: number) {}
 
-  /** Reads the leaves at these indices, with the nodes on and beside their paths. */
+  /** Reads the leaves at these indices and the nodes beside their paths, each once, in one read of the store. */
   static async read(
     reader: Reader,
     tree: VersionedMerkleTree,
     checkpointId: bigint,
     indices: Iterable<bigint>,
   ): Promise<TreeNodes> {
-    const nodes = new TreeNodes(tree.height);
-    for (const index of new Set(indices)) {
-      const { siblings } = await tree.path(reader, checkpointId, index);
-      siblings.forEach((hash, level) => nodes.#nodes.set(keyOf(level, (index >> BigInt(level)) ^ 1n), hash));
-      nodes.#nodes.set(keyOf(0, index), await tree.leaf(reader, checkpointId, index));
+    const places = new Map<string, Place>();
+    const add = (level: number, index: bigint) => places.set(keyOf(level, index), { level, index });
+    for (const leaf of indices) {
+      add(0, leaf);
+      for (let level = 0; level < tree.height; level++) add(level, (leaf >> BigInt(level)) ^ 1n);
     }
+    const hashes = await tree.nodes(reader, checkpointId, [...places.values()]);
+    const nodes = new TreeNodes(tree.height);
+    for (const [i, key] of [...places.keys()].entries()) nodes.#nodes.set(key, hashes[i]!);
     return nodes;
   }
 

@@ -22,8 +22,14 @@ export function climb(
   siblings.forEach((sibling, k) => {
     const climbs = position.level.isAtMost(k).and(isBelow(k));
     const isRight = position.bits[k]!;
-    old = Provable.if(climbs, parent(isRight, old, sibling), old);
-    updated = Provable.if(climbs, parent(isRight, updated, sibling), updated);
+    old = parentIf(climbs, isRight, old, sibling);
+    updated = parentIf(climbs, isRight, updated, sibling);
   });
   return { old, new: updated };
+}
+
+/** The parent where `climbs` holds, else the node itself. On constants only one of the two is computed. */
+function parentIf(climbs: Bool, isRight: Bool, node: Field, sibling: Field): Field {
+  if (climbs.isConstant() && node.isConstant()) return climbs.toBoolean() ? parent(isRight, node, sibling) : node;
+  return Provable.if(climbs, parent(isRight, node, sibling), node);
 }

@@ -1,5 +1,7 @@
-import { Poseidon, type Field } from 'o1js';
+import type { Field } from 'o1js';
+import { assertFits } from '../../circuit/bits.js';
 import { constrain, scope } from '../../circuit/constraint.js';
+import { hash } from '../../circuit/hash.js';
 import type { VarsOf } from '../../circuit/variables.js';
 import { USER_TREE_HEIGHT } from '../../parth/heights.js';
 import { list, record } from '../../parth/record.js';
@@ -58,8 +60,8 @@ export function joinAtNearestCommonAncestor(
   return {
     level: witness.level,
     index: witness.index,
-    old: Poseidon.hash([leftChild.old, rightChild.old]),
-    new: Poseidon.hash([leftChild.new, rightChild.new]),
+    old: hash([leftChild.old, rightChild.old]),
+    new: hash([leftChild.new, rightChild.new]),
   };
 }
 
@@ -68,7 +70,7 @@ function place(name: 'left' | 'right', { transition, isLeaf }: NodeChange, ances
   return scope(name, () => {
     const position = NodePosition.of(transition.level, transition.index);
     // Both levels are at most 32, so a negative difference has no five bits.
-    constrain('below-ancestor', () => ancestor.value.sub(1).sub(transition.level).toBits(5));
+    constrain('below-ancestor', () => assertFits(ancestor.value.sub(1).sub(transition.level), 5));
     return position;
   });
 }

@@ -1,4 +1,5 @@
 import { Bool, Field } from 'o1js';
+import { toBits } from '../../circuit/bits.js';
 import { constrain } from '../../circuit/constraint.js';
 import { USER_TREE_HEIGHT } from '../../parth/heights.js';
 
@@ -24,7 +25,7 @@ export class Level {
   /** A level from 0 to 32; else `<label>` refuses. */
   static of(label: string, value: Field): Level {
     const bits = constrain(label, () => {
-      const split = value.toBits(6);
+      const split = toBits(value, 6);
       const low = split.slice(0, 5).reduce((sum, bit) => sum.add(bit.toField()), Field(0));
       low.mul(split[5]!.toField()).assertEquals(0);
       return split;
@@ -36,7 +37,7 @@ export class Level {
 
   /** A level from 1 to 32, that of an inner node; else `<label>` refuses. */
   static ofInnerNode(label: string, value: Field): Level {
-    const bits = constrain(label, () => value.sub(1).toBits(5));
+    const bits = constrain(label, () => toBits(value.sub(1), 5));
     const { atMost, power } = decode(bits, Field(1));
     return new Level(value, [Bool(false), ...atMost.slice(0, -1)], power.mul(2).seal());
   }
@@ -81,14 +82,14 @@ export class NodePosition {
 
   /** A leaf's position. Its index must be held to u32 already. */
   static ofLeaf(index: Field): NodePosition {
-    return new NodePosition(Level.ofLeaf(), index.toBits(USER_TREE_HEIGHT));
+    return new NodePosition(Level.ofLeaf(), toBits(index, USER_TREE_HEIGHT));
   }
 
   /** States `level` and `index`: the index is below 2^(32 − level). The index must be held to u32 already. */
   static of(level: Field, index: Field): NodePosition {
     const decoded = Level.of('level', level);
     // Both factors are below 2^33, so the product does not wrap, and its bits below the level are zero.
-    const bits = constrain('index', () => index.mul(decoded.power).toBits(USER_TREE_HEIGHT));
+    const bits = constrain('index', () => toBits(index.mul(decoded.power), USER_TREE_HEIGHT));
     return new NodePosition(decoded, bits);
   }
 

@@ -1,4 +1,5 @@
 import { Provable, type Field } from 'o1js';
+import { assertFits, toBits } from '../../circuit/bits.js';
 import { constrain, scope } from '../../circuit/constraint.js';
 import type { VarsOf } from '../../circuit/variables.js';
 import type { GutaStats } from '../../parth/statements/session.js';
@@ -27,10 +28,7 @@ export function joinChanges(left: StateChange, right: StateChange, nca: VarsOf<t
 
 /** The smaller of two u32. A function of both, so no constraint of its own could refuse: a + 2^32 − b always has 33 bits. */
 function smaller(a: Field, b: Field): Field {
-  const aIsGreaterOrEqual = a
-    .add(2n ** 32n)
-    .sub(b)
-    .toBits(33)[32]!;
+  const aIsGreaterOrEqual = toBits(a.add(2n ** 32n).sub(b), 33)[32]!;
   return Provable.if(aIsGreaterOrEqual, b, a);
 }
 
@@ -38,7 +36,7 @@ function addStats(a: VarsOf<typeof GutaStats>, b: VarsOf<typeof GutaStats>): Var
   return scope('stats', () => {
     const sum = (name: keyof typeof GutaStats.shape) => {
       const total = a[name].add(b[name]).seal();
-      constrain(name, () => total.toBits(64));
+      constrain(name, () => assertFits(total, 64));
       return total;
     };
     return {

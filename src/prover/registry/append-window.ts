@@ -1,5 +1,6 @@
-import { Field, Poseidon, type Bool } from 'o1js';
+import { Field, type Bool } from 'o1js';
 import { constrain, scope } from '../../circuit/constraint.js';
+import { hash } from '../../circuit/hash.js';
 import { Path, pathRecord } from '../../circuit/merkle.js';
 import type { VarsOf } from '../../circuit/variables.js';
 import { emptyRoot } from '../../parth/merkle-tree.js';
@@ -71,7 +72,7 @@ function shift(items: readonly Field[], bits: readonly Bool[]): Field[] {
 function rootOf(leaves: readonly Field[]): Field {
   let level = leaves;
   while (level.length > 1) {
-    level = Array.from({ length: level.length / 2 }, (_, i) => Poseidon.hash([level[2 * i]!, level[2 * i + 1]!]));
+    level = Array.from({ length: level.length / 2 }, (_, i) => hash([level[2 * i]!, level[2 * i + 1]!]));
   }
   return level[0]!;
 }
