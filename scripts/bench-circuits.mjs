@@ -29,7 +29,8 @@ if (options.compile !== undefined) {
   process.exit(0);
 }
 
-const { goldenCircuits, installedO1js } = await import('../dist/prover/programs/keys.js');
+const { installedO1js } = await import('../dist/base/toolchain.js');
+const { goldenCircuits } = await import('../dist/prover/programs/keys.js');
 const { keyCacheDirectory } = await import('../dist/circuit/key-cache.js');
 const { programs } = goldenCircuits();
 const warmDirectory = keyCacheDirectory(installedO1js(), process.env.O1JS_BACKEND);

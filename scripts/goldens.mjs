@@ -21,7 +21,8 @@ const { values: options } = parseArgs({
   },
 });
 
-const { GOLDEN_PATH, installedO1js } = await import('../dist/prover/programs/keys.js');
+const { installedO1js } = await import('../dist/base/toolchain.js');
+const { GOLDEN_PATH } = await import('../dist/prover/programs/keys.js');
 const { circuitTable } = await import('../dist/prover/programs/circuit-table.js');
 const read = () => JSON.parse(readFileSync(GOLDEN_PATH, 'utf8'));
 
