@@ -36,9 +36,9 @@ export function arithmetic(
     case '&':
     case '|':
     case '^':
-      return lowering.emit(builder.bitwise(BITS[operator], left, right), span);
+      return bitwise(lowering, BITS[operator], left, right, span);
     case '**':
-      return power(lowering, left, right, span);
+      return power(lowering, left, right, span, wrap);
     default:
       if (right.constant === 0n && (operator === '/' || operator === '%') && lowering.flow?.guard === undefined) {
         lowering.stop(span, 'QED1042', 'this divides by zero whenever the method runs');
@@ -47,7 +47,21 @@ export function arithmetic(
   }
 }
 
-function power(lowering: Lowering, base: Scalar, exponent: Scalar, span: SourceSpan): Scalar {
+/** Of i64, the bits of two's complement. */
+function bitwise(
+  lowering: Lowering,
+  op: (typeof BITS)[keyof typeof BITS],
+  left: Scalar,
+  right: Scalar,
+  span: SourceSpan,
+): Scalar {
+  const { builder } = lowering;
+  if (left.kind !== 'i64') return lowering.emit(builder.bitwise(op, left, right), span);
+  const [a, b] = [left, right].map((side) => lowering.emit(builder.cast('u64', side, 'wrap'), span));
+  return lowering.emit(builder.cast('i64', lowering.emit(builder.bitwise(op, a!, b!), span), 'wrap'), span);
+}
+
+function power(lowering: Lowering, base: Scalar, exponent: Scalar, span: SourceSpan, wrap: boolean): Scalar {
   if (exponent.constant === undefined || exponent.constant > MAX_EXPONENT) {
     return lowering.stop(
       span,
@@ -58,7 +72,8 @@ function power(lowering: Lowering, base: Scalar, exponent: Scalar, span: SourceS
   }
   let result = lowering.constant(base.kind, 1n);
   for (let i = 0n; i < exponent.constant; i++) {
-    result = i === 0n ? base : lowering.emit(lowering.builder.arithmetic('mul', result, base), span);
+    result =
+      i === 0n ? base : lowering.emit(lowering.builder.arithmetic('mul', result, base, wrap ? true : undefined), span);
   }
   return result;
 }

@@ -1,4 +1,5 @@
 import { eventIdOf } from '../ir/abi.js';
+import { toField, type IrKind } from '../ir/kinds.js';
 import type { MessagePart } from '../ir/effect-ops.js';
 import type { Expr } from '../typed/ast.js';
 import { abiOf } from '../typed/abi-of.js';
@@ -31,13 +32,16 @@ export function lowerExpression(lowering: Lowering, expr: Expr): Value {
   return expr.isKept === true ? kept(value) : value;
 }
 
+/** What was computed from literals of a Field is modulo the field's order. */
+const reduced = (kind: IrKind, value: bigint): bigint => (kind === 'Field' ? toField(value) : value);
+
 function evaluate(lowering: Lowering, expr: Expr): Value {
   const { span } = expr;
   switch (expr.tag) {
     case 'constant':
       return resolve(expr.type).tag === 'number'
         ? { tag: 'number', value: Number(expr.value) }
-        : lowering.constant(kindOf(expr.type)!, expr.value);
+        : lowering.constant(kindOf(expr.type)!, reduced(kindOf(expr.type)!, expr.value));
     case 'variable':
     case 'state':
     case 'member':

@@ -6,6 +6,7 @@ import type {
   CompareOperator,
   Compared,
   JumpTarget,
+  Literal,
   MethodSignature,
   Node,
   Typed,
@@ -40,7 +41,7 @@ export interface TypedParameter {
 /** An expression with its type; `tag` says which. */
 export type Expr =
   /** An integer or boolean constant, or a `number`. */
-  | (Typed & { readonly tag: 'constant'; readonly value: bigint })
+  | (Typed & { readonly tag: 'constant'; readonly value: bigint; readonly literal?: Literal })
   | (Typed & { readonly tag: 'variable'; readonly variable: Variable })
   /** A state field of `this`, which in a getter may be another user's state. */
   | (Typed & { readonly tag: 'state'; readonly field: string })

@@ -29,6 +29,11 @@ export interface Typed extends Node {
   readonly isKept?: true;
 }
 
+/** Of a literal, and of a constant that is made of literals: whether it is part of a larger one, which alone must fit its kind. */
+export interface Literal {
+  isPart: boolean;
+}
+
 /** Operators of integers and field elements, as TypeScript writes them. */
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^' | '**';
 

@@ -6,6 +6,7 @@ import { kindOf } from '../../../src/compiler/typed/type-queries.js';
 import type { Type } from '../../../src/compiler/typed/types.js';
 import { resolve } from '../../../src/compiler/typed/unify.js';
 import { hasErrors } from '../../../src/compiler/typed/effects.js';
+import { modulo } from './arithmetic.js';
 
 /** A program as JavaScript: the body of a function of `$` (the machine) and `K` (constants that the code names) that gives its entries. */
 export interface TwinSource {
@@ -394,6 +395,7 @@ const kindText = (type: Type): string => text(kindOf(type)!);
 function constantText(value: bigint, type: Type): string {
   if (isNumber(type)) return value < 0n ? `(${value})` : `${value}`;
   if (kindOf(type) === 'boolean') return value === 1n ? 'true' : 'false';
+  if (kindOf(type) === 'Field') return `${modulo(value)}n`;
   return value < 0n ? `(${value}n)` : `${value}n`;
 }
 

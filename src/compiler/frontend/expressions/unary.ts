@@ -6,7 +6,7 @@ import { BOOLEAN, NUMBER, type Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
 import { incrementOrDecrement } from '../places/assignments.js';
 import { expectType } from '../kinds/expect-type.js';
-import { integerLiteral, literalOf } from '../kinds/integer-literals.js';
+import { integerConstant, integerLiteral, literalOf } from '../kinds/integer-literals.js';
 import { checkArithmeticKind } from '../operators/arithmetic.js';
 import type { Scope } from '../scope/scope.js';
 
@@ -31,6 +31,7 @@ export function unaryExpression(scope: Scope, node: PrefixUnaryExpression, expec
       if (resolve(value.type).tag === 'number') return { tag: 'negate', value, type: NUMBER, span };
       if (!isScalarLike(value.type)) return expectType(scope, node, value, NUMBER);
       scope.later(() => checkArithmeticKind(scope, node, '-', value.type));
+      if (isConstant(value)) return computed(scope, node, value, -value.value);
       return subtraction(scope, node, value, () => 0n);
     }
     case SyntaxKind.TildeToken: {
@@ -41,6 +42,7 @@ export function unaryExpression(scope: Scope, node: PrefixUnaryExpression, expec
       scope.later(() => {
         if (!isInteger(kindOf(value.type) ?? 'u64')) checkArithmeticKind(scope, node, '%', value.type);
       });
+      if (isConstant(value)) return computed(scope, node, value, ~value.value);
       return subtraction(scope, node, value, (kind) =>
         kind === undefined || kind === 'i64' ? -1n : KIND_RANGE[kind].max,
       );
@@ -50,6 +52,15 @@ export function unaryExpression(scope: Scope, node: PrefixUnaryExpression, expec
     default:
       return scope.refuse(node, 'QED1902', `the operator before '${operand.getText()}' is not supported`);
   }
+}
+
+type Constant = Expr & { tag: 'constant' };
+const isConstant = (value: Expr): value is Constant => value.tag === 'constant' && value.literal !== undefined;
+
+/** A constant that is made of another one, which need not fit its kind by itself. */
+function computed(scope: Scope, node: PrefixUnaryExpression, part: Constant, value: bigint): Expr {
+  part.literal!.isPart = true;
+  return integerConstant(scope, node, value, part.type, { isComputed: true });
 }
 
 /**

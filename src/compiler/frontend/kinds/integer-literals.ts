@@ -13,8 +13,24 @@ export function integerLiteral(scope: Scope, node: Node, value: bigint, expected
     wanted?.tag === 'enum' || (wanted?.tag === 'scalar' && wanted.kind !== 'boolean') || wanted?.tag === 'infer'
       ? wanted
       : inferType();
-  const expr: Expr = { tag: 'constant', value, type, span: scope.spanOf(scope.place ?? node) };
-  scope.later(() => checkLiteral(scope, expr, value));
+  return integerConstant(scope, node, value, type);
+}
+
+/** A literal or what was computed from literals; it is checked once its kind is known, unless it is part of a larger constant. */
+export function integerConstant(
+  scope: Scope,
+  node: Node,
+  value: bigint,
+  type: Type,
+  { isComputed = false }: { readonly isComputed?: boolean } = {},
+): Expr & { tag: 'constant' } {
+  const literal = { isPart: false };
+  const expr = { tag: 'constant', value, literal, type, span: scope.spanOf(scope.place ?? node) } as const;
+  scope.later(() => {
+    // Sums of field elements are modulo the field's order.
+    const isReduced = isComputed && kindOf(type) === 'Field';
+    if (!literal.isPart && !isReduced) checkLiteral(scope, expr, value);
+  });
   return expr;
 }
 

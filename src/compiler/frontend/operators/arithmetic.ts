@@ -7,6 +7,7 @@ import { NUMBER, scalarType, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import { defaultKind } from '../kinds/default-kind.js';
 import type { Scope } from '../scope/scope.js';
+import { constantArithmetic } from './constant-arithmetic.js';
 
 /** Combines two read sides; a compound assignment has its target as the left one. */
 export function arithmeticOf(scope: Scope, node: Node, operator: ArithmeticOperator, left: Expr, right: Expr): Expr {
@@ -27,6 +28,8 @@ export function arithmeticOf(scope: Scope, node: Node, operator: ArithmeticOpera
   }
   if (!checkOperandKinds(scope, node, operator, left, right)) return scope.errorAt(node);
   scope.later(() => checkArithmeticKind(scope, node, operator, left.type));
+  const constant = constantArithmetic(scope, node, operator, left, right);
+  if (constant !== undefined) return constant;
   return { tag: 'arithmetic', operator, left, right, type: left.type, span };
 }
 
@@ -37,7 +40,12 @@ function checkOperandKinds(scope: Scope, node: Node, operator: ArithmeticOperato
     scope.later(() => {
       const kind = kindOf(right.type);
       if (kind !== undefined && (!isInteger(kind) || kind === 'i64'))
-        scope.error(node, 'QED1013', `the right side of '${operator}' is an unsigned integer, not ${kind}`);
+        scope.error(
+          node,
+          'QED1013',
+          `the right side of '${operator}' is an unsigned integer, not ${kind}`,
+          kind === 'i64' ? 'cast it, as in `x >> u32(n)`' : undefined,
+        );
     });
     return true;
   }
@@ -50,9 +58,7 @@ function checkOperandKinds(scope: Scope, node: Node, operator: ArithmeticOperato
 export function checkArithmeticKind(scope: Scope, node: Node, operator: ArithmeticOperator, type: Type): void {
   const kind = kindOf(type);
   if (kind === undefined || isInteger(kind)) {
-    if (kind === 'i64' && ['&', '|', '^', '<<', '>>'].includes(operator)) {
-      scope.error(node, 'QED1902', `'${operator}' of i64 is not supported`, 'use an unsigned kind');
-    } else if (resolve(type).tag === 'enum')
+    if (resolve(type).tag === 'enum')
       scope.error(node, 'QED1018', `'${operator}' of an enum`, 'enums have equality only');
   } else if (kind === 'Field') {
     if (!['+', '-', '*', '**'].includes(operator)) scope.error(node, 'QED1014', `Field has no '${operator}'`);

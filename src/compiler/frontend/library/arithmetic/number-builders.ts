@@ -1,8 +1,10 @@
 import type { CallExpression, Expression } from 'ts-morph';
 import type { Expr } from '../../../typed/ast.js';
+import { knownNumber } from '../../../typed/known-number.js';
 import { describe, kindOf } from '../../../typed/type-queries.js';
 import { NUMBER } from '../../../typed/types.js';
 import { inferType, resolve } from '../../../typed/unify.js';
+import { integerConstant } from '../../kinds/integer-literals.js';
 import type { Scope } from '../../scope/scope.js';
 
 /** `Number(x)`, which is part of an index and nothing by itself. */
@@ -23,6 +25,8 @@ export function toBigInt(scope: Scope, node: CallExpression, [argument]: Express
   if (from.tag !== 'number' && kindOf(from) !== 'boolean')
     return scope.refuse(node, 'QED1902', `BigInt of ${describe(from)} is not supported`, 'cast with `u64(x)`');
   const type = inferType();
+  const known = knownNumber(value);
+  if (known !== undefined && Number.isSafeInteger(known)) return integerConstant(scope, node, BigInt(known), type);
   scope.later(() => {
     if (kindOf(type) === undefined) scope.error(node, 'QED1034', 'nothing says of which kind this is');
   });

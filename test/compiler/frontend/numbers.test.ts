@@ -1,0 +1,7 @@
+import { describe, test } from 'vitest';
+import { NUMBERS } from '../../support/constructs/numbers.js';
+import { expectOneMeaning } from '../../support/meanings.js';
+
+describe('constants, wraps and bits mean what JavaScript says', () => {
+  test.each(NUMBERS)('$name', expectOneMeaning);
+});
