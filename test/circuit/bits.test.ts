@@ -1,3 +1,4 @@
+// Bits of constants are the bits that o1js gives, and a value that does not fit is refused just where o1js refuses it.
 import fc from 'fast-check';
 import { Field } from 'o1js';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// A proof file without its statement is verified under the program that its key shows, and under no other name.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

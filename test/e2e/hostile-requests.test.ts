@@ -1,3 +1,4 @@
+// A node keeps answering honest callers while it receives random hostile requests.
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// The RPC server refuses requests that cost too much, and requests from web pages, without affecting honest callers.
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
