@@ -8,14 +8,17 @@ export interface CommandContext {
   readonly output: Output;
   readonly progress: Progress;
   readonly config: Config;
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first SIGINT or SIGTERM; the command has half a second then. */
   readonly signal: AbortSignal;
+  /** Says that a signal is how this command ends: it may take its time. */
+  readonly stopsItself: () => void;
 }
 
 /** The surroundings that `main` gives to its commands. */
 export interface Environment {
   readonly streams: Streams;
   readonly signal: AbortSignal;
+  readonly stopsItself: () => void;
 }
 
 /** A command adds itself to the program. Its body loads what it needs when it runs, so that `qed --help` stays quick. */
@@ -32,7 +35,8 @@ export function action<A extends unknown[], O extends object>(
     const output = new Output(environment.streams, options.json === true);
     const { loadConfig } = await import('./input/config.js');
     const { values } = await loadConfig(options as Readonly<Record<string, unknown>>);
-    const context = { output, progress: new Progress(output), config: values, signal: environment.signal };
+    const { signal, stopsItself } = environment;
+    const context = { output, progress: new Progress(output), config: values, signal, stopsItself };
     try {
       output.result(await body(context, options, ...(received.slice(0, -2) as A)));
     } catch (error) {

@@ -4,26 +4,23 @@ import { QED_VERSION } from '../base/toolchain.js';
 import { Command, CommanderError } from 'commander';
 import { QedError } from '../base/errors.js';
 import { installers } from './commands.js';
+import { Interrupt } from './interrupt.js';
 import { Output, type Streams } from './output/output.js';
 
 /** Runs one command line and resolves to its exit code: 0 done, 1 the input is wrong, 2 usage, 3 environment, 70 a bug of qed, 130 interrupted. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {
-  const interrupt = new AbortController();
-  const onSignal = (): void => {
-    if (interrupt.signal.aborted) process.exit(130);
-    interrupt.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const program = createProgram({ streams, signal: interrupt.signal });
+  const output = new Output(streams, argv.includes('--json'));
+  const interrupt = new Interrupt(output);
+  const program = createProgram({ streams, signal: interrupt.signal, stopsItself: () => interrupt.leaveTime() });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageError(error, argv, streams);
-    if (interrupt.signal.aborted) return 130;
-    return report(error, new Output(streams, argv.includes('--json')));
+    if (interrupt.signal.aborted) return interrupt.tell();
+    return report(error, output);
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    interrupt.end();
   }
 }
 

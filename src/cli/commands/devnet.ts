@@ -45,6 +45,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
         });
         if (simulated) output.warn('this network simulates: nothing on it is proven');
         output.log(`listening on ${devnet.url}, state in ${config.dataDir}; stop it with Ctrl-C`);
+        context.stopsItself();
         await new Promise<void>((resolve) => {
           if (signal.aborted) resolve();
           else signal.addEventListener('abort', () => resolve(), { once: true });

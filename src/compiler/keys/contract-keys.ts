@@ -18,7 +18,7 @@ export interface KeyOptions {
   readonly cacheDirectory?: string | undefined;
   /** False makes every key anew, and nothing that is cached is believed. */
   readonly trustCache?: boolean;
-  /** How many processes make the keys that are missing; with 1, the default, this one does. */
+  /** How many processes make the keys that are missing. Without it this one does, and answers to nothing in the meantime. */
   readonly processes?: number;
   /** Ends the processes. */
   readonly signal?: AbortSignal | undefined;
@@ -31,7 +31,7 @@ export interface KeyOptions {
  */
 export async function makeContractKeys(
   methods: readonly MethodIr[],
-  { cacheDirectory, trustCache = true, processes = 1, signal, onProgress }: KeyOptions = {},
+  { cacheDirectory, trustCache = true, processes, signal, onProgress }: KeyOptions = {},
 ): Promise<readonly MethodKey[]> {
   const keys: (MethodKey | undefined)[] = methods.map(() => undefined);
   const report = (index: number, step: KeyProgress['step'], cached = false): void =>
@@ -47,7 +47,7 @@ export async function makeContractKeys(
     }
   }
   const missing = methods.map((_, index) => index).filter((index) => keys[index] === undefined);
-  if (missing.length > 1 && processes > 1) {
+  if (missing.length > 0 && processes !== undefined) {
     const requests = missing.map((index) => ({ ir: methods[index]!, cacheDirectory, trustCache }));
     await makeKeysInProcesses(requests, {
       processes,

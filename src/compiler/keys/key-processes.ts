@@ -71,13 +71,16 @@ function runProcess(
     env: { ...process.env, RAYON_NUM_THREADS: String(threads) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
   let errors = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-4000)));
   return new Promise<void>((resolve, reject) => {
     let current: number | undefined;
     const end = (error?: Error): void => {
       signal?.removeEventListener('abort', abort);
-      child.kill('SIGKILL');
+      process.off('exit', kill);
+      kill();
       if (error === undefined) resolve();
       else reject(error);
     };

@@ -46,7 +46,7 @@ export const installCompile: CommandInstaller = (program, environment) => {
 };
 
 async function compile(
-  { progress, output, config, signal }: CommandContext,
+  { progress, output, config, signal, stopsItself }: CommandContext,
   options: CompileOptions,
   files: readonly string[],
 ): Promise<CommandResult> {
@@ -60,6 +60,7 @@ async function compile(
     const { watchContracts } = await import('./watch.js');
     output.log('watching; stop with Ctrl-C');
     const print = (text: string): void => void output.streams.stdout.write(`${text}\n`);
+    stopsItself();
     return { data: { checks: await watchContracts(files, { cacheDir: config.cacheDir, signal, print }) }, text: '' };
   }
   const { compileSources } = await import('../../contracts/compile-files.js');
