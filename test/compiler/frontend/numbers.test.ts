@@ -1,3 +1,4 @@
+// Conversions and operations on numbers mean what they mean in JavaScript.
 import { describe, test } from 'vitest';
 import { NUMBERS } from '../../support/constructs/numbers.js';
 import { expectOneMeaning } from '../../support/meanings.js';
