@@ -1,3 +1,4 @@
+// Every command ends soon after Ctrl-C, and so do the processes that it started.
 import { readdir } from 'node:fs/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
