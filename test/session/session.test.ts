@@ -55,7 +55,7 @@ describe('the demo', () => {
       endUserLeafHash: UserLeaf.hash(endUserLeaf),
       checkpointId,
       checkpointTreeRoot: plan.anchor.checkpointTreeRoot,
-      validUntil: checkpointId + 100n,
+      validUntil: checkpointId + 50n,
       stats: { fees: 0n, userOps: 1n, transactions: 2n, slotsModified: 3n },
     });
     expect(submission.updates).toEqual([

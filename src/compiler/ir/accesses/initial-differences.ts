@@ -1,6 +1,7 @@
 import { FIELD_ORDER } from '../../../parth/field.js';
 import { fromField, toField, type IrKind } from '../kinds.js';
 import type { ValueId } from '../op.js';
+import { definitions } from '../uses.js';
 import { constantsUnder, type Definitions, type Guard } from './guards.js';
 import type { StateScalar } from './state-scalars.js';
 
@@ -22,6 +23,8 @@ export class InitialDifferences {
       return places.every(
         ({ initial }) => fromField(kind, (difference.value + toField(initial)) % FIELD_ORDER) !== undefined,
       );
+    // Less a start of 0 an item is the item itself.
+    if (this.#isItem(value, kind)) return places.every(({ initial }) => initial === 0n);
     if (difference?.op !== 'sub' || difference.kind !== 'Field' || !this.#isItem(difference.left, kind)) return false;
     const known = constantsUnder(this.definitions, guard);
     return places.every(({ at, initial }) => {
@@ -37,7 +40,7 @@ export class InitialDifferences {
     if (op?.op === 'const') return fromField(kind, op.value) !== undefined;
     if (op?.op !== 'cast' || op.kind !== 'Field') return false;
     const from = this.definitions.get(op.value);
-    return from !== undefined && 'kind' in from && from.kind === kind;
+    return from !== undefined && definitions(from).some((each) => each.result === op.value && each.kind === kind);
   }
 
   /** What a value is where `known` values are what they are; undefined where that does not decide it. */
