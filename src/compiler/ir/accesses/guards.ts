@@ -31,8 +31,8 @@ export function implies(definitions: Definitions, guard: Guard, wanted: Guard, d
   return goal?.op === 'or' && [goal.left, goal.right].some((part) => implies(definitions, guard, part, next));
 }
 
-/** The values that a predicate says are equal to a constant. */
-export function constantsUnder(definitions: Definitions, guard: Guard): Map<ValueId, bigint> {
+/** The values that a predicate says are equal to a constant; undefined where it contradicts itself and is never true. */
+export function constantsUnder(definitions: Definitions, guard: Guard): Map<ValueId, bigint> | undefined {
   const known = new Map<ValueId, bigint>();
   const pending: ValueId[] = guard === undefined ? [] : [guard];
   const seen = new Set<ValueId>();
@@ -47,7 +47,9 @@ export function constantsUnder(definitions: Definitions, guard: Guard): Map<Valu
       [op.right, op.left],
     ] as const) {
       const constant = definitions.get(other);
-      if (constant?.op === 'const') known.set(value, constant.value);
+      if (constant?.op !== 'const') continue;
+      if ((known.get(value) ?? constant.value) !== constant.value) return undefined;
+      known.set(value, constant.value);
     }
   }
   return known;

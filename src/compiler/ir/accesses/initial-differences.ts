@@ -27,9 +27,14 @@ export class InitialDifferences {
     if (this.#isItem(value, kind)) return places.every(({ initial }) => initial === 0n);
     if (difference?.op !== 'sub' || difference.kind !== 'Field' || !this.#isItem(difference.left, kind)) return false;
     const known = constantsUnder(this.definitions, guard);
+    if (known === undefined) return true;
     return places.every(({ at, initial }) => {
       const values = new Map(known);
-      indices.forEach((index, i) => values.set(index.value, at[i]!));
+      for (const [i, { value: index }] of indices.entries()) {
+        // One value cannot be two indices at once, so this place is never written.
+        if ((values.get(index) ?? at[i]) !== at[i]) return true;
+        values.set(index, at[i]!);
+      }
       return this.#evaluate(difference.right, values) === toField(initial);
     });
   }
