@@ -9,8 +9,22 @@ const SEED = Number(process.env['QED_SEED'] ?? 1);
 const METHODS = Number(process.env['QED_RANDOM_PROGRAMS'] ?? 1000);
 const TOGETHER = 50;
 const MINUTES = 5 * 60_000;
-/** Refusals of well-typed programs: an alias that is changed, a failure that is certain, a loop or index that is. More of them would test nothing. */
-const MAY_REFUSE = ['QED1016', 'QED1020', 'QED1021', 'QED1042', 'QED1001', 'QED1012', 'QED1041', 'QED1018', 'QED1906'];
+/**
+ * Refusals of well-typed programs: an alias that is changed, a failure that is certain, a loop or index that is, a sum that need not be exact under a
+ * wrap. More of them would test nothing.
+ */
+const MAY_REFUSE = [
+  'QED1016',
+  'QED1020',
+  'QED1021',
+  'QED1042',
+  'QED1001',
+  'QED1012',
+  'QED1041',
+  'QED1018',
+  'QED1902',
+  'QED1906',
+];
 
 const coverage = new Coverage();
 let [accepted, refused] = [0, 0];
