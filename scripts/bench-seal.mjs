@@ -17,7 +17,7 @@ import { TREES } from '../dist/node/state/forest.js';
 import { uconLeafOf } from '../dist/parth/contract-state.js';
 import { USER_CONTRACT_TREE_HEIGHT } from '../dist/parth/heights.js';
 import { UserLeaf } from '../dist/parth/leaves.js';
-import { MerkleTree } from '../dist/parth/merkle-tree.js';
+import { MerkleTree } from '../dist/parth/trees/merkle-tree.js';
 import { EndCapResult } from '../dist/parth/statements/session.js';
 import { userIdOf } from '../dist/parth/user-id.js';
 import { protocolKeys } from '../dist/prover/programs/keys.js';

@@ -1,7 +1,7 @@
 import { Field, Provable, type Bool } from 'o1js';
 import { toBits } from './bits.js';
 import { hash } from './hash.js';
-import { emptyRoot } from '../parth/merkle-tree.js';
+import { emptyRoot } from '../parth/trees/merkle-tree.js';
 import { list, record, type RecordType } from '../parth/record.js';
 import type { VarsOf } from './variables.js';
 

@@ -1,6 +1,6 @@
 import type { ContractArtifact } from '../compiler/artifact/artifact.js';
 import type { KeyValueStore } from '../kvq/store.js';
-import type { Genesis } from '../parth/genesis.js';
+import type { Genesis } from '../parth/genesis/genesis.js';
 import type { ProtocolKeys } from '../prover/programs/keys.js';
 import type { Prover } from '../prover/proof.js';
 import { NetworkKeys } from './planner/network-keys.js';

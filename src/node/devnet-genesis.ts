@@ -1,6 +1,6 @@
 import type { ContractArtifact } from '../compiler/artifact/artifact.js';
 import { functionLeavesOf } from '../compiler/artifact/leaves.js';
-import type { Genesis } from '../parth/genesis.js';
+import type { Genesis } from '../parth/genesis/genesis.js';
 
 /** Names a network in signatures: eight ASCII characters as a number. */
 const magic = (name: string): bigint =>

@@ -1,4 +1,4 @@
-import { emptyRoot } from './merkle-tree.js';
+import { emptyRoot } from './trees/merkle-tree.js';
 
 /** The UCON leaf of a contract state: an empty CSTATE tree is kept as 0 (PROTOCOL §2), so that there is one leaf for each state. */
 export const uconLeafOf = (cstateRoot: bigint, cstateHeight: number): bigint =>

@@ -1,6 +1,6 @@
 import type { CallState } from '../compiler/call/call-request.js';
 import { CheckpointLeaf, PublicKey, UserLeaf } from '../parth/leaves.js';
-import { MerkleTree } from '../parth/merkle-tree.js';
+import { MerkleTree } from '../parth/trees/merkle-tree.js';
 import type { SessionStart } from '../parth/statements/contract-call.js';
 import type { Anchor, SessionSource } from '../wire/session-source.js';
 import type { Slots } from './sandbox-state.js';

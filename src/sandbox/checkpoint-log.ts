@@ -6,7 +6,7 @@ import {
   WITHDRAWAL_TREE_HEIGHT,
 } from '../parth/heights.js';
 import { CheckpointLeaf, CheckpointStats, NetworkConfig, UserLeaf } from '../parth/leaves.js';
-import { emptyRoot, MerkleTree } from '../parth/merkle-tree.js';
+import { emptyRoot, MerkleTree } from '../parth/trees/merkle-tree.js';
 import type { Anchor } from '../wire/session-source.js';
 
 /** In milliseconds. */

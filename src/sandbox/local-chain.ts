@@ -7,7 +7,7 @@ import {
   USER_TREE_HEIGHT,
 } from '../parth/heights.js';
 import { ContractLeaf, EventLeaf, RegistrationLeaf, UserLeaf, type NetworkConfig } from '../parth/leaves.js';
-import { MerkleTree } from '../parth/merkle-tree.js';
+import { MerkleTree } from '../parth/trees/merkle-tree.js';
 import { userIdOf } from '../parth/user-id.js';
 import type { EndCapSubmission } from '../wire/end-cap.js';
 import type {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FIELD_ORDER } from '../parth/field.js';
-import type { MerklePath } from '../parth/merkle-tree.js';
+import type { MerklePath } from '../parth/trees/merkle-tree.js';
 import {
   KIND_BITS,
   ListType,

@@ -1,7 +1,7 @@
 import type { ContractArtifact } from '../compiler/artifact/artifact.js';
 import type { PastCheckpoint } from '../compiler/call/call-request.js';
 import type { ContractLeaf, FunctionLeaf, RegistrationLeaf, UserLeaf } from '../parth/leaves.js';
-import type { MerklePath } from '../parth/merkle-tree.js';
+import type { MerklePath } from '../parth/trees/merkle-tree.js';
 
 /** The checkpoint that a session starts from: the newest sealed one. It is the last leaf of its tree, so all right siblings of its path are empty. */
 export interface Anchor extends PastCheckpoint {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startDevnet, type Devnet, type DevnetOptions } from '../../src/node/devnet.js';
 import { RpcClient } from '../../src/wire/rpc-client.js';
-import { genesisState } from '../../src/parth/genesis-state.js';
+import { genesisState } from '../../src/parth/genesis/genesis-state.js';
 import { PublicKey } from '../../src/parth/leaves.js';
 import { protocolKeys } from '../../src/prover/programs/keys.js';
 import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';

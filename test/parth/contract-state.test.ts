@@ -1,7 +1,7 @@
 // An empty contract state is stored as leaf 0, and any other state as its root.
 import { expect, it } from 'vitest';
 import { cstateRootOf, uconLeafOf } from '../../src/parth/contract-state.js';
-import { emptyRoot } from '../../src/parth/merkle-tree.js';
+import { emptyRoot } from '../../src/parth/trees/merkle-tree.js';
 
 it.each([1, 32, 64])('keeps an empty state of height %i as leaf 0, and any other as its root', (height) => {
   expect(uconLeafOf(emptyRoot(height), height)).toBe(0n);

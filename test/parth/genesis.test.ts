@@ -1,13 +1,13 @@
 // A genesis file reads back as it was written, determines the first state, and is refused if it is invalid.
 import { describe, expect, it } from 'vitest';
 import { QedError } from '../../src/base/errors.js';
-import type { Genesis } from '../../src/parth/genesis.js';
-import { genesisToJSON, parseGenesis } from '../../src/parth/genesis-file.js';
-import { functionTree, genesisState } from '../../src/parth/genesis-state.js';
-import { REGISTRATIONS, WITHDRAWALS } from '../../src/parth/indexed-entry.js';
-import { IndexedTree } from '../../src/parth/indexed-tree.js';
+import type { Genesis } from '../../src/parth/genesis/genesis.js';
+import { genesisToJSON, parseGenesis } from '../../src/parth/genesis/genesis-file.js';
+import { functionTree, genesisState } from '../../src/parth/genesis/genesis-state.js';
+import { REGISTRATIONS, WITHDRAWALS } from '../../src/parth/trees/indexed-entry.js';
+import { IndexedTree } from '../../src/parth/trees/indexed-tree.js';
 import { CheckpointLeaf, CheckpointStats, ContractLeaf, NetworkConfig, UserLeaf } from '../../src/parth/leaves.js';
-import { emptyRoot, rootFromPath } from '../../src/parth/merkle-tree.js';
+import { emptyRoot, rootFromPath } from '../../src/parth/trees/merkle-tree.js';
 import { genesisOf } from '../support/genesis.js';
 
 const genesis = genesisOf([50n, 10n, 30n]);

@@ -1,9 +1,9 @@
 // An indexed tree keeps its keys linked in order, and its witnesses prove that a key is present or absent.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rootFromPath } from '../../src/parth/merkle-tree.js';
-import { KEY_LIMIT, REGISTRATIONS, WITHDRAWALS } from '../../src/parth/indexed-entry.js';
-import { IndexedTree, type IndexedInsertion } from '../../src/parth/indexed-tree.js';
+import { rootFromPath } from '../../src/parth/trees/merkle-tree.js';
+import { KEY_LIMIT, REGISTRATIONS, WITHDRAWALS } from '../../src/parth/trees/indexed-entry.js';
+import { IndexedTree, type IndexedInsertion } from '../../src/parth/trees/indexed-tree.js';
 
 const keysOf = (tree: IndexedTree) => {
   const keys: bigint[] = [];

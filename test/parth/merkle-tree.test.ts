@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { Field, MerkleTree as O1jsMerkleTree } from 'o1js';
 import { describe, expect, it } from 'vitest';
-import { emptyRoot, MerkleTree, rootFromPath } from '../../src/parth/merkle-tree.js';
+import { emptyRoot, MerkleTree, rootFromPath } from '../../src/parth/trees/merkle-tree.js';
 
 const HEIGHT = 7;
 const leaves = fc.array(

@@ -1,7 +1,7 @@
 // A tree that knows only some leaves follows the whole tree as these leaves change.
 import { describe, expect, it } from 'vitest';
-import { MerkleTree, emptyRoot } from '../../src/parth/merkle-tree.js';
-import { PartialMerkleTree } from '../../src/parth/partial-merkle-tree.js';
+import { MerkleTree, emptyRoot } from '../../src/parth/trees/merkle-tree.js';
+import { PartialMerkleTree } from '../../src/parth/trees/partial-merkle-tree.js';
 
 const full = () =>
   MerkleTree.from(

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Shape, RecordType, ValueOf } from '../../src/parth/record.js';
 import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../src/parth/statements/block.js';
-import { genesisState } from '../../src/parth/genesis-state.js';
+import { genesisState } from '../../src/parth/genesis/genesis-state.js';
 import { protocolKeys, protocolKeyHashes } from '../../src/prover/programs/keys.js';
 import { gutaWhitelist } from '../../src/prover/programs/whitelists.js';
 import { ProverPool } from '../../src/prover/proving/prover-pool.js';

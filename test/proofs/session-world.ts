@@ -5,7 +5,7 @@ import {
   USER_TREE_HEIGHT,
 } from '../../src/parth/heights.js';
 import { CheckpointLeaf, NetworkConfig, UserLeaf } from '../../src/parth/leaves.js';
-import { emptyRoot, MerkleTree } from '../../src/parth/merkle-tree.js';
+import { emptyRoot, MerkleTree } from '../../src/parth/trees/merkle-tree.js';
 import { EndCapResult, UpsHeader } from '../../src/parth/statements/session.js';
 import { protocolKeyHashes } from '../../src/prover/programs/keys.js';
 import { endCapWhitelist, gutaWhitelist, upsWhitelist } from '../../src/prover/programs/whitelists.js';

@@ -3,7 +3,7 @@ import { hashOf, provableOf, type VarsOf } from '../../src/circuit/variables.js'
 import type { CallState, ForeignState } from '../../src/compiler/call/call-request.js';
 import { MAX_DEFERRED_CALLS, MAX_INLINE_CALLS, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/heights.js';
 import { CheckpointLeaf, ContractLeaf, UserLeaf } from '../../src/parth/leaves.js';
-import { emptyRoot, MerkleTree, type MerklePath } from '../../src/parth/merkle-tree.js';
+import { emptyRoot, MerkleTree, type MerklePath } from '../../src/parth/trees/merkle-tree.js';
 import {
   ContractCallStatement,
   EVENTS_TAG,

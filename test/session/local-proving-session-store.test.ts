@@ -5,7 +5,7 @@ import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { FIELD_ORDER } from '../../src/parth/field.js';
 import { EVENT_TREE_HEIGHT, FUNCTION_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/heights.js';
 import { CheckpointLeaf, EventLeaf, FunctionLeaf, type ContractLeaf, type UserLeaf } from '../../src/parth/leaves.js';
-import { MerkleTree, type MerklePath } from '../../src/parth/merkle-tree.js';
+import { MerkleTree, type MerklePath } from '../../src/parth/trees/merkle-tree.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
 import { freshUserLeaf } from '../../src/parth/fresh-user-leaf.js';
 import { LocalProvingSessionStore } from '../../src/session/source/local-proving-session-store.js';

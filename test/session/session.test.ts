@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { uconLeafOf } from '../../src/parth/contract-state.js';
 import { EVENT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/heights.js';
 import { EventLeaf, PublicKey, UserLeaf } from '../../src/parth/leaves.js';
-import { MerkleTree, emptyRoot } from '../../src/parth/merkle-tree.js';
+import { MerkleTree, emptyRoot } from '../../src/parth/trees/merkle-tree.js';
 import { EndCapAuthorization, EndCapResult, SignatureStatement } from '../../src/parth/statements/session.js';
 import { endCapFromJSON, endCapToJSON } from '../../src/session/files/end-cap-file.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';

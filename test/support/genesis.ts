@@ -1,4 +1,4 @@
-import type { Genesis } from '../../src/parth/genesis.js';
+import type { Genesis } from '../../src/parth/genesis/genesis.js';
 import type { NetworkConfig } from '../../src/parth/leaves.js';
 
 export const config: NetworkConfig = {

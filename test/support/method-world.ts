@@ -1,5 +1,5 @@
 import type { CallState, ForeignState, OpenedCheckpoint } from '../../src/compiler/call/call-request.js';
-import { emptyRoot, MerkleTree } from '../../src/parth/merkle-tree.js';
+import { emptyRoot, MerkleTree } from '../../src/parth/trees/merkle-tree.js';
 import {
   CHECKPOINT_TREE_HEIGHT,
   CONTRACT_TREE_HEIGHT,

@@ -8,7 +8,7 @@ import type { CompiledContract } from '../../src/compiler/ir/contract.js';
 import { CHECKPOINT_NAMES, CONTEXT_KINDS, type ContextName } from '../../src/compiler/ir/context-ops.js';
 import type { MethodIr } from '../../src/compiler/ir/ops.js';
 import { contractIdAt } from '../../src/sandbox/deployment.js';
-import { MerkleTree } from '../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../src/parth/trees/merkle-tree.js';
 import { ContractCallStatement } from '../../src/parth/statements/contract-call.js';
 import { targetsOf, type Answer } from './call-targets.js';
 import { BALANCE, CONTEXT, FIRST_STATE, keyOf, pastCheckpoint } from './fixed-context.js';

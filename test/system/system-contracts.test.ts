@@ -10,7 +10,7 @@ import { readField, readMapping } from '../../src/compiler/call/read-state.js';
 import { compileFile } from '../../src/compiler/compile.js';
 import { BRIDGE_LAYOUT } from '../../src/parth/system-contracts.js';
 import { WithdrawalRequest } from '../../src/parth/leaves.js';
-import { MerkleTree } from '../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../src/parth/trees/merkle-tree.js';
 import { systemContracts } from '../../src/system/system-contracts.js';
 import { perturbEverything, proveOnConstants } from '../support/method-circuit.js';
 import { ME, worldOf, type WorldOptions } from '../support/method-world.js';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { QedError } from '../../base/errors.js';
-import type { Genesis } from '../../parth/genesis.js';
-import { parseGenesis } from '../../parth/genesis-file.js';
-import { genesisState } from '../../parth/genesis-state.js';
+import type { Genesis } from '../../parth/genesis/genesis.js';
+import { parseGenesis } from '../../parth/genesis/genesis-file.js';
+import { genesisState } from '../../parth/genesis/genesis-state.js';
 
 /** Reads a genesis file and computes its root. Throws `QED6020` when it cannot be read, `QED4056` when it is not valid. */
 export async function readGenesis(file: string): Promise<{ genesis: Genesis; genesisRoot: bigint }> {

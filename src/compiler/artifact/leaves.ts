@@ -1,6 +1,6 @@
 import { FUNCTION_TREE_HEIGHT } from '../../parth/heights.js';
 import { FunctionLeaf, type ContractLeaf } from '../../parth/leaves.js';
-import { MerkleTree } from '../../parth/merkle-tree.js';
+import { MerkleTree } from '../../parth/trees/merkle-tree.js';
 import type { ContractArtifact } from './artifact.js';
 import { modelOf } from './model.js';
 

@@ -1,6 +1,6 @@
 import type { CheckpointName, ContextName } from '../ir/context-ops.js';
 import type { ExecutionHost, ForeignSlot, RequestedCall } from '../interpreter/execution.js';
-import { rootAsLast } from '../../parth/merkle-tree.js';
+import { rootAsLast } from '../../parth/trees/merkle-tree.js';
 import { CheckpointLeaf } from '../../parth/leaves.js';
 import type { CallState, ForeignState, PastCheckpoint } from './call-request.js';
 

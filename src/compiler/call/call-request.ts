@@ -6,7 +6,7 @@ import type {
   PublicKey,
   UserLeaf,
 } from '../../parth/leaves.js';
-import type { MerklePath, MerkleTree } from '../../parth/merkle-tree.js';
+import type { MerklePath, MerkleTree } from '../../parth/trees/merkle-tree.js';
 import type { SessionStart } from '../../parth/statements/contract-call.js';
 import type { ContractArtifact } from '../artifact/artifact.js';
 import type { RequestedCall } from '../interpreter/execution.js';

@@ -4,7 +4,7 @@ import type { RegionBlock, Trunk } from '../circuit/trunk.js';
 import { blockIndexOf } from '../ir/hashed-entries.js';
 import type { SlotKey } from '../ir/state-ops.js';
 import type { ValueId } from '../ir/op.js';
-import type { MerkleTree } from '../../parth/merkle-tree.js';
+import type { MerkleTree } from '../../parth/trees/merkle-tree.js';
 
 /** A part of a witness that opens nodes of a tree. */
 type Opening = Readonly<Record<string, readonly bigint[]>>;

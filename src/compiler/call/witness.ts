@@ -1,6 +1,6 @@
 import { USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../parth/heights.js';
 import { UserLeaf } from '../../parth/leaves.js';
-import { emptyRoot, MerkleTree } from '../../parth/merkle-tree.js';
+import { emptyRoot, MerkleTree } from '../../parth/trees/merkle-tree.js';
 import type { Json } from '../../parth/record.js';
 import { FIELD_ORDER } from '../../parth/field.js';
 import {

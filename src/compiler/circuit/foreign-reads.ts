@@ -3,7 +3,7 @@ import { constrain, scope } from '../../circuit/constraint.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import { USER_CONTRACT_TREE_HEIGHT } from '../../parth/heights.js';
 import { UserLeaf } from '../../parth/leaves.js';
-import { emptyRoot } from '../../parth/merkle-tree.js';
+import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import type { LoadForeignOp } from '../ir/state-ops.js';
 import type { UserKeyOp } from '../ir/context-ops.js';
 import type { ValueId } from '../ir/op.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rootFromPath } from '../../parth/merkle-tree.js';
+import { rootFromPath } from '../../parth/trees/merkle-tree.js';
 import type { DigestAlgorithm } from '../ir/hash-ops.js';
 import { OperationFailure } from './arithmetic.js';
 

@@ -1,6 +1,6 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import { isInteger, KIND_RANGE } from '../ir/kinds.js';
-import { cast, compare } from './arithmetic.js';
+import { cast, compare } from './expressions/arithmetic.js';
 import type { Lowering } from './method-lowering.js';
 import type { Scalar } from './values.js';
 

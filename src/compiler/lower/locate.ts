@@ -2,9 +2,15 @@ import type { Expr } from '../typed/ast.js';
 import type { Variable } from '../typed/nodes.js';
 import { isAggregate } from '../typed/type-queries.js';
 import { resolve } from '../typed/unify.js';
-import { integerOf, refuseMixed } from './arithmetic.js';
+import { integerOf, refuseMixed } from './expressions/arithmetic.js';
 import { LoweringStopped, type Lowering } from './method-lowering.js';
-import { entryLocation, fieldLocation, itemLocation, memberLocation, type StateLocation } from './state-location.js';
+import {
+  entryLocation,
+  fieldLocation,
+  itemLocation,
+  memberLocation,
+  type StateLocation,
+} from './state/state-location.js';
 import { partIndex, UNSET, type OwnComponent, type Scalar, type Step, type Value, type View } from './values.js';
 import { constantIndex, checkIndex } from './indices.js';
 

@@ -7,8 +7,8 @@ import type { TypedFunction } from '../typed/ast.js';
 import type { TypedContract, TypedProgram } from '../typed/program.js';
 import { resolve } from '../typed/unify.js';
 import { hasErrors } from '../typed/effects.js';
-import { eventFields } from './expressions.js';
-import { placeFields } from './place-fields.js';
+import { eventFields } from './expressions/expressions.js';
+import { placeFields } from './state/place-fields.js';
 import type { LoweringContext } from './method-lowering.js';
 import { LOWERERS, lowerMethod, stoppable, type LoweredMethod } from './lower-method.js';
 

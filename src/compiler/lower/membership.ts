@@ -2,7 +2,7 @@ import { KIND_RANGE } from '../ir/kinds.js';
 import { partsOf } from '../typed/type-queries.js';
 import type { EnumType, Type } from '../typed/types.js';
 import { resolve } from '../typed/unify.js';
-import { compare } from './arithmetic.js';
+import { compare } from './expressions/arithmetic.js';
 import type { Lowering } from './method-lowering.js';
 import type { Scalar, Value } from './values.js';
 

@@ -9,7 +9,7 @@ import type { Variable } from '../typed/nodes.js';
 import type { TypedProgram } from '../typed/program.js';
 import { newNotes } from './notes.js';
 import type { Environment, Flow, Label } from './flow.js';
-import { mergeVersions, restamp, unite } from './versions.js';
+import { mergeVersions, restamp, unite } from './objects/versions.js';
 import {
   LOST,
   MIXED,

@@ -1,13 +1,13 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import type { Variable } from '../typed/nodes.js';
-import { compare, refuseMixed } from './arithmetic.js';
-import { adopt } from './stored-objects.js';
-import { aliasOf } from './objects.js';
-import { checkCurrent, touch } from './aliases.js';
-import { checkHeld, checkHeldBy } from './held-places.js';
+import { compare, refuseMixed } from './expressions/arithmetic.js';
+import { adopt } from './objects/stored-objects.js';
+import { aliasOf } from './objects/objects.js';
+import { checkCurrent, touch } from './objects/aliases.js';
+import { checkHeld, checkHeldBy } from './objects/held-places.js';
 import { LoweringStopped, type Lowering } from './method-lowering.js';
 import { checkMembership } from './membership.js';
-import { load, store } from './state-access.js';
+import { load, store } from './state/state-access.js';
 import type { Aggregate, Scalar, Step, Value } from './values.js';
 import type { Location } from './locate.js';
 

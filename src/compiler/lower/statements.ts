@@ -1,8 +1,8 @@
 import type { Stmt, SwitchCase } from '../typed/ast.js';
 import type { JumpTarget } from '../typed/nodes.js';
-import { named } from './objects.js';
-import { whole } from './aliases.js';
-import { compare } from './arithmetic.js';
+import { named } from './objects/objects.js';
+import { whole } from './objects/aliases.js';
+import { compare } from './expressions/arithmetic.js';
 import type { Label } from './flow.js';
 import { irSpan, type Lowering } from './method-lowering.js';
 import { conditionOf, lose } from './recovery.js';

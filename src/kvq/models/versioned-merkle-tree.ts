@@ -1,4 +1,4 @@
-import { emptyRoot, type MerklePath } from '../../parth/merkle-tree.js';
+import { emptyRoot, type MerklePath } from '../../parth/trees/merkle-tree.js';
 import { poseidon } from '../../parth/poseidon.js';
 import { fieldCodec } from '../codec.js';
 import type { Reader } from '../store.js';

@@ -1,5 +1,5 @@
 import { REALM_HEIGHT } from '../../parth/heights.js';
-import { KEY_LIMIT } from '../../parth/indexed-entry.js';
+import { KEY_LIMIT } from '../../parth/trees/indexed-entry.js';
 import { userIdOf } from '../../parth/user-id.js';
 import { NodeError } from '../errors.js';
 import { ROWS } from '../state/forest.js';

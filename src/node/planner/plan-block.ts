@@ -1,6 +1,6 @@
 import type { NetworkConfig } from '../../parth/leaves.js';
 import type { CheckpointContent } from '../../parth/next-checkpoint.js';
-import type { RegistryTrees } from '../../parth/registry-trees.js';
+import type { RegistryTrees } from '../../parth/trees/registry-trees.js';
 import { CheckpointHeader, RegistryHeader, StatePart1Header } from '../../parth/statements/block.js';
 import { checkpointTransitionStep } from '../../prover/checkpoint/state-transition-step.js';
 import { genesisCheckpointStep } from '../../prover/checkpoint/genesis-step.js';

@@ -1,5 +1,5 @@
 import { REALM_HEIGHT, USER_TREE_HEIGHT } from '../../parth/heights.js';
-import type { MerklePath } from '../../parth/merkle-tree.js';
+import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { CheckpointLeaf } from '../../parth/leaves.js';
 import { GutaHeader } from '../../parth/statements/block.js';
 import { EndCapResult } from '../../parth/statements/session.js';

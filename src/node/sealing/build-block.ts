@@ -1,6 +1,6 @@
 import { contractLeafOf } from '../../compiler/artifact/leaves.js';
 import { CheckpointHeader } from '../../parth/statements/block.js';
-import type { RegistryTrees } from '../../parth/registry-trees.js';
+import type { RegistryTrees } from '../../parth/trees/registry-trees.js';
 import { contentId, type JobRequest } from '../jobs/job.js';
 import type { JobQueue } from '../jobs/queue.js';
 import { JobGraph, type ExpectedProof } from '../planner/job-graph.js';

@@ -1,8 +1,8 @@
 import { ContractLeaf } from '../../parth/leaves.js';
 import { CONTRACT_TREE_HEIGHT } from '../../parth/heights.js';
-import { REGISTRATIONS } from '../../parth/indexed-entry.js';
-import { IndexedTree } from '../../parth/indexed-tree.js';
-import { AppendTree, RegistryTrees } from '../../parth/registry-trees.js';
+import { REGISTRATIONS } from '../../parth/trees/indexed-entry.js';
+import { IndexedTree } from '../../parth/trees/indexed-tree.js';
+import { AppendTree, RegistryTrees } from '../../parth/trees/registry-trees.js';
 import type { KeyValueStore } from '../../kvq/store.js';
 import { LEAVES, ROWS } from '../state/forest.js';
 

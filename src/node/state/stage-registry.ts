@@ -1,6 +1,6 @@
 import type { StoreTransaction } from '../../kvq/transaction.js';
 import { ContractLeaf, FunctionLeaf, RegistrationLeaf } from '../../parth/leaves.js';
-import type { IndexedTree } from '../../parth/indexed-tree.js';
+import type { IndexedTree } from '../../parth/trees/indexed-tree.js';
 import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
 import { LEAVES, ROWS, TREES } from './forest.js';
 

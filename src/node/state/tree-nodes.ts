@@ -1,6 +1,6 @@
 import type { Place, VersionedMerkleTree } from '../../kvq/models/versioned-merkle-tree.js';
 import type { Reader } from '../../kvq/store.js';
-import type { MerklePath } from '../../parth/merkle-tree.js';
+import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 
 /**
  * The nodes around a few leaves of a tree as of a checkpoint, read ahead so that witnesses can be built without waiting. Whoever asks for a

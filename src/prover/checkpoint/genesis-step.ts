@@ -1,7 +1,7 @@
 import type { WitnessOf } from '../../circuit/circuit.js';
 import { CHECKPOINT_TREE_HEIGHT } from '../../parth/heights.js';
 import { CheckpointLeaf } from '../../parth/leaves.js';
-import { emptyRoot, rootFromPath } from '../../parth/merkle-tree.js';
+import { emptyRoot, rootFromPath } from '../../parth/trees/merkle-tree.js';
 import type { CheckpointHeader } from '../../parth/statements/block.js';
 import type { qedGenesisCheckpoint } from './genesis.js';
 import type { ProofStep } from '../proof-step.js';

@@ -3,7 +3,7 @@ import { circuit } from '../../circuit/circuit.js';
 import { parent } from '../../circuit/merkle.js';
 import { hashOf } from '../../circuit/variables.js';
 import { CHECKPOINT_TREE_HEIGHT } from '../../parth/heights.js';
-import { emptyRoot } from '../../parth/merkle-tree.js';
+import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import { record, type ValueOf } from '../../parth/record.js';
 import { CheckpointHeader } from '../../parth/statements/block.js';
 

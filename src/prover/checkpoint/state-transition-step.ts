@@ -1,6 +1,6 @@
 import type { WitnessOf } from '../../circuit/circuit.js';
 import { CheckpointLeaf, type NetworkConfig } from '../../parth/leaves.js';
-import { emptyRoot, rootFromPath, type MerklePath } from '../../parth/merkle-tree.js';
+import { emptyRoot, rootFromPath, type MerklePath } from '../../parth/trees/merkle-tree.js';
 import { nextCheckpoint, type CheckpointContent } from '../../parth/next-checkpoint.js';
 import type { CheckpointHeader, StatePart1Header } from '../../parth/statements/block.js';
 import type { qedCheckpointStateTransition } from './state-transition.js';

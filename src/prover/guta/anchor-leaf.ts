@@ -1,4 +1,4 @@
-import type { MerklePath } from '../../parth/merkle-tree.js';
+import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { ValueOf } from '../../parth/record.js';
 import type { PastRootWitness } from '../gadgets/past-root.js';
 

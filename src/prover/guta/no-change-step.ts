@@ -2,7 +2,7 @@ import type { WitnessOf } from '../../circuit/circuit.js';
 import { MAX_U32 } from '../../parth/field.js';
 import { USER_TREE_HEIGHT } from '../../parth/heights.js';
 import type { CheckpointLeaf } from '../../parth/leaves.js';
-import type { MerklePath } from '../../parth/merkle-tree.js';
+import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import { GutaStats } from '../../parth/statements/session.js';
 import type { gutaNoChange } from './no-change.js';
 import type { GutaRoots, GutaStep } from './guta-step.js';

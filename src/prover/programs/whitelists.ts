@@ -1,5 +1,5 @@
 import { WHITELIST_HEIGHT } from '../../parth/heights.js';
-import { MerkleTree, type MerklePath } from '../../parth/merkle-tree.js';
+import { MerkleTree, type MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { ProtocolProgram } from '../proof.js';
 
 /** Key hashes by program: all of the protocol, or those known so far while keys are being derived. */

@@ -1,5 +1,5 @@
 import type { WitnessOf } from '../../circuit/circuit.js';
-import type { RegistryState } from '../../parth/registry-trees.js';
+import type { RegistryState } from '../../parth/trees/registry-trees.js';
 import type { RegistryHeader } from '../../parth/statements/block.js';
 import type { aggStateTransition } from './agg-state-transition.js';
 import type { RegistryStep } from './registry-step.js';

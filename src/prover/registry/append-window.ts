@@ -3,7 +3,7 @@ import { constrain, scope } from '../../circuit/constraint.js';
 import { hash } from '../../circuit/hash.js';
 import { Path, pathRecord } from '../../circuit/merkle.js';
 import type { VarsOf } from '../../circuit/variables.js';
-import { emptyRoot } from '../../parth/merkle-tree.js';
+import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import { list, record } from '../../parth/record.js';
 
 /** The witness of up to `size` leaves appended to a tree of this height; `size` is a power of two (`AppendWindow` in `parth`). */

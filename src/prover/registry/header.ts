@@ -1,6 +1,6 @@
 import type { Field } from 'o1js';
 import type { VarsOf } from '../../circuit/variables.js';
-import type { RegistryState } from '../../parth/registry-trees.js';
+import type { RegistryState } from '../../parth/trees/registry-trees.js';
 import type { RegistryHeader } from '../../parth/statements/block.js';
 
 type State = VarsOf<typeof RegistryState>;

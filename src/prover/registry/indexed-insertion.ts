@@ -2,7 +2,7 @@ import { Field, Provable, type Bool } from 'o1js';
 import { constrain, scope } from '../../circuit/constraint.js';
 import { Path, type PathRecord } from '../../circuit/merkle.js';
 import type { VarsOf } from '../../circuit/variables.js';
-import { KEY_LIMIT } from '../../parth/indexed-entry.js';
+import { KEY_LIMIT } from '../../parth/trees/indexed-entry.js';
 import { appendLeaves, type appendWindowRecord } from './append-window.js';
 
 /** A leaf of an indexed tree, whichever it is. */

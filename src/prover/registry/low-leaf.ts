@@ -1,6 +1,6 @@
-import type { MerklePath } from '../../parth/merkle-tree.js';
-import type { IndexedEntry } from '../../parth/indexed-entry.js';
-import type { IndexedInsertion, IndexedTree } from '../../parth/indexed-tree.js';
+import type { MerklePath } from '../../parth/trees/merkle-tree.js';
+import type { IndexedEntry } from '../../parth/trees/indexed-entry.js';
+import type { IndexedInsertion, IndexedTree } from '../../parth/trees/indexed-tree.js';
 
 /** The link of item i; past the last item, a leaf that is in the tree at the end. */
 export function linkOf(

@@ -1,6 +1,6 @@
 import type { WitnessOf } from '../../circuit/circuit.js';
 import { DepositLeaf } from '../../parth/leaves.js';
-import type { RegistryTrees } from '../../parth/registry-trees.js';
+import type { RegistryTrees } from '../../parth/trees/registry-trees.js';
 import type { batchProcessDeposits } from './process-deposits.js';
 import { BATCH_SIZE } from './batch-size.js';
 import { type RegistryStep, type RegistryAnchor, rootsOf, filled, headerOf } from './registry-step.js';

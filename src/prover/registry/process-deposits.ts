@@ -4,7 +4,7 @@ import { hashOf } from '../../circuit/variables.js';
 import { DEPOSIT_TREE_HEIGHT } from '../../parth/heights.js';
 import { DepositLeaf } from '../../parth/leaves.js';
 import { list, record, type ValueOf } from '../../parth/record.js';
-import { RegistryState } from '../../parth/registry-trees.js';
+import { RegistryState } from '../../parth/trees/registry-trees.js';
 import { RegistryHeader } from '../../parth/statements/block.js';
 import { usedEntries } from '../gadgets/conditional.js';
 import { appendLeaves, appendWindowRecord } from './append-window.js';

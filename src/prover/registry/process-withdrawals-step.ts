@@ -1,9 +1,9 @@
 import type { WitnessOf } from '../../circuit/circuit.js';
-import { emptyRoot, type MerklePath } from '../../parth/merkle-tree.js';
-import type { IndexedEntry } from '../../parth/indexed-entry.js';
+import { emptyRoot, type MerklePath } from '../../parth/trees/merkle-tree.js';
+import type { IndexedEntry } from '../../parth/trees/indexed-entry.js';
 import { USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../parth/heights.js';
 import { UserLeaf, WithdrawalKey, type CheckpointLeaf, type WithdrawalLeaf } from '../../parth/leaves.js';
-import type { RegistryTrees } from '../../parth/registry-trees.js';
+import type { RegistryTrees } from '../../parth/trees/registry-trees.js';
 import { BRIDGE_LAYOUT } from '../../parth/system-contracts.js';
 import type { batchProcessWithdrawals } from './process-withdrawals.js';
 import { BATCH_SIZE } from './batch-size.js';

@@ -11,7 +11,7 @@ import {
 } from '../../parth/heights.js';
 import { CheckpointLeaf, UserLeaf, WithdrawalKey, WithdrawalLeaf } from '../../parth/leaves.js';
 import { list, record, type ValueOf } from '../../parth/record.js';
-import { RegistryState } from '../../parth/registry-trees.js';
+import { RegistryState } from '../../parth/trees/registry-trees.js';
 import { RegistryHeader } from '../../parth/statements/block.js';
 import { BRIDGE_ID, BRIDGE_LAYOUT } from '../../parth/system-contracts.js';
 import { assertDifferentIf, assertEqualIf, usedEntries } from '../gadgets/conditional.js';

@@ -1,7 +1,7 @@
 import type { WitnessOf } from '../../circuit/circuit.js';
-import type { IndexedEntry } from '../../parth/indexed-entry.js';
+import type { IndexedEntry } from '../../parth/trees/indexed-entry.js';
 import type { RegistrationLeaf } from '../../parth/leaves.js';
-import type { RegistryTrees } from '../../parth/registry-trees.js';
+import type { RegistryTrees } from '../../parth/trees/registry-trees.js';
 import type { batchAppendUserRegistrationTree } from './register-users.js';
 import { BATCH_SIZE } from './batch-size.js';
 import { type RegistryStep, type RegistryAnchor, filled, headerOf, rootsOf } from './registry-step.js';

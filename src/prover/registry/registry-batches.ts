@@ -1,5 +1,5 @@
 import type { ContractLeaf, DepositLeaf } from '../../parth/leaves.js';
-import type { RegistryTrees } from '../../parth/registry-trees.js';
+import type { RegistryTrees } from '../../parth/trees/registry-trees.js';
 import { type RegisterUsersStep, registerUsersStep } from './register-users-step.js';
 import { type DeployContractsStep, deployContractsStep } from './deploy-contracts-step.js';
 import { type ProcessDepositsStep, processDepositsStep } from './process-deposits-step.js';

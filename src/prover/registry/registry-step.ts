@@ -1,6 +1,6 @@
 import type { ProofStep } from '../proof-step.js';
 import { NetworkConfig } from '../../parth/leaves.js';
-import type { RegistryState } from '../../parth/registry-trees.js';
+import type { RegistryState } from '../../parth/trees/registry-trees.js';
 import type { RegistryHeader } from '../../parth/statements/block.js';
 
 /** What a block's Registry stands under: the newest sealed checkpoint N. */

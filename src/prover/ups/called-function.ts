@@ -1,6 +1,6 @@
 import type { Field } from 'o1js';
 import { ContractLeaf, FunctionLeaf } from '../../parth/leaves.js';
-import type { MerklePath } from '../../parth/merkle-tree.js';
+import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import { constrain, scope } from '../../circuit/constraint.js';
 import { Path, pathRecord } from '../../circuit/merkle.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';

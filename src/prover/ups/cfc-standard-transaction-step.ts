@@ -3,7 +3,7 @@ import { DEFERRED_DEBT_HEIGHT, EVENT_TREE_HEIGHT, MAX_ANCESTORS, MAX_DEFERRED_CA
 import { NO_CONTRACT } from '../../parth/field.js';
 import type { CheckpointLeaf } from '../../parth/leaves.js';
 import { EventLeaf } from '../../parth/leaves.js';
-import type { MerklePath } from '../../parth/merkle-tree.js';
+import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import { Call, type ContractCallStatement } from '../../parth/statements/contract-call.js';
 import {
   DeferredDebt,

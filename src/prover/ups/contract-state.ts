@@ -3,7 +3,7 @@ import { constrain, scope } from '../../circuit/constraint.js';
 import { Path, type PathRecord } from '../../circuit/merkle.js';
 import type { VarsOf } from '../../circuit/variables.js';
 import { MAX_CONTRACT_STATE_HEIGHT } from '../../parth/heights.js';
-import { emptyRoot } from '../../parth/merkle-tree.js';
+import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 
 /** A contract's move of its own state. */
 export interface StateMove {

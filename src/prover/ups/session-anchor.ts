@@ -4,7 +4,7 @@ import { Path, pathRecord } from '../../circuit/merkle.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import { CHECKPOINT_TREE_HEIGHT, DEFERRED_DEBT_HEIGHT } from '../../parth/heights.js';
 import { CheckpointLeaf, NetworkConfig, type UserLeaf } from '../../parth/leaves.js';
-import { emptyRoot } from '../../parth/merkle-tree.js';
+import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import { record } from '../../parth/record.js';
 import type { SessionState } from '../../parth/statements/session.js';
 import { openConfig } from '../gadgets/checkpoint-leaf.js';

@@ -1,5 +1,5 @@
 import { UserLeaf, type CheckpointLeaf, type NetworkConfig } from '../../parth/leaves.js';
-import type { MerklePath } from '../../parth/merkle-tree.js';
+import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import { EndCapAuthorization, type EndCapResult, type UpsHeader } from '../../parth/statements/session.js';
 import { sessionFee } from '../../parth/session-fee.js';
 import type { StandardEndCapWitness } from './standard-end-cap.js';

@@ -4,7 +4,7 @@ import { constrain, scope } from '../../circuit/constraint.js';
 import { hashOf } from '../../circuit/variables.js';
 import { DEFERRED_DEBT_HEIGHT } from '../../parth/heights.js';
 import { CheckpointLeaf, NetworkConfig, PublicKey, UserLeaf } from '../../parth/leaves.js';
-import { emptyRoot } from '../../parth/merkle-tree.js';
+import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import { record, type ValueOf } from '../../parth/record.js';
 import { EndCapAuthorization, EndCapResult, SignatureStatement, UpsHeader } from '../../parth/statements/session.js';
 import { openCheckpointLeaf, openConfig } from '../gadgets/checkpoint-leaf.js';

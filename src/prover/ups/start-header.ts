@@ -1,7 +1,7 @@
 import { DEFERRED_DEBT_HEIGHT } from '../../parth/heights.js';
 import type { UserLeaf } from '../../parth/leaves.js';
 import { CheckpointLeaf, type NetworkConfig } from '../../parth/leaves.js';
-import { emptyRoot, type MerklePath } from '../../parth/merkle-tree.js';
+import { emptyRoot, type MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { UpsHeader } from '../../parth/statements/session.js';
 
 /** The checkpoint that a session starts from. */

@@ -1,5 +1,5 @@
 import type { RegistrationLeaf } from '../../parth/leaves.js';
-import type { MerklePath } from '../../parth/merkle-tree.js';
+import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import { userIdOf } from '../../parth/user-id.js';
 import type { StartRegisterUserWitness } from './start-register-user.js';
 import { type SessionAnchor, startHeader } from './start-header.js';

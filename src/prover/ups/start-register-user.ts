@@ -10,7 +10,7 @@ import {
   USER_TREE_HEIGHT,
 } from '../../parth/heights.js';
 import { RegistrationLeaf } from '../../parth/leaves.js';
-import { emptyRoot } from '../../parth/merkle-tree.js';
+import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import { record, type ValueOf } from '../../parth/record.js';
 import { UpsHeader } from '../../parth/statements/session.js';
 import { unranged } from '../gadgets/unranged.js';

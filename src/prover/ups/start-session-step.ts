@@ -1,5 +1,5 @@
 import { UserLeaf } from '../../parth/leaves.js';
-import type { MerklePath } from '../../parth/merkle-tree.js';
+import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { StartSessionWitness } from './start-session.js';
 import { type SessionAnchor, startHeader } from './start-header.js';
 import type { UpsStep } from './ups-step.js';

@@ -1,5 +1,5 @@
 import type { ProofStep } from '../proof-step.js';
-import type { MerklePath } from '../../parth/merkle-tree.js';
+import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { UpsHeader } from '../../parth/statements/session.js';
 
 /** A tree that a session changes: a `MerkleTree`, or a `PartialMerkleTree` that knows the leaves in question. */

@@ -9,8 +9,8 @@ import {
   USER_CONTRACT_TREE_HEIGHT,
 } from '../../parth/heights.js';
 import { FunctionLeaf, type UserLeaf } from '../../parth/leaves.js';
-import { MerkleTree } from '../../parth/merkle-tree.js';
-import { PartialMerkleTree } from '../../parth/partial-merkle-tree.js';
+import { MerkleTree } from '../../parth/trees/merkle-tree.js';
+import { PartialMerkleTree } from '../../parth/trees/partial-merkle-tree.js';
 import type { CalledFunction } from '../../prover/ups/called-function.js';
 import type { SessionTrees } from '../../prover/ups/ups-step.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';

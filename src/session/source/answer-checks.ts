@@ -20,7 +20,7 @@ import {
   RegistrationLeaf,
   UserLeaf,
 } from '../../parth/leaves.js';
-import { MerkleTree, emptyRoot, rootFromPath, type MerklePath } from '../../parth/merkle-tree.js';
+import { MerkleTree, emptyRoot, rootFromPath, type MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { RecordType, Shape, ValueOf } from '../../parth/record.js';
 import { userIdOf } from '../../parth/user-id.js';
 import type {

@@ -1,7 +1,7 @@
 import type { PastCheckpoint } from '../../compiler/call/call-request.js';
 import { USER_CONTRACT_TREE_HEIGHT } from '../../parth/heights.js';
 import { CheckpointLeaf } from '../../parth/leaves.js';
-import { emptyRoot } from '../../parth/merkle-tree.js';
+import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import type {
   Anchor,
   ContractWitness,

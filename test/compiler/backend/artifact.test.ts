@@ -6,7 +6,7 @@ import { cftOf, contractLeafOf, functionLeavesOf } from '../../../src/compiler/a
 import { methodOf, modelOf, parseArtifact } from '../../../src/compiler/artifact/model.js';
 import { checkKeys } from '../../../src/compiler/keys/check-keys.js';
 import { executeCall } from '../../../src/compiler/call/execute-call.js';
-import { rootFromPath } from '../../../src/parth/merkle-tree.js';
+import { rootFromPath } from '../../../src/parth/trees/merkle-tree.js';
 import { FunctionLeaf } from '../../../src/parth/leaves.js';
 import { smallContract } from '../../support/small-contract.js';
 import { worldOf } from '../../support/method-world.js';

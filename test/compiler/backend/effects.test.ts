@@ -11,7 +11,7 @@ import type { SlotRef } from '../../../src/compiler/ir/state-ops.js';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { ConstraintError } from '../../../src/circuit/constraint.js';
 import { MAX_U32, NO_CONTRACT } from '../../../src/parth/field.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { perturbEverything, proveOnConstants } from '../../support/method-circuit.js';
 import { DEPLOYER, ME, worldOf } from '../../support/method-world.js';
 

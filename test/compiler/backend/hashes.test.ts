@@ -10,7 +10,7 @@ import { IrBuilder } from '../../../src/compiler/ir/builder.js';
 import type { IrKind } from '../../../src/compiler/ir/kinds.js';
 import type { DigestAlgorithm } from '../../../src/compiler/ir/hash-ops.js';
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { ContractCallStatement } from '../../../src/parth/statements/contract-call.js';
 import { keccak256 } from '../../support/keccak.js';
 import { perturbEverything, proveOnConstants } from '../../support/method-circuit.js';

@@ -10,7 +10,7 @@ import { printOp } from '../../../src/compiler/ir/print.js';
 import { verifyIr } from '../../../src/compiler/ir/verify.js';
 import { CHECKPOINT_TREE_HEIGHT } from '../../../src/parth/heights.js';
 import { CheckpointLeaf } from '../../../src/parth/leaves.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { runPasses } from '../../../src/compiler/passes/pipeline.js';
 import { constraintSuite, type ConstraintCase } from '../../support/constraints.js';
 import { perturbEverything, proveOnConstants } from '../../support/method-circuit.js';

@@ -6,7 +6,7 @@ import { runCircuit } from '../../../src/circuit/circuit.js';
 import { executeOn } from '../../../src/compiler/call/execute-call.js';
 import { RunTimeError } from '../../../src/compiler/interpreter/run-time-error.js';
 import { verifyIr } from '../../../src/compiler/ir/verify.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { ContractCallStatement } from '../../../src/parth/statements/contract-call.js';
 import { ME, worldOf } from '../../support/method-world.js';
 import { HEIGHT, instruction, methodOf } from './random-method.js';

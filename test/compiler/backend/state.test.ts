@@ -4,7 +4,7 @@ import { sizeOf } from '../../../src/compiler/keys/circuit-size.js';
 import { IrBuilder } from '../../../src/compiler/ir/builder.js';
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
 import type { SlotRef } from '../../../src/compiler/ir/state-ops.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { perturbEverything, proveOnConstants } from '../../support/method-circuit.js';
 import { CONTRACT, ME, worldOf } from '../../support/method-world.js';
 

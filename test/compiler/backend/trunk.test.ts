@@ -10,7 +10,7 @@ import { blockOf } from '../../../src/compiler/circuit/slot-block.js';
 import { planTrunk } from '../../../src/compiler/circuit/trunk.js';
 import { planMethod } from '../../../src/compiler/circuit/witness-type.js';
 import type { SlotRef } from '../../../src/compiler/ir/state-ops.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { poseidon } from '../../../src/parth/poseidon.js';
 import { ContractCallStatement } from '../../../src/parth/statements/contract-call.js';
 import type { Json } from '../../../src/parth/record.js';

@@ -1,6 +1,6 @@
 // The example name registry, airdrop and election record each claim or vote once, for the right user.
 import { expect, test } from 'vitest';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { poseidonWithPrefix } from '../../../src/parth/poseidon.js';
 import { DEPLOYER, Story } from '../../support/story.js';
 

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import type { IrOp, MethodIr } from '../../../src/compiler/ir/ops.js';
 import { verifyIr } from '../../../src/compiler/ir/verify.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { compileMembers, expectSame, type CallLine } from '../../support/differential.js';
 
 const count = (ir: MethodIr, op: IrOp['op']): number => ir.ops.filter((each) => each.op === op).length;

@@ -1,7 +1,7 @@
 // A Merkle tree in a store can be read as of any checkpoint, on every kind of store.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { emptyRoot, MerkleTree, rootFromPath } from '../../../src/parth/merkle-tree.js';
+import { emptyRoot, MerkleTree, rootFromPath } from '../../../src/parth/trees/merkle-tree.js';
 import { FixedConfigMerkleTree } from '../../../src/kvq/models/merkle-tree.js';
 import type { KeyValueStore } from '../../../src/kvq/store.js';
 import { atomically } from '../../../src/kvq/transaction.js';

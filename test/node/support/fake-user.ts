@@ -2,7 +2,7 @@ import type { KeyJson } from '../../../src/circuit/program.js';
 import { uconLeafOf } from '../../../src/parth/contract-state.js';
 import { EVENT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../../src/parth/heights.js';
 import { EventLeaf, UserLeaf } from '../../../src/parth/leaves.js';
-import { emptyRoot, MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { emptyRoot, MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
 import type { QedProof } from '../../../src/prover/proof.js';
 import type { EndCapSubmission } from '../../../src/wire/end-cap.js';

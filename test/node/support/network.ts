@@ -2,7 +2,7 @@ import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import type { KeyValueStore } from '../../../src/kvq/store.js';
 import { openAllRoles, type AllRoles, type AllRolesOptions } from '../../../src/node/all-roles.js';
 import { userIdOf } from '../../../src/parth/user-id.js';
-import type { Genesis } from '../../../src/parth/genesis.js';
+import type { Genesis } from '../../../src/parth/genesis/genesis.js';
 import { protocolKeys } from '../../../src/prover/programs/keys.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
 import { FakeUser } from './fake-user.js';

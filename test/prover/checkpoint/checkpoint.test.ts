@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { CHECKPOINT_TREE_HEIGHT } from '../../../src/parth/heights.js';
 import { CheckpointLeaf, CheckpointStats, NetworkConfig } from '../../../src/parth/leaves.js';
-import { emptyRoot, MerkleTree, rootFromPath } from '../../../src/parth/merkle-tree.js';
+import { emptyRoot, MerkleTree, rootFromPath } from '../../../src/parth/trees/merkle-tree.js';
 import { CheckpointHeader } from '../../../src/parth/statements/block.js';
 import { qedGenesisCheckpoint } from '../../../src/prover/checkpoint/genesis.js';
 import { qedCheckpointStateTransition } from '../../../src/prover/checkpoint/state-transition.js';

@@ -1,5 +1,5 @@
 import type { ChildValue } from '../../../src/circuit/circuit.js';
-import { genesisState } from '../../../src/parth/genesis-state.js';
+import { genesisState } from '../../../src/parth/genesis/genesis-state.js';
 import { CheckpointLeaf, ContractLeaf, DepositLeaf } from '../../../src/parth/leaves.js';
 import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../../src/parth/statements/block.js';
 import { checkpointTransitionStep } from '../../../src/prover/checkpoint/state-transition-step.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { circuit, runCircuit } from '../../../src/circuit/circuit.js';
 import { ConstraintError } from '../../../src/circuit/constraint.js';
 import { hashOf } from '../../../src/circuit/variables.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { poseidon } from '../../../src/parth/poseidon.js';
 import { record } from '../../../src/parth/record.js';
 import { NodeTransition } from '../../../src/parth/statements/block.js';

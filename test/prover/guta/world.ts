@@ -2,7 +2,7 @@ import type { ChildValue } from '../../../src/circuit/circuit.js';
 import { MAX_U32 } from '../../../src/parth/field.js';
 import { CHECKPOINT_TREE_HEIGHT, USER_TREE_HEIGHT, WHITELIST_HEIGHT } from '../../../src/parth/heights.js';
 import { CheckpointLeaf } from '../../../src/parth/leaves.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
 import { gutaCircuits } from '../../../src/prover/guta/guta-circuits.js';

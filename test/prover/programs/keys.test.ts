@@ -8,7 +8,7 @@ import { endCapWhitelist, gutaWhitelist, upsWhitelist } from '../../../src/prove
 import { ACTOR_FINGERPRINT } from '../../../src/parth/actor.js';
 import { PROTOCOL_PROGRAMS } from '../../../src/prover/programs/program-order.js';
 import { circuitsOfProgram, protocolPrograms } from '../../../src/prover/programs/programs.js';
-import { rootFromPath } from '../../../src/parth/merkle-tree.js';
+import { rootFromPath } from '../../../src/parth/trees/merkle-tree.js';
 
 const keys = protocolKeyHashes();
 

@@ -1,4 +1,4 @@
-import type { AppendWindow } from '../../../src/parth/append-window.js';
+import type { AppendWindow } from '../../../src/parth/trees/append-window.js';
 import type { Mutable } from '../../support/constraints.js';
 
 /** The cases of `appendLeaves`, for a witness whose first new slot is at `offset` in its block; the batch reaches into the second block. */

@@ -1,7 +1,7 @@
-import { appendLeaves, type AppendWindow } from '../../../src/parth/append-window.js';
-import type { IndexedEntry, IndexedKind } from '../../../src/parth/indexed-entry.js';
-import type { IndexedTree } from '../../../src/parth/indexed-tree.js';
-import { MerkleTree, type MerklePath } from '../../../src/parth/merkle-tree.js';
+import { appendLeaves, type AppendWindow } from '../../../src/parth/trees/append-window.js';
+import type { IndexedEntry, IndexedKind } from '../../../src/parth/trees/indexed-entry.js';
+import type { IndexedTree } from '../../../src/parth/trees/indexed-tree.js';
+import { MerkleTree, type MerklePath } from '../../../src/parth/trees/merkle-tree.js';
 
 /** A key that a prover inserts at a low leaf of their choice. */
 export interface ForgedItem {

@@ -1,7 +1,7 @@
 // The programs of a block have circuits small enough for their domains, which behave the same on variables as on
 // constants.
 import { describe, expect, it } from 'vitest';
-import { KEY_LIMIT } from '../../../src/parth/indexed-entry.js';
+import { KEY_LIMIT } from '../../../src/parth/trees/indexed-entry.js';
 import { ContractLeaf, DepositLeaf } from '../../../src/parth/leaves.js';
 import { CheckpointHeader, RegistryHeader, StatePart1Header } from '../../../src/parth/statements/block.js';
 import { checkpointCircuits } from '../../../src/prover/checkpoint/checkpoint-circuits.js';

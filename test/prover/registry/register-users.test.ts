@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { FIELD_ORDER } from '../../../src/parth/field.js';
-import { KEY_LIMIT, REGISTRATIONS } from '../../../src/parth/indexed-entry.js';
-import { IndexedTree } from '../../../src/parth/indexed-tree.js';
-import { RegistryTrees } from '../../../src/parth/registry-trees.js';
+import { KEY_LIMIT, REGISTRATIONS } from '../../../src/parth/trees/indexed-entry.js';
+import { IndexedTree } from '../../../src/parth/trees/indexed-tree.js';
+import { RegistryTrees } from '../../../src/parth/trees/registry-trees.js';
 import { RegistryHeader } from '../../../src/parth/statements/block.js';
 import { batchAppendUserRegistrationTree as batch } from '../../../src/prover/registry/register-users.js';
 import { registerUsersStep } from '../../../src/prover/registry/register-users-step.js';

@@ -1,10 +1,10 @@
 import { BRIDGE_ID, BRIDGE_LAYOUT } from '../../../src/parth/system-contracts.js';
 import { CHECKPOINT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../../src/parth/heights.js';
-import { WITHDRAWALS } from '../../../src/parth/indexed-entry.js';
-import { IndexedTree } from '../../../src/parth/indexed-tree.js';
+import { WITHDRAWALS } from '../../../src/parth/trees/indexed-entry.js';
+import { IndexedTree } from '../../../src/parth/trees/indexed-tree.js';
 import { CheckpointLeaf, UserLeaf, WithdrawalRequest } from '../../../src/parth/leaves.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
-import { RegistryTrees } from '../../../src/parth/registry-trees.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
+import { RegistryTrees } from '../../../src/parth/trees/registry-trees.js';
 import type { ProcessWithdrawalsWitness } from '../../../src/prover/registry/process-withdrawals.js';
 import { withdrawalKeyOf, type WithdrawalRequestProof } from '../../../src/prover/registry/process-withdrawals-step.js';
 import { forgeInsertion, type ForgedItem } from './forge.js';

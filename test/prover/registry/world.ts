@@ -1,7 +1,7 @@
-import { genesisState } from '../../../src/parth/genesis-state.js';
-import { REGISTRATIONS } from '../../../src/parth/indexed-entry.js';
-import { IndexedTree } from '../../../src/parth/indexed-tree.js';
-import { RegistryTrees } from '../../../src/parth/registry-trees.js';
+import { genesisState } from '../../../src/parth/genesis/genesis-state.js';
+import { REGISTRATIONS } from '../../../src/parth/trees/indexed-entry.js';
+import { IndexedTree } from '../../../src/parth/trees/indexed-tree.js';
+import { RegistryTrees } from '../../../src/parth/trees/registry-trees.js';
 import type { RegisterUsersWitness } from '../../../src/prover/registry/register-users.js';
 import { config, genesisOf } from '../../support/genesis.js';
 import { forgeInsertion, type ForgedItem } from './forge.js';

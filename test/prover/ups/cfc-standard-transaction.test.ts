@@ -5,7 +5,7 @@ import { uconLeafOf } from '../../../src/parth/contract-state.js';
 import { NO_CONTRACT } from '../../../src/parth/field.js';
 import { MAX_ANCESTORS } from '../../../src/parth/heights.js';
 import { EventLeaf } from '../../../src/parth/leaves.js';
-import { emptyRoot } from '../../../src/parth/merkle-tree.js';
+import { emptyRoot } from '../../../src/parth/trees/merkle-tree.js';
 import { Call } from '../../../src/parth/statements/contract-call.js';
 import {
   DeferredDebt,

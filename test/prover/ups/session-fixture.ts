@@ -20,7 +20,7 @@ import {
   RegistrationLeaf,
   UserLeaf,
 } from '../../../src/parth/leaves.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import type { CallEffects, ContractCallStatement } from '../../../src/parth/statements/contract-call.js';
 import type { UpsHeader } from '../../../src/parth/statements/session.js';
 import { cstateRootOf } from '../../../src/parth/contract-state.js';

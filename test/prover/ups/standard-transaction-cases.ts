@@ -1,7 +1,7 @@
 // A standard transaction with every effect there is, and every way in which a prover might falsify one.
 import { FIELD_ORDER, MAX_U32, MAX_U64, NO_CONTRACT } from '../../../src/parth/field.js';
 import { DEFERRED_DEBT_HEIGHT } from '../../../src/parth/heights.js';
-import { MerkleTree, emptyRoot } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree, emptyRoot } from '../../../src/parth/trees/merkle-tree.js';
 import { SessionStart } from '../../../src/parth/statements/contract-call.js';
 import { DeferredDebt } from '../../../src/parth/statements/session.js';
 import { whitelistOf } from '../whitelist-of.js';

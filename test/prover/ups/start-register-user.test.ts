@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { REGISTRATION_TREE_HEIGHT } from '../../../src/parth/heights.js';
 import { RegistrationLeaf } from '../../../src/parth/leaves.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { UpsHeader } from '../../../src/parth/statements/session.js';
 import { upsStartRegisterUser, type StartRegisterUserWitness } from '../../../src/prover/ups/start-register-user.js';
 import { freshUserLeaf } from '../../../src/parth/fresh-user-leaf.js';

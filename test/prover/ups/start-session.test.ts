@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { USER_TREE_HEIGHT } from '../../../src/parth/heights.js';
 import { CheckpointLeaf, UserLeaf } from '../../../src/parth/leaves.js';
-import { MerkleTree } from '../../../src/parth/merkle-tree.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { UpsHeader } from '../../../src/parth/statements/session.js';
 import { upsStartSession } from '../../../src/prover/ups/start-session.js';
 import { startSessionStep } from '../../../src/prover/ups/start-session-step.js';

@@ -1,9 +1,9 @@
-import { MAX_U64 } from './field.js';
-import { FUNCTION_TREE_HEIGHT, MAX_CONTRACT_STATE_HEIGHT, REALM_HEIGHT, USER_TREE_HEIGHT } from './heights.js';
-import { KEY_LIMIT } from './indexed-entry.js';
-import { NetworkConfig, type FunctionLeaf } from './leaves.js';
-import { record, type ValueOf } from './record.js';
-import { userIdOf } from './user-id.js';
+import { MAX_U64 } from '../field.js';
+import { FUNCTION_TREE_HEIGHT, MAX_CONTRACT_STATE_HEIGHT, REALM_HEIGHT, USER_TREE_HEIGHT } from '../heights.js';
+import { KEY_LIMIT } from '../trees/indexed-entry.js';
+import { NetworkConfig, type FunctionLeaf } from '../leaves.js';
+import { record, type ValueOf } from '../record.js';
+import { userIdOf } from '../user-id.js';
 
 /** The largest `maxAnchorAge` of a network: the start circuits hold anchor + age to 32 bits. */
 const MAX_ANCHOR_AGE = 1n << 31n;

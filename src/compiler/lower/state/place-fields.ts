@@ -1,11 +1,11 @@
-import { layoutOf, type StateField, type StorageLayout } from '../ir/layout.js';
-import type { MethodIr } from '../ir/ops.js';
-import { abiOf } from '../typed/abi-of.js';
-import type { TypedClass, TypedField } from '../typed/program.js';
-import { sizeOf } from '../typed/type-queries.js';
-import { resolve } from '../typed/unify.js';
-import { lowerInitial } from './lower-method.js';
-import { LoweringStopped, type LoweringContext } from './method-lowering.js';
+import { layoutOf, type StateField, type StorageLayout } from '../../ir/layout.js';
+import type { MethodIr } from '../../ir/ops.js';
+import { abiOf } from '../../typed/abi-of.js';
+import type { TypedClass, TypedField } from '../../typed/program.js';
+import { sizeOf } from '../../typed/type-queries.js';
+import { resolve } from '../../typed/unify.js';
+import { lowerInitial } from '../lower-method.js';
+import { LoweringStopped, type LoweringContext } from '../method-lowering.js';
 
 type Fold = (ir: MethodIr) => MethodIr;
 

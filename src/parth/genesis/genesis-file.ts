@@ -1,7 +1,7 @@
-import { QedError } from '../base/errors.js';
+import { QedError } from '../../base/errors.js';
 import { checkGenesis, GenesisHeader, PreminedUser, SystemContractHead, type Genesis } from './genesis.js';
-import { FunctionLeaf } from './leaves.js';
-import type { Json } from './record.js';
+import { FunctionLeaf } from '../leaves.js';
+import type { Json } from '../record.js';
 
 /** Reads a genesis file. Throws `QED4056` naming what is wrong in it. */
 export function parseGenesis(json: unknown): Genesis {

@@ -1,8 +1,8 @@
-import { ACTOR_FINGERPRINT } from '../../parth/actor.js';
-import { PublicKey } from '../../parth/leaves.js';
-import type { Expr } from '../typed/ast.js';
-import type { Lowering } from './method-lowering.js';
-import type { Value } from './values.js';
+import { ACTOR_FINGERPRINT } from '../../../parth/actor.js';
+import { PublicKey } from '../../../parth/leaves.js';
+import type { Expr } from '../../typed/ast.js';
+import type { Lowering } from '../method-lowering.js';
+import type { Value } from '../values.js';
 
 /**
  * `context.isActor(user)`: the user's public key is that of the contract's actor. The caller's own is known from the session; another's stands in the leaf

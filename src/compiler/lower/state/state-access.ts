@@ -1,10 +1,10 @@
-import { flatten } from '../ir/abi.js';
-import type { IrKind } from '../ir/kinds.js';
-import type { SlotRef } from '../ir/state-ops.js';
-import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import { abiOf } from '../typed/abi-of.js';
-import type { Lowering } from './method-lowering.js';
-import { fromScalars, scalarsOf, type Scalar, type Value } from './values.js';
+import { flatten } from '../../ir/abi.js';
+import type { IrKind } from '../../ir/kinds.js';
+import type { SlotRef } from '../../ir/state-ops.js';
+import type { SourceSpan } from '../../diagnostics/diagnostic.js';
+import { abiOf } from '../../typed/abi-of.js';
+import type { Lowering } from '../method-lowering.js';
+import { fromScalars, scalarsOf, type Scalar, type Value } from '../values.js';
 import type { StateLocation } from './state-location.js';
 import { leafOf } from './state-leaves.js';
 

@@ -1,9 +1,9 @@
 import { appendLeaves, type AppendWindow } from './append-window.js';
-import { CONTRACT_TREE_HEIGHT, DEPOSIT_TREE_HEIGHT } from './heights.js';
+import { CONTRACT_TREE_HEIGHT, DEPOSIT_TREE_HEIGHT } from '../heights.js';
 import { REGISTRATIONS, WITHDRAWALS } from './indexed-entry.js';
 import { IndexedTree } from './indexed-tree.js';
 import { MerkleTree } from './merkle-tree.js';
-import { record, type ValueOf } from './record.js';
+import { record, type ValueOf } from '../record.js';
 
 /** One tree of the registry at one time. The count leaves the sentinel out. */
 export const TreeState = record(null, { root: 'field', count: 'u32' });

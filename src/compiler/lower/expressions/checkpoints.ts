@@ -1,9 +1,9 @@
-import { CHECKPOINT_NAMES } from '../ir/context-ops.js';
-import type { Expr, Where } from '../typed/ast.js';
-import { CHECKPOINT } from '../typed/language-structs.js';
+import { CHECKPOINT_NAMES } from '../../ir/context-ops.js';
+import type { Expr, Where } from '../../typed/ast.js';
+import { CHECKPOINT } from '../../typed/language-structs.js';
 import { compare } from './arithmetic.js';
-import type { Lowering } from './method-lowering.js';
-import type { Scalar, Value, View } from './values.js';
+import type { Lowering } from '../method-lowering.js';
+import type { Scalar, Value, View } from '../values.js';
 
 /** The contract and checkpoint that a view is of. */
 export function lowerWhere(lowering: Lowering, where: readonly Where[]): Pick<View, 'contractId' | 'checkpoint'> {

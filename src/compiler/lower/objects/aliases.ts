@@ -1,6 +1,6 @@
-import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import type { Lowering } from './method-lowering.js';
-import type { Aggregate, Alias, Value } from './values.js';
+import type { SourceSpan } from '../../diagnostics/diagnostic.js';
+import type { Lowering } from '../method-lowering.js';
+import type { Aggregate, Alias, Value } from '../values.js';
 import { versionOf, bump } from './objects.js';
 
 /** Refuses to read an object that was changed through another name since the value was taken. */

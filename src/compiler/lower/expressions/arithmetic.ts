@@ -1,11 +1,11 @@
-import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import { inRange, type IrKind } from '../ir/kinds.js';
-import { ofNumbers } from '../typed/known-number.js';
-import type { ArithmeticOperator, CompareOperator } from '../typed/nodes.js';
-import type { Type } from '../typed/types.js';
-import { resolve } from '../typed/unify.js';
-import type { Lowering } from './method-lowering.js';
-import type { NumberValue, Scalar, Value } from './values.js';
+import type { SourceSpan } from '../../diagnostics/diagnostic.js';
+import { inRange, type IrKind } from '../../ir/kinds.js';
+import { ofNumbers } from '../../typed/known-number.js';
+import type { ArithmeticOperator, CompareOperator } from '../../typed/nodes.js';
+import type { Type } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
+import type { Lowering } from '../method-lowering.js';
+import type { NumberValue, Scalar, Value } from '../values.js';
 
 const OPS = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div', '%': 'rem' } as const;
 const BITS = { '&': 'bitAnd', '|': 'bitOr', '^': 'bitXor' } as const;

@@ -1,4 +1,4 @@
-import { poseidon } from './poseidon.js';
+import { poseidon } from '../poseidon.js';
 
 const emptyRoots: bigint[] = [0n];
 

@@ -1,7 +1,7 @@
-import { partsOf } from '../typed/type-queries.js';
-import type { Lowering } from './method-lowering.js';
-import type { StateLocation } from './state-location.js';
-import type { Aggregate, ObjectIdentity, Value } from './values.js';
+import { partsOf } from '../../typed/type-queries.js';
+import type { Lowering } from '../method-lowering.js';
+import type { StateLocation } from '../state/state-location.js';
+import type { Aggregate, ObjectIdentity, Value } from '../values.js';
 import { nextVersion } from './versions.js';
 
 /**

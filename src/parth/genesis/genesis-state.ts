@@ -1,13 +1,13 @@
-import { freshUserLeaf } from './fresh-user-leaf.js';
+import { freshUserLeaf } from '../fresh-user-leaf.js';
 import { checkGenesis, type Genesis, type SystemContract } from './genesis.js';
-import { CHECKPOINT_TREE_HEIGHT, CONTRACT_TREE_HEIGHT, FUNCTION_TREE_HEIGHT, USER_TREE_HEIGHT } from './heights.js';
-import { REGISTRATIONS } from './indexed-entry.js';
-import { IndexedTree } from './indexed-tree.js';
-import { CheckpointLeaf, CheckpointStats, ContractLeaf, FunctionLeaf, NetworkConfig, UserLeaf } from './leaves.js';
-import { MerkleTree } from './merkle-tree.js';
-import { RandomSeed, type CheckpointContent } from './next-checkpoint.js';
-import { AppendTree, RegistryTrees } from './registry-trees.js';
-import { userIdOf } from './user-id.js';
+import { CHECKPOINT_TREE_HEIGHT, CONTRACT_TREE_HEIGHT, FUNCTION_TREE_HEIGHT, USER_TREE_HEIGHT } from '../heights.js';
+import { REGISTRATIONS } from '../trees/indexed-entry.js';
+import { IndexedTree } from '../trees/indexed-tree.js';
+import { CheckpointLeaf, CheckpointStats, ContractLeaf, FunctionLeaf, NetworkConfig, UserLeaf } from '../leaves.js';
+import { MerkleTree } from '../trees/merkle-tree.js';
+import { RandomSeed, type CheckpointContent } from '../next-checkpoint.js';
+import { AppendTree, RegistryTrees } from '../trees/registry-trees.js';
+import { userIdOf } from '../user-id.js';
 
 /** All of checkpoint 0. */
 export interface GenesisState extends CheckpointContent {

@@ -1,7 +1,7 @@
-import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import type { Lowering } from './method-lowering.js';
-import type { StateLocation } from './state-location.js';
-import type { Aggregate, ObjectIdentity, Step, Value } from './values.js';
+import type { SourceSpan } from '../../diagnostics/diagnostic.js';
+import type { Lowering } from '../method-lowering.js';
+import type { StateLocation } from '../state/state-location.js';
+import type { Aggregate, ObjectIdentity, Step, Value } from '../values.js';
 
 /**
  * Refuses a place in state inside of an aggregate that was replaced since the place was found, as in `this.p.x += this.f()` where `f` sets `this.p`: JavaScript

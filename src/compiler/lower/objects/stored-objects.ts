@@ -1,7 +1,7 @@
-import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import type { Lowering } from './method-lowering.js';
-import type { StateLocation } from './state-location.js';
-import type { Value } from './values.js';
+import type { SourceSpan } from '../../diagnostics/diagnostic.js';
+import type { Lowering } from '../method-lowering.js';
+import type { StateLocation } from '../state/state-location.js';
+import type { Value } from '../values.js';
 import { whole, OTHERS } from './aliases.js';
 import { named, bump, stateObject, partPattern } from './objects.js';
 import { checkHeld } from './held-places.js';

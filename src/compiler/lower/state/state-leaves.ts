@@ -1,8 +1,8 @@
-import { toField, type IrKind } from '../ir/kinds.js';
-import type { SlotRef } from '../ir/state-ops.js';
-import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import type { Lowering } from './method-lowering.js';
-import type { Scalar } from './values.js';
+import { toField, type IrKind } from '../../ir/kinds.js';
+import type { SlotRef } from '../../ir/state-ops.js';
+import type { SourceSpan } from '../../diagnostics/diagnostic.js';
+import type { Lowering } from '../method-lowering.js';
+import type { Scalar } from '../values.js';
 import type { StateLocation } from './state-location.js';
 
 interface Leaf {

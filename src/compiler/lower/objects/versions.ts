@@ -1,4 +1,4 @@
-import type { Alias, ObjectIdentity, Value } from './values.js';
+import type { Alias, ObjectIdentity, Value } from '../values.js';
 
 type Versions = ReadonlyMap<ObjectIdentity, number>;
 

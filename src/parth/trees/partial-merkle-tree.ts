@@ -1,5 +1,5 @@
 import { emptyRoot, rootFromPath, type MerklePath } from './merkle-tree.js';
-import { poseidon } from './poseidon.js';
+import { poseidon } from '../poseidon.js';
 
 /**
  * A Merkle tree of which only some leaves are known, each by its path: enough to read and to change those. Paths may be added at any time,

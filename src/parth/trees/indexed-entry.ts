@@ -1,5 +1,5 @@
-import { REGISTRATION_TREE_HEIGHT, WITHDRAWAL_TREE_HEIGHT } from './heights.js';
-import { RegistrationLeaf, WithdrawalLeaf } from './leaves.js';
+import { REGISTRATION_TREE_HEIGHT, WITHDRAWAL_TREE_HEIGHT } from '../heights.js';
+import { RegistrationLeaf, WithdrawalLeaf } from '../leaves.js';
 
 /** Keys are below this: an order on whole field elements has a canonical form of 254 bits only (PROTOCOL §1). */
 export const KEY_LIMIT = 1n << 254n;

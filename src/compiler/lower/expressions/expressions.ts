@@ -1,30 +1,24 @@
-import { eventIdOf } from '../ir/abi.js';
-import { toField, type IrKind } from '../ir/kinds.js';
-import type { MessagePart } from '../ir/effect-ops.js';
-import type { Expr } from '../typed/ast.js';
-import { abiOf } from '../typed/abi-of.js';
-import { kindOf, partsOf } from '../typed/type-queries.js';
-import type { StructType } from '../typed/types.js';
-import { resolve } from '../typed/unify.js';
-import { lowerCheckpointAt, lowerWhere } from './checkpoints.js';
+import { eventIdOf } from '../../ir/abi.js';
+import { toField, type IrKind } from '../../ir/kinds.js';
+import { abiOf } from '../../typed/abi-of.js';
+import type { Expr } from '../../typed/ast.js';
+import { kindOf } from '../../typed/type-queries.js';
+import type { StructType } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { lowerIsActor } from './actor.js';
-import { copied, kept, named } from './objects.js';
-import { whole } from './aliases.js';
+import { lowerArray, lowerStruct } from './aggregates.js';
 import { arithmetic, cast, compare, equalValues, refuseMixed } from './arithmetic.js';
+import { lowerAssert } from './assertions.js';
 import { inlineFunction, remoteCall } from './calls.js';
-import { LoweringStopped, type Lowering } from './method-lowering.js';
-import { locate, ownerOf } from './locate.js';
-import { read, write } from './read-write.js';
-import {
-  NONE,
-  partIndex,
-  scalarsOf,
-  type Aggregate,
-  type OwnComponent,
-  type Scalar,
-  type Value,
-  type View,
-} from './values.js';
+import { lowerCheckpointAt, lowerWhere } from './checkpoints.js';
+import { lowerIterate } from './iterations.js';
+import { locate, ownerOf } from '../locate.js';
+import { lowerMerkleRoot } from './merkle-roots.js';
+import { LoweringStopped, type Lowering } from '../method-lowering.js';
+import { whole } from '../objects/aliases.js';
+import { copied, kept, named } from '../objects/objects.js';
+import { read, write } from '../read-write.js';
+import { NONE, scalarsOf, type Aggregate, type OwnComponent, type Scalar, type Value, type View } from '../values.js';
 
 /** Lowers an expression: emits its operations in JavaScript's order of evaluation and gives its value. */
 export function lowerExpression(lowering: Lowering, expr: Expr): Value {
@@ -228,19 +222,6 @@ function lowerComponent(lowering: Lowering, expr: Expr & { tag: 'component' }): 
   return owner?.tag === 'view' ? { ...owner, prefix } : { tag: 'component', prefix };
 }
 
-function lowerMerkleRoot(lowering: Lowering, expr: Expr & { tag: 'merkleRoot' }): Scalar {
-  const leaf = lowering.scalar(expr.leaf);
-  const index = lowering.scalar(expr.index);
-  const path = scalarsOf(whole(lowering, lowering.expression(expr.path), expr.path.span));
-  if (
-    index.constant !== undefined &&
-    index.constant >> BigInt(path.length) !== 0n &&
-    lowering.flow?.guard === undefined
-  )
-    lowering.stop(expr.span, 'QED1042', `there is no leaf ${index.constant} where a path has ${path.length} siblings`);
-  return lowering.emit(lowering.builder.merkleRoot(leaf, index, path), expr.span);
-}
-
 /** The same value by another name, so that the staleness report can follow it. */
 function accepted(lowering: Lowering, value: Value, expr: Expr & { tag: 'stale' }): Value {
   if (value.tag === 'aggregate') return { ...value, parts: value.parts.map((part) => accepted(lowering, part, expr)) };
@@ -248,30 +229,6 @@ function accepted(lowering: Lowering, value: Value, expr: Expr & { tag: 'stale' 
   const result = lowering.emit(lowering.builder.stale(value, expr.reason), expr.span);
   lowering.notes.places.set(result.id, expr.span);
   return result;
-}
-
-/** Later parts win, as in JavaScript; the result has the order of its type. */
-function lowerStruct(lowering: Lowering, expr: Expr & { tag: 'struct' }): Value {
-  const found = new Map<string, Value>();
-  for (const part of expr.parts) {
-    if ('name' in part) {
-      found.set(part.name, lowering.expression(part.value));
-      continue;
-    }
-    const value = lowering.expression(part.spread) as Aggregate;
-    whole(lowering, value, part.spread.span);
-    partsOf(value.type).forEach(({ name }) => found.set(name, value.parts[partIndex(value.type, name)]!));
-  }
-  const type = resolve(expr.type) as StructType;
-  return { tag: 'aggregate', type, parts: type.fields.map(({ name }) => found.get(name)!), aliases: [] };
-}
-
-function lowerArray(lowering: Lowering, expr: Expr & { tag: 'array' }): Value {
-  const parts = expr.items.flatMap((item) => {
-    if ('value' in item) return [lowering.expression(item.value)];
-    return (whole(lowering, lowering.expression(item.spread), item.spread.span) as Aggregate).parts;
-  });
-  return { tag: 'aggregate', type: resolve(expr.type) as Aggregate['type'], parts, aliases: [] };
 }
 
 function lowerAssign(lowering: Lowering, expr: Expr & { tag: 'assign' }): Value {
@@ -286,69 +243,4 @@ function lowerAssign(lowering: Lowering, expr: Expr & { tag: 'assign' }): Value 
   const value = arithmetic(lowering, expr.operator, old, lowering.expression(expr.value), expr.span, false);
   write(lowering, location, value, expr.span);
   return value;
-}
-
-function lowerAssert(lowering: Lowering, expr: Expr & { tag: 'assert' }): void {
-  const { condition, span } = expr;
-  const compared: { text: string; value: number }[] = [];
-  let holds: Scalar;
-  if (condition.tag === 'compare') {
-    const sides = { left: lowering.expression(condition.left), right: lowering.expression(condition.right) };
-    holds = compare(lowering, condition.operator, sides.left, sides.right, condition.span);
-    for (const { side, text } of expr.compared) {
-      const value = sides[side];
-      if (value.tag === 'scalar') compared.push({ text, value: value.id });
-    }
-  } else holds = lowering.scalar(condition);
-  const message = expr.message.map((part): MessagePart => {
-    if (typeof part === 'string') return part;
-    const value = lowering.expression(part);
-    return value.tag === 'number' ? String(value.value) : { value: (value as Scalar).id };
-  });
-  if (holds.constant === 1n) return;
-  if (holds.constant === 0n && lowering.flow!.guard === undefined)
-    lowering.context.report(span, 'QED1042', 'this assertion fails whenever the method runs');
-  lowering.builder.assert(holds, message, compared);
-}
-
-/** Inlines the arrow function for each item; `some` and `every` stop where JavaScript does. */
-function lowerIterate(lowering: Lowering, expr: Expr & { tag: 'iterate' }): Value {
-  const array = lowering.expression(expr.array) as Aggregate;
-  // Without a start, `reduce` starts with the first item.
-  const first = expr.method === 'reduce' && expr.start === undefined ? 1 : 0;
-  let result: Value =
-    expr.method !== 'reduce'
-      ? lowering.boolean(expr.method === 'every')
-      : expr.start === undefined
-        ? (whole(lowering, array, expr.span) as Aggregate).parts[0]!
-        : lowering.expression(expr.start);
-  const mapped: Value[] = [];
-  for (let i = first; i < array.parts.length; i++) {
-    whole(lowering, array, expr.span);
-    const item = [array.parts[i]!, { tag: 'number', value: i } as const];
-    const call = (args: readonly Value[]): Value => inlineFunction(lowering, expr.callback, args, undefined);
-    switch (expr.method) {
-      case 'map':
-        mapped.push(call(item));
-        break;
-      case 'forEach':
-        call(item);
-        break;
-      case 'reduce':
-        result = call([result, ...item]);
-        break;
-      default: {
-        const so = result as Scalar;
-        const onward = (): Value => call(item);
-        result =
-          expr.method === 'some'
-            ? lowering.choose(so, () => lowering.boolean(true), onward)
-            : lowering.choose(so, onward, () => lowering.boolean(false));
-      }
-    }
-  }
-  if (expr.method === 'forEach') return NONE;
-  return expr.method === 'map'
-    ? { tag: 'aggregate', type: resolve(expr.type) as Aggregate['type'], parts: mapped, aliases: [] }
-    : result;
 }

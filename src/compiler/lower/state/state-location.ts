@@ -1,12 +1,12 @@
-import { entryTag } from '../ir/hashed-entries.js';
-import type { LayoutField } from '../ir/layout.js';
-import type { SlotKey, SlotRef } from '../ir/state-ops.js';
-import type { SourceSpan } from '../diagnostics/diagnostic.js';
-import { partsOf, sizeOf } from '../typed/type-queries.js';
-import type { ArrayType, StructType, TupleType, Type } from '../typed/types.js';
-import { resolve } from '../typed/unify.js';
-import type { Lowering } from './method-lowering.js';
-import { partIndex, type OwnComponent, type Scalar, type View } from './values.js';
+import { entryTag } from '../../ir/hashed-entries.js';
+import type { LayoutField } from '../../ir/layout.js';
+import type { SlotKey, SlotRef } from '../../ir/state-ops.js';
+import type { SourceSpan } from '../../diagnostics/diagnostic.js';
+import { partsOf, sizeOf } from '../../typed/type-queries.js';
+import type { ArrayType, StructType, TupleType, Type } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
+import type { Lowering } from '../method-lowering.js';
+import { partIndex, type OwnComponent, type Scalar, type View } from '../values.js';
 
 /** A `SlotKey` whose value is known in more detail. */
 export interface LocationKey extends Omit<SlotKey, 'value'> {

@@ -1,13 +1,13 @@
-import { MAX_DEFERRED_CALLS, MAX_INLINE_CALLS } from '../../parth/heights.js';
-import { flatten, methodIdOf } from '../ir/abi.js';
-import type { Expr, TypedFunction } from '../typed/ast.js';
-import { abiOf } from '../typed/abi-of.js';
-import { resolve } from '../typed/unify.js';
-import { named } from './objects.js';
-import { whole } from './aliases.js';
-import { LoweringStopped, type Lowering } from './method-lowering.js';
-import { checkMembership } from './membership.js';
-import { fromScalars, NONE, scalarsOf, type OwnComponent, type Value, type View } from './values.js';
+import { MAX_DEFERRED_CALLS, MAX_INLINE_CALLS } from '../../../parth/heights.js';
+import { flatten, methodIdOf } from '../../ir/abi.js';
+import type { Expr, TypedFunction } from '../../typed/ast.js';
+import { abiOf } from '../../typed/abi-of.js';
+import { resolve } from '../../typed/unify.js';
+import { named } from '../objects/objects.js';
+import { whole } from '../objects/aliases.js';
+import { LoweringStopped, type Lowering } from '../method-lowering.js';
+import { checkMembership } from '../membership.js';
+import { fromScalars, NONE, scalarsOf, type OwnComponent, type Value, type View } from '../values.js';
 
 /** Runs a function's body where it is called. `self` is the state that a getter reads or a component's method works on; absent, `this` stays what it is. */
 export function inlineFunction(
