@@ -1,12 +1,12 @@
-import type { Stmt, SwitchCase } from '../typed/ast.js';
+import type { Stmt } from '../typed/ast.js';
 import type { JumpTarget } from '../typed/nodes.js';
 import { named } from './objects/objects.js';
 import { whole } from './objects/aliases.js';
-import { compare } from './expressions/arithmetic.js';
 import type { Label } from './flow.js';
 import { irSpan, type Lowering } from './method-lowering.js';
 import { conditionOf, lose } from './recovery.js';
-import { NONE, UNSET, type Aggregate, type Scalar } from './values.js';
+import { lowerSwitch } from './switch.js';
+import { NONE, UNSET, type Aggregate } from './values.js';
 
 const MAX_TURNS = 10_000;
 
@@ -51,7 +51,7 @@ function lowerStatement(lowering: Lowering, statement: Stmt): void {
     case 'forOf':
       return lowerForOf(lowering, statement);
     case 'switch':
-      return lowerSwitch(lowering, statement);
+      return breakable(lowering, statement.target, (breaks) => lowerSwitch(lowering, statement, breaks));
     case 'return': {
       const value = statement.value === undefined ? NONE : lowering.expression(statement.value);
       lowering.jump(lowering.exit!, whole(lowering, value, statement.span));
@@ -114,39 +114,5 @@ function lowerForOf(lowering: Lowering, statement: Stmt & { tag: 'forOf' }): voi
       if (statement.index !== undefined) lowering.assign(statement.index, { tag: 'number', value: i });
       turn(lowering, statement.target, breaks, statement.body);
     }
-  });
-}
-
-/** Tests the labels in order; `default` is taken where none fits, wherever it stands. */
-function lowerSwitch(lowering: Lowering, statement: Stmt & { tag: 'switch' }): void {
-  const subject = lowering.expression(statement.subject);
-  breakable(lowering, statement.target, () => {
-    const fallback = statement.cases.find((each) => each.isDefault);
-    const others = statement.cases.filter((each) => each !== fallback);
-    const test = (label: SwitchCase['labels'][number]): Scalar =>
-      compare(lowering, '===', subject, lowering.expression(label), label.span);
-    const from = (i: number): void => {
-      const next = others[i];
-      if (next === undefined) return lowerStatements(lowering, fallback?.body ?? []);
-      const [first, ...more] = next.labels;
-      // Evaluating a constant does nothing; any other label is looked at where none before it fits.
-      const fits = more.reduce(
-        (sum, label) =>
-          label.tag === 'constant'
-            ? lowering.or(sum, test(label))
-            : (lowering.choose(
-                sum,
-                () => lowering.boolean(true),
-                () => test(label),
-              ) as Scalar),
-        test(first!),
-      );
-      lowering.fork(
-        fits,
-        () => lowerStatements(lowering, next.body),
-        () => from(i + 1),
-      );
-    };
-    from(0);
   });
 }

@@ -2,7 +2,7 @@ import type { Node } from 'ts-morph';
 import { isInteger } from '../../ir/kinds.js';
 import type { Expr } from '../../typed/ast.js';
 import type { CompareOperator } from '../../typed/nodes.js';
-import { describe, isAggregate, kindOf } from '../../typed/type-queries.js';
+import { describe, isAggregate, isScalarLike, kindOf } from '../../typed/type-queries.js';
 import { BOOLEAN, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
@@ -18,10 +18,20 @@ export function compareOf(scope: Scope, node: Node, operator: CompareOperator, l
   const [a, b] = [resolve(left.type), resolve(right.type)];
   if (isAggregate(a) || isAggregate(b))
     return scope.refuse(node, 'QED1019', `'${operator}' of ${describe(a)} compares identity in JavaScript`);
+  if (!isCompared(a) || !isCompared(b))
+    return scope.refuse(
+      node,
+      'QED1902',
+      `a ${describe(isCompared(a) ? b : a)} cannot be compared`,
+      'compare values, such as what was read from it',
+    );
   if (!unify(a, b)) return scope.refuse(node, 'QED1011', `'${operator}' of ${describe(a)} and ${describe(b)}`);
   if (operator !== '===' && operator !== '!==') scope.later(() => checkOrder(scope, node, operator, left.type));
   return { tag: 'compare', operator, left, right, type: BOOLEAN, span };
 }
+
+/** Whether a value of the type is one that `===` takes: a scalar or a `number`. */
+const isCompared = (type: Type): boolean => isScalarLike(type) || type.tag === 'number';
 
 /** A `number` compared with an integer or an enum takes its kind. */
 function numberBeside(side: Expr, other: Expr): Expr {

@@ -1,19 +1,21 @@
-import { Node, type SwitchStatement } from 'ts-morph';
+import { Node, SyntaxKind, type CaseOrDefaultClause, type Identifier, type SwitchStatement } from 'ts-morph';
 import type { Expr, Stmt, SwitchCase } from '../../typed/ast.js';
 import { resolve } from '../../typed/unify.js';
+import { compareOf } from '../operators/comparison.js';
 import type { Scope } from '../scope/scope.js';
 import { alwaysLeaves } from './reachability.js';
 
 /** A `switch` whose cases end by themselves; labels that follow each other share one. */
 export function switchStatement(scope: Scope, node: SwitchStatement, names: readonly string[]): Stmt[] {
   const span = scope.spanOf(node);
-  const subject = scope.expression(node.getExpression());
+  const subject = comparable(scope, node);
   const target = scope.unit.newTarget();
   scope.jumps.push({ kind: 'switch', labels: names, target });
   const cases: SwitchCase[] = [];
   let labels: Expr[] = [];
   let isDefault = false;
   const clauses = node.getClauses();
+  checkDeclarations(scope, clauses);
   for (const [i, clause] of clauses.entries()) {
     if (Node.isDefaultClause(clause)) isDefault = true;
     else
@@ -30,4 +32,40 @@ export function switchStatement(scope: Scope, node: SwitchStatement, names: read
   }
   scope.jumps.pop();
   return [{ tag: 'switch', target, subject, cases, span }];
+}
+
+/** What is compared with the labels: a value that `===` takes. */
+function comparable(scope: Scope, node: SwitchStatement): Expr {
+  const subject = scope.expression(node.getExpression());
+  const compared = compareOf(scope, node.getExpression(), '===', subject, subject);
+  return compared.tag === 'error' ? compared : subject;
+}
+
+/** All clauses are one block, so a declaration is seen in clauses that never run it. */
+function checkDeclarations(scope: Scope, clauses: readonly CaseOrDefaultClause[]): void {
+  if (!clauses.some((clause) => clause.getStatements().some(isDeclaration))) return;
+  for (const clause of clauses) {
+    const isStranger = (name: Identifier): boolean => {
+      const home = declaringClause(name);
+      return home !== undefined && home !== clause && clauses.includes(home);
+    };
+    const stranger = clause.getDescendantsOfKind(SyntaxKind.Identifier).find(isStranger);
+    if (stranger !== undefined)
+      scope.error(
+        stranger,
+        'QED1901',
+        `'${stranger.getText()}' is declared in another case, which does not run here`,
+        'declare it before the switch',
+      );
+  }
+}
+
+const isDeclaration = (node: Node): boolean => Node.isVariableStatement(node) || Node.isFunctionDeclaration(node);
+
+/** The clause that a name is declared in, if it is one. */
+function declaringClause(name: Identifier): CaseOrDefaultClause | undefined {
+  const declaration = name.getSymbol()?.getDeclarations()[0];
+  return declaration?.getFirstAncestor(
+    (each): each is CaseOrDefaultClause => Node.isCaseClause(each) || Node.isDefaultClause(each),
+  );
 }
