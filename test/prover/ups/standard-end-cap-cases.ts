@@ -36,7 +36,7 @@ export const last = transaction({ contractId: 2n, after: 5999n, effects: { slots
 export const valid = ended(last);
 
 /** An end cap, duly signed, on a header that differs from the valid one. */
-export const endedOn = (change: (header: Mutable<UpsHeader>) => void) => () => {
+const endedOn = (change: (header: Mutable<UpsHeader>) => void) => () => {
   const header = structuredClone(last) as Mutable<UpsHeader>;
   change(header);
   return ended(header).input;

@@ -9,7 +9,7 @@ import { WIDE_METHOD, called, functions, manyCalls, upsWhitelist, userTrees } fr
 import { follows, says, transaction, type TransactionCase, type TransactionDraft } from './transaction-fixture.js';
 
 /** A debt tree that holds the item of an earlier call. */
-export const oneDebt = () => MerkleTree.from(DEFERRED_DEBT_HEIGHT, [[0n, 8000n]]);
+const oneDebt = () => MerkleTree.from(DEFERRED_DEBT_HEIGHT, [[0n, 8000n]]);
 
 /** A transaction of the native token with every effect there is, on a session that owes one deferred call. */
 function richTransaction(deferred = oneDebt()) {

@@ -53,7 +53,18 @@ export function readClass(unit: CompilationUnit, declaration: ClassDeclaration):
   };
   unit.classes.set(declaration, info);
   for (const member of declaration.getMembers()) {
-    if (Node.hasName(member) && !Node.isIdentifier(member.getNameNode()) && !Node.isPropertyDeclaration(member)) {
+    if (Node.isClassStaticBlockDeclaration(member)) {
+      unit.reporter.error(
+        member,
+        'QED1904',
+        'a static block in a contract is not supported',
+        'give fields and constants their values where they are declared',
+      );
+    } else if (
+      Node.hasName(member) &&
+      !Node.isIdentifier(member.getNameNode()) &&
+      !Node.isPropertyDeclaration(member)
+    ) {
       unit.reporter.error(
         member,
         'QED1904',
@@ -65,11 +76,7 @@ export function readClass(unit: CompilationUnit, declaration: ClassDeclaration):
       // A component's methods are no circuits: only its contract calls them.
       if (!isComponent && isPublicMethod(member)) signatures.set(member.getName(), methodSignature(unit, member));
     } else if (!Node.isGetAccessorDeclaration(member) && !(isComponent && Node.isConstructorDeclaration(member))) {
-      const what = Node.isConstructorDeclaration(member)
-        ? 'a constructor'
-        : Node.isSetAccessorDeclaration(member)
-          ? 'a setter'
-          : member.getKindName();
+      const what = Node.isConstructorDeclaration(member) ? 'a constructor' : 'a setter';
       unit.reporter.error(
         member,
         Node.isSetAccessorDeclaration(member) ? 'QED1076' : 'QED1904',

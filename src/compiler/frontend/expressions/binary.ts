@@ -43,6 +43,8 @@ export function binaryExpression(scope: Scope, node: BinaryExpression, expected?
   switch (token) {
     case SyntaxKind.AmpersandAmpersandToken:
     case SyntaxKind.BarBarToken: {
+      // The left side does not decide here, so the value is that of the right side.
+      if (knownPresence(scope, left) !== undefined) return scope.condition(right);
       const operator = token === SyntaxKind.BarBarToken ? '||' : '&&';
       const sides = { left: scope.condition(left), right: scope.condition(right) };
       if (sides.left.tag === 'error' || sides.right.tag === 'error') return scope.errorAt(node);

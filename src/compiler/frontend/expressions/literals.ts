@@ -52,7 +52,7 @@ export function objectLiteral(scope: Scope, node: ObjectLiteralExpression, expec
       const nameNode = part.getNameNode();
       if (!Node.isIdentifier(nameNode) && !Node.isStringLiteral(nameNode))
         return scope.refuse(nameNode, 'QED1902', 'a computed name is not supported');
-      const name = part.getName();
+      const name = Node.isStringLiteral(nameNode) ? nameNode.getLiteralValue() : part.getName();
       const inner: Expression = Node.isPropertyAssignment(part) ? part.getInitializerOrThrow() : part.getNameNode();
       const value = scope.expression(inner, known?.get(name));
       fields.set(name, value.type);

@@ -6,11 +6,23 @@ import type { Scope } from '../scope/scope.js';
  * compiling. The branch of the other case is not looked at.
  */
 
-/** What `b === undefined` and `b !== undefined` are for an optional parameter; undefined for all other expressions. */
+/**
+ * What `b === undefined` and `b !== undefined` are for an optional parameter, and what `!`, `&&` and `||` make of that alone; undefined for all other
+ * expressions.
+ */
 export function knownPresence(scope: Scope, node: Expression): boolean | undefined {
   if (Node.isParenthesizedExpression(node)) return knownPresence(scope, node.getExpression());
+  if (Node.isPrefixUnaryExpression(node) && node.getOperatorToken() === SyntaxKind.ExclamationToken) {
+    const known = knownPresence(scope, node.getOperand());
+    return known === undefined ? undefined : !known;
+  }
   if (!Node.isBinaryExpression(node)) return undefined;
   const operator = node.getOperatorToken().getKind();
+  if (operator === SyntaxKind.AmpersandAmpersandToken || operator === SyntaxKind.BarBarToken) {
+    const left = knownPresence(scope, node.getLeft());
+    const decides = operator === SyntaxKind.BarBarToken;
+    return left === undefined || left === decides ? left : knownPresence(scope, node.getRight());
+  }
   const isSame = operator === SyntaxKind.EqualsEqualsEqualsToken;
   if (!isSame && operator !== SyntaxKind.ExclamationEqualsEqualsToken) return undefined;
   const sides = [node.getLeft(), node.getRight()];

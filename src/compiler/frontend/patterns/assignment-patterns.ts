@@ -54,7 +54,9 @@ function assignParts(scope: Scope, pattern: Expression, source: Expr): Stmt[] {
   }
   const taken = elements.filter(({ isRest }) => !isRest).map(({ key }) => key);
   return elements.flatMap(({ node, key, target, fallback, isRest }): Stmt[] => {
-    const part = isRest ? patternRest(scope, node, taken, source) : patternPart(scope, node, key, source, fallback);
+    // In a list the rest begins at its own place, holes before it included.
+    const before = typeof key === 'number' ? Array.from({ length: key }, (_, i) => i) : taken;
+    const part = isRest ? patternRest(scope, node, before, source) : patternPart(scope, node, key, source, fallback);
     if (part === undefined)
       return [mistake(scope, node, 'QED1902', `a ${describe(source.type)} has no such part`, 'name one that it has')];
     const span = scope.spanOf(node);

@@ -8,7 +8,8 @@ import {
 } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import type { ArithmeticOperator } from '../../typed/nodes.js';
-import { ERROR, VOID } from '../../typed/types.js';
+import { BOOLEAN, ERROR, VOID } from '../../typed/types.js';
+import { resolve } from '../../typed/unify.js';
 import { arithmeticOf, checkArithmeticKind } from '../operators/arithmetic.js';
 import { readTarget } from './assignment-target.js';
 import type { Scope } from '../scope/scope.js';
@@ -42,8 +43,15 @@ export function assignment(scope: Scope, node: BinaryExpression): Expr {
   const span = scope.spanOf(node);
   const left = node.getLeft();
   const operator = ASSIGNMENT[token];
+  if (token === SyntaxKind.AmpersandAmpersandEqualsToken || token === SyntaxKind.BarBarEqualsToken)
+    return logicalAssignment(scope, node);
   if (token !== SyntaxKind.EqualsToken && operator === undefined) {
-    return scope.refuse(node, 'QED1015', `'${node.getOperatorToken().getText()}' depends on truthiness`);
+    return scope.refuse(
+      node,
+      'QED1015',
+      'a value is never null or undefined, so ??= has nothing to choose',
+      'assign under a condition, as in `if (x === 0n) x = y`',
+    );
   }
   if (Node.isObjectLiteralExpression(left)) return patternInside(scope, node);
   if (Node.isArrayLiteralExpression(left)) return assignSwap(scope, node, left);
@@ -60,6 +68,27 @@ export function assignment(scope: Scope, node: BinaryExpression): Expr {
   if (result.tag === 'error') return result;
   return { tag: 'assign', target, operator, value, type: target.type, span };
 }
+
+/** `place &&= value` and `place ||= value` of booleans: the place is written only where its value does not decide. */
+function logicalAssignment(scope: Scope, node: BinaryExpression): Expr {
+  const token = node.getOperatorToken();
+  const target = readTarget(scope, node.getLeft());
+  const value = scope.expression(node.getRight(), BOOLEAN);
+  if (target === undefined || value.tag === 'error') return scope.errorAt(node);
+  const isBoolean = [target, value].every(({ type }) => resolve(type) === BOOLEAN);
+  if (!isBoolean) return scope.refuse(node, 'QED1015', `'${token.getText()}' depends on truthiness`);
+  // The place is read and written, so what it does must not happen twice.
+  if (node.getLeft().getDescendants().some((part) => isCall(part) || isAssignment(part)))
+    return scope.refuse(node, 'QED1902', `the place before '${token.getText()}' does more than name a place`, 'give its index a name first'); // prettier-ignore
+  const span = scope.spanOf(node);
+  const assign: Expr = { tag: 'assign', target, value, type: BOOLEAN, span };
+  const isAnd = token.getKind() === SyntaxKind.AmpersandAmpersandEqualsToken;
+  const [then, otherwise] = isAnd ? [assign, target] : [target, assign];
+  return { tag: 'conditional', condition: target, then, otherwise, type: BOOLEAN, span };
+}
+
+/** Whether a node calls something; `Number(i)` only names an index. */
+const isCall = (node: Node): boolean => Node.isCallExpression(node) && node.getExpression().getText() !== 'Number';
 
 /** Whether an assignment has as many plain values as plain places, as in `[a, b] = [b, a]`. */
 export function isSwap(node: BinaryExpression): boolean {

@@ -1,0 +1,23 @@
+// Logical assignments, questions about optional parameters, holes before a rest and quoted names mean what they mean in JavaScript.
+import { describe, expect, test } from 'vitest';
+import { compileFile } from '../../../src/compiler/compile.js';
+import { SMALL_FORMS } from '../../support/constructs/small-forms.js';
+import { sourceOf } from '../../support/differential.js';
+import { expectOneMeaning } from '../../support/meanings.js';
+
+const PATH = '/contract.ts';
+const codesOf = async (members: string): Promise<string[]> =>
+  (await compileFile(PATH, { overlay: { [PATH]: sourceOf(members, '') } })).diagnostics.map(({ code }) => code);
+
+describe('small forms mean what JavaScript says', () => {
+  test.each(SMALL_FORMS)('$name', expectOneMeaning);
+});
+
+test.each([
+  ['a number', 'f(x: u64): u64 { let y = x; y &&= 2n; return y; }', 'QED1015'],
+  ['a number beside a boolean', 'f(x: u64): boolean { let y = true; y ||= x; return y; }', 'QED1001'],
+  ['??=', 'f(x: u64): u64 { let y = x; y ??= 2n; return y; }', 'QED1015'],
+  ['a place that does more', 'a: FixedArray<boolean, 2> = [true, true]; private i(): u64 { return 1n; } f(): void { this.a[Number(this.i())] &&= false; }', 'QED1902'], // prettier-ignore
+  ['a static block', 'static {} f(): u64 { return 1n; }', 'QED1904'],
+  ['a parameter that was not given', 'private g(a: u64, b?: u64): boolean { return a > 1n && b > 2n; } f(x: u64): boolean { return this.g(x); }', 'QED1001'], // prettier-ignore
+])('%s is refused', async (_, members, code) => expect(await codesOf(members)).toContain(code));

@@ -1,0 +1,64 @@
+import type { ConstructCase } from '../meanings.js';
+
+/** Small forms that are easily read in part: logical assignments, questions about optional parameters, holes before a rest, quoted names. */
+export const SMALL_FORMS: readonly ConstructCase[] = [
+  {
+    name: 'logical assignments of booleans, which write only where the value does not decide',
+    members: `
+      flag: boolean = false;
+      flags: FixedArray<boolean, 3> = [true, false, true];
+      n: u64 = 0n;
+      private hit(answer: boolean): boolean { this.n += 1n; return answer; }
+      and(x: u64, y: u64): u64 { let ok = x > 1n; ok &&= y > 1n; return ok ? 1n : 0n; }
+      or(x: u64, y: u64): u64 { let ok = x > 1n; ok ||= y > 1n; return ok ? 1n : 0n; }
+      short(x: u64): u64 { this.n = 0n; let ok = x > 1n; ok &&= this.hit(true); ok ||= this.hit(x === 0n); return this.n * 10n + (ok ? 1n : 0n); }
+      state(x: u64): u64 { this.flag ||= x > 1n; this.flag &&= x > 2n; return this.flag ? 1n : 0n; }
+      item(i: u64, x: u64): u64 { this.flags[Number(i)] &&= x > 1n; this.flags[2] ||= false; return this.flags[0] ? 1n : 0n; }
+      value(x: u64): u64 { let ok = true; const other = (ok &&= x > 1n); return (ok ? 1n : 0n) + (other ? 2n : 0n); }`,
+    calls: [
+      ...['and', 'or', 'item'].flatMap((method) =>
+        [0n, 1n, 2n].flatMap((x): [string, ...bigint[]][] => [0n, 1n, 2n].map((y) => [method, x, y])),
+      ),
+      ...['short', 'state', 'value'].flatMap((method): [string, ...bigint[]][] =>
+        [0n, 1n, 2n, 3n].map((x) => [method, x]),
+      ),
+    ],
+  },
+  {
+    name: 'a question about an optional parameter decides the rest of a condition',
+    module: `
+      function both(a: u64, b?: u64, c?: u64): u64 { return b !== undefined && c !== undefined && b > c ? a + b + c : a; }
+      function either(a: u64, b?: u64): u64 { if (b === undefined || b > 3n) return a + 1n; return a + b; }
+      function not(a: u64, b?: u64): u64 { if (!(b === undefined) && a > 1n) return a * b; return a + 7n; }
+      function last(a: u64, b?: u64): u64 { if (a > 1n && b !== undefined) return 5n; return a; }
+      function kept(a: u64, b?: u64): boolean { const big = b !== undefined && b > a; return big || b === undefined; }`,
+    members: `
+      f(x: u64): u64 { return both(x) + both(x, 5n) * 10n + both(x, 5n, 2n) * 100n + both(x, 2n, 5n) * 1000n; }
+      g(x: u64): u64 { return either(x) + either(x, 2n) * 100n + either(x, 9n) * 10000n; }
+      h(x: u64): u64 { return not(x) + not(x, 3n) * 100n + last(x) * 10000n + last(x, 1n) * 100000n; }
+      k(x: u64): u64 { return (kept(x) ? 1n : 0n) + (kept(x, 2n) ? 10n : 0n); }`,
+    calls: ['f', 'g', 'h', 'k'].flatMap((method): [string, ...bigint[]][] => [1n, 2n, 3n].map((x) => [method, x])),
+  },
+  {
+    name: 'holes before a rest, in assignments as in declarations',
+    members: `
+      declared(l: FixedArray<u64, 4>): u64 { const [, a, ...r] = l; return a * 100n + r[0] * 10n + r[1]; }
+      assigned(l: FixedArray<u64, 4>): u64 { let a: u64 = 0n; let r: FixedArray<u64, 2> = [0n, 0n]; [, a, ...r] = l; return a * 100n + r[0] * 10n + r[1]; }
+      holes(l: FixedArray<u64, 4>): u64 { let r: FixedArray<u64, 2> = [0n, 0n]; [, , ...r] = l; return r[0] * 10n + r[1]; }
+      run(x: u64): u64 { const l: FixedArray<u64, 4> = [x, x + 1n, x + 2n, x + 3n]; return this.declared(l) + this.assigned(l) * 1000n + this.holes(l) * 1000000n; }`,
+    calls: [
+      ['run', 1n],
+      ['run', 4n],
+    ],
+  },
+  {
+    name: 'quoted names of members',
+    module: `interface P { x: u64; y: u64 }`,
+    members: `
+      f(x: u64): u64 { const p: P = { 'x': x, "y": 2n }; const { 'x': a, y } = p; return a * 10n + y; }`,
+    calls: [
+      ['f', 1n],
+      ['f', 3n],
+    ],
+  },
+];
