@@ -18,5 +18,6 @@ export {
 } from './session/contract-client.js';
 export { LocalProvingSessionStore } from './session/source/local-proving-session-store.js';
 export { proveSession } from './session/prove/prove-session.js';
+export { refuseStaleEndCap } from './session/prove/refuse-stale-end-cap.js';
 export { planSession } from './session/plan/plan-session.js';
 export type { SessionPlan } from './session/plan/session-plan.js';
