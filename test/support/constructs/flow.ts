@@ -1,3 +1,4 @@
+import type { CallLine } from '../differential.js';
 import { FIELD_ORDER } from '../../../src/parth/field.js';
 import { grid, pairs } from './call-lines.js';
 import type { ConstructCase } from '../meanings.js';
