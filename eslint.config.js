@@ -27,7 +27,7 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       'no-console': 'error',
-      'qed/file-size': 'warn',
+      'qed/file-size': 'error',
     },
   },
   {

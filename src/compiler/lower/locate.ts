@@ -30,7 +30,7 @@ export function locate(lowering: Lowering, expr: Expr): Location {
     case 'state':
       return fieldLocation(lowering, lowering.self, expr.field, expr.type);
     case 'variable':
-      return { tag: 'value', variable: expr.variable, root: lowering.valueOf(expr.variable) ?? UNSET, steps: [] };
+      return { tag: 'value', variable: expr.variable, root: lowering.read(expr.variable) ?? UNSET, steps: [] };
     case 'get': {
       const mapping = locate(lowering, expr.mapping);
       const keys = expr.keys.map((key) => lowering.scalar(key));

@@ -56,7 +56,7 @@ export function write(lowering: Lowering, location: Location, value: Value, span
   }
   if (location.variable === undefined) throw new TypeError('a write to a value');
   // The value may have moved on while the right side was evaluated.
-  const current = lowering.valueOf(location.variable) ?? location.root;
+  const current = lowering.read(location.variable) ?? location.root;
   checkHeldBy(lowering, location.root, current, location.steps, span);
   lowering.assign(
     location.variable,
