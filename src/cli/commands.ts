@@ -10,6 +10,7 @@ import { installDevnet } from './commands/devnet.js';
 import { installDoctor } from './commands/doctor/doctor.js';
 import { installInspect } from './commands/inspect.js';
 import { installKeys } from './commands/keys.js';
+import { installNode } from './commands/node.js';
 import { installProveSession } from './commands/prove-session.js';
 import { installQuery } from './commands/query.js';
 import { installRegister } from './commands/register.js';
@@ -27,6 +28,7 @@ export const installers: readonly CommandInstaller[] = [
   installSnapshot,
   installRun,
   installDevnet,
+  installNode,
   installKeys,
   installRegister,
   installDeploy,

@@ -50,7 +50,7 @@ export async function openAllRoles(options: AllRolesOptions): Promise<AllRoles> 
     ...(systemArtifacts === undefined ? {} : { systemArtifacts }),
   });
   // Leases of the life before, and jobs that died in it: the machine may be a better one now.
-  await network.queue.releaseAllOf(WORKER_NAME);
+  await network.queue.releaseAllOf(`${WORKER_NAME}/`);
   await network.queue.retryDead();
 
   const events = new NodeEvents();

@@ -10,6 +10,7 @@ import { genesisToJSON } from '../parth/genesis/genesis-file.js';
 import { protocolKeys, type ProtocolKeys } from '../prover/programs/keys.js';
 import type { Prover } from '../prover/proof.js';
 import { openAllRoles, type AllRoles } from './all-roles.js';
+import type { WorkerTokens } from './proving/worker-tokens.js';
 import { describeEvent, type NodeEvents } from './roles/events.js';
 import { waitForProven } from './roles/wait-for-proven.js';
 import { handlersOf } from './rpc/handlers.js';
@@ -37,6 +38,8 @@ export interface DevnetOptions {
   readonly idleInterval?: number;
   /** Proofs made side by side. */
   readonly workers?: number;
+  /** Who may take jobs over RPC; nobody by default. */
+  readonly workerTokens?: WorkerTokens;
   readonly maxUnproven?: number;
   readonly minSlack?: number;
   readonly checkContractKeys?: boolean;
@@ -92,12 +95,13 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
 
 function serve(
   roles: AllRoles,
-  { port = DEFAULT_PORT, version = QED_VERSION, host }: DevnetOptions,
+  { port = DEFAULT_PORT, version = QED_VERSION, host, workerTokens }: DevnetOptions,
 ): Promise<RpcServer> {
   return startRpcServer(handlersOf(roles, version), {
     port,
     version,
     ...(host === undefined ? {} : { host }),
+    workers: workerTokens,
     onFault: (method, error) => roles.events.emit({ type: 'fault', where: method, error }),
     health: () => ({ simulated: roles.simulated }),
   });

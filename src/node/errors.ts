@@ -15,6 +15,8 @@ const NODE_CODES = {
   stopped: 'QED4055',
   badGenesis: 'QED4056',
   badHash: 'QED4057',
+  badTokens: 'QED4058',
+  otherNetwork: 'QED4059',
   workerProof: 'QED4080',
   workerOutput: 'QED4081',
 } as const;

@@ -48,6 +48,8 @@ export const WIRE_CODES = {
   internal: 'QED4069',
   timeout: 'QED4070',
   foreignRequest: 'QED4071',
+  noWorker: 'QED4074',
+  workerPaused: 'QED4082',
 } as const;
 
 /** An error of a node as its caller sees it; it tells what to do. */

@@ -9,6 +9,9 @@ export const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 /** Bytes of every other request, and of a batch: a question is a few numbers. */
 export const MAX_QUESTION_BYTES = 64 * 1024;
 
+/** Bytes of a request with one proof of the network and what goes with it. */
+export const MAX_PROOF_BYTES = 128 * 1024;
+
 /** Depth of arrays and objects in a request. An artifact of nested structs has less than 20. */
 export const MAX_JSON_DEPTH = 64;
 

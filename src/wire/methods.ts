@@ -3,7 +3,15 @@ import { CheckpointInfoSchema, CheckpointSummarySchema } from './checkpoint.js';
 import { CheckpointProofSchema } from './checkpoint-proof.js';
 import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
-import { MAX_QUESTION_BYTES, MAX_REQUEST_BYTES } from './limits.js';
+import { MAX_PROOF_BYTES, MAX_QUESTION_BYTES, MAX_REQUEST_BYTES } from './limits.js';
+import { ProofSchema } from './proof.js';
+import {
+  heldLease,
+  LeasedWorkSchema,
+  LeaseRequestSchema,
+  MAX_REASON_CHARACTERS,
+  ProvingInputsSchema,
+} from './proving-work.js';
 import { contractId, field, u32 } from './scalars.js';
 import {
   AnchorSchema,
@@ -21,7 +29,7 @@ export interface RpcMethod<P extends z.ZodType, R extends z.ZodType> {
   readonly summary: string;
   readonly params: P;
   readonly result: R;
-  /** How large its request may be. */
+  /** How large its request may be, in bytes. */
   readonly maxBytes: number;
 }
 
@@ -32,6 +40,18 @@ const method = <P extends z.ZodType, R extends z.ZodType>(
   maxBytes = MAX_QUESTION_BYTES,
 ): RpcMethod<P, R> => ({ summary, params, result, maxBytes });
 
+/** As `method`, for those whom the node knows as its workers (by their token). */
+const forWorkers = <P extends z.ZodType, R extends z.ZodType>(
+  summary: string,
+  params: P,
+  result: R,
+  maxBytes?: number,
+): RpcMethod<P, R> & { readonly access: 'worker' } => ({
+  ...method(summary, params, result, maxBytes),
+  access: 'worker',
+});
+
+const done = z.strictObject({});
 const accepted = z.strictObject({ submissionId: z.string() });
 const at = { checkpointId: u32 };
 
@@ -105,6 +125,34 @@ export const METHODS = {
     z.strictObject({ from: u32.optional(), limit: z.number().int().min(1).max(1000).optional() }),
     z.array(CheckpointSummarySchema),
   ),
+  qed_getWorker: forWorkers(
+    'The worker that the node takes the caller for',
+    z.strictObject({}),
+    z.strictObject({ name: z.string() }),
+  ),
+  qed_leaseJob: forWorkers(
+    'A job for a worker; null when there is none for a moment',
+    LeaseRequestSchema,
+    LeasedWorkSchema.nullable(),
+  ),
+  qed_getJobInputs: forWorkers(
+    'What the worker needs to prove the job that it holds',
+    z.strictObject(heldLease),
+    ProvingInputsSchema,
+  ),
+  qed_heartbeatJob: forWorkers('The worker is still at its job', z.strictObject(heldLease), done),
+  qed_completeJob: forWorkers(
+    'Hands in the proof of a job',
+    z.strictObject({ ...heldLease, proof: ProofSchema }),
+    done,
+    MAX_PROOF_BYTES,
+  ),
+  qed_failJob: forWorkers(
+    'The worker could not prove its job',
+    z.strictObject({ ...heldLease, reason: z.string().max(MAX_REASON_CHARACTERS) }),
+    done,
+  ),
+  qed_releaseJob: forWorkers('The worker gives its job back untried', z.strictObject(heldLease), done),
 } as const;
 
 export type MethodName = keyof typeof METHODS;
@@ -116,5 +164,9 @@ export const maxBytesOf = (name: string): number =>
 export type ParamsOf<N extends MethodName> = z.output<(typeof METHODS)[N]['params']>;
 export type ResultOf<N extends MethodName> = z.output<(typeof METHODS)[N]['result']>;
 
-/** What answers the methods. A handler throws a `QedError`; anything else is reported as a fault of the node. */
-export type Handlers = { readonly [N in MethodName]: (params: ParamsOf<N>) => Promise<ResultOf<N>> };
+/** The methods that only workers may call. */
+export type WorkerMethod = {
+  [N in MethodName]: (typeof METHODS)[N] extends { readonly access: 'worker' } ? N : never;
+}[MethodName];
+
+export const isForWorkers = (name: MethodName): name is WorkerMethod => 'access' in METHODS[name];

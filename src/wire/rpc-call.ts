@@ -8,6 +8,8 @@ export interface RpcTarget {
   readonly url: string;
   /** Milliseconds. */
   readonly timeout: number;
+  /** A worker's, for the methods that only workers may call. */
+  readonly token?: string | undefined;
 }
 
 /**
@@ -30,12 +32,15 @@ export async function callRpc<N extends MethodName>(
   return parsed.data as ResultOf<N>;
 }
 
-async function post({ url, timeout }: RpcTarget, body: unknown): Promise<{ result?: unknown; error?: unknown }> {
+async function post({ url, timeout, token }: RpcTarget, body: unknown): Promise<{ result?: unknown; error?: unknown }> {
   let text: string;
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(timeout),
     });

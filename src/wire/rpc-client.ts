@@ -21,11 +21,14 @@ import type { SubmissionStatus } from './submission.js';
 export interface RpcClientOptions {
   /** Milliseconds that one call may take. */
   readonly timeout?: number;
+  /** A worker's, for the methods that only workers may call. */
+  readonly token?: string;
 }
 
 /** A node seen from outside, and what a session reads from. Errors of the node come back with their code, message and hint. */
 export class RpcClient implements SessionSource {
   readonly #timeout: number;
+  readonly #token: string | undefined;
   #nextId = 1;
 
   constructor(
@@ -33,11 +36,12 @@ export class RpcClient implements SessionSource {
     options: RpcClientOptions = {},
   ) {
     this.#timeout = options.timeout ?? 120_000;
+    this.#token = options.token;
   }
 
   /** Any method by its name; throws what `callRpc` throws. */
   call<N extends MethodName>(name: N, params: ParamsOf<N>): Promise<ResultOf<N>> {
-    return callRpc({ url: this.url, timeout: this.#timeout }, this.#nextId++, name, params);
+    return callRpc({ url: this.url, timeout: this.#timeout, token: this.#token }, this.#nextId++, name, params);
   }
 
   status(): Promise<Status> {

@@ -4,6 +4,9 @@ import { action, type CommandInstaller } from '../command.js';
 interface DevnetCommandOptions {
   readonly simulate?: boolean;
   readonly blockInterval: string;
+  readonly workerTokens?: string;
+  /** False with `--no-prove-here`. */
+  readonly proveHere: boolean;
 }
 
 /** `qed devnet`: a network in one process, until it is interrupted. */
@@ -14,6 +17,8 @@ export const installDevnet: CommandInstaller = (program, environment) => {
     .option('--port <port>', 'where it listens, on the loopback interface; 0 takes a free one')
     .option('--data-dir <dir>', 'its store; kept over restarts')
     .option('--workers <n>', 'prover processes')
+    .option('--worker-tokens <file>', 'lets workers elsewhere prove: their names and tokens (`qed node --role worker`)')
+    .option('--no-prove-here', 'leave all proofs to workers elsewhere')
     .option('--block-interval <ms>', 'how often it looks at what waits', '1000')
     .description('run coordinator, realms and workers in one process, with JSON-RPC')
     .addHelpText('after', '\nExample:\n  $ qed devnet --data-dir .qed/devnet')
@@ -30,6 +35,8 @@ export const installDevnet: CommandInstaller = (program, environment) => {
         const { devnetGenesis } = await import('../../node/devnet-genesis.js');
         const { systemContracts } = await import('../../system/system-contracts.js');
         const { openProver } = await import('../network/open-prover.js');
+        const { readWorkerTokens } = await import('../../node/proving/worker-tokens.js');
+        const workerTokens = options.workerTokens === undefined ? undefined : readWorkerTokens(options.workerTokens);
         const simulated = options.simulate === true;
         const prover = await openProver(context, { simulate: simulated });
         const systemArtifacts = systemContracts();
@@ -39,7 +46,8 @@ export const installDevnet: CommandInstaller = (program, environment) => {
           systemArtifacts,
           prover,
           port: config.port,
-          workers: prover.concurrency,
+          ...(workerTokens === undefined ? {} : { workerTokens }),
+          workers: options.proveHere === false ? 0 : prover.concurrency,
           blockInterval: Number(options.blockInterval),
           log: (line) => output.log(`${new Date().toISOString()} ${line}`),
         });

@@ -58,6 +58,8 @@ export interface LeaseRequest {
   readonly now: number;
   /** The programs that the worker can prove; all when absent. */
   readonly programs?: ReadonlySet<string>;
+  /** Jobs that it is not given. */
+  readonly except?: ReadonlySet<string>;
   /** False for a worker from outside: its failures do not count as attempts. */
   readonly charged?: boolean;
 }

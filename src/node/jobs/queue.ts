@@ -56,10 +56,10 @@ export class JobQueue extends JobReader {
   }
 
   /** Gives the first ready job by rank to a worker, or undefined when there is none for it. */
-  lease({ worker, now, programs, charged = true }: LeaseRequest): Promise<LeasedJob | undefined> {
+  lease({ worker, now, programs, except, charged = true }: LeaseRequest): Promise<LeasedJob | undefined> {
     return this.#change(async (tx) => {
       for await (const { id, program } of jobsByStatus(tx, 'ready')) {
-        if (programs !== undefined && !programs.has(program)) continue;
+        if (programs?.has(program) === false || except?.has(id) === true) continue;
         const before = await readJobForUpdate(tx, id);
         // The list may be a moment older than the job.
         if (before?.state.status !== 'ready') continue;

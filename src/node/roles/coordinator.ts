@@ -5,6 +5,7 @@ import { RegistryInbox } from '../inbox/registry-inbox.js';
 import type { JobSource } from '../proving/job-source.js';
 import { ProofIntake } from '../proving/proof-intake.js';
 import { QueueJobSource } from '../proving/queue-job-source.js';
+import { RemoteWorkers } from '../proving/remote-workers.js';
 import { BLOCK_LIMITS, type BlockLimits, type Sealer } from '../sealing/build-block.js';
 import { RegistryCache } from '../sealing/registry-cache.js';
 import { sealBlock } from '../sealing/seal-block.js';
@@ -33,6 +34,8 @@ export class Coordinator {
   readonly registry: RegistryInbox;
   /** The proving jobs of sealed blocks, for workers. */
   readonly jobs: JobSource;
+  /** The same jobs, for workers behind RPC. */
+  readonly remoteWorkers: RemoteWorkers;
   readonly maxUnproven: number;
   readonly #sealer: Sealer;
   readonly #sealing = new Mutex();
@@ -55,7 +58,9 @@ export class Coordinator {
     const intake = new ProofIntake(queue, prover, keys.keys, (checkpointId) =>
       events.emit({ type: 'proven', checkpointId }),
     );
-    this.jobs = new QueueJobSource(queue, intake);
+    const source = new QueueJobSource(queue, intake);
+    this.jobs = source;
+    this.remoteWorkers = new RemoteWorkers(source);
   }
 
   /** Starts to seal at regular times and to look after the proving jobs. */

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { QedError } from '../../base/errors.js';
 import type { ProofJob, Prover, QedProof } from '../../prover/proof.js';
-import type { LeasedJob } from '../jobs/job.js';
+import type { LeasedWork } from '../../wire/proving-work.js';
 import type { JobSource } from '../proving/job-source.js';
 import type { NodeEvents } from './events.js';
 
@@ -11,8 +12,9 @@ export interface WorkerOptions {
   readonly concurrency: number;
 }
 
-/** How long a slot sleeps when its source fails, in milliseconds. */
+/** How long a slot sleeps when its source fails, in milliseconds; twice as long each time that it fails again. */
 const PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
 
 /** Makes the proofs of a job source with a prover. It holds no state: killed at any instant, its jobs are leased again. */
 export class Worker {
@@ -39,61 +41,49 @@ export class Worker {
 
   async #run(worker: string): Promise<void> {
     const { signal } = this.#stop;
+    let pauseMs = PAUSE_MS;
     while (!signal.aborted) {
       try {
-        const leased = await this.jobs.lease(worker, signal);
-        if (leased !== undefined) await this.#work(leased);
+        const work = await this.jobs.lease(worker, signal);
+        if (work !== undefined) await this.#work(work);
+        pauseMs = PAUSE_MS;
       } catch (error) {
         if (signal.aborted) return;
         this.events.emit({ type: 'fault', where: 'worker', error });
-        await pause(PAUSE_MS, signal);
+        await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+        pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
       }
     }
   }
 
-  async #work(leased: LeasedJob): Promise<void> {
-    const { id: jobId, circuit } = leased.job;
+  async #work(work: LeasedWork): Promise<void> {
+    const { jobId, circuit } = work;
     const started = Date.now();
     this.events.emit({ type: 'job-started', jobId, circuit });
     try {
-      await this.#prove(leased);
+      await this.#prove(work);
       this.events.emit({ type: 'job-done', jobId, circuit, seconds: (Date.now() - started) / 1000 });
     } catch (error) {
       // A worker that stops gives the job back untried.
       if (this.#stop.signal.aborted) {
-        await this.jobs.release(leased).catch(() => undefined);
+        await this.jobs.release(work).catch(() => undefined);
         return;
       }
       const message = error instanceof Error ? error.message : String(error);
       const code = error instanceof QedError ? error.code : null;
       this.events.emit({ type: 'job-failed', jobId, circuit, code, message });
-      await this.jobs.fail(leased, message);
+      await this.jobs.fail(work, message);
     }
   }
 
-  async #prove(leased: LeasedJob): Promise<void> {
-    const beat = setInterval(
-      () => void this.jobs.heartbeat(leased).catch(() => undefined),
-      this.jobs.heartbeatInterval,
-    );
+  async #prove(work: LeasedWork): Promise<void> {
+    const beat = setInterval(() => void this.jobs.heartbeat(work).catch(() => undefined), this.jobs.heartbeatInterval);
     try {
-      const inputs: ProofJob = await this.jobs.inputs(leased);
+      const inputs: ProofJob = await this.jobs.inputs(work, this.#stop.signal);
       const proof: QedProof = await this.prover.prove(inputs);
-      await this.jobs.complete(leased, proof);
+      await this.jobs.complete(work, proof, this.#stop.signal);
     } finally {
       clearInterval(beat);
     }
   }
 }
-
-/** Sleeps, but wakes up when told to stop. */
-const pause = (milliseconds: number, stop: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    stop.addEventListener('abort', done);
-  });

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
 import { shortened } from '../../base/shortened.js';
 import { WIRE_CODES, invalidParams } from '../../wire/codes.js';
-import { METHODS, type Handlers, type MethodName } from '../../wire/methods.js';
+import { METHODS, isForWorkers, type MethodName } from '../../wire/methods.js';
 import { NodeError } from '../errors.js';
+import type { KnownWorker } from '../proving/worker-tokens.js';
+import type { Handlers } from './handler.js';
 
 interface RpcErrorObject {
   readonly code: number;
@@ -13,8 +15,13 @@ interface RpcErrorObject {
 export type Answer =
   { jsonrpc: '2.0'; id: unknown; result: unknown } | { jsonrpc: '2.0'; id: unknown; error: RpcErrorObject };
 
-/** Checks the parameters, calls the handler, writes the result in wire form. */
-export async function callMethod(handlers: Handlers, name: string, params: unknown): Promise<unknown> {
+/** Checks the caller and the parameters, calls the handler, writes the result in wire form. */
+export async function callMethod(
+  handlers: Handlers,
+  name: string,
+  params: unknown,
+  worker: KnownWorker | undefined,
+): Promise<unknown> {
   if (!Object.hasOwn(METHODS, name)) {
     throw new NodeError(
       'unknownMethod',
@@ -22,11 +29,18 @@ export async function callMethod(handlers: Handlers, name: string, params: unkno
       'call rpc.discover for the methods of this node',
     );
   }
+  if (isForWorkers(name as MethodName) && worker === undefined) {
+    throw new NodeError(
+      'noWorker',
+      `${name} is for the workers of this node`,
+      'send the token of a worker that the node knows (`Authorization: Bearer <token>`)',
+    );
+  }
   const { params: schema, result } = METHODS[name as MethodName] as { params: z.ZodType; result: z.ZodType };
   const parsed = z.safeDecode(schema, (params ?? {}) as never);
   if (!parsed.success) throw invalidParams(name, parsed.error);
-  const handler = handlers[name as MethodName] as (params: unknown) => Promise<unknown>;
-  return z.encode(result, (await handler(parsed.data)) as never);
+  const handler = handlers[name as MethodName] as (params: unknown, worker?: KnownWorker) => Promise<unknown>;
+  return z.encode(result, (await handler(parsed.data, worker)) as never);
 }
 
 export async function answerOne(

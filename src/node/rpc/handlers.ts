@@ -3,8 +3,10 @@ import type { Coordinator } from '../roles/coordinator.js';
 import type { Network } from '../roles/network.js';
 import type { Realm } from '../roles/realm.js';
 import type { Checkpoint } from '../state/node-state.js';
-import type { Handlers } from '../../wire/methods.js';
+import type { WorkerMethod } from '../../wire/methods.js';
 import type { CheckpointSummary } from '../../wire/checkpoint.js';
+import type { RemoteWorkers } from '../proving/remote-workers.js';
+import type { Handlers } from './handler.js';
 
 const DEFAULT_LIST = 100;
 
@@ -14,13 +16,14 @@ export interface ServedRoles extends Network {
   readonly realm: Realm;
 }
 
-type Writing = 'qed_register' | 'qed_deploy' | 'qed_submitEndCap';
+type Writing = 'qed_register' | 'qed_deploy' | 'qed_submitEndCap' | WorkerMethod;
 
 /** Answers every RPC method from the roles of one process. */
 export const handlersOf = (roles: ServedRoles, version: string): Handlers => ({
   ...readHandlers(roles, version),
   ...coordinatorHandlers(roles.coordinator),
   ...realmHandlers(roles.realm),
+  ...workerHandlers(roles.coordinator.remoteWorkers),
 });
 
 const coordinatorHandlers = ({ registry }: Coordinator): Pick<Handlers, 'qed_register' | 'qed_deploy'> => ({
@@ -30,6 +33,28 @@ const coordinatorHandlers = ({ registry }: Coordinator): Pick<Handlers, 'qed_reg
 
 const realmHandlers = ({ endCaps }: Realm): Pick<Handlers, 'qed_submitEndCap'> => ({
   qed_submitEndCap: async (submission) => ({ submissionId: await endCaps.submit(submission) }),
+});
+
+const workerHandlers = (remote: RemoteWorkers): Pick<Handlers, WorkerMethod> => ({
+  qed_getWorker: (_, { name }) => Promise.resolve({ name }),
+  qed_leaseJob: async (request, worker) => (await remote.lease(worker, request)) ?? null,
+  qed_getJobInputs: (lease, worker) => remote.inputs(worker, lease),
+  qed_heartbeatJob: async (lease, worker) => {
+    await remote.heartbeat(worker, lease);
+    return {};
+  },
+  qed_completeJob: async ({ proof, ...lease }, worker) => {
+    await remote.complete(worker, lease, proof);
+    return {};
+  },
+  qed_failJob: async ({ reason, ...lease }, worker) => {
+    await remote.fail(worker, lease, reason);
+    return {};
+  },
+  qed_releaseJob: async (lease, worker) => {
+    await remote.release(worker, lease);
+    return {};
+  },
 });
 
 /** What every role that has the network's state answers. */

@@ -3,12 +3,13 @@ import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { WIRE_CODES } from '../../wire/codes.js';
-import type { Handlers } from '../../wire/methods.js';
 import { openRpcDocument } from '../../wire/open-rpc.js';
 import { NodeError } from '../errors.js';
+import type { KnownWorker, WorkerTokens } from '../proving/worker-tokens.js';
 import { answerOne, callMethod, refusal, type Answer } from './answer.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { refuseForeignRequest } from './foreign-request.js';
+import type { Handlers } from './handler.js';
 import { BodyReader } from './read-body.js';
 
 /** Where and how a node listens. */
@@ -20,6 +21,8 @@ export interface RpcServerOptions {
   readonly version: string;
   /** Calls of one batch. */
   readonly batchLimit?: number;
+  /** Who may take jobs; nobody by default. */
+  readonly workers?: WorkerTokens | undefined;
   /** Told of every error that is not the caller's. */
   readonly onFault?: (method: string, error: unknown) => void;
   /** What `/healthz` answers beside `ok`. */
@@ -44,9 +47,11 @@ const CHECK_INTERVAL = 5_000;
 export async function startRpcServer(handlers: Handlers, options: RpcServerOptions): Promise<RpcServer> {
   const { host = '127.0.0.1' } = options;
   const discovery = openRpcDocument(options.version);
-  const call = (method: string, params: unknown) =>
-    method === 'rpc.discover' ? Promise.resolve(discovery) : callMethod(handlers, method, params);
-  const answer = (body: unknown) => answerOne(body, call, options.onFault);
+  const answerTo = (worker: KnownWorker | undefined) => (body: unknown) => {
+    const call = (method: string, params: unknown) =>
+      method === 'rpc.discover' ? Promise.resolve(discovery) : callMethod(handlers, method, params, worker);
+    return answerOne(body, call, options.onFault);
+  };
   const app = new Hono<{ Bindings: HttpBindings }>();
   const turns = new ConnectionTurns();
   const bodies = new BodyReader();
@@ -60,7 +65,9 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
     if (closing) context.header('connection', 'close');
   });
   app.post('/', async (context) => {
-    const body = await bodies.read(context.env.incoming);
+    const { incoming } = context.env;
+    const answer = answerTo(options.workers?.find(bearerOf(incoming.headers.authorization)));
+    const body = await bodies.read(incoming);
     const answered = Array.isArray(body) ? await answerBatch(body, answer, options.batchLimit) : await answer(body);
     return answered === undefined ? context.body('') : context.json(answered);
   });
@@ -86,6 +93,8 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
       }),
   };
 }
+
+const bearerOf = (authorization = ''): string => /^Bearer (\S+)$/i.exec(authorization)?.[1] ?? '';
 
 /** Answers the calls of a batch in their order; undefined when none of them wants an answer. */
 async function answerBatch(

@@ -1,0 +1,58 @@
+import type { ProtocolKeys } from '../prover/programs/keys.js';
+import type { ProtocolProgram, Prover } from '../prover/proof.js';
+import type { RpcClient } from '../wire/rpc-client.js';
+import { NodeError } from './errors.js';
+import { RpcJobSource } from './proving/rpc-job-source.js';
+import { describeEvent, NodeEvents } from './roles/events.js';
+import { Worker } from './roles/worker.js';
+
+/** A worker in a process of its own. */
+export interface WorkerProcessOptions {
+  /** The coordinator; its client has the worker's token. */
+  readonly node: RpcClient;
+  /** Of the network's kind. The process closes it when it stops. */
+  readonly prover: Prover;
+  /** Proofs made side by side. */
+  readonly concurrency: number;
+  /** Takes only jobs of these programs; of all when absent. */
+  readonly programs?: readonly ProtocolProgram[];
+  readonly keys: ProtocolKeys;
+  /** Told of what happens, one line each. */
+  readonly log?: (line: string) => void;
+}
+
+export interface WorkerProcess {
+  /** The name under which the coordinator knows it. */
+  readonly name: string;
+  readonly events: NodeEvents;
+  /** Gives the jobs under way back, and closes the prover. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts to prove for a coordinator. It holds no state, so it may be killed at any instant; while the coordinator is down it waits, with the proofs that it has
+ * made. Throws QED4063 when the coordinator does not answer, QED4074 when it does not know the token, QED4059 when it uses other circuits.
+ */
+export async function startWorker(options: WorkerProcessOptions): Promise<WorkerProcess> {
+  const { node, prover, concurrency, programs, keys, log = () => undefined } = options;
+  const { checkpointKeyHash, version } = await node.status();
+  if (checkpointKeyHash.toString() !== keys.Checkpoint.hash) {
+    throw new NodeError('otherNetwork', `${node.url} uses other circuits (qed ${version})`, 'use its version of qed', {
+      exitCode: 3,
+    });
+  }
+  const { name } = await node.call('qed_getWorker', {});
+  const events = new NodeEvents();
+  events.on((event) => log(describeEvent(event)));
+  const worker = new Worker(new RpcJobSource(node, programs), prover, events, { name, concurrency });
+  worker.start();
+  return {
+    name,
+    events,
+    stop: async () => {
+      const stopped = worker.stop();
+      await prover.close();
+      await stopped;
+    },
+  };
+}
