@@ -36,6 +36,8 @@ export default defineConfig({
   test: {
     env: { O1JS_BACKEND: 'native', NO_COLOR: '1' },
     sequence: { sequencer: LongestFirst },
+    // What a test waits for comes late on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,

@@ -30,17 +30,21 @@ for (const name of asked) {
 
 let passed = 0;
 let failed = 0;
+/** The names of what failed: the last lines of a long log are all that many see of it. */
+const failures = [];
 const times = [];
 for (const name of asked.length > 0 ? asked : Object.keys(STAGES)) {
   const start = performance.now();
   const result = STAGES[name]();
   passed += result.passed;
   failed += result.failed;
+  if (result.failed > 0) failures.push(...(result.failures ?? [name]));
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   times.push(`${name} ${seconds} s`);
   console.log(`\n== ${name}: ${result.passed} passed, ${result.failed} failed in ${seconds} s\n`);
 }
 rmSync(reports, { recursive: true, force: true });
+for (const name of failures) console.log(`failed: ${name}`);
 console.log(times.join(', '));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
@@ -70,11 +74,25 @@ function vitest(project, variables) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const status = run('vitest', ['run', '--project', project, ...reporters], { variables });
   try {
-    const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
+    const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = JSON.parse(readFileSync(file, 'utf8'));
     // A file that fails to load has no failed test of its own, and a run that ends badly has failed whatever it counted.
     const failed = numFailedTests || (numFailedTestSuites > 0 || status !== 0 || numPassedTests === 0 ? 1 : 0);
-    return { passed: numPassedTests, failed };
+    return { passed: numPassedTests, failed, failures: failuresIn(testResults) };
   } catch {
     return { passed: 0, failed: 1 };
   }
+}
+
+/** Every failed test, and every file that failed to load, with the first line of what it says. */
+function failuresIn(files) {
+  return files.flatMap(({ name, status, message, assertionResults }) => {
+    const file = path.relative('', name);
+    const tests = assertionResults.filter((test) => test.status === 'failed');
+    if (tests.length === 0 && status === 'failed') return [`${file}: ${firstLine(message)}`];
+    return tests.map(({ fullName, failureMessages }) => `${file} > ${fullName}: ${firstLine(failureMessages[0])}`);
+  });
+}
+
+function firstLine(text = '') {
+  return text.split('\n', 1)[0];
 }

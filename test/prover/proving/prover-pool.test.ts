@@ -43,7 +43,7 @@ describe('ProverPool', () => {
     const prover = pool({ size: 2 });
     const answers = await Promise.all([1, 2, 3, 4].map(() => prove(prover, job('ok:300'))));
     expect(new Set(answers.map(({ pid }) => pid)).size).toBe(2);
-    expect(answers.map(({ served }) => served).sort()).toEqual([1, 1, 2, 2]);
+    expect(new Set(answers.map(({ pid, served }) => `${pid}/${served}`)).size).toBe(4);
   });
 
   it('gives a job to the process that has its program', async () => {
