@@ -1,16 +1,15 @@
-import type { KeyReply, KeyRequest } from './key-processes.js';
-import { makeMethodKey } from './method-key.js';
+import { serveRequests } from '../../base/serve-requests.js';
+import type { KeyAnswer, KeyRequest } from './key-processes.js';
+import { makeMethodKey, type KeyStep } from './method-key.js';
 
-// The entry point of a process that makes keys (`makeKeysInProcesses` forks it): takes one request at a time, and ends with its parent.
+// The entry point of a process that makes keys (`makeKeysInProcesses` forks it).
 
-const send = (reply: KeyReply) => process.send?.(reply);
+async function handle(request: KeyRequest, onStep: (step: KeyStep) => void): Promise<KeyAnswer> {
+  try {
+    return { made: await makeMethodKey(request.ir, request.cacheDirectory, request.trustCache, onStep) };
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : String(error) };
+  }
+}
 
-process.on('message', ({ ir, cacheDirectory, trustCache }: KeyRequest) => {
-  makeMethodKey(ir, cacheDirectory, trustCache, (step) => send({ step })).then(
-    (made) => send({ made }),
-    (error: unknown) => send({ failed: error instanceof Error ? error.message : String(error) }),
-  );
-});
-process.on('disconnect', () => process.exit(0));
-// The parent decides: an interrupt at the terminal reaches the whole group.
-process.on('SIGINT', () => undefined);
+serveRequests(handle);

@@ -1,6 +1,6 @@
-import { fork } from 'node:child_process';
 import { availableParallelism, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { ForkedProcess, ProcessEnded } from '../../base/forked-process.js';
 import type { MethodIr } from '../ir/ops.js';
 import { ArtifactError } from '../artifact/artifact-error.js';
 import type { MethodKey } from '../artifact/assemble.js';
@@ -13,11 +13,8 @@ export interface KeyRequest {
   readonly trustCache: boolean;
 }
 
-/** What it says: where it is, then the key or why there is none. */
-export type KeyReply =
-  | { readonly step: KeyStep }
-  | { readonly made: MethodKey & { readonly cached: boolean } }
-  | { readonly failed: string };
+/** What it answers after its steps: the key, or why there is none. */
+export type KeyAnswer = { readonly made: MethodKey & { readonly cached: boolean } } | { readonly failed: string };
 
 export interface KeyProcessOptions {
   readonly processes: number;
@@ -59,55 +56,37 @@ export async function makeKeysInProcesses(requests: readonly KeyRequest[], optio
 }
 
 /** One process, from its first request until none is waiting. */
-function runProcess(
+async function runProcess(
   waiting: number[],
   requests: readonly KeyRequest[],
-  { signal, modulePath, onStep, onMade }: KeyProcessOptions,
+  { signal, modulePath = CHILD, onStep, onMade }: KeyProcessOptions,
   threads: number,
 ): Promise<void> {
-  const child = fork(modulePath ?? CHILD, [], {
+  const child = new ForkedProcess<KeyRequest, KeyStep, KeyAnswer>({
+    modulePath,
     serialization: 'advanced',
-    execArgv: ['--max-semi-space-size=128'],
-    env: { ...process.env, RAYON_NUM_THREADS: String(threads) },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { RAYON_NUM_THREADS: String(threads) },
   });
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
-  let errors = '';
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-4000)));
-  return new Promise<void>((resolve, reject) => {
-    let current: number | undefined;
-    const end = (error?: Error): void => {
-      signal?.removeEventListener('abort', abort);
-      process.off('exit', kill);
-      kill();
-      if (error === undefined) resolve();
-      else reject(error);
-    };
-    const abort = (): void => end(processError('making keys was called off'));
-    const next = (): void => {
-      current = waiting.pop();
-      if (current === undefined) end();
-      else child.send(requests[current]!);
-    };
-    const name = (): string => (current === undefined ? 'a method' : requests[current]!.ir.method);
-    child.on('message', (reply: KeyReply) => {
-      if ('step' in reply) return onStep(current!, reply.step);
-      if ('failed' in reply) return end(processError(`no key for ${name()}: ${reply.failed}`));
-      onMade(current!, reply.made);
-      next();
-    });
-    child.on('error', (error) => end(processError(`no key for ${name()}: ${error.message}`)));
-    child.on('exit', (code, killed) => {
-      const how = killed ?? `exit status ${code}`;
-      end(processError(`the process that made the key of ${name()} ended (${how})`, { stderr: errors }));
-    });
-    if (signal?.aborted) abort();
-    else {
-      signal?.addEventListener('abort', abort, { once: true });
-      next();
+  try {
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      const request = at;
+      const { method } = requests[request]!.ir;
+      const answer = await child
+        .request(requests[request]!, { signal, onNote: (step) => onStep(request, step) })
+        .catch((error: unknown) => {
+          throw error instanceof ProcessEnded ? unanswered(error, method) : error;
+        });
+      if ('failed' in answer) throw processError(`no key for ${method}: ${answer.failed}`);
+      onMade(request, answer.made);
     }
-  });
+  } finally {
+    child.kill(processError('all keys are made'));
+  }
+}
+
+function unanswered({ kind, how, stderr }: ProcessEnded, method: string): ArtifactError {
+  if (kind === 'aborted') return processError('making keys was called off');
+  return processError(`the process that made the key of ${method} ended (${how})`, { stderr });
 }
 
 const processError = (message: string, details: Readonly<Record<string, unknown>> = {}): ArtifactError =>

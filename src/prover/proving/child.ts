@@ -1,6 +1,7 @@
 import { Field, verify } from 'o1js';
 import { runCircuit } from '../../circuit/circuit.js';
 import { ConstraintError } from '../../circuit/constraint.js';
+import { serveRequests } from '../../base/serve-requests.js';
 import type { KeyJson } from '../../circuit/program.js';
 import { checkJob, loadProgram, statesOutput, type CheckedJob, type LoadedProgram } from './load-program.js';
 import { programId } from '../programs/program-ref.js';
@@ -8,16 +9,15 @@ import type { ProofJob, QedProof } from '../proof.js';
 import { proverError } from './prover-error.js';
 import { constraintFailure } from './simulated-prover.js';
 import { withCompileLock } from './compile-lock.js';
-import { errorToMessage, type Phase, type Reply, type Request } from './messages.js';
+import { errorToMessage, type Answer, type Phase, type Request } from './messages.js';
 
 // The entry point of a prover process (`ProverPool` forks it): takes one request at a time, answers, and ends with its parent.
 
 const programs = new Map<string, LoadedProgram>();
 
-const send = (reply: Reply) => process.send?.(reply);
-const enter = (phase: Phase) => send({ kind: 'phase', phase });
+type Enter = (phase: Phase) => void;
 
-async function compiled(job: ProofJob, cacheDirectory: string): Promise<LoadedProgram> {
+async function compiled(job: ProofJob, cacheDirectory: string, enter: Enter): Promise<LoadedProgram> {
   const id = programId(job.program);
   const known = programs.get(id);
   if (known !== undefined) return known;
@@ -42,8 +42,8 @@ async function compiled(job: ProofJob, cacheDirectory: string): Promise<LoadedPr
   return loaded;
 }
 
-async function prove(job: ProofJob, cacheDirectory: string): Promise<QedProof> {
-  const loaded = await compiled(job, cacheDirectory);
+async function prove(job: ProofJob, cacheDirectory: string, enter: Enter): Promise<QedProof> {
+  const loaded = await compiled(job, cacheDirectory, enter);
   const checked = checkJob(job, loaded, 'proof');
   enter('proving');
   const children = job.children.map(({ proof, key }) => ({ proof: proof!, key }));
@@ -74,7 +74,7 @@ function named(error: unknown, { definition, witness, children }: CheckedJob): u
   });
 }
 
-async function check(proof: QedProof, key: KeyJson): Promise<boolean> {
+async function check(proof: QedProof, key: KeyJson, enter: Enter): Promise<boolean> {
   try {
     if (proof.kind !== 'proof' || proof.key.hash !== key.hash || !statesOutput(proof)) return false;
     enter('verifying');
@@ -86,25 +86,16 @@ async function check(proof: QedProof, key: KeyJson): Promise<boolean> {
   }
 }
 
-async function handle(request: Request): Promise<void> {
-  let reply: Reply;
+async function handle(request: Request, enter: Enter): Promise<Answer> {
   try {
     const result =
       request.kind === 'prove'
-        ? await prove(request.job, request.cacheDirectory)
-        : await check(request.proof, request.key);
-    reply = { kind: 'done', result, residentBytes: process.memoryUsage.rss() };
+        ? await prove(request.job, request.cacheDirectory, enter)
+        : await check(request.proof, request.key, enter);
+    return { result, residentBytes: process.memoryUsage.rss() };
   } catch (error) {
-    reply = { kind: 'failed', error: errorToMessage(error), residentBytes: process.memoryUsage.rss() };
+    return { error: errorToMessage(error), residentBytes: process.memoryUsage.rss() };
   }
-  send(reply);
 }
 
-let work = Promise.resolve();
-process.on('message', (request: Request) => {
-  work = work.then(() => handle(request));
-});
-process.on('disconnect', () => process.exit(0));
-// The parent decides: an interrupt at the terminal reaches the whole group.
-process.on('SIGINT', () => undefined);
-send({ kind: 'ready' });
+serveRequests(handle);

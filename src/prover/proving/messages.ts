@@ -20,12 +20,10 @@ export interface ErrorMessage {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** What a prover process says: where it is, then one result. */
-export type Reply =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'phase'; readonly phase: Phase }
-  | { readonly kind: 'done'; readonly result: QedProof | boolean; readonly residentBytes: number }
-  | { readonly kind: 'failed'; readonly error: ErrorMessage; readonly residentBytes: number };
+/** What a prover process answers, after its phases. */
+export type Answer =
+  | { readonly result: QedProof | boolean; readonly residentBytes: number }
+  | { readonly error: ErrorMessage; readonly residentBytes: number };
 
 export function errorToMessage(error: unknown): ErrorMessage {
   const known =

@@ -54,7 +54,6 @@ export class ProverPool implements Prover {
   #verifier: ProverProcess | undefined;
   #verifications: Promise<unknown> = Promise.resolve();
   #closed = false;
-  readonly #killAll = () => this.#kill();
 
   constructor(options: ProverPoolOptions = {}) {
     this.#options = options;
@@ -62,7 +61,6 @@ export class ProverPool implements Prover {
     this.size = options.size ?? defaultSize();
     this.threads = options.threads ?? defaultThreads(this.size);
     this.cacheDirectory = keyCacheDirectory(installedO1js(), this.backend, options.cacheDirectory);
-    process.once('exit', this.#killAll);
     if (this.backend === 'wasm') {
       const message = `proving with WebAssembly, 4 to 5 times slower than native: ${nativePackage()} is not installed or does not load`;
       this.#tell({ kind: 'warning', message });
@@ -96,12 +94,7 @@ export class ProverPool implements Prover {
   /** Ends all processes; what was not finished fails with QED2014. */
   async close(): Promise<void> {
     this.#closed = true;
-    process.removeListener('exit', this.#killAll);
     for (const task of this.#queue.splice(0)) task.reject(closed());
-    this.#kill();
-  }
-
-  #kill(): void {
     for (const worker of this.#workers) worker.process.kill(closed());
     this.#verifier?.kill(closed());
   }

@@ -1,4 +1,7 @@
 // The prover pool gives jobs to processes that have the right program loaded, and survives a process that dies.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProofJob, ProtocolProgram, QedProof } from '../../../src/prover/proof.js';
@@ -41,7 +44,10 @@ describe('ProverPool', () => {
 
   it('uses as many processes as it may, one job at a time in each', async () => {
     const prover = pool({ size: 2 });
-    const answers = await Promise.all([1, 2, 3, 4].map(() => prove(prover, job('ok:300'))));
+    // Two jobs that meet end only once both have begun.
+    const folder = mkdtempSync(path.join(tmpdir(), 'qed-pool-'));
+    const meetings = ['first', 'first', 'second', 'second'].map((name) => job(`meet:${path.join(folder, name)}`));
+    const answers = await Promise.all(meetings.map((meeting) => prove(prover, meeting)));
     expect(new Set(answers.map(({ pid }) => pid)).size).toBe(2);
     expect(new Set(answers.map(({ pid, served }) => `${pid}/${served}`)).size).toBe(4);
   });
