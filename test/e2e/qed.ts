@@ -148,9 +148,14 @@ export class DevnetProcess {
   ) {}
 
   /** Starts one on the port given or a free one, and waits until it listens. */
-  static async start(home: Home, dataDir: string, port?: number): Promise<DevnetProcess> {
+  static async start(
+    home: Home,
+    dataDir: string,
+    port?: number,
+    options: readonly string[] = [],
+  ): Promise<DevnetProcess> {
     const chosen = port ?? (await freePort());
-    const child = home.spawn(command(dataDir, chosen));
+    const child = home.spawn([...command(dataDir, chosen), ...options]);
     const failed = child.then(({ exitCode, stderr }) => {
       throw new Error(`the devnet ended with ${exitCode}:\n${String(stderr)}`);
     });

@@ -1,0 +1,74 @@
+// Workers in processes of their own prove for a devnet, also when they or the devnet are killed at any moment.
+import { execa, type ResultPromise } from 'execa';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DevnetProcess, Home } from './qed.js';
+
+const TOKENS = { anna: randomBytes(32).toString('hex'), bert: randomBytes(32).toString('hex') };
+const READY = /proves for/;
+
+let home: Home;
+beforeAll(async () => {
+  home = await Home.create();
+  const lines = Object.entries(TOKENS).map(([name, token]) => `${name} ${token}`);
+  await home.write('workers.txt', `${lines.join('\n')}\n`);
+  for (const [name, token] of Object.entries(TOKENS)) await home.write(`${name}.token`, `${token}\n`);
+  await execa('chmod', ['600', 'workers.txt'], { cwd: home.directory });
+});
+afterAll(() => home.remove());
+
+const FOR_WORKERS = ['--worker-tokens', 'workers.txt', '--no-prove-here'];
+
+/** The process is a promise of its own end, so it comes in an object. */
+async function startWorker(name: string, url: string): Promise<{ readonly process: ResultPromise }> {
+  const child = home.spawn(['node', '--role', 'worker', '--coordinator', url, '--token-file', `${name}.token`]);
+  await Promise.race([
+    Home.logged(child, READY),
+    child.then(({ stderr }) => Promise.reject(new Error(String(stderr)))),
+  ]);
+  return { process: child };
+}
+
+async function provenAt(url: string, checkpoint: string): Promise<void> {
+  await expect
+    .poll(async () => (await home.done(['status', '--node', url])).proven, { timeout: 120_000, interval: 500 })
+    .toBe(checkpoint);
+}
+
+describe('qed node --role worker', () => {
+  it('proves what the devnet leaves to it, whoever is killed', { timeout: 10 * 60_000 }, async () => {
+    let devnet = await DevnetProcess.start(home, 'state', undefined, FOR_WORKERS);
+    const { url, port } = devnet;
+    await home.done(['keys', 'new', 'alice']);
+    await home.done(['register', '--key', 'alice', '--node', url]);
+    await sleep(500);
+    expect((await home.done(['status', '--node', url])).proven, 'the devnet itself proves nothing').toBeNull();
+
+    const anna = await startWorker('anna', url);
+    anna.process.kill('SIGKILL');
+    await anna.process;
+    const bert = await startWorker('bert', url);
+    await devnet.kill();
+    await sleep(1_000);
+    devnet = await DevnetProcess.start(home, 'state', port, FOR_WORKERS);
+    await provenAt(url, '1');
+
+    bert.process.kill('SIGTERM');
+    const { exitCode, stderr } = await bert.process;
+    expect(exitCode, String(stderr)).toBe(0);
+    await devnet.stop();
+  });
+
+  it('does not start without a token, with a foreign one, or for a role or program that is none', async () => {
+    const devnet = await DevnetProcess.start(home, 'other', undefined, FOR_WORKERS);
+    const worker = ['node', '--role', 'worker', '--coordinator', devnet.url];
+    await home.refused(worker, 'QED6051', 2);
+    await home.refused([...worker, '--token-file', 'none'], 'QED6051', 2);
+    await home.write('foreign.token', randomBytes(32).toString('hex'));
+    await home.refused([...worker, '--token-file', 'foreign.token'], 'QED4074', 1);
+    await home.refused([...worker, '--programs', 'Registries'], 'QED6052', 2);
+    await home.refused(['node', '--role', 'king'], 'QED6050', 2);
+    await devnet.stop();
+  });
+});
