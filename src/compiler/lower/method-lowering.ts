@@ -4,6 +4,7 @@ import type { IrBuilder, Typed } from '../ir/builder.js';
 import type { StorageLayout } from '../ir/layout.js';
 import type { Expr, Stmt } from '../typed/ast.js';
 import type { TypedProgram } from '../typed/program.js';
+import type { Exchange } from './objects/exchange.js';
 import { newNotes } from './notes.js';
 import type { Label } from './flow.js';
 import { Paths } from './paths.js';
@@ -44,10 +45,12 @@ export class Lowering extends Paths {
   exit: Label | undefined;
   /** Objects of the caller's state that JavaScript would hand out by reference, by field and member. */
   readonly stateObjects = new Map<string, ObjectIdentity>();
-  /** Objects of variables that were put into the state. */
-  readonly storedObjects = new Set<ObjectIdentity>();
+  /** All objects that a place in state may hold: its own, and those of variables that were put there. */
+  readonly heldObjects = new Set<ObjectIdentity>();
   /** Aggregates in state that were replaced as a whole, by field and member, in order. */
   readonly replaced: string[] = [];
+  /** The assignment to several targets that is being made. */
+  exchange: Exchange | undefined;
   /** Whether a mistake was reported on the way: what has been lowered serves to find more of them only. */
   isMistaken = false;
   /** Places in the source for the staleness report. */

@@ -79,11 +79,20 @@ function replaced(lowering: Lowering, value: Value, steps: readonly Step[], leaf
   const parts = aggregate.parts.map((item, i) => {
     if (typeof step === 'number') return i === step ? replaced(lowering, item, rest, leaf, span) : item;
     const changed = replaced(lowering, item, rest, leaf, span);
-    const selected = lowering.select(isAt(lowering, step.index, i, span), changed, item);
-    // An item that gets another value may also keep the object it has.
-    return !inner && changed.tag === 'aggregate' && selected.tag === 'aggregate'
-      ? { ...selected, aliases: changed.aliases }
-      : selected;
+    return sameObjects(lowering.select(isAt(lowering, step.index, i, span), changed, item), changed, rest);
   });
   return { ...aggregate, parts, aliases: inner ? touch(lowering, aggregate, span) : aggregate.aliases };
+}
+
+/**
+ * What may have been changed at a run-time index is the same object either way, all along the steps; it is `changed`
+ * that knows its version. What stands at the end of the steps may be another object, or still the one it was.
+ */
+function sameObjects(selected: Value, changed: Value, steps: readonly Step[]): Value {
+  const [step, ...rest] = steps;
+  if (step === undefined || selected.tag !== 'aggregate' || changed.tag !== 'aggregate') return selected;
+  const parts = selected.parts.map((part, i) =>
+    typeof step === 'number' && step !== i ? part : sameObjects(part, changed.parts[i]!, rest),
+  );
+  return { ...selected, parts, aliases: changed.aliases };
 }

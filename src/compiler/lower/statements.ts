@@ -6,7 +6,8 @@ import type { Label } from './flow.js';
 import { irSpan, type Lowering } from './method-lowering.js';
 import { conditionOf, lose } from './recovery.js';
 import { lowerSwitch } from './switch.js';
-import { NONE, UNSET, type Aggregate } from './values.js';
+import { NONE, UNSET } from './values.js';
+import { walkedArray } from './objects/walked-items.js';
 
 const MAX_TURNS = 10_000;
 
@@ -105,12 +106,11 @@ function lowerFor(lowering: Lowering, statement: Stmt & { tag: 'for' }): void {
 }
 
 function lowerForOf(lowering: Lowering, statement: Stmt & { tag: 'forOf' }): void {
-  const array = lowering.expression(statement.array) as Aggregate;
+  const array = walkedArray(lowering, statement.array);
   breakable(lowering, statement.target, (breaks) => {
-    for (const [i, item] of array.parts.entries()) {
+    for (let i = 0; i < array.length; i++) {
       if (lowering.flow === undefined) return;
-      whole(lowering, array, statement.span);
-      lowering.assign(statement.item, named(item));
+      lowering.assign(statement.item, named(array.item(i)));
       if (statement.index !== undefined) lowering.assign(statement.index, { tag: 'number', value: i });
       turn(lowering, statement.target, breaks, statement.body);
     }

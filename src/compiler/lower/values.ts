@@ -63,13 +63,25 @@ export type Step = number | { readonly index: Scalar };
 export interface Alias {
   readonly object: ObjectIdentity;
   readonly version: number;
+  /** Where in the state the object was read, if that is one known place. */
+  readonly place?: ObjectPlace | undefined;
+}
+/** A place in the caller's own state, and how many aggregates in state had been replaced when it was read. */
+export interface ObjectPlace {
+  /** The path with its indices, a run-time index as `[#value]`. */
+  readonly name: string;
+  /** The path without its indices. */
+  readonly pattern: string;
+  readonly since: number;
 }
 /** An object that JavaScript would share between names. */
 export interface ObjectIdentity {
   /** `read`: handed out by a mapping or another user; `constant`: of a module; neither is ever written. `state`: a part of the caller's own state. */
   readonly owner: 'local' | 'state' | 'read' | 'constant';
-  /** How often, and under which patterns, it was put into the state. */
-  readonly stored: string[];
+  /** How often it was put into the state. */
+  stored: number;
+  /** Under which patterns the state may hold it. */
+  readonly places: Set<string>;
 }
 
 export const NONE: Value = { tag: 'none' };

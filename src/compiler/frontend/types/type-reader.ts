@@ -8,8 +8,15 @@ import type { Reporter } from '../source/reporter.js';
 import { brandOf } from './brands.js';
 import { enumOf, isEnumLike, literalUnion } from './enums.js';
 import { hasOpenItems, isStruct, readonlyArgument } from './type-shapes.js';
+import { whyRefused, type Refusal } from './why-refused.js';
 
 const MAX_DEPTH = 8;
+
+/** All parts of the type can be read alone. */
+const TOO_DEEP: Refusal = {
+  message: `structs and arrays nest more than ${MAX_DEPTH} deep`,
+  hint: 'put the members of an inner struct into the one around it',
+};
 
 const MAX_LENGTH = 4096;
 
@@ -148,6 +155,20 @@ export class TypeReader {
     );
   }
 
+  /** Says which part is at fault, once where it is declared; where each part can be read alone, they nest too deep. */
+  private refuseUnknown(type: TsType, node: Node, text: string): void {
+    const isFine = (part: TsType): boolean => this.tryRead(part, node) !== undefined;
+    const why =
+      whyRefused(type, node, isFine) ??
+      (isStruct(type) || type.getTypeArguments().length > 0 || type.isTuple() ? TOO_DEEP : undefined);
+    this.reporter.error(
+      why?.at ?? node,
+      'QED1903',
+      why?.message ?? `values of type '${text}' are not supported`,
+      why?.hint,
+    );
+  }
+
   private refuse(type: TsType, node: Node): Type {
     const declaration = type.getSymbol()?.getDeclarations()[0];
     if (Node.isClassDeclaration(declaration) && declaration.getInstanceMethods().length > 0) {
@@ -166,7 +187,7 @@ export class TypeReader {
       );
     } else if (type.getCallSignatures().length > 0)
       this.reporter.error(node, 'QED1061', `a function of type '${text}' cannot be kept`);
-    else this.reporter.error(node, 'QED1903', `values of type '${text}' are not supported`);
+    else this.refuseUnknown(type, node, text);
     return ERROR;
   }
 }

@@ -18,6 +18,7 @@ import { LoweringStopped, type Lowering } from '../method-lowering.js';
 import { whole } from '../objects/aliases.js';
 import { copied, kept, named } from '../objects/objects.js';
 import { read, write } from '../read-write.js';
+import { writeAll } from './write-all.js';
 import { NONE, scalarsOf, type Aggregate, type OwnComponent, type Scalar, type Value, type View } from '../values.js';
 
 /** Lowers an expression: emits its operations in JavaScript's order of evaluation and gives its value. */
@@ -162,7 +163,7 @@ function evaluate(lowering: Lowering, expr: Expr): Value {
       return lowerAssign(lowering, expr);
     case 'assignAll': {
       const values = expr.values.map((value) => lowering.expression(value));
-      expr.targets.forEach((target, i) => write(lowering, locate(lowering, target), values[i]!, span));
+      writeAll(lowering, expr.targets, values, span);
       return NONE;
     }
     case 'step': {

@@ -10,6 +10,12 @@ export function checkCurrent(lowering: Lowering, value: Value, span: SourceSpan)
   lowering.stop(span, 'QED1020', 'this value was changed through another name');
 }
 
+/** Whether no part of the value was changed through another name since it was taken. */
+export const isCurrent = (lowering: Lowering, value: Value): boolean =>
+  value.tag !== 'aggregate' ||
+  (value.aliases.every(({ object, version }) => version === versionOf(lowering, object)) &&
+    value.parts.every((part) => isCurrent(lowering, part)));
+
 /** As `checkCurrent`, with all parts: the value is used as a whole. */
 export function whole(lowering: Lowering, value: Value, span: SourceSpan): Value {
   checkCurrent(lowering, value, span);
@@ -36,7 +42,7 @@ export function touch(lowering: Lowering, value: Aggregate, span: SourceSpan): r
         'this is another name for state, and changing it changes nothing there',
         'write to `this.field`, or copy it with `clone(a)`',
       );
-    if (object.stored.length > 0) {
+    if (object.stored > 0) {
       lowering.stop(
         span,
         'QED1020',

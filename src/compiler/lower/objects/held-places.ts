@@ -4,8 +4,8 @@ import type { StateLocation } from '../state/state-location.js';
 import type { Aggregate, ObjectIdentity, Step, Value } from '../values.js';
 
 /**
- * Refuses a place in state inside of an aggregate that was replaced since the place was found, as in `this.p.x += this.f()` where `f` sets `this.p`: JavaScript
- * would go on with the old object.
+ * Refuses a place in state inside of an aggregate that was replaced since the place was found, as in `this.p.x +=
+ * this.f()` where `f` sets `this.p`: JavaScript would go on with the old object.
  */
 export function checkHeld(lowering: Lowering, location: StateLocation, span: SourceSpan): void {
   if (location.view !== undefined) return;
@@ -18,6 +18,12 @@ export function checkHeld(lowering: Lowering, location: StateLocation, span: Sou
     `what holds '${location.path}' is replaced while this is evaluated, and JavaScript would use the old one`,
     'compute the value before, into a variable of its own',
   );
+}
+
+/** Whether it is known which object each step leads into, and where the steps end. */
+export function holdsOneObject(value: Value, [step, ...rest]: readonly Step[]): boolean {
+  if (value.tag !== 'aggregate' || value.aliases.length !== 1) return false;
+  return step === undefined || (typeof step === 'number' && holdsOneObject(value.parts[step]!, rest));
 }
 
 /** The same for a part of a variable: `before` is what it held when the place was found, `now` what it holds. */

@@ -1,12 +1,13 @@
 import { partsOf } from '../../typed/type-queries.js';
 import type { Lowering } from '../method-lowering.js';
 import type { StateLocation } from '../state/state-location.js';
-import type { Aggregate, ObjectIdentity, Value } from '../values.js';
+import type { Aggregate, ObjectIdentity, ObjectPlace, Value } from '../values.js';
 import { nextVersion } from './versions.js';
 
 /**
- * Structs and arrays are values here and references in JavaScript. Both agree as long as nobody reads an object through one name after it was
- * changed through another; this module follows the objects along each path and refuses the programs where the two would part.
+ * Structs and arrays are values here and references in JavaScript. Both agree as long as nobody reads an object through
+ * one name after it was changed through another; this module follows the objects along each path and refuses the
+ * programs where the two would part.
  */
 
 /** Gives the value an identity, with all its parts that have none, when a variable takes it. */
@@ -30,14 +31,34 @@ export function copied(value: Value): Value {
 /** Marks what was read from state with the objects that JavaScript would have handed out. */
 export function aliasOf(lowering: Lowering, location: StateLocation, value: Value): Value {
   const isRead = location.view !== undefined || location.pattern.includes('{}');
-  return identify(lowering, value, location.pattern, isRead);
+  const { pattern } = location;
+  const place = isRead ? undefined : { name: placeName(location), pattern, since: lowering.replaced.length };
+  return identify(lowering, value, place);
 }
 
-function identify(lowering: Lowering, value: Value, pattern: string, isRead: boolean): Value {
+function identify(lowering: Lowering, value: Value, place: ObjectPlace | undefined): Value {
   if (value.tag !== 'aggregate') return value;
-  const object = isRead ? newObject('read') : stateObject(lowering, pattern);
-  const parts = value.parts.map((part, i) => identify(lowering, part, partPattern(value, pattern, i), isRead));
-  return { ...value, aliases: [{ object, version: versionOf(lowering, object) }], parts };
+  const object = place === undefined ? newObject('read') : stateObject(lowering, place.pattern);
+  const parts = value.parts.map((part, i) => {
+    const inner = place && {
+      ...place,
+      name: partName(value, place.name, i),
+      pattern: partPattern(value, place.pattern, i),
+    };
+    return identify(lowering, part, inner);
+  });
+  return { ...value, aliases: [{ object, version: versionOf(lowering, object), place }], parts };
+}
+
+/** The path of a place with all its indices: two places of one name are one. */
+export function placeName({ path, keys }: StateLocation): string {
+  let i = 0;
+  return path.replaceAll('[]', () => `[#${keys[i++]!.value.id}]`);
+}
+
+/** The name of a part's place. */
+export function partName(value: Aggregate, name: string, i: number): string {
+  return value.type.tag === 'struct' ? `${name}.${partsOf(value.type)[i]!.name}` : `${name}[${i}]`;
 }
 
 export function partPattern(value: Aggregate, pattern: string, i: number): string {
@@ -45,14 +66,28 @@ export function partPattern(value: Aggregate, pattern: string, i: number): strin
   return value.type.tag === 'struct' ? `${pattern}.${partsOf(value.type)[i]!.name}` : `${pattern}[${i}]`;
 }
 
-const newObject = (owner: ObjectIdentity['owner']): ObjectIdentity => ({ owner, stored: [] });
+const newObject = (owner: ObjectIdentity['owner']): ObjectIdentity => ({
+  owner,
+  stored: 0,
+  places: new Set(),
+});
 export const versionOf = (lowering: Lowering, object: ObjectIdentity): number =>
   lowering.flow?.versions.get(object) ?? 0;
 
 export function stateObject(lowering: Lowering, pattern: string): ObjectIdentity {
   let object = lowering.stateObjects.get(pattern);
-  if (object === undefined) lowering.stateObjects.set(pattern, (object = newObject('state')));
+  if (object === undefined) {
+    object = newObject('state');
+    lowering.stateObjects.set(pattern, object);
+    hold(lowering, object, pattern);
+  }
   return object;
+}
+
+/** Notes that a place in state may hold the object. */
+export function hold(lowering: Lowering, object: ObjectIdentity, pattern: string): void {
+  object.places.add(pattern);
+  lowering.heldObjects.add(object);
 }
 
 export function bump(lowering: Lowering, object: ObjectIdentity): number {

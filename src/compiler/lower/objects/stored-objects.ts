@@ -3,8 +3,9 @@ import type { Lowering } from '../method-lowering.js';
 import type { StateLocation } from '../state/state-location.js';
 import type { Value } from '../values.js';
 import { whole, OTHERS } from './aliases.js';
-import { named, bump, stateObject, partPattern } from './objects.js';
+import { named, bump, hold, stateObject, partPattern } from './objects.js';
 import { checkHeld } from './held-places.js';
+import { isWithin, movedObjects } from './moved-objects.js';
 
 /** Prepares a value for being put into a place, and notes which object a place in state now shares. */
 export function adopt(
@@ -17,8 +18,9 @@ export function adopt(
   if (location.tag === 'value') return named(value);
   checkHeld(lowering, location, span);
   changeState(lowering, location, span);
+  movedObjects(lowering, location, value, span);
   if (value.tag === 'aggregate') lowering.replaced.push(location.pattern);
-  share(lowering, value, location.pattern, span);
+  share(lowering, value, location.pattern);
   return value;
 }
 
@@ -26,10 +28,9 @@ export function adopt(
 function changeState(lowering: Lowering, location: StateLocation, span: SourceSpan): void {
   const container = /^(.+)(?:\[\d*\]|\.[^.[\]{}]+)$/.exec(location.pattern)?.[1];
   if (container === undefined) return;
-  bump(lowering, stateObject(lowering, container));
-  for (const object of lowering.storedObjects) {
-    const count = object.stored.filter((pattern) => pattern === container).length;
-    if (count === 0) continue;
+  stateObject(lowering, container);
+  for (const object of lowering.heldObjects) {
+    if (!object.places.has(container)) continue;
     if (object.owner === 'read' || object.owner === 'constant') {
       lowering.stop(
         span,
@@ -38,7 +39,7 @@ function changeState(lowering: Lowering, location: StateLocation, span: SourceSp
         'store a copy: `clone(a)` or `{ ...a }`',
       );
     }
-    if (object.stored.length > 1) {
+    if (object.stored > 1) {
       lowering.stop(
         span,
         'QED1020',
@@ -50,19 +51,28 @@ function changeState(lowering: Lowering, location: StateLocation, span: SourceSp
   }
 }
 
-function share(lowering: Lowering, value: Value, pattern: string, span: SourceSpan): void {
+/** What a value of the state shares with the place that it is put into. */
+function share(lowering: Lowering, value: Value, pattern: string): void {
   if (value.tag !== 'aggregate') return;
-  for (const { object } of value.aliases) {
+  for (const { object, place } of value.aliases) {
     if (object.owner === 'state') {
-      lowering.stop(
-        span,
-        'QED1020',
-        'two places of the state would share one object in JavaScript',
-        'store a copy: `clone(a)` or `{ ...a }`',
-      );
+      if (place !== undefined) follow(lowering, place.pattern, pattern);
+      continue;
     }
-    object.stored.push(pattern);
-    lowering.storedObjects.add(object);
+    object.stored++;
+    hold(lowering, object, pattern);
   }
-  value.parts.forEach((part, i) => share(lowering, part, partPattern(value, pattern, i), span));
+  value.parts.forEach((part, i) => share(lowering, part, partPattern(value, pattern, i)));
+}
+
+/**
+ * An object of the state moves, with all that it holds: writes to its new place change what was read from the old one.
+ */
+function follow(lowering: Lowering, from: string, to: string): void {
+  if (from === to) return;
+  for (const object of lowering.heldObjects) {
+    for (const pattern of [...object.places]) {
+      if (isWithin(pattern, from)) object.places.add(to + pattern.slice(from.length));
+    }
+  }
 }

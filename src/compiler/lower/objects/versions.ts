@@ -22,8 +22,9 @@ export function mergeVersions(a: Versions, b: Versions): Versions {
 /** The value after its path has met another one: what was current on the path still is, what was stale stays so. */
 export function restamp(value: Value, from: Versions, to: Versions): Value {
   if (value.tag !== 'aggregate' || from === to) return value;
-  const aliases = value.aliases.map(({ object, version }) => ({
+  const aliases = value.aliases.map(({ object, version, place }) => ({
     object,
+    place,
     version: version === (from.get(object) ?? 0) ? (to.get(object) ?? 0) : STALE,
   }));
   return { ...value, aliases, parts: value.parts.map((part) => restamp(part, from, to)) };
@@ -35,10 +36,12 @@ export function unite(a: readonly Alias[], b: readonly Alias[]): readonly Alias[
   const united = new Map(a.map((alias) => [alias.object, alias]));
   for (const alias of b) {
     const other = united.get(alias.object);
-    united.set(
-      alias.object,
-      other === undefined || other.version === alias.version ? alias : { object: alias.object, version: STALE },
-    );
+    if (other === undefined) united.set(alias.object, alias);
+    else {
+      const isSame = other.place?.name === alias.place?.name && other.place?.since === alias.place?.since;
+      const version = other.version === alias.version ? alias.version : STALE;
+      united.set(alias.object, { object: alias.object, version, place: isSame ? alias.place : undefined });
+    }
   }
   return [...united.values()];
 }
