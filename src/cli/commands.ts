@@ -11,6 +11,7 @@ import { installDoctor } from './commands/doctor/doctor.js';
 import { installInspect } from './commands/inspect.js';
 import { installKeys } from './commands/keys.js';
 import { installNode } from './commands/node.js';
+import { installProveBatch } from './commands/prove-batch.js';
 import { installProveSession } from './commands/prove-session.js';
 import { installQuery } from './commands/query.js';
 import { installRegister } from './commands/register.js';
@@ -34,6 +35,7 @@ export const installers: readonly CommandInstaller[] = [
   installDeploy,
   installCall,
   installProveSession,
+  installProveBatch,
   installSubmit,
   installQuery,
   installStatus,

@@ -60,6 +60,19 @@ describe('qed node --role worker', () => {
     await devnet.stop();
   });
 
+  it('proves a batch and ends', async () => {
+    const devnet = await DevnetProcess.start(home, 'batch', undefined, FOR_WORKERS);
+    const batch = ['prove-batch', '--coordinator', devnet.url, '--token-file', 'bert.token'];
+    expect(await home.done(batch)).toMatchObject({ worker: 'bert', proofs: 1, failures: 0 });
+    await home.done(['keys', 'new', 'carol']);
+    await home.done(['register', '--key', 'carol', '--node', devnet.url]);
+    const { proofs } = await home.done([...batch, '--until-empty']);
+    expect(proofs).toBeGreaterThan(2);
+    expect((await home.done(['status', '--node', devnet.url])).proven).toBe('1');
+    expect(await home.done([...batch, '--until-empty'])).toMatchObject({ proofs: 0 });
+    await devnet.stop();
+  });
+
   it('does not start without a token, with a foreign one, or for a role or program that is none', async () => {
     const devnet = await DevnetProcess.start(home, 'other', undefined, FOR_WORKERS);
     const worker = ['node', '--role', 'worker', '--coordinator', devnet.url];

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QedError } from '../../base/errors.js';
+import type { Status } from '../../wire/status.js';
+import { action, type CommandInstaller } from '../command.js';
+import { openWorker, type OpenedWorker, type WorkerOptions } from '../network/open-worker.js';
+
+interface ProveBatchOptions extends WorkerOptions {
+  readonly untilEmpty?: boolean;
+}
+
+/** Milliseconds between two looks at what is left. */
+const LOOK_MS = 500;
+
+/** `qed prove-batch`: proves what is ready at a coordinator, and ends. */
+export const installProveBatch: CommandInstaller = (program, environment) => {
+  program
+    .command('prove-batch')
+    .option('--coordinator <url>', 'the node that hands out jobs; the one of the configuration by default')
+    .option('--token-file <file>', "the worker's token; or set QED_WORKER_TOKEN")
+    .option('--programs <names>', 'prove only these programs, separated by commas; see `qed circuits`')
+    .option('--workers <n>', 'prover processes')
+    .option('--until-empty', 'go on until no job is left, also those that wait for others')
+    .description('prove the jobs that are ready at a coordinator, then end')
+    .addHelpText('after', '\nExample:\n  $ qed prove-batch --token-file worker.token --until-empty')
+    .action(
+      action(environment, async (context, options: ProveBatchOptions) => {
+        const { progress, signal } = context;
+        const started = performance.now();
+        const worker = await openWorker(context, options);
+        const batch = new Batch(worker, options.untilEmpty === true);
+        try {
+          await progress.step(`proving for ${worker.node.url}`, async (note) => {
+            let told = '';
+            while (!signal.aborted) {
+              const left = await batch.look();
+              if (left === undefined) return;
+              const line = batch.line(left);
+              if (line !== told) note((told = line));
+              await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+            }
+          });
+        } finally {
+          await worker.stop();
+        }
+        const { proofs, failures, dead } = batch;
+        if (dead > 0) {
+          throw new QedError('QED6053', `${dead} jobs of the network are dead`, {
+            hint: 'read why with `qed jobs list`, then `qed jobs retry`',
+            details: { proofs, failures, dead },
+          });
+        }
+        const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
+        return { data: { worker: worker.name, proofs, failures, seconds }, text: `${proofs} proofs in ${seconds} s` };
+      }),
+    );
+};
+
+/** How far a batch is: what this worker did, and what the node says is left. */
+class Batch {
+  proofs = 0;
+  failures = 0;
+  dead = 0;
+  #underWay = 0;
+  readonly #started = performance.now();
+
+  constructor(
+    readonly worker: OpenedWorker,
+    readonly untilEmpty: boolean,
+  ) {
+    worker.events.on(({ type }) => {
+      if (type === 'job-started') this.#underWay++;
+      if (type === 'job-done' || type === 'job-failed') this.#underWay--;
+      if (type === 'job-done') this.proofs++;
+      if (type === 'job-failed') this.failures++;
+    });
+  }
+
+  /** How many jobs are left to do; undefined at the end. */
+  async look(): Promise<number | undefined> {
+    const { jobs } = await this.worker.node.status();
+    this.dead = countOf(jobs, 'dead');
+    const ready = countOf(jobs, 'ready');
+    const left = this.untilEmpty ? countOf(jobs, 'ready', 'waiting', 'leased', 'failed') : ready + this.#underWay;
+    return left === 0 && this.#underWay === 0 ? undefined : left;
+  }
+
+  line(left: number): string {
+    const minutes = (performance.now() - this.#started) / 60_000;
+    const rate = this.proofs / minutes;
+    const end =
+      this.proofs === 0 ? '' : `, ${rate.toFixed(1)} a minute, about ${Math.ceil((left / rate) * 60)} s to go`;
+    return `${this.proofs} proven, ${left} left${end}`;
+  }
+}
+
+const countOf = (jobs: Status['jobs'], ...statuses: string[]): number =>
+  statuses.reduce((sum, status) => sum + (jobs[status] ?? 0), 0);

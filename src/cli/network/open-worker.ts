@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { QedError } from '../../base/errors.js';
+import type { WorkerProcess } from '../../node/worker-process.js';
+import type { ProtocolProgram } from '../../prover/proof.js';
+import type { RpcClient } from '../../wire/rpc-client.js';
+import type { CommandContext } from '../command.js';
+
+/** What a command is told of a worker. */
+export interface WorkerOptions {
+  readonly coordinator?: string;
+  readonly tokenFile?: string;
+  readonly programs?: string;
+}
+
+/** A running worker and the node that it proves for. */
+export interface OpenedWorker extends WorkerProcess {
+  readonly node: RpcClient;
+  /** Proofs that it makes side by side. */
+  readonly concurrency: number;
+}
+
+/**
+ * Starts a worker as the options say. Throws QED6051 without a token, QED6052 for an unknown program, and what `startWorker` throws.
+ */
+export async function openWorker(context: CommandContext, options: WorkerOptions): Promise<OpenedWorker> {
+  const { output, config } = context;
+  const { RpcClient } = await import('../../wire/rpc-client.js');
+  const { startWorker } = await import('../../node/worker-process.js');
+  const { protocolKeys } = await import('../../prover/programs/keys.js');
+  const { openProver } = await import('./open-prover.js');
+  const programs = await programsOf(options.programs);
+  const token = await workerToken(options.tokenFile);
+  const node = new RpcClient(options.coordinator ?? config.node, { token });
+  const { simulated } = await node.status();
+  const prover = await openProver(context, { simulate: simulated });
+  try {
+    const worker = await startWorker({
+      node,
+      prover,
+      concurrency: prover.concurrency,
+      keys: protocolKeys(),
+      ...(programs === undefined ? {} : { programs }),
+      log: (line) => output.log(`${new Date().toISOString()} ${line}`),
+    });
+    if (simulated) output.warn('this network simulates: nothing on it is proven');
+    return { ...worker, node, concurrency: prover.concurrency };
+  } catch (error) {
+    await prover.close();
+    throw error;
+  }
+}
+
+/** The worker's token from its file or the environment: never from a flag, which every user of the machine can read. */
+async function workerToken(file: string | undefined): Promise<string> {
+  const token = file === undefined ? process.env['QED_WORKER_TOKEN'] : await readFile(file, 'utf8').catch(unreadable);
+  if (token !== undefined && token.trim() !== '') return token.trim();
+  throw new QedError('QED6051', 'this worker has no token', {
+    hint: 'give --token-file <file> or set QED_WORKER_TOKEN; the coordinator has the tokens in --worker-tokens',
+    exitCode: 2,
+  });
+}
+
+function unreadable(cause: unknown): never {
+  throw new QedError('QED6051', `the token cannot be read: ${(cause as Error).message}`, {
+    hint: 'name a file that holds the token and nothing else',
+    exitCode: 2,
+    cause,
+  });
+}
+
+async function programsOf(text: string | undefined): Promise<ProtocolProgram[] | undefined> {
+  if (text === undefined) return undefined;
+  const { PROTOCOL_PROGRAMS } = await import('../../prover/programs/program-order.js');
+  return text.split(',').map((name) => {
+    const known = PROTOCOL_PROGRAMS.find((program) => program === name.trim());
+    if (known !== undefined) return known;
+    throw new QedError('QED6052', `there is no program '${name.trim()}'`, {
+      hint: `the programs are ${PROTOCOL_PROGRAMS.join(', ')}`,
+      exitCode: 2,
+    });
+  });
+}
