@@ -1,17 +1,17 @@
 // The imports that docs/architecture.md draws are allowed, and no others. Type imports and `import()` count as well.
-import { layerOf, pathsOf, readArchitecture } from './scripts/layers.mjs';
+import { pathsOf, readArchitecture, rowsAround } from './scripts/layers.mjs';
 
 const { folders, libraries } = readArchitecture();
 
 const importsOf = (name) => folders.find((row) => row.name === name)?.imports ?? [];
 
-/** A folder may import itself, what its row lists, and what the row of its layer lists. */
+/** A folder may import itself, what its row lists, and what the rows of the folders around it list. */
 const folderRules = folders.map(({ name, imports }) => ({
   name: `imports-of-${name}`,
   comment: `src/${name} may not import this. The tables of docs/architecture.md say what it may import.`,
   severity: 'error',
   from: { path: pathsOf(name), pathNot: rowsInside(name) },
-  to: { path: '^src/', pathNot: [name, ...imports, ...importsOf(layerOf(name))].map(pathsOf) },
+  to: { path: '^src/', pathNot: [name, ...imports, ...rowsAround(name).flatMap(importsOf)].map(pathsOf) },
 }));
 
 /** The rows that are more precise than this one. */

@@ -4,7 +4,6 @@
 //   node scripts/goldens.mjs --cache <dir>   the same, keeping proving keys there
 //   node scripts/goldens.mjs --check         fails when rows or digests differ from the file (seconds; no keys)
 //   node scripts/goldens.mjs --check --keys  fails when a key differs as well
-//   node scripts/goldens.mjs --table         prints the file's rows as a table
 //
 // Needs `npm run build` first.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,20 +15,13 @@ const { values: options } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },
     keys: { type: 'boolean', default: false },
-    table: { type: 'boolean', default: false },
     cache: { type: 'string' },
   },
 });
 
 const { installedO1js } = await import('../dist/base/toolchain.js');
 const { GOLDEN_PATH } = await import('../dist/prover/programs/keys.js');
-const { circuitTable } = await import('../dist/prover/programs/circuit-table.js');
 const read = () => JSON.parse(readFileSync(GOLDEN_PATH, 'utf8'));
-
-if (options.table) {
-  process.stdout.write(`${circuitTable(read())}\n`);
-  process.exit(0);
-}
 
 const { CircuitProgram } = await import('../dist/circuit/program.js');
 const { PROTOCOL_PROGRAMS } = await import('../dist/prover/programs/program-order.js');

@@ -22,6 +22,12 @@ export function readArchitecture(page = readFileSync(PAGE, 'utf8')) {
 /** The row's own layer: the first folder of its name. */
 export const layerOf = (name) => name.split('/')[0];
 
+/** The folders around a row's own, from its layer inwards: their rows speak for it as well. */
+export function rowsAround(name) {
+  const parts = name.split('/').slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+}
+
 /** The paths that a row's name stands for, as a regular expression. */
 export function pathsOf(name) {
   if (name.endsWith('.ts')) return `^src/${name.replaceAll('.', '\\.')}$`;

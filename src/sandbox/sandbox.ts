@@ -3,16 +3,16 @@ import type { AbiMethod } from '../compiler/ir/abi.js';
 import type { CompiledContract } from '../compiler/ir/contract.js';
 import { layoutHashOf } from '../compiler/ir/layout.js';
 import type { MethodIr } from '../compiler/ir/ops.js';
-import { AnchoredUser } from './anchored-user.js';
-import { reportOf, type CallReport } from './call-report.js';
-import { circuitCheck, type CircuitRun } from './circuit-check.js';
-import { contractIdAt } from './deployment.js';
-import type { LocalChain } from './local-chain.js';
-import { landsTooLate, notTheActor, otherLayout, unknownMethod, usedSince } from './refusals.js';
-import { EMPTY_STATE, withSession, type SandboxState, type Slots } from './sandbox-state.js';
-import { chainOf, changeUser } from './state-chain.js';
-import { Transaction } from './transaction.js';
-import { userKey } from './user-key.js';
+import { AnchoredUser } from './transaction/anchored-user.js';
+import { reportOf, type CallReport } from './transaction/call-report.js';
+import { circuitCheck, type CircuitRun } from './transaction/circuit-check.js';
+import { contractIdAt } from './chain/deployment.js';
+import type { LocalChain } from './chain/local-chain.js';
+import { landsTooLate, notTheActor, otherLayout, unknownMethod, usedSince } from './transaction/refusals.js';
+import { EMPTY_STATE, withSession, type SandboxState, type Slots } from './state/sandbox-state.js';
+import { chainOf, changeUser } from './chain/state-chain.js';
+import { Transaction } from './transaction/transaction.js';
+import { userKey } from './chain/user-key.js';
 
 export interface SandboxOptions {
   /** The user id that deploys all contracts. */

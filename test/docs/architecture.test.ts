@@ -1,6 +1,6 @@
 // docs/architecture.md tells how src is built: its tables name every folder, its drawing shows what they say, and the lint
 // refuses what they do not allow. The probes run the real rules over a small tree that breaks them.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 // @ts-expect-error: plain JavaScript
 import config from '../../.dependency-cruiser.js';
 // @ts-expect-error: plain JavaScript
-import { layerOf, pathsOf, readArchitecture } from '../../scripts/layers.mjs';
+import { layerOf, pathsOf, readArchitecture, rowsAround } from '../../scripts/layers.mjs';
 
 interface Row {
   name: string;
@@ -34,7 +34,7 @@ const rowOf = (file: string): Row | undefined =>
 
 describe('the tables', () => {
   it('have a row for each file of src, and no row without a file', () => {
-    const inner = new Set(folders.filter(({ name }) => name.includes('/')).map(({ name }) => layerOf(name)));
+    const inner = new Set(folders.flatMap(({ name }) => rowsAround(name) as string[]));
     const homeless = sources.filter((file) => {
       const row = rowOf(file);
       return row === undefined || inner.has(row.name);
@@ -42,6 +42,36 @@ describe('the tables', () => {
     expect(homeless).toEqual([]);
     const used = new Set(sources.map((file) => rowOf(file)?.name));
     expect(folders.filter(({ name }) => !used.has(name) && !inner.has(name)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('go one way: no row comes back to itself over the rows that it lists', () => {
+    const imports = new Map(folders.map((row) => [row.name, row.imports]));
+    const reached = (from: string): Set<string> => {
+      const found = new Set<string>();
+      const look = (name: string): void =>
+        imports.get(name)?.forEach((next) => {
+          if (!found.has(next)) look((found.add(next), next));
+        });
+      look(from);
+      return found;
+    };
+    expect(folders.map(({ name }) => name).filter((name) => reached(name).has(name))).toEqual([]);
+  });
+
+  it('list only what is imported', () => {
+    const imported = sources.map((file) => {
+      const text = readFileSync(path.join(ROOT, file), 'utf8');
+      const names = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)\.js'/g)].map(([, name]) => `${name}.ts`);
+      return { file, targets: names.map((name) => path.join(path.dirname(file), name)) };
+    });
+    const isUsed = (name: string, other: string): boolean =>
+      imported
+        .filter(({ file }) => new RegExp(pathsOf(name)).test(file))
+        .some(({ targets }) => targets.some((target) => new RegExp(pathsOf(other)).test(target)));
+    const unused = folders.flatMap(({ name, imports }) =>
+      imports.filter((other) => !isUsed(name, other)).map((other) => `${name} -> ${other}`),
+    );
+    expect(unused).toEqual([]);
   });
 
   it('say what each folder is for, and list only folders that exist', () => {

@@ -10,7 +10,7 @@ import { protocolKeys } from '../../src/prover/programs/keys.js';
 import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
 import { planSession } from '../../src/session/plan/plan-session.js';
-import { LocalChain } from '../../src/sandbox/local-chain.js';
+import { LocalChain } from '../../src/sandbox/chain/local-chain.js';
 
 const prover = new ProverPool({ size: 1 });
 afterAll(() => prover.close());

@@ -9,7 +9,7 @@ import type { CompiledContract } from '../../src/compiler/ir/contract.js';
 import { CheckpointLeaf } from '../../src/parth/leaves.js';
 import { rootFromPath } from '../../src/parth/trees/merkle-tree.js';
 import { Sandbox } from '../../src/sandbox/sandbox.js';
-import { readStateFile, writeStateFile } from '../../src/sandbox/state-file.js';
+import { readStateFile, writeStateFile } from '../../src/sandbox/state/state-file.js';
 import { LocalProvingSessionStore } from '../../src/session/source/local-proving-session-store.js';
 
 const FILE = '/sum.ts';

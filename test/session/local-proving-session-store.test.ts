@@ -10,7 +10,7 @@ import { EndCapResult } from '../../src/parth/statements/session.js';
 import { freshUserLeaf } from '../../src/parth/fresh-user-leaf.js';
 import { LocalProvingSessionStore } from '../../src/session/source/local-proving-session-store.js';
 import type { Anchor, SessionSource } from '../../src/wire/session-source.js';
-import { LocalChain } from '../../src/sandbox/local-chain.js';
+import { LocalChain } from '../../src/sandbox/chain/local-chain.js';
 
 const ALICE = 111n;
 const BOB = 222n;

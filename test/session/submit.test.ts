@@ -4,7 +4,7 @@ import { UserLeaf } from '../../src/parth/leaves.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
 import { freshUserLeaf } from '../../src/parth/fresh-user-leaf.js';
 import { refuseStaleEndCap } from '../../src/session/prove/refuse-stale-end-cap.js';
-import { LocalChain } from '../../src/sandbox/local-chain.js';
+import { LocalChain } from '../../src/sandbox/chain/local-chain.js';
 
 const KEY = 111n;
 let chain: LocalChain;

@@ -1,4 +1,4 @@
-import { contractIdAt } from '../../src/sandbox/deployment.js';
+import { contractIdAt } from '../../src/sandbox/chain/deployment.js';
 import type { CheckpointName, ContextName } from '../../src/compiler/ir/context-ops.js';
 import { actorKey } from '../../src/parth/actor.js';
 import { NO_CONTRACT } from '../../src/parth/field.js';

@@ -9,7 +9,7 @@ import { planSession } from '../../src/session/plan/plan-session.js';
 import type { JsonArgument, SessionCall } from '../../src/session/files/session-file.js';
 import type { SessionSource } from '../../src/wire/session-source.js';
 import { effectsArtifact, faucetArtifact, tokenArtifact } from './hand-made-contracts.js';
-import { LocalChain } from '../../src/sandbox/local-chain.js';
+import { LocalChain } from '../../src/sandbox/chain/local-chain.js';
 
 /** Contract ids on the network below. */
 export const [FAUCET, , TOKEN, EFFECTS] = [0n, 1n, 2n, 3n];

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { expect } from 'vitest';
-import type { CallReport } from '../../src/sandbox/call-report.js';
+import type { CallReport } from '../../src/sandbox/transaction/call-report.js';
 import { Sandbox, type ExecutedCall, type SandboxCall } from '../../src/sandbox/sandbox.js';
-import { sessionsAt, usersAfter, type SandboxState } from '../../src/sandbox/sandbox-state.js';
-import { NO_BOUND } from '../../src/sandbox/transaction.js';
+import { sessionsAt, usersAfter, type SandboxState } from '../../src/sandbox/state/sandbox-state.js';
+import { NO_BOUND } from '../../src/sandbox/transaction/transaction.js';
 import { encodeArguments } from '../../src/compiler/call/codec.js';
 import { compileFile, type CompileResult } from '../../src/compiler/compile.js';
 import { RunTimeError } from '../../src/compiler/interpreter/run-time-error.js';

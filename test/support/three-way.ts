@@ -7,7 +7,7 @@ import { RunTimeError } from '../../src/compiler/interpreter/run-time-error.js';
 import type { CompiledContract } from '../../src/compiler/ir/contract.js';
 import { CHECKPOINT_NAMES, CONTEXT_KINDS, type ContextName } from '../../src/compiler/ir/context-ops.js';
 import type { MethodIr } from '../../src/compiler/ir/ops.js';
-import { contractIdAt } from '../../src/sandbox/deployment.js';
+import { contractIdAt } from '../../src/sandbox/chain/deployment.js';
 import { MerkleTree } from '../../src/parth/trees/merkle-tree.js';
 import { ContractCallStatement } from '../../src/parth/statements/contract-call.js';
 import { targetsOf, type Answer } from './call-targets.js';

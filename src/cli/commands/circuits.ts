@@ -8,15 +8,25 @@ export const installCircuits: CommandInstaller = (program, environment) => {
     .addHelpText('after', '\nExample:\n  $ qed circuits --json')
     .action(
       action(environment, async () => {
-        const [{ goldenCircuits }, { circuitRows, circuitTable }] = await Promise.all([
+        const [{ goldenCircuits }, { circuitRows }, { table }] = await Promise.all([
           import('../../prover/programs/keys.js'),
-          import('../../prover/programs/circuit-table.js'),
+          import('../../prover/programs/circuit-rows.js'),
+          import('../output/table.js'),
         ]);
         const golden = goldenCircuits();
         const keys = Object.fromEntries(Object.entries(golden.programs).map(([name, { key }]) => [name, key.hash]));
+        const circuits = circuitRows(golden.programs);
         return {
-          data: { o1js: golden.o1js, keys, circuits: circuitRows(golden.programs) },
-          text: circuitTable(golden),
+          data: { o1js: golden.o1js, keys, circuits },
+          text: table(
+            ['program', 'circuit', '  rows', 'digest'],
+            circuits.map(({ program, circuit, rows, digest }) => [
+              program,
+              circuit,
+              String(rows).padStart('  rows'.length),
+              digest.slice(0, 16),
+            ]),
+          ),
         };
       }),
     );

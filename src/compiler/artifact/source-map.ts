@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { SourceText } from '../frontend/source/source-texts.js';
 import type { CompiledContract } from '../ir/contract.js';
 import type { Span } from '../ir/op.js';
 import { stableJson } from '../../base/canonical-json.js';
@@ -19,7 +18,7 @@ export interface SourceMap {
 }
 
 /** The map of a contract; `sources` are those of its compile. */
-export function sourceMapOf(compiled: CompiledContract, sources: readonly SourceText[]): SourceMap {
+export function sourceMapOf(compiled: CompiledContract, sources: SourceMap['sources']): SourceMap {
   const indexOf = new Map(sources.map(({ file }, i) => [file, i]));
   return {
     format: 'qed-source-map/1',

@@ -14,7 +14,7 @@ import { CompilationUnit } from './scope/scope.js';
 import { isLanguageModule, openProgram, type SourceOverlay, type WarmProject } from './source/open-program.js';
 import { Reporter } from './source/reporter.js';
 import { hashOf, sourcesOf, whyUnreadable, type SourceText } from './source/source-texts.js';
-import { isFatal, reportTypeError } from './source/type-errors.js';
+import { isFatal, reportTypeError } from './type-errors/type-errors.js';
 import { statements } from './statements/statements.js';
 import { TypeReader } from './types/type-reader.js';
 

@@ -1,6 +1,6 @@
-import { contractIdAt } from '../../../src/sandbox/deployment.js';
-import { userKey } from '../../../src/sandbox/user-key.js';
-import { sessionsAt, usersAfter, type SandboxState } from '../../../src/sandbox/sandbox-state.js';
+import { contractIdAt } from '../../../src/sandbox/chain/deployment.js';
+import { userKey } from '../../../src/sandbox/chain/user-key.js';
+import { sessionsAt, usersAfter, type SandboxState } from '../../../src/sandbox/state/sandbox-state.js';
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
 import { fromField } from '../../../src/compiler/ir/kinds.js';
 import type { CheckpointName } from '../../../src/compiler/ir/context-ops.js';

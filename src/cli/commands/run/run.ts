@@ -2,7 +2,7 @@ import { QedError } from '../../../base/errors.js';
 import { argumentOf } from '../../input/argument.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import type { CommandResult } from '../../output/output.js';
-import type { CallReport } from '../../../sandbox/call-report.js';
+import type { CallReport } from '../../../sandbox/transaction/call-report.js';
 import { located } from './located.js';
 
 interface RunOptions {
@@ -52,8 +52,8 @@ async function run(
   const { compileSources } = await import('../../contracts/compile-files.js');
   const { contracts } = await progress.step('checking', () => compileSources([file], { imported: true }));
   const [{ EMPTY_STATE }, { readStateFile, writeStateFile }, { Sandbox }] = await Promise.all([
-    import('../../../sandbox/sandbox-state.js'),
-    import('../../../sandbox/state-file.js'),
+    import('../../../sandbox/state/sandbox-state.js'),
+    import('../../../sandbox/state/state-file.js'),
     import('../../../sandbox/sandbox.js'),
   ]);
   const state = options.state === undefined ? EMPTY_STATE : await readStateFile(options.state);

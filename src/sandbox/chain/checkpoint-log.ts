@@ -1,13 +1,13 @@
-import type { PastCheckpoint } from '../compiler/call/call-request.js';
+import type { PastCheckpoint } from '../../compiler/call/call-request.js';
 import {
   CHECKPOINT_TREE_HEIGHT,
   DEPOSIT_TREE_HEIGHT,
   USER_TREE_HEIGHT,
   WITHDRAWAL_TREE_HEIGHT,
-} from '../parth/heights.js';
-import { CheckpointLeaf, CheckpointStats, NetworkConfig, UserLeaf } from '../parth/leaves.js';
-import { emptyRoot, MerkleTree } from '../parth/trees/merkle-tree.js';
-import type { Anchor } from '../wire/session-source.js';
+} from '../../parth/heights.js';
+import { CheckpointLeaf, CheckpointStats, NetworkConfig, UserLeaf } from '../../parth/leaves.js';
+import { emptyRoot, MerkleTree } from '../../parth/trees/merkle-tree.js';
+import type { Anchor } from '../../wire/session-source.js';
 
 /** In milliseconds. */
 const GENESIS_TIME = 1_700_000_000_000n;

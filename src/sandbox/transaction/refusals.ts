@@ -1,6 +1,6 @@
-import { QedError } from '../base/errors.js';
-import type { CompiledContract } from '../compiler/ir/contract.js';
-import { contractIdAt } from './deployment.js';
+import { QedError } from '../../base/errors.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
+import { contractIdAt } from '../chain/deployment.js';
 
 /** `QED6024`: a state was kept under another layout of a contract. */
 export const otherLayout = (contract: string): QedError =>

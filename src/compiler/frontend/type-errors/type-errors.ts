@@ -1,5 +1,5 @@
 import { Node, type Diagnostic as TsDiagnostic } from 'ts-morph';
-import type { Reporter } from './reporter.js';
+import type { Reporter } from '../source/reporter.js';
 import { typeErrorHint } from './type-error-hints.js';
 
 /** Errors after which TypeScript's types mean nothing: syntax, and imports that lead nowhere. */

@@ -1,8 +1,8 @@
-import type { ContractArtifact } from '../compiler/artifact/artifact.js';
-import { simulatedArtifact } from '../compiler/artifact/assemble.js';
-import { methodIdOfKinds } from '../compiler/ir/abi.js';
-import type { CompiledContract } from '../compiler/ir/contract.js';
-import type { MethodIr } from '../compiler/ir/ops.js';
+import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
+import { simulatedArtifact } from '../../compiler/artifact/assemble.js';
+import { methodIdOfKinds } from '../../compiler/ir/abi.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
+import type { MethodIr } from '../../compiler/ir/ops.js';
 
 /** Contracts 0 and 1 belong to every network. */
 const FIRST_CONTRACT_ID = 2n;

@@ -1,6 +1,6 @@
-import type { CompiledContract } from '../compiler/ir/contract.js';
-import { actorKey } from '../parth/actor.js';
-import type { PublicKey } from '../parth/leaves.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
+import { actorKey } from '../../parth/actor.js';
+import type { PublicKey } from '../../parth/leaves.js';
 import { contractIdAt } from './deployment.js';
 
 /** The key of a user. A contract's actor has its key; every other user has one of a circuit that no network knows. */

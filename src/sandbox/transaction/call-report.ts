@@ -1,12 +1,12 @@
-import { decode, type Decoded } from '../compiler/call/codec.js';
-import { readAllFields } from '../compiler/call/read-state.js';
-import { nameOfSlot, slotValueText } from '../compiler/call/slot-names.js';
-import type { WrittenEntries } from '../compiler/call/written-entries.js';
-import { flatten, type AbiMethod } from '../compiler/ir/abi.js';
-import type { CompiledContract } from '../compiler/ir/contract.js';
-import { fromField } from '../compiler/ir/kinds.js';
-import { artifactOf, contractWithId, methodWithId } from './deployment.js';
-import type { Slots } from './sandbox-state.js';
+import { decode, type Decoded } from '../../compiler/call/codec.js';
+import { readAllFields } from '../../compiler/call/read-state.js';
+import { nameOfSlot, slotValueText } from '../../compiler/call/slot-names.js';
+import type { WrittenEntries } from '../../compiler/call/written-entries.js';
+import { flatten, type AbiMethod } from '../../compiler/ir/abi.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
+import { fromField } from '../../compiler/ir/kinds.js';
+import { artifactOf, contractWithId, methodWithId } from '../chain/deployment.js';
+import type { Slots } from '../state/sandbox-state.js';
 import { NO_BOUND, type MadeCall, type TransactionEffects } from './transaction.js';
 
 /** What a call did, by the names of its source. Numbers are decimal strings. */

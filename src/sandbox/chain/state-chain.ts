@@ -1,11 +1,11 @@
-import { contractLeafOf, functionLeavesOf } from '../compiler/artifact/leaves.js';
-import { planCheckpoints } from '../compiler/circuit/checkpoint-plan.js';
-import type { CompiledContract } from '../compiler/ir/contract.js';
-import { PublicKey } from '../parth/leaves.js';
-import { freshUserLeaf } from '../parth/fresh-user-leaf.js';
+import { contractLeafOf, functionLeavesOf } from '../../compiler/artifact/leaves.js';
+import { planCheckpoints } from '../../compiler/circuit/checkpoint-plan.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
+import { PublicKey } from '../../parth/leaves.js';
+import { freshUserLeaf } from '../../parth/fresh-user-leaf.js';
 import { artifactOf, contractIdAt } from './deployment.js';
 import { LocalChain } from './local-chain.js';
-import { sessionsOf, usersAfter, type SandboxState, type SandboxUser, type Slots } from './sandbox-state.js';
+import { sessionsOf, usersAfter, type SandboxState, type SandboxUser, type Slots } from '../state/sandbox-state.js';
 import { userKey } from './user-key.js';
 
 /**

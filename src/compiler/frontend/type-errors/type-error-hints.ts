@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { methodHint } from '../library/methods/refused-methods.js';
-import { LANGUAGE_MODULES } from './open-program.js';
+import { LANGUAGE_MODULES } from '../source/open-program.js';
 
 type Hint = (text: string) => string | undefined;
 const always =

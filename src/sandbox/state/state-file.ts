@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { QedError } from '../base/errors.js';
-import { writeFileAtomically } from '../base/write-file-atomically.js';
-import { FIELD_ORDER } from '../parth/field.js';
+import { QedError } from '../../base/errors.js';
+import { writeFileAtomically } from '../../base/write-file-atomically.js';
+import { FIELD_ORDER } from '../../parth/field.js';
 import { EMPTY_STATE, sessionsOf, type SandboxState, type SandboxUser, type Slots } from './sandbox-state.js';
 
 const number = z

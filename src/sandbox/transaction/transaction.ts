@@ -1,17 +1,17 @@
-import { CallHost } from '../compiler/call/call-host.js';
-import { checkInlineCall, nextCall, NO_DEBTS, withCallsOf } from '../compiler/call/call-order.js';
-import type { CallDebts, Frame, OwedCall } from '../compiler/call/call-order.js';
-import { executeOn, type ExecutedMethod } from '../compiler/call/execute-call.js';
-import { writtenEntries, type WrittenEntries, type WrittenEntry } from '../compiler/call/written-entries.js';
-import { executeMethod } from '../compiler/interpreter/execute.js';
-import type { EmittedEvent, Execution, RequestedCall } from '../compiler/interpreter/execution.js';
-import type { CompiledContract } from '../compiler/ir/contract.js';
-import { fromField, toField } from '../compiler/ir/kinds.js';
-import type { MethodIr } from '../compiler/ir/ops.js';
-import { MAX_U32, NO_CONTRACT } from '../parth/field.js';
-import { NATIVE_TOKEN_ID } from '../parth/system-contracts.js';
+import { CallHost } from '../../compiler/call/call-host.js';
+import { checkInlineCall, nextCall, NO_DEBTS, withCallsOf } from '../../compiler/call/call-order.js';
+import type { CallDebts, Frame, OwedCall } from '../../compiler/call/call-order.js';
+import { executeOn, type ExecutedMethod } from '../../compiler/call/execute-call.js';
+import { writtenEntries, type WrittenEntries, type WrittenEntry } from '../../compiler/call/written-entries.js';
+import { executeMethod } from '../../compiler/interpreter/execute.js';
+import type { EmittedEvent, Execution, RequestedCall } from '../../compiler/interpreter/execution.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
+import { fromField, toField } from '../../compiler/ir/kinds.js';
+import type { MethodIr } from '../../compiler/ir/ops.js';
+import { MAX_U32, NO_CONTRACT } from '../../parth/field.js';
+import { NATIVE_TOKEN_ID } from '../../parth/system-contracts.js';
 import type { AnchoredUser } from './anchored-user.js';
-import { contractIdAt, contractWithId, methodWithId } from './deployment.js';
+import { contractIdAt, contractWithId, methodWithId } from '../chain/deployment.js';
 import { unknownCallee } from './refusals.js';
 
 /** The deadline of what has none. */

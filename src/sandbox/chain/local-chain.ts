@@ -1,15 +1,15 @@
-import type { PastCheckpoint } from '../compiler/call/call-request.js';
-import { uconLeafOf } from '../parth/contract-state.js';
+import type { PastCheckpoint } from '../../compiler/call/call-request.js';
+import { uconLeafOf } from '../../parth/contract-state.js';
 import {
   CONTRACT_TREE_HEIGHT,
   REGISTRATION_TREE_HEIGHT,
   USER_CONTRACT_TREE_HEIGHT,
   USER_TREE_HEIGHT,
-} from '../parth/heights.js';
-import { ContractLeaf, EventLeaf, RegistrationLeaf, UserLeaf, type NetworkConfig } from '../parth/leaves.js';
-import { MerkleTree } from '../parth/trees/merkle-tree.js';
-import { userIdOf } from '../parth/user-id.js';
-import type { EndCapSubmission } from '../wire/end-cap.js';
+} from '../../parth/heights.js';
+import { ContractLeaf, EventLeaf, RegistrationLeaf, UserLeaf, type NetworkConfig } from '../../parth/leaves.js';
+import { MerkleTree } from '../../parth/trees/merkle-tree.js';
+import { userIdOf } from '../../parth/user-id.js';
+import type { EndCapSubmission } from '../../wire/end-cap.js';
 import type {
   Anchor,
   ContractWitness,
@@ -17,7 +17,7 @@ import type {
   SessionSource,
   UserContractState,
   UserWitness,
-} from '../wire/session-source.js';
+} from '../../wire/session-source.js';
 import { CheckpointLog, type UserSnapshot } from './checkpoint-log.js';
 
 /** The network parameters of a local chain: no fees, and a session lands at most 50 checkpoints after its anchor. */

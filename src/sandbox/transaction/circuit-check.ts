@@ -13,9 +13,9 @@ export type CircuitRun = 'constants' | 'all';
 export async function circuitCheck(kind: CircuitRun): Promise<Inspect> {
   // They load o1js.
   const [{ runCircuit }, { runOnVariables }, { ContractCallStatement }] = await Promise.all([
-    import('../circuit/circuit.js'),
-    import('../circuit/run-on-variables.js'),
-    import('../parth/statements/contract-call.js'),
+    import('../../circuit/circuit.js'),
+    import('../../circuit/run-on-variables.js'),
+    import('../../parth/statements/contract-call.js'),
   ]);
   return async ({ circuit, witness, statement }) => {
     const value = circuit.witness.fromJSON(witness);

@@ -1,9 +1,9 @@
-import type { CallState } from '../compiler/call/call-request.js';
-import { CheckpointLeaf, PublicKey, UserLeaf } from '../parth/leaves.js';
-import { MerkleTree } from '../parth/trees/merkle-tree.js';
-import type { SessionStart } from '../parth/statements/contract-call.js';
-import type { Anchor, SessionSource } from '../wire/session-source.js';
-import type { Slots } from './sandbox-state.js';
+import type { CallState } from '../../compiler/call/call-request.js';
+import { CheckpointLeaf, PublicKey, UserLeaf } from '../../parth/leaves.js';
+import { MerkleTree } from '../../parth/trees/merkle-tree.js';
+import type { SessionStart } from '../../parth/statements/contract-call.js';
+import type { Anchor, SessionSource } from '../../wire/session-source.js';
+import type { Slots } from '../state/sandbox-state.js';
 
 /** A user whose session starts from a checkpoint. Everybody else is read as of that checkpoint or before. */
 export class AnchoredUser {
