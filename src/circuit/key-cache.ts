@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import type { Cache, CacheHeader } from 'o1js';
+import { makeDirectory } from '../base/make-directory.js';
 import { writeFileAtomically } from '../base/write-file-atomically.js';
 
 /** Every file ends with its own length, so that a file cut short is never taken for a key. */
@@ -36,7 +37,7 @@ export function keyCache(directory: string): Cache {
       return new Uint8Array(bytes.buffer, bytes.byteOffset, length);
     },
     write(header, value) {
-      mkdirSync(directory, { recursive: true });
+      makeDirectory(directory);
       const trailer = Buffer.alloc(TRAILER_BYTES);
       trailer.writeBigUInt64LE(BigInt(value.length));
       writeFileAtomically(fileOf(header), [value, trailer]);

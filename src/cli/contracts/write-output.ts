@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { makeDirectory } from '../../base/make-directory.js';
 import { QedError } from '../../base/errors.js';
 import { writeFileAtomically } from '../../base/write-file-atomically.js';
 
@@ -7,7 +7,7 @@ import { writeFileAtomically } from '../../base/write-file-atomically.js';
 export async function writeOutput(outDir: string, name: string, text: string): Promise<string> {
   const file = path.join(outDir, name);
   try {
-    await mkdir(outDir, { recursive: true });
+    makeDirectory(outDir);
     writeFileAtomically(file, text);
   } catch (cause) {
     throw new QedError('QED6022', `${file} cannot be written: ${(cause as Error).message}`, {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { makeDirectory } from '../../base/make-directory.js';
 import { writeFileAtomically } from '../../base/write-file-atomically.js';
 import { stableJson } from '../../base/canonical-json.js';
 
@@ -21,7 +22,7 @@ export async function readEntry<T>(directory: string, name: string, schema: z.Zo
 /** Keeps a value, whole or not at all; writers of one name write the same. Where nothing can be written, nothing is cached. */
 export async function writeEntry(directory: string, name: string, value: unknown): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true });
+    makeDirectory(directory);
     const entry = { value, checksum: checksumOf(name, value) } satisfies Entry;
     writeFileAtomically(join(directory, `${name}.json`), JSON.stringify(entry));
   } catch {

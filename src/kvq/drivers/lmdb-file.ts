@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 // LMDB maps its file and follows the page numbers in it without a doubt: a damaged or truncated file kills the process (SIGSEGV, SIGBUS). So the
 // file is read and checked before it is opened. The layout is that of lmdb-js 3.5 (data version 2, little-endian, 64 bits).
@@ -28,30 +28,47 @@ interface Tree {
   readonly root: bigint;
 }
 
+/** Milliseconds within which a process that is at work changes the file. */
+const SETTLED_MS = 25;
+/** Looks at a file that keeps changing: then another process writes to it, and whoever opens it is told of that process. */
+const LOOKS = 20;
+
 /**
- * Says what is wrong with an LMDB file, or undefined when all its pages can be followed; a file that is not there or empty is fine. Of a file larger than
- * `fullCheckBytes` only the head is read. What a process changes meanwhile is not taken for damage.
+ * Says what is wrong with an LMDB file, or undefined when all its pages can be followed; a file that is not there is fine. All pages of a file up to
+ * `fullCheckBytes` are read, and of a larger one that is too short for its pages. What another process is about to write is not taken for damage: damage
+ * is what a file shows that does not change.
  */
 export function damageOf(file: string, fullCheckBytes: number): string | undefined {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+  for (let look = 0; look < LOOKS; look++) {
+    const before = stampOf(file);
+    const damage = before === undefined ? undefined : damageNow(file, fullCheckBytes);
+    if (damage === undefined) return undefined;
+    sleep(SETTLED_MS);
+    if (stampOf(file) === before) return damage;
   }
+  return undefined;
+}
+
+function stampOf(file: string): string | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return stats === undefined ? undefined : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+}
+
+const sleep = (milliseconds: number): unknown =>
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+
+function damageNow(file: string, fullCheckBytes: number): string | undefined {
+  const descriptor = openSync(file, 'r');
   try {
-    const size = fstatSync(descriptor).size;
-    if (size === 0) return undefined;
+    // Nothing was ever written to it: LMDB begins anew.
+    if (fstatSync(descriptor).size === 0) return undefined;
     const meta = readMeta(descriptor);
-    if (size > fullCheckBytes) return undefined;
-    try {
-      const walk = new Walk(descriptor, size, meta);
-      for (const tree of meta.trees) walk.tree(tree);
-    } catch (error) {
-      // A transaction under way never writes to pages of the newest finished one; if that is another one by now, somebody else is at work.
-      if (!(error instanceof Damage) || readMeta(descriptor).transaction === meta.transaction) throw error;
-    }
+    // After the head: a file grows before a head tells of its new pages.
+    const { size } = fstatSync(descriptor);
+    const isShort = BigInt(size) < (meta.lastPage + 1n) * BigInt(meta.pageSize);
+    if (size > fullCheckBytes && !isShort) return undefined;
+    const walk = new Walk(descriptor, size, meta);
+    for (const tree of meta.trees) walk.tree(tree);
     return undefined;
   } catch (error) {
     if (error instanceof Damage) return error.message;

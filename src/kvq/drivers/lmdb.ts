@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
+import { makeDirectory } from '../../base/make-directory.js';
 import { storeClosed, storeCorrupt, storeInUse, takenOver } from '../errors.js';
 import {
   sameValue,
@@ -48,7 +49,7 @@ export class LmdbStore implements KeyValueStore {
   static open(directory: string): LmdbStore {
     let path = directory;
     try {
-      mkdirSync(directory, { recursive: true });
+      makeDirectory(directory);
       path = realpathSync(directory);
     } catch (error) {
       throw translate(directory, error);
@@ -63,7 +64,7 @@ export class LmdbStore implements KeyValueStore {
     let environment: RootDatabase | undefined;
     let claim: StoreClaim | undefined;
     try {
-      const damage = damageOf(file, FULL_CHECK_BYTES);
+      const damage = lossOf(path) ?? damageOf(file, FULL_CHECK_BYTES);
       if (damage !== undefined) throw storeCorrupt(path, damage);
       const lastBeat = lastBeatOf(file);
       // With overlapping sync, lmdb's default, a commit resolves before it is on disk.
@@ -74,6 +75,7 @@ export class LmdbStore implements KeyValueStore {
       claim = StoreClaim.take(environment, meta, file, lastBeat);
       this.#claim = claim;
       this.#checkEntries(file);
+      markAsMade(path);
       syncDirectory(path);
     } catch (error) {
       claim?.release();
@@ -192,6 +194,21 @@ export class LmdbStore implements KeyValueStore {
       throw translate(this.#path, error);
     }
   }
+}
+
+/** Says that there was a store once: without it an emptied file would pass for a new store. */
+const MARK = 'store-made';
+
+const markAsMade = (path: string): void => {
+  if (!existsSync(join(path, MARK))) writeFileSync(join(path, MARK), 'qed keeps its state in data.mdb\n');
+};
+
+/** What is lost of a store that was made before; a process that dies while it makes one leaves an empty file and no mark. */
+function lossOf(path: string): string | undefined {
+  if (!existsSync(join(path, MARK))) return undefined;
+  const stats = statSync(join(path, 'data.mdb'), { throwIfNoEntry: false });
+  if (stats === undefined) return 'its file data.mdb is gone';
+  return stats.size === 0 ? 'its file data.mdb is empty' : undefined;
 }
 
 /** Makes the names of new files survive a loss of power; their content LMDB sees to. */

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeDirectory } from '../../base/make-directory.js';
 
 const POLL_MILLISECONDS = 500;
 
@@ -19,7 +20,7 @@ export async function withCompileLock<T>(
   if (exists(made)) return body();
   const lock = join(directory, `${name}.lock`);
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     for (let waited = false; !acquire(lock); waited = true) {
       if (!waited) onWait();
       await sleep(POLL_MILLISECONDS);

@@ -1,6 +1,7 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
+import { makeDirectory } from '../../base/make-directory.js';
 import { writeFileAtomically } from '../../base/write-file-atomically.js';
 import { PublicKey } from '../../parth/leaves.js';
 import { emptyPassphrase, invalidKeyName, keyExists, keystoreUnavailable, unknownKey } from './errors.js';
@@ -100,7 +101,7 @@ export class Keystore {
   async #write(name: string, text: string): Promise<void> {
     const path = this.#path(name);
     try {
-      await mkdir(this.directory, { recursive: true, mode: 0o700 });
+      makeDirectory(this.directory, 0o700);
       writeFileAtomically(path, text, { mode: 0o600, exclusive: true });
     } catch (error) {
       throw codeOf(error) === 'EEXIST' ? keyExists(name, path) : keystoreUnavailable(path, error);

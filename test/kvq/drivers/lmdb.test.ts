@@ -1,7 +1,17 @@
 // An LMDB store has one owner at a time, even after a crash, and refuses files that are damaged or of another format.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -202,6 +212,27 @@ describe('an LMDB store', () => {
       expect(() => LmdbStore.open(directory)).toThrow(refused);
     });
 
+    it('is refused when its file is emptied or gone, but not when it was never made', async () => {
+      truncateSync(file());
+      expect(() => LmdbStore.open(directory)).toThrow(refused);
+      rmSync(file());
+      expect(() => LmdbStore.open(directory)).toThrow(refused);
+      // What a process leaves that dies at its very start.
+      rmSync(directory, { recursive: true });
+      mkdirSync(directory);
+      writeFileSync(file(), '');
+      await LmdbStore.open(directory).close();
+    });
+
+    it('is refused before LMDB maps it, however large it is, when it is too short', () => {
+      const size = statSync(file()).size;
+      for (const pages of [1, 2, 5]) {
+        truncateSync(file(), size - pages * 4096);
+        // A limit of 0 stands for a file above any limit.
+        expect(damageOf(file(), 0)).toMatch(/is missing|is not what stands/);
+      }
+    });
+
     it('is refused when one value has another bit', () => {
       const bytes = readFileSync(file());
       // The newest copy of a page is the last that holds its entries; older ones are garbage that nobody reads.
@@ -234,7 +265,7 @@ describe('an LMDB store', () => {
     });
 
     it('is not what a store looks like that another process writes to', async () => {
-      rmSync(file());
+      rmSync(directory, { recursive: true });
       const writer = new Writer(directory);
       await writer.started();
       for (let i = 0; i < 200; i++) expect(damageOf(file(), Infinity)).toBeUndefined();
@@ -263,6 +294,12 @@ describe('an LMDB store', () => {
     for (let n = 0; n <= acknowledged; n++)
       expect((await store.get(Buffer.from(`key-${n}`)))?.length, String(n)).toBe(n < acknowledged ? 50_000 : undefined);
     await store.close();
+  });
+
+  it.each(['/proc/qed', '/proc/qed/deep/er', '/dev/null/qed'])('refuses %s at once', (path) => {
+    expect(() => LmdbStore.open(path)).toThrow(
+      expect.objectContaining({ code: 'QED5008', details: { path } }) as Error,
+    );
   });
 
   it('refuses a path that is no directory', () => {

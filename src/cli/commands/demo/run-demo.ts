@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeDirectory } from '../../../base/make-directory.js';
 import type { ContractArtifact } from '../../../compiler/artifact/artifact.js';
 import { simulatedArtifact } from '../../../compiler/artifact/assemble.js';
 import { startDevnet, type Devnet } from '../../../node/devnet.js';
@@ -114,7 +115,7 @@ export async function runDemo(
       ? false
       : await progress.step('verifying the last proof from genesis', () => verify(node, opened, genesisRoot, head));
     if (keep !== undefined) {
-      await mkdir(keep, { recursive: true });
+      makeDirectory(keep);
       await writeFile(path.join(keep, 'proof.json'), checkpointProofText(await node.getProof(head)));
       await writeFile(path.join(keep, 'genesis.json'), `${JSON.stringify(genesisToJSON(genesis), null, 2)}\n`);
     }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { access, constants, mkdir, readdir, stat } from 'node:fs/promises';
+import { access, constants, readdir, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { makeDirectory } from '../../../base/make-directory.js';
 import { O1JS_VERSION } from '../../../base/toolchain.js';
 import { installedO1js } from '../../../base/toolchain.js';
 import type { Config } from '../../input/config.js';
@@ -77,7 +78,7 @@ function memory(): HealthCheck {
 
 async function keyCache(directory: string): Promise<HealthCheck> {
   try {
-    await mkdir(directory, { recursive: true });
+    makeDirectory(directory);
     await access(directory, constants.W_OK);
     const gigabytes = (await sizeOf(directory)) / 2 ** 30;
     return { name: 'key cache', status: 'ok', found: `${directory}, ${gigabytes.toFixed(1)} GB` };
