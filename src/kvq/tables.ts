@@ -1,6 +1,6 @@
 /**
- * The number of every table in a store, so that no two share one. A number is never given to another table; versioned models take two: the
- * number here for entries, and the one after it for what each checkpoint changed.
+ * The number of every table in a store, so that no two share one. Neither a number nor a name is ever given to another table: a number begins the table's keys,
+ * and in Redis the name does.
  */
 export const TABLES = {
   // Jobs: 0x0100
@@ -13,5 +13,36 @@ export const TABLES = {
   // Queues: 0x0200
   drainQueue: 0x0200,
   historyQueue: 0x0202,
-  // State of a node: 0x0300 to 0x033f, in src/node/state/forest.ts
+  // State of a node: 0x0300 to 0x033f
+  chkp: 0x0300,
+  gusr: 0x0302,
+  ucon: 0x0304,
+  cstate: 0x0306,
+  gcon: 0x0308,
+  urt: 0x030a,
+  edata: 0x0310,
+  users: 0x0320,
+  registrations: 0x0322,
+  meta: 0x0330,
+  head: 0x0331,
+  registrationByKey: 0x0333,
+  contracts: 0x0334,
+  submissions: 0x0335,
+  proven: 0x0337,
+  checkpointByJob: 0x0338,
+  waitingByKind: 0x0339,
+  waitingByUser: 0x033a,
+  accepted: 0x033b,
+  ended: 0x033c,
 } as const;
+
+const nameOf = new Map<number, string>(Object.entries(TABLES).map(([name, number]) => [number, name]));
+
+/**
+ * The name of a table. Models that take two numbers have the one here for entries, and the one after it for what each checkpoint changed, or for the next number of
+ * a sequence. A number that nobody has taken is its own name.
+ */
+export function tableName(number: number): string {
+  const first = nameOf.get(number - 1);
+  return nameOf.get(number) ?? (first === undefined ? number.toString(16).padStart(4, '0') : `${first}:more`);
+}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LmdbStore } from '../../src/kvq/drivers/lmdb.js';
 import { MemoryStore } from '../../src/kvq/drivers/memory.js';
+import { RedisStore } from '../../src/kvq/drivers/redis/store.js';
 import {
   Batch,
   keyText,
@@ -13,11 +15,12 @@ import {
   type KeyValueStore,
   type RangeOptions,
 } from '../../src/kvq/store.js';
+import { sharedRedis } from '../support/redis-server.js';
 
 /** Where a suite gets its store from. */
 export interface StoreFixture {
   readonly name: string;
-  open(): KeyValueStore;
+  open(): Promise<KeyValueStore>;
   /** Closes the store, or loses it as a crash would, and opens what is left of it; a memory store is just itself. */
   reopen(store: KeyValueStore): Promise<KeyValueStore>;
   close(store: KeyValueStore): Promise<void>;
@@ -27,10 +30,15 @@ const directories = new WeakMap<KeyValueStore, string>();
 
 /** Every driver there is: each suite that takes a store runs over all of them. */
 export const storeFixtures: readonly StoreFixture[] = [
-  { name: 'memory', open: () => new MemoryStore(), reopen: async (store) => store, close: (store) => store.close() },
+  {
+    name: 'memory',
+    open: async () => new MemoryStore(),
+    reopen: async (store) => store,
+    close: (store) => store.close(),
+  },
   {
     name: 'lmdb',
-    open() {
+    async open() {
       const directory = mkdtempSync(join(tmpdir(), 'qed-kvq-'));
       const store = LmdbStore.open(directory);
       directories.set(store, directory);
@@ -47,7 +55,27 @@ export const storeFixtures: readonly StoreFixture[] = [
       rmSync(directories.get(store)!, { recursive: true, force: true });
     },
   },
+  redisFixture('redis', async () => (await sharedRedis()).url),
 ];
+
+/** Stores on a Redis, each with a name of its own. */
+export function redisFixture(name: string, url: () => Promise<string>): StoreFixture {
+  const names = new WeakMap<KeyValueStore, string>();
+  const open = async (store: string): Promise<KeyValueStore> => {
+    const opened = await RedisStore.open({ url: await url(), name: store });
+    names.set(opened, store);
+    return opened;
+  };
+  return {
+    name,
+    open: () => open(`test-${randomUUID()}`),
+    async reopen(store) {
+      await store.close();
+      return open(names.get(store)!);
+    },
+    close: (store) => store.close(),
+  };
+}
 
 export const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
@@ -63,8 +91,8 @@ const plain = ({ key, value }: Entry): [number[], number[]] => [[...key], [...va
 export function describeStore(fixture: StoreFixture): void {
   describe(`a ${fixture.name} store`, () => {
     let store: KeyValueStore;
-    beforeEach(() => {
-      store = fixture.open();
+    beforeEach(async () => {
+      store = await fixture.open();
     });
     afterEach(() => fixture.close(store));
 
@@ -202,7 +230,7 @@ export function describeStore(fixture: StoreFixture): void {
 
     it('writes nothing once it is closed', async () => {
       await store.write(new Batch().put(bytes(1), bytes()));
-      const closing = fixture.open();
+      const closing = await fixture.open();
       await closing.close();
       await expect(closing.get(bytes(1))).rejects.toMatchObject({ code: 'QED5006' });
       await expect(closing.write(new Batch().put(bytes(1), bytes()))).rejects.toMatchObject({ code: 'QED5006' });
@@ -236,7 +264,7 @@ export function describeStore(fixture: StoreFixture): void {
       );
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
-          let subject = fixture.open();
+          let subject = await fixture.open();
           const model = new Map<string, Entry>();
           try {
             for (const next of steps) {

@@ -35,7 +35,7 @@ describe('a transaction', () => {
 
   it('loses no increment of concurrent writers', async () => {
     for (const fixture of storeFixtures) {
-      const store = fixture.open();
+      const store = await fixture.open();
       const increment = (): Promise<void> =>
         atomically(store, async (tx) => {
           const value = (await tx.getForUpdate(bytes(1)))?.[0] ?? 0;

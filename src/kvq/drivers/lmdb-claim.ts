@@ -1,21 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { statSync, utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
-import { otherVersion, storeCorrupt, storeInUse } from '../errors.js';
+import { otherVersion, storeInUse } from '../errors.js';
 import { sameValue } from '../store.js';
-import { currentProcess, isRunning, type ProcessId } from './process-id.js';
+import { BEAT_MS, isAlive, isSameProcess, newOwner, readOwner } from './owner.js';
 
 const FORMAT = 'qed-kvq/1';
 const FORMAT_KEY = Buffer.from('format');
 const OWNER_KEY = Buffer.from('owner');
-const BEAT_MS = 10_000;
-/** An owner on another host that was not heard of for so long is gone. */
-const SILENCE_MS = 60_000;
-
-interface Owner extends ProcessId {
-  readonly token: string;
-}
 
 const lockFileOf = (file: string): string => `${file}-lock`;
 
@@ -41,7 +33,7 @@ export class StoreClaim {
   /** Throws QED5001 while another process has it, QED5007 for a store of another format. */
   static take(environment: RootDatabase, meta: Database<Buffer, Buffer>, file: string, lastBeat: number): StoreClaim {
     const path = dirname(file);
-    const own: Owner = { ...currentProcess(), token: randomUUID() };
+    const own = newOwner();
     const entry = Buffer.from(JSON.stringify(own));
     environment.transactionSync(() => {
       const format = meta.get(FORMAT_KEY)?.toString();
@@ -49,8 +41,9 @@ export class StoreClaim {
       const claim = meta.get(OWNER_KEY);
       if (claim !== undefined) {
         const other = readOwner(path, claim);
-        const alive = isRunning(other) ?? Date.now() - lastBeat < SILENCE_MS;
-        if (alive && !isSameProcess(own, other)) throw storeInUse(path, other.pid, other.host);
+        // This process itself may have left a claim behind, where a store was closed while the disk was full.
+        if (!isSameProcess(own, other) && isAlive(other, Date.now() - lastBeat))
+          throw storeInUse(path, other.pid, other.host);
       }
       meta.putSync(FORMAT_KEY, Buffer.from(FORMAT));
       meta.putSync(OWNER_KEY, entry);
@@ -74,18 +67,6 @@ export class StoreClaim {
     }
   }
 }
-
-function readOwner(path: string, claim: Buffer): Owner {
-  try {
-    return JSON.parse(claim.toString()) as Owner;
-  } catch (error) {
-    throw storeCorrupt(path, 'the entry of its owner is unreadable', error);
-  }
-}
-
-/** A claim of this very process that outlived its store, which was closed while the disk was full. */
-const isSameProcess = (a: Owner, b: Owner): boolean =>
-  a.pid === b.pid && a.started === b.started && a.boot === b.boot && a.host === b.host;
 
 function touch(path: string): void {
   try {

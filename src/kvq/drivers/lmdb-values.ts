@@ -1,9 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { storeCorrupt } from '../errors.js';
-
-/** The same bytes as a buffer, not copied. */
-export const asBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+import { asBuffer } from './buffers.js';
 
 /** The key goes last: zlib restarts at an empty buffer, and only a value may be empty. */
 const checksum = (key: Uint8Array, value: Uint8Array): number => crc32(asBuffer(key), crc32(asBuffer(value)));

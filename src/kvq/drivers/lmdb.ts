@@ -13,10 +13,11 @@ import {
   type KeyValueStore,
   type RangeOptions,
 } from '../store.js';
+import { asBuffer } from './buffers.js';
 import { lastBeatOf, StoreClaim } from './lmdb-claim.js';
 import { translate } from './lmdb-failures.js';
 import { damageOf } from './lmdb-file.js';
-import { asBuffer, seal, unseal } from './lmdb-values.js';
+import { seal, unseal } from './lmdb-values.js';
 
 const PAGE = 256;
 /** Up to this size every entry is read and checked when a store is opened. */

@@ -13,8 +13,8 @@ const single = new FixedConfigMerkleTree({ table: 0x7002, height: 6, owner: [] }
 for (const fixture of storeFixtures) {
   describe(`a Merkle tree in a ${fixture.name} store`, () => {
     let store: KeyValueStore;
-    beforeEach(() => {
-      store = fixture.open();
+    beforeEach(async () => {
+      store = await fixture.open();
     });
     afterEach(() => fixture.close(store));
 
@@ -135,7 +135,7 @@ for (const fixture of storeFixtures) {
       const history = fc.array(fc.array(leaf, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 5 });
       await fc.assert(
         fc.asyncProperty(history, fc.nat(5), async (batches, kept) => {
-          const subject = fixture.open();
+          const subject = await fixture.open();
           try {
             const tree = single.of([]);
             const models: MerkleTree[] = [new MerkleTree(6)];

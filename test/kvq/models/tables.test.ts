@@ -16,8 +16,8 @@ const user = (userId: bigint, nonce: bigint): UserLeaf => ({ ...UserLeaf.zero(),
 for (const fixture of storeFixtures) {
   describe(`tables in a ${fixture.name} store`, () => {
     let store: KeyValueStore;
-    beforeEach(() => {
-      store = fixture.open();
+    beforeEach(async () => {
+      store = await fixture.open();
     });
     afterEach(() => fixture.close(store));
 
@@ -61,7 +61,7 @@ for (const fixture of storeFixtures) {
 
     it('list leaves without reading their old versions', async () => {
       const readsOf = async (versions: number): Promise<number> => {
-        const subject = fixture.open();
+        const subject = await fixture.open();
         try {
           await atomically(subject, async (tx) => {
             for (const id of [5n, 6n, 7n])

@@ -54,8 +54,8 @@ export function describeJobQueue(fixture: StoreFixture): void {
   describe(`the job queue in a ${fixture.name} store`, () => {
     let store: KeyValueStore;
     let queue: JobQueue;
-    beforeEach(() => {
-      store = fixture.open();
+    beforeEach(async () => {
+      store = await fixture.open();
       queue = new JobQueue(store, policy);
     });
     afterEach(() => fixture.close(store));

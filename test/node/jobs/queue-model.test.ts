@@ -9,7 +9,7 @@ for (const fixture of storeFixtures) {
     it('loses no job, gives none to two and finishes all, whatever happens', async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
-          const run = new Run(fixture, fixture.open());
+          const run = new Run(fixture, await fixture.open());
           try {
             for (const next of steps) {
               await run.apply(next);

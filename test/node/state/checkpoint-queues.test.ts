@@ -12,8 +12,8 @@ const history = new CheckpointHistoryQueue(jsonCodec<string[]>());
 for (const fixture of storeFixtures) {
   describe(`checkpoint queues in a ${fixture.name} store`, () => {
     let store: KeyValueStore;
-    beforeEach(() => {
-      store = fixture.open();
+    beforeEach(async () => {
+      store = await fixture.open();
     });
     afterEach(() => fixture.close(store));
 
