@@ -8,8 +8,8 @@ import type { StoreTransaction } from '../../kvq/transaction.js';
 
 /** What waits for the next block, in the order of arrival: it is removed in the transaction that seals the block (or refuses it). */
 export class CheckpointDrainQueue<T> extends SequenceTable<T> {
-  constructor(codec: Codec<T>, table: number = TABLES.drainQueue) {
-    super(table, codec);
+  constructor(codec: Codec<T>) {
+    super(TABLES.drainQueue, codec);
   }
 }
 
@@ -17,8 +17,8 @@ export class CheckpointDrainQueue<T> extends SequenceTable<T> {
 export class CheckpointHistoryQueue<T> {
   readonly #table: Table<readonly ['u32'], T>;
 
-  constructor(codec: Codec<T>, table: number = TABLES.historyQueue) {
-    this.#table = new Table(new KeyLayout(table, ['u32']), codec);
+  constructor(codec: Codec<T>) {
+    this.#table = new Table(new KeyLayout(TABLES.historyQueue, ['u32']), codec);
   }
 
   put(batch: Batch, checkpointId: bigint, record: T): void {
