@@ -9,6 +9,7 @@ import { installDeploy } from './commands/deploy.js';
 import { installDevnet } from './commands/devnet.js';
 import { installDoctor } from './commands/doctor/doctor.js';
 import { installInspect } from './commands/inspect.js';
+import { installJobs } from './commands/jobs.js';
 import { installKeys } from './commands/keys.js';
 import { installNode } from './commands/node.js';
 import { installProveBatch } from './commands/prove-batch.js';
@@ -39,6 +40,7 @@ export const installers: readonly CommandInstaller[] = [
   installSubmit,
   installQuery,
   installStatus,
+  installJobs,
   installCheckpoint,
   installVerify,
   installCircuits,

@@ -2,8 +2,8 @@ import { QedError, type QedErrorOptions } from '../base/errors.js';
 
 /**
  * What can go wrong with a store: QED5001 in use by another process, QED5002 corrupt, QED5003 disk full, QED5004 write conflict, QED5005 taken over
- * by another process, QED5006 closed, QED5007 made by another version, QED5008 any other failure of reading or writing; and for Redis alone QED5009 no answer, QED5010 unfit,
- * QED5011 acknowledged writes lost, QED5012 malformed address, QED5013 not allowed.
+ * by another process, QED5006 closed, QED5007 made by another version, QED5008 any other failure of reading or writing, QED5014 removed under the process;
+ * and for Redis alone QED5009 no answer, QED5010 unfit, QED5011 acknowledged writes lost, QED5012 malformed address, QED5013 not allowed.
  */
 export class KvqError extends QedError {
   constructor(code: `QED${number}`, message: string, options: QedErrorOptions) {
@@ -45,6 +45,12 @@ export const otherVersion = (path: string, found: string, expected: string): Kvq
   new KvqError('QED5007', `the store ${path} has format ${found}, this qed reads ${expected}`, {
     hint: 'Use the qed version that made it, or another data directory.',
     details: { path, found, expected },
+  });
+
+export const storeGone = (path: string): KvqError =>
+  new KvqError('QED5014', `the store ${path} was removed under this process`, {
+    hint: 'Nothing was written. Stop this process, restore the directory from a backup, and start again.',
+    details: { path },
   });
 
 export const storeFailed = (path: string, cause: unknown): KvqError =>

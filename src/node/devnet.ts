@@ -103,7 +103,10 @@ function serve(
     ...(host === undefined ? {} : { host }),
     workers: workerTokens,
     onFault: (method, error) => roles.events.emit({ type: 'fault', where: method, error }),
-    health: () => ({ simulated: roles.simulated }),
+    health: async () => ({
+      troubles: await roles.coordinator.health.troubles(Date.now()),
+      simulated: roles.simulated,
+    }),
   });
 }
 

@@ -7,6 +7,7 @@ const NODE_CODES = {
   ...WIRE_CODES,
   clockBehind: 'QED4041',
   blockUnprovable: 'QED4042',
+  sealingPaused: 'QED4044',
   portInUse: 'QED4050',
   otherGenesis: 'QED4051',
   otherKeys: 'QED4052',

@@ -3,10 +3,12 @@ import { CheckpointInfoSchema, CheckpointSummarySchema } from './checkpoint.js';
 import { CheckpointProofSchema } from './checkpoint-proof.js';
 import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
+import { JobFilterSchema, JobInfoSchema, JobSummarySchema, RetryRequestSchema } from './job.js';
 import { MAX_PROOF_BYTES, MAX_QUESTION_BYTES, MAX_REQUEST_BYTES } from './limits.js';
 import { ProofSchema } from './proof.js';
 import {
   heldLease,
+  jobId,
   LeasedWorkSchema,
   LeaseRequestSchema,
   MAX_REASON_CHARACTERS,
@@ -125,6 +127,9 @@ export const METHODS = {
     z.strictObject({ from: u32.optional(), limit: z.number().int().min(1).max(1000).optional() }),
     z.array(CheckpointSummarySchema),
   ),
+  qed_listJobs: method('Proving jobs by status and rank', JobFilterSchema, z.array(JobSummarySchema)),
+  qed_getJob: method('A proving job; null when there is none', z.strictObject({ jobId }), JobInfoSchema.nullable()),
+  qed_retryJobs: method('Tries dead jobs again', RetryRequestSchema, z.strictObject({ retried: z.number().int() })),
   qed_getWorker: forWorkers(
     'The worker that the node takes the caller for',
     z.strictObject({}),

@@ -4,7 +4,8 @@ import type { ProofJob } from '../prover/proof.js';
 import { MAX_NAME_CHARACTERS } from './limits.js';
 import { ProofSchema } from './proof.js';
 
-const program = z.enum(PROTOCOL_PROGRAMS);
+/** The name of a program of the protocol. */
+export const PROGRAM = z.enum(PROTOCOL_PROGRAMS);
 
 /** The id of a proving job: a SHA-256 in hexadecimal. */
 export const jobId = z.string().regex(/^[0-9a-f]{64}$/, 'expected the id of a job');
@@ -12,7 +13,7 @@ export const jobId = z.string().regex(/^[0-9a-f]{64}$/, 'expected the id of a jo
 /** A job in a worker's hands. The token says which lease of the job it is: only the newest one holds. */
 export const LeasedWorkSchema = z.strictObject({
   jobId,
-  program,
+  program: PROGRAM,
   circuit: z.string().max(MAX_NAME_CHARACTERS),
   token: z.number().int().positive(),
 });
@@ -20,7 +21,7 @@ export type LeasedWork = z.output<typeof LeasedWorkSchema>;
 
 /** All that a worker needs to make a proof of the network. */
 export const ProvingInputsSchema = z.strictObject({
-  program: z.strictObject({ kind: z.literal('protocol'), name: program }),
+  program: z.strictObject({ kind: z.literal('protocol'), name: PROGRAM }),
   circuit: z.string().max(MAX_NAME_CHARACTERS),
   witness: z.json(),
   children: z.array(ProofSchema).max(2),
@@ -30,7 +31,7 @@ export const ProvingInputsSchema = z.strictObject({
 export const LeaseRequestSchema = z.strictObject({
   /** Which of its processes asks, from 0. */
   slot: z.number().int().min(0).max(1023),
-  programs: z.array(program).min(1).max(PROTOCOL_PROGRAMS.length).optional(),
+  programs: z.array(PROGRAM).min(1).max(PROTOCOL_PROGRAMS.length).optional(),
 });
 
 /** A lease that a worker holds. */

@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { NetworkConfig } from '../parth/leaves.js';
 import { field, recordSchema, u32 } from './scalars.js';
 
+/** Something that keeps a network from going on, with what to do about it. */
+const TroubleSchema = z.strictObject({ code: z.string(), message: z.string(), hint: z.string() });
+export type Trouble = z.output<typeof TroubleSchema>;
+
 /** A node, its network and how far it is. */
 export const StatusSchema = z.strictObject({
   version: z.string(),
@@ -22,5 +26,7 @@ export const StatusSchema = z.strictObject({
     endCaps: z.number().int(),
   }),
   jobs: z.record(z.string(), z.number().int()),
+  /** Empty when all is well. */
+  troubles: z.array(TroubleSchema),
 });
 export type Status = z.output<typeof StatusSchema>;

@@ -62,6 +62,14 @@ describe('qed node --role worker', () => {
 
   it('proves a batch and ends', async () => {
     const devnet = await DevnetProcess.start(home, 'batch', undefined, FOR_WORKERS);
+    const { jobs } = await home.done(['jobs', 'list', '--node', devnet.url]);
+    expect(jobs).toMatchObject([{ circuit: 'QEDGenesisCheckpoint', status: 'ready', attempts: 0 }]);
+    const short = jobs[0].jobId.slice(0, 12);
+    expect(await home.done(['jobs', 'show', short, '--node', devnet.url])).toMatchObject(jobs[0]);
+    await home.refused(['jobs', 'show', 'ffffffff', '--node', devnet.url], 'QED6054');
+    await home.refused(['jobs', 'list', '--status', 'lazy', '--node', devnet.url], 'QED6055', 2);
+    expect(await home.done(['jobs', 'retry', '--node', devnet.url])).toEqual({ retried: 0 });
+
     const batch = ['prove-batch', '--coordinator', devnet.url, '--token-file', 'bert.token'];
     expect(await home.done(batch)).toMatchObject({ worker: 'bert', proofs: 1, failures: 0 });
     await home.done(['keys', 'new', 'carol']);

@@ -1,3 +1,4 @@
+import type { Status } from '../../wire/status.js';
 import { action, type CommandInstaller } from '../command.js';
 import { openNode } from '../network/network.js';
 
@@ -20,16 +21,24 @@ export const installStatus: CommandInstaller = (program, environment) => {
           return { data: status, text: `${kind} ${status.status}${where}${why}` };
         }
         const status = await node.status();
-        const { version, simulated, sealed, proven, waiting, genesisRoot } = status;
+        const { version, simulated, sealed, proven, waiting, jobs, genesisRoot, troubles } = status;
         return {
           data: { url: node.url, ...status },
           text: [
             `${node.url}, qed ${version}${simulated ? ', simulated: nothing on it is proven' : ''}`,
             `sealed to checkpoint ${sealed}, proven to ${proven ?? 'none yet'}`,
             `waiting: ${waiting.endCaps} end caps, ${waiting.registrations} registrations, ${waiting.deployments} deployments`,
+            `proofs to make: ${openJobs(jobs)}`,
             `genesis ${genesisRoot}`,
+            ...troubles.map(({ code, message, hint }) => `trouble ${code}: ${message}; ${hint}`),
           ].join('\n'),
         };
       }),
     );
 };
+
+/** Jobs that are not at their end, by status. */
+function openJobs(jobs: Status['jobs']): string {
+  const open = ['ready', 'leased', 'waiting', 'failed', 'dead'].filter((status) => (jobs[status] ?? 0) > 0);
+  return open.length === 0 ? 'none' : open.map((status) => `${jobs[status]} ${status}`).join(', ');
+}

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { makeDirectory } from '../../base/make-directory.js';
-import { storeClosed, storeCorrupt, storeInUse, takenOver } from '../errors.js';
+import { storeClosed, storeCorrupt, storeGone, storeInUse, takenOver } from '../errors.js';
 import {
   sameValue,
   WriteConflict,
@@ -43,6 +43,8 @@ export class LmdbStore implements KeyValueStore {
   readonly #environment: RootDatabase;
   readonly #db: Database<Buffer, Buffer>;
   readonly #claim: StoreClaim;
+  /** Names the data file, whatever stands in its place later. */
+  readonly #inode: number;
   #queue: QueuedWrite[] = [];
   #closed = false;
 
@@ -75,6 +77,7 @@ export class LmdbStore implements KeyValueStore {
       const meta = environment.openDB<Buffer, Buffer>({ name: 'meta', encoding: 'binary', keyEncoding: 'binary' });
       claim = StoreClaim.take(environment, meta, file, lastBeat);
       this.#claim = claim;
+      this.#inode = statSync(file).ino;
       this.#checkEntries(file);
       markAsMade(path);
       syncDirectory(path);
@@ -141,6 +144,9 @@ export class LmdbStore implements KeyValueStore {
     if (queue.length === 0) return;
     const conflicts = new Map<QueuedWrite, WriteConflict>();
     try {
+      // LMDB would go on writing to a file that nobody can open any more.
+      const inode = statSync(join(this.#path, 'data.mdb'), { throwIfNoEntry: false })?.ino;
+      if (inode !== this.#inode) throw storeGone(this.#path);
       this.#environment.transactionSync(() => {
         if (!this.#claim.stands()) throw takenOver(this.#path);
         for (const queued of queue) {

@@ -1,7 +1,8 @@
 import { QedError } from '../../base/errors.js';
+import type { Job } from './job.js';
 
 /** What the job queue refuses: QED5101 unknown job, QED5102 lease lost, QED5103 dependency missing, QED5104 unknown plan, QED5105 witness or proof missing,
- * QED5106 another job under the same id. */
+ * QED5106 another job under the same id. And what a node tells of its jobs: QED5107 a job is dead, QED5108 nobody takes jobs. */
 export class JobError extends QedError {
   constructor(code: `QED51${number}`, message: string, hint: string, details: Readonly<Record<string, unknown>> = {}) {
     super(code as `QED${number}`, message, { hint, details });
@@ -34,6 +35,22 @@ export const dependencyMissing = (id: string, child: string): JobError =>
       job: id,
       dependency: child,
     },
+  );
+
+export const deadJob = ({ id, circuit, rank, attempts, lastError }: Job): JobError =>
+  new JobError(
+    'QED5107',
+    `job ${id.slice(0, 12)} (${circuit}) of checkpoint ${rank.checkpointId} is dead after ${attempts} attempts: ${lastError}`,
+    `mend what it says, then \`qed jobs retry ${id.slice(0, 12)}\``,
+    { job: id },
+  );
+
+export const noWorkers = (ready: number, seconds: number): JobError =>
+  new JobError(
+    'QED5108',
+    `${ready} jobs are ready, and nobody has taken one for ${seconds} s`,
+    'start a worker: `qed node --role worker`',
+    { ready, seconds },
   );
 
 export const unknownPlan = (id: string): JobError =>

@@ -11,6 +11,7 @@ import { RegistryCache } from '../sealing/registry-cache.js';
 import { sealBlock } from '../sealing/seal-block.js';
 import { sealRegularly, type SealingRhythm } from '../sealing/seal-regularly.js';
 import type { NodeEvents } from './events.js';
+import { Health } from './health.js';
 import type { Network } from './network.js';
 
 export interface CoordinatorOptions {
@@ -37,6 +38,7 @@ export class Coordinator {
   /** The same jobs, for workers behind RPC. */
   readonly remoteWorkers: RemoteWorkers;
   readonly maxUnproven: number;
+  readonly health: Health;
   readonly #sealer: Sealer;
   readonly #sealing = new Mutex();
   #stopSealing = (): Promise<void> => Promise.resolve();
@@ -53,6 +55,7 @@ export class Coordinator {
     const rules = { state, prover, signatureKey: keys.keys.ZkSignature, checkContractKeys };
     this.registry = new RegistryInbox(rules, submissions);
     this.maxUnproven = options.maxUnproven ?? 8;
+    this.health = new Health(state, queue, this.maxUnproven);
     const limits = { ...BLOCK_LIMITS, ...options.blockLimits };
     this.#sealer = { ...network, registry: new RegistryCache(state.store), limits, now };
     const intake = new ProofIntake(queue, prover, keys.keys, (checkpointId) =>
@@ -67,8 +70,15 @@ export class Coordinator {
   start(): void {
     const fault = (where: string) => (error: unknown) => this.events.emit({ type: 'fault', where, error });
     const { rhythm = { blockInterval: 0 } } = this.options;
-    this.#stopSealing = sealRegularly((options) => this.seal(options), rhythm, fault('seal'));
-    this.#sweep = setInterval(() => void this.network.queue.sweep(Date.now()).catch(fault('sweep')), SWEEP_MS);
+    const seal = (options: { evenIfEmpty: boolean }) => this.health.watch('seal', () => this.seal(options));
+    this.#stopSealing = sealRegularly(seal, rhythm, fault('seal'));
+    const sweep = () => this.health.watch('sweep', () => this.#lookAfterJobs(Date.now()));
+    this.#sweep = setInterval(() => void sweep().catch(fault('sweep')), SWEEP_MS);
+  }
+
+  async #lookAfterJobs(now: number): Promise<void> {
+    await this.network.queue.sweep(now);
+    await this.health.look(now);
   }
 
   /** Finishes the block under way and stops; a later `seal` throws QED4055. */

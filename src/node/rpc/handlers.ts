@@ -5,6 +5,9 @@ import type { Realm } from '../roles/realm.js';
 import type { Checkpoint } from '../state/node-state.js';
 import type { WorkerMethod } from '../../wire/methods.js';
 import type { CheckpointSummary } from '../../wire/checkpoint.js';
+import { infoOf, summaryOf } from '../jobs/describe-job.js';
+import type { JobStatus } from '../jobs/job.js';
+import type { JobSummary } from '../../wire/job.js';
 import type { RemoteWorkers } from '../proving/remote-workers.js';
 import type { Handlers } from './handler.js';
 
@@ -16,13 +19,15 @@ export interface ServedRoles extends Network {
   readonly realm: Realm;
 }
 
-type Writing = 'qed_register' | 'qed_deploy' | 'qed_submitEndCap' | WorkerMethod;
+type JobMethod = 'qed_listJobs' | 'qed_getJob' | 'qed_retryJobs';
+type Writing = 'qed_register' | 'qed_deploy' | 'qed_submitEndCap' | JobMethod | WorkerMethod;
 
 /** Answers every RPC method from the roles of one process. */
 export const handlersOf = (roles: ServedRoles, version: string): Handlers => ({
   ...readHandlers(roles, version),
   ...coordinatorHandlers(roles.coordinator),
   ...realmHandlers(roles.realm),
+  ...jobHandlers(roles),
   ...workerHandlers(roles.coordinator.remoteWorkers),
 });
 
@@ -57,6 +62,24 @@ const workerHandlers = (remote: RemoteWorkers): Pick<Handlers, WorkerMethod> => 
   },
 });
 
+/** Jobs that are listed when no status is named: those that somebody may have to look at. */
+const OPEN: readonly JobStatus[] = ['dead', 'failed', 'leased', 'ready', 'waiting'];
+
+const jobHandlers = ({ queue }: Network): Pick<Handlers, JobMethod> => ({
+  qed_listJobs: async ({ statuses = OPEN, limit = DEFAULT_LIST }) => {
+    const jobs: JobSummary[] = [];
+    for await (const job of queue.list(statuses)) {
+      if (jobs.push(summaryOf(job)) === limit) break;
+    }
+    return jobs;
+  },
+  qed_getJob: async ({ jobId }) => {
+    const job = await queue.inspect(jobId);
+    return job === undefined ? null : infoOf(job);
+  },
+  qed_retryJobs: async ({ jobIds }) => ({ retried: await queue.retryDead(jobIds) }),
+});
+
 /** What every role that has the network's state answers. */
 function readHandlers(roles: ServedRoles, version: string): Omit<Handlers, Writing> {
   const { state, queue, submissions } = roles;
@@ -82,6 +105,7 @@ function readHandlers(roles: ServedRoles, version: string): Omit<Handlers, Writi
       maxUnproven: roles.coordinator.maxUnproven,
       waiting: waitingOf(await submissions.counts()),
       jobs: await queue.counts(),
+      troubles: await roles.coordinator.health.troubles(Date.now()),
     }),
     qed_getAnchor: ({ checkpointId }) => state.anchor(checkpointId),
     qed_getPast: ({ pastId, ...at }) => state.past(at, pastId),

@@ -4,6 +4,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { WIRE_CODES } from '../../wire/codes.js';
 import { openRpcDocument } from '../../wire/open-rpc.js';
+import type { Trouble } from '../../wire/status.js';
 import { NodeError } from '../errors.js';
 import type { KnownWorker, WorkerTokens } from '../proving/worker-tokens.js';
 import { answerOne, callMethod, refusal, type Answer } from './answer.js';
@@ -25,8 +26,14 @@ export interface RpcServerOptions {
   readonly workers?: WorkerTokens | undefined;
   /** Told of every error that is not the caller's. */
   readonly onFault?: (method: string, error: unknown) => void;
-  /** What `/healthz` answers beside `ok`. */
-  readonly health?: () => Record<string, unknown>;
+  /** What is wrong; nothing by default. */
+  readonly health?: () => Promise<Health>;
+}
+
+/** What `/healthz` and `/readyz` answer. */
+export interface Health {
+  readonly troubles: readonly Trouble[];
+  readonly simulated: boolean;
 }
 
 export interface RpcServer {
@@ -43,7 +50,7 @@ const TIMES = { keepAliveTimeout: 72_000, headersTimeout: 10_000, requestTimeout
 /** How often connections are held against the times, in milliseconds. */
 const CHECK_INTERVAL = 5_000;
 
-/** JSON-RPC 2.0 over HTTP POST at `/`, and `/healthz`. Throws QED4050 when the port is in use. */
+/** JSON-RPC 2.0 over HTTP POST at `/`, `/healthz`, and `/readyz`, which says 503 while something is wrong. Throws QED4050 when the port is in use. */
 export async function startRpcServer(handlers: Handlers, options: RpcServerOptions): Promise<RpcServer> {
   const { host = '127.0.0.1' } = options;
   const discovery = openRpcDocument(options.version);
@@ -71,7 +78,16 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
     const answered = Array.isArray(body) ? await answerBatch(body, answer, options.batchLimit) : await answer(body);
     return answered === undefined ? context.body('') : context.json(answered);
   });
-  app.get('/healthz', (context) => context.json({ ok: true, ...options.health?.() }));
+  const health = async () => {
+    const told = await options.health?.();
+    return { ok: told === undefined || told.troubles.length === 0, ...told };
+  };
+  // Whoever restarts what is not healthy would make no trouble better, so only `/readyz` says it with its status.
+  app.get('/healthz', async (context) => context.json(await health()));
+  app.get('/readyz', async (context) => {
+    const told = await health();
+    return context.json(told, told.ok ? 200 : 503);
+  });
   app.onError((error, context) => {
     if (!(error instanceof NodeError)) options.onFault?.('http', error);
     const isForeign = error instanceof NodeError && error.code === WIRE_CODES.foreignRequest;

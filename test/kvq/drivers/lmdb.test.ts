@@ -2,10 +2,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -271,6 +273,20 @@ describe('an LMDB store', () => {
       for (let i = 0; i < 200; i++) expect(damageOf(file(), Infinity)).toBeUndefined();
       await writer.kill();
     });
+  });
+
+  it('acknowledges nothing once its directory is removed or replaced', async () => {
+    const store = LmdbStore.open(directory);
+    const write = () => store.write(new Batch().put(Buffer.from('a'), Buffer.from('1')));
+    await write();
+    renameSync(directory, `${directory}-gone`);
+    await expect(write()).rejects.toMatchObject({ code: 'QED5014' });
+    cpSync(`${directory}-gone`, directory, { recursive: true });
+    await expect(write()).rejects.toMatchObject({ code: 'QED5014' });
+    rmSync(directory, { recursive: true });
+    renameSync(`${directory}-gone`, directory);
+    await write();
+    await store.close();
   });
 
   it('says that the disk is full, keeps what it has and goes on when there is room', async () => {

@@ -143,8 +143,9 @@ describe('the RPC server', () => {
   });
 
   it('tells its health', async () => {
-    const { url } = await serve({}, { health: () => ({ sealed: 4 }) });
-    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true, sealed: 4 });
+    const { url } = await serve({}, { health: () => Promise.resolve({ troubles: [], simulated: true }) });
+    for (const path of ['healthz', 'readyz'])
+      expect(await (await fetch(`${url}/${path}`)).json()).toEqual({ ok: true, troubles: [], simulated: true });
   });
 
   it('refuses a port in use', async () => {

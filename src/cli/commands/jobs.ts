@@ -1,0 +1,120 @@
+import { QedError } from '../../base/errors.js';
+import type { JobInfo, JobSummary } from '../../wire/job.js';
+import type { RpcClient } from '../../wire/rpc-client.js';
+import { action, type CommandInstaller } from '../command.js';
+import { openNode } from '../network/network.js';
+import type { Output } from '../output/output.js';
+
+/** Characters of a job's id that logs and lists show. */
+const SHORT = 12;
+const MOST = 1_000;
+
+/** `qed jobs`: the proofs that a network has to make. */
+export const installJobs: CommandInstaller = (program, environment) => {
+  const jobs = program.command('jobs').description("look at a network's proving jobs, and try dead ones again");
+  jobs
+    .command('list')
+    .option(
+      '--status <names>',
+      'only these, separated by commas: ready, leased, waiting, failed, dead, done, cancelled',
+    )
+    .option('--node <url>', 'the coordinator')
+    .description('list the jobs that are not finished, those in trouble first')
+    .addHelpText('after', '\nExample:\n  $ qed jobs list --status dead,failed')
+    .action(
+      action(environment, async (context, { status }: { status?: string }) => {
+        const node = await openNode(context);
+        const statuses = status === undefined ? undefined : await statusesOf(status);
+        const found = await node.call('qed_listJobs', { limit: MOST, ...(statuses === undefined ? {} : { statuses }) });
+        return { data: { jobs: found }, text: listText(context.output, found) };
+      }),
+    );
+  jobs
+    .command('show')
+    .argument('<job>', 'its id, or how it begins')
+    .option('--node <url>', 'the coordinator')
+    .description('show a job, what it depends on and why it failed')
+    .addHelpText('after', '\nExample:\n  $ qed jobs show 0723c0a89da1')
+    .action(
+      action(environment, async (context, _options, text: string) => {
+        const job = await jobOf(await openNode(context), text);
+        return { data: job, text: jobText(job) };
+      }),
+    );
+  jobs
+    .command('retry')
+    .argument('[job...]', 'ids, or how they begin; all dead jobs when none is named')
+    .option('--node <url>', 'the coordinator')
+    .description('try dead jobs again')
+    .addHelpText('after', '\nExample:\n  $ qed jobs retry')
+    .action(
+      action(environment, async (context, _options, texts: string[]) => {
+        const node = await openNode(context);
+        const jobIds: string[] = [];
+        for (const text of texts) jobIds.push((await jobOf(node, text)).jobId);
+        const { retried } = await node.call('qed_retryJobs', texts.length === 0 ? {} : { jobIds });
+        return { data: { retried }, text: retried === 0 ? 'no job is dead' : `${retried} jobs are tried again` };
+      }),
+    );
+};
+
+/** Throws QED6055 for a status that no job has. */
+async function statusesOf(text: string): Promise<JobSummary['status'][]> {
+  const { JOB_STATUSES } = await import('../../wire/job.js');
+  return text.split(',').map((name) => {
+    const known = JOB_STATUSES.find((status) => status === name.trim());
+    if (known !== undefined) return known;
+    throw new QedError('QED6055', `no job has the status '${name.trim()}'`, {
+      hint: `a job is ${JOB_STATUSES.join(', ')}`,
+      exitCode: 2,
+    });
+  });
+}
+
+/** The job whose id is or begins so. Throws QED6054 where none or more than one does. */
+async function jobOf(node: RpcClient, text: string): Promise<JobInfo> {
+  const none = (message: string, hint: string) => new QedError('QED6054', message, { hint });
+  if (!/^[0-9a-f]{4,64}$/.test(text)) throw none(`'${text}' is no job id`, 'give at least its first four characters');
+  const { JOB_STATUSES } = await import('../../wire/job.js');
+  const ids =
+    text.length === 64
+      ? [text]
+      : (await node.call('qed_listJobs', { limit: MOST, statuses: [...JOB_STATUSES] }))
+          .map(({ jobId }) => jobId)
+          .filter((jobId) => jobId.startsWith(text));
+  if (ids.length > 1) throw none(`${ids.length} jobs begin with ${text}`, 'give more characters of the id');
+  const job = ids[0] === undefined ? null : await node.call('qed_getJob', { jobId: ids[0] });
+  if (job === null)
+    throw none(`there is no job ${text}`, 'see `qed jobs list`; finished jobs are dropped after a while');
+  return job;
+}
+
+function listText({ color }: Output, jobs: readonly JobSummary[]): string {
+  if (jobs.length === 0) return 'no jobs';
+  return jobs
+    .map(({ jobId, circuit, status, checkpointId, attempts, worker, lastError }) => {
+      const state = status === 'dead' || status === 'failed' ? color.red(status) : status;
+      const details = [
+        worker === null ? '' : `by ${worker}`,
+        attempts === 0 ? '' : `${attempts} attempts`,
+        lastError === null ? '' : lastError.split('\n', 1)[0],
+      ].filter((detail) => detail !== '');
+      const after = details.length === 0 ? '' : `: ${details.join(', ')}`;
+      return `${jobId.slice(0, SHORT)} checkpoint ${checkpointId} ${circuit} ${state}${after}`;
+    })
+    .join('\n');
+}
+
+function jobText(job: JobInfo): string {
+  const { jobId, circuit, program, owner, status, checkpointId, attempts, interruptions, worker } = job;
+  const ids = (all: readonly string[]): string =>
+    all.length === 0 ? 'none' : all.map((id) => id.slice(0, SHORT)).join(', ');
+  return [
+    `${jobId}`,
+    `${circuit} of ${program}, checkpoint ${checkpointId}, for ${owner}`,
+    `${status}${worker === null ? '' : ` by ${worker}`}, ${attempts} attempts, ${interruptions} interruptions`,
+    `verifies: ${ids(job.children.map(({ id }) => id))}`,
+    `verified by: ${ids(job.parents)}`,
+    ...(job.lastError === null ? [] : [`last error: ${job.lastError}`]),
+  ].join('\n');
+}
