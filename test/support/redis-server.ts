@@ -22,11 +22,19 @@ export class RedisServer {
     readonly port: number,
     readonly directory: string,
     readonly options: readonly string[],
+    readonly sentinelFile?: string,
   ) {}
 
   /** `options` as on the command line: `--maxmemory 10mb`. */
   static async start(...options: string[]): Promise<RedisServer> {
     const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), 'qed-redis-')), options);
+    await server.run();
+    return server;
+  }
+
+  /** A sentinel with this configuration, which it rewrites. */
+  static async sentinel(file: string): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), 'qed-redis-')), [], file);
     await server.run();
     return server;
   }
@@ -45,13 +53,15 @@ export class RedisServer {
     }
     const place = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--dir', this.directory];
     const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
-    this.#guard = spawn('sh', ['-c', GUARD, 'sh', SERVER, ...place, ...durable, ...this.options], {
+    const role = this.sentinelFile === undefined ? durable : ['--sentinel'];
+    const file = this.sentinelFile === undefined ? [] : [this.sentinelFile];
+    this.#guard = spawn('sh', ['-c', GUARD, 'sh', SERVER, ...file, ...place, ...role, ...this.options], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#guard.stdout!.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
     this.#guard.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
     await until(
-      () => /Ready to accept connections/.test(this.#output),
+      () => /Ready to accept connections|Sentinel ID is/.test(this.#output),
       () => `redis-server does not start: ${this.#output}`,
     );
     this.#output = '';
@@ -111,7 +121,7 @@ export async function until(holds: () => boolean | Promise<boolean>, what: () =>
     if (Date.now() > deadline) throw new Error(what());
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
