@@ -42,8 +42,6 @@ export interface ProverPoolOptions {
   readonly proofsPerProcess?: number;
   /** A process is replaced before a further program when it holds this much memory. */
   readonly residentBytesLimit?: number;
-  /** For one proof, keys included. */
-  readonly timeLimitSeconds?: number;
   /** The module to fork instead of the prover, for tests. */
   readonly modulePath?: string;
   onEvent?(event: ProverEvent): void;
@@ -55,6 +53,7 @@ export interface ProverPoolOptions {
 export interface ProveOptions {
   /** Aborting kills the process that is at the job; the job fails with QED2014. */
   readonly signal?: AbortSignal;
+  /** For each phase of the proof's making; by default so much that only what hangs takes longer. */
   readonly timeLimitSeconds?: number;
 }
 

@@ -8,6 +8,7 @@ import { proverError } from './prover-error.js';
 import { chooseBackend, nativePackage, type Backend } from './backend.js';
 import type { Phase } from './messages.js';
 import { ProverProcess, type ProcessOptions } from './prover-process.js';
+import { timeLimit } from './time-limits.js';
 import { nextAssignment, type ProverSlot, type WaitingJob } from './schedule.js';
 import {
   type ProveOptions,
@@ -20,6 +21,9 @@ import {
 
 /** Refusals of a job that leave the process as it was: a bad witness or form, no golden file. */
 const HARMLESS = new Set(['QED2001', 'QED2010', 'QED2020', 'QED2021', 'QED2022']);
+
+/** A verification takes a second; the process may have to start first. */
+const VERIFYING_SECONDS = 120;
 
 interface Task extends WaitingJob {
   readonly job: ProofJob;
@@ -85,7 +89,10 @@ export class ProverPool implements Prover {
     const result = this.#verifications.then(async () => {
       if (this.#closed) throw closed();
       if (this.#verifier?.isAlive !== true) this.#verifier = new ProverProcess(this.#processOptions());
-      return (await this.#verifier.run({ kind: 'verify', proof, key }, { timeLimitSeconds: 120 })) as boolean;
+      return (await this.#verifier.run(
+        { kind: 'verify', proof, key },
+        { timeLimit: () => VERIFYING_SECONDS },
+      )) as boolean;
     });
     this.#verifications = result.catch(() => undefined);
     return result;
@@ -131,7 +138,7 @@ export class ProverPool implements Prover {
       const proof = (await worker.process.run(
         { kind: 'prove', job: task.job, cacheDirectory: this.cacheDirectory },
         {
-          timeLimitSeconds: task.options.timeLimitSeconds ?? this.#options.timeLimitSeconds ?? 1800,
+          timeLimit: (phase) => task.options.timeLimitSeconds ?? timeLimit(task.job, phase),
           signal: task.options.signal,
           onPhase: (phase) => {
             started[phase] = performance.now();

@@ -17,7 +17,8 @@ export interface ProcessOptions {
 }
 
 export interface RunOptions {
-  readonly timeLimitSeconds: number;
+  /** Seconds that a phase may take; what goes before the first phase counts as that of `waiting`. */
+  readonly timeLimit: (phase: Phase) => number;
   readonly signal?: AbortSignal | undefined;
   onPhase?(phase: Phase): void;
 }
@@ -54,12 +55,20 @@ export class ProverProcess {
   }
 
   /** Throws what the process answers, QED2012 when it dies, QED2013 and QED2014 when time runs out or the signal aborts: it is killed then. */
-  async run(request: Request, { timeLimitSeconds, signal, onPhase }: RunOptions): Promise<QedProof | boolean> {
-    const timer = setTimeout(() => {
-      this.kill(proverError('time', `no proof within ${timeLimitSeconds} s`));
-    }, timeLimitSeconds * 1000);
+  async run(request: Request, { timeLimit, signal, onPhase }: RunOptions): Promise<QedProof | boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const begin = (phase: Phase): void => {
+      const seconds = timeLimit(phase);
+      clearTimeout(timer);
+      timer = setTimeout(() => this.kill(proverError('time', `${phase} took more than ${seconds} s`)), seconds * 1000);
+    };
+    begin('waiting');
+    const onNote = (phase: Phase): void => {
+      begin(phase);
+      onPhase?.(phase);
+    };
     try {
-      const answer = await this.#process.request(request, { signal, onNote: (phase) => onPhase?.(phase) });
+      const answer = await this.#process.request(request, { signal, onNote });
       this.#residentBytes = answer.residentBytes;
       this.#requests++;
       if ('error' in answer) throw errorFromMessage(answer.error);

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProofJob, ProtocolProgram, QedProof } from '../../../src/prover/proof.js';
+import { timeLimit } from '../../../src/prover/proving/time-limits.js';
+import { PROTOCOL_PROGRAMS } from '../../../src/prover/programs/program-order.js';
 import { ProverPool } from '../../../src/prover/proving/prover-pool.js';
 import type { ProverEvent, ProverPoolOptions } from '../../../src/prover/proving/pool-options.js';
 
@@ -104,6 +106,18 @@ describe('ProverPool', () => {
     const prover = pool();
     await expect(prover.prove(job('hang'), { timeLimitSeconds: 0.2 })).rejects.toMatchObject({ code: 'QED2013' });
     expect((await prove(prover, job('ok'))).served).toBe(1);
+  });
+
+  it('gives each phase its own time, by what it takes on a slow machine', () => {
+    for (const name of PROTOCOL_PROGRAMS) {
+      const [keys, proof] = (['compiling', 'proving'] as const).map((phase) =>
+        timeLimit({ program: { kind: 'protocol', name } }, phase),
+      );
+      for (const limit of [keys!, proof!]) {
+        expect(limit).toBeGreaterThanOrEqual(120);
+        expect(limit, 'a lease ends after 30 minutes').toBeLessThan(1_800);
+      }
+    }
   });
 
   it('calls off a job at work and one that waits', async () => {

@@ -1,0 +1,48 @@
+import type { ProofJob, ProtocolProgram } from '../proof.js';
+import type { Phase } from './messages.js';
+
+/** Seconds to make a program's keys on two cores, two processes at once (docs/benchmarks.md). */
+const KEYS: Readonly<Record<ProtocolProgram, number>> = {
+  ZkSignature: 7,
+  ActorSignature: 7,
+  UpsSession: 31,
+  UpsEndCap: 21,
+  GutaLeaf: 113,
+  GutaNode: 63,
+  GutaMixed: 30,
+  Registry: 73,
+  StatePart1: 16,
+  Checkpoint: 85,
+};
+
+/** Seconds of the slowest proof of a program, likewise. */
+const PROOF: Readonly<Record<ProtocolProgram, number>> = {
+  ZkSignature: 6,
+  ActorSignature: 6,
+  UpsSession: 23,
+  UpsEndCap: 26,
+  GutaLeaf: 25,
+  GutaNode: 27,
+  GutaMixed: 15,
+  Registry: 26,
+  StatePart1: 25,
+  Checkpoint: 22,
+};
+
+/** A method of 65,536 rows, the largest that there can be. */
+const METHOD = { keys: 40, proof: 60 };
+
+/** A machine may be slower than the one that was measured, prove with WebAssembly, or do much else beside. */
+const PATIENCE = 15;
+/** For what takes no time when all is well. */
+const LEAST_SECONDS = 120;
+/** Another process makes the keys: its own limit ends it first. */
+const WAITING_SECONDS = 1_800;
+
+/** Seconds that a phase of a proof's making may take before its process is taken for hanging and killed. */
+export function timeLimit({ program }: Pick<ProofJob, 'program'>, phase: Phase): number {
+  if (phase === 'waiting') return WAITING_SECONDS;
+  const keys = program.kind === 'contract' ? METHOD.keys : KEYS[program.name];
+  const proof = program.kind === 'contract' ? METHOD.proof : PROOF[program.name];
+  return Math.max(LEAST_SECONDS, PATIENCE * (phase === 'compiling' ? keys : proof));
+}
