@@ -59,7 +59,8 @@ function equal(scope: Scope): string {
 function included(scope: Scope, depth: number): string {
   const list = iterable(scope);
   if (list === undefined || isAggregate(list[1])) return compared(scope, depth);
-  return `${list[0]}.includes(${typed(scope, list[1], 0)})`;
+  const from = scope.choices.chance(40) ? `, ${scope.choices.pick([1, 0, -1, 9, -9])}` : '';
+  return `${list[0]}.includes(${typed(scope, list[1], 0)}${from})`;
 }
 
 function quantified(scope: Scope, depth: number): string {

@@ -138,7 +138,8 @@ const cross = (what: string, operators: readonly string[], kinds: readonly strin
 /** Operators with the kinds that they take, forms of statements, and what carries a path. */
 const COMBINATIONS: readonly string[] = [
   ...cross('arithmetic', ['+', '-', '*', '/', '%', '**'], INTEGERS),
-  ...cross('arithmetic', ['<<', '>>', '&', '|', '^'], UNSIGNED),
+  ...cross('arithmetic', ['>>', '&', '|', '^'], INTEGERS),
+  ...cross('arithmetic', ['<<'], UNSIGNED),
   ...cross('arithmetic', ['+', '-', '*', '**', 'div'], ['Field']),
   ...cross('wrapping', ['+', '-', '*'], INTEGERS),
   ...cross('wrapping', ['<<'], UNSIGNED),
@@ -165,6 +166,7 @@ const COMBINATIONS: readonly string[] = [
   'call on component',
   'call of getter on view',
   'call with default',
+  'includes from an index',
 ];
 
 function GUARDED(): string[] {
@@ -250,6 +252,7 @@ export class Coverage {
           this.count(isView ? 'call of getter on view' : 'call on component');
         }
         if (part.args.length < part.callee.parameters.length) this.count('call with default');
+        if (part.callee.name === 'includes' && part.args.length === 3) this.count('includes from an index');
         return this.#function(part.callee);
       }
       default:

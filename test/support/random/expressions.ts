@@ -155,6 +155,8 @@ function integer(scope: Scope, type: RandomType & { tag: 'int' }, depth: number)
       ? ([
           [2, () => `${choices.pick(['-', '-', '~'])}${typed(scope, type, depth - 1)}`],
           [1, () => `i64.wrap(${typed(scope, { tag: 'int', kind: 'u64' }, depth - 1)})`],
+          [1, () => `(${sides(scope, type, depth, choices.pick(['&', '|', '^']))})`],
+          [1, () => `(${typed(scope, type, depth - 1)} >> ${typed(scope, { tag: 'int', kind: 'u8' }, depth - 1)})`],
         ] as const)
       : ([
           [2, () => `(${sides(scope, type, depth, choices.pick(['&', '|', '^']))})`],
