@@ -12,6 +12,7 @@ import type { CompiledContract } from './ir/contract.js';
 import { verifyContract } from './ir/accesses/verify-accesses.js';
 import { makeContractKeys, type KeyOptions } from './keys/contract-keys.js';
 import { lowerContract, type Report } from './lower/lower-contract.js';
+import { certainFailures } from './passes/certain-failures.js';
 import { foldConstants, runPasses } from './passes/pipeline.js';
 import { reportStaleness, StaleMarks, type Warn } from './staleness/report.js';
 import type { TypedContract, TypedProgram } from './typed/program.js';
@@ -133,7 +134,7 @@ export function compileContract(
   program: TypedProgram,
   { sourceHash, report, warn, staleMarks, passes }: CompileContractOptions,
 ): CompiledContract | undefined {
-  const lowered = lowerContract(contract, program, { report, foldConstants });
+  const lowered = lowerContract(contract, program, { report, foldConstants, certainFailures });
   if (lowered === undefined) return undefined;
   const { abi, layout } = lowered;
   const methods = lowered.methods.map(({ ir }) => runPasses(ir, passes));

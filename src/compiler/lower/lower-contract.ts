@@ -1,5 +1,6 @@
 import type { DiagnosticCode } from '../diagnostics/codes.js';
 import { eventIdOf, type Abi } from '../ir/abi.js';
+import type { Span } from '../ir/op.js';
 import type { MethodIr } from '../ir/ops.js';
 import type { StorageLayout } from '../ir/layout.js';
 import { abiOf } from '../typed/abi-of.js';
@@ -19,6 +20,8 @@ export interface LowerContractOptions {
   readonly report: Report;
   /** Computes what follows from constants alone: an initial value must come to constants. */
   foldConstants(ir: MethodIr): MethodIr;
+  /** What fails whenever the method runs. */
+  certainFailures(ir: MethodIr): readonly { readonly span: Span; readonly message: string }[];
 }
 
 /** A contract as it was lowered, before any pass. */
@@ -32,7 +35,7 @@ export interface LoweredContract {
 export function lowerContract(
   contract: TypedContract,
   program: TypedProgram,
-  { report, foldConstants }: LowerContractOptions,
+  { report, foldConstants, certainFailures }: LowerContractOptions,
 ): LoweredContract | undefined {
   const layouts = new Map<string, StorageLayout>();
   const context: LoweringContext = {
@@ -50,8 +53,10 @@ export function lowerContract(
   if (layout === undefined) return undefined;
   const methods = contract.functions
     .map((fn) => (hasErrors(fn) ? findMore(context, contract.name, fn) : lowerMethod(context, contract.name, fn)))
-    .filter((ir) => ir !== undefined);
-  if (methods.length < contract.functions.length) return undefined;
+    .filter((method) => method !== undefined);
+  const failures = methods.flatMap(({ ir }) => certainFailures(ir));
+  for (const { span, message } of failures) report({ ...span, length: 1 }, 'QED1042', message);
+  if (methods.length < contract.functions.length || failures.length > 0) return undefined;
   return {
     abi: {
       methods: contract.functions.map((fn) => {

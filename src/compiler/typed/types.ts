@@ -22,15 +22,17 @@ export interface ScalarType {
   readonly kind: IrKind;
 }
 
-/** An integer whose kind follows from its use; resolved when its function has been read. */
+/** What follows from the use: the kind of an integer, or all of a type; resolved when its function has been read. */
 export interface InferType {
   readonly tag: 'infer';
   readonly cell: InferCell;
 }
 
-/** What inference has found for one integer; empty at first. */
+/** What inference has found; empty at first. */
 export interface InferCell {
-  type?: ScalarType | EnumType | InferType | { readonly tag: 'error' };
+  type?: Type;
+  /** Whether it may be any type, as that of `let x;`, and not only an integer. */
+  readonly isOpen?: true;
 }
 
 /** A TypeScript enum, or a union of bigint literals. */

@@ -3,6 +3,15 @@ import { ERROR, type EnumType, type InferCell, type InferType, type Type } from 
 /** An integer whose kind its use will tell. */
 export const inferType = (): InferType => ({ tag: 'infer', cell: {} });
 
+/** A type of which nothing is known yet. */
+export const openType = (): InferType => ({ tag: 'infer', cell: { isOpen: true } });
+
+/** Whether nothing is known of a type yet. */
+export function isOpen(type: Type): boolean {
+  const known = resolve(type);
+  return known.tag === 'infer' && known.cell.isOpen === true;
+}
+
 /** Follows what inference has found so far. */
 export function resolve(type: Type): Type {
   let current = type;
@@ -20,10 +29,11 @@ export function unify(a: Type, b: Type): boolean {
   if (left === right) return true;
   if (left.tag === 'error' || right.tag === 'error') {
     // What is compared with a mistake needs no kind of its own.
-    for (const type of [left, right]) if (type.tag === 'infer') type.cell.type = ERROR as { tag: 'error' };
+    for (const type of [left, right]) if (type.tag === 'infer') type.cell.type = ERROR;
     return true;
   }
-  if (left.tag === 'infer') return bind(left.cell, right);
+  // Of two that are not known yet, the one that may be anything follows the other.
+  if (left.tag === 'infer' && !(right.tag === 'infer' && isOpen(right))) return bind(left.cell, right);
   if (right.tag === 'infer') return bind(right.cell, left);
   switch (left.tag) {
     case 'scalar':
@@ -54,7 +64,15 @@ export function unify(a: Type, b: Type): boolean {
   }
 }
 
+/** What a variable can hold. */
+const VALUES = ['scalar', 'infer', 'enum', 'number', 'array', 'tuple', 'struct', 'view'];
+
 function bind(cell: InferCell, type: Type): boolean {
+  if (cell.isOpen === true) {
+    if (!VALUES.includes(type.tag)) return false;
+    cell.type = type;
+    return true;
+  }
   if (type.tag !== 'scalar' && type.tag !== 'enum' && type.tag !== 'infer') return false;
   if (type.tag === 'scalar' && type.kind === 'boolean') return false;
   cell.type = type;

@@ -1,9 +1,10 @@
 import { Node, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
-import type { Type } from '../../typed/types.js';
+import { ERROR, type Type } from '../../typed/types.js';
 import { callExpression } from '../calls/calls.js';
 import { newStruct } from '../calls/new-struct.js';
 import { isStructClass } from '../classes/struct-classes.js';
+import { isOpen, unify } from '../../typed/unify.js';
 import { expectType } from '../kinds/expect-type.js';
 import { integerLiteral, literalOf } from '../kinds/integer-literals.js';
 import { refuseGlobal } from '../library/refused-javascript.js';
@@ -24,7 +25,9 @@ import { unaryExpression } from './unary.js';
 /** Reads any expression; a node that no case knows is refused, never passed over. */
 export function expression(scope: Scope, node: Expression, expected?: Type): Expr {
   scope.unit.accountFor(node);
-  const expr = readExpression(scope, node, expected);
+  const isFirst = expected !== undefined && isOpen(expected);
+  const expr = readExpression(scope, node, isFirst ? undefined : expected);
+  if (isFirst && expr.tag === 'error') unify(expected, ERROR);
   return expected === undefined || expr.tag === 'error' ? expr : expectType(scope, node, expr, expected);
 }
 

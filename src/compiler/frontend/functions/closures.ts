@@ -66,7 +66,10 @@ function readClosure(
     const given = types[i];
     if (written !== undefined && given !== undefined && !unify(written, given))
       scope.error(typeNode!, 'QED1010', `the argument is ${describe(given)}, and this declares ${describe(written)}`);
-    const type = given ?? written;
+    const initialiser = parameter.getInitializer();
+    const initial =
+      initialiser === undefined || given !== undefined ? undefined : inner.expression(initialiser, written);
+    const type = given ?? written ?? initial?.type;
     if (type === undefined || parameter.isRestParameter() || parameter.hasQuestionToken()) {
       const isOpen = type !== undefined;
       scope.error(
@@ -77,8 +80,6 @@ function readClosure(
           : `the parameter '${parameter.getName()}' has no declared type`,
       );
     }
-    const initialiser = parameter.getInitializer();
-    const initial = initialiser === undefined || given !== undefined ? undefined : inner.expression(initialiser, type);
     const variable = unit.newVariable(Node.isIdentifier(name) ? name.getText() : '', type ?? { tag: 'error' });
     if (Node.isIdentifier(name)) inner.declare(name.getSymbol(), variable, 'parameter');
     else {

@@ -1,6 +1,7 @@
 import { Node, type ArrowFunction, type FunctionExpression, type Identifier, type VariableDeclaration } from 'ts-morph';
 import type { Stmt } from '../../typed/ast.js';
-import { resolve } from '../../typed/unify.js';
+import { ERROR, type Type } from '../../typed/types.js';
+import { isOpen, openType, resolve, unify } from '../../typed/unify.js';
 import { closureOf } from '../functions/closures.js';
 import { functionLiteral } from '../functions/function-literals.js';
 import { bindPattern } from '../patterns/bindings.js';
@@ -36,14 +37,21 @@ export function declarationList(scope: Scope, node: { getDeclarations(): Variabl
       }
       return bindPattern(scope, name, type === undefined || value.tag === 'error' ? value : { ...value, type });
     }
-    if (!Node.isIdentifier(name) || type === undefined) {
-      scope.error(declaration, 'QED1034', `nothing says of which kind '${declaration.getName()}' is`);
-      return bindPattern(scope, name, scope.errorAt(declaration));
-    }
-    const variable = scope.unit.newVariable(name.getText(), type);
+    const variable = scope.unit.newVariable(name.getText(), type ?? laterType(scope, declaration));
     scope.declare(name.getSymbol(), variable);
     return [{ tag: 'let', variable, value: undefined, span: scope.spanOf(declaration) }];
   });
+}
+
+/** The type of `let x;`: what is assigned to it first. */
+function laterType(scope: Scope, declaration: VariableDeclaration): Type {
+  const type = openType();
+  scope.later(() => {
+    if (!isOpen(type)) return;
+    scope.error(declaration, 'QED1034', `nothing says of which kind '${declaration.getName()}' is`);
+    unify(type, ERROR);
+  });
+  return type;
 }
 
 /** `const f = (x: u64): u64 => ..`: nothing is evaluated here, it is read now so that its mistakes are found. */

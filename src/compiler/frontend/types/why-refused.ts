@@ -11,6 +11,7 @@ export interface Refusal {
 
 const ABSENCE = 'write a flag beside the value, as `{ isSet: boolean; value: u64 }`, and look at the flag first';
 const KINDS = 'use u8, u16, u32, u64, u128, i64 or Field';
+const SUPPORTED = 'use the kinds of qed/contract, booleans, structs and fixed arrays';
 const TEXT = 'a circuit holds no text: use an enum for names, a Hash or a FixedArray of u8 for data';
 
 /**
@@ -30,6 +31,8 @@ function ofItself(type: TsType, node: Node): Refusal | undefined {
       message: 'no value has the type `never`',
       hint: "leave the `default` clause out, since TypeScript knows when all cases return; or write `assert(false, 'no such case')` there",
     };
+  if (type.isBigInt() || type.isBigIntLiteral())
+    return { message: `'${type.getText(node)}' does not say which kind of integer it is`, hint: KINDS };
   if (type.isString() || type.isStringLiteral()) return { message: 'a text is no value of a circuit', hint: TEXT };
   if (type.isNull() || type.isUndefined()) return { message: 'a value is never null or undefined', hint: ABSENCE };
   if (type.isArray())
@@ -113,10 +116,7 @@ function inMember(
   const at = placeOf(property);
   const where = `the member '${property.getName()}' of '${name}'`;
   if (inner !== undefined) return { ...inner, message: `${where}: ${inner.message}`, at };
-  if (part.isBigInt() || part.isBigIntLiteral())
-    return { message: `${where} is a bigint, which names no kind`, hint: KINDS, at };
-  const hint = 'use the kinds of qed/contract, booleans, structs and fixed arrays';
-  return { message: `${where} has the type '${part.getText(node)}', which is not supported`, hint, at };
+  return { message: `${where} has the type '${part.getText(node)}', which is not supported`, hint: SUPPORTED, at };
 }
 
 /** The items of a tuple or of a fixed array. */
@@ -125,7 +125,10 @@ function ofItems(type: TsType, node: Node, isFine: (part: TsType) => boolean): R
     ? type.getTupleElements()
     : [...type.getTypeArguments(), ...type.getAliasTypeArguments()];
   const fault = items.find((item) => !item.isNumberLiteral() && !isFine(item));
-  return fault && whyRefused(fault, node, isFine);
+  if (fault === undefined) return undefined;
+  const inner = whyRefused(fault, node, isFine);
+  if (inner !== undefined || isStruct(fault) || fault.isTuple()) return inner;
+  return { message: `items of the type '${fault.getText(node)}' are not supported`, hint: SUPPORTED };
 }
 
 const nameOf = (type: TsType, node: Node): string => {
