@@ -1,4 +1,4 @@
-import { execa, type ResultPromise } from 'execa';
+import { execa, type Options, type ResultPromise } from 'execa';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -52,7 +52,7 @@ export class Home {
     const inherited = Object.entries(process.env).filter(
       ([name]) => !name.startsWith('QED_') && name !== 'FORCE_COLOR',
     );
-    return execa(process.execPath, [QED, ...args], {
+    const options: Options = {
       cwd: this.directory,
       extendEnv: false,
       env: {
@@ -64,7 +64,8 @@ export class Home {
       input,
       reject: false,
       stripFinalNewline: false,
-    });
+    };
+    return execa(process.execPath, [QED, ...args], options);
   }
 
   /** Runs a command to its end. */

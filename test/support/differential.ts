@@ -58,6 +58,8 @@ export class InterpretedRun {
       loadSlot: (slot) => written.get(slot) ?? 0n,
       storeSlot: (slot, value) => void written.set(slot, value),
       loadForeign: ({ user, slot }) => Promise.resolve(this.others.get(user)?.get(slot) ?? 0n),
+      userKey: () => Promise.reject(new Error('no user has a key here')),
+      checkpoint: () => Promise.reject(new Error('there are no past checkpoints here')),
       context: (name) => this.context[name],
     };
     const { outputs, events } = await executeMethod(ir, args.flatMap(scalarsOf), host);

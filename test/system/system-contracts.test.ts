@@ -106,7 +106,7 @@ describe('the bridge', () => {
   });
 
   it('writes each request into a slot of its own', async () => {
-    const slots: [bigint, bigint][] = [];
+    const slots: (readonly [bigint, bigint])[] = [];
     let balance = 100n;
     for (const [number, amount] of [30n, 50n].entries()) {
       const { statement, output, writes } = await call(bridge, 'withdraw', ['77', amount.toString()], {

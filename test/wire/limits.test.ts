@@ -20,7 +20,7 @@ import {
   MAX_UPDATED_CONTRACTS,
   MAX_UPDATED_SLOTS,
 } from '../../src/wire/limits.js';
-import type { Handlers } from '../../src/wire/methods.js';
+import type { Handlers } from '../../src/node/rpc/handler.js';
 import { RpcClient } from '../../src/wire/rpc-client.js';
 
 const inner = { publicInput: [], publicOutput: ['12345'], maxProofsVerified: 2 as const, proof: 'KCgp' };

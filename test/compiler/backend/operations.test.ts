@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { constant } from '../../../src/compiler/circuit/numbers/choice.js';
 import { operation, type PureOp } from '../../../src/compiler/circuit/operations.js';
 import { executeMethod } from '../../../src/compiler/interpreter/execute.js';
+import type { ExecutionHost } from '../../../src/compiler/interpreter/execution.js';
 import { RunTimeError } from '../../../src/compiler/interpreter/run-time-error.js';
 import { IrBuilder, type Typed } from '../../../src/compiler/ir/builder.js';
 import { INTEGER_KINDS, isWhole, KIND_RANGE, type IrKind } from '../../../src/compiler/ir/kinds.js';
@@ -15,10 +16,12 @@ import { FIELD_ORDER } from '../../../src/parth/field.js';
 const span = { file: 'test.ts', line: 1, column: 1 };
 type Build = (b: IrBuilder, left: Typed, right: Typed) => Typed;
 
-const host = {
+const host: ExecutionHost = {
   loadSlot: () => 0n,
   storeSlot: () => undefined,
   loadForeign: () => Promise.resolve(0n),
+  userKey: () => Promise.resolve(0n),
+  checkpoint: () => Promise.resolve(0n),
   context: () => undefined,
 };
 

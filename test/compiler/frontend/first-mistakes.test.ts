@@ -44,12 +44,15 @@ const MISTAKES: readonly (readonly [name: string, source: string, ...found: read
   ];
 
 describe('first mistakes are answered with what to write', () => {
-  test.each(MISTAKES)('%s', async (_, source, ...found) => {
-    const path = join(directory, 'first.ts');
-    const { diagnostics } = await compileFile(path, { overlay: { [path]: source }, workingDirectory: directory });
-    expect(diagnostics.map(({ code }) => code)).toEqual(found.map(([code]) => code));
-    diagnostics.forEach(({ hint }, i) => expect(hint).toMatch(found[i]![1]));
-  });
+  test.each(MISTAKES.map(([name, source, ...found]) => ({ name, source, found })))(
+    '$name',
+    async ({ source, found }) => {
+      const path = join(directory, 'first.ts');
+      const { diagnostics } = await compileFile(path, { overlay: { [path]: source }, workingDirectory: directory });
+      expect(diagnostics.map(({ code }) => code)).toEqual(found.map(([code]) => code));
+      diagnostics.forEach(({ hint }, i) => expect(hint).toMatch(found[i]![1]));
+    },
+  );
 
   test.each([
     ['nowhere.ts', 'there is no such file'],

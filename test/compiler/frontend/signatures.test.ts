@@ -1,6 +1,7 @@
 // Signature checks in contracts give the same result in JavaScript, in the IR and in circuits.
 import { Field, PrivateKey, Signature } from 'o1js';
 import { expect, it } from 'vitest';
+import type { VerifySignatureOp } from '../../../src/compiler/ir/hash-ops.js';
 import type { IrOp, MethodIr } from '../../../src/compiler/ir/ops.js';
 import { verifyIr } from '../../../src/compiler/ir/verify.js';
 import { compileMembers, expectSame, type CallLine } from '../../support/differential.js';
@@ -82,9 +83,9 @@ it('verifies a signature once, and none whose result nobody uses', async () => {
 
 it('is held to its kinds in the IR', async () => {
   const [, spend] = (await compileMembers(SCHNORR)).methods;
-  const changed = (change: (op: Extract<IrOp, { op: 'verifySchnorr' }>) => Partial<IrOp>): MethodIr => ({
+  const changed = (change: (op: VerifySignatureOp) => Partial<VerifySignatureOp>): MethodIr => ({
     ...spend!,
-    ops: spend!.ops.map((op) => (op.op === 'verifySchnorr' ? ({ ...op, ...change(op) } as IrOp) : op)),
+    ops: spend!.ops.map((op) => (op.op === 'verifySchnorr' ? { ...op, ...change(op) } : op)),
   });
   verifyIr(spend!);
   expect(() => verifyIr(changed(({ publicKey }) => ({ publicKey: publicKey.slice(1) })))).toThrow('a publicKey has 2');

@@ -1,6 +1,7 @@
 // What the compiler concludes from random conditions holds for every value that satisfies them.
 import { describe, expect, test } from 'vitest';
 import { executeMethod } from '../../../src/compiler/interpreter/execute.js';
+import type { ExecutionHost } from '../../../src/compiler/interpreter/execution.js';
 import { RunTimeError } from '../../../src/compiler/interpreter/run-time-error.js';
 import { IrBuilder, type Typed } from '../../../src/compiler/ir/builder.js';
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
@@ -69,10 +70,11 @@ function randomMethod(dice: Dice): Random {
   return { ir: b.build([]), integers: integers.map(({ id }) => id), booleans: booleans.map(({ id }) => id) };
 }
 
-const host = {
+const host: ExecutionHost = {
   loadSlot: () => 0n,
   storeSlot: () => undefined,
   loadForeign: () => Promise.resolve(0n),
+  userKey: () => Promise.resolve(0n),
   checkpoint: () => Promise.resolve(0n),
   context: () => undefined,
 };

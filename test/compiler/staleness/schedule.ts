@@ -31,6 +31,7 @@ export async function runCall(contract: CompiledContract, call: Call): Promise<E
     loadSlot: (slot) => slots.get(slot) ?? 0n,
     storeSlot: (slot, value) => void slots.set(slot, value),
     loadForeign: ({ user, slot }) => Promise.resolve(call.foreign(user, slot)),
+    userKey: () => Promise.resolve(0n),
     checkpoint: () => Promise.resolve(0n),
     context: (name) =>
       name === 'userId' || name === 'checkpointId' ? (name === 'userId' ? call.user : BigInt(call.checkpoint)) : 0n,

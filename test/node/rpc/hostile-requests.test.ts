@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRpcServer, type RpcServer } from '../../../src/node/rpc/server.js';
-import type { Handlers } from '../../../src/wire/methods.js';
+import type { Handlers } from '../../../src/node/rpc/handler.js';
 
 const answers: Record<string, unknown> = {
   qed_register: ({ publicKeyHash }: { publicKeyHash: bigint }) => Promise.resolve({ submissionId: `${publicKeyHash}` }),

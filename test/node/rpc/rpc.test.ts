@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { NodeError } from '../../../src/node/errors.js';
 import { RpcClient } from '../../../src/wire/rpc-client.js';
-import type { Handlers } from '../../../src/wire/methods.js';
+import type { Handlers } from '../../../src/node/rpc/handler.js';
 import { startRpcServer, type RpcServer, type RpcServerOptions } from '../../../src/node/rpc/server.js';
 import { UserLeaf } from '../../../src/parth/leaves.js';
 
