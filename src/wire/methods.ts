@@ -145,10 +145,15 @@ export const METHODS = {
     z.strictObject(heldLease),
     ProvingInputsSchema,
   ),
+  qed_exportJob: forWorkers(
+    'What somebody needs to prove a job for whom nobody holds a lease',
+    z.strictObject({ jobId }),
+    ProvingInputsSchema,
+  ),
   qed_heartbeatJob: forWorkers('The worker is still at its job', z.strictObject(heldLease), done),
   qed_completeJob: forWorkers(
     'Hands in the proof of a job',
-    z.strictObject({ ...heldLease, proof: ProofSchema }),
+    z.strictObject({ jobId, token: heldLease.token.optional(), proof: ProofSchema }),
     done,
     MAX_PROOF_BYTES,
   ),

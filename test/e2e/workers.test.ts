@@ -60,7 +60,7 @@ describe('qed node --role worker', () => {
     await devnet.stop();
   });
 
-  it('proves a batch and ends', async () => {
+  it('proves a batch and ends, also one of files', async () => {
     const devnet = await DevnetProcess.start(home, 'batch', undefined, FOR_WORKERS);
     const { jobs } = await home.done(['jobs', 'list', '--node', devnet.url]);
     expect(jobs).toMatchObject([{ circuit: 'QEDGenesisCheckpoint', status: 'ready', attempts: 0 }]);
@@ -70,8 +70,19 @@ describe('qed node --role worker', () => {
     await home.refused(['jobs', 'list', '--status', 'lazy', '--node', devnet.url], 'QED6055', 2);
     expect(await home.done(['jobs', 'retry', '--node', devnet.url])).toEqual({ retried: 0 });
 
+    const token = ['--token-file', 'anna.token', '--node', devnet.url];
+    expect((await home.done(['jobs', 'export', '--out', 'jobs', ...token])).files).toHaveLength(1);
+    await home.refused(['jobs', 'import', 'nowhere', ...token], 'QED6011');
+    expect(await home.done(['jobs', 'import', 'jobs', ...token])).toEqual({ taken: 0 });
+    expect(await home.done(['prove-batch', '--simulate', '--jobs', 'jobs'])).toMatchObject({ proofs: 1 });
+    expect(await home.done(['prove-batch', '--simulate', '--jobs', 'jobs'])).toMatchObject({ proofs: 0 });
+    expect(await home.done(['jobs', 'import', 'jobs', ...token])).toEqual({ taken: 1 });
+    await home.write('jobs/bad.proof.json', { format: 'qed-job-proof/1' });
+    await home.refused(['jobs', 'import', 'jobs', ...token], 'QED6057');
+    await provenAt(devnet.url, '0');
+
     const batch = ['prove-batch', '--coordinator', devnet.url, '--token-file', 'bert.token'];
-    expect(await home.done(batch)).toMatchObject({ worker: 'bert', proofs: 1, failures: 0 });
+    expect(await home.done(batch)).toMatchObject({ worker: 'bert', proofs: 0, failures: 0 });
     await home.done(['keys', 'new', 'carol']);
     await home.done(['register', '--key', 'carol', '--node', devnet.url]);
     const { proofs } = await home.done([...batch, '--until-empty']);

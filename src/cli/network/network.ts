@@ -5,10 +5,10 @@ import { registrationIndexOf } from '../../parth/user-id.js';
 import type { Anchor } from '../../wire/session-source.js';
 import type { CommandContext } from '../command.js';
 
-/** The node that the configuration names. */
-export async function openNode({ config }: CommandContext): Promise<RpcClient> {
+/** The node that the configuration names; with a worker's token, for what only workers may ask. */
+export async function openNode({ config }: CommandContext, token?: string): Promise<RpcClient> {
   const { RpcClient } = await import('../../wire/rpc-client.js');
-  return new RpcClient(config.node);
+  return new RpcClient(config.node, token === undefined ? {} : { token });
 }
 
 export async function openKeystore({ config }: CommandContext): Promise<Keystore> {

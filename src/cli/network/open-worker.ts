@@ -51,7 +51,7 @@ export async function openWorker(context: CommandContext, options: WorkerOptions
 }
 
 /** The worker's token from its file or the environment: never from a flag, which every user of the machine can read. */
-async function workerToken(file: string | undefined): Promise<string> {
+export async function workerToken(file: string | undefined): Promise<string> {
   const token = file === undefined ? process.env['QED_WORKER_TOKEN'] : await readFile(file, 'utf8').catch(unreadable);
   if (token !== undefined && token.trim() !== '') return token.trim();
   throw new QedError('QED6051', 'this worker has no token', {

@@ -9,6 +9,12 @@ import type { KnownWorker } from './worker-tokens.js';
 /** A lease as a worker names it. */
 export type HeldLease = Pick<LeasedWork, 'jobId' | 'token'>;
 
+/** A job whose proof is handed in, by whoever holds it or proved it elsewhere. */
+export interface CompletedLease {
+  readonly jobId: string;
+  readonly token: number | undefined;
+}
+
 /** What a worker asks for. */
 export interface WorkRequest {
   /** Which of its processes asks. */
@@ -52,6 +58,11 @@ export class RemoteWorkers {
     return this.source.inputs(await this.#held(worker, lease));
   }
 
+  /** What a prover needs for a job that is proven elsewhere; others may lease it meanwhile. Throws QED5101, and QED5105 while a proof that it needs is missing. */
+  inputsOf(jobId: string): Promise<ProofJob> {
+    return this.source.queue.load(jobId);
+  }
+
   /** Throws QED5102 for a lease that the worker does not hold. */
   async heartbeat(worker: KnownWorker, lease: HeldLease): Promise<void> {
     await this.source.heartbeat(await this.#held(worker, lease));
@@ -61,8 +72,10 @@ export class RemoteWorkers {
    * Takes a proof, also of a job whose lease ran out: a slow proof is as good as a quick one. Throws QED5101 for an unknown job, QED4080 and QED4081 for a
    * proof that is refused, and QED4082 where a worker that has to pause hands in what it does not hold: verifying costs more than sending.
    */
-  async complete(worker: KnownWorker, lease: HeldLease, proof: QedProof): Promise<void> {
-    if ((await this.#holds(worker, lease)) === undefined) this.#patience.refusedJobs(worker.name, Date.now());
+  async complete(worker: KnownWorker, lease: CompletedLease, proof: QedProof): Promise<void> {
+    const { jobId, token } = lease;
+    if (token === undefined || (await this.#holds(worker, { jobId, token })) === undefined)
+      this.#patience.refusedJobs(worker.name, Date.now());
     try {
       await this.source.intake.take(lease.jobId, proof);
       this.#patience.succeeded(worker.name);

@@ -44,12 +44,13 @@ const workerHandlers = (remote: RemoteWorkers): Pick<Handlers, WorkerMethod> => 
   qed_getWorker: (_, { name }) => Promise.resolve({ name }),
   qed_leaseJob: async (request, worker) => (await remote.lease(worker, request)) ?? null,
   qed_getJobInputs: (lease, worker) => remote.inputs(worker, lease),
+  qed_exportJob: ({ jobId }) => remote.inputsOf(jobId),
   qed_heartbeatJob: async (lease, worker) => {
     await remote.heartbeat(worker, lease);
     return {};
   },
-  qed_completeJob: async ({ proof, ...lease }, worker) => {
-    await remote.complete(worker, lease, proof);
+  qed_completeJob: async ({ jobId, token, proof }, worker) => {
+    await remote.complete(worker, { jobId, token }, proof);
     return {};
   },
   qed_failJob: async ({ reason, ...lease }, worker) => {

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { QedError } from '../../base/errors.js';
-import type { Status } from '../../wire/status.js';
-import { action, type CommandInstaller } from '../command.js';
-import { openWorker, type OpenedWorker, type WorkerOptions } from '../network/open-worker.js';
+import { QedError } from '../../../base/errors.js';
+import type { Status } from '../../../wire/status.js';
+import { action, type CommandContext, type CommandInstaller } from '../../command.js';
+import type { CommandResult } from '../../output/output.js';
+import { openWorker, type OpenedWorker, type WorkerOptions } from '../../network/open-worker.js';
 
 interface ProveBatchOptions extends WorkerOptions {
   readonly untilEmpty?: boolean;
+  readonly jobs?: string;
+  readonly simulate?: boolean;
 }
 
 /** Milliseconds between two looks at what is left. */
@@ -20,10 +23,13 @@ export const installProveBatch: CommandInstaller = (program, environment) => {
     .option('--programs <names>', 'prove only these programs, separated by commas; see `qed circuits`')
     .option('--workers <n>', 'prover processes')
     .option('--until-empty', 'go on until no job is left, also those that wait for others')
-    .description('prove the jobs that are ready at a coordinator, then end')
+    .option('--jobs <dir>', 'prove the jobs of a directory instead, each into a file beside it (`qed jobs export`)')
+    .option('--simulate', 'with --jobs: the jobs are of a simulated network')
+    .description('prove the jobs that are ready at a coordinator, or in a directory, then end')
     .addHelpText('after', '\nExample:\n  $ qed prove-batch --token-file worker.token --until-empty')
     .action(
       action(environment, async (context, options: ProveBatchOptions) => {
+        if (options.jobs !== undefined) return proveDirectory(context, options.jobs, options.simulate === true);
         const { progress, signal } = context;
         const started = performance.now();
         const worker = await openWorker(context, options);
@@ -54,6 +60,33 @@ export const installProveBatch: CommandInstaller = (program, environment) => {
       }),
     );
 };
+
+async function proveDirectory(context: CommandContext, directory: string, simulate: boolean): Promise<CommandResult> {
+  const { openProver } = await import('../../network/open-prover.js');
+  const { proveFiles } = await import('./prove-files.js');
+  const { progress, signal } = context;
+  const prover = await openProver(context, { simulate });
+  const started = performance.now();
+  try {
+    const { proofs, failures } = await progress.step(`proving the jobs of ${directory}`, (note) =>
+      proveFiles(directory, prover, prover.concurrency, {
+        signal,
+        onProof: (done, all) => note(`${done} of ${all} proven`),
+      }),
+    );
+    for (const { jobId, code, message } of failures) context.output.log(`not proven: ${jobId}: ${code} ${message}`);
+    if (failures.length > 0) {
+      throw new QedError('QED6058', `${failures.length} jobs could not be proven`, {
+        hint: 'the log says why; run the command again for these',
+        details: { proofs, failures },
+      });
+    }
+    const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
+    return { data: { proofs, seconds }, text: `${proofs} proofs in ${seconds} s` };
+  } finally {
+    await prover.close();
+  }
+}
 
 /** How far a batch is: what this worker did, and what the node says is left. */
 class Batch {

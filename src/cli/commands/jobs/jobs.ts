@@ -1,9 +1,10 @@
-import { QedError } from '../../base/errors.js';
-import type { JobInfo, JobSummary } from '../../wire/job.js';
-import type { RpcClient } from '../../wire/rpc-client.js';
-import { action, type CommandInstaller } from '../command.js';
-import { openNode } from '../network/network.js';
-import type { Output } from '../output/output.js';
+import { QedError } from '../../../base/errors.js';
+import type { JobInfo, JobSummary } from '../../../wire/job.js';
+import type { RpcClient } from '../../../wire/rpc-client.js';
+import { action, type CommandInstaller } from '../../command.js';
+import { openNode } from '../../network/network.js';
+import { workerToken } from '../../network/open-worker.js';
+import type { Output } from '../../output/output.js';
 
 /** Characters of a job's id that logs and lists show. */
 const SHORT = 12;
@@ -56,11 +57,53 @@ export const installJobs: CommandInstaller = (program, environment) => {
         return { data: { retried }, text: retried === 0 ? 'no job is dead' : `${retried} jobs are tried again` };
       }),
     );
+  jobs
+    .command('export')
+    .argument('[job...]', 'ids, or how they begin; all ready jobs when none is named')
+    .requiredOption('--out <dir>', 'where the files go, one for each job')
+    .option('--node <url>', 'the coordinator')
+    .option('--token-file <file>', "a worker's token; or set QED_WORKER_TOKEN")
+    .description('write jobs into files, to prove them where the network cannot be reached')
+    .addHelpText('after', '\nExample:\n  $ qed jobs export --out jobs && qed prove-batch --jobs jobs')
+    .action(
+      action(environment, async (context, { out, tokenFile }: { out: string; tokenFile?: string }, texts: string[]) => {
+        const node = await openNode(context, await workerToken(tokenFile));
+        const { exportJobs } = await import('./export-jobs.js');
+        const ids =
+          texts.length > 0
+            ? await Promise.all(texts.map(async (text) => (await jobOf(node, text)).jobId))
+            : (await node.call('qed_listJobs', { statuses: ['ready'], limit: MOST })).map(({ jobId }) => jobId);
+        const files = await exportJobs(node, ids, out);
+        return { data: { files }, text: `${files.length} jobs written to ${out}` };
+      }),
+    );
+  jobs
+    .command('import')
+    .argument('<dir>', 'the directory with the proofs')
+    .option('--node <url>', 'the coordinator')
+    .option('--token-file <file>', "a worker's token; or set QED_WORKER_TOKEN")
+    .description('hand in the proofs of exported jobs')
+    .addHelpText('after', '\nExample:\n  $ qed jobs import jobs --token-file worker.token')
+    .action(
+      action(environment, async (context, { tokenFile }: { tokenFile?: string }, directory: string) => {
+        const node = await openNode(context, await workerToken(tokenFile));
+        const { importProofs } = await import('./import-proofs.js');
+        const { taken, refused } = await importProofs(node, directory);
+        for (const { file, code, message } of refused) context.output.log(`refused ${file}: ${code} ${message}`);
+        if (refused.length > 0) {
+          throw new QedError('QED6057', `${refused.length} proofs were refused, ${taken} taken`, {
+            hint: 'prove the refused ones again: remove their files and run `qed prove-batch --jobs`',
+            details: { taken, refused },
+          });
+        }
+        return { data: { taken }, text: `${taken} proofs taken` };
+      }),
+    );
 };
 
 /** Throws QED6055 for a status that no job has. */
 async function statusesOf(text: string): Promise<JobSummary['status'][]> {
-  const { JOB_STATUSES } = await import('../../wire/job.js');
+  const { JOB_STATUSES } = await import('../../../wire/job.js');
   return text.split(',').map((name) => {
     const known = JOB_STATUSES.find((status) => status === name.trim());
     if (known !== undefined) return known;
@@ -75,7 +118,7 @@ async function statusesOf(text: string): Promise<JobSummary['status'][]> {
 async function jobOf(node: RpcClient, text: string): Promise<JobInfo> {
   const none = (message: string, hint: string) => new QedError('QED6054', message, { hint });
   if (!/^[0-9a-f]{4,64}$/.test(text)) throw none(`'${text}' is no job id`, 'give at least its first four characters');
-  const { JOB_STATUSES } = await import('../../wire/job.js');
+  const { JOB_STATUSES } = await import('../../../wire/job.js');
   const ids =
     text.length === 64
       ? [text]
