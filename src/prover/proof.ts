@@ -36,6 +36,11 @@ export interface QedProof {
   readonly proof?: JsonProof;
 }
 
+/** Whether a proof's one public output is the one that it is said to have. */
+export function statesOutput({ proof, output }: QedProof): boolean {
+  return proof?.publicInput.length === 0 && proof.publicOutput.length === 1 && proof.publicOutput[0] === output;
+}
+
 /** One proof to make: everything that it depends on is in it. */
 export interface ProofJob {
   readonly program: ProgramRef;

@@ -1,5 +1,5 @@
 // A proof file verifies under the right key and output, and under no others.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,6 +53,42 @@ describe('a proof of a protocol program in a file', () => {
     ] as const;
     for (const [forged, code] of refusals) {
       await expect(verifyFile(await file('forged.json', forged), { prover: pool })).rejects.toMatchObject({ code });
+    }
+  });
+});
+
+describe('the table that verifying starts with', () => {
+  const { circuit, witness } = zkSignatureStep(7n, 12n);
+  const program = { kind: 'protocol', name: 'ZkSignature' } as const;
+  const job = { program, circuit, witness: zkSignature.witness.toJSON(witness), children: [] };
+
+  it('is kept, and only used as it should be', async () => {
+    const proof = await pool.prove(job);
+    const verifier = new ProverPool({ size: 1, cacheDirectory: path.join(directory, 'cache') });
+    const table = async () => {
+      const [name] = await readdir(verifier.cacheDirectory);
+      return path.join(verifier.cacheDirectory, name!);
+    };
+    try {
+      expect(await verifier.verify(proof, proof.key)).toBe(true);
+      const kept = await readFile(await table());
+      // two points changed places: well-formed, and wrong
+      const [first, second] = (JSON.parse(kept.subarray(0, -8).toString()) as unknown[]).map((one) =>
+        JSON.stringify(one),
+      );
+      const forged = Buffer.from(kept.toString('latin1').replace(`${first},${second}`, `${second},${first}`), 'latin1');
+      expect(forged.equals(kept)).toBe(false);
+      expect(forged).toHaveLength(kept.length);
+      await writeFile(await table(), forged);
+      const other = new ProverPool({ size: 1, cacheDirectory: path.join(directory, 'cache') });
+      try {
+        expect(await other.verify(proof, proof.key)).toBe(true);
+        expect((await readFile(await table())).equals(kept)).toBe(true);
+      } finally {
+        await other.close();
+      }
+    } finally {
+      await verifier.close();
     }
   });
 });

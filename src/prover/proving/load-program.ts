@@ -4,7 +4,7 @@ import { contractProgram } from '../../compiler/artifact/programs.js';
 import { protocolKeyHashes, protocolKeys } from '../programs/keys.js';
 import { circuitsOfProgram } from '../programs/programs.js';
 import { programName } from '../programs/program-ref.js';
-import type { ProgramRef, ProofJob, QedProof } from '../proof.js';
+import { statesOutput, type ProgramRef, type ProofJob, type QedProof } from '../proof.js';
 import { proverError } from './prover-error.js';
 
 /** A program as jobs name it. */
@@ -71,9 +71,4 @@ export function checkJob(job: ProofJob, { name, key, circuits }: LoadedProgram, 
   } catch (cause) {
     throw proverError('job', `the witness of ${job.circuit} is malformed: ${(cause as Error).message}`, { cause });
   }
-}
-
-/** Whether a proof's one public output is the one that it is said to have. */
-export function statesOutput({ proof, output }: QedProof): boolean {
-  return proof?.publicInput.length === 0 && proof.publicOutput.length === 1 && proof.publicOutput[0] === output;
 }

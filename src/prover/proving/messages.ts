@@ -6,7 +6,12 @@ import { proverError } from './prover-error.js';
 /** What a prover process is asked for. One at a time: o1js does not bear two operations in one process. */
 export type Request =
   | { readonly kind: 'prove'; readonly job: ProofJob; readonly cacheDirectory: string }
-  | { readonly kind: 'verify'; readonly proof: QedProof; readonly key: KeyJson };
+  | {
+      readonly kind: 'verify';
+      readonly proof: QedProof;
+      readonly key: KeyJson;
+      readonly cacheDirectory: string;
+    };
 
 /** The parts of a proof's making, in order; `waiting` while another process compiles the same program. */
 export type Phase = 'waiting' | 'compiling' | 'proving' | 'verifying';

@@ -89,10 +89,9 @@ export class ProverPool implements Prover {
     const result = this.#verifications.then(async () => {
       if (this.#closed) throw closed();
       if (this.#verifier?.isAlive !== true) this.#verifier = new ProverProcess(this.#processOptions());
-      return (await this.#verifier.run(
-        { kind: 'verify', proof, key },
-        { timeLimit: () => VERIFYING_SECONDS },
-      )) as boolean;
+      const { cacheDirectory } = this;
+      const request = { kind: 'verify', proof, key, cacheDirectory } as const;
+      return (await this.#verifier.run(request, { timeLimit: () => VERIFYING_SECONDS })) as boolean;
     });
     this.#verifications = result.catch(() => undefined);
     return result;
