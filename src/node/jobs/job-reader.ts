@@ -2,7 +2,7 @@ import type { KeyValueStore, Reader } from '../../kvq/store.js';
 import type { ProofJob, QedProof } from '../../prover/proof.js';
 import { inputMissing, unknownJob } from './errors.js';
 import type { Job, JobStatus } from './job.js';
-import { jobsByStatus, listPlans, readJob, type PlanRecord } from './job-table.js';
+import { countJobs, jobsByStatus, listPlans, readJob, type PlanRecord } from './job-table.js';
 import { proofStore, witnessStore } from './proof-store.js';
 
 /** The proving jobs of a store as they are; `JobQueue` changes them. */
@@ -29,10 +29,7 @@ export class JobReader {
   /** How many jobs there are of each status. */
   async counts(): Promise<Record<JobStatus, number>> {
     const counts = { waiting: 0, ready: 0, leased: 0, failed: 0, dead: 0, done: 0, cancelled: 0 };
-    for (const status of Object.keys(counts) as JobStatus[]) {
-      const jobs = jobsByStatus(this.store, status)[Symbol.asyncIterator]();
-      while (!(await jobs.next()).done) counts[status]++;
-    }
+    for (const status of Object.keys(counts) as JobStatus[]) counts[status] = await countJobs(this.store, status);
     return counts;
   }
 

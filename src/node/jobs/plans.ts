@@ -38,7 +38,7 @@ export async function addPlan(tx: StoreTransaction, plan: Plan): Promise<void> {
     }
   }
   for (const request of requests.values()) await linkChildren(tx, request, after);
-  for (const [id, job] of after) writeJob(tx, before.get(id), job);
+  for (const [id, job] of after) await writeJob(tx, before.get(id), job);
 
   const record = await readPlanForUpdate(tx, plan.id);
   const jobs = [...new Set([...(record?.jobs ?? []), ...requests.keys()])];
@@ -50,7 +50,7 @@ export async function cancelPlan(tx: StoreTransaction, planId: string): Promise<
   const plan = await existingPlan(tx, planId);
   for (const id of plan.jobs) {
     const job = await readJobForUpdate(tx, id);
-    if (job !== undefined) writeJob(tx, job, unwanted(job, planId));
+    if (job !== undefined) await writeJob(tx, job, unwanted(job, planId));
   }
   deletePlan(tx, planId);
 }
@@ -63,9 +63,9 @@ export async function dropPlan(tx: StoreTransaction, planId: string): Promise<vo
     if (job === undefined) continue;
     const after = unwanted(job, planId);
     if (Object.keys(after.plans).length > 0) {
-      writeJob(tx, job, after);
+      await writeJob(tx, job, after);
     } else {
-      deleteJob(tx, job);
+      await deleteJob(tx, job);
       witnessStore.delete(tx, job.id);
     }
   }

@@ -64,7 +64,7 @@ export class JobQueue extends JobReader {
         // The list may be a moment older than the job.
         if (before?.state.status !== 'ready') continue;
         const job = leased(before, worker, charged, now, this.policy);
-        writeJob(tx, before, job);
+        await writeJob(tx, before, job);
         return { job, lease: job.state.lease };
       }
       return undefined;
@@ -98,10 +98,10 @@ export class JobQueue extends JobReader {
     const job = await this.#get(tx, id);
     if (job.state.status === 'done') return false;
     proofStore.put(tx, id, proof);
-    writeJob(tx, job, completed(job));
+    await writeJob(tx, job, completed(job));
     for (const parentId of job.parents) {
       const parent = await readJobForUpdate(tx, parentId);
-      if (parent !== undefined) writeJob(tx, parent, childDone(parent));
+      if (parent !== undefined) await writeJob(tx, parent, childDone(parent));
     }
     return true;
   }
@@ -155,7 +155,7 @@ export class JobQueue extends JobReader {
     return this.#change(async (tx) => {
       const before = await this.#get(tx, id);
       const after = transition(before);
-      writeJob(tx, before, after);
+      await writeJob(tx, before, after);
       return after;
     });
   }
@@ -167,7 +167,7 @@ export class JobQueue extends JobReader {
       if (before === undefined) return undefined;
       const after = await transition(before, tx);
       if (after === before) return undefined;
-      writeJob(tx, before, after);
+      await writeJob(tx, before, after);
       return before;
     });
   }

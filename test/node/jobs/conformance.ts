@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { KeyValueStore } from '../../../src/kvq/store.js';
+import { KeyLayout } from '../../../src/kvq/keys.js';
+import { Batch, type KeyValueStore, type Reader } from '../../../src/kvq/store.js';
+import { TABLES } from '../../../src/kvq/tables.js';
 import { atomically } from '../../../src/kvq/transaction.js';
-import type { JobRequest, Plan } from '../../../src/node/jobs/job.js';
+import type { JobRequest, JobStatus, Plan } from '../../../src/node/jobs/job.js';
+import { countJobs } from '../../../src/node/jobs/job-table.js';
 import { proofStore, witnessStore } from '../../../src/node/jobs/proof-store.js';
 import type { LeasedJob } from '../../../src/node/jobs/job.js';
 import { JobQueue } from '../../../src/node/jobs/queue.js';
@@ -95,6 +98,33 @@ export function describeJobQueue(fixture: StoreFixture): void {
       await reopen();
       expect(await queue.counts()).toMatchObject({ done: 4 });
       expect((await queue.proof('root'))?.key.data).toBe('root');
+    });
+
+    it('counts jobs in a store that was written without counters, and keeps counting', async () => {
+      await addTree();
+      const counters = await collect(store.range(new KeyLayout(TABLES.jobCounts, []).range([])));
+      expect(counters.length).toBeGreaterThan(0);
+      await store.write(counters.reduce((batch, { key }) => batch.delete(key), new Batch()));
+      expect(await queue.counts()).toMatchObject({ waiting: 2, ready: 2, done: 0 });
+      await queue.complete('leaf', proofOf('leaf'));
+      expect(await queue.counts()).toMatchObject({ waiting: 1, ready: 2, done: 1 });
+      await Promise.all(['left', 'right'].map((id) => queue.complete(id, proofOf(id))));
+      expect(await queue.counts()).toMatchObject({ waiting: 0, ready: 1, done: 3 });
+    });
+
+    it('counts jobs without walking them', async () => {
+      await addTree();
+      for (const id of ['leaf', 'left', 'right', 'root']) await queue.complete(id, proofOf(id));
+      await add(plan('next', [request('after', ['root'])], 2n));
+      await lease();
+      const kept: Reader = {
+        get: (key) => store.get(key),
+        getMany: (keys) => store.getMany(keys),
+        last: (ranges) => store.last(ranges),
+        range: () => expect.unreachable('the jobs are walked'),
+      };
+      const of = (status: JobStatus): Promise<number> => countJobs(kept, status);
+      expect([await of('waiting'), await of('ready'), await of('leased'), await of('done')]).toEqual([0, 0, 1, 4]);
     });
 
     it('makes the parent of children that finish at once ready', async () => {

@@ -185,7 +185,7 @@ export class Run {
     await this.checkIndexes(listed);
   }
 
-  /** Each job has exactly one record, one place by status and, if time can change it, one timer. */
+  /** Each job has exactly one record, one place by status and, if time can change it, one timer; and it is counted once. */
   async checkIndexes(listed: readonly Job[]): Promise<void> {
     const count = async (table: number): Promise<number> =>
       (await collect(this.store.range(new KeyLayout(table, []).range([])))).length;
@@ -194,6 +194,8 @@ export class Run {
     expect(await count(TABLES.jobTimers)).toBe(
       listed.filter(({ state }) => state.status === 'leased' || state.status === 'failed').length,
     );
+    for (const [status, number] of Object.entries(await this.queue.counts()))
+      expect(number, status).toBe(listed.filter(({ state }) => state.status === status).length);
   }
 
   /** From here on workers only succeed: everything wanted gets done. */
