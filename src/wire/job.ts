@@ -41,8 +41,16 @@ export type JobInfo = z.output<typeof JobInfoSchema>;
 export const JobFilterSchema = z.strictObject({
   /** All but finished and cancelled ones by default. */
   statuses: z.array(z.enum(JOB_STATUSES)).max(JOB_STATUSES.length).optional(),
+  /** How their ids begin. */
+  idPrefix: z
+    .string()
+    .regex(/^[0-9a-f]{4,64}$/)
+    .optional(),
   limit: z.number().int().min(1).max(1000).optional(),
 });
+
+/** Jobs to spend no more work on. */
+export const CancelRequestSchema = z.strictObject({ jobIds: z.array(jobId).min(1).max(1000) });
 
 /** Dead jobs to try again: those named, or all. */
 export const RetryRequestSchema = z.strictObject({ jobIds: z.array(jobId).max(1000).optional() });

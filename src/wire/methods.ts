@@ -3,7 +3,7 @@ import { CheckpointInfoSchema, CheckpointSummarySchema } from './checkpoint.js';
 import { CheckpointProofSchema } from './checkpoint-proof.js';
 import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
-import { JobFilterSchema, JobInfoSchema, JobSummarySchema, RetryRequestSchema } from './job.js';
+import { CancelRequestSchema, JobFilterSchema, JobInfoSchema, JobSummarySchema, RetryRequestSchema } from './job.js';
 import { MAX_PROOF_BYTES, MAX_QUESTION_BYTES, MAX_REQUEST_BYTES } from './limits.js';
 import { ProofSchema } from './proof.js';
 import {
@@ -129,6 +129,11 @@ export const METHODS = {
   ),
   qed_listJobs: method('Proving jobs by status and rank', JobFilterSchema, z.array(JobSummarySchema)),
   qed_getJob: method('A proving job; null when there is none', z.strictObject({ jobId }), JobInfoSchema.nullable()),
+  qed_cancelJobs: method(
+    'Spends no more work on jobs until they are retried',
+    CancelRequestSchema,
+    z.strictObject({ cancelled: z.number().int() }),
+  ),
   qed_retryJobs: method('Tries dead jobs again', RetryRequestSchema, z.strictObject({ retried: z.number().int() })),
   qed_getWorker: forWorkers(
     'The worker that the node takes the caller for',

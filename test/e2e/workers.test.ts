@@ -69,6 +69,8 @@ describe('qed node --role worker', () => {
     await home.refused(['jobs', 'show', 'ffffffff', '--node', devnet.url], 'QED6054');
     await home.refused(['jobs', 'list', '--status', 'lazy', '--node', devnet.url], 'QED6055', 2);
     expect(await home.done(['jobs', 'retry', '--node', devnet.url])).toEqual({ retried: 0 });
+    expect(await home.done(['jobs', 'cancel', short, '--node', devnet.url])).toEqual({ cancelled: 1 });
+    expect(await home.done(['jobs', 'retry', short, '--node', devnet.url])).toEqual({ retried: 1 });
 
     const token = ['--token-file', 'anna.token', '--node', devnet.url];
     expect((await home.done(['jobs', 'export', '--out', 'jobs', ...token])).files).toHaveLength(1);

@@ -14,7 +14,7 @@ export const unknownJob = (id: string): JobError =>
   new JobError(
     'QED5101',
     `no job ${id}`,
-    'List the jobs with `qed jobs`; a finished job is dropped some time after its checkpoint.',
+    'List the jobs with `qed jobs list`; a finished job is dropped some time after its checkpoint.',
     { job: id },
   );
 
@@ -54,12 +54,7 @@ export const noWorkers = (ready: number, seconds: number): JobError =>
   );
 
 export const unknownPlan = (id: string): JobError =>
-  new JobError(
-    'QED5104',
-    `no plan ${id}`,
-    'It was cancelled or dropped before; list the plans that a job has with `qed jobs`.',
-    { plan: id },
-  );
+  new JobError('QED5104', `no plan ${id}`, 'It was cancelled or dropped before; nothing is to be done.', { plan: id });
 
 export const inputMissing = (id: string, what: string): JobError =>
   new JobError(

@@ -9,6 +9,7 @@ import { jobsByStatus, jobsDue, readJobForUpdate, writeJob } from './job-table.j
 import { addPlan, cancelPlan, dropPlan, missingChildren } from './plans.js';
 import { proofStore } from './proof-store.js';
 import {
+  cancelled,
   childDone,
   completed,
   DEFAULT_POLICY,
@@ -142,6 +143,13 @@ export class JobQueue extends JobReader {
       const before = await this.#sweepOne(id, async (job, tx) => retried(job, await missingChildren(tx, job.children)));
       if (before !== undefined) count++;
     }
+    return count;
+  }
+
+  /** No more work is spent on these jobs: those that are not done are dead until they are retried. Returns how many died. */
+  async cancel(ids: readonly string[]): Promise<number> {
+    let count = 0;
+    for (const id of ids) if ((await this.#sweepOne(id, cancelled)) !== undefined) count++;
     return count;
   }
 

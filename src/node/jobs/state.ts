@@ -128,6 +128,14 @@ export function completed(job: Job): Job {
   return { ...job, state: { status: 'done' } };
 }
 
+/** Someone wants no more work spent on it: it is dead until it is retried. Who leases it hears so at the next heartbeat. */
+export function cancelled(job: Job): Job {
+  const { status } = job.state;
+  return status === 'done' || status === 'dead' || status === 'cancelled'
+    ? job
+    : { ...job, lastError: 'cancelled by hand', state: { status: 'dead' } };
+}
+
 /** Someone looked at a dead job and wants it tried again. */
 export function retried(job: Job, missing: number): Job {
   return job.state.status === 'dead' ? { ...job, attempts: 0, interruptions: 0, state: unstarted(missing) } : job;

@@ -19,7 +19,7 @@ export interface ServedRoles extends Network {
   readonly realm: Realm;
 }
 
-type JobMethod = 'qed_listJobs' | 'qed_getJob' | 'qed_retryJobs';
+type JobMethod = 'qed_listJobs' | 'qed_getJob' | 'qed_cancelJobs' | 'qed_retryJobs';
 type Writing = 'qed_register' | 'qed_deploy' | 'qed_submitEndCap' | JobMethod | WorkerMethod;
 
 /** Answers every RPC method from the roles of one process. */
@@ -67,9 +67,10 @@ const workerHandlers = (remote: RemoteWorkers): Pick<Handlers, WorkerMethod> => 
 const OPEN: readonly JobStatus[] = ['dead', 'failed', 'leased', 'ready', 'waiting'];
 
 const jobHandlers = ({ queue }: Network): Pick<Handlers, JobMethod> => ({
-  qed_listJobs: async ({ statuses = OPEN, limit = DEFAULT_LIST }) => {
+  qed_listJobs: async ({ statuses = OPEN, idPrefix = '', limit = DEFAULT_LIST }) => {
     const jobs: JobSummary[] = [];
     for await (const job of queue.list(statuses)) {
+      if (!job.id.startsWith(idPrefix)) continue;
       if (jobs.push(summaryOf(job)) === limit) break;
     }
     return jobs;
@@ -78,6 +79,7 @@ const jobHandlers = ({ queue }: Network): Pick<Handlers, JobMethod> => ({
     const job = await queue.inspect(jobId);
     return job === undefined ? null : infoOf(job);
   },
+  qed_cancelJobs: async ({ jobIds }) => ({ cancelled: await queue.cancel(jobIds) }),
   qed_retryJobs: async ({ jobIds }) => ({ retried: await queue.retryDead(jobIds) }),
 });
 

@@ -100,6 +100,25 @@ export function describeJobQueue(fixture: StoreFixture): void {
       expect((await queue.proof('root'))?.key.data).toBe('root');
     });
 
+    it('spends no work on what is cancelled until it is retried, and keeps its inputs', async () => {
+      await addTree();
+      const held = (await lease())!;
+      expect(await queue.cancel([held.job.id, 'root', 'nobody'])).toBe(2);
+      await expect(queue.heartbeat(held.job.id, held.lease.token, 0)).rejects.toMatchObject({ code: 'QED5102' });
+      expect((await queue.inspect(held.job.id))?.lastError).toBe('cancelled by hand');
+      expect(await witnessStore.get(store, held.job.id)).toEqual({ of: held.job.id });
+      const other = (await lease())!;
+      expect(await lease()).toBeUndefined();
+      await queue.complete(other.job.id, proofOf(other.job.id));
+      expect(await queue.cancel([other.job.id, held.job.id])).toBe(0);
+      expect(await status('root')).toBe('dead');
+      expect(await queue.retryDead()).toBe(2);
+      expect(await status('root')).toBe('waiting');
+      expect(await status(held.job.id)).toBe('ready');
+      for (const id of ['leaf', 'left', 'right']) await queue.complete(id, proofOf(id));
+      expect(await status('root')).toBe('ready');
+    });
+
     it('counts jobs in a store that was written without counters, and keeps counting', async () => {
       await addTree();
       const counters = await collect(store.range(new KeyLayout(TABLES.jobCounts, []).range([])));

@@ -103,6 +103,14 @@ describe('a node with troubles', () => {
     expect(await client.call('qed_retryJobs', { jobIds: [jobId] })).toEqual({ retried: 1 });
     expect(await client.call('qed_retryJobs', {})).toEqual({ retried: 0 });
     expect((await queue.inspect(jobId))!.state.status).toBe('ready');
+    expect(await client.call('qed_cancelJobs', { jobIds: [jobId] })).toEqual({ cancelled: 1 });
+    expect(await client.call('qed_cancelJobs', { jobIds: [jobId] })).toEqual({ cancelled: 0 });
+    await expect(client.call('qed_cancelJobs', { jobIds: [] })).rejects.toMatchObject({ code: 'QED4061' });
+    const byPrefix = (idPrefix: string) => client.call('qed_listJobs', { idPrefix });
+    expect(await byPrefix(jobId.slice(0, 8))).toMatchObject([{ status: 'dead', lastError: 'cancelled by hand' }]);
+    expect(await byPrefix('ffffffff')).toEqual([]);
+    expect(await get('/readyz')).toMatchObject({ status: 503, body: { troubles } });
+    expect(await client.call('qed_retryJobs', {})).toEqual({ retried: 1 });
     expect(await get('/readyz')).toMatchObject({ status: 200, body: { ok: true, troubles: [] } });
     await server.close();
   });

@@ -12,7 +12,7 @@ const MOST = 1_000;
 
 /** `qed jobs`: the proofs that a network has to make. */
 export const installJobs: CommandInstaller = (program, environment) => {
-  const jobs = program.command('jobs').description("look at a network's proving jobs, and try dead ones again");
+  const jobs = program.command('jobs').description("list a network's proving jobs, cancel them, try dead ones again");
   jobs
     .command('list')
     .option(
@@ -51,10 +51,23 @@ export const installJobs: CommandInstaller = (program, environment) => {
     .action(
       action(environment, async (context, _options, texts: string[]) => {
         const node = await openNode(context);
-        const jobIds: string[] = [];
-        for (const text of texts) jobIds.push((await jobOf(node, text)).jobId);
+        const jobIds = await jobIdsOf(node, texts);
         const { retried } = await node.call('qed_retryJobs', texts.length === 0 ? {} : { jobIds });
         return { data: { retried }, text: retried === 0 ? 'no job is dead' : `${retried} jobs are tried again` };
+      }),
+    );
+  jobs
+    .command('cancel')
+    .argument('<job...>', 'ids, or how they begin')
+    .option('--node <url>', 'the coordinator')
+    .description('spend no more work on jobs until `qed jobs retry`; their checkpoints wait')
+    .addHelpText('after', '\nExample:\n  $ qed jobs cancel 0723c0a89da1')
+    .action(
+      action(environment, async (context, _options, texts: string[]) => {
+        const node = await openNode(context);
+        const { cancelled } = await node.call('qed_cancelJobs', { jobIds: await jobIdsOf(node, texts) });
+        const text = cancelled === 0 ? 'nothing to cancel: done or dead before' : `${cancelled} jobs are cancelled`;
+        return { data: { cancelled }, text };
       }),
     );
   jobs
@@ -71,7 +84,7 @@ export const installJobs: CommandInstaller = (program, environment) => {
         const { exportJobs } = await import('./export-jobs.js');
         const ids =
           texts.length > 0
-            ? await Promise.all(texts.map(async (text) => (await jobOf(node, text)).jobId))
+            ? await jobIdsOf(node, texts)
             : (await node.call('qed_listJobs', { statuses: ['ready'], limit: MOST })).map(({ jobId }) => jobId);
         const files = await exportJobs(node, ids, out);
         return { data: { files }, text: `${files.length} jobs written to ${out}` };
@@ -114,6 +127,12 @@ async function statusesOf(text: string): Promise<JobSummary['status'][]> {
   });
 }
 
+async function jobIdsOf(node: RpcClient, texts: readonly string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const text of texts) ids.push((await jobOf(node, text)).jobId);
+  return ids;
+}
+
 /** The job whose id is or begins so. Throws QED6054 where none or more than one does. */
 async function jobOf(node: RpcClient, text: string): Promise<JobInfo> {
   const none = (message: string, hint: string) => new QedError('QED6054', message, { hint });
@@ -122,9 +141,7 @@ async function jobOf(node: RpcClient, text: string): Promise<JobInfo> {
   const ids =
     text.length === 64
       ? [text]
-      : (await node.call('qed_listJobs', { limit: MOST, statuses: [...JOB_STATUSES] }))
-          .map(({ jobId }) => jobId)
-          .filter((jobId) => jobId.startsWith(text));
+      : (await node.call('qed_listJobs', { idPrefix: text, statuses: [...JOB_STATUSES] })).map(({ jobId }) => jobId);
   if (ids.length > 1) throw none(`${ids.length} jobs begin with ${text}`, 'give more characters of the id');
   const job = ids[0] === undefined ? null : await node.call('qed_getJob', { jobId: ids[0] });
   if (job === null)
