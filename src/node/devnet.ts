@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '../base/write-file-atomically.js';
 import { QED_VERSION } from '../base/toolchain.js';
 import type { ContractArtifact } from '../compiler/artifact/artifact.js';
-import { LmdbStore } from '../kvq/drivers/lmdb.js';
-import { MemoryStore } from '../kvq/drivers/memory.js';
 import type { KeyValueStore } from '../kvq/store.js';
 import type { Genesis } from '../parth/genesis/genesis.js';
 import { genesisToJSON } from '../parth/genesis/genesis-file.js';
 import { protocolKeys, type ProtocolKeys } from '../prover/programs/keys.js';
 import type { Prover } from '../prover/proof.js';
 import { openAllRoles, type AllRoles } from './all-roles.js';
+import { openStore, type StorePlace } from './open-store.js';
 import type { WorkerTokens } from './proving/worker-tokens.js';
 import { describeEvent, type NodeEvents } from './roles/events.js';
 import { waitForProven } from './roles/wait-for-proven.js';
@@ -17,10 +16,8 @@ import { handlersOf } from './rpc/handlers.js';
 import { startRpcServer, type RpcServer } from './rpc/server.js';
 import type { NodeState } from './state/node-state.js';
 
-/** A network in one process. */
-export interface DevnetOptions {
-  /** Where its state is kept over restarts, with the genesis file `genesis.json`; without it, in memory. */
-  readonly dataDir?: string;
+/** A network in one process. The data directory has the genesis file `genesis.json`, wherever the state is. */
+export interface DevnetOptions extends StorePlace {
   readonly genesis: Genesis;
   /** The code of the system contracts, in the order of their ids. */
   readonly systemArtifacts?: readonly ContractArtifact[];
@@ -49,6 +46,8 @@ export interface DevnetOptions {
   readonly version?: string;
   /** Told of what happens, one line each. */
   readonly log?: (line: string) => void;
+  /** Told of what the user should change. */
+  readonly warn?: (message: string) => void;
 }
 
 /** A running devnet. */
@@ -66,16 +65,17 @@ export interface Devnet {
   stop(): Promise<void>;
 }
 
+const STORE_NAME = 'devnet';
 const DEFAULT_PORT = 8545;
 const DEFAULT_BLOCK_INTERVAL = 1_000;
 
 /**
  * Starts coordinator, realms, workers and JSON-RPC in one process. Killed at any instant it goes on where it was when it is started again on the same
- * directory. Throws QED4050 for a port in use, QED4051 to QED4053 for a store of another network, QED50xx where the store cannot be used.
+ * store. Throws QED4050 for a port in use, QED4051 to QED4053 for a store of another network, QED50xx where the store cannot be used.
  */
 export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
-  const { blockInterval = DEFAULT_BLOCK_INTERVAL, idleInterval, log = () => undefined } = options;
-  const store = options.dataDir === undefined ? new MemoryStore() : LmdbStore.open(options.dataDir);
+  const { blockInterval = DEFAULT_BLOCK_INTERVAL, idleInterval, log = () => undefined, warn = log } = options;
+  const store = await openStore(options, STORE_NAME, warn);
   let server: RpcServer | undefined;
   try {
     const keys = options.keys ?? protocolKeys();

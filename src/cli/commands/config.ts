@@ -8,12 +8,12 @@ export const installConfig: CommandInstaller = (program, environment) => {
     .addHelpText('after', '\nExample:\n  $ QED_PORT=9000 qed config')
     .action(
       action(environment, async () => {
-        const { loadConfig, settingDescriptions } = await import('../input/config.js');
-        const { values, origins } = await loadConfig({});
+        const { loadConfig, settingDescriptions, shownValue } = await import('../input/config.js');
+        const config = await loadConfig({});
         const data = settingDescriptions().map(([name, description]) => ({
           name,
-          value: values[name] ?? null,
-          origin: origins[name],
+          value: shownValue(config, name),
+          origin: config.origins[name],
           description,
         }));
         const { table } = await import('../output/table.js');

@@ -16,6 +16,10 @@ export const installDevnet: CommandInstaller = (program, environment) => {
     .option('--simulate', 'a network of simulations: every circuit is executed, nothing is proven')
     .option('--port <port>', 'where it listens, on the loopback interface; 0 takes a free one')
     .option('--data-dir <dir>', 'its store; kept over restarts')
+    .option(
+      '--redis <url>',
+      'keeps its state in Redis or Redis Cluster: redis://host:port (QED_REDIS hides a password)',
+    )
     .option('--workers <n>', 'prover processes')
     .option('--worker-tokens <file>', 'lets workers elsewhere prove: their names and tokens (`qed node --role worker`)')
     .option('--no-prove-here', 'leave all proofs to workers elsewhere')
@@ -35,6 +39,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
         const { devnetGenesis } = await import('../../node/devnet-genesis.js');
         const { systemContracts } = await import('../../system/system-contracts.js');
         const { openProver } = await import('../network/open-prover.js');
+        const { withoutPassword } = await import('../../kvq/drivers/redis/address.js');
         const { readWorkerTokens } = await import('../../node/proving/worker-tokens.js');
         const workerTokens = options.workerTokens === undefined ? undefined : readWorkerTokens(options.workerTokens);
         const simulated = options.simulate === true;
@@ -42,6 +47,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
         const systemArtifacts = systemContracts();
         const devnet = await startDevnet({
           dataDir: config.dataDir,
+          ...(config.redis === undefined ? {} : { redis: config.redis }),
           genesis: devnetGenesis(systemArtifacts, { simulated }),
           systemArtifacts,
           prover,
@@ -50,9 +56,11 @@ export const installDevnet: CommandInstaller = (program, environment) => {
           workers: options.proveHere === false ? 0 : prover.concurrency,
           blockInterval: Number(options.blockInterval),
           log: (line) => output.log(`${new Date().toISOString()} ${line}`),
+          warn: (message) => output.warn(message),
         });
         if (simulated) output.warn('this network simulates: nothing on it is proven');
-        output.log(`listening on ${devnet.url}, state in ${config.dataDir}; stop it with Ctrl-C`);
+        const place = config.redis === undefined ? config.dataDir : withoutPassword(config.redis);
+        output.log(`listening on ${devnet.url}, state in ${place}; stop it with Ctrl-C`);
         context.stopsItself();
         await new Promise<void>((resolve) => {
           if (signal.aborted) resolve();

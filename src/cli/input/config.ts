@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
 import { keystoreDirectory } from '../../session/keystore/keystore.js';
+import { withoutPassword } from '../../kvq/drivers/redis/address.js';
 import { nearest } from '../../base/nearest-name.js';
 
 const paths = envPaths('qed', { suffix: '' });
@@ -13,6 +14,11 @@ const SETTINGS = {
   node: setting(z.string().url(), 'http://127.0.0.1:8545', 'the coordinator that commands talk to'),
   port: setting(z.coerce.number().int().min(0).max(65535), 8545, 'where the devnet listens'),
   dataDir: setting(z.string().min(1), path.resolve('.qed/devnet'), "the devnet's store"),
+  redis: setting(
+    z.string().min(1).optional(),
+    undefined,
+    "the devnet's store in Redis in place of the data directory, as redis://host:port",
+  ),
   outDir: setting(z.string().min(1), 'build', 'where artifacts are written'),
   keysDir: setting(z.string().min(1), keystoreDirectory(), 'the encrypted keystore'),
   cacheDir: setting(z.string().min(1), paths.cache, 'proving keys and fingerprints, shared by all projects'),
@@ -36,6 +42,10 @@ export interface ResolvedConfig {
 
 export const settingDescriptions = (): [SettingName, string][] =>
   Object.entries(SETTINGS).map(([name, { description }]) => [name as SettingName, description]);
+
+/** The value of a setting as it may be shown: no password of Redis. */
+export const shownValue = ({ values }: ResolvedConfig, name: SettingName): Config[SettingName] | null =>
+  (name === 'redis' && values.redis !== undefined ? withoutPassword(values.redis) : values[name]) ?? null;
 
 /** Flags over environment (`QED_*`) over file over defaults. Throws `QED6001` for an unknown or ill-typed setting. */
 export async function loadConfig(flags: Readonly<Record<string, unknown>>): Promise<ResolvedConfig> {
