@@ -1,4 +1,5 @@
 import { QedError } from '../../base/errors.js';
+import { withoutPassword } from '../../base/without-password.js';
 import { action, type CommandInstaller } from '../command.js';
 
 interface DevnetCommandOptions {
@@ -39,7 +40,6 @@ export const installDevnet: CommandInstaller = (program, environment) => {
         const { devnetGenesis } = await import('../../node/devnet-genesis.js');
         const { systemContracts } = await import('../../system/system-contracts.js');
         const { openProver } = await import('../network/open-prover.js');
-        const { withoutPassword } = await import('../../kvq/drivers/redis/address.js');
         const { readWorkerTokens } = await import('../../node/proving/worker-tokens.js');
         const workerTokens = options.workerTokens === undefined ? undefined : readWorkerTokens(options.workerTokens);
         const simulated = options.simulate === true;

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
 import { keystoreDirectory } from '../../session/keystore/keystore.js';
-import { withoutPassword } from '../../kvq/drivers/redis/address.js';
 import { nearest } from '../../base/nearest-name.js';
+import { withoutPassword } from '../../base/without-password.js';
 
 const paths = envPaths('qed', { suffix: '' });
 

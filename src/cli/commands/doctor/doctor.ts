@@ -1,4 +1,4 @@
-import type { HealthCheck } from './health-checks.js';
+import type { HealthCheck } from './health-check.js';
 import { action, type CommandInstaller } from '../../command.js';
 import { QedError } from '../../../base/errors.js';
 
@@ -7,7 +7,8 @@ export const installDoctor: CommandInstaller = (program, environment) => {
   program
     .command('doctor')
     .description('check Node, the native prover, Redis, memory and the key cache, each with its remedy')
-    .addHelpText('after', '\nExample:\n  $ qed doctor --json')
+    .option('--redis <url>', "look at the network's Redis: version, persistence, latency, slots of a cluster")
+    .addHelpText('after', '\nExample:\n  $ qed doctor --redis redis://127.0.0.1:6379')
     .action(
       action(environment, async ({ output, config }) => {
         const { checkHealth } = await import('./health-checks.js');

@@ -8,21 +8,19 @@ import { makeDirectory } from '../../../base/make-directory.js';
 import { O1JS_VERSION } from '../../../base/toolchain.js';
 import { installedO1js } from '../../../base/toolchain.js';
 import type { Config } from '../../input/config.js';
+import type { HealthCheck } from './health-check.js';
+import { checkRedis } from './redis-checks.js';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
-/** One thing that a machine needs, what was found, and what to do when it will not do. */
-export interface HealthCheck {
-  readonly name: string;
-  readonly status: 'ok' | 'warn' | 'fail';
-  readonly found: string;
-  readonly remedy?: string;
-}
-
 /** All checks, in the order of what fails first in practice. */
-export function checkHealth(config: Config): Promise<HealthCheck[]> {
-  return Promise.all([node(), o1js(), nativeProver(), memory(), keyCache(config.cacheDir), redis()]);
+export async function checkHealth(config: Config): Promise<HealthCheck[]> {
+  const redis = config.redis === undefined ? Promise.all([redisHere()]) : checkRedis(config.redis);
+  return [
+    ...(await Promise.all([node(), o1js(), nativeProver(), memory(), keyCache(config.cacheDir)])),
+    ...(await redis),
+  ];
 }
 
 function node(): HealthCheck {
@@ -104,7 +102,7 @@ async function sizeOf(directory: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function redis(): Promise<HealthCheck> {
+async function redisHere(): Promise<HealthCheck> {
   const remedy = 'only a network of several processes needs it: `apt-get install redis-server` or `brew install redis`';
   try {
     const { stdout } = await run(process.env['QED_REDIS_SERVER'] ?? 'redis-server', ['--version']);

@@ -41,9 +41,6 @@ export function parseRedisAddress(text: string): RedisAddress {
   };
 }
 
-/** An address as it may be shown: without user and password. */
-export const withoutPassword = (text: string): string => text.replace(/(?<=:\/\/).*@/, '');
-
 function parseHost(text: string, defaultPort: number): { host: string; port: number } {
   const [, host, port] = HOST.exec(text.trim()) ?? [];
   if (host === undefined) throw malformed('a host is written as host:port');

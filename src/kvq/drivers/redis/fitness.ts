@@ -15,7 +15,7 @@ interface ServerSettings {
 const OLDEST_MAJOR = 7;
 
 /** Reads a server's settings: from CONFIG, or from INFO where the user may not use CONFIG. */
-async function settingsOf(server: Redis): Promise<ServerSettings> {
+export async function settingsOf(server: Redis): Promise<ServerSettings> {
   const info = new Map(
     [...(await server.info()).matchAll(/^([a-z_0-9]+):(.*?)\r?$/gm)].map(([, name, value]) => [name!, value!]),
   );
@@ -39,7 +39,7 @@ async function settingsOf(server: Redis): Promise<ServerSettings> {
 }
 
 /** Why a server may not keep a store, and the remedy; undefined where it may. */
-function reasonAgainst({ version, evictionPolicy }: ServerSettings): [what: string, hint: string] | undefined {
+export function reasonAgainst({ version, evictionPolicy }: ServerSettings): [what: string, hint: string] | undefined {
   if (Number(version.split('.')[0]) < OLDEST_MAJOR)
     return [`its version is ${version}`, `Install Redis ${OLDEST_MAJOR} or newer.`];
   if (evictionPolicy !== 'noeviction') {
@@ -52,7 +52,7 @@ function reasonAgainst({ version, evictionPolicy }: ServerSettings): [what: stri
 }
 
 /** What a crash of the server can lose, in a sentence; undefined where that is nothing. */
-function possibleLoss({ appendOnly, appendFsync }: ServerSettings): string | undefined {
+export function possibleLoss({ appendOnly, appendFsync }: ServerSettings): string | undefined {
   if (!appendOnly)
     return 'appendonly is off: a crash of Redis loses everything since its last snapshot. Set `appendonly yes`';
   if (appendFsync === 'always') return undefined;
