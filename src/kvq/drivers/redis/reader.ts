@@ -4,7 +4,9 @@ import { tableOf, type KeyNames } from './key-names.js';
 import type { Argument, RedisLink } from './link.js';
 import { LAST, PAGE } from './scripts.js';
 
-const PAGE_ENTRIES = 256;
+/** Whoever reads a range often stops at once, so its first page is small and each further one larger. */
+const FIRST_PAGE = 8;
+const LARGEST_PAGE = 512;
 const PAGE_BYTES = 4 * 2 ** 20;
 /** So many keys or ranges go into one command; several commands are sent without waiting in between. */
 const COMMAND_ENTRIES = 1_000;
@@ -51,10 +53,12 @@ export class RedisReader {
   async *range({ gte, lt, reverse = false, limit = Infinity }: RangeOptions): AsyncIterable<Entry> {
     if (Buffer.compare(gte, lt) >= 0) return;
     let left = limit;
+    let size = FIRST_PAGE;
     for (const table of await this.#tablesIn({ gte, lt }, reverse)) {
       let range: KeyRange = { gte, lt };
       for (let more = true; more && left > 0;) {
-        const page = await this.#page(table, range, reverse, Math.min(left, PAGE_ENTRIES));
+        const page = await this.#page(table, range, reverse, Math.min(left, size));
+        size = Math.min(4 * size, LARGEST_PAGE);
         yield* page.entries;
         left -= page.entries.length;
         more = page.more && page.entries.length > 0;

@@ -136,13 +136,15 @@ local keys
 if ARGV[4] == '1' then keys = redis.call('ZREVRANGEBYLEX', KEYS[2], ARGV[2], ARGV[1], 'LIMIT', 0, ARGV[3])
 else keys = redis.call('ZRANGEBYLEX', KEYS[2], ARGV[1], ARGV[2], 'LIMIT', 0, ARGV[3]) end
 local out, bytes = { #keys == tonumber(ARGV[3]) and 1 or 0 }, 0
-for i, key in ipairs(keys) do
-  local value = redis.call('HGET', KEYS[1], key)
-  if not value then return redis.error_reply('a key has no value') end
-  out[#out + 1] = key
-  out[#out + 1] = value
-  bytes = bytes + #value
-  if bytes >= tonumber(ARGV[5]) and i < #keys then
+for first = 1, #keys, 16 do
+  local final = math.min(first + 15, #keys)
+  for i, value in ipairs(redis.call('HMGET', KEYS[1], unpack(keys, first, final))) do
+    if not value then return redis.error_reply('a key has no value') end
+    out[#out + 1] = keys[first + i - 1]
+    out[#out + 1] = value
+    bytes = bytes + #value
+  end
+  if bytes >= tonumber(ARGV[5]) and final < #keys then
     out[1] = 1
     break
   end
