@@ -1,10 +1,12 @@
 // A worker stores only proofs that verify and state what the plan expects, and it retries failed jobs a limited number
 // of times.
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import { JobQueue } from '../../../src/node/jobs/queue.js';
 import type { Prover, ProofJob, QedProof } from '../../../src/prover/proof.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
+import { ProverPool } from '../../../src/prover/proving/prover-pool.js';
 import { Worker } from '../../../src/node/roles/worker.js';
 import { ProofIntake } from '../../../src/node/proving/proof-intake.js';
 import { QueueJobSource } from '../../../src/node/proving/queue-job-source.js';
@@ -86,6 +88,30 @@ describe('a worker', () => {
     again.start();
     while ((await again.state.proven()) === null) await new Promise((resolve) => setTimeout(resolve, 2));
     await again.stop();
+  });
+
+  it('has a prover process that hangs ended, says why, and tries the job again', async () => {
+    const modulePath = fileURLToPath(new URL('../../support/hanging-prover-process.mjs', import.meta.url));
+    const hanging = new ProverPool({ size: 1, threads: 1, modulePath });
+    const honest = new SimulatedProver();
+    let attempts = 0;
+    const prove = (job: ProofJob) =>
+      attempts++ === 0 ? hanging.prove(job, { timeLimitSeconds: 0.2 }) : honest.prove(job);
+    const { node } = await testNetwork(0, { workers: 1, prover: { ...meddling((proof) => proof), prove } });
+    const failure = new Promise((resolve) => node.events.on((event) => event.type === 'job-failed' && resolve(event)));
+    node.start();
+    const message = expect.stringContaining('took more than 0.2 s');
+    expect(await failure).toMatchObject({ code: 'QED2013', message });
+    const { job: id } = (await node.state.checkpoint(0n)).row;
+    while ((await node.queue.inspect(id))!.state.status === 'leased') await new Promise(setImmediate);
+    expect(await node.queue.inspect(id)).toMatchObject({ attempts: 1, lastError: message });
+    while ((await node.state.proven()) === null) {
+      await node.queue.sweep(Date.now() + 60_000);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await node.stop();
+    await hanging.close();
+    expect(attempts).toBe(2);
   });
 
   it('gives a job back untried when the node stops', async () => {
