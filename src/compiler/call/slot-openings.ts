@@ -1,6 +1,6 @@
-import { besideOf, type NodePlace } from '../circuit/fold-nodes.js';
-import { slotNodes, type SlotBlock } from '../circuit/slot-block.js';
-import type { RegionBlock, Trunk } from '../circuit/trunk.js';
+import { besideOf, type NodePlace } from '../circuit/openings/fold-nodes.js';
+import { slotNodes, type SlotBlock } from '../circuit/openings/slot-block.js';
+import type { RegionBlock, Trunk } from '../circuit/openings/trunk.js';
 import { blockIndexOf } from '../ir/hashed-entries.js';
 import type { SlotKey } from '../ir/state-ops.js';
 import type { ValueId } from '../ir/op.js';

@@ -26,7 +26,7 @@ import type { Lookup } from './lookup.js';
 import { constant, guarded } from './numbers/choice.js';
 import { lowBits, rangeKind } from './numbers/ranges.js';
 import { checks, operation } from './operations.js';
-import type { BlockIndex } from './block-opening.js';
+import type { BlockIndex } from './openings/block-opening.js';
 import { PastCheckpoints } from './past-checkpoints.js';
 import { OwnState } from './own-state.js';
 import { verifySignature } from './signatures/verify.js';

@@ -7,12 +7,12 @@ import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import type { LoadForeignOp } from '../ir/state-ops.js';
 import type { UserKeyOp } from '../ir/context-ops.js';
 import type { ValueId } from '../ir/op.js';
-import type { ForeignPlan } from './access-plan.js';
-import { BlockOpening, type BlockIndex, type BlockWitness } from './block-opening.js';
+import type { ForeignPlan } from './openings/access-plan.js';
+import { BlockOpening, type BlockIndex, type BlockWitness } from './openings/block-opening.js';
 import type { Lookup } from './lookup.js';
 import { constant, guarded, select } from './numbers/choice.js';
-import { NodesOpening, type NodesWitness } from './nodes-opening.js';
-import { pathAt } from './path-at.js';
+import { NodesOpening, type NodesWitness } from './openings/nodes-opening.js';
+import { pathAt } from './openings/path-at.js';
 import { contractName, blockName, trunkName, userName } from './witness-type.js';
 
 interface OpenedUser {

@@ -2,11 +2,11 @@ import type { Field } from 'o1js';
 import { constrain, scope } from '../../circuit/constraint.js';
 import { spentOn } from '../../circuit/row-profile.js';
 import type { LoadSlotOp, StoreSlotOp } from '../ir/state-ops.js';
-import type { AccessPlan } from './access-plan.js';
-import { BlockOpening, type BlockIndex, type BlockWitness } from './block-opening.js';
+import type { AccessPlan } from './openings/access-plan.js';
+import { BlockOpening, type BlockIndex, type BlockWitness } from './openings/block-opening.js';
 import type { Lookup } from './lookup.js';
 import { constant, select } from './numbers/choice.js';
-import { NodesOpening, type NodesWitness } from './nodes-opening.js';
+import { NodesOpening, type NodesWitness } from './openings/nodes-opening.js';
 import { accessName, TRUNK } from './witness-type.js';
 
 interface OpenAccess {

@@ -17,11 +17,11 @@ import { SessionStart } from '../../parth/statements/contract-call.js';
 import type { ContextName } from '../ir/context-ops.js';
 import type { InlineCallOp } from '../ir/effect-ops.js';
 import type { MethodIr } from '../ir/ops.js';
-import { besideOf, type NodePlace } from './fold-nodes.js';
-import { slotNodes } from './slot-block.js';
-import type { RegionBlock, Trunk } from './trunk.js';
+import { besideOf, type NodePlace } from './openings/fold-nodes.js';
+import { slotNodes } from './openings/slot-block.js';
+import type { RegionBlock, Trunk } from './openings/trunk.js';
 import { planCheckpoints, type CheckpointPlan } from './checkpoint-plan.js';
-import { planAccesses, planForeign, type AccessPlan, type ForeignPlan } from './access-plan.js';
+import { planAccesses, planForeign, type AccessPlan, type ForeignPlan } from './openings/access-plan.js';
 
 /** Which leaves a method opens, beside state. */
 export interface Openings {

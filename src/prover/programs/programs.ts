@@ -5,7 +5,7 @@ import { registryCircuits } from '../registry/registry-circuits.js';
 import { actorSignature } from '../signature/actor-signature.js';
 import { zkSignature } from '../signature/zk-signature.js';
 import { statePart1 } from '../checkpoint/state-part-1.js';
-import { upsCfcStandardTransaction } from '../ups/cfc-standard-transaction.js';
+import { upsCfcStandardTransaction } from '../ups/call/cfc-standard-transaction.js';
 import { upsStandardEndCap } from '../ups/standard-end-cap.js';
 import { upsStartRegisterUser } from '../ups/start-register-user.js';
 import { upsStartSession } from '../ups/start-session.js';

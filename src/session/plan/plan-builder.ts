@@ -9,7 +9,7 @@ import {
   TransactionKind,
   UpsHeader,
 } from '../../parth/statements/session.js';
-import { upsCfcStandardTransaction } from '../../prover/ups/cfc-standard-transaction.js';
+import { upsCfcStandardTransaction } from '../../prover/ups/call/cfc-standard-transaction.js';
 import { upsStartRegisterUser } from '../../prover/ups/start-register-user.js';
 import { upsStartSession } from '../../prover/ups/start-session.js';
 import { StandardEndCapWitness } from '../../prover/ups/standard-end-cap.js';
@@ -17,7 +17,7 @@ import { actorSignatureStep, type SessionTransaction } from '../../prover/signat
 import { sessionFee } from '../../parth/session-fee.js';
 import { endCapStep } from '../../prover/ups/standard-end-cap-step.js';
 import { freshUserLeaf } from '../../parth/fresh-user-leaf.js';
-import { standardTransactionStep } from '../../prover/ups/cfc-standard-transaction-step.js';
+import { standardTransactionStep } from '../../prover/ups/call/cfc-standard-transaction-step.js';
 import { startRegisterUserStep } from '../../prover/ups/start-register-user-step.js';
 import { startSessionStep } from '../../prover/ups/start-session-step.js';
 import { upsWhitelist } from '../../prover/programs/whitelists.js';

@@ -14,7 +14,7 @@ import {
   TransactionLink,
   UpsHeader,
 } from '../../../src/parth/statements/session.js';
-import { upsCfcStandardTransaction } from '../../../src/prover/ups/cfc-standard-transaction.js';
+import { upsCfcStandardTransaction } from '../../../src/prover/ups/call/cfc-standard-transaction.js';
 import { startSessionStep } from '../../../src/prover/ups/start-session-step.js';
 import { constraintSuite, refusalOf } from '../../support/constraints.js';
 import { UPS_KEY, USER_ID, anchorOf, manyCalls, upsWhitelist, userLeaf, users } from './session-fixture.js';

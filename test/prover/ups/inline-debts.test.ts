@@ -6,7 +6,7 @@ import { MAX_INLINE_CALLS } from '../../../src/parth/heights.js';
 import { list, record } from '../../../src/parth/record.js';
 import { InlineCall } from '../../../src/parth/statements/contract-call.js';
 import { InlineDebt, InlineDebtLink } from '../../../src/parth/statements/session.js';
-import { pushInlineCalls } from '../../../src/prover/ups/inline-debts.js';
+import { pushInlineCalls } from '../../../src/prover/ups/call/inline-debts.js';
 import { constraintSuite, type ConstraintCase } from '../../support/constraints.js';
 
 /** The frame of a step that is itself inline: all eight ancestors are variables, as in UPSCFCInlineTransaction. */

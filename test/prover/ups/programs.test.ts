@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EndCapResult, UpsHeader } from '../../../src/parth/statements/session.js';
 import { goldenCircuits } from '../../../src/prover/programs/keys.js';
 import { zkSignature } from '../../../src/prover/signature/zk-signature.js';
-import { upsCfcStandardTransaction } from '../../../src/prover/ups/cfc-standard-transaction.js';
+import { upsCfcStandardTransaction } from '../../../src/prover/ups/call/cfc-standard-transaction.js';
 import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
 import { upsStartRegisterUser } from '../../../src/prover/ups/start-register-user.js';
 import { upsStartSession } from '../../../src/prover/ups/start-session.js';

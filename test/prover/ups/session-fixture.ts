@@ -25,7 +25,7 @@ import type { CallEffects, ContractCallStatement } from '../../../src/parth/stat
 import type { UpsHeader } from '../../../src/parth/statements/session.js';
 import { cstateRootOf } from '../../../src/parth/contract-state.js';
 import { keyParamOf, publicKeyHashOf } from '../../../src/prover/signature/zk-signature-step.js';
-import type { CalledFunction } from '../../../src/prover/ups/called-function.js';
+import type { CalledFunction } from '../../../src/prover/ups/call/called-function.js';
 import type { SessionAnchor } from '../../../src/prover/ups/start-header.js';
 import type { SessionTrees } from '../../../src/prover/ups/ups-step.js';
 import { whitelistOf } from '../whitelist-of.js';

@@ -8,13 +8,13 @@ import { PartialMerkleTree } from '../../../src/parth/trees/partial-merkle-tree.
 import { ContractCallStatement, type CallEffects } from '../../../src/parth/statements/contract-call.js';
 import { EndCapResult, UpsHeader } from '../../../src/parth/statements/session.js';
 import { zkSignature } from '../../../src/prover/signature/zk-signature.js';
-import { upsCfcStandardTransaction } from '../../../src/prover/ups/cfc-standard-transaction.js';
+import { upsCfcStandardTransaction } from '../../../src/prover/ups/call/cfc-standard-transaction.js';
 import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
 import { upsStartRegisterUser } from '../../../src/prover/ups/start-register-user.js';
 import { upsStartSession } from '../../../src/prover/ups/start-session.js';
 import { endCapStep } from '../../../src/prover/ups/standard-end-cap-step.js';
 import { keyParamOf, zkSignatureStep } from '../../../src/prover/signature/zk-signature-step.js';
-import { standardTransactionStep } from '../../../src/prover/ups/cfc-standard-transaction-step.js';
+import { standardTransactionStep } from '../../../src/prover/ups/call/cfc-standard-transaction-step.js';
 import { startRegisterUserStep } from '../../../src/prover/ups/start-register-user-step.js';
 import { startSessionStep } from '../../../src/prover/ups/start-session-step.js';
 import type { SessionAnchor } from '../../../src/prover/ups/start-header.js';

@@ -1,7 +1,7 @@
 import { ContractCallStatement, type CallEffects } from '../../../src/parth/statements/contract-call.js';
 import { UpsHeader, type SessionState } from '../../../src/parth/statements/session.js';
-import type { upsCfcStandardTransaction } from '../../../src/prover/ups/cfc-standard-transaction.js';
-import { standardTransactionStep } from '../../../src/prover/ups/cfc-standard-transaction-step.js';
+import type { upsCfcStandardTransaction } from '../../../src/prover/ups/call/cfc-standard-transaction.js';
+import { standardTransactionStep } from '../../../src/prover/ups/call/cfc-standard-transaction-step.js';
 import { startSessionStep } from '../../../src/prover/ups/start-session-step.js';
 import type { ConstraintCase, Draft, Mutable } from '../../support/constraints.js';
 import {

@@ -195,7 +195,7 @@ describe('the owner of a store', () => {
 
   it('is known to be dead at once where its process was killed on this host', async () => {
     const owner = spawn(process.execPath, ['--import', LOADER, OWNER, server.url], { stdio: ['ignore', 'pipe', 2] });
-    await once(owner.stdout, 'data');
+    await once(owner.stdout!, 'data');
     await expect(open()).rejects.toMatchObject({ code: 'QED5001', details: { pid: owner.pid } });
     owner.kill('SIGKILL');
     await once(owner, 'exit');

@@ -1,9 +1,9 @@
 import { Field, Provable } from 'o1js';
-import { constrain, scope } from '../../circuit/constraint.js';
-import { Path, type PathRecord } from '../../circuit/merkle.js';
-import { hashOf, type VarsOf } from '../../circuit/variables.js';
-import { EventLeaf } from '../../parth/leaves.js';
-import { assertEqualIf } from '../gadgets/conditional.js';
+import { constrain, scope } from '../../../circuit/constraint.js';
+import { Path, type PathRecord } from '../../../circuit/merkle.js';
+import { hashOf, type VarsOf } from '../../../circuit/variables.js';
+import { EventLeaf } from '../../../parth/leaves.js';
+import { assertEqualIf } from '../../gadgets/conditional.js';
 
 /** A user's event tree. */
 export interface EventLog {

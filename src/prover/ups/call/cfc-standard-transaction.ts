@@ -1,13 +1,13 @@
 import { Field } from 'o1js';
-import { circuit } from '../../circuit/circuit.js';
-import { constrain } from '../../circuit/constraint.js';
-import { hashOf } from '../../circuit/variables.js';
-import { NO_CONTRACT } from '../../parth/field.js';
-import { record, type ValueOf } from '../../parth/record.js';
-import { TransactionKind, UpsHeader } from '../../parth/statements/session.js';
-import { unranged } from '../gadgets/unranged.js';
+import { circuit } from '../../../circuit/circuit.js';
+import { constrain } from '../../../circuit/constraint.js';
+import { hashOf } from '../../../circuit/variables.js';
+import { NO_CONTRACT } from '../../../parth/field.js';
+import { record, type ValueOf } from '../../../parth/record.js';
+import { TransactionKind, UpsHeader } from '../../../parth/statements/session.js';
+import { unranged } from '../../gadgets/unranged.js';
 import { CallWitness, applyCall } from './apply-call.js';
-import { previousStep, previousStepRecord } from './previous-step.js';
+import { previousStep, previousStepRecord } from '../previous-step.js';
 
 /**
  * The witness of `UPSCFCStandardTransaction`. The previous header is unranged: its hash is the output of a UPS circuit, and the start

@@ -1,21 +1,21 @@
 import { Field, type Bool } from 'o1js';
-import type { ChildProof } from '../../circuit/circuit.js';
-import { constrain, scope } from '../../circuit/constraint.js';
-import { pathRecord } from '../../circuit/merkle.js';
-import { assertEqualRecords, hashOf, type VarsOf } from '../../circuit/variables.js';
+import type { ChildProof } from '../../../circuit/circuit.js';
+import { constrain, scope } from '../../../circuit/constraint.js';
+import { pathRecord } from '../../../circuit/merkle.js';
+import { assertEqualRecords, hashOf, type VarsOf } from '../../../circuit/variables.js';
 import {
   DEFERRED_DEBT_HEIGHT,
   EVENT_TREE_HEIGHT,
   MAX_DEFERRED_CALLS,
   USER_CONTRACT_TREE_HEIGHT,
-} from '../../parth/heights.js';
-import { CheckpointLeaf } from '../../parth/leaves.js';
-import { list, record, type ValueOf } from '../../parth/record.js';
-import { Call, ContractCallStatement, SessionStart } from '../../parth/statements/contract-call.js';
-import { TransactionLink, type UpsHeader } from '../../parth/statements/session.js';
-import { openCheckpointLeaf } from '../gadgets/checkpoint-leaf.js';
-import { assertDifferentIf } from '../gadgets/conditional.js';
-import { unranged } from '../gadgets/unranged.js';
+} from '../../../parth/heights.js';
+import { CheckpointLeaf } from '../../../parth/leaves.js';
+import { list, record, type ValueOf } from '../../../parth/record.js';
+import { Call, ContractCallStatement, SessionStart } from '../../../parth/statements/contract-call.js';
+import { TransactionLink, type UpsHeader } from '../../../parth/statements/session.js';
+import { openCheckpointLeaf } from '../../gadgets/checkpoint-leaf.js';
+import { assertDifferentIf } from '../../gadgets/conditional.js';
+import { unranged } from '../../gadgets/unranged.js';
 import { applyBalance } from './balance.js';
 import { CalledFunctionWitness, calledFunction } from './called-function.js';
 import { moveContractState } from './contract-state.js';

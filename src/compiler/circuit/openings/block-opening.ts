@@ -1,5 +1,5 @@
 import type { Field } from 'o1js';
-import type { Path } from '../../circuit/merkle.js';
+import type { Path } from '../../../circuit/merkle.js';
 import { NodesOpening, type NodesWitness } from './nodes-opening.js';
 import { pathAt } from './path-at.js';
 import { slotNodes, type SlotBlock } from './slot-block.js';

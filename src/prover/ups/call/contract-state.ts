@@ -1,9 +1,9 @@
 import { Field, Provable, type Bool } from 'o1js';
-import { constrain, scope } from '../../circuit/constraint.js';
-import { Path, type PathRecord } from '../../circuit/merkle.js';
-import type { VarsOf } from '../../circuit/variables.js';
-import { MAX_CONTRACT_STATE_HEIGHT } from '../../parth/heights.js';
-import { emptyRoot } from '../../parth/trees/merkle-tree.js';
+import { constrain, scope } from '../../../circuit/constraint.js';
+import { Path, type PathRecord } from '../../../circuit/merkle.js';
+import type { VarsOf } from '../../../circuit/variables.js';
+import { MAX_CONTRACT_STATE_HEIGHT } from '../../../parth/heights.js';
+import { emptyRoot } from '../../../parth/trees/merkle-tree.js';
 
 /** A contract's move of its own state. */
 export interface StateMove {

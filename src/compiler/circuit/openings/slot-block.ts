@@ -1,5 +1,5 @@
-import type { SlotRef } from '../ir/state-ops.js';
-import { sameKey } from '../ir/slots.js';
+import type { SlotRef } from '../../ir/state-ops.js';
+import { sameKey } from '../../ir/slots.js';
 import type { NodePlace } from './fold-nodes.js';
 
 /**

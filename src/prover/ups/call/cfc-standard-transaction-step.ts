@@ -1,10 +1,10 @@
-import { uconLeafOf } from '../../parth/contract-state.js';
-import { DEFERRED_DEBT_HEIGHT, EVENT_TREE_HEIGHT, MAX_ANCESTORS, MAX_DEFERRED_CALLS } from '../../parth/heights.js';
-import { NO_CONTRACT } from '../../parth/field.js';
-import type { CheckpointLeaf } from '../../parth/leaves.js';
-import { EventLeaf } from '../../parth/leaves.js';
-import type { MerklePath } from '../../parth/trees/merkle-tree.js';
-import { Call, type ContractCallStatement } from '../../parth/statements/contract-call.js';
+import { uconLeafOf } from '../../../parth/contract-state.js';
+import { DEFERRED_DEBT_HEIGHT, EVENT_TREE_HEIGHT, MAX_ANCESTORS, MAX_DEFERRED_CALLS } from '../../../parth/heights.js';
+import { NO_CONTRACT } from '../../../parth/field.js';
+import type { CheckpointLeaf } from '../../../parth/leaves.js';
+import { EventLeaf } from '../../../parth/leaves.js';
+import type { MerklePath } from '../../../parth/trees/merkle-tree.js';
+import { Call, type ContractCallStatement } from '../../../parth/statements/contract-call.js';
 import {
   DeferredDebt,
   InlineDebt,
@@ -13,10 +13,10 @@ import {
   TransactionLink,
   type SessionState,
   type UpsHeader,
-} from '../../parth/statements/session.js';
+} from '../../../parth/statements/session.js';
 import type { StandardTransactionWitness } from './cfc-standard-transaction.js';
 import type { CalledFunction } from './called-function.js';
-import type { UpsStep, SessionTrees, LeafTree } from './ups-step.js';
+import type { UpsStep, SessionTrees, LeafTree } from '../ups-step.js';
 
 /** A transaction's input and effect. `statement` is what the contract function's proof says. */
 export interface TransactionInput {

@@ -1,6 +1,6 @@
 import type { Field } from 'o1js';
-import { constrain } from '../../circuit/constraint.js';
-import { Path } from '../../circuit/merkle.js';
+import { constrain } from '../../../circuit/constraint.js';
+import { Path } from '../../../circuit/merkle.js';
 
 /** The path at a computed index. States that the index is in the tree, unless it is fixed by the method. */
 export function pathAt(fixed: boolean, index: Field, siblings: readonly Field[]): Path {

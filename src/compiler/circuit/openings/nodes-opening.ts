@@ -1,5 +1,5 @@
 import type { Field } from 'o1js';
-import { hash } from '../../circuit/hash.js';
+import { hash } from '../../../circuit/hash.js';
 import { foldNodes, type FoldedNodes, type NodePlace } from './fold-nodes.js';
 
 /** Some nodes of a tree as a witness: their values, and those of the nodes beside them on the way up. */

@@ -1,11 +1,11 @@
 import { Field, Provable } from 'o1js';
-import { constrain, scope } from '../../circuit/constraint.js';
-import { Path, type PathRecord } from '../../circuit/merkle.js';
-import { hashOf, type VarsOf } from '../../circuit/variables.js';
-import { MAX_DEFERRED_CALLS } from '../../parth/heights.js';
-import type { DeferredCall } from '../../parth/statements/contract-call.js';
-import { DeferredDebt } from '../../parth/statements/session.js';
-import { assertEqualIf, usedEntries } from '../gadgets/conditional.js';
+import { constrain, scope } from '../../../circuit/constraint.js';
+import { Path, type PathRecord } from '../../../circuit/merkle.js';
+import { hashOf, type VarsOf } from '../../../circuit/variables.js';
+import { MAX_DEFERRED_CALLS } from '../../../parth/heights.js';
+import type { DeferredCall } from '../../../parth/statements/contract-call.js';
+import { DeferredDebt } from '../../../parth/statements/session.js';
+import { assertEqualIf, usedEntries } from '../../gadgets/conditional.js';
 
 /** The deferred calls that a contract function made. */
 export interface DeferredCalls {

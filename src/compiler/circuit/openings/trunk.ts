@@ -1,6 +1,6 @@
-import type { IrKind } from '../ir/kinds.js';
-import type { ValueId } from '../ir/op.js';
-import { countOf } from '../ir/slots.js';
+import type { IrKind } from '../../ir/kinds.js';
+import type { ValueId } from '../../ir/op.js';
+import { countOf } from '../../ir/slots.js';
 import type { NodePlace } from './fold-nodes.js';
 import type { SlotBlock } from './slot-block.js';
 

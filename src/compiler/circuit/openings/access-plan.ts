@@ -1,8 +1,8 @@
-import type { LoadForeignOp, LoadSlotOp, SlotRef, StoreSlotOp } from '../ir/state-ops.js';
-import type { MethodIr } from '../ir/ops.js';
-import type { UserKeyOp } from '../ir/context-ops.js';
-import type { ValueId } from '../ir/op.js';
-import { kindsOf, mayBeSame, sameSlot } from '../ir/slots.js';
+import type { LoadForeignOp, LoadSlotOp, SlotRef, StoreSlotOp } from '../../ir/state-ops.js';
+import type { MethodIr } from '../../ir/ops.js';
+import type { UserKeyOp } from '../../ir/context-ops.js';
+import type { ValueId } from '../../ir/op.js';
+import { kindsOf, mayBeSame, sameSlot } from '../../ir/slots.js';
 import { blockOf, shareBlock } from './slot-block.js';
 import { planTrunk, type RegionBlock, type Trunk } from './trunk.js';
 

@@ -1,11 +1,11 @@
 import { Field, Provable } from 'o1js';
-import { constrain, scope } from '../../circuit/constraint.js';
-import { hashOf, type VarsOf } from '../../circuit/variables.js';
-import { NO_CONTRACT } from '../../parth/field.js';
-import { MAX_ANCESTORS, MAX_INLINE_CALLS } from '../../parth/heights.js';
-import type { InlineCall } from '../../parth/statements/contract-call.js';
-import { InlineDebt, InlineDebtLink } from '../../parth/statements/session.js';
-import { assertDifferentIf, assertEqualIf, usedEntries } from '../gadgets/conditional.js';
+import { constrain, scope } from '../../../circuit/constraint.js';
+import { hashOf, type VarsOf } from '../../../circuit/variables.js';
+import { NO_CONTRACT } from '../../../parth/field.js';
+import { MAX_ANCESTORS, MAX_INLINE_CALLS } from '../../../parth/heights.js';
+import type { InlineCall } from '../../../parth/statements/contract-call.js';
+import { InlineDebt, InlineDebtLink } from '../../../parth/statements/session.js';
+import { assertDifferentIf, assertEqualIf, usedEntries } from '../../gadgets/conditional.js';
 
 /** The inline calls that a contract function made, and the frame that it ran in. */
 export interface InlineCalls {

@@ -1,5 +1,5 @@
 import type { Field } from 'o1js';
-import { constrain, scope } from '../../circuit/constraint.js';
+import { constrain, scope } from '../../../circuit/constraint.js';
 
 /** What a call says about the user's native balance. */
 export interface BalanceEffect {

@@ -1,12 +1,12 @@
 import type { Field } from 'o1js';
-import { ContractLeaf, FunctionLeaf } from '../../parth/leaves.js';
-import type { MerklePath } from '../../parth/trees/merkle-tree.js';
-import { constrain, scope } from '../../circuit/constraint.js';
-import { Path, pathRecord } from '../../circuit/merkle.js';
-import { hashOf, type VarsOf } from '../../circuit/variables.js';
-import { CONTRACT_TREE_HEIGHT, FUNCTION_TREE_HEIGHT } from '../../parth/heights.js';
-import { record } from '../../parth/record.js';
-import { unranged } from '../gadgets/unranged.js';
+import { ContractLeaf, FunctionLeaf } from '../../../parth/leaves.js';
+import type { MerklePath } from '../../../parth/trees/merkle-tree.js';
+import { constrain, scope } from '../../../circuit/constraint.js';
+import { Path, pathRecord } from '../../../circuit/merkle.js';
+import { hashOf, type VarsOf } from '../../../circuit/variables.js';
+import { CONTRACT_TREE_HEIGHT, FUNCTION_TREE_HEIGHT } from '../../../parth/heights.js';
+import { record } from '../../../parth/record.js';
+import { unranged } from '../../gadgets/unranged.js';
 
 /** The witness of a deployed function. Its leaves are unranged: they are compared with trees, and what is used of them is checked in use. */
 export const CalledFunctionWitness = record(null, {
