@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Says that a signal is how this command ends: it may take its time. */
   readonly stopsItself: () => void;
+  /** Says what to do when this command is interrupted from now on. */
+  readonly stopHint: (hint: string) => void;
 }
 
 /** The surroundings that `main` gives to its commands. */
@@ -19,6 +21,7 @@ export interface Environment {
   readonly streams: Streams;
   readonly signal: AbortSignal;
   readonly stopsItself: () => void;
+  readonly stopHint: (hint: string) => void;
 }
 
 /** A command adds itself to the program. Its body loads what it needs when it runs, so that `qed --help` stays quick. */
@@ -35,8 +38,8 @@ export function action<A extends unknown[], O extends object>(
     const output = new Output(environment.streams, options.json === true);
     const { loadConfig } = await import('./input/config.js');
     const { values } = await loadConfig(options as Readonly<Record<string, unknown>>);
-    const { signal, stopsItself } = environment;
-    const context = { output, progress: new Progress(output), config: values, signal, stopsItself };
+    const { signal, stopsItself, stopHint } = environment;
+    const context = { output, progress: new Progress(output), config: values, signal, stopsItself, stopHint };
     try {
       output.result(await body(context, options, ...(received.slice(0, -2) as A)));
     } catch (error) {

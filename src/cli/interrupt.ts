@@ -13,6 +13,7 @@ export class Interrupt {
   #deadline: NodeJS.Timeout | undefined;
   #hasTime = false;
   #told = false;
+  #hint = 'what was finished is kept; run the command again for the rest';
   readonly #onSignal = (): void => {
     if (this.signal.aborted) process.exit(this.tell());
     this.#abort.abort();
@@ -32,11 +33,15 @@ export class Interrupt {
     this.#hasTime = true;
   }
 
+  /** What `tell` says to do. */
+  set hint(hint: string) {
+    this.#hint = hint;
+  }
+
   /** Says once that the command was interrupted; its exit code. */
   tell(): number {
     if (!this.#told) {
-      const hint = 'what was finished is kept; run the command again for the rest';
-      this.output.error({ code: 'QED6003', message: 'interrupted', hint, details: {} });
+      this.output.error({ code: 'QED6003', message: 'interrupted', hint: this.#hint, details: {} });
     }
     this.#told = true;
     return INTERRUPTED;

@@ -11,7 +11,12 @@ import { Output, type Streams } from './output/output.js';
 export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {
   const output = new Output(streams, argv.includes('--json'));
   const interrupt = new Interrupt(output);
-  const program = createProgram({ streams, signal: interrupt.signal, stopsItself: () => interrupt.leaveTime() });
+  const program = createProgram({
+    streams,
+    signal: interrupt.signal,
+    stopsItself: () => interrupt.leaveTime(),
+    stopHint: (hint) => void (interrupt.hint = hint),
+  });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return 0;

@@ -41,7 +41,7 @@ export interface UserContractState {
 
 /** Where a session reads what a checkpoint has fixed. A node serves it over RPC; every answer is checked against the anchor's roots. */
 export interface SessionSource {
-  anchor(): Promise<Anchor>;
+  anchor(checkpointId?: bigint): Promise<Anchor>;
   /** A checkpoint before the anchor, under the anchor's checkpoint tree root. */
   past(anchor: Anchor, checkpointId: bigint): Promise<PastCheckpoint>;
   user(at: PastCheckpoint, userId: bigint): Promise<UserWitness>;

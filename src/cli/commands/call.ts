@@ -12,6 +12,7 @@ export const installCall: CommandInstaller = (program, environment) => {
     .argument('[args...]', 'its arguments: numbers, true, false, @name for a user, or JSON')
     .option('--key <name>', "the user's key")
     .option('--simulate', 'show what will change, hand in nothing')
+    .option('--resume', 'go on with a session that was interrupted: take up its finished proofs')
     .option('--node <url>', 'the coordinator')
     .description('call one method: prove it and hand it in')
     .addHelpText('after', '\nExample:\n  $ qed call 2 transfer @bob 40 --key alice')

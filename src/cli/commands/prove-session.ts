@@ -10,6 +10,7 @@ export const installProveSession: CommandInstaller = (program, environment) => {
     .option('--simulate', 'show what will change and execute every circuit, without proofs')
     .option('--submit', 'hand the end cap in and wait until a block has it')
     .option('--out <file>', 'write the end cap to a file')
+    .option('--resume', 'go on with a session that was interrupted: take up its finished proofs')
     .option('--node <url>', 'the coordinator')
     .description('execute a list of calls, prove them, and hand in the end cap')
     .addHelpText('after', '\nExample:\n  $ qed prove-session fixtures/sessions/mint-and-send.json --submit')

@@ -9,6 +9,7 @@ export interface SessionOptions {
   readonly simulate?: boolean;
   readonly submit?: boolean;
   readonly out?: string;
+  readonly resume?: boolean;
 }
 
 /** The session's calls with names replaced: contracts by the file's table, users by the keystore and the network. */
@@ -26,14 +27,19 @@ export async function runSession(
   calls: readonly SessionCall[],
 ): Promise<CommandResult> {
   const { progress, output, signal } = context;
-  const { planSession } = await import('../../session/plan/plan-session.js');
   const { describePlan, planText, proveWithProgress } = await import('./session-text.js');
   const { openProver } = await import('../network/open-prover.js');
   const name = keyName(context, options.key);
   const node = await openNode(context);
   const { actorNamed, keyNamed } = await import('../../session/keystore/named-keys.js');
   const { publicKey } = await keyNamed(await openKeystore(context), name);
-  const plan = await progress.step('executing the calls', () => planSession({ source: node, calls, publicKey }));
+  const { planKeptSession, planTrial } = await import('./plan-session.js');
+  const resume = options.resume === true;
+  const { plan, kept } = await progress.step('executing the calls', () =>
+    options.simulate === true
+      ? planTrial(node, calls, publicKey)
+      : planKeptSession(context, node, { calls, publicKey, resume }),
+  );
   output.log(planText(plan));
   const { simulated } = await node.status();
   const secret = actorNamed(name) === undefined ? (await unlockKey(context, name)).secret : null;
@@ -43,6 +49,7 @@ export async function runSession(
     const submission = await proveWithProgress(progress, title, plan, prover, secret, {
       concurrency: prover.concurrency,
       signal,
+      ...(kept === undefined ? {} : { kept }),
     });
     const data = { ...describePlan(plan), kind: prover.kind, endUserLeafHash: submission.result.endUserLeafHash };
     if (options.simulate === true)
@@ -50,16 +57,18 @@ export async function runSession(
     if (options.out !== undefined) {
       const { writeEndCapFile } = await import('../../session/files/end-cap-file.js');
       await writeEndCapFile(options.out, submission);
+      kept?.forget();
     }
     if (options.submit !== true) {
       const text =
         options.out === undefined
-          ? 'proven; --submit hands it in, --out keeps it for `qed submit`'
+          ? 'proven; --resume --submit hands it in, --resume --out writes it for `qed submit`'
           : `end cap written to ${options.out}; hand it in: qed submit ${options.out}`;
       return { data: { ...data, submitted: false, out: options.out ?? null }, text };
     }
     const { submitEndCap } = await import('../network/submit-end-cap.js');
     const { checkpointId } = await submitEndCap(context, node, submission);
+    kept?.forget();
     return { data: { ...data, submitted: true, checkpointId }, text: `in checkpoint ${checkpointId}` };
   } finally {
     await prover.close();

@@ -1,6 +1,6 @@
 import type { Prover } from '../../prover/proof.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
-import { proveSession } from '../../session/prove/prove-session.js';
+import { proveSession, type ProveOptions } from '../../session/prove/prove-session.js';
 import type { SessionPlan } from '../../session/plan/session-plan.js';
 import type { Progress } from '../output/progress.js';
 import { table } from '../output/table.js';
@@ -12,7 +12,7 @@ export function proveWithProgress(
   plan: SessionPlan,
   prover: Prover,
   secret: bigint | null,
-  options: { concurrency?: number; signal?: AbortSignal } = {},
+  options: Pick<ProveOptions, 'concurrency' | 'signal' | 'kept'> = {},
 ): Promise<EndCapSubmission> {
   return progress.step(title, (note) =>
     proveSession(plan, prover, secret, {

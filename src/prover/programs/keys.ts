@@ -5,7 +5,7 @@ import type { KeyJson } from '../../circuit/program.js';
 import { installedO1js } from '../../base/toolchain.js';
 import { QedError } from '../../base/errors.js';
 import { PROTOCOL_PROGRAMS } from './program-order.js';
-import type { ProtocolProgram } from '../proof.js';
+import type { ProgramRef, ProtocolProgram } from '../proof.js';
 
 /** Where the golden file is: in the package's root, seen from `src/prover` and from `dist/prover` alike. */
 export const GOLDEN_PATH = fileURLToPath(new URL('../../../golden/circuits.json', import.meta.url));
@@ -62,6 +62,14 @@ export function protocolKeys(): ProtocolKeys {
     ProtocolProgram,
     KeyJson
   >;
+}
+
+/** The key of a program: this version's own, or the one in the contract's artifact. Throws a `TypeError` for a method that the contract lacks. */
+export function keyOfProgram(ref: ProgramRef): KeyJson {
+  if (ref.kind === 'protocol') return protocolKeys()[ref.name];
+  const method = ref.artifact.methods.find(({ name }) => name === ref.method);
+  if (method === undefined) throw new TypeError(`${ref.artifact.contract} has no method ${ref.method}`);
+  return method.verificationKey;
 }
 
 /** The hashes of `protocolKeys`. */

@@ -1,7 +1,7 @@
 import type { AnyCircuit, ChildValue } from '../../circuit/circuit.js';
 import { CircuitProgram, type KeyJson } from '../../circuit/program.js';
 import { contractProgram } from '../../compiler/artifact/programs.js';
-import { protocolKeyHashes, protocolKeys } from '../programs/keys.js';
+import { keyOfProgram, protocolKeyHashes } from '../programs/keys.js';
 import { circuitsOfProgram } from '../programs/programs.js';
 import { programName } from '../programs/program-ref.js';
 import { statesOutput, type ProgramRef, type ProofJob, type QedProof } from '../proof.js';
@@ -22,11 +22,10 @@ export function loadProgram(ref: ProgramRef): LoadedProgram {
   const name = programName(ref);
   if (ref.kind === 'contract') {
     const program = contractProgram(ref.artifact, ref.method);
-    const { verificationKey: key } = ref.artifact.methods.find((method) => method.name === ref.method)!;
-    return { name, key, circuits: program.circuits, program };
+    return { name, key: keyOfProgram(ref), circuits: program.circuits, program };
   }
   const circuits = circuitsOfProgram(ref.name, protocolKeyHashes());
-  return { name, key: protocolKeys()[ref.name], circuits, program: new CircuitProgram(ref.name, circuits) };
+  return { name, key: keyOfProgram(ref), circuits, program: new CircuitProgram(ref.name, circuits) };
 }
 
 /** A job whose form was checked: what the circuit runs on. */

@@ -5,6 +5,8 @@ import { EndCapAuthorization } from '../../parth/statements/session.js';
 import type { Json } from '../../parth/record.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { unexpectedProof, wrongSecret } from '../refusals.js';
+import type { KeptProofs } from './kept-proofs.js';
+import { takeUp } from './take-up.js';
 import type { SessionProof, SessionPlan } from '../plan/session-plan.js';
 
 /** How far a session is. */
@@ -27,6 +29,8 @@ export interface ProveOptions {
   readonly concurrency?: number;
   /** Stops before the next proof; those under way end first. */
   readonly signal?: AbortSignal;
+  /** Where finished proofs are kept. Those that are there already and verify are taken up. */
+  readonly kept?: Pick<KeptProofs, 'read' | 'keep'>;
 }
 
 /**
@@ -55,12 +59,13 @@ async function proveAll(
   proofs: readonly SessionProof[],
   prover: Prover,
   witnessOf: (proof: SessionProof) => Json,
-  { onProgress, concurrency = 1, signal }: ProveOptions,
+  { onProgress, concurrency = 1, signal, kept }: ProveOptions,
 ): Promise<Map<string, QedProof>> {
-  const made = new Map<string, QedProof>();
+  const { made, missing } = await takeUp(proofs, prover, kept);
+  const unneeded = proofs.length - missing.length - made.size;
   // One after the other goes by the plan, which spares loading keys; several at once take the longest way to the end first.
   const longest = concurrency > 1 ? stepsToEnd(proofs) : undefined;
-  const waiting = longest ? [...proofs].sort((a, b) => longest.get(b.id)! - longest.get(a.id)!) : [...proofs];
+  const waiting = longest ? [...missing].sort((a, b) => longest.get(b.id)! - longest.get(a.id)!) : [...missing];
   const underWay = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
 
@@ -71,7 +76,7 @@ async function proveAll(
         state,
         step: proofs.indexOf(planned) + 1,
         total: proofs.length,
-        done: made.size,
+        done: made.size + unneeded,
         title: planned.title,
         circuit: planned.circuit,
         seconds: state === 'started' ? 0 : (performance.now() - began) / 1000,
@@ -82,6 +87,7 @@ async function proveAll(
     const run = prover.prove({ program, circuit, witness: witnessOf(planned), children }).then((proof) => {
       checkProof(planned, proof, prover);
       made.set(planned.id, proof);
+      kept?.keep(planned, proof);
       report('done');
     });
     const settled = run

@@ -11,6 +11,7 @@ import type {
   UserWitness,
 } from '../../wire/session-source.js';
 import {
+  LyingSourceError,
   checkAnchor,
   checkContract,
   checkEvents,
@@ -30,7 +31,11 @@ import {
 export class LocalProvingSessionStore implements SessionSource {
   readonly #answers = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly source: SessionSource) {}
+  /** `startFrom` names the anchor; the newest checkpoint without it. */
+  constructor(
+    private readonly source: SessionSource,
+    private readonly startFrom?: bigint,
+  ) {}
 
   /** The source itself when it is such a store already. */
   static over(source: SessionSource): LocalProvingSessionStore {
@@ -40,8 +45,11 @@ export class LocalProvingSessionStore implements SessionSource {
   /** Throws `QED3101`. */
   anchor(): Promise<Anchor> {
     return this.#once('anchor', async () => {
-      const anchor = await this.source.anchor();
+      const anchor = await this.source.anchor(this.startFrom);
       checkAnchor(anchor);
+      if (this.startFrom !== undefined && anchor.checkpointId !== this.startFrom) {
+        throw new LyingSourceError('QED3101', `checkpoint ${this.startFrom}`, `it is of ${anchor.checkpointId}`);
+      }
       return anchor;
     });
   }

@@ -1,0 +1,55 @@
+import type { CommandContext } from '../command.js';
+import type { PublicKey } from '../../parth/leaves.js';
+import type { SessionCall } from '../../session/files/session-file.js';
+import type { SessionPlan } from '../../session/plan/session-plan.js';
+import type { KeptProofs } from '../../session/prove/kept-proofs.js';
+import type { RpcClient } from '../../wire/rpc-client.js';
+
+/** A planned session and the place where its finished proofs are kept; a trial keeps none. */
+export interface PlannedSession {
+  readonly plan: SessionPlan;
+  readonly kept?: KeptProofs;
+}
+
+/** Plans a session from the newest checkpoint, to see what it would do. Throws what `planSession` throws. */
+export async function planTrial(
+  node: RpcClient,
+  calls: readonly SessionCall[],
+  publicKey: PublicKey,
+): Promise<PlannedSession> {
+  const { planSession } = await import('../../session/plan/plan-session.js');
+  return { plan: await planSession({ source: node, calls, publicKey }) };
+}
+
+/**
+ * Plans a session from the newest checkpoint; with `resume` from the one that its kept proofs start from. Throws what `planSession` throws, and
+ * `QED3208` for a session that was begun too long ago to land.
+ */
+export async function planKeptSession(
+  { output, stopHint }: CommandContext,
+  node: RpcClient,
+  { calls, publicKey, resume }: { calls: readonly SessionCall[]; publicKey: PublicKey; resume: boolean },
+): Promise<PlannedSession> {
+  const { planSession } = await import('../../session/plan/plan-session.js');
+  const { KeptProofs, sessionsDirectory } = await import('../../session/prove/kept-proofs.js');
+  const { genesisRoot } = await node.status();
+  let warned = false;
+  const kept = new KeptProofs(sessionsDirectory(), { genesisRoot, publicKey, calls }, (reason) => {
+    if (!warned) output.warn(`finished proofs are not kept: ${reason}`);
+    warned = true;
+  });
+  stopHint('the same command with --resume goes on with the proofs that are finished');
+  const from = resume ? kept.anchorId() : undefined;
+  if (from === undefined) {
+    if (resume) output.log('nothing is kept of this session: it starts from the newest checkpoint');
+    const plan = await planSession({ source: node, calls, publicKey });
+    kept.startFrom(plan.anchor);
+    return { plan, kept };
+  }
+  const { LocalProvingSessionStore } = await import('../../session/source/local-proving-session-store.js');
+  const { refuseStaleEndCap } = await import('../../session/prove/refuse-stale-end-cap.js');
+  const source = new LocalProvingSessionStore(node, from);
+  const plan = await planSession({ source, calls, publicKey });
+  await refuseStaleEndCap(plan, new LocalProvingSessionStore(node));
+  return { plan, kept };
+}
