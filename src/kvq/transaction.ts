@@ -1,5 +1,6 @@
 import {
   Batch,
+  sameValue,
   WriteConflict,
   type Entry,
   type KeyRange,
@@ -51,7 +52,8 @@ export class StoreTransaction extends Batch implements Reader {
 
 /**
  * Runs `body`, writes what it put into the transaction as one batch and returns its result once that is durable. Where another writer was faster,
- * `body` runs again on what is there now, so it must change nothing but the transaction. Throws `WriteConflict` after `attempts` runs.
+ * `body` runs again on what is there now, also where it failed
+ * on it, so it must change nothing but the transaction. Throws `WriteConflict` after `attempts` runs.
  */
 export async function atomically<T>(
   store: KeyValueStore,
@@ -59,13 +61,21 @@ export async function atomically<T>(
   attempts = 64,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
+    const tx = new StoreTransaction(store);
     try {
-      const tx = new StoreTransaction(store);
       const result = await body(tx);
       if (tx.size > 0) await store.write(tx);
       return result;
     } catch (error) {
-      if (!(error instanceof WriteConflict) || attempt >= attempts) throw error;
+      const conflicts = error instanceof WriteConflict || (await isOutdated(store, tx));
+      if (!conflicts || attempt >= attempts) throw error;
     }
   }
+}
+
+/** Whether somebody changed what a transaction has read for update: it may have seen one entry from before the change and one from after it. */
+async function isOutdated(store: Reader, tx: StoreTransaction): Promise<boolean> {
+  const read = [...tx.expectations()];
+  const values = await store.getMany(read.map(({ key }) => key));
+  return read.some(({ value }, i) => !sameValue(value, values[i]));
 }

@@ -47,6 +47,27 @@ describe('a transaction', () => {
     }
   });
 
+  it('runs again where it failed on what changed between two reads, and not where it failed on its own', async () => {
+    const store = new MemoryStore();
+    const both = (value: number): Batch => new Batch().put(bytes(1), bytes(value)).put(bytes(2), bytes(value));
+    await store.write(both(1));
+    let runs = 0;
+    const result = await atomically(store, async (tx) => {
+      const first = (await tx.getForUpdate(bytes(1)))![0];
+      if (++runs === 1) await store.write(both(2));
+      if (first !== (await tx.getForUpdate(bytes(2)))![0]) throw new RangeError('the entries do not fit');
+      return first;
+    });
+    expect([result, runs]).toEqual([2, 2]);
+    const failing = atomically(store, async (tx) => {
+      runs++;
+      await tx.getForUpdate(bytes(1));
+      throw new RangeError('its own');
+    });
+    await expect(failing).rejects.toThrow('its own');
+    expect(runs).toBe(3);
+  });
+
   it('gives up after as many attempts as it was allowed', async () => {
     const store = new MemoryStore();
     let runs = 0;
