@@ -1,4 +1,4 @@
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -6,21 +6,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files run side by side on all cores; left to itself, vitest uses one core less. */
 const cores = availableParallelism();
-/** A file of `proofs` has one prover process, which may come to hold 5 GiB. */
-const provers = Math.max(1, Math.min(cores, Math.floor(totalmem() / (6 * 2 ** 30))));
 const slow = { pool: 'forks' as const, testTimeout: 20 * 60_000, hookTimeout: 20 * 60_000 };
 
 /** What takes longest, so that it starts first and no core is left to it alone at the end. */
-const LONGEST = [
-  'random/circuits',
-  'frontend/patterns',
-  'random/mutations',
-  'random/programs',
-  'programs/keys',
-  'proofs/demo',
-  'proofs/guta',
-  'proofs/block',
-];
+const LONGEST = ['random/circuits', 'frontend/patterns', 'random/mutations', 'random/programs', 'programs/keys'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -70,7 +59,9 @@ export default defineConfig({
           name: 'proofs',
           include: ['test/proofs/**/*.test.ts'],
           ...slow,
-          maxWorkers: provers,
+          // One file after the other in one process, so that all of them share their prover processes (`shared-prover.ts`).
+          isolate: false,
+          maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },
       },

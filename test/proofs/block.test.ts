@@ -1,11 +1,10 @@
 // A block can really be proven, from its registrations to a checkpoint that verifies against the genesis root alone.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Shape, RecordType, ValueOf } from '../../src/parth/record.js';
 import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../src/parth/statements/block.js';
 import { genesisState } from '../../src/parth/genesis/genesis-state.js';
 import { protocolKeys, protocolKeyHashes } from '../../src/prover/programs/keys.js';
 import { gutaWhitelist } from '../../src/prover/programs/whitelists.js';
-import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import type { ProtocolProgram, QedProof } from '../../src/prover/proof.js';
 import { checkpointTransitionStep } from '../../src/prover/checkpoint/state-transition-step.js';
 import { genesisCheckpointStep } from '../../src/prover/checkpoint/genesis-step.js';
@@ -19,9 +18,8 @@ import { registerUsersStep } from '../../src/prover/registry/register-users-step
 import { verifyCheckpoint } from '../../src/prover/proving/verify-checkpoint.js';
 import { config, genesisOf } from '../support/genesis.js';
 import { gutaInput, jobOf } from './session-world.js';
+import { prover } from './shared-prover.js';
 
-const prover = new ProverPool({ size: 1 });
-afterAll(() => prover.close());
 const keys = protocolKeys();
 
 interface Step<H> {
@@ -92,8 +90,9 @@ describe('a block, proven', () => {
     registryProofs = [first, last, await prove(RegistryHeader, registry, [first, last])];
   });
 
-  it('StatePart1', async () => {
+  it('StatePart1, over GUTANoChange', async () => {
     const guta = await prove(GutaHeader, noChange);
+    expect(await prover.verify(guta, keys.GutaLeaf)).toBe(true);
     part1Proof = await prove(StatePart1Header, part1, [registryProofs[2]!, guta]);
   });
 

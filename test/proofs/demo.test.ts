@@ -14,8 +14,7 @@ describe('qed demo', () => {
   it('proves every checkpoint, and the last proof verifies from genesis', { timeout: 45 * 60_000 }, async () => {
     const cache = process.env['QED_CACHE_DIR'];
     const env = cache === undefined ? {} : { QED_CACHE_DIR: cache };
-    // one prover process, as each file beside this one has
-    const { code, data, stderr } = await home.json(['demo', '--workers', '1', '--keep', 'kept'], env);
+    const { code, data, stderr } = await home.json(['demo', '--keep', 'kept'], env);
     expect(code, stderr.slice(-4000)).toBe(0);
     expectStory(data);
     expect(data.verified).toBe(true);

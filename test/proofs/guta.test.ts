@@ -1,22 +1,18 @@
-// Every GUTA circuit can really be proven, and the proofs that should be refused are refused.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+// Every GUTA circuit but GUTANoChange (block.test.ts) can really be proven, and the proofs that should be refused are refused.
+import { beforeAll, describe, expect, it } from 'vitest';
 import { GutaHeader } from '../../src/parth/statements/block.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
 import { protocolKeys, protocolKeyHashes } from '../../src/prover/programs/keys.js';
 import { gutaWhitelist } from '../../src/prover/programs/whitelists.js';
-import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import type { ProtocolProgram, QedProof } from '../../src/prover/proof.js';
 import { anchorLeaf } from '../../src/prover/guta/anchor-leaf.js';
 import { gutaToCapStep } from '../../src/prover/guta/guta-to-cap-step.js';
 import { leftEndCapRightGutaStep, leftGutaRightEndCapStep } from '../../src/prover/guta/mixed-step.js';
-import { noChangeStep } from '../../src/prover/guta/no-change-step.js';
 import { singleEndCapStep, twoEndCapStep } from '../../src/prover/guta/end-caps-step.js';
 import { twoGutaStep } from '../../src/prover/guta/two-guta-step.js';
 import { zkSignatureStep } from '../../src/prover/signature/zk-signature-step.js';
 import {
-  anchor,
   ANCHOR_ID,
-  checkpoints,
   gutaInput,
   jobOf,
   laterCheckpoints,
@@ -25,9 +21,7 @@ import {
   users,
   type ProvenEndCap,
 } from './session-world.js';
-
-const prover = new ProverPool({ size: 1 });
-afterAll(() => prover.close());
+import { prover } from './shared-prover.js';
 
 const keys = protocolKeys();
 let alice: ProvenEndCap;
@@ -67,10 +61,6 @@ describe('real GUTA proofs', () => {
       expect(proof.output).toBe(EndCapResult.hash(result).toString());
       expect(await prover.verify(proof, keys.UpsEndCap)).toBe(true);
     }
-  });
-
-  it('GUTANoChange', async () => {
-    await prove(noChangeStep(roots, anchor, checkpoints.path(ANCHOR_ID)));
   });
 
   it('GUTAVerifySingleEndCap', async () => {

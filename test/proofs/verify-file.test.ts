@@ -9,21 +9,16 @@ import { artifactBytes, type ContractArtifact } from '../../src/compiler/artifac
 import { executeCall } from '../../src/compiler/call/execute-call.js';
 import { compileFile, makeArtifact } from '../../src/compiler/compile.js';
 import { zkSignature } from '../../src/prover/signature/zk-signature.js';
-import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import type { QedProof } from '../../src/prover/proof.js';
 import { zkSignatureStep } from '../../src/prover/signature/zk-signature-step.js';
 import { worldOf } from '../support/method-world.js';
+import { prover } from './shared-prover.js';
 
 let directory: string;
-let pool: ProverPool;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'qed-verify-'));
-  pool = new ProverPool({ size: 1 });
 });
-afterAll(async () => {
-  await pool.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => rm(directory, { recursive: true, force: true }));
 
 const file = async (name: string, content: unknown): Promise<string> => {
   const at = path.join(directory, name);
@@ -36,11 +31,11 @@ describe('a proof of a protocol program in a file', () => {
   beforeAll(async () => {
     const { circuit, witness } = zkSignatureStep(7n, 11n);
     const program = { kind: 'protocol', name: 'ZkSignature' } as const;
-    proof = await pool.prove({ program, circuit, witness: zkSignature.witness.toJSON(witness), children: [] });
+    proof = await prover.prove({ program, circuit, witness: zkSignature.witness.toJSON(witness), children: [] });
   });
 
   it('verifies under the key of this version', async () => {
-    const verified = await verifyFile(await file('proof.json', proof), { prover: pool });
+    const verified = await verifyFile(await file('proof.json', proof), { prover });
     expect(verified).toMatchObject({ keyHash: proof.key.hash, output: proof.output });
   });
 
@@ -52,7 +47,7 @@ describe('a proof of a protocol program in a file', () => {
       [{ ...proof, kind: 'simulation' }, 'QED6017'],
     ] as const;
     for (const [forged, code] of refusals) {
-      await expect(verifyFile(await file('forged.json', forged), { prover: pool })).rejects.toMatchObject({ code });
+      await expect(verifyFile(await file('forged.json', forged), { prover })).rejects.toMatchObject({ code });
     }
   });
 });
@@ -99,22 +94,22 @@ describe("a proof of a contract's method in a file", () => {
   beforeAll(async () => {
     const token = fileURLToPath(new URL('../../fixtures/contracts/token.ts', import.meta.url));
     const { contracts } = await compileFile(token);
-    artifact = await makeArtifact(contracts[0]!, { cacheDirectory: pool.cacheDirectory });
+    artifact = await makeArtifact(contracts[0]!, { cacheDirectory: prover.cacheDirectory });
     const world = worldOf({ cstateHeight: artifact.cstateHeight });
     const { circuit, witness } = await executeCall({ ...world, artifact, method: 'mint', args: ['5'] });
     const program = { kind: 'contract', artifact, method: 'mint' } as const;
-    proof = await pool.prove({ program, circuit: circuit.name, witness, children: [] });
+    proof = await prover.prove({ program, circuit: circuit.name, witness, children: [] });
   });
 
   it('verifies with the artifact, whose key it is', async () => {
-    const options = { prover: pool, artifact: await file('Token.json', artifactBytes(artifact)) };
+    const options = { prover, artifact: await file('Token.json', artifactBytes(artifact)) };
     expect(await verifyFile(await file('mint.json', proof), options)).toMatchObject({ keyHash: proof.key.hash });
     const other = { ...proof, program: 'Token.claim' };
     await expect(verifyFile(await file('other.json', other), options)).rejects.toMatchObject({ code: 'QED6015' });
   });
 
   it('needs the artifact', async () => {
-    const call = verifyFile(await file('mint.json', proof), { prover: pool });
+    const call = verifyFile(await file('mint.json', proof), { prover });
     await expect(call).rejects.toMatchObject({ code: 'QED6018' });
   });
 });
