@@ -1,9 +1,7 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { Field, initializeBindings, Provable } from 'o1js';
+import { Field, Provable } from 'o1js';
 import type { RecordType, Shape } from '../parth/record.js';
 import { stateConstraints, type CircuitDefinition } from './circuit.js';
+import { rawGates, type RawGates } from './o1js-internals.js';
 import { provableOf, type VarsOf } from './variables.js';
 
 /** Whatever rows are counted for: a part of a circuit. Two parts are one when they are the same object or string. */
@@ -69,7 +67,7 @@ async function build<S extends Shape>(
   shifted: boolean,
 ): Promise<{ segments: Segment[] }> {
   if (recorder !== undefined) throw new TypeError('one profile at a time');
-  const gates = await loadGates();
+  const gates = await rawGates();
   const type = provableOf(definition.witness);
   const current = new Recorder(gates);
   recorder = current;
@@ -144,18 +142,4 @@ function marksOf(system: readonly Gate[]): number[] {
     at = system[at.row]!.wires[at.col]!;
   } while (at.row !== 0 || at.col !== 0);
   return [...rows].sort((a, b) => a - b);
-}
-
-interface RawGates {
-  zero(a: unknown, b: unknown, c: unknown): void;
-  generic(...args: unknown[]): void;
-}
-
-/** o1js offers no single gate in its interface, so this reaches behind it; the version is pinned, and a test holds every profile to the real sizes. */
-async function loadGates(): Promise<RawGates> {
-  await initializeBindings();
-  const entry = createRequire(import.meta.url).resolve('o1js');
-  const url = pathToFileURL(join(dirname(entry), 'bindings.js')).href;
-  const { Snarky } = (await import(/* @vite-ignore */ url)) as { Snarky: { gates: RawGates } };
-  return Snarky.gates;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Cache, initializeBindings } from 'o1js';
 import { keyCache } from '../../circuit/key-cache.js';
+import { o1jsModule } from '../../circuit/o1js-internals.js';
 import type { KeyJson } from '../../circuit/program.js';
 
 // Verifying a proof takes one second, but o1js first computes a table of 2^13 or 2^14 curve points, which takes ten. It keeps that table in the
@@ -33,11 +34,11 @@ export async function loadLagrangeBasis(key: KeyJson, cacheDirectory: string): P
   if (loaded.has(logSize) || !(`lagrange-basis-fq-${2 ** logSize}` in DIGESTS)) return;
   const cache = checkedCache(cacheDirectory);
   await initializeBindings();
-  const { setSrsCache, unsetSrsCache } = (await internals('bindings/crypto/cache.js')) as {
+  const { setSrsCache, unsetSrsCache } = (await o1jsModule('bindings/crypto/cache.js')) as {
     setSrsCache(cache: Cache): void;
     unsetSrsCache(): void;
   };
-  const { withThreadPool, wasm } = (await internals('bindings.js')) as {
+  const { withThreadPool, wasm } = (await o1jsModule('bindings.js')) as {
     withThreadPool<T>(work: () => Promise<T>): Promise<T>;
     wasm: unknown;
   };
@@ -70,6 +71,3 @@ function checkedCache(directory: string): Cache {
     },
   };
 }
-
-/** A module of o1js that its package does not export. */
-const internals = (file: string): Promise<unknown> => import(new URL(file, import.meta.resolve('o1js')).href);

@@ -1,7 +1,8 @@
 import type { AnyCircuit, ChildValue } from '../../circuit/circuit.js';
 import { CircuitProgram, type KeyJson } from '../../circuit/program.js';
+import type { ExpectedProgram } from '../../circuit/short-compile.js';
 import { contractProgram } from '../../compiler/artifact/programs.js';
-import { keyOfProgram, protocolKeyHashes } from '../programs/keys.js';
+import { goldenCircuits, keyOfProgram, protocolKeyHashes } from '../programs/keys.js';
 import { circuitsOfProgram } from '../programs/programs.js';
 import { programName } from '../programs/program-ref.js';
 import { statesOutput, type ProgramRef, type ProofJob, type QedProof } from '../proof.js';
@@ -13,6 +14,8 @@ export interface LoadedProgram {
   readonly name: string;
   /** The key that it must compile to: from the golden file or the contract's artifact. */
   readonly key: KeyJson;
+  /** Its circuits' sizes, where they are known. */
+  readonly sizes?: ExpectedProgram['sizes'];
   readonly circuits: readonly AnyCircuit[];
   readonly program: CircuitProgram;
 }
@@ -25,7 +28,8 @@ export function loadProgram(ref: ProgramRef): LoadedProgram {
     return { name, key: keyOfProgram(ref), circuits: program.circuits, program };
   }
   const circuits = circuitsOfProgram(ref.name, protocolKeyHashes());
-  return { name, key: keyOfProgram(ref), circuits, program: new CircuitProgram(ref.name, circuits) };
+  const sizes = goldenCircuits().programs[ref.name]!.circuits;
+  return { name, key: keyOfProgram(ref), sizes, circuits, program: new CircuitProgram(ref.name, circuits) };
 }
 
 /** A job whose form was checked: what the circuit runs on. */

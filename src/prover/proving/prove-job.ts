@@ -48,7 +48,8 @@ async function compiled(job: ProofJob, cacheDirectory: string, enter: (phase: Ph
     () => enter('waiting'),
     () => {
       enter('compiling');
-      return loaded.program.compile(cacheDirectory);
+      const { key, sizes } = loaded;
+      return loaded.program.compile(cacheDirectory, sizes && { key, sizes });
     },
   );
   if (made.hash !== loaded.key.hash || made.data !== loaded.key.data) {

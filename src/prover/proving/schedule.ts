@@ -30,7 +30,8 @@ export interface Assignment<Job, Slot> {
  * processes there may be.
  *
  * Loading a program takes as long as a proof. So a job whose program a free process has loaded goes before older ones, unless the oldest was
- * passed over too often, and a few jobs rather wait for the process that has their program than load it a second time.
+ * passed over too often, and a few jobs rather wait for the process that has their program than load it a second time. A new process is
+ * started only when none is free.
  */
 export function nextAssignment<Job extends WaitingJob, Slot extends ProverSlot>(
   queue: readonly Job[],
@@ -51,9 +52,9 @@ export function nextAssignment<Job extends WaitingJob, Slot extends ProverSlot>(
   const task = isPatient ? queue.find(({ id }) => isWorthLoading(id, queue, workers)) : oldest;
   if (task === undefined) return undefined;
   if (task !== oldest) oldest.passedOver++;
-  if (workers.length < size) return { task };
-  const emptiest = [...free].sort((a, b) => a.process.residentBytes - b.process.residentBytes)[0]!;
-  return { task, worker: emptiest };
+  // A process that has loaded any program loads a second one in half the time.
+  const warm = [...free].sort((a, b) => a.process.residentBytes - b.process.residentBytes)[0];
+  return warm === undefined ? { task } : { task, worker: warm };
 }
 
 /** Whether one more process should load a program: none has it, or more jobs wait for those that do than the loading is worth. */

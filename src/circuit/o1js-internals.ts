@@ -1,0 +1,29 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { initializeBindings } from 'o1js';
+
+// The one place that reaches behind o1js's interface, as it is in 2.15.0, to which package.json pins it.
+
+const directory = dirname(createRequire(import.meta.url).resolve('o1js'));
+
+/** A module of o1js that its package does not export, by its path in the package's build. */
+export const o1jsModule = (file: string): Promise<unknown> =>
+  import(/* @vite-ignore */ pathToFileURL(join(directory, file)).href);
+
+/** Single gates, on o1js's own representation of variables and constants. */
+export interface RawGates {
+  zero(a: unknown, b: unknown, c: unknown): void;
+  generic(...args: unknown[]): void;
+  raw(kind: number, values: unknown, coefficients: unknown): void;
+}
+
+/**
+ * O1js offers no single gate in its interface. What is built on these is checked each time: a row profile against the real size, a key against the
+ * golden one.
+ */
+export async function rawGates(): Promise<RawGates> {
+  await initializeBindings();
+  const { Snarky } = (await o1jsModule('bindings.js')) as { Snarky: { gates: RawGates } };
+  return Snarky.gates;
+}
