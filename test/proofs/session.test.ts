@@ -54,35 +54,39 @@ const signature = {
 };
 const digest = [...Buffer.from('ce0677bb30baa8cf067c88db9811f4333d131bf8bcf12fe7065d211dce971008', 'hex')].map(String);
 
-it("a session of a contract's actor has a proof, over calls that hash, verify and read the past", async () => {
-  const { contracts, diagnostics } = await compileFile(PATH, { overlay: { [PATH]: SOURCE } });
-  expect(diagnostics).toEqual([]);
-  const artifact = await makeArtifact(contracts[0]!, { cacheDirectory: prover.cacheDirectory });
-  const chain = new LocalChain();
-  const leaf = contractLeafOf(artifact, 0n);
-  const contractId = chain.deploy({ leaf, functions: functionLeavesOf(artifact), artifact });
-  chain.register(PublicKey.hash(actorKey(contractId)));
-  chain.seal();
-  chain.seal();
-  const calls = [
-    call(contractId, 'step', '9', '1'),
-    call(contractId, 'hash', ['97', '98', '99']),
-    call(contractId, 'sign', signature, key, digest),
-  ];
-  const plan = await planSession({ source: chain, calls, publicKey: actorKey(contractId) });
-  expect(plan.calls[0]!.output).toBe('10');
-  expect(plan.calls[1]!.changes.map(({ after }) => after)).toEqual([String(0xba), String(0x4e)]);
+it(
+  "a session of a contract's actor has a proof, over calls that hash, verify and read the past",
+  { timeout: 45 * 60_000 },
+  async () => {
+    const { contracts, diagnostics } = await compileFile(PATH, { overlay: { [PATH]: SOURCE } });
+    expect(diagnostics).toEqual([]);
+    const artifact = await makeArtifact(contracts[0]!, { cacheDirectory: prover.cacheDirectory });
+    const chain = new LocalChain();
+    const leaf = contractLeafOf(artifact, 0n);
+    const contractId = chain.deploy({ leaf, functions: functionLeavesOf(artifact), artifact });
+    chain.register(PublicKey.hash(actorKey(contractId)));
+    chain.seal();
+    chain.seal();
+    const calls = [
+      call(contractId, 'step', '9', '1'),
+      call(contractId, 'hash', ['97', '98', '99']),
+      call(contractId, 'sign', signature, key, digest),
+    ];
+    const plan = await planSession({ source: chain, calls, publicKey: actorKey(contractId) });
+    expect(plan.calls[0]!.output).toBe('10');
+    expect(plan.calls[1]!.changes.map(({ after }) => after)).toEqual([String(0xba), String(0x4e)]);
 
-  const stages: string[] = [];
-  const { result, proof } = await proveSession(plan, prover, null, {
-    onProgress: ({ state, title }) => state === 'done' && stages.push(title),
-  });
-  expect(stages).toHaveLength(plan.proofs.length);
-  expect(proof).toMatchObject({ kind: 'proof', output: EndCapResult.hash(result).toString() });
-  expect(await prover.verify(proof, protocolKeys().UpsEndCap)).toBe(true);
+    const stages: string[] = [];
+    const { result, proof } = await proveSession(plan, prover, null, {
+      onProgress: ({ state, title }) => state === 'done' && stages.push(title),
+    });
+    expect(stages).toHaveLength(plan.proofs.length);
+    expect(proof).toMatchObject({ kind: 'proof', output: EndCapResult.hash(result).toString() });
+    expect(await prover.verify(proof, protocolKeys().UpsEndCap)).toBe(true);
 
-  const { program, circuit, witness } = plan.proofs.find(({ id }) => id === 'signature')!;
-  const other = { ...ActorSignatureWitness.fromJSON(witness!), keyParam: contractId + 1n };
-  const forged = prover.prove({ program, circuit, witness: ActorSignatureWitness.toJSON(other), children: [] });
-  await expect(forged).rejects.toMatchObject({ code: 'QED2010' });
-});
+    const { program, circuit, witness } = plan.proofs.find(({ id }) => id === 'signature')!;
+    const other = { ...ActorSignatureWitness.fromJSON(witness!), keyParam: contractId + 1n };
+    const forged = prover.prove({ program, circuit, witness: ActorSignatureWitness.toJSON(other), children: [] });
+    await expect(forged).rejects.toMatchObject({ code: 'QED2010' });
+  },
+);

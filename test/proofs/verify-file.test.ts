@@ -9,6 +9,7 @@ import { artifactBytes, type ContractArtifact } from '../../src/compiler/artifac
 import { executeCall } from '../../src/compiler/call/execute-call.js';
 import { compileFile, makeArtifact } from '../../src/compiler/compile.js';
 import { zkSignature } from '../../src/prover/signature/zk-signature.js';
+import { ProverPool } from '../../src/prover/proving/prover-pool.js';
 import type { QedProof } from '../../src/prover/proof.js';
 import { zkSignatureStep } from '../../src/prover/signature/zk-signature-step.js';
 import { worldOf } from '../support/method-world.js';
@@ -58,7 +59,7 @@ describe('the table that verifying starts with', () => {
   const job = { program, circuit, witness: zkSignature.witness.toJSON(witness), children: [] };
 
   it('is kept, and only used as it should be', async () => {
-    const proof = await pool.prove(job);
+    const proof = await prover.prove(job);
     const verifier = new ProverPool({ size: 1, cacheDirectory: path.join(directory, 'cache') });
     const table = async () => {
       const [name] = await readdir(verifier.cacheDirectory);
