@@ -9,7 +9,15 @@ const cores = availableParallelism();
 const slow = { pool: 'forks' as const, testTimeout: 20 * 60_000, hookTimeout: 20 * 60_000 };
 
 /** What takes longest, so that it starts first and no core is left to it alone at the end. */
-const LONGEST = ['random/circuits', 'frontend/patterns', 'random/mutations', 'random/programs', 'programs/keys'];
+const LONGEST = [
+  'random/circuits',
+  'frontend/patterns',
+  'random/mutations',
+  'random/programs',
+  'programs/keys',
+  // It has prover processes of its own, so it comes before the other proofs have filled theirs.
+  'proofs/demo',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
