@@ -38,12 +38,12 @@ class FakeProver implements Prover {
     if (this.made.length === this.until) throw new Error('cut off');
     this.made.push(circuit);
     const output = proofs.find((one) => one.circuit === circuit)!.output.toString();
-    const proof = {
+    const proof: NonNullable<QedProof['proof']> = {
       publicInput: [],
       publicOutput: [output],
       maxProofsVerified: 2,
       proof: `made for ${output}`,
-    } as const;
+    };
     return { format: 'qed-proof/1', kind: this.kind, program: 'UpsSession', circuit, output, key, proof };
   }
   verify = ({ proof, output }: QedProof) => Promise.resolve(proof?.proof === `made for ${output}`);
