@@ -14,7 +14,7 @@ import { CompilationUnit } from './scope/scope.js';
 import { isLanguageModule, openProgram, type SourceOverlay, type WarmProject } from './source/open-program.js';
 import { Reporter } from './source/reporter.js';
 import { hashOf, sourcesOf, whyUnreadable, type SourceText } from './source/source-texts.js';
-import { isFatal, reportTypeError } from './type-errors/type-errors.js';
+import { isCause, isFatal, reportTypeError } from './type-errors/type-errors.js';
 import { statements } from './statements/statements.js';
 import { TypeReader } from './types/type-reader.js';
 
@@ -80,12 +80,14 @@ export async function readContracts(path: string, options: FrontEndOptions): Pro
 
   const typeErrors = project.getPreEmitDiagnostics().filter((each) => each.getCategory() === DiagnosticCategory.Error);
   files.forEach((each) => checkModule(unit, each));
-  typeErrors.forEach((each) => reportTypeError(reporter, each));
+  typeErrors.filter(isCause).forEach((each) => reportTypeError(reporter, each, file));
   if (typeErrors.some(isFatal))
     return { program: undefined, sourceHash, sources, reporter, diagnostics: reporter.diagnostics };
 
   const typed =
     typeErrors.length > 0 ? attempt(() => readProgram(unit, file, options)) : readProgram(unit, file, options);
+  // What follows from another mistake, or is tied to no file, is worth a word only where nothing else was found.
+  if (!reporter.failed) typeErrors.forEach((each) => reportTypeError(reporter, each, file));
   return { program: typed, sourceHash, sources, reporter, diagnostics: reporter.diagnostics };
 }
 

@@ -14,6 +14,9 @@ const CLOCKS: Readonly<Partial<Record<ContextName, string>>> = {
   checkpointTime: 'context.checkpoint.time',
 };
 
+const NO_BOUND_BY_TIME =
+  'no call can be bound by a time: give the deadline as the id of a checkpoint, a u32, with `context.validUntil(id)`, or let the reader look at the checkpoint of that time: `at(user, { checkpoint: id })`';
+
 /**
  * Judges each comparison by order with the anchor's id or time. That it is late enough at the anchor stays true until the call lands; that it is early
  * enough need not, so that needs a bound.
@@ -61,7 +64,13 @@ export function judgeDeadlines(method: AnalysedMethod, choice: CallersChoice): J
       return [{ ...stale, reason: [...new Set(accepted.map(({ reason }) => reason))].join('; ') }];
     const reason = 'in time at the anchor is not in time when the call lands';
     const message = `a deadline is compared with the anchor: ${reason}`;
-    return [{ ...stale, reason, warning: { code: 'QED1802', message } }];
+    return [
+      {
+        ...stale,
+        reason,
+        warning: { code: 'QED1802', message, ...(clock === CLOCKS.checkpointTime ? { hint: NO_BOUND_BY_TIME } : {}) },
+      },
+    ];
   });
 }
 

@@ -10,7 +10,7 @@ export const WARNING_CODES = {
   QED1802: entry(
     'deadline compared with the anchor',
     'The caller chooses the anchor, up to `maxAge` checkpoints before the session lands: what is in time at the anchor may land too late.',
-    'bound the landing too: `context.validUntil(deadline)` on the same path',
+    'bound the landing too, on the same path: `context.validUntil(id)` with the id of the last checkpoint in which the call counts',
   ),
   QED1803: entry(
     'stale without need',

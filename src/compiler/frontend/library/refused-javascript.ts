@@ -12,8 +12,23 @@ const NOT_DETERMINISTIC = [
   'crypto.getRandomValues',
 ];
 
+/** What to write instead of a function of `Math`. */
+const MATH: Readonly<Record<string, string>> = {
+  max: '`max(a, b)` of qed/contract takes two values of one kind',
+  min: '`min(a, b)` of qed/contract takes two values of one kind',
+  abs: 'write `x < 0n ? -x : x`',
+  sign: 'compare it with 0n',
+  pow: 'write `x ** 2n`, with an exponent that is known',
+  floor: '`/` of integers drops the fraction already',
+  trunc: '`/` of integers drops the fraction already',
+  ceil: 'write `(a + b - 1n) / b`',
+  round: 'write `(a + b / 2n) / b`',
+  sqrt: 'take the root as an argument and assert that it is one: `root * root <= x && x < (root + 1n) * (root + 1n)`',
+};
+
 /** Refuses a function or class of JavaScript's own library. */
 export function refuseGlobal(scope: Scope, node: Node, name: string): Expr {
   if (NOT_DETERMINISTIC.includes(name)) return scope.refuse(node, 'QED1067', `'${name}' is not the same for everyone`);
-  return scope.refuse(node, 'QED1069', `'${name}' of JavaScript is not supported`);
+  const hint = name.startsWith('Math.') && Object.hasOwn(MATH, name.slice(5)) ? MATH[name.slice(5)] : undefined;
+  return scope.refuse(node, 'QED1069', `'${name}' of JavaScript is not supported`, hint);
 }

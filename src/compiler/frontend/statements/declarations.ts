@@ -1,4 +1,13 @@
-import { Node, type ArrowFunction, type FunctionExpression, type Identifier, type VariableDeclaration } from 'ts-morph';
+import {
+  Node,
+  VariableDeclarationKind,
+  type ArrowFunction,
+  type FunctionExpression,
+  type Identifier,
+  type VariableDeclaration,
+  type VariableDeclarationList,
+  type VariableStatement,
+} from 'ts-morph';
 import type { Stmt } from '../../typed/ast.js';
 import { ERROR, type Type } from '../../typed/types.js';
 import { isOpen, openType, resolve, unify } from '../../typed/unify.js';
@@ -8,7 +17,8 @@ import { bindPattern } from '../patterns/bindings.js';
 import type { Scope } from '../scope/scope.js';
 
 /** The variables of a `let`, of a `const` or of a loop's head. */
-export function declarationList(scope: Scope, node: { getDeclarations(): VariableDeclaration[] }): Stmt[] {
+export function declarationList(scope: Scope, node: VariableStatement | VariableDeclarationList): Stmt[] {
+  checkKeyword(scope, node);
   return node.getDeclarations().flatMap((declaration): Stmt[] => {
     const name = declaration.getNameNode();
     const annotation = declaration.getTypeNode();
@@ -52,6 +62,19 @@ function laterType(scope: Scope, declaration: VariableDeclaration): Type {
     unify(type, ERROR);
   });
   return type;
+}
+
+/** Refuses all but `let` and `const`. */
+export function checkKeyword(scope: Scope, node: VariableStatement | VariableDeclarationList): void {
+  const keyword = node.getDeclarationKind();
+  if (keyword === VariableDeclarationKind.Var) scope.error(node, 'QED1072', "'var' is visible outside of its block");
+  if (keyword === VariableDeclarationKind.Using || keyword === VariableDeclarationKind.AwaitUsing)
+    scope.error(
+      node,
+      'QED1901',
+      `'${keyword}' releases what it holds, and a value holds nothing`,
+      'declare it `const`',
+    );
 }
 
 /** `const f = (x: u64): u64 => ..`: nothing is evaluated here, it is read now so that its mistakes are found. */

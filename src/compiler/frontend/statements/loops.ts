@@ -13,7 +13,7 @@ import { bindPatternParts } from '../patterns/bindings.js';
 import { NUMBER, type Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
-import { declarationList } from './declarations.js';
+import { checkKeyword, declarationList } from './declarations.js';
 
 /** `for (let i = 0; i < 8 && more; i++)`: unrolled by the lowering; here it is made sure that a `number` bounds it. */
 export function forLoop(
@@ -75,6 +75,7 @@ export function forOfLoop(
     scope.error(node, 'QED1901', 'this form of for-of is not supported', 'write `for (const item of array)`');
     return [];
   }
+  checkKeyword(scope, initialiser);
   const listed = iteratorOf(node.getExpression());
   const array = scope.expression(listed?.array ?? node.getExpression());
   const type = resolve(array.type);

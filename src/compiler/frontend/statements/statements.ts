@@ -1,11 +1,4 @@
-import {
-  Node,
-  SyntaxKind,
-  VariableDeclarationKind,
-  type Expression,
-  type Statement,
-  type VariableStatement,
-} from 'ts-morph';
+import { Node, SyntaxKind, type Expression, type Statement } from 'ts-morph';
 import type { Stmt } from '../../typed/ast.js';
 import { closureOf } from '../functions/closures.js';
 import { knownPresence } from '../functions/optional-parameters.js';
@@ -51,7 +44,7 @@ function statement(scope: Scope, node: Statement, labels: readonly string[]): St
   const span = scope.spanOf(node);
   if (Node.isExpressionStatement(node))
     return commaSeparated(node.getExpression()).flatMap((each) => expressionStatement(scope, each));
-  if (Node.isVariableStatement(node)) return variableStatement(scope, node);
+  if (Node.isVariableStatement(node)) return declarationList(scope, node);
   if (Node.isBlock(node)) return block(scope, node, labels);
   if (Node.isIfStatement(node)) {
     const known = knownPresence(scope, node.getExpression());
@@ -74,7 +67,7 @@ function statement(scope: Scope, node: Statement, labels: readonly string[]): St
   if (Node.isSwitchStatement(node)) return switchStatement(scope, node, labels);
   if (Node.isLabeledStatement(node))
     return labelledStatement(scope, node.getStatement(), [...labels, node.getLabel().getText()]);
-  if (Node.isEmptyStatement(node)) return [];
+  if (Node.isEmptyStatement(node) || Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node)) return [];
   if (Node.isWhileStatement(node) || Node.isDoStatement(node)) {
     scope.error(node, 'QED1025', `'${Node.isWhileStatement(node) ? 'while' : 'do'}' has no bound`);
   } else if (Node.isTryStatement(node) || Node.isThrowStatement(node)) {
@@ -92,6 +85,9 @@ function statement(scope: Scope, node: Statement, labels: readonly string[]): St
 const STATEMENTS: Partial<Record<SyntaxKind, string>> = {
   [SyntaxKind.DebuggerStatement]: 'debugger',
   [SyntaxKind.ClassDeclaration]: 'a class inside a function',
+  [SyntaxKind.EnumDeclaration]: 'an enum inside a function',
+  [SyntaxKind.ModuleDeclaration]: 'a namespace',
+  [SyntaxKind.WithStatement]: 'with',
 };
 
 const branchBody = (scope: Scope, node: Statement): Stmt[] =>
@@ -128,11 +124,4 @@ function block(scope: Scope, node: Statement & { getStatements(): Statement[] },
   const inner = statements(scope, node.getStatements());
   scope.jumps.pop();
   return [{ tag: 'block', body: inner, target, span }];
-}
-
-function variableStatement(scope: Scope, node: VariableStatement): Stmt[] {
-  if (node.getDeclarationKind() === VariableDeclarationKind.Var) {
-    scope.error(node, 'QED1072', "'var' is visible outside of its block");
-  }
-  return declarationList(scope, node);
 }

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { Node } from 'ts-morph';
 import { methodHint } from '../library/methods/refused-methods.js';
 import { LANGUAGE_MODULES } from '../source/open-program.js';
+import { eventHint, indexHint, loopHint, mappingMethodHint, nameHint } from './habit-hints.js';
 
-type Hint = (text: string) => string | undefined;
+/** By TypeScript's words and the node that it points to. */
+type Hint = (text: string, node: Node | undefined) => string | undefined;
 const always =
   (hint: string): Hint =>
   () =>
@@ -11,23 +14,34 @@ const always =
 /** What to write instead, by TypeScript's number for the mistake, where its own words do not say it. */
 const HINTS: Readonly<Record<number, Hint>> = {
   1005: always('correct the syntax: a bracket or another sign is missing before this place'),
-  2304: (text) => {
-    const name = /'(\w+)'/.exec(text)?.[1] ?? '';
-    const kind = exportedAs(name);
-    return kind === undefined ? undefined : `import it: \`import { ${kind} } from 'qed/contract'\``;
-  },
+  2304: nameUnknown,
+  2591: nameUnknown,
   2307: always("check the path; files end in .js where they are imported, as in '../helper.js'"),
   2322: (text) =>
     /'number' is not assignable to type '(\w+)'/.test(text)
       ? 'write an integer with an n, as in `5n`'
       : / \| undefined' is not assignable/.test(text)
         ? 'an item is always there: write `a[i]`, or `a.at(-1)!`'
-        : undefined,
+        : castHint(text),
+  2352: castHint,
+  2353: (text, node) => (/'NameTheEvent'/.test(text) ? eventHint(node) : undefined),
+  2375: castHint,
+  2488: loopHint,
+  2538: (_, node) => indexHint(node),
+  2540: writtenTo,
+  2542: writtenTo,
+  2554: (_, node) => eventHint(node),
+  2749: (text) =>
+    /^TS2749: 'mapping'/.test(text)
+      ? 'a value is no mapping; for two keys, use a tuple, as in `mapping<[UserId, UserId], u64>()`'
+      : undefined,
   2339: (text) => {
+    const onMapping = /'(\w+)' does not exist on type '(?:Readonly)?Mapping</.exec(text)?.[1];
+    if (onMapping !== undefined) return mappingMethodHint(onMapping);
     const [, name, type] = /'(\w+)' does not exist on type '(?:Readonly)?(FixedArray)</.exec(text) ?? [];
     return type === undefined ? undefined : methodHint(name!);
   },
-  2345: (text) => (/'number' is not assignable/.test(text) ? 'write an integer with an n, as in `5n`' : undefined),
+  2345: (text) => (/'number' is not assignable/.test(text) ? 'write an integer with an n, as in `5n`' : castHint(text)),
   2365: (text) =>
     /types '(\w+)' and '(number|\d+)'|types '(number|\d+)' and/.test(text)
       ? 'write integers with an n, as in `x + 1n`; a `number` exists only while compiling'
@@ -38,7 +52,29 @@ const HINTS: Readonly<Record<number, Hint>> = {
 };
 
 /** A hint that fits a type error better than that an editor shows the same one. */
-export const typeErrorHint = (code: number, text: string): string | undefined => HINTS[code]?.(text);
+export const typeErrorHint = (code: number, text: string, node: Node | undefined): string | undefined =>
+  HINTS[code]?.(text, node);
+
+function nameUnknown(text: string, node: Node | undefined): string | undefined {
+  const name = /'(\w+)'/.exec(text)?.[1] ?? '';
+  const kind = exportedAs(name);
+  return kind === undefined ? nameHint(name, node) : `import it: \`import { ${kind} } from 'qed/contract'\``;
+}
+
+/** One kind where another is wanted. */
+function castHint(text: string): string | undefined {
+  const [, from, to] = /[Tt]ype '(\w+)'(?: is not assignable)? to (?:parameter of )?type '(\w+)'/.exec(text) ?? [];
+  const isKind = (name: string | undefined): boolean =>
+    /^(u8|u16|u32|u64|u128|i64|Field|Hash|UserId|ContractId)$/.test(name ?? '');
+  return isKind(from) && isKind(to) ? `convert it with a cast that checks the range, as in \`${to}(x)\`` : undefined;
+}
+
+/** A write to what `get` or another user's state has given. */
+function writtenTo(_: string, node: Node | undefined): string | undefined {
+  return node?.getFirstAncestor(Node.isBinaryExpression)?.getLeft().getText().includes('.get(') === true
+    ? 'what `get` gives is a copy: change one of your own, `const item = clone(..)`, and store it with `set`'
+    : undefined;
+}
 
 /** How a name is imported from qed/contract; undefined where it has no such name. */
 function exportedAs(name: string): string | undefined {

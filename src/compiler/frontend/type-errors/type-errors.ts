@@ -1,29 +1,51 @@
-import { Node, type Diagnostic as TsDiagnostic } from 'ts-morph';
+import { Node, SyntaxKind, type Diagnostic as TsDiagnostic, type SourceFile } from 'ts-morph';
 import type { Reporter } from '../source/reporter.js';
 import { typeErrorHint } from './type-error-hints.js';
+
+/** Whether a mistake of its own is to be reported for it. */
+export function isCause(diagnostic: TsDiagnostic): boolean {
+  const file = diagnostic.getSourceFile();
+  return file !== undefined && !isShadow(diagnostic, file.getDescendantAtPos(diagnostic.getStart() ?? 0));
+}
 
 /** Errors after which TypeScript's types mean nothing: syntax, and imports that lead nowhere. */
 export const isFatal = (diagnostic: TsDiagnostic): boolean =>
   diagnostic.getCode() < 2000 || diagnostic.getCode() === 2307;
 
-/** Says only that a parameter of a callback has no type, where the method that it is given to does not exist: that is reported already. */
-function isShadow(diagnostic: TsDiagnostic): boolean {
-  if (diagnostic.getCode() !== 7006) return false;
-  const parameter = diagnostic.getSourceFile()?.getDescendantAtPos(diagnostic.getStart() ?? 0);
+/** What follows from another mistake, which is reported. */
+function isShadow(diagnostic: TsDiagnostic, node: Node | undefined): boolean {
+  if (diagnostic.getCode() === 7006) return isParameterOfUnknownMethod(node);
+  return [2322, 2345, 2365].includes(diagnostic.getCode()) && node !== undefined && isAboutMath(node);
+}
+
+/** A parameter of a callback has no type where the method that it is given to does not exist. */
+function isParameterOfUnknownMethod(parameter: Node | undefined): boolean {
   const call = parameter?.getFirstAncestor(Node.isParametered)?.getParent();
   return Node.isCallExpression(call) && call.getExpression().getType().isAny();
 }
 
-/** Reports what TypeScript found, with a hint where its words give none. */
-export function reportTypeError(reporter: Reporter, diagnostic: TsDiagnostic): void {
-  const file = diagnostic.getSourceFile();
-  if (isShadow(diagnostic)) return;
+/** `Math` takes and gives numbers, and most of it is refused itself. */
+function isAboutMath(node: Node): boolean {
+  const isMath = (each: Node | undefined): boolean =>
+    Node.isCallExpression(each) && /^Math\.(?!floor$)/.test(each.getExpression().getText());
+  const values = [
+    node.getFirstAncestor(Node.isReturnStatement)?.getExpression(),
+    node.getParentIfKind(SyntaxKind.VariableDeclaration)?.getInitializer(),
+    node.getParentIfKind(SyntaxKind.PropertyDeclaration)?.getInitializer(),
+    node.getFirstAncestor(Node.isBinaryExpression)?.getRight(),
+  ];
+  return node.getAncestors().some(isMath) || values.some(isMath);
+}
+
+/** Reports what TypeScript found, with a hint where its words give none; what it ties to no file stands at the start of the contract's. */
+export function reportTypeError(reporter: Reporter, diagnostic: TsDiagnostic, contract: SourceFile): void {
+  const file = diagnostic.getSourceFile() ?? contract;
+  const node = file.getDescendantAtPos(diagnostic.getStart() ?? 0);
   const message = diagnostic.getMessageText();
   const first = (typeof message === 'string' ? message : message.getMessageText()).split('\n')[0]!;
   // Our brands are optional properties, so TypeScript adds advice that helps nobody.
   const text = `TS${diagnostic.getCode()}: ${first.replace(/ with 'exactOptionalPropertyTypes: true'\..*$/, '')}`;
-  if (file === undefined) throw new Error(text);
   const start = diagnostic.getStart() ?? 0;
   const span = reporter.spanAt(file, start, start + (diagnostic.getLength() ?? 1));
-  reporter.error(span, 'QED1001', text, typeErrorHint(diagnostic.getCode(), text));
+  reporter.error(span, 'QED1001', text, typeErrorHint(diagnostic.getCode(), text, node));
 }

@@ -1,0 +1,63 @@
+import { Node } from 'ts-morph';
+
+/** Words of other contract languages that are no names here. */
+const NAMES: Readonly<Record<string, string>> = {
+  msg: 'the user who calls is `context.userId`, the contract that calls `context.caller`',
+  tx: 'the user who calls is `context.userId`',
+  block: 'time is `context.checkpoint.time`, in milliseconds; the number of the checkpoint is `context.checkpoint.id`',
+  revert: 'write `assert(condition, message)` with the condition that must hold',
+  address: 'users are of type `UserId`, contracts of type `ContractId`',
+  uint256: 'the largest integer is `u128`; `Field` holds a number below a prime of 255 bits',
+  uint: 'use `u64`, or another kind that says its size',
+};
+
+const NO_LIST =
+  'nothing lists the keys of a mapping: ask for one with `get`, or keep what a loop must see in a fixed array';
+
+const MAPPING_METHODS: Readonly<Record<string, string>> = {
+  has: 'what was never written reads as the initial value: compare what `get` gives with it, or store a boolean as well',
+  delete: 'store the initial value again, as in `set(key, 0n)`',
+};
+
+/** What to write instead of a name that TypeScript does not know; `require` becomes an assertion of the same arguments. */
+export function nameHint(name: string, node: Node | undefined): string | undefined {
+  if (name !== 'require') return Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
+  const call = node?.getParent();
+  const given = Node.isCallExpression(call) ? call.getArguments().map((each) => each.getText()) : [];
+  return `write \`assert(${given.length === 0 ? 'condition, message' : given.join(', ')})\``;
+}
+
+/** What to write instead of a member that a mapping does not have. */
+export const mappingMethodHint = (name: string): string =>
+  (Object.hasOwn(MAPPING_METHODS, name) ? MAPPING_METHODS[name] : undefined) ?? NO_LIST;
+
+/** What to write for `a[i]` where i is a bigint, by whether `a` is a mapping or a list, and whether it is written to. */
+export function indexHint(node: Node | undefined): string | undefined {
+  const access = node?.getFirstAncestor(Node.isElementAccessExpression);
+  if (access === undefined) return undefined;
+  const [owner, key] = [access.getExpression(), access.getArgumentExpression()?.getText() ?? 'key'];
+  const name = owner.getText();
+  if (!isMapping(owner)) return `write \`${name}[Number(${key})]\`, which checks that the index is inside`;
+  const parent = access.getParent();
+  if (!Node.isBinaryExpression(parent) || parent.getLeft() !== access || !isAssignment(parent.getOperatorToken()))
+    return `write \`${name}.get(${key})\``;
+  const operator = parent.getOperatorToken().getText().slice(0, -1);
+  const before = operator === '' ? '' : `${name}.get(${key}) ${operator} `;
+  return `write \`${name}.set(${key}, ${before}${parent.getRight().getText()})\``;
+}
+
+/** What to write for a loop over a mapping. */
+export const loopHint = (text: string): string | undefined => (/Type 'Mapping</.test(text) ? NO_LIST : undefined);
+
+/** What to write where an event is named by a text, as in `emit('Transfer', { to })`. */
+export function eventHint(node: Node | undefined): string | undefined {
+  const call = node?.getFirstAncestor(Node.isCallExpression);
+  if (!Node.isCallExpression(call) || call.getExpression().getText() !== 'emit') return undefined;
+  const [first, second] = call.getArguments();
+  const name = Node.isStringLiteral(first) ? first.getLiteralText() : 'Transfer';
+  const fields = [first, second].find((each) => Node.isObjectLiteralExpression(each))?.getText() ?? '{ .. }';
+  return `name the event by an interface: \`emit<${name}>(${fields})\``;
+}
+
+const isMapping = (node: Node): boolean => /Mapping$/.test(node.getType().getSymbol()?.getName() ?? '');
+const isAssignment = (node: Node): boolean => /^(?![=!<>]=)(?:[^=]*)=$/.test(node.getText());

@@ -1,0 +1,62 @@
+// What authors bring along from JavaScript and from other contract languages gets one diagnostic that says what to write.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { compileFile } from '../../../src/compiler/compile.js';
+import { WarmProject } from '../../../src/compiler/frontend/source/open-program.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'qed-habits-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const FILE = join(directory, 'contract.ts');
+const warm = new WarmProject();
+
+async function compiled(members: string) {
+  const names = 'Contract, mapping, assert, emit, type u32, type u64, type i64, type FixedArray, type UserId';
+  writeFileSync(FILE, `import { ${names} } from 'qed/contract';\nexport class C extends Contract {\n${members}\n}\n`);
+  return compileFile(FILE, { warm, workingDirectory: directory });
+}
+
+const M = 'm = mapping<UserId, u64>(); list = mapping<UserId, FixedArray<u64, 3>>(); ';
+
+describe('a habit is answered once, with what to write', () => {
+  test.each([
+    ['reading a mapping by index', `${M} f(x: UserId): u64 { return this.m[x]; }`, 'write `this.m.get(x)`'],
+    ['writing it', `${M} f(x: UserId): void { this.m[x] = 1n; }`, 'write `this.m.set(x, 1n)`'],
+    ['adding to it', `${M} f(x: UserId): void { this.m[x] += 1n; }`, '`this.m.set(x, this.m.get(x) + 1n)`'],
+    ['comparing it', `${M} f(x: UserId): boolean { return this.m[x] === 1n; }`, 'write `this.m.get(x)`'],
+    ['an array by bigint', 'f(a: FixedArray<u64, 3>, i: u64): u64 { return a[i]; }', 'write `a[Number(i)]`'],
+    ['has', `${M} f(x: UserId): boolean { return this.m.has(x); }`, 'reads as the initial value'],
+    ['delete', `${M} f(x: UserId): void { this.m.delete(x); }`, 'store the initial value again'],
+    ['size', `${M} f(): u64 { return this.m.size; }`, 'nothing lists the keys'],
+    ['a loop over it', `${M} f(): void { for (const v of this.m) assert(v > 0n); }`, 'nothing lists the keys'],
+    ['writing into an entry', `${M} f(x: UserId): void { this.list.get(x)[0] = 1n; }`, 'store it with `set`'],
+    ['an event by name', "f(x: u64): void { emit('Sent', { x }); }", '`emit<Sent>({ x })`'],
+    ['an event by name, with values', "f(x: u64): void { emit('Sent', x); }", '`emit<Sent>({ .. })`'],
+    ['an event without a name', 'f(x: u64): void { emit({ x }); }', '({ x })`'],
+    ['require', "f(x: u64): void { require(x > 1n, 'no'); }", "write `assert(x > 1n, 'no')`"],
+    ['revert', "f(): void { revert('no'); }", '`assert(condition, message)`'],
+    ['msg', 'f(): UserId { return msg.sender; }', '`context.userId`'],
+    ['block', 'f(): u64 { return block.timestamp; }', '`context.checkpoint.time`'],
+    ['uint256', 'f(x: uint256): void {}', '`u128`'],
+    ['Math.max', 'f(x: u64): u64 { return Math.max(x, 1n); }', '`max(a, b)`'],
+    ['Math.min of a constant', 'f(x: u64): u64 { const y: u64 = Math.min(x, 1n); return y; }', '`min(a, b)`'],
+    ['Math.abs', 'n: i64 = 0n; f(x: i64): void { this.n = Math.abs(x); }', '`x < 0n ? -x : x`'],
+    ['Math.pow', 'f(x: u64): u64 { return Math.pow(x, 2n); }', '`x ** 2n`'],
+    ['Math.sqrt', 'f(x: u64): u64 { return Math.sqrt(x); }', 'root * root <= x'],
+    ['a wider kind', 'f(x: u32): u64 { return x; }', '`u64(x)`'],
+    ['using', 'f(x: u64): u64 { using y = x; return y; }', '`const`'],
+    ['var in a loop', 'f(x: u64): u64 { for (var i = 0; i < 2; i++) {} return x; }', '`let`'],
+  ])('%s', async (_, members, hint) => {
+    const { diagnostics } = await compiled(members);
+    expect(diagnostics.map((each) => each.hint)).toEqual([expect.stringContaining(hint)]);
+  });
+});
+
+test('a type that is declared in a function is as good as one of the module', async () => {
+  const { diagnostics, contracts } = await compiled(
+    'f(x: u64): u64 { interface P { a: u64 } type Q = { p: P; n: u32 }; const q: Q = { p: { a: x }, n: 1n }; return q.p.a; }',
+  );
+  expect(diagnostics).toEqual([]);
+  expect(contracts).toHaveLength(1);
+});
