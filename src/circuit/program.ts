@@ -12,7 +12,7 @@ import {
 } from 'o1js';
 import { stateConstraints, type AnyCircuit, type ChildProof, type ChildSlot } from './circuit.js';
 import { keyCache } from './key-cache.js';
-import { ShortCompile, type ExpectedProgram } from './short-compile.js';
+import { ShortCompile } from './short-compile.js';
 import { provableOf } from './variables.js';
 
 /** A verification key as it travels: base64 data and its hash as a decimal string. The hash is the program's fingerprint. */
@@ -31,6 +31,13 @@ export interface ProvenChild {
 export interface CircuitSize {
   readonly rows: number;
   readonly digest: string;
+}
+
+/** What a program must compile to. */
+export interface ExpectedProgram {
+  readonly key: KeyJson;
+  /** By circuit. */
+  readonly sizes: Readonly<Record<string, Pick<CircuitSize, 'rows'>>>;
 }
 
 /**
@@ -67,7 +74,7 @@ export class CircuitProgram {
 
   /** The expected key, or `undefined` where the short way led to another one: what it made is not to be used then. */
   async #compileShort(cache: Cache, expected: ExpectedProgram): Promise<KeyJson | undefined> {
-    this.#short = await ShortCompile.of(expected);
+    this.#short = await ShortCompile.of(expected.sizes);
     try {
       const key = await this.#compileWhole(cache);
       return key.hash === expected.key.hash && key.data === expected.key.data ? key : undefined;

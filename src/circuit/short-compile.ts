@@ -1,13 +1,8 @@
 import { Field, Provable } from 'o1js';
 import { rawGates, type RawGates } from './o1js-internals.js';
-import type { CircuitSize, KeyJson } from './program.js';
 
-/** What a program must compile to. */
-export interface ExpectedProgram {
-  readonly key: KeyJson;
-  /** By circuit. */
-  readonly sizes: Readonly<Record<string, Pick<CircuitSize, 'rows'>>>;
-}
+/** The rows that each circuit is known to have. */
+type Sizes = Readonly<Record<string, { readonly rows: number }>>;
 
 /** A smaller circuit may lie so close to the border of a domain that its rows alone don't tell on which side it is. */
 const LARGE_ROWS = 5_000;
@@ -26,18 +21,18 @@ export class ShortCompile {
 
   private constructor(
     private readonly gates: RawGates,
-    private readonly expected: ExpectedProgram,
+    private readonly sizes: Sizes,
   ) {}
 
-  static async of(expected: ExpectedProgram): Promise<ShortCompile> {
-    return new ShortCompile(await rawGates(), expected);
+  static async of(sizes: Sizes): Promise<ShortCompile> {
+    return new ShortCompile(await rawGates(), sizes);
   }
 
   /** An output in place of the circuit's, with just as many rows as this run needs; `undefined` when the circuit itself must run. */
   standIn(circuit: string): Field | undefined {
     const run = (this.#runs.get(circuit) ?? 0) + 1;
     this.#runs.set(circuit, run);
-    const rows = this.expected.sizes[circuit]?.rows ?? 0;
+    const rows = this.sizes[circuit]?.rows ?? 0;
     if (run === 1) return this.#emptyRows(0);
     if (run === 2 && rows >= LARGE_ROWS) return this.#emptyRows(rows);
     return undefined;

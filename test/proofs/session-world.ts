@@ -48,14 +48,14 @@ export const users = MerkleTree.from(
   (['alice', 'bob'] as const).map((name) => [USER_IDS[name], UserLeaf.hash(userLeaf(name))] as const),
 );
 
-export const anchor: CheckpointLeaf = {
+const anchor: CheckpointLeaf = {
   ...CheckpointLeaf.zero(),
   gusrRoot: users.root,
   configHash: NetworkConfig.hash(config),
 };
 const genesis = { ...anchor, statsHash: 1n };
 export const ANCHOR_ID = 1n;
-export const checkpoints = MerkleTree.from(CHECKPOINT_TREE_HEIGHT, [
+const checkpoints = MerkleTree.from(CHECKPOINT_TREE_HEIGHT, [
   [0n, CheckpointLeaf.hash(genesis)],
   [ANCHOR_ID, CheckpointLeaf.hash(anchor)],
 ]);

@@ -1,6 +1,5 @@
 import type { AnyCircuit, ChildValue } from '../../circuit/circuit.js';
-import { CircuitProgram, type KeyJson } from '../../circuit/program.js';
-import type { ExpectedProgram } from '../../circuit/short-compile.js';
+import { CircuitProgram, type ExpectedProgram, type KeyJson } from '../../circuit/program.js';
 import { contractProgram } from '../../compiler/artifact/programs.js';
 import { goldenCircuits, keyOfProgram, protocolKeyHashes } from '../programs/keys.js';
 import { circuitsOfProgram } from '../programs/programs.js';
