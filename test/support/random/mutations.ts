@@ -74,7 +74,8 @@ const VALUES: readonly Mutation[] = [
   one('mul adds', 'mul', (op) => ({ ...op, op: 'add' })),
   one('div is rem', 'div', (op) => (op.kind === 'Field' ? op : { ...op, op: 'rem' })),
   one('shl shifts right', 'shl', (op) => ({ ...op, op: 'shr', wrap: undefined })),
-  one('shr shifts nothing', 'shr', (op) => ({ ...op, op: 'bitOr', right: op.left })),
+  // No operation on bits takes an i64.
+  one('shr shifts nothing', 'shr', (op) => (op.kind === 'i64' ? op : { ...op, op: 'bitOr', right: op.left })),
   one('< is <=', 'lt', (op) => ({ ...op, op: 'le' })),
   one('<= is <', 'le', (op) => ({ ...op, op: 'lt' })),
   one('&& is ||', 'and', (op) => ({ ...op, op: 'or' })),
