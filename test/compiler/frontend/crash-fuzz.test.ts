@@ -20,7 +20,8 @@ const SECONDS = Number(process.env['QED_CRASH_FUZZ'] ?? 0);
 /** Without a number of seconds, always the same sources, however fast the machine is. */
 const SOURCES = 60;
 const SEED = Number(process.env['QED_SEED'] ?? 1);
-const MAX_SECONDS_EACH = 20;
+/** Far above what any takes on a busy machine; what doubles with each line takes for ever. */
+const MAX_SECONDS_EACH = 90;
 
 const directory = resolve(import.meta.dirname, '../../../fixtures');
 const CORPUS = ['contracts', 'diagnostics'].flatMap((folder) =>
@@ -167,6 +168,6 @@ test.each([
   ['a huge shift', method('return a << 100000n;')],
   ['a huge literal', method(`return ${'9'.repeat(20_000)}n;`)],
   ['many branches', method(Array.from({ length: 2000 }, (_, k) => `if (a === ${k}n) this.n += 1n;`).join('\n'))],
-])('%s is answered at once', { timeout: 40_000 }, async (_, text) => {
+])('%s is answered at once', { timeout: 120_000 }, async (_, text) => {
   expect(await complaintAbout(text, 'contracts')).toBeUndefined();
 });
