@@ -12,7 +12,10 @@ const MOST = 1_000;
 
 /** `qed jobs`: the proofs that a network has to make. */
 export const installJobs: CommandInstaller = (program, environment) => {
-  const jobs = program.command('jobs').description("list a network's proving jobs, cancel them, try dead ones again");
+  const jobs = program
+    .command('jobs')
+    .description("list a network's proving jobs, cancel them, try dead ones again")
+    .addHelpText('after', '\nExample:\n  $ qed jobs list && qed jobs retry');
   jobs
     .command('list')
     .option(
