@@ -14,6 +14,7 @@ const listed = async (command: string[]): Promise<string[]> => {
 const COMMANDS = [
   ...(await listed([])).map((name) => [name]),
   ...(await listed(['keys'])).map((name) => ['keys', name]),
+  ...(await listed(['jobs'])).map((name) => ['jobs', name]),
 ];
 
 describe('help', () => {
@@ -39,6 +40,14 @@ describe('help', () => {
 });
 
 describe('exit codes and documents', () => {
+  it('ends without a word when nobody reads on', async () => {
+    const command = home.spawn(['--help']);
+    command.stdout!.destroy();
+    const { exitCode, stderr } = await command;
+    expect([0, 141]).toContain(exitCode);
+    expect(stderr).toBe('');
+  });
+
   it('0: data alone on standard output, no colour, progress elsewhere', async () => {
     await home.copy('contracts/token.ts');
     const { code, stdout, stderr } = await home.run(['compile', 'token.ts', '--check'], { NO_COLOR: '1' });
