@@ -1,5 +1,5 @@
 // Every command ends soon after Ctrl-C, and so do the processes that it started.
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentOf, Home } from './qed.js';
@@ -33,8 +33,11 @@ const isAlive = (pid: number): boolean => {
 };
 
 async function interrupt(args: readonly string[], signal: 'SIGINT' | 'SIGTERM', when: RegExp, children: number) {
-  const command = home.spawn(args);
-  await Home.logged(command, when);
+  // With keys of its own: there would be none to make where others have made them.
+  const command = home.spawn(args, { QED_CACHE_DIR: await mkdtemp(home.path('cache-')) });
+  const ended = command.then(({ stderr }) => Promise.reject(new Error(`it ended by itself:\n${String(stderr)}`)));
+  await Promise.race([Home.logged(command, when), ended]);
+  ended.catch(() => undefined);
   await expect.poll(() => descendants(command.pid!), { timeout: 60_000 }).toHaveLength(children);
   const started = await descendants(command.pid!);
   const begin = performance.now();
