@@ -23,7 +23,7 @@ interface Failures {
 export class Patience {
   readonly #records = new Map<string, Failures>();
 
-  /** The jobs that are for others for now. Throws QED4082 while the worker has to pause. */
+  /** The jobs that this worker failed lately and that others are given first. Throws QED4082 while the worker has to pause. */
   refusedJobs(worker: string, now: number): ReadonlySet<string> {
     const record = this.#records.get(worker);
     if (record === undefined) return new Set();
