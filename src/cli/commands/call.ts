@@ -1,6 +1,6 @@
 import { action, type CommandInstaller } from '../command.js';
 import { argumentOf } from '../input/argument.js';
-import { contractIdOf, keyName } from '../network/network.js';
+import { contractIdOf, keyName } from '../network/open-node.js';
 import type { SessionOptions } from '../session/run-session.js';
 
 /** `qed call`: a session of one call, handed in. */

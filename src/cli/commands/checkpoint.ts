@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { action, type CommandInstaller } from '../command.js';
-import { openNode } from '../network/network.js';
+import { openNode } from '../network/open-node.js';
 import { QedError } from '../../base/errors.js';
 
 /** `qed checkpoint`: a checkpoint of the network, and its proof as a file. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { action, type CommandInstaller } from '../command.js';
-import { keyName, openNode, unlockKey } from '../network/network.js';
+import { keyName, openNode, unlockKey } from '../network/open-node.js';
 
 /** `qed deploy`: puts a compiled contract on the network. */
 export const installDeploy: CommandInstaller = (program, environment) => {

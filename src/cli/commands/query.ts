@@ -1,5 +1,5 @@
 import { action, type CommandInstaller } from '../command.js';
-import { contractIdOf, keyName, openNode, refuseUnknownUser, userIdOfText } from '../network/network.js';
+import { contractIdOf, keyName, openNode, refuseUnknownUser, userIdOfText } from '../network/open-node.js';
 
 /** `qed query`: reads a user's state in a contract, checked against the newest checkpoint. */
 export const installQuery: CommandInstaller = (program, environment) => {

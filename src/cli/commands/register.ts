@@ -1,5 +1,5 @@
 import { action, type CommandInstaller } from '../command.js';
-import { keyName, openKeystore, openNode } from '../network/network.js';
+import { keyName, openKeystore, openNode } from '../network/open-node.js';
 
 /** `qed register`: gives a public key a user id. */
 export const installRegister: CommandInstaller = (program, environment) => {

@@ -1,6 +1,6 @@
 import type { Status } from '../../wire/status.js';
 import { action, type CommandInstaller } from '../command.js';
-import { openNode } from '../network/network.js';
+import { openNode } from '../network/open-node.js';
 
 /** `qed status`: how far a network is, or what became of one submission. */
 export const installStatus: CommandInstaller = (program, environment) => {

@@ -1,5 +1,5 @@
 import { action, type CommandInstaller } from '../command.js';
-import { openNode } from '../network/network.js';
+import { openNode } from '../network/open-node.js';
 
 /** `qed submit`: an end cap that was proven before, perhaps on another machine. */
 export const installSubmit: CommandInstaller = (program, environment) => {

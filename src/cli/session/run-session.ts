@@ -1,5 +1,5 @@
 import type { CommandContext } from '../command.js';
-import { keyName, openKeystore, openNode, unlockKey } from '../network/network.js';
+import { keyName, openKeystore, openNode, unlockKey } from '../network/open-node.js';
 import type { CommandResult } from '../output/output.js';
 import type { SessionCall, SessionFile } from '../../session/files/session-file.js';
 

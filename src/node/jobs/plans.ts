@@ -12,7 +12,7 @@ import {
   type PlanRecord,
 } from './job-table.js';
 import { proofStore, witnessStore } from './proof-store.js';
-import { completed, created, unwanted, wanted, withParent } from './state.js';
+import { completed, created, unwanted, wanted, withParent } from './transitions.js';
 
 /** What `JobQueue.addPlan` does. */
 export async function addPlan(tx: StoreTransaction, plan: Plan): Promise<void> {

@@ -22,7 +22,7 @@ import {
   released,
   retried,
   type JobPolicy,
-} from './state.js';
+} from './transitions.js';
 
 /**
  * Changes the proving jobs of a store. Every transition is one atomic write, so a process killed at any instant leaves a queue that is whole. Methods

@@ -8,7 +8,7 @@ import { countJobs } from '../../../src/node/jobs/job-table.js';
 import { proofStore, witnessStore } from '../../../src/node/jobs/proof-store.js';
 import type { LeasedJob } from '../../../src/node/jobs/job.js';
 import { JobQueue } from '../../../src/node/jobs/queue.js';
-import type { JobPolicy } from '../../../src/node/jobs/state.js';
+import type { JobPolicy } from '../../../src/node/jobs/transitions.js';
 import type { ProtocolProgram, QedProof } from '../../../src/prover/proof.js';
 import { collect, type StoreFixture } from '../../kvq/conformance.js';
 

@@ -2,7 +2,7 @@ import { QedError } from '../../../base/errors.js';
 import type { JobInfo, JobSummary } from '../../../wire/job.js';
 import type { RpcClient } from '../../../wire/rpc-client.js';
 import { action, type CommandInstaller } from '../../command.js';
-import { openNode } from '../../network/network.js';
+import { openNode } from '../../network/open-node.js';
 import { workerToken } from '../../network/open-worker.js';
 import type { Output } from '../../output/output.js';
 
