@@ -40,6 +40,7 @@ describe(`random programs of seed ${SEED} mean what JavaScript says`, () => {
       const batch = await compileBatch(common!, methods);
       for (const { codes, text } of batch.refused) {
         refused++;
+        codes.forEach((code) => coverage.count(`refused ${code}`));
         if (!codes.every((code) => MAY_REFUSE.includes(code))) throw new Error(`refused: ${text}`);
       }
       for (const each of batch.accepted) {
@@ -53,7 +54,7 @@ describe(`random programs of seed ${SEED} mean what JavaScript says`, () => {
             `QED_SEED=${SEED}, batch ${i}, ${each.method.name}: ${(error as Error).message}\n\nthe smallest:\n${smallest}`,
           );
         }
-        coverage.method(each.fn, each.ir);
+        coverage.method(each.fn, each.ir, each.method.source);
       }
     },
   );

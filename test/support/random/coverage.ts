@@ -176,6 +176,41 @@ function GUARDED(): string[] {
   ];
 }
 
+/** Forms that the typed tree no longer shows, by how they are written. */
+const FORMS: Readonly<Record<string, RegExp>> = {
+  'switch with default among labels': /default: case |case \S+: default:/,
+  'switch clause that a labelled block leaves': /L\d+: \{\nif \(.*\) break L\d+;\nbreak;\n\}\n\}/,
+  'switch clause with a labelled block that goes on': /\) break (L\d+);\n.*\n\}\nbreak;/,
+  'fill of a range': /\.fill\(.*, -?\d+(, -?\d+)?\);/,
+  'fill of all': /\.fill\([^,]*\);/,
+  'at from the end': /\.at\(-\d\)!/,
+  'slice with a start': /\.slice\(-?\d\)/,
+  'slice with both ends': /\.slice\(-?\d, -?\d\)/,
+  'slice of all': /\.slice\(\)/,
+  concat: /\.concat\(/,
+  'hole in an assigned pattern': /^\[(.*, )?, .*\] = /m,
+  'rest in an assigned pattern': /^\[.*\.\.\.r\d+\] = /m,
+  'hole and rest in an assigned pattern': /^\[, .*\.\.\..*\] = /m,
+  'rest in an assigned pattern of a struct': /^\(\{.*\.\.\.r\d+ \} = /m,
+  'constant at an edge': /'not exact'/,
+  'constant at an edge in a wrap': /= [ui]\d+\.wrap\(.*\);\nassert\(.*'not exact'/,
+  'struct updated by spread': /^(this\.\w+) = \{ \.\.\.\1, /m,
+  'nested struct updated by spread': /= \{ \.\.\.this\.\w+, \w+: \{ \.\.\.this\./,
+  'write after an update by spread': /= \{ \.\.\.(this\.\w+), .*\};\n\1\.\w+\.\w+ = /,
+  'exchange of two rows': /\[(this\.\w+\[.*\]), (this\.\w+\[.*\])\] = \[\2, \1\];/,
+  'exchange of two fields': /\[(this\.cell\.at), (this\.[\w.]+)\] = \[\2, \1\];/,
+  'rows in another order': /^(this\.\w+) = \[\1\[1\], \1\[0\]\];/m,
+  'write two levels below a run-time index': /^w\d+\[Number\(.*\)\]\.\w+\.\w+ = /m,
+  'write below two run-time indices': /^w\d+\[Number\(.*\)\]\.\w+\[Number\(.*\)\] = /m,
+  'loop that writes its array': /of (.*)\.entries\(\)\) \1\[/,
+  'forEach that writes its array': /^(.*)\.forEach\(\(\w+, \w+\) => \{ \1\[/m,
+  'kind from a later assignment': /let (k\d+) = \d+n;\nif \(.*\) \1 = /,
+  'kind of a variable without a value': /let (k\d+);/,
+  'kind of a member that is set later': /const k\d+o = \{ x: \d+n, /,
+  'kind of an item that is set later': /const k\d+l = \[\d+n, /,
+  'kind of a default from its use': /const k\d+f = \(x = \d+n\)/,
+};
+
 /** What random programs have met, and how often. */
 export class Coverage {
   readonly counts = new Map<string, number>();
@@ -186,7 +221,8 @@ export class Coverage {
   }
 
   /** A method that was compiled, with all that it calls. */
-  method(fn: TypedFunction, ir: MethodIr): void {
+  method(fn: TypedFunction, ir: MethodIr, source: string): void {
+    for (const [name, form] of Object.entries(FORMS)) if (form.test(source)) this.count(`form ${name}`);
     this.#function(fn, true);
     for (const op of ir.ops) {
       this.count(`operation ${op.op}`);
@@ -265,7 +301,8 @@ export class Coverage {
     const nodes = Object.entries(lists).flatMap(([what, list]) =>
       Object.entries<Wanted>(list).flatMap(([name, wanted]) => (wanted === REQUIRED ? [`${what} ${name}`] : [])),
     );
-    return [...nodes, ...COMBINATIONS].filter((name) => !this.counts.has(name));
+    const forms = Object.keys(FORMS).map((name) => `form ${name}`);
+    return [...nodes, ...COMBINATIONS, ...forms].filter((name) => !this.counts.has(name));
   }
 
   /** A line each, the rarest first. */

@@ -2,6 +2,7 @@ import { effect } from './calls.js';
 import { cond } from './conditions.js';
 import { aggregate, expr, iterable, typed } from './expressions.js';
 import { assignable, keyOf, placeOf, reads } from './places.js';
+import { form } from './forms.js';
 import type { Scope } from './scope.js';
 import { int, INT_KINDS, isAggregate, typeText, type RandomType } from './types.js';
 
@@ -68,6 +69,7 @@ function statement(scope: Scope, depth: number): string {
     [1, () => labelledBlock(scope, depth)],
     [1, () => closure(scope, depth)],
     [1, () => late(scope, depth)],
+    ...(scope.self === 'method' ? ([[4, () => form(scope, depth)]] as const) : []),
   ])();
 }
 
@@ -276,10 +278,22 @@ function switched(scope: Scope, depth: number): string {
     if (hasDefault && i === defaultAt) tests.splice(choices.below(tests.length + 1), 0, 'default:');
     const lines = scope.inner(() => block(scope, 2, depth - 1));
     const leaves = lines.some((line) => /^(return|break|continue)\b/.test(line));
-    groups.push(`${tests.join(' ')} {\n${lines.join('\n')}${leaves ? '' : '\nbreak;'}\n}`);
+    if (!leaves) lines.push(clauseEnd(scope, label));
+    groups.push(`${tests.join(' ')} {\n${lines.join('\n')}\n}`);
   }
   scope.jumps.pop();
   return `${label}: switch (${subject}) {\n${groups.join('\n')}\n}`;
+}
+
+/** How a clause ends that nothing has left before. */
+function clauseEnd(scope: Scope, label: string): string {
+  const inner = scope.fresh('L');
+  return scope.choices.weighted([
+    [3, 'break;'],
+    [1, `${inner}: {\nif (${cond(scope, 0)}) break ${label};\nbreak;\n}`],
+    [1, `${inner}: {\nif (${cond(scope, 0)}) break ${inner};\n${step(scope)}\n}\nbreak;`],
+    [1, `if (${cond(scope, 0)}) break;\nelse break ${label};`],
+  ]);
 }
 
 function forEach(scope: Scope, depth: number): string {
