@@ -7,7 +7,7 @@ import { provableOf } from '../../src/circuit/variables.js';
 import { executeOn } from '../../src/compiler/call/execute-call.js';
 import { methodCircuit } from '../../src/compiler/circuit/method-circuit.js';
 import { compileFile } from '../../src/compiler/compile.js';
-import { methodIdOfKinds } from '../../src/compiler/ir/abi.js';
+import { methodIdOfIr } from '../../src/compiler/ir/abi.js';
 import type { CompiledContract } from '../../src/compiler/ir/contract.js';
 import type { MethodIr } from '../../src/compiler/ir/ops.js';
 import { ContractCallStatement } from '../../src/parth/statements/contract-call.js';
@@ -92,7 +92,7 @@ describe('rows against o1js written by hand', () => {
     const ir = compiled.methods.find((each) => each.method === method)!;
     const kinds = ir.inputs.map(({ kind }) => kind);
     const hand: HandMethod = {
-      methodId: methodIdOfKinds(contract, method, kinds),
+      methodId: methodIdOfIr(ir),
       cstateHeight: ir.cstateHeight,
       inputs: kinds.length,
       body: HAND_METHODS[contract]![method]!,

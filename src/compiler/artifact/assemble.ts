@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CircuitSize, KeyJson } from '../../circuit/program.js';
 import { FUNCTION_TREE_HEIGHT } from '../../parth/heights.js';
 import { poseidonWithPrefix } from '../../parth/poseidon.js';
-import { methodIdOfKinds } from '../ir/abi.js';
+import { methodIdOfIr } from '../ir/abi.js';
 import type { CompiledContract } from '../ir/contract.js';
 import { layoutHashOf } from '../ir/layout.js';
 import type { MethodIr } from '../ir/ops.js';
@@ -30,11 +30,7 @@ export function assembleArtifact(
   const methods = compiled.methods.map((ir, index) => {
     const { inputs, output } = abi.methods[index]!;
     const { rows, digest, key } = keyOf(ir, index);
-    const methodId = methodIdOfKinds(
-      contract,
-      ir.method,
-      ir.inputs.map(({ kind }) => kind),
-    );
+    const methodId = methodIdOfIr(ir);
     return {
       name: ir.method,
       methodId,

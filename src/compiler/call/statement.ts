@@ -7,7 +7,7 @@ import {
   type ContractCallStatement,
 } from '../../parth/statements/contract-call.js';
 import type { Execution } from '../interpreter/execution.js';
-import { methodIdOfKinds } from '../ir/abi.js';
+import { methodIdOfIr } from '../ir/abi.js';
 import { toField } from '../ir/kinds.js';
 import type { MethodIr } from '../ir/ops.js';
 import type { CallState } from './call-request.js';
@@ -25,11 +25,7 @@ export function statementOf(
     call: {
       callerContractId: state.caller,
       contractId: state.contract.contractId,
-      methodId: methodIdOfKinds(
-        ir.contract,
-        ir.method,
-        ir.inputs.map(({ kind }) => kind),
-      ),
+      methodId: methodIdOfIr(ir),
       inputsHash: poseidonList(INPUTS_TAG, inputs.map(toField)),
       outputsHash: poseidonList(OUTPUTS_TAG, execution.outputs.map(toField)),
     },

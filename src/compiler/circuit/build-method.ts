@@ -12,7 +12,7 @@ import {
   type ContractCallStatement,
   type SessionStart,
 } from '../../parth/statements/contract-call.js';
-import { methodIdOfKinds } from '../ir/abi.js';
+import { methodIdOfIr } from '../ir/abi.js';
 import type { ContextName } from '../ir/context-ops.js';
 import type { IrOp } from '../ir/ops.js';
 import type { ValueId } from '../ir/op.js';
@@ -81,13 +81,12 @@ export class MethodBuilder {
       spentOn(`argument ${name}`, () => constrain(`input:${name}`, () => rangeKind(kind, this.#inputs[i]!))),
     );
     for (const op of ir.ops) spentOn(op, () => this.#step(op));
-    const kinds = ir.inputs.map(({ kind }) => kind);
     return spentOn(CALL_STATEMENT, () => ({
       start: this.#start,
       call: {
         callerContractId: this.witness['callerContractId'] as Field,
         contractId: this.#contractId,
-        methodId: Field(methodIdOfKinds(ir.contract, ir.method, kinds)),
+        methodId: Field(methodIdOfIr(ir)),
         inputsHash: listHash(INPUTS_TAG, this.#inputs),
         outputsHash: listHash(
           OUTPUTS_TAG,

@@ -59,16 +59,16 @@ export function flatten(type: AbiType, name: string): readonly { readonly name: 
 
 /** A method's id: the first four bytes, big endian, of the SHA-256 of `Contract.method(kinds of the flattened inputs)`. */
 export function methodIdOf(contract: string, method: string, inputs: readonly AbiField[]): bigint {
-  return methodIdOfKinds(
-    contract,
-    method,
-    inputs.flatMap((input) => flatten(input.type, input.name)).map(({ kind }) => kind),
-  );
+  return methodIdOfIr({ contract, method, inputs: inputs.flatMap((input) => flatten(input.type, input.name)) });
 }
 
-/** The same from the kinds of the flattened inputs, as `MethodIr.inputs` has them. */
-export function methodIdOfKinds(contract: string, method: string, kinds: readonly IrKind[]): bigint {
-  return firstFourBytes(`${contract}.${method}(${kinds.join(',')})`);
+/** The same of a method whose inputs are flattened, as `MethodIr` has them. */
+export function methodIdOfIr(ir: {
+  readonly contract: string;
+  readonly method: string;
+  readonly inputs: readonly { readonly kind: IrKind }[];
+}): bigint {
+  return firstFourBytes(`${ir.contract}.${ir.method}(${ir.inputs.map(({ kind }) => kind).join(',')})`);
 }
 
 /** An event's id, made in the same way from `event Name(kinds)`: one event has one id in every contract. */

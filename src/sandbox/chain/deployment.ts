@@ -1,6 +1,6 @@
 import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
 import { simulatedArtifact } from '../../compiler/artifact/assemble.js';
-import { methodIdOfKinds } from '../../compiler/ir/abi.js';
+import { methodIdOfIr } from '../../compiler/ir/abi.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { MethodIr } from '../../compiler/ir/ops.js';
 
@@ -18,10 +18,7 @@ export const contractWithId = (
 
 /** The method of a contract that a call names by its id. */
 export const methodWithId = ({ methods }: CompiledContract, methodId: bigint): MethodIr | undefined =>
-  methods.find((ir) => {
-    const kinds = ir.inputs.map(({ kind }) => kind);
-    return methodIdOfKinds(ir.contract, ir.method, kinds) === methodId;
-  });
+  methods.find((ir) => methodIdOfIr(ir) === methodId);
 
 const artifacts = new WeakMap<CompiledContract, ContractArtifact>();
 
