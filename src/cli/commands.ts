@@ -3,6 +3,7 @@ import { installCall } from './commands/call.js';
 import { installCheckpoint } from './commands/checkpoint.js';
 import { installCircuits } from './commands/circuits.js';
 import { installCompile } from './commands/compile/compile.js';
+import { installCompletion } from './commands/completion/completion.js';
 import { installConfig } from './commands/config.js';
 import { installDemo } from './commands/demo/demo.js';
 import { installDeploy } from './commands/deploy.js';
@@ -46,4 +47,5 @@ export const installers: readonly CommandInstaller[] = [
   installCircuits,
   installDoctor,
   installConfig,
+  installCompletion,
 ];

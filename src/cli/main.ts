@@ -1,17 +1,24 @@
-// `@bomb.sh/tab` is pinned although it is young: decision 0010.
-import tab from '@bomb.sh/tab/commander';
 import { QED_VERSION } from '../base/toolchain.js';
 import { Command, CommanderError } from 'commander';
 import { QedError } from '../base/errors.js';
+import type { Environment } from './command.js';
 import { installers } from './commands.js';
+import { namedCommand, nameOf, usageOf } from './input/named-command.js';
 import { Interrupt } from './interrupt.js';
+import { describeHelp } from './output/help.js';
 import { Output, type Streams } from './output/output.js';
 
 /** Runs one command line and resolves to its exit code: 0 done, 1 the input is wrong, 2 usage, 3 environment, 70 a bug of qed, 130 interrupted. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {
   const output = new Output(streams, argv.includes('--json'));
   const interrupt = new Interrupt(output);
-  const program = createProgram({
+  // what commander prints by itself: help and the version
+  let shown = '';
+  const print = (text: string): void => {
+    shown += text;
+    if (!output.json) streams.stdout.write(text);
+  };
+  const program = createProgram(print, {
     streams,
     signal: interrupt.signal,
     stopsItself: () => interrupt.leaveTime(),
@@ -21,7 +28,10 @@ export async function main(argv: readonly string[], streams: Streams = process):
     await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageError(error, argv, streams);
+    if (error instanceof CommanderError)
+      return error.exitCode === 0
+        ? told(error, program, argv, output, shown)
+        : usageError(error, program, argv, output);
     if (interrupt.signal.aborted) return interrupt.tell();
     return report(error, output);
   } finally {
@@ -30,39 +40,60 @@ export async function main(argv: readonly string[], streams: Streams = process):
 }
 
 /** The commander program with every command of qed. */
-function createProgram(environment: Parameters<(typeof installers)[number]>[1]): Command {
+function createProgram(print: (text: string) => void, environment: Environment): Command {
   const program = new Command('qed')
     .description('Write a contract as plain TypeScript, prove its transactions locally, fold a block into one proof.')
     .version(QED_VERSION)
     .option('--json', 'print one JSON document {ok, data | error, warnings} on standard output')
     .showSuggestionAfterError()
-    .showHelpAfterError('(see `qed --help`)')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void environment.streams.stdout.write(text),
+      writeOut: print,
       writeErr: (text) => void environment.streams.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error: /, 'error QED6002: ')),
     })
     .addHelpText('after', '\nExample:\n  $ qed demo --simulate     the whole story in seconds, without proofs\n');
   for (const install of installers) install(program, environment);
-  // adds `completion <shell>`, which prints a script, and the hidden `complete` that the script calls
-  tab(program, { completionCommandName: 'completion' });
-  const completion = program.commands.find((command) => command.name() === 'completion')!;
-  completion
-    .description('print a script that completes qed on the command line')
-    .addHelpText('after', '\nExample:\n  $ source <(qed completion bash)');
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  settle(program, program);
   return program;
 }
 
+/** Gives a command and those below it the settings of the program, and its own usage to tell after a mistake. */
+function settle(command: Command, program: Command): void {
+  if (command !== program) command.exitOverride().copyInheritedSettings(program);
+  command.showHelpAfterError(helpAfterError(command));
+  for (const child of command.commands) settle(child, program);
+}
+
+const helpAfterError = (command: Command): string => `usage: ${usageOf(command)}\nsee \`${nameOf(command)} --help\``;
+
 /** commander has told the person already; a script gets its document. */
-function usageError(error: CommanderError, argv: readonly string[], streams: Streams): number {
-  if (argv.includes('--json')) {
+function told(
+  { code }: CommanderError,
+  program: Command,
+  argv: readonly string[],
+  output: Output,
+  text: string,
+): number {
+  if (!output.json) return 0;
+  const words = argv[0] === 'help' ? argv.slice(1) : argv;
+  const data =
+    code === 'commander.version'
+      ? { version: QED_VERSION }
+      : { ...describeHelp(namedCommand(program, words).command), text };
+  output.result({ data, text: '' });
+  return 0;
+}
+
+/** As `told`, of a mistake. */
+function usageError(error: CommanderError, program: Command, argv: readonly string[], output: Output): number {
+  if (output.json) {
+    const { command } = namedCommand(program, argv);
     const [first = '', suggestion = ''] = error.message.split('\n');
     const message = error.code === 'commander.help' ? 'no command is named' : first.replace(/^error: /, '');
-    const hint = suggestion === '' ? 'see `qed --help`' : suggestion.replace(/^\((.*)\)$/, '$1');
-    const document = { ok: false, error: { code: 'QED6002', message, hint }, warnings: [] };
-    streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    const guess = suggestion === '' ? '' : `${suggestion.replace(/^\((.*)\)$/, '$1')} `;
+    const hint = `${guess}Usage: ${usageOf(command)}; see \`${nameOf(command)} --help\``;
+    output.document({ ok: false, error: { code: 'QED6002', message, hint, usage: usageOf(command) } });
   }
   return 2;
 }

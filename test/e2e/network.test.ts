@@ -148,6 +148,10 @@ describe('from nothing to two sessions', () => {
     expect(await done('checkpoint', '5')).toMatchObject({ id: '5', proven: true });
     expect(await done('checkpoint', '5', '--proof', 'p5.json')).toMatchObject({ checkpointId: '5', file: 'p5.json' });
     expect(await done('checkpoint', '--proof', 'newest.json')).toMatchObject({ checkpointId: '6' });
+    await refused('QED6060', ['checkpoint', '--proof', 'p5.json']);
+    expect(JSON.parse(await readFile(home.path('p5.json'), 'utf8')).header.checkpointId).toBe('5');
+    expect(await done('checkpoint', '--proof', 'p5.json', '--force')).toMatchObject({ checkpointId: '6' });
+    await refused('QED6060', ['prove-session', 'sessions/claim.json', '--out', 'p5.json']);
   });
 });
 

@@ -39,6 +39,19 @@ describe('help', () => {
   );
 });
 
+it.each([
+  ['qed', ['--help']],
+  ['qed verify', ['verify', '--help']],
+  ['qed keys new', ['keys', 'new', '-h']],
+  ['qed jobs', ['help', 'jobs']],
+])('the help of %s is a document with --json', async (name, args) => {
+  const { command, usage, options, text } = await home.done(args);
+  expect(command).toBe(name);
+  expect(text).toContain(`Usage: ${usage}`);
+  expect(text).toMatch(/Examples?:\n/);
+  expect(options).toContainEqual(expect.objectContaining({ flags: '-h, --help' }));
+});
+
 describe('exit codes and documents', () => {
   it('ends without a word when nobody reads on', async () => {
     const command = home.spawn(['--help']);
@@ -98,6 +111,17 @@ describe('exit codes and documents', () => {
     expect(error.hint).toContain('--node');
   });
 
+  it.each([
+    [['call', '2'], 'qed call [options] <contract> <method> [args...]'],
+    [['keys', 'import'], 'qed keys import [options] <name>'],
+    [['jobs', '--quick'], 'qed jobs [options] [command]'],
+    [['--quick'], 'qed [options] [command]'],
+  ])('says how %j is used', async (args, usage) => {
+    expect((await home.run(args)).stderr).toContain(`usage: ${usage}\n`);
+    const error = await home.refused(args, 'QED6002', 2);
+    expect(error).toMatchObject({ usage, hint: expect.stringContaining('--help') });
+  });
+
   it('suggests the command that was meant', async () => {
     const { stderr } = await home.run(['inspct']);
     expect(stderr).toContain('Did you mean inspect?');
@@ -111,6 +135,7 @@ describe('exit codes and documents', () => {
 
   it('tells its version', async () => {
     expect((await home.run(['--version'])).stdout).toMatch(/^[0-9]+\.[0-9]+\.[0-9]+\n$/);
+    expect(await home.done(['--version'])).toMatchObject({ version: expect.stringMatching(/^[0-9.]+$/) });
   });
 
   it('colours nothing when NO_COLOR is set, and colours when asked to', async () => {
@@ -135,24 +160,6 @@ describe('exit codes and documents', () => {
     expect(o1js).toMatch(/^[0-9.]+$/);
     expect(Object.keys(keys)).toContain('Checkpoint');
     expect(circuits.length).toBeGreaterThan(15);
-  });
-});
-
-describe('completion', () => {
-  it.each(['bash', 'zsh', 'fish', 'powershell'])('prints a script for %s', async (shell) => {
-    const { code, stdout } = await home.run(['completion', shell]);
-    expect(code).toBe(0);
-    expect(stdout).toContain('qed');
-    expect(stdout).toContain('complete');
-  });
-
-  it('knows commands and options', async () => {
-    expect((await home.run(['complete', '--', 'prove'])).stdout).toContain('prove-session');
-    expect((await home.run(['complete', '--', 'prove-session', '--'])).stdout).toContain('--submit');
-  });
-
-  it('refuses a shell that it does not know', async () => {
-    await home.refused(['completion', 'tcsh'], 'QED6002', 2);
   });
 });
 

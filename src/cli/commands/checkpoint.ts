@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { action, type CommandInstaller } from '../command.js';
 import { openNode } from '../network/open-node.js';
+import { counted } from '../../base/counted.js';
 import { QedError } from '../../base/errors.js';
+import { FORCE, refuseExisting, writeOutputFile } from '../output/output-file.js';
 
 /** `qed checkpoint`: a checkpoint of the network, and its proof as a file. */
 export const installCheckpoint: CommandInstaller = (program, environment) => {
@@ -9,6 +10,7 @@ export const installCheckpoint: CommandInstaller = (program, environment) => {
     .command('checkpoint')
     .argument('[id]', 'checkpoint id; the newest sealed one without it')
     .option('--proof <file>', 'write its proof; of the newest proven one without an id')
+    .option(...FORCE)
     .option('--node <url>', 'the coordinator')
     .description('show a checkpoint, or fetch its proof')
     .addHelpText(
@@ -16,19 +18,20 @@ export const installCheckpoint: CommandInstaller = (program, environment) => {
       '\nExample:\n  $ qed checkpoint --proof proof.json && qed verify proof.json --from .qed/devnet/genesis.json',
     )
     .action(
-      action(environment, async (context, options: { proof?: string }, id: string | undefined) => {
+      action(environment, async (context, options: { proof?: string; force?: boolean }, id: string | undefined) => {
         if (id !== undefined && !/^(0|[1-9][0-9]{0,9})$/.test(id)) {
           throw new QedError('QED6009', `'${id}' is no checkpoint id`, {
             hint: 'a checkpoint id is a number',
             exitCode: 2,
           });
         }
+        if (options.proof !== undefined) refuseExisting([options.proof], options.force);
         const node = await openNode(context);
         const checkpointId = id === undefined ? undefined : BigInt(id);
         if (options.proof !== undefined) {
           const { checkpointProofText } = await import('../../wire/checkpoint-proof.js');
           const proof = await node.getProof(checkpointId);
-          await writeFile(options.proof, checkpointProofText(proof));
+          writeOutputFile(options.proof, checkpointProofText(proof), options.force);
           return {
             data: { ...proof.header, file: options.proof },
             text: `proof of checkpoint ${proof.header.checkpointId} written to ${options.proof}`,
@@ -44,6 +47,11 @@ export const installCheckpoint: CommandInstaller = (program, environment) => {
           jobs,
           stats,
         } = await node.getCheckpoint(checkpointId);
+        const contents = [
+          counted(endCaps, 'end cap'),
+          counted(registrations, 'registration'),
+          counted(deployments, 'deployment'),
+        ].join(', ');
         return {
           data: {
             id: number,
@@ -58,7 +66,7 @@ export const installCheckpoint: CommandInstaller = (program, environment) => {
           text: [
             `checkpoint ${number}, ${proven ? 'proven' : `sealed, ${jobs.done} of ${jobs.total} proofs made`}`,
             `root ${checkpointTreeRoot}`,
-            `${endCaps} end caps, ${registrations} registrations, ${deployments} deployments, ${stats.fees} fees`,
+            `${contents}, ${stats.fees} in fees`,
           ].join('\n'),
         };
       }),

@@ -1,4 +1,5 @@
 import { action, type CommandInstaller } from '../command.js';
+import { FORCE } from '../output/output-file.js';
 import type { SessionOptions } from '../session/run-session.js';
 
 /** `qed prove-session`: a list of calls becomes one end cap, on this machine. */
@@ -10,6 +11,7 @@ export const installProveSession: CommandInstaller = (program, environment) => {
     .option('--simulate', 'show what will change and execute every circuit, without proofs')
     .option('--submit', 'hand the end cap in and wait until a block has it')
     .option('--out <file>', 'write the end cap to a file')
+    .option(...FORCE)
     .option('--resume', 'go on with a session that was interrupted: take up its finished proofs')
     .option('--node <url>', 'the coordinator')
     .description('execute a list of calls, prove them, and hand in the end cap')

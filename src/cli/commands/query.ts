@@ -8,7 +8,7 @@ export const installQuery: CommandInstaller = (program, environment) => {
     .argument('<contract>', 'contract id')
     .argument('[field]', 'a state field; all plain fields without it')
     .argument('[key...]', "a mapping's key; @name for a user")
-    .option('--user <id>', "whose state: a user id, or the name of a key; the configuration's `user` by default")
+    .option('--user <user>', "whose state: a user id, or the name of a key; the configuration's `user` by default")
     .option('--node <url>', 'the coordinator')
     .description("read a user's state as of the newest checkpoint")
     .addHelpText('after', '\nExamples:\n  $ qed query 2 balance --user alice\n  $ qed query 2 sent @bob --user alice')

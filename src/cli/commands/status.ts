@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import type { Status } from '../../wire/status.js';
 import { action, type CommandInstaller } from '../command.js';
 import { openNode } from '../network/open-node.js';
@@ -27,7 +28,7 @@ export const installStatus: CommandInstaller = (program, environment) => {
           text: [
             `${node.url}, qed ${version}${simulated ? ', simulated: nothing on it is proven' : ''}`,
             `sealed to checkpoint ${sealed}, proven to ${proven ?? 'none yet'}`,
-            `waiting: ${waiting.endCaps} end caps, ${waiting.registrations} registrations, ${waiting.deployments} deployments`,
+            `waiting: ${counted(waiting.endCaps, 'end cap')}, ${counted(waiting.registrations, 'registration')}, ${counted(waiting.deployments, 'deployment')}`,
             `proofs to make: ${openJobs(jobs)}`,
             `genesis ${genesisRoot}`,
             ...troubles.map(({ code, message, hint }) => `trouble ${code}: ${message}; ${hint}`),

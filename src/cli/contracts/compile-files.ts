@@ -1,5 +1,6 @@
 import { keyCacheDirectory } from '../../circuit/key-cache.js';
 import { keyProcesses } from '../../compiler/keys/key-processes.js';
+import { counted } from '../../base/counted.js';
 import { O1JS_VERSION } from '../../base/toolchain.js';
 import { artifactBytes, type ContractArtifact } from '../../compiler/artifact/artifact.js';
 import { sourceMapBytes, sourceMapOf } from '../../compiler/artifact/source-map.js';
@@ -44,7 +45,7 @@ export async function compileSources(
   if (errors.length > 0) {
     throw new QedError(
       'QED1000',
-      `${errors.length} error${errors.length === 1 ? '' : 's'}\n\n${errors.map(renderDiagnostic).join('\n\n')}\n`,
+      `${counted(errors.length, 'error')}\n\n${errors.map(renderDiagnostic).join('\n\n')}\n`,
       {
         hint: 'each place has its own hint; docs/diagnostics.md explains every code',
         details: { diagnostics: errors },

@@ -1,5 +1,6 @@
 import type { RpcClient } from '../../wire/rpc-client.js';
 import type { Keystore, UnlockedKey } from '../../session/keystore/keystore.js';
+import { counted } from '../../base/counted.js';
 import { QedError } from '../../base/errors.js';
 import { registrationIndexOf } from '../../parth/user-id.js';
 import type { Anchor } from '../../wire/session-source.js';
@@ -56,6 +57,6 @@ export async function userIdOfText(context: CommandContext, text: string): Promi
 export function refuseUnknownUser({ checkpointId, stats, config }: Anchor, userId: bigint): void {
   if (registrationIndexOf(userId, config.realmBits) < stats.users) return;
   throw new QedError('QED6008', `there is no user ${userId} as of checkpoint ${checkpointId}`, {
-    hint: `${stats.users} users are registered; a registration counts from the checkpoint after it on`,
+    hint: `${counted(stats.users, 'user is', 'users are')} registered; a registration counts from the checkpoint after it on`,
   });
 }

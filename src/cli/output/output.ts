@@ -50,18 +50,19 @@ export class Output {
   }
 
   result({ data, text }: CommandResult): void {
-    if (this.json) this.#document({ ok: true, data });
+    if (this.json) this.document({ ok: true, data });
     else if (text !== '') this.streams.stdout.write(`${text}\n`);
   }
 
   error(error: { code: string; message: string; hint: string; details: Readonly<Record<string, unknown>> }): void {
     const { code, message, hint, details } = error;
-    if (this.json) this.#document({ ok: false, error: { code, message, hint, ...details } });
+    if (this.json) this.document({ ok: false, error: { code, message, hint, ...details } });
     this.log(`${this.color.red('error')} ${this.color.bold(code)}: ${message}`);
     if (hint !== '') this.log(`${this.color.cyan('hint')}: ${hint}`);
   }
 
-  #document(document: object): void {
+  /** The one JSON document of a command. */
+  document(document: object): void {
     const text = JSON.stringify({ ...document, warnings: this.#warnings }, bigintsAsStrings, 2);
     this.streams.stdout.write(`${text}\n`);
   }

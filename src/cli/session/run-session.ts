@@ -1,6 +1,7 @@
 import type { CommandContext } from '../command.js';
 import { keyName, openKeystore, openNode, unlockKey } from '../network/open-node.js';
 import type { CommandResult } from '../output/output.js';
+import { refuseExisting, writeOutputFile } from '../output/output-file.js';
 import type { SessionCall, SessionFile } from '../../session/files/session-file.js';
 
 /** The options of `qed prove-session` and `qed call`, whose sessions run alike. */
@@ -9,6 +10,7 @@ export interface SessionOptions {
   readonly simulate?: boolean;
   readonly submit?: boolean;
   readonly out?: string;
+  readonly force?: boolean;
   readonly resume?: boolean;
 }
 
@@ -27,6 +29,7 @@ export async function runSession(
   calls: readonly SessionCall[],
 ): Promise<CommandResult> {
   const { progress, output, signal } = context;
+  if (options.out !== undefined) refuseExisting([options.out], options.force);
   const { describePlan, planText, proveWithProgress } = await import('./session-text.js');
   const { openProver } = await import('../network/open-prover.js');
   const name = keyName(context, options.key);
@@ -55,8 +58,8 @@ export async function runSession(
     if (options.simulate === true)
       return { data: { ...data, submitted: false }, text: 'simulated: nothing was proven or handed in' };
     if (options.out !== undefined) {
-      const { writeEndCapFile } = await import('../../session/files/end-cap-file.js');
-      await writeEndCapFile(options.out, submission);
+      const { endCapText } = await import('../../session/files/end-cap-file.js');
+      writeOutputFile(options.out, endCapText(submission), options.force);
       kept?.forget();
     }
     if (options.submit !== true) {

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import type { Prover } from '../../prover/proof.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { proveSession, type ProveOptions } from '../../session/prove/prove-session.js';
@@ -64,6 +65,6 @@ export function planText(plan: SessionPlan): string {
     'calls',
     ...calls,
     changes,
-    `fee ${plan.fee}, balance ${plan.balance.before} -> ${plan.balance.after}, ${plan.proofs.length} proofs`,
+    `fee ${plan.fee}, balance ${plan.balance.before} -> ${plan.balance.after}, ${counted(plan.proofs.length, 'proof')}`,
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import { StoreTransaction } from '../../kvq/transaction.js';
 import { ContractLeaf, UserLeaf } from '../../parth/leaves.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
@@ -60,7 +61,7 @@ const otherLeaf = (): NodeError =>
 const unpaidSlots = (paid: bigint, slots: bigint): NodeError =>
   new NodeError(
     'endCapSlots',
-    `the session pays for ${paid} slots and publishes ${slots}`,
+    `the session pays for ${counted(paid, 'slot')} and publishes ${slots}`,
     'the contract counts its slots wrong: do not use it',
   );
 

@@ -1,3 +1,5 @@
+import { counted } from '../../base/counted.js';
+
 /** What a node tells while it runs. */
 export type NodeEvent =
   | {
@@ -49,7 +51,7 @@ export class NodeEvents {
 export function describeEvent(event: NodeEvent): string {
   switch (event.type) {
     case 'sealed':
-      return `sealed checkpoint ${event.checkpointId}: ${event.endCaps} end caps, ${event.registrations} registrations, ${event.deployments} deployments, ${event.jobs} proofs to make`;
+      return sealedText(event);
     case 'proven':
       return `proven checkpoint ${event.checkpointId}`;
     case 'refused':
@@ -64,3 +66,9 @@ export function describeEvent(event: NodeEvent): string {
       return `fault in ${event.where}: ${event.error instanceof Error ? event.error.message : String(event.error)}`;
   }
 }
+
+const sealedText = (event: Extract<NodeEvent, { type: 'sealed' }>): string => {
+  const { checkpointId, endCaps, registrations, deployments, jobs } = event;
+  const users = `${counted(endCaps, 'end cap')}, ${counted(registrations, 'registration')}`;
+  return `sealed checkpoint ${checkpointId}: ${users}, ${counted(deployments, 'deployment')}, ${counted(jobs, 'proof')} to make`;
+};

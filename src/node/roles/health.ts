@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import { QedError } from '../../base/errors.js';
 import type { Trouble } from '../../wire/status.js';
 import { NodeError } from '../errors.js';
@@ -51,7 +52,7 @@ export class Health {
     }
     const unproven = await this.state.unproven();
     if (unproven >= BigInt(this.maxUnproven)) {
-      const what = `${unproven} checkpoints wait for their proofs, so no more are sealed`;
+      const what = `${counted(unproven, 'checkpoint waits for its proof', 'checkpoints wait for their proofs')}, so no more are sealed`;
       errors.push(new NodeError('sealingPaused', what, 'add workers (`qed node --role worker`), or wait'));
     }
     return errors.map(({ code, message, hint }) => ({ code, message, hint }));

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
 import { issuesText, readJsonFile, type JsonFileKind } from '../../base/read-json-file.js';
-import { writeFileAtomically } from '../../base/write-file-atomically.js';
 import { EndCapFileSchema, type EndCapSubmission } from '../../wire/end-cap.js';
 
 const KIND: JsonFileKind = {
@@ -11,7 +10,7 @@ const KIND: JsonFileKind = {
   hint: 'Make the file anew: qed prove-session <file> --out <end cap>.',
 };
 
-/** What `--out` writes: bigints as decimal strings. */
+/** An end cap as JSON: bigints as decimal strings. */
 export const endCapToJSON = (submission: EndCapSubmission): Record<string, unknown> =>
   z.encode(EndCapFileSchema, { format: 'qed-end-cap/1', ...submission }) as Record<string, unknown>;
 
@@ -31,16 +30,6 @@ export async function readEndCapFile(path: string): Promise<EndCapSubmission> {
   return endCapFromJSON(await readJsonFile(path, KIND), path);
 }
 
-/** Writes an end cap file whole or not at all. Throws `QED3022` when it cannot. */
-export async function writeEndCapFile(path: string, submission: EndCapSubmission): Promise<void> {
-  try {
-    writeFileAtomically(path, `${JSON.stringify(endCapToJSON(submission), null, 2)}\n`);
-  } catch (cause) {
-    throw new QedError('QED3022', `${path} cannot be written: ${(cause as Error).message}`, {
-      hint: 'Name a file in a directory that exists and has room.',
-      exitCode: 3,
-      details: { path },
-      cause,
-    });
-  }
-}
+/** What an end cap file holds, as `qed prove-session --out` writes it. */
+export const endCapText = (submission: EndCapSubmission): string =>
+  `${JSON.stringify(endCapToJSON(submission), null, 2)}\n`;

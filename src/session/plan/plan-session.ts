@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import { MAX_ACTOR_CALLS } from '../../parth/actor.js';
 import { PublicKey } from '../../parth/leaves.js';
 import { protocolKeyHashes } from '../../prover/programs/keys.js';
@@ -39,7 +40,8 @@ export async function planSession(request: SessionRequest): Promise<SessionPlan>
 function checkActorCalls(actorOf: bigint, calls: readonly SessionCall[]): void {
   const elsewhere = calls.find(({ contractId }) => contractId !== actorOf);
   if (elsewhere !== undefined) throw notOfActor(actorOf, `it calls contract ${elsewhere.contractId}`);
-  if (calls.length === 0 || calls.length > MAX_ACTOR_CALLS) throw notOfActor(actorOf, `it has ${calls.length} calls`);
+  if (calls.length === 0 || calls.length > MAX_ACTOR_CALLS)
+    throw notOfActor(actorOf, `it has ${counted(calls.length, 'call')}`);
 }
 
 /** The user behind a key. Throws `QED3206` when it is not registered, `QED3207` when the user's leaf is no older than the anchor. */

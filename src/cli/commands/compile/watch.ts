@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { keyCacheDirectory } from '../../../circuit/key-cache.js';
 import { keepSizeOf, knownSizeOf, sizeOf } from '../../../compiler/keys/circuit-size.js';
+import { counted } from '../../../base/counted.js';
 import { O1JS_VERSION } from '../../../base/toolchain.js';
 import { compileFile, type CompileResult } from '../../../compiler/compile.js';
 import { renderDiagnostic } from '../../../compiler/diagnostics/diagnostic.js';
@@ -96,8 +97,8 @@ class WatchedFile {
     const seen = JSON.stringify([said, sources]);
     if (seen === this.#seen) return undefined;
     this.#seen = seen;
-    const count = (n: number, what: string): string => `${n === 0 ? 'no' : n} ${what}${n === 1 ? '' : 's'}`;
-    const verdict = `${count(diagnostics.length, 'error')}${warnings.length > 0 ? `, ${count(warnings.length, 'warning')}` : ''}`;
+    const errors = diagnostics.length === 0 ? 'no errors' : counted(diagnostics.length, 'error');
+    const verdict = warnings.length === 0 ? errors : `${errors}, ${counted(warnings.length, 'warning')}`;
     const time = `${Math.round(performance.now() - start)} ms`;
     return [...said.map((text) => `${text}\n`), `${clock()} ${this.file}: ${verdict} (${time})`].join('\n');
   }

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/counted.js';
 import { table } from '../../output/table.js';
 import type { DemoReport } from './run-demo.js';
 
@@ -14,7 +15,7 @@ export function demoText({ users, checkpoints, proofs, seconds, verified, simula
       Object.entries(users).map(([name, { balance }]) => [name, balance]),
     ),
     simulated
-      ? `${proofs.count} circuits executed in ${seconds} s; nothing was proven`
-      : `${proofs.count} proofs in ${seconds} s; the last one ${verified ? 'verifies' : 'DOES NOT VERIFY'} from genesis`,
+      ? `${counted(proofs.count, 'circuit')} executed in ${seconds} s; nothing was proven`
+      : `${counted(proofs.count, 'proof')} in ${seconds} s; the last one ${verified ? 'verifies' : 'DOES NOT VERIFY'} from genesis`,
   ].join('\n\n');
 }

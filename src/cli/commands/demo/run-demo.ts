@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { makeDirectory } from '../../../base/make-directory.js';
 import type { ContractArtifact } from '../../../compiler/artifact/artifact.js';
 import { simulatedArtifact } from '../../../compiler/artifact/assemble.js';
 import { startDevnet, type Devnet } from '../../../node/devnet.js';
@@ -19,6 +18,7 @@ import type { SessionCall } from '../../../session/files/session-file.js';
 import { readField } from '../../../compiler/call/read-state.js';
 import { systemContracts } from '../../../system/system-contracts.js';
 import type { CommandContext } from '../../command.js';
+import { refuseExisting, writeOutputFile } from '../../output/output-file.js';
 import { openProver } from '../../network/open-prover.js';
 import { buildArtifact, compileSources } from '../../contracts/compile-files.js';
 import { deploy } from '../../network/deploy-contract.js';
@@ -47,8 +47,11 @@ const TOKEN = fileURLToPath(new URL('../../../../fixtures/contracts/token.ts', i
  */
 export async function runDemo(
   context: CommandContext,
-  { simulate, keep }: { simulate: boolean; keep?: string | undefined },
+  { simulate, keep, force }: { simulate: boolean; keep?: string; force?: boolean },
 ): Promise<DemoReport> {
+  const kept =
+    keep === undefined ? undefined : ([path.join(keep, 'proof.json'), path.join(keep, 'genesis.json')] as const);
+  refuseExisting(kept ?? [], force);
   const { progress, output } = context;
   const began = performance.now();
   const home = await mkdtemp(path.join(tmpdir(), 'qed-demo-'));
@@ -114,10 +117,9 @@ export async function runDemo(
     const verified = simulate
       ? false
       : await progress.step('verifying the last proof from genesis', () => verify(node, opened, genesisRoot, head));
-    if (keep !== undefined) {
-      makeDirectory(keep);
-      await writeFile(path.join(keep, 'proof.json'), checkpointProofText(await node.getProof(head)));
-      await writeFile(path.join(keep, 'genesis.json'), `${JSON.stringify(genesisToJSON(genesis), null, 2)}\n`);
+    if (kept !== undefined) {
+      writeOutputFile(kept[0], checkpointProofText(await node.getProof(head)), force);
+      writeOutputFile(kept[1], `${JSON.stringify(genesisToJSON(genesis), null, 2)}\n`, force);
     }
     return {
       verified,

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { makeDirectory } from '../../../base/make-directory.js';
+import { counted } from '../../../base/counted.js';
 import { O1JS_VERSION } from '../../../base/toolchain.js';
 import { installedO1js } from '../../../base/toolchain.js';
 import type { Config } from '../../input/config.js';
@@ -69,7 +70,7 @@ function memory(): HealthCheck {
   return {
     name: 'memory',
     status,
-    found: `${gigabytes.toFixed(1)} GB, ${os.availableParallelism()} cores`,
+    found: `${gigabytes.toFixed(1)} GB, ${counted(os.availableParallelism(), 'core')}`,
     remedy: 'a prover process needs 4 to 6 GB: use fewer (`--workers 1`) or a machine with more memory',
   };
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/counted.js';
 import { QedError } from '../../../base/errors.js';
 import type { RedisReport, ServerReport } from '../../../kvq/drivers/redis/inspect.js';
 import type { HealthCheck } from './health-check.js';
@@ -26,7 +27,7 @@ function servers({ address, servers }: RedisReport): HealthCheck {
   const versions = [...new Set(servers.map(({ version }) => version))].join(', ');
   const replicas = servers.reduce((sum, server) => sum + server.replicas, 0);
   const count = servers.length === 1 ? '' : `, ${servers.length} servers`;
-  return { name: 'Redis', status: 'ok', found: `${versions} at ${address}${count}, ${replicas} replicas` };
+  return { name: 'Redis', status: 'ok', found: `${versions} at ${address}${count}, ${counted(replicas, 'replica')}` };
 }
 
 function persistence(servers: readonly ServerReport[]): HealthCheck {

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/counted.js';
 import { QedError } from '../../../base/errors.js';
 import type { JobInfo, JobSummary } from '../../../wire/job.js';
 import type { RpcClient } from '../../../wire/rpc-client.js';
@@ -56,7 +57,10 @@ export const installJobs: CommandInstaller = (program, environment) => {
         const node = await openNode(context);
         const jobIds = await jobIdsOf(node, texts);
         const { retried } = await node.call('qed_retryJobs', texts.length === 0 ? {} : { jobIds });
-        return { data: { retried }, text: retried === 0 ? 'no job is dead' : `${retried} jobs are tried again` };
+        return {
+          data: { retried },
+          text: retried === 0 ? 'no job is dead' : `${counted(retried, 'job is', 'jobs are')} tried again`,
+        };
       }),
     );
   jobs
@@ -69,7 +73,10 @@ export const installJobs: CommandInstaller = (program, environment) => {
       action(environment, async (context, _options, texts: string[]) => {
         const node = await openNode(context);
         const { cancelled } = await node.call('qed_cancelJobs', { jobIds: await jobIdsOf(node, texts) });
-        const text = cancelled === 0 ? 'nothing to cancel: done or dead before' : `${cancelled} jobs are cancelled`;
+        const text =
+          cancelled === 0
+            ? 'nothing to cancel: done or dead before'
+            : `${counted(cancelled, 'job is', 'jobs are')} cancelled`;
         return { data: { cancelled }, text };
       }),
     );
@@ -90,7 +97,7 @@ export const installJobs: CommandInstaller = (program, environment) => {
             ? await jobIdsOf(node, texts)
             : (await node.call('qed_listJobs', { statuses: ['ready'], limit: MOST })).map(({ jobId }) => jobId);
         const files = await exportJobs(node, ids, out);
-        return { data: { files }, text: `${files.length} jobs written to ${out}` };
+        return { data: { files }, text: `${counted(files.length, 'job')} written to ${out}` };
       }),
     );
   jobs
@@ -107,12 +114,16 @@ export const installJobs: CommandInstaller = (program, environment) => {
         const { taken, refused } = await importProofs(node, directory);
         for (const { file, code, message } of refused) context.output.log(`refused ${file}: ${code} ${message}`);
         if (refused.length > 0) {
-          throw new QedError('QED6057', `${refused.length} proofs were refused, ${taken} taken`, {
-            hint: 'prove the refused ones again: remove their files and run `qed prove-batch --jobs`',
-            details: { taken, refused },
-          });
+          throw new QedError(
+            'QED6057',
+            `${counted(refused.length, 'proof was', 'proofs were')} refused, ${taken} taken`,
+            {
+              hint: 'prove the refused ones again: remove their files and run `qed prove-batch --jobs`',
+              details: { taken, refused },
+            },
+          );
         }
-        return { data: { taken }, text: `${taken} proofs taken` };
+        return { data: { taken }, text: `${counted(taken, 'proof')} taken` };
       }),
     );
 };
@@ -159,7 +170,7 @@ function listText({ color }: Output, jobs: readonly JobSummary[]): string {
       const state = status === 'dead' || status === 'failed' ? color.red(status) : status;
       const details = [
         worker === null ? '' : `by ${worker}`,
-        attempts === 0 ? '' : `${attempts} attempts`,
+        attempts === 0 ? '' : counted(attempts, 'attempt'),
         lastError === null ? '' : lastError.split('\n', 1)[0],
       ].filter((detail) => detail !== '');
       const after = details.length === 0 ? '' : `: ${details.join(', ')}`;
@@ -175,7 +186,7 @@ function jobText(job: JobInfo): string {
   return [
     `${jobId}`,
     `${circuit} of ${program}, checkpoint ${checkpointId}, for ${owner}`,
-    `${status}${worker === null ? '' : ` by ${worker}`}, ${attempts} attempts, ${interruptions} interruptions`,
+    `${status}${worker === null ? '' : ` by ${worker}`}, ${counted(attempts, 'attempt')}, ${counted(interruptions, 'interruption')}`,
     `verifies: ${ids(job.children.map(({ id }) => id))}`,
     `verified by: ${ids(job.parents)}`,
     ...(job.lastError === null ? [] : [`last error: ${job.lastError}`]),

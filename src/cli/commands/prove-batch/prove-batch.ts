@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { counted } from '../../../base/counted.js';
 import { QedError } from '../../../base/errors.js';
 import type { Status } from '../../../wire/status.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
@@ -50,13 +51,16 @@ export const installProveBatch: CommandInstaller = (program, environment) => {
         }
         const { proofs, failures, dead } = batch;
         if (dead > 0) {
-          throw new QedError('QED6053', `${dead} jobs of the network are dead`, {
+          throw new QedError('QED6053', `${counted(dead, 'job of the network is', 'jobs of the network are')} dead`, {
             hint: 'read why with `qed jobs list`, then `qed jobs retry`',
             details: { proofs, failures, dead },
           });
         }
         const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
-        return { data: { worker: worker.name, proofs, failures, seconds }, text: `${proofs} proofs in ${seconds} s` };
+        return {
+          data: { worker: worker.name, proofs, failures, seconds },
+          text: `${counted(proofs, 'proof')} in ${seconds} s`,
+        };
       }),
     );
 };
@@ -76,13 +80,13 @@ async function proveDirectory(context: CommandContext, directory: string, simula
     );
     for (const { jobId, code, message } of failures) context.output.log(`not proven: ${jobId}: ${code} ${message}`);
     if (failures.length > 0) {
-      throw new QedError('QED6058', `${failures.length} jobs could not be proven`, {
+      throw new QedError('QED6058', `${counted(failures.length, 'job')} could not be proven`, {
         hint: 'the log says why; run the command again for these',
         details: { proofs, failures },
       });
     }
     const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
-    return { data: { proofs, seconds }, text: `${proofs} proofs in ${seconds} s` };
+    return { data: { proofs, seconds }, text: `${counted(proofs, 'proof')} in ${seconds} s` };
   } finally {
     await prover.close();
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { keyCacheDirectory } from '../../../circuit/key-cache.js';
 import { keepSizeOf, knownSizeOf, sizeOf } from '../../../compiler/keys/circuit-size.js';
 import { O1JS_VERSION } from '../../../base/toolchain.js';
+import { counted } from '../../../base/counted.js';
 import { QedError } from '../../../base/errors.js';
 import { table } from '../../output/table.js';
 import type { SourcedContract } from '../../contracts/compile-files.js';
@@ -77,7 +78,7 @@ export function compareRows(snapshot: readonly MethodRows[], measured: readonly 
 export function refuseGrowth(changes: readonly RowsChange[]): void {
   const grown = changes.filter(({ before, after }) => before !== null && after !== null && after > before);
   if (grown.length === 0) return;
-  const what = grown.length === 1 ? '1 method has' : `${grown.length} methods have`;
+  const what = counted(grown.length, 'method has', 'methods have');
   throw new QedError('QED6031', `${what} more rows than in the snapshot\n\n${changesText(changes)}\n`, {
     hint: '`qed compile --profile` tells where rows go; if they are meant, take them over with `qed snapshot`',
     details: { changes },

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/counted.js';
 import { QedError } from '../../../base/errors.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import type { CommandResult } from '../../output/output.js';
@@ -48,12 +49,12 @@ async function snapshot(
   const changes = steps.compareRows(known ?? [], [...kept, ...measured]);
   if (check) steps.refuseGrowth(changes);
   if (!check && !diff) await writeSnapshot(directory, [...kept, ...measured]);
-  const same = `${measured.length} methods are as in ${SNAPSHOT_FILE}`;
+  const same = `${counted(measured.length, 'method is', 'methods are')} as in ${SNAPSHOT_FILE}`;
   return {
     data: { file: SNAPSHOT_FILE, methods: measured, changes, written: !check && !diff },
     text:
       known === undefined
-        ? `${SNAPSHOT_FILE}: ${measured.length} methods`
+        ? `${SNAPSHOT_FILE}: ${counted(measured.length, 'method')}`
         : changes.length === 0
           ? same
           : steps.changesText(changes),

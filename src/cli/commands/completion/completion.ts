@@ -1,0 +1,48 @@
+import { Argument } from 'commander';
+import { action, type CommandInstaller } from '../../command.js';
+
+const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
+
+/** `qed completion`: a script for a shell; and the hidden `qed complete` that the script calls. */
+export const installCompletion: CommandInstaller = (program, environment) => {
+  program
+    .command('completion')
+    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
+    .description('print a script that completes qed on the command line')
+    .addHelpText('after', '\nExample:\n  $ source <(qed completion bash)')
+    .action(
+      action(environment, async (_context, _options, shell: (typeof SHELLS)[number]) => {
+        const script = await scriptOf(shell);
+        return { data: { shell, script }, text: script };
+      }),
+    );
+  program
+    .command('complete', { hidden: true })
+    .argument('[words...]')
+    .allowUnknownOption()
+    .helpOption(false)
+    .description('what may come next on a command line')
+    .addHelpText('after', "\nExample:\n  $ qed complete -- compile ''")
+    .action(
+      action(environment, async (context, _options, words: string[]) => {
+        const { complete, completionText } = await import('./complete.js');
+        const candidates = await complete(program, words, context);
+        return { data: candidates, text: completionText(candidates) };
+      }),
+    );
+};
+
+// `@bomb.sh/tab` is pinned although it is young: decision 0010.
+async function scriptOf(shell: string): Promise<string> {
+  const { script } = await import('@bomb.sh/tab');
+  const lines: string[] = [];
+  const { log } = console;
+  // the library prints, and has nothing that gives the text
+  console.log = (text: string) => void lines.push(text);
+  try {
+    script(shell as 'bash', 'qed', 'qed');
+  } finally {
+    console.log = log;
+  }
+  return lines.join('\n');
+}
