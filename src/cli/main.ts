@@ -3,9 +3,9 @@ import { Command, CommanderError } from 'commander';
 import { QedError } from '../base/errors.js';
 import type { Environment } from './command.js';
 import { installers } from './commands.js';
-import { namedCommand, nameOf, usageOf } from './input/named-command.js';
+import { namedCommand, nameOf, usageOf } from './help/named-command.js';
 import { Interrupt } from './interrupt.js';
-import { describeHelp } from './output/help.js';
+import { describeHelp } from './help/describe-help.js';
 import { Output, type Streams } from './output/output.js';
 
 /** Runs one command line and resolves to its exit code: 0 done, 1 the input is wrong, 2 usage, 3 environment, 70 a bug of qed, 130 interrupted. */

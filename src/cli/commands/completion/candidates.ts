@@ -5,7 +5,12 @@ import path from 'node:path';
 import { readArtifact } from '../../contracts/read-artifact.js';
 import { contractIdOf, openKeystore } from '../../network/open-node.js';
 import type { CommandContext } from '../../command.js';
-import type { Candidate } from './complete.js';
+
+/** A word that may stand at the end of a command line. */
+export interface Candidate {
+  readonly value: string;
+  readonly description: string;
+}
 
 /** What is asked for: a value of a kind, as the help of the command names it. */
 interface Question {

@@ -1,13 +1,7 @@
 import type { Command } from 'commander';
-import { namedCommand, optionNamed } from '../../input/named-command.js';
+import { namedCommand, optionNamed } from '../../help/named-command.js';
 import type { CommandContext } from '../../command.js';
-import { candidatesOf } from './candidates.js';
-
-/** A word that may stand at the end of a command line. */
-export interface Candidate {
-  readonly value: string;
-  readonly description: string;
-}
+import { candidatesOf, type Candidate } from './candidates.js';
 
 /** How the scripts of the shells are told not to add a space, and to complete no files by themselves. */
 const NO_SPACE = 2;

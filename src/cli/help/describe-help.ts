@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { nameOf, usageOf } from '../input/named-command.js';
+import { nameOf, usageOf } from './named-command.js';
 
 /** What `--help` tells, for scripts. */
 export function describeHelp(command: Command) {
