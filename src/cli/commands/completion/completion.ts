@@ -36,13 +36,14 @@ export const installCompletion: CommandInstaller = (program, environment) => {
 async function scriptOf(shell: string): Promise<string> {
   const { script } = await import('@bomb.sh/tab');
   const lines: string[] = [];
-  const { log } = console;
   // the library prints, and has nothing that gives the text
-  console.log = (text: string) => void lines.push(text);
+  const terminal: Pick<Console, 'log'> = console;
+  const { log } = terminal;
+  terminal.log = (text: string) => void lines.push(text);
   try {
     script(shell as 'bash', 'qed', 'qed');
   } finally {
-    console.log = log;
+    terminal.log = log;
   }
   return lines.join('\n');
 }
