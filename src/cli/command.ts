@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly output: Output;
   readonly progress: Progress;
   readonly config: Config;
+  /** Whether nobody said otherwise: neither flag, nor environment, nor file. */
+  readonly isDefault: (setting: keyof Config) => boolean;
   /** Aborted by the first SIGINT or SIGTERM; the command has half a second then. */
   readonly signal: AbortSignal;
   /** Says that a signal is how this command ends: it may take its time. */
@@ -37,9 +39,11 @@ export function action<A extends unknown[], O extends object>(
     const options = command.optsWithGlobals<O & { json?: boolean }>();
     const output = new Output(environment.streams, options.json === true);
     const { loadConfig } = await import('./input/config.js');
-    const { values } = await loadConfig(options as Readonly<Record<string, unknown>>);
+    const { values, origins } = await loadConfig(options as Readonly<Record<string, unknown>>);
     const { signal, stopsItself, stopHint } = environment;
-    const context = { output, progress: new Progress(output), config: values, signal, stopsItself, stopHint };
+    const isDefault = (setting: keyof Config): boolean => origins[setting] === 'default';
+    const progress = new Progress(output);
+    const context = { output, progress, config: values, isDefault, signal, stopsItself, stopHint };
     try {
       output.result(await body(context, options, ...(received.slice(0, -2) as A)));
     } catch (error) {

@@ -12,7 +12,7 @@ import { installDoctor } from './commands/doctor/doctor.js';
 import { installInspect } from './commands/inspect.js';
 import { installJobs } from './commands/jobs/jobs.js';
 import { installKeys } from './commands/keys.js';
-import { installNode } from './commands/node.js';
+import { installNode } from './commands/node/node.js';
 import { installProveBatch } from './commands/prove-batch/prove-batch.js';
 import { installProveSession } from './commands/prove-session.js';
 import { installQuery } from './commands/query.js';

@@ -35,6 +35,7 @@ export const TABLES = {
   waitingByUser: 0x033a,
   accepted: 0x033b,
   ended: 0x033c,
+  realmStore: 0x033d,
 } as const;
 
 const nameOf = new Map<number, string>(Object.entries(TABLES).map(([name, number]) => [number, name]));

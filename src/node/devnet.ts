@@ -9,7 +9,9 @@ import { protocolKeys, type ProtocolKeys } from '../prover/programs/keys.js';
 import type { Prover } from '../prover/proof.js';
 import { openAllRoles, type AllRoles } from './all-roles.js';
 import { openStore, type StorePlace } from './open-store.js';
-import type { WorkerTokens } from './proving/worker-tokens.js';
+import type { KnownCallers } from './callers/token-file.js';
+import type { KnownWorker } from './proving/worker-tokens.js';
+import type { KnownRealm } from './realms/realm-tokens.js';
 import { describeEvent, type NodeEvents } from './roles/events.js';
 import { waitForProven } from './roles/wait-for-proven.js';
 import { handlersOf } from './rpc/handlers.js';
@@ -25,6 +27,8 @@ export interface DevnetOptions extends StorePlace {
   readonly prover: Prover;
   /** The protocol's keys; those of the golden file by default. */
   readonly keys?: ProtocolKeys;
+  /** Keeps the stores of several nodes in one Redis apart; `devnet` by default. */
+  readonly storeName?: string;
   /** Loopback by default. */
   readonly host?: string;
   /** 8545 by default; 0 takes a free port. */
@@ -36,7 +40,9 @@ export interface DevnetOptions extends StorePlace {
   /** Proofs made side by side. */
   readonly workers?: number;
   /** Who may take jobs over RPC; nobody by default. */
-  readonly workerTokens?: WorkerTokens;
+  readonly workerTokens?: KnownCallers<KnownWorker>;
+  /** Realms in processes of their own, which then take all end caps; by default this process serves all realms. */
+  readonly realmTokens?: KnownCallers<KnownRealm>;
   readonly maxUnproven?: number;
   readonly minSlack?: number;
   readonly checkContractKeys?: boolean;
@@ -65,7 +71,6 @@ export interface Devnet {
   stop(): Promise<void>;
 }
 
-const STORE_NAME = 'devnet';
 const DEFAULT_PORT = 8545;
 const DEFAULT_BLOCK_INTERVAL = 1_000;
 
@@ -75,11 +80,12 @@ const DEFAULT_BLOCK_INTERVAL = 1_000;
  */
 export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   const { blockInterval = DEFAULT_BLOCK_INTERVAL, idleInterval, log = () => undefined, warn = log } = options;
-  const store = await openStore(options, STORE_NAME, warn);
+  const store = await openStore(options, options.storeName ?? 'devnet', warn);
   let server: RpcServer | undefined;
   try {
     const keys = options.keys ?? protocolKeys();
-    const roles = await openAllRoles({ ...options, store, keys, rhythm: { blockInterval, idleInterval } });
+    const rhythm = { blockInterval, idleInterval };
+    const roles = await openAllRoles({ ...options, store, keys, rhythm, remoteRealms: options.realmTokens?.all() });
     if (options.dataDir !== undefined) publishGenesis(options.dataDir, options.genesis);
     roles.events.on((event) => log(describeEvent(event)));
     server = await serve(roles, options);
@@ -95,13 +101,15 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
 
 function serve(
   roles: AllRoles,
-  { port = DEFAULT_PORT, version = QED_VERSION, host, workerTokens }: DevnetOptions,
+  { port = DEFAULT_PORT, version = QED_VERSION, host, workerTokens, realmTokens }: DevnetOptions,
 ): Promise<RpcServer> {
-  return startRpcServer(handlersOf(roles, version), {
+  const served = realmTokens === undefined ? roles : { ...roles, realm: undefined };
+  return startRpcServer(handlersOf(served, version), {
     port,
     version,
     ...(host === undefined ? {} : { host }),
     workers: workerTokens,
+    realms: realmTokens,
     onFault: (method, error) => roles.events.emit({ type: 'fault', where: method, error }),
     health: async () => ({
       troubles: await roles.coordinator.health.troubles(Date.now()),

@@ -49,6 +49,9 @@ export const WIRE_CODES = {
   timeout: 'QED4070',
   foreignRequest: 'QED4071',
   noWorker: 'QED4074',
+  noRealm: 'QED4075',
+  wrongRole: 'QED4076',
+  foreignRealm: 'QED4077',
   workerPaused: 'QED4082',
 } as const;
 

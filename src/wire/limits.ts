@@ -1,4 +1,4 @@
-import { CONTRACT_TREE_HEIGHT, FUNCTION_TREE_HEIGHT } from '../parth/heights.js';
+import { CONTRACT_TREE_HEIGHT, FUNCTION_TREE_HEIGHT, REALM_HEIGHT, USER_TREE_HEIGHT } from '../parth/heights.js';
 
 // The largest things that may cross a process border or lie in a file. Every border reads them from here: the files, the
 // RPC server and its client, and the planner of sessions, which refuses what could not be handed in later.
@@ -50,3 +50,18 @@ export const MAX_KEY_CHARACTERS = 8_192;
 
 /** Characters of the name of a contract, a program or a circuit. */
 export const MAX_NAME_CHARACTERS = 256;
+
+/** Realms of a network: the upper levels of the user tree (PROTOCOL §2). */
+export const MAX_NETWORK_REALMS = 1 << (USER_TREE_HEIGHT - REALM_HEIGHT);
+
+/** End caps that a realm hands its coordinator in one request. So many of the largest fit into a request. */
+export const MAX_HANDED_END_CAPS = 16;
+
+/** Users whose changes a realm asks for in one request. */
+export const MAX_USERS_ASKED_FOR = 16;
+
+/** Submissions that a realm asks after in one request. */
+export const MAX_STATUS_QUESTIONS = 256;
+
+/** Characters of a node's address. */
+export const MAX_URL_CHARACTERS = 512;

@@ -14,6 +14,15 @@ import {
   MAX_REASON_CHARACTERS,
   ProvingInputsSchema,
 } from './proving-work.js';
+import {
+  FollowAnswerSchema,
+  FollowRequestSchema,
+  HandOverSchema,
+  SubmissionsAnswerSchema,
+  SubmissionsRequestSchema,
+  UserChangesRequestSchema,
+  UserChangesSchema,
+} from './realm.js';
 import { contractId, field, u32 } from './scalars.js';
 import {
   AnchorSchema,
@@ -51,6 +60,17 @@ const forWorkers = <P extends z.ZodType, R extends z.ZodType>(
 ): RpcMethod<P, R> & { readonly access: 'worker' } => ({
   ...method(summary, params, result, maxBytes),
   access: 'worker',
+});
+
+/** As `method`, for the realms of a coordinator in processes of their own (by their token). */
+const forRealms = <P extends z.ZodType, R extends z.ZodType>(
+  summary: string,
+  params: P,
+  result: R,
+  maxBytes?: number,
+): RpcMethod<P, R> & { readonly access: 'realm' } => ({
+  ...method(summary, params, result, maxBytes),
+  access: 'realm',
 });
 
 const done = z.strictObject({});
@@ -168,6 +188,27 @@ export const METHODS = {
     done,
   ),
   qed_releaseJob: forWorkers('The worker gives its job back untried', z.strictObject(heldLease), done),
+  qed_followRealm: forRealms(
+    'The checkpoint after the one that a realm has, and how far the network is',
+    FollowRequestSchema,
+    FollowAnswerSchema,
+  ),
+  qed_getUserChanges: forRealms(
+    'What a checkpoint changed of users of a realm',
+    UserChangesRequestSchema,
+    z.array(UserChangesSchema),
+  ),
+  qed_handInEndCaps: forRealms(
+    'Hands in end caps that a realm has taken; tells what is known of each',
+    HandOverSchema,
+    z.array(SubmissionStatusSchema),
+    MAX_REQUEST_BYTES,
+  ),
+  qed_getSubmissions: forRealms(
+    'What became of submissions; null for each that was never handed in',
+    SubmissionsRequestSchema,
+    SubmissionsAnswerSchema,
+  ),
 } as const;
 
 export type MethodName = keyof typeof METHODS;
@@ -179,9 +220,17 @@ export const maxBytesOf = (name: string): number =>
 export type ParamsOf<N extends MethodName> = z.output<(typeof METHODS)[N]['params']>;
 export type ResultOf<N extends MethodName> = z.output<(typeof METHODS)[N]['result']>;
 
-/** The methods that only workers may call. */
-export type WorkerMethod = {
-  [N in MethodName]: (typeof METHODS)[N] extends { readonly access: 'worker' } ? N : never;
+type MethodFor<A extends 'worker' | 'realm'> = {
+  [N in MethodName]: (typeof METHODS)[N] extends { readonly access: A } ? N : never;
 }[MethodName];
 
-export const isForWorkers = (name: MethodName): name is WorkerMethod => 'access' in METHODS[name];
+/** The methods that only workers may call. */
+export type WorkerMethod = MethodFor<'worker'>;
+/** The methods that only realms may call. */
+export type RealmMethod = MethodFor<'realm'>;
+
+/** Who alone may call a method; undefined when everybody may. */
+export function accessOf(name: MethodName): 'worker' | 'realm' | undefined {
+  const known = METHODS[name];
+  return 'access' in known ? known.access : undefined;
+}

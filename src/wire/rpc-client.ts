@@ -11,7 +11,7 @@ import type {
   UserWitness,
 } from './session-source.js';
 import type { CheckpointInfo, CheckpointSummary } from './checkpoint.js';
-import { WireError } from './codes.js';
+import { WIRE_CODES, WireError } from './codes.js';
 import type { Deployment } from './deployment.js';
 import type { MethodName, ParamsOf, ResultOf } from './methods.js';
 import { callRpc } from './rpc-call.js';
@@ -25,10 +25,15 @@ export interface RpcClientOptions {
   readonly token?: string;
 }
 
+/** A realm's node may name the coordinator, which names the node of another realm. */
+const MAX_NODES_ASKED = 3;
+
 /** A node seen from outside, and what a session reads from. Errors of the node come back with their code, message and hint. */
 export class RpcClient implements SessionSource {
   readonly #timeout: number;
   readonly #token: string | undefined;
+  /** Submissions that other nodes took. */
+  readonly #homes = new Map<string, RpcClient>();
   #nextId = 1;
 
   constructor(
@@ -85,12 +90,26 @@ export class RpcClient implements SessionSource {
     return (await this.call('qed_deploy', deployment)).submissionId;
   }
 
+  /** Submits to the node of the user's realm where this one names it. Throws QED4001 to QED4015. */
   async submitEndCap(submission: EndCapSubmission): Promise<string> {
-    return (await this.call('qed_submitEndCap', submission)).submissionId;
+    let node: RpcClient | undefined;
+    for (let asked = 1; ; asked++) {
+      try {
+        const { submissionId } = await (node ?? this).call('qed_submitEndCap', submission);
+        if (node !== undefined) this.#homes.set(submissionId, node);
+        return submissionId;
+      } catch (error) {
+        const url = realmNodeIn(error);
+        if (url === undefined || asked === MAX_NODES_ASKED) throw error;
+        node = new RpcClient(url, { timeout: this.#timeout });
+      }
+    }
   }
 
+  /** What became of a submission, as the node tells that took it. */
   getSubmission(submissionId: string): Promise<SubmissionStatus> {
-    return this.call('qed_getSubmission', { submissionId });
+    const node = this.#homes.get(submissionId) ?? this;
+    return node.call('qed_getSubmission', { submissionId });
   }
 
   /** Waits until a submission is sealed (or proven). Throws its refusal. `timeout` in milliseconds. */
@@ -133,4 +152,11 @@ export class RpcClient implements SessionSource {
   getProof(checkpointId?: bigint): Promise<CheckpointProofFile> {
     return this.call('qed_getProof', checkpointId === undefined ? {} : { checkpointId });
   }
+}
+
+/** The node of the user's realm, or one that knows it, as the refusal of an end cap names it. */
+function realmNodeIn(error: unknown): string | undefined {
+  if (!(error instanceof QedError) || error.code !== WIRE_CODES.endCapWrongRealm) return undefined;
+  const { url } = error.details as { readonly url?: unknown };
+  return typeof url === 'string' && /^https?:\/\//.test(url) ? url : undefined;
 }

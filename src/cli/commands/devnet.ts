@@ -1,6 +1,7 @@
-import { QedError } from '../../base/errors.js';
 import { withoutPassword } from '../../base/without-password.js';
 import { action, type CommandInstaller } from '../command.js';
+import { blockIntervalOf } from '../input/block-interval.js';
+import { untilInterrupted } from '../input/until-interrupted.js';
 
 interface DevnetCommandOptions {
   readonly simulate?: boolean;
@@ -29,13 +30,8 @@ export const installDevnet: CommandInstaller = (program, environment) => {
     .addHelpText('after', '\nExample:\n  $ qed devnet --data-dir .qed/devnet')
     .action(
       action(environment, async (context, options: DevnetCommandOptions) => {
-        const { output, config, signal } = context;
-        if (!/^[0-9]{1,9}$/.test(options.blockInterval)) {
-          throw new QedError('QED6023', `'${options.blockInterval}' is no block interval`, {
-            hint: 'give --block-interval in milliseconds; 0 never seals',
-            exitCode: 2,
-          });
-        }
+        const { output, config } = context;
+        const blockInterval = blockIntervalOf(options.blockInterval);
         const { startDevnet } = await import('../../node/devnet.js');
         const { devnetGenesis } = await import('../../node/devnet-genesis.js');
         const { systemContracts } = await import('../../system/system-contracts.js');
@@ -54,18 +50,14 @@ export const installDevnet: CommandInstaller = (program, environment) => {
           port: config.port,
           ...(workerTokens === undefined ? {} : { workerTokens }),
           workers: options.proveHere === false ? 0 : prover.concurrency,
-          blockInterval: Number(options.blockInterval),
+          blockInterval,
           log: (line) => output.log(`${new Date().toISOString()} ${line}`),
           warn: (message) => output.warn(message),
         });
         if (simulated) output.warn('this network simulates: nothing on it is proven');
         const place = config.redis === undefined ? config.dataDir : withoutPassword(config.redis);
         output.log(`listening on ${devnet.url}, state in ${place}; stop it with Ctrl-C`);
-        context.stopsItself();
-        await new Promise<void>((resolve) => {
-          if (signal.aborted) resolve();
-          else signal.addEventListener('abort', () => resolve(), { once: true });
-        });
+        await untilInterrupted(context);
         const sealed = await devnet.state.head();
         await devnet.stop();
         return { data: { url: devnet.url, sealed }, text: '' };

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { QedError } from '../../base/errors.js';
 import type { WorkerProcess } from '../../node/worker-process.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
 import type { RpcClient } from '../../wire/rpc-client.js';
 import type { CommandContext } from '../command.js';
+import { workerToken } from './caller-token.js';
 
 /** What a command is told of a worker. */
 export interface WorkerOptions {
@@ -48,24 +48,6 @@ export async function openWorker(context: CommandContext, options: WorkerOptions
     await prover.close();
     throw error;
   }
-}
-
-/** The worker's token from its file or the environment: never from a flag, which every user of the machine can read. */
-export async function workerToken(file: string | undefined): Promise<string> {
-  const token = file === undefined ? process.env['QED_WORKER_TOKEN'] : await readFile(file, 'utf8').catch(unreadable);
-  if (token !== undefined && token.trim() !== '') return token.trim();
-  throw new QedError('QED6051', 'this worker has no token', {
-    hint: 'give --token-file <file> or set QED_WORKER_TOKEN; the coordinator has the tokens in --worker-tokens',
-    exitCode: 2,
-  });
-}
-
-function unreadable(cause: unknown): never {
-  throw new QedError('QED6051', `the token cannot be read: ${(cause as Error).message}`, {
-    hint: 'name a file that holds the token and nothing else',
-    exitCode: 2,
-    cause,
-  });
 }
 
 async function programsOf(text: string | undefined): Promise<ProtocolProgram[] | undefined> {

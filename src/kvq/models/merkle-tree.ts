@@ -1,4 +1,4 @@
-import { KeyLayout, type KeyValues, type PartKind } from '../keys.js';
+import { KeyLayout, type KeyPrefix, type KeyValues, type PartKind } from '../keys.js';
 import type { Reader } from '../store.js';
 import type { StoreTransaction } from '../transaction.js';
 import { VersionedMerkleTree } from './versioned-merkle-tree.js';
@@ -33,12 +33,13 @@ export class FixedConfigMerkleTree<const P extends readonly PartKind[]> {
     return new VersionedMerkleTree(this.#nodes, this.#changes, owner as readonly (bigint | Uint8Array)[], height);
   }
 
-  /** The leaves that a checkpoint changed, by owner and index. */
+  /** The leaves that a checkpoint changed in the trees of the owners that begin with `owner`, by owner and index. */
   async *changes(
     reader: Reader,
     checkpointId: bigint,
+    owner: KeyPrefix<P> = [] as unknown as KeyPrefix<P>,
   ): AsyncIterable<{ readonly owner: KeyValues<P>; readonly index: bigint }> {
-    for await (const { key } of reader.range(this.#changes.range([checkpointId]))) {
+    for await (const { key } of reader.range(this.#changes.range([checkpointId, ...owner]))) {
       const parts = this.#changes.parse(key);
       yield { owner: parts.slice(1, -1) as unknown as KeyValues<P>, index: parts[parts.length - 1] as bigint };
     }

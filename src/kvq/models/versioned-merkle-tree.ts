@@ -76,19 +76,23 @@ export class VersionedMerkleTree {
 
   /**
    * Sets leaves at a checkpoint and returns the new root. Each inner node above them is hashed once. A leaf that keeps its value is no change.
+   * `fromLevel` sets nodes of that level in place of leaves, for a tree of which others keep what is below them.
    * Throws a `RangeError` for an index outside the tree, and where the tree was already written at a later checkpoint.
    */
   async write(
     tx: StoreTransaction,
     checkpointId: bigint,
     leaves: Iterable<readonly [index: bigint, leaf: bigint]>,
+    fromLevel = 0,
   ): Promise<bigint> {
     await this.#checkNewest(tx, checkpointId);
-    let level = await this.#changed(tx, checkpointId, new Map(leaves));
-    const siblings = await this.#siblings(tx, checkpointId, level.keys());
-    for (const index of level.keys())
-      tx.put(this.#changes.key([checkpointId, ...this.owner, index]), Uint8Array.of(this.height));
-    for (let height = 0; ; height++) {
+    let level = await this.#changed(tx, checkpointId, fromLevel, new Map(leaves));
+    const siblings = await this.#siblings(tx, checkpointId, fromLevel, level.keys());
+    for (const index of level.keys()) {
+      const leaf = index << BigInt(fromLevel);
+      tx.put(this.#changes.key([checkpointId, ...this.owner, leaf]), Uint8Array.of(this.height));
+    }
+    for (let height = fromLevel; ; height++) {
       for (const [index, hash] of level) this.#put(tx, checkpointId, { level: height, index }, hash);
       if (height === this.height) break;
       const above = new Map<bigint, bigint>();
@@ -107,22 +111,28 @@ export class VersionedMerkleTree {
   async #changed(
     tx: StoreTransaction,
     checkpointId: bigint,
+    level: number,
     leaves: ReadonlyMap<bigint, bigint>,
   ): Promise<Map<bigint, bigint>> {
     const indices = [...leaves.keys()];
     const old = await this.nodes(
       tx,
       checkpointId,
-      indices.map((index) => ({ level: 0, index })),
+      indices.map((index) => ({ level, index })),
     );
     return new Map([...leaves].filter(([, leaf], i) => leaf !== old[i]));
   }
 
   /** The nodes beside the changed ones, by `placeText`. */
-  async #siblings(tx: StoreTransaction, checkpointId: bigint, leaves: Iterable<bigint>): Promise<Map<string, bigint>> {
+  async #siblings(
+    tx: StoreTransaction,
+    checkpointId: bigint,
+    fromLevel: number,
+    leaves: Iterable<bigint>,
+  ): Promise<Map<string, bigint>> {
     const places: Place[] = [];
     let indices = new Set(leaves);
-    for (let level = 0; level < this.height; level++) {
+    for (let level = fromLevel; level < this.height; level++) {
       for (const index of indices) if (!indices.has(index ^ 1n)) places.push({ level, index: index ^ 1n });
       indices = new Set([...indices].map((index) => index >> 1n));
     }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Mutex } from '../../base/mutex.js';
 import type { KeyValueStore, Reader } from '../../kvq/store.js';
-import { atomically, type StoreTransaction } from '../../kvq/transaction.js';
+import { atomically, StoreTransaction } from '../../kvq/transaction.js';
 import type { QedError } from '../../base/errors.js';
 import { DeploymentSchema, type Deployment } from '../../wire/deployment.js';
 import { EndCapSubmissionSchema, type EndCapSubmission } from '../../wire/end-cap.js';
@@ -10,7 +10,7 @@ import { field } from '../../wire/scalars.js';
 import type { SubmissionStatus } from '../../wire/submission.js';
 import { NodeError } from '../errors.js';
 import { busy, MAX_WAITING } from './bounds.js';
-import { QUEUES, ROWS } from '../state/forest.js';
+import { QUEUES, ROWS, WAITING } from '../state/forest.js';
 import type { SubmissionKind, SubmissionRow, WaitingRow } from '../state/rows.js';
 import {
   countWaiting,
@@ -101,6 +101,37 @@ export class Submissions {
     return items as Extract<Waiting, { kind: K }>[];
   }
 
+  /** Ids of all end caps that wait, in the order of arrival. */
+  async waitingEndCaps(): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const [, id] of WAITING.byUser.list(this.store, [])) ids.push(id);
+    const rows = await ROWS.submissions.getMany(
+      this.store,
+      ids.map((id) => [Buffer.from(id, 'hex')] as const),
+    );
+    const sequences = new Map(ids.map((id, i) => [id, Number(rows[i]?.sequence ?? 0)]));
+    return ids.sort((a, b) => sequences.get(a)! - sequences.get(b)!);
+  }
+
+  /** Those of these end caps that still wait, in this order. */
+  async endCaps(ids: readonly string[]): Promise<EndCapSubmission[]> {
+    const endCaps: EndCapSubmission[] = [];
+    for (const id of ids) {
+      const item = await this.waiting(new StoreTransaction(this.store), id);
+      if (item?.kind === 'end-cap') endCaps.push(item.contents);
+    }
+    return endCaps;
+  }
+
+  /** A submission while it waits. What is then staged of it applies only if it still waits. */
+  async waiting(tx: StoreTransaction, id: string): Promise<Waiting | undefined> {
+    const row = await ROWS.submissions.getForUpdate(tx, Buffer.from(id, 'hex'));
+    if (row?.status !== 'waiting' || row.sequence === undefined) return undefined;
+    const sequence = BigInt(row.sequence);
+    const waiting = await QUEUES.waiting.get(tx, sequence);
+    return waiting && waitingOf(sequence, waiting);
+  }
+
   async row(id: string): Promise<SubmissionRow | undefined> {
     return /^[0-9a-f]{64}$/.test(id) ? ROWS.submissions.get(this.store, Buffer.from(id, 'hex')) : undefined;
   }
@@ -147,10 +178,19 @@ export class Submissions {
         await this.checkRoom(kind, tx);
         await recheck(tx);
         const row: WaitingRow = { id, kind, contents: z.encode(SCHEMAS[kind] as z.ZodType, contents as never) };
-        ROWS.submissions.put(tx, [Buffer.from(id, 'hex')], { kind, status: 'waiting' });
         const sequence = await QUEUES.waiting.append(tx, row);
+        ROWS.submissions.put(tx, [Buffer.from(id, 'hex')], { kind, status: 'waiting', sequence: sequence.toString() });
         await indexWaiting(tx, indexedOf({ kind, id, sequence, contents } as unknown as Waiting));
       });
+    });
+  }
+
+  /** Records the refusal of what never waited here, unless something is recorded of it by now. */
+  async refuseNew(kind: SubmissionKind, id: string, { code, message, hint }: QedError): Promise<void> {
+    await atomically(this.store, async (tx) => {
+      const key = Buffer.from(id, 'hex');
+      if ((await ROWS.submissions.getForUpdate(tx, key)) !== undefined) return;
+      ROWS.submissions.put(tx, [key], { kind, status: 'refused', refusal: { code, message, hint } });
     });
   }
 

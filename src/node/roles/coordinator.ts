@@ -6,6 +6,9 @@ import type { JobSource } from '../proving/job-source.js';
 import { ProofIntake } from '../proving/proof-intake.js';
 import { QueueJobSource } from '../proving/queue-job-source.js';
 import { RemoteWorkers } from '../proving/remote-workers.js';
+import { EndCapIntake } from '../realms/end-cap-intake.js';
+import type { KnownRealm } from '../realms/realm-tokens.js';
+import { RemoteRealms } from '../realms/remote-realms.js';
 import { BLOCK_LIMITS, type BlockLimits, type Sealer } from '../sealing/build-block.js';
 import { RegistryCache } from '../sealing/registry-cache.js';
 import { sealBlock } from '../sealing/seal-block.js';
@@ -26,17 +29,21 @@ export interface CoordinatorOptions {
   readonly rhythm?: SealingRhythm | undefined;
   /** Milliseconds since 1970, for block times. */
   readonly now?: (() => number) | undefined;
+  /** Realms in processes of their own; none by default. */
+  readonly remoteRealms?: readonly KnownRealm[] | undefined;
 }
 
 const SWEEP_MS = 5_000;
 
-/** Takes registrations and deployments, seals blocks, hands out their proving jobs and takes the proofs. A network has one. */
+/** Takes registrations, deployments and what realms hand in, seals blocks, hands out their proving jobs and takes the proofs. A network has one. */
 export class Coordinator {
   readonly registry: RegistryInbox;
   /** The proving jobs of sealed blocks, for workers. */
   readonly jobs: JobSource;
   /** The same jobs, for workers behind RPC. */
   readonly remoteWorkers: RemoteWorkers;
+  /** The realms behind RPC. */
+  readonly remoteRealms: RemoteRealms;
   readonly maxUnproven: number;
   readonly health: Health;
   readonly #sealer: Sealer;
@@ -64,6 +71,8 @@ export class Coordinator {
     const source = new QueueJobSource(queue, intake);
     this.jobs = source;
     this.remoteWorkers = new RemoteWorkers(source);
+    const endCaps = new EndCapIntake({ state, prover, key: keys.keys.UpsEndCap }, submissions);
+    this.remoteRealms = new RemoteRealms(state, submissions, endCaps, options.remoteRealms ?? []);
   }
 
   /** Starts to seal at regular times and to look after the proving jobs. */

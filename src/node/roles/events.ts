@@ -12,6 +12,10 @@ export type NodeEvent =
     }
   | { readonly type: 'proven'; readonly checkpointId: bigint }
   | { readonly type: 'refused'; readonly submissionId: string; readonly code: string; readonly message: string }
+  /** A realm has applied a checkpoint, which changed so many of its users. */
+  | { readonly type: 'followed'; readonly checkpointId: bigint; readonly users: number }
+  /** The coordinator has what a realm had taken. */
+  | { readonly type: 'handed-over'; readonly submissionId: string }
   | { readonly type: 'job-started'; readonly jobId: string; readonly circuit: string }
   | { readonly type: 'job-done'; readonly jobId: string; readonly circuit: string; readonly seconds: number }
   | {
@@ -56,6 +60,10 @@ export function describeEvent(event: NodeEvent): string {
       return `proven checkpoint ${event.checkpointId}`;
     case 'refused':
       return `refused submission ${event.submissionId.slice(0, 12)}: ${event.code} ${event.message}`;
+    case 'followed':
+      return `followed checkpoint ${event.checkpointId}: ${event.users} users changed`;
+    case 'handed-over':
+      return `handed over submission ${event.submissionId.slice(0, 12)}`;
     case 'job-started':
       return `proving ${event.circuit} (${event.jobId.slice(0, 12)})`;
     case 'job-done':

@@ -9,14 +9,20 @@ export interface RealmOptions {
   readonly minSlack?: number | undefined;
 }
 
-/** Takes the end caps of users, in one process of all realms, checks them and keeps them until a block holds them. */
+/** Takes the end caps of users, checks them and keeps them until a block holds them. */
 export class Realm {
   readonly minSlack: number;
   readonly endCaps: EndCapInbox;
 
-  constructor({ state, keys, submissions }: Network, options: RealmOptions) {
+  /** `realms`: those whose users it serves; all of the network by default. */
+  constructor(
+    { state, keys, submissions }: Pick<Network, 'state' | 'keys' | 'submissions'>,
+    options: RealmOptions,
+    realms?: ReadonlySet<bigint>,
+  ) {
     this.minSlack = options.minSlack ?? 1;
     const rules = { state, prover: options.prover, key: keys.keys.UpsEndCap, minSlack: BigInt(this.minSlack) };
-    this.endCaps = new EndCapInbox(rules, submissions, (realm) => realm < 1n << state.config.realmBits);
+    const serves = (realm: bigint): boolean => realms?.has(realm) ?? realm < 1n << state.config.realmBits;
+    this.endCaps = new EndCapInbox(rules, submissions, serves);
   }
 }

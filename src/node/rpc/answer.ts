@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
 import { shortened } from '../../base/shortened.js';
 import { WIRE_CODES, invalidParams } from '../../wire/codes.js';
-import { METHODS, isForWorkers, type MethodName } from '../../wire/methods.js';
+import { METHODS, accessOf, type MethodName } from '../../wire/methods.js';
 import { NodeError } from '../errors.js';
-import type { KnownWorker } from '../proving/worker-tokens.js';
-import type { Handlers } from './handler.js';
+import type { Caller, Handlers } from './handler.js';
 
 interface RpcErrorObject {
   readonly code: number;
@@ -16,12 +15,7 @@ export type Answer =
   { jsonrpc: '2.0'; id: unknown; result: unknown } | { jsonrpc: '2.0'; id: unknown; error: RpcErrorObject };
 
 /** Checks the caller and the parameters, calls the handler, writes the result in wire form. */
-export async function callMethod(
-  handlers: Handlers,
-  name: string,
-  params: unknown,
-  worker: KnownWorker | undefined,
-): Promise<unknown> {
+export async function callMethod(handlers: Handlers, name: string, params: unknown, caller: Caller): Promise<unknown> {
   if (!Object.hasOwn(METHODS, name)) {
     throw new NodeError(
       'unknownMethod',
@@ -29,19 +23,22 @@ export async function callMethod(
       'call rpc.discover for the methods of this node',
     );
   }
-  if (isForWorkers(name as MethodName) && worker === undefined) {
-    throw new NodeError(
-      'noWorker',
-      `${name} is for the workers of this node`,
-      'send the token of a worker that the node knows (`Authorization: Bearer <token>`)',
-    );
-  }
+  const access = accessOf(name as MethodName);
+  const known = access === undefined ? undefined : caller[access];
+  if (access !== undefined && known === undefined) throw notFor(name, access);
   const { params: schema, result } = METHODS[name as MethodName] as { params: z.ZodType; result: z.ZodType };
   const parsed = z.safeDecode(schema, (params ?? {}) as never);
   if (!parsed.success) throw invalidParams(name, parsed.error);
-  const handler = handlers[name as MethodName] as (params: unknown, worker?: KnownWorker) => Promise<unknown>;
-  return z.encode(result, (await handler(parsed.data, worker)) as never);
+  const handler = handlers[name as MethodName] as (params: unknown, known?: unknown) => Promise<unknown>;
+  return z.encode(result, (await handler(parsed.data, known)) as never);
 }
+
+const notFor = (name: string, access: 'worker' | 'realm'): NodeError =>
+  new NodeError(
+    access === 'worker' ? 'noWorker' : 'noRealm',
+    `${name} is for the ${access}s of this node`,
+    `send the token of a ${access} that the node knows (\`Authorization: Bearer <token>\`)`,
+  );
 
 export async function answerOne(
   body: unknown,

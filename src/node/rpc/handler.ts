@@ -1,9 +1,18 @@
-import type { MethodName, ParamsOf, ResultOf, WorkerMethod } from '../../wire/methods.js';
+import type { MethodName, ParamsOf, RealmMethod, ResultOf, WorkerMethod } from '../../wire/methods.js';
 import type { KnownWorker } from '../proving/worker-tokens.js';
+import type { KnownRealm } from '../realms/realm-tokens.js';
 
 type Handler<N extends MethodName> = N extends WorkerMethod
   ? (params: ParamsOf<N>, worker: KnownWorker) => Promise<ResultOf<N>>
-  : (params: ParamsOf<N>) => Promise<ResultOf<N>>;
+  : N extends RealmMethod
+    ? (params: ParamsOf<N>, realm: KnownRealm) => Promise<ResultOf<N>>
+    : (params: ParamsOf<N>) => Promise<ResultOf<N>>;
 
 /** What answers the methods. A handler throws a `QedError`; anything else is reported as a fault of the node. */
 export type Handlers = { readonly [N in MethodName]: Handler<N> };
+
+/** Who calls, as the token of the request tells. */
+export interface Caller {
+  readonly worker: KnownWorker | undefined;
+  readonly realm: KnownRealm | undefined;
+}

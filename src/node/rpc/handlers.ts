@@ -2,33 +2,33 @@ import { NodeError } from '../errors.js';
 import type { Coordinator } from '../roles/coordinator.js';
 import type { Network } from '../roles/network.js';
 import type { Realm } from '../roles/realm.js';
-import type { Checkpoint } from '../state/node-state.js';
-import type { WorkerMethod } from '../../wire/methods.js';
-import type { CheckpointSummary } from '../../wire/checkpoint.js';
+import type { RemoteRealms } from '../realms/remote-realms.js';
+import type { RealmMethod, WorkerMethod } from '../../wire/methods.js';
 import { infoOf, summaryOf } from '../jobs/describe-job.js';
 import type { JobStatus } from '../jobs/job.js';
 import type { JobSummary } from '../../wire/job.js';
 import type { RemoteWorkers } from '../proving/remote-workers.js';
 import type { Handlers } from './handler.js';
-
-const DEFAULT_LIST = 100;
+import { checkpointSummary, DEFAULT_LIST, listCheckpoints, waitingOf } from './state-answers.js';
 
 /** The roles that answer. */
 export interface ServedRoles extends Network {
   readonly coordinator: Coordinator;
-  readonly realm: Realm;
+  /** Absent where the realms are processes of their own. */
+  readonly realm?: Realm | undefined;
 }
 
 type JobMethod = 'qed_listJobs' | 'qed_getJob' | 'qed_cancelJobs' | 'qed_retryJobs';
-type Writing = 'qed_register' | 'qed_deploy' | 'qed_submitEndCap' | JobMethod | WorkerMethod;
+type Writing = 'qed_register' | 'qed_deploy' | 'qed_submitEndCap' | JobMethod | WorkerMethod | RealmMethod;
 
 /** Answers every RPC method from the roles of one process. */
 export const handlersOf = (roles: ServedRoles, version: string): Handlers => ({
   ...readHandlers(roles, version),
   ...coordinatorHandlers(roles.coordinator),
-  ...realmHandlers(roles.realm),
+  ...endCapHandlers(roles),
   ...jobHandlers(roles),
   ...workerHandlers(roles.coordinator.remoteWorkers),
+  ...realmHandlers(roles.coordinator.remoteRealms),
 });
 
 const coordinatorHandlers = ({ registry }: Coordinator): Pick<Handlers, 'qed_register' | 'qed_deploy'> => ({
@@ -36,8 +36,18 @@ const coordinatorHandlers = ({ registry }: Coordinator): Pick<Handlers, 'qed_reg
   qed_deploy: async (deployment) => ({ submissionId: await registry.deploy(deployment) }),
 });
 
-const realmHandlers = ({ endCaps }: Realm): Pick<Handlers, 'qed_submitEndCap'> => ({
-  qed_submitEndCap: async (submission) => ({ submissionId: await endCaps.submit(submission) }),
+const endCapHandlers = ({ coordinator, realm }: ServedRoles): Pick<Handlers, 'qed_submitEndCap'> => ({
+  qed_submitEndCap: async (submission) => {
+    if (realm === undefined) throw coordinator.remoteRealms.elsewhere(submission.result.userId);
+    return { submissionId: await realm.endCaps.submit(submission) };
+  },
+});
+
+const realmHandlers = (remote: RemoteRealms): Pick<Handlers, RealmMethod> => ({
+  qed_followRealm: (request, realm) => remote.follow(realm, request),
+  qed_getUserChanges: (request, realm) => remote.userChanges(realm, request),
+  qed_handInEndCaps: ({ endCaps }, realm) => remote.handIn(realm, endCaps),
+  qed_getSubmissions: ({ submissionIds }) => remote.statuses(submissionIds),
 });
 
 const workerHandlers = (remote: RemoteWorkers): Pick<Handlers, WorkerMethod> => ({
@@ -86,25 +96,19 @@ const jobHandlers = ({ queue }: Network): Pick<Handlers, JobMethod> => ({
 /** What every role that has the network's state answers. */
 function readHandlers(roles: ServedRoles, version: string): Omit<Handlers, Writing> {
   const { state, queue, submissions } = roles;
-  const summary = ({ id, header, stats, row }: Checkpoint, proven: bigint | null): CheckpointSummary => ({
-    id,
-    checkpointTreeRoot: header.newCheckpointRoot,
-    proven: proven !== null && id <= proven,
-    endCaps: row.endCaps,
-    registrations: row.registrations,
-    deployments: row.deployments,
-    blockTime: stats.blockTime,
-  });
   return {
     qed_status: async () => ({
       version,
+      role: roles.realm === undefined ? 'coordinator' : 'devnet',
+      coordinator: null,
+      realms: roles.coordinator.remoteRealms.places(),
       simulated: roles.simulated,
       genesisRoot: roles.genesisRoot,
       config: state.config,
       checkpointKeyHash: roles.keys.keyHash('Checkpoint'),
       sealed: await state.head(),
       proven: await state.proven(),
-      minSlack: roles.realm.minSlack,
+      minSlack: roles.realm?.minSlack ?? 0,
       maxUnproven: roles.coordinator.maxUnproven,
       waiting: waitingOf(await submissions.counts()),
       jobs: await queue.counts(),
@@ -122,7 +126,7 @@ function readHandlers(roles: ServedRoles, version: string): Omit<Handlers, Writi
       const checkpoint = await state.checkpoint(checkpointId);
       const proven = await state.proven();
       const { header, leaf, stats, row } = checkpoint;
-      const read = summary(checkpoint, proven);
+      const read = checkpointSummary(checkpoint, proven);
       return {
         ...read,
         header,
@@ -146,18 +150,6 @@ function readHandlers(roles: ServedRoles, version: string): Omit<Handlers, Writi
       }
       return { format: 'qed-checkpoint-proof/1', header, proof };
     },
-    qed_listCheckpoints: async ({ from = 0n, limit = DEFAULT_LIST }) => {
-      const [proven, head] = [await state.proven(), await state.head()];
-      const summaries: CheckpointSummary[] = [];
-      for (let id = from; id <= head && summaries.length < limit; id++)
-        summaries.push(summary(await state.checkpoint(id), proven));
-      return summaries;
-    },
+    qed_listCheckpoints: ({ from = 0n, limit = DEFAULT_LIST }) => listCheckpoints(state, from, limit),
   };
 }
-
-const waitingOf = (counts: Awaited<ReturnType<Network['submissions']['counts']>>) => ({
-  registrations: counts.registration,
-  deployments: counts.deployment,
-  endCaps: counts['end-cap'],
-});

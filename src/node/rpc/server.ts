@@ -6,11 +6,13 @@ import { WIRE_CODES } from '../../wire/codes.js';
 import { openRpcDocument } from '../../wire/open-rpc.js';
 import type { Trouble } from '../../wire/status.js';
 import { NodeError } from '../errors.js';
-import type { KnownWorker, WorkerTokens } from '../proving/worker-tokens.js';
+import type { KnownCallers } from '../callers/token-file.js';
+import type { KnownWorker } from '../proving/worker-tokens.js';
+import type { KnownRealm } from '../realms/realm-tokens.js';
 import { answerOne, callMethod, refusal, type Answer } from './answer.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { refuseForeignRequest } from './foreign-request.js';
-import type { Handlers } from './handler.js';
+import type { Caller, Handlers } from './handler.js';
 import { BodyReader } from './read-body.js';
 
 /** Where and how a node listens. */
@@ -23,7 +25,9 @@ export interface RpcServerOptions {
   /** Calls of one batch. */
   readonly batchLimit?: number;
   /** Who may take jobs; nobody by default. */
-  readonly workers?: WorkerTokens | undefined;
+  readonly workers?: KnownCallers<KnownWorker> | undefined;
+  /** Which realms are in processes of their own; none by default. */
+  readonly realms?: KnownCallers<KnownRealm> | undefined;
   /** Told of every error that is not the caller's. */
   readonly onFault?: (method: string, error: unknown) => void;
   /** What is wrong; nothing by default. */
@@ -54,9 +58,9 @@ const CHECK_INTERVAL = 5_000;
 export async function startRpcServer(handlers: Handlers, options: RpcServerOptions): Promise<RpcServer> {
   const { host = '127.0.0.1' } = options;
   const discovery = openRpcDocument(options.version);
-  const answerTo = (worker: KnownWorker | undefined) => (body: unknown) => {
+  const answerTo = (caller: Caller) => (body: unknown) => {
     const call = (method: string, params: unknown) =>
-      method === 'rpc.discover' ? Promise.resolve(discovery) : callMethod(handlers, method, params, worker);
+      method === 'rpc.discover' ? Promise.resolve(discovery) : callMethod(handlers, method, params, caller);
     return answerOne(body, call, options.onFault);
   };
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -73,7 +77,8 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
   });
   app.post('/', async (context) => {
     const { incoming } = context.env;
-    const answer = answerTo(options.workers?.find(bearerOf(incoming.headers.authorization)));
+    const token = bearerOf(incoming.headers.authorization);
+    const answer = answerTo({ worker: options.workers?.find(token), realm: options.realms?.find(token) });
     const body = await bodies.read(incoming);
     const answered = Array.isArray(body) ? await answerBatch(body, answer, options.batchLimit) : await answer(body);
     return answered === undefined ? context.body('') : context.json(answered);

@@ -14,7 +14,7 @@ import {
 } from '../../parth/heights.js';
 import { RegistrationLeaf, UserLeaf } from '../../parth/leaves.js';
 import { CheckpointDrainQueue, CheckpointHistoryQueue } from './checkpoint-queues.js';
-import type { CheckpointRow, ContractRow, MetaRow, SubmissionRow, WaitingRow } from './rows.js';
+import type { CheckpointRow, ContractRow, MetaRow, RealmRow, SubmissionRow, WaitingRow } from './rows.js';
 
 const tree = <const P extends readonly ('u32' | 'u64')[]>(table: number, height: number | null, owner: P) =>
   new FixedConfigMerkleTree({ table, height, owner });
@@ -44,6 +44,8 @@ export const LEAVES = {
 /** Everything else: single entries, and what is added once. */
 export const ROWS = {
   meta: new Table(new KeyLayout(TABLES.meta, ['u8']), jsonCodec<MetaRow>()),
+  /** Only in the store of a realm in a process of its own. */
+  realm: new Table(new KeyLayout(TABLES.realmStore, ['u8']), jsonCodec<RealmRow>()),
   /** The id of the newest sealed checkpoint. */
   head: new Table(new KeyLayout(TABLES.head, ['u8']), u32Codec),
   /** The id of the newest proven checkpoint; absent before the genesis proof. */

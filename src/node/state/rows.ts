@@ -43,6 +43,8 @@ export type SubmissionKind = 'registration' | 'deployment' | 'end-cap';
 export interface SubmissionRow {
   readonly kind: SubmissionKind;
   readonly status: 'waiting' | 'sealed' | 'refused';
+  /** Its number in the queue, while it waits. */
+  readonly sequence?: string;
   /** The block that holds it. */
   readonly checkpointId?: string;
   readonly userId?: string;
@@ -55,4 +57,10 @@ export interface WaitingRow {
   readonly id: string;
   readonly kind: SubmissionKind;
   readonly contents: unknown;
+}
+
+/** What a realm's store is of, beside its `MetaRow`: what it heard of its coordinator when it was made. */
+export interface RealmRow {
+  readonly realms: readonly string[];
+  readonly config: Json;
 }

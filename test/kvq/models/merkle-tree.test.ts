@@ -69,6 +69,7 @@ for (const fixture of storeFixtures) {
         { owner: [1n, 1n], index: 2n ** 64n - 1n },
         { owner: [1n, 2n], index: 1n },
       ]);
+      expect(await collect(trees.changes(store, 1n, [1n, 2n]))).toEqual([{ owner: [1n, 2n], index: 1n }]);
       expect(await collect(trees.changes(store, 2n))).toEqual([]);
     });
 
@@ -82,6 +83,24 @@ for (const fixture of storeFixtures) {
       });
       expect(root).toBe(MerkleTree.from(6, [[0n, 5n], [1n, 6n]]).root); // prettier-ignore
       expect(await tree.root(store, 1n)).toBe(root);
+    });
+
+    it('takes nodes of which others keep the leaves, beside leaves of its own, and rolls them back', async () => {
+      const tree = single.of([]);
+      const model = MerkleTree.from(6, [[1n, 5n], [9n, 6n], [63n, 7n]]); // prettier-ignore
+      const first = await write(tree, 1n, [1n, 5n]);
+      const root = await atomically(store, async (tx) => {
+        await tree.write(tx, 2n, [[1n, model.node(3, 1n)], [7n, model.node(3, 7n)]], 3); // prettier-ignore
+        return tree.write(tx, 2n, [[1n, 5n]]);
+      });
+      expect(root).toBe(model.root);
+      const path = await tree.path(store, 2n, 1n);
+      expect(rootFromPath(5n, path.index, path.siblings)).toBe(root);
+      expect(await collect(tree.leaves(store, 2n))).toEqual([[1n, 5n]]);
+      expect(await collect(single.changes(store, 2n))).toMatchObject([{ index: 8n }, { index: 56n }]);
+      await atomically(store, (tx) => single.rollback(tx, 1n));
+      expect(await tree.root(store, 9n)).toBe(first);
+      await expect(atomically(store, (tx) => tree.write(tx, 3n, [[8n, 1n]], 3))).rejects.toBeInstanceOf(RangeError);
     });
 
     it('reads part of a path', async () => {

@@ -4,7 +4,7 @@ import type { JobInfo, JobSummary } from '../../../wire/job.js';
 import type { RpcClient } from '../../../wire/rpc-client.js';
 import { action, type CommandInstaller } from '../../command.js';
 import { openNode } from '../../network/open-node.js';
-import { workerToken } from '../../network/open-worker.js';
+import { workerToken } from '../../network/caller-token.js';
 import type { Output } from '../../output/output.js';
 
 /** Characters of a job's id that logs and lists show. */

@@ -1,0 +1,53 @@
+import { QedError } from '../../../base/errors.js';
+import type { CommandContext } from '../../command.js';
+import { untilInterrupted } from '../../input/until-interrupted.js';
+import { realmToken } from '../../network/caller-token.js';
+import type { CommandResult } from '../../output/output.js';
+import { listensAt, storePlace } from './places.js';
+
+export interface RealmCommandOptions {
+  readonly realm?: string;
+  readonly coordinator?: string;
+  readonly tokenFile?: string;
+  readonly publicUrl?: string;
+  readonly host?: string;
+}
+
+/** The coordinator's port is the one before. */
+const FIRST_PORT = 8546;
+
+/** Runs a realm, or several on one store, until it is interrupted. */
+export async function runRealm(context: CommandContext, options: RealmCommandOptions): Promise<CommandResult> {
+  const { output, config } = context;
+  const place = storePlace(context, 'realm');
+  const token = await realmToken(options.tokenFile);
+  const { realmsOf } = await import('../../../node/realms/realm-tokens.js');
+  const { startRealm } = await import('../../../node/realm-process.js');
+  const { protocolKeys } = await import('../../../prover/programs/keys.js');
+  const { RpcClient } = await import('../../../wire/rpc-client.js');
+  const { openProver } = await import('../../network/open-prover.js');
+  const realms = realmsOf(options.realm ?? '');
+  if (realms === undefined) {
+    const what = options.realm === undefined ? 'no realm is named' : `'${options.realm}' names no realms`;
+    throw new QedError('QED6061', what, { hint: 'give their numbers: --realm 0, or --realm 0,1', exitCode: 2 });
+  }
+  const coordinator = new RpcClient(options.coordinator ?? config.node, { token });
+  const realm = await startRealm({
+    ...place,
+    ...listensAt(context, options, FIRST_PORT + Number(realms[0])),
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    coordinator,
+    realms: new Set(realms),
+    keys: protocolKeys(),
+    openProver: (simulate) => openProver(context, { simulate }),
+    log: (line) => output.log(`${new Date().toISOString()} ${line}`),
+    warn: (message) => output.warn(message),
+  });
+  if (realm.store.simulated) output.warn('this network simulates: nothing on it is proven');
+  const shown = realms.join(',');
+  output.log(`realm ${shown} listening on ${realm.url}, state in ${place.shown}; stop it with Ctrl-C`);
+  await untilInterrupted(context);
+  const waiting = (await realm.store.submissions.counts())['end-cap'];
+  await realm.stop();
+  return { data: { realms: realms.map(String), url: realm.url, coordinator: coordinator.url, waiting }, text: '' };
+}

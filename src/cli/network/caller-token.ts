@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { QedError } from '../../base/errors.js';
+
+/** The worker's token from its file or QED_WORKER_TOKEN. Throws QED6051. */
+export const workerToken = (file: string | undefined): Promise<string> => callerToken(file, 'worker');
+
+/** The token of a realm's node from its file or QED_REALM_TOKEN. Throws QED6051. */
+export const realmToken = (file: string | undefined): Promise<string> => callerToken(file, 'realm');
+
+/** Never from a flag, which every user of the machine can read. */
+async function callerToken(file: string | undefined, role: 'worker' | 'realm'): Promise<string> {
+  const variable = `QED_${role.toUpperCase()}_TOKEN`;
+  const token = file === undefined ? process.env[variable] : await readFile(file, 'utf8').catch(unreadable);
+  if (token !== undefined && token.trim() !== '') return token.trim();
+  throw new QedError('QED6051', `this ${role} has no token`, {
+    hint: `give --token-file <file> or set ${variable}; the coordinator has the tokens in --${role}-tokens`,
+    exitCode: 2,
+  });
+}
+
+function unreadable(cause: unknown): never {
+  throw new QedError('QED6051', `the token cannot be read: ${(cause as Error).message}`, {
+    hint: 'name a file that holds the token and nothing else',
+    exitCode: 2,
+    cause,
+  });
+}

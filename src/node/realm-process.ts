@@ -1,0 +1,101 @@
+import { QED_VERSION } from '../base/toolchain.js';
+import type { ProtocolKeys } from '../prover/programs/keys.js';
+import type { Prover } from '../prover/proof.js';
+import type { RpcClient } from '../wire/rpc-client.js';
+import { openStore, type StorePlace } from './open-store.js';
+import { NetworkKeys } from './planner/network-keys.js';
+import { CoordinatorLink } from './realms/coordinator-link.js';
+import { openRealmStore, type RealmStore } from './realms/realm-store.js';
+import { RealmSync, type RealmListener } from './realms/realm-sync.js';
+import { describeEvent, NodeEvents } from './roles/events.js';
+import { Realm } from './roles/realm.js';
+import { realmHandlers } from './rpc/realm-handlers.js';
+import { startRpcServer } from './rpc/server.js';
+
+/** A realm in a process of its own. */
+export interface RealmProcessOptions extends StorePlace {
+  /** Its client has the realm's token. */
+  readonly coordinator: RpcClient;
+  /** The realms whose users it serves. */
+  readonly realms: ReadonlySet<bigint>;
+  readonly keys: ProtocolKeys;
+  /** Verifies end caps; of the network's kind. The process closes it when it stops. */
+  readonly openProver: (simulated: boolean) => Promise<Prover>;
+  /** Loopback by default. */
+  readonly host?: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** Where others reach it, when that is not where it listens. */
+  readonly publicUrl?: string;
+  /** Milliseconds between two questions to the coordinator; 500 by default. */
+  readonly interval?: number;
+  readonly minSlack?: number;
+  /** Told of what happens, one line each. */
+  readonly log?: (line: string) => void;
+  /** Told of what the user should change. */
+  readonly warn?: (message: string) => void;
+}
+
+export interface RealmProcess {
+  readonly url: string;
+  readonly port: number;
+  readonly events: NodeEvents;
+  readonly store: RealmStore;
+  readonly sync: RealmSync;
+  /** Stops taking requests and closes the store. What was acknowledged is on disk. */
+  stop(): Promise<void>;
+}
+
+const DEFAULT_INTERVAL = 500;
+
+/**
+ * Starts a realm: it takes the end caps of its users and hands them to its coordinator, and follows the checkpoints. Killed at any instant it goes on where
+ * it was. While the coordinator is down it goes on to take end caps and to answer. Throws QED4050 for a port in use, what `openRealmStore` throws, and QED50xx
+ * where the store cannot be used.
+ */
+export async function startRealm(options: RealmProcessOptions): Promise<RealmProcess> {
+  const { coordinator, realms, log = () => undefined, warn = log, interval = DEFAULT_INTERVAL, host } = options;
+  const kept = await openStore(options, `realm-${[...realms].join('-')}`, warn);
+  const cleanUp: (() => Promise<void>)[] = [() => kept.close()];
+  try {
+    const link = new CoordinatorLink(coordinator, realms);
+    const store = await openRealmStore(kept, new NetworkKeys(options.keys), link);
+    const prover = await options.openProver(store.simulated);
+    cleanUp.unshift(() => prover.close());
+    const events = new NodeEvents();
+    events.on((event) => log(describeEvent(event)));
+    const realm = new Realm(store, { prover, minSlack: options.minSlack }, realms);
+    const sync = new RealmSync(store, link, listenerOf(events), interval);
+    const served = { store, realm, sync, coordinator, url: () => link.url };
+    const server = await startRpcServer(realmHandlers(served, QED_VERSION), {
+      port: options.port,
+      version: QED_VERSION,
+      ...(host === undefined ? {} : { host }),
+      onFault: (method, error) => events.emit({ type: 'fault', where: method, error }),
+      health: () => Promise.resolve({ troubles: sync.troubles(), simulated: store.simulated }),
+    });
+    cleanUp.unshift(
+      () => server.close(),
+      () => Promise.all([sync.stop(), store.submissions.close()]).then(() => undefined),
+    );
+    link.url = options.publicUrl ?? server.url;
+    sync.start();
+    let stopped: Promise<void> | undefined;
+    const stop = (): Promise<void> => (stopped ??= inOrder(cleanUp));
+    return { url: server.url, port: server.port, events, store, sync, stop };
+  } catch (error) {
+    await inOrder(cleanUp);
+    throw error;
+  }
+}
+
+async function inOrder(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const step of steps) await step();
+}
+
+const listenerOf = (events: NodeEvents): RealmListener => ({
+  onFollowed: (checkpointId, users) => events.emit({ type: 'followed', checkpointId, users }),
+  onHandedOver: (submissionId) => events.emit({ type: 'handed-over', submissionId }),
+  onRefused: (submissionId, code, message) => events.emit({ type: 'refused', submissionId, code, message }),
+  onFault: (error) => events.emit({ type: 'fault', where: 'the work with the coordinator', error }),
+});

@@ -1,0 +1,223 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Mutex } from '../../base/mutex.js';
+import { QedError } from '../../base/errors.js';
+import { Batch } from '../../kvq/store.js';
+import { atomically } from '../../kvq/transaction.js';
+import { WIRE_CODES } from '../../wire/codes.js';
+import type { Trouble } from '../../wire/status.js';
+import type { SubmissionStatus } from '../../wire/submission.js';
+import { NodeError } from '../errors.js';
+import { ROWS } from '../state/forest.js';
+import { applyBlock } from './apply-block.js';
+import { handOvers, type CoordinatorLink } from './coordinator-link.js';
+import type { RealmStore } from './realm-store.js';
+
+/** What a realm tells while it works with its coordinator. */
+export interface RealmListener {
+  onFollowed(checkpointId: bigint, users: number): void;
+  onHandedOver(submissionId: string): void;
+  onRefused(submissionId: string, code: string, message: string): void;
+  onFault(error: unknown): void;
+}
+
+/** How long it waits after a failure, in milliseconds; twice as long each time that it fails again. */
+const PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * Keeps a realm and its coordinator in step, again and again: the realm applies the checkpoints that it does not have, asks what the coordinator knows
+ * of the end caps that wait, and hands over those that it does not know. Nothing of this is remembered between two rounds, so either side may be
+ * killed, or both cut off, at any instant.
+ */
+export class RealmSync {
+  readonly #turn = new Mutex();
+  readonly #stop = new AbortController();
+  #catchingUp: Promise<void> | undefined;
+  #fault: QedError | undefined;
+  #wake = (): void => undefined;
+  #done = Promise.resolve();
+
+  constructor(
+    readonly realm: RealmStore,
+    readonly link: CoordinatorLink,
+    readonly listener: RealmListener,
+    /** Milliseconds between two rounds. */
+    readonly interval: number,
+  ) {}
+
+  start(): void {
+    this.#done = this.#run();
+  }
+
+  /** Resolves when the round under way is over. What was taken and not handed over stays on disk. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wake();
+    await this.#done;
+  }
+
+  /** Something waits: the next round need not wait. */
+  wake(): void {
+    if (this.#fault === undefined) this.#wake();
+  }
+
+  /** One round. */
+  async round(): Promise<void> {
+    await this.catchUp();
+    await this.#turn.run(() => this.#handOver());
+  }
+
+  /** Applies all checkpoints that the coordinator has sealed by now. Who asks meanwhile shares it. */
+  catchUp(): Promise<void> {
+    this.#catchingUp ??= this.#turn
+      .run(async () => {
+        while (await this.#followOne());
+      })
+      .finally(() => (this.#catchingUp = undefined));
+    return this.#catchingUp;
+  }
+
+  /** What keeps the realm from its coordinator; nothing when all is well. */
+  troubles(): Trouble[] {
+    return this.#fault === undefined ? [] : [pick(this.#fault)];
+  }
+
+  async #run(): Promise<void> {
+    let pause = PAUSE_MS;
+    while (!this.#stop.signal.aborted) {
+      try {
+        await this.round();
+        this.#fault = undefined;
+        pause = PAUSE_MS;
+        await this.#rest();
+      } catch (error) {
+        const fault = error instanceof QedError ? error : internal(error);
+        if (fault.code !== this.#fault?.code) this.listener.onFault(error);
+        this.#fault = fault;
+        await sleep(pause, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+        pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+      }
+    }
+  }
+
+  /** Until the interval is over, or something waits. */
+  #rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.interval);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (this.#stop.signal.aborted) this.#wake();
+    });
+  }
+
+  /** Applies the next checkpoint where there is one. True when there are more. */
+  async #followOne(): Promise<boolean> {
+    const { state } = this.realm;
+    const head = await state.checkpoint();
+    const { sealed, proven, known, next } = await this.link.follow(head.id);
+    if (known !== head.header.newCheckpointRoot) throw otherChain(head.id, sealed);
+    if (next !== null) {
+      if (next.block.header.previousCheckpointRoot !== known) throw otherChain(head.id, sealed);
+      await applyBlock(this.realm, next);
+      this.listener.onFollowed(next.block.header.checkpointId, next.users.length);
+    }
+    await this.#noteProven(proven);
+    return sealed > head.id + 1n;
+  }
+
+  async #noteProven(proven: bigint | null): Promise<void> {
+    const { state } = this.realm;
+    const head = await state.head();
+    const reached = proven !== null && proven > head ? head : proven;
+    if (reached === null || reached === (await state.proven())) return;
+    const batch = new Batch();
+    ROWS.proven.put(batch, [0n], reached);
+    await state.store.write(batch);
+  }
+
+  async #handOver(): Promise<void> {
+    const ids = await this.realm.submissions.waitingEndCaps();
+    if (ids.length === 0) return;
+    const statuses = await this.link.statuses(ids);
+    for (const status of statuses) if (status !== null) await this.#settle(status);
+    const unknown = ids.filter((_, i) => statuses[i] === null);
+    let fault: unknown;
+    for (const some of handOvers(unknown)) {
+      try {
+        await this.#handIn(some);
+      } catch (error) {
+        if (passes(error)) throw error;
+        fault ??= error;
+      }
+    }
+    if (fault !== undefined) throw fault;
+  }
+
+  /** Where the coordinator fails on one of them, the others need not wait for it. */
+  async #handIn(ids: readonly string[]): Promise<void> {
+    const endCaps = await this.realm.submissions.endCaps(ids);
+    if (endCaps.length === 0) return;
+    try {
+      for (const status of await this.link.handIn(endCaps)) {
+        this.listener.onHandedOver(status.id);
+        await this.#settle(status);
+      }
+    } catch (error) {
+      if (passes(error) || ids.length === 1) throw error;
+      const tries = [];
+      for (const id of ids) tries.push(...(await Promise.allSettled([this.#handIn([id])])));
+      const failed = tries.find((one) => one.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    }
+  }
+
+  /** Ends a submission here that has ended at the coordinator. One that is sealed ends with its checkpoint, unless the realm had that one before. */
+  async #settle({ id, refusal, checkpointId }: SubmissionStatus): Promise<void> {
+    const { submissions, state } = this.realm;
+    if (refusal === null && checkpointId === null) return;
+    const refused = await atomically(submissions.store, async (tx) => {
+      const item = await submissions.waiting(tx, id);
+      if (item?.kind !== 'end-cap') return false;
+      if (refusal !== null) {
+        const { code, message, hint } = refusal;
+        await submissions.stageRefused(tx, item, new QedError(code as `QED${number}`, message, { hint }));
+        return true;
+      }
+      if (checkpointId! <= (await state.headForUpdate(tx))) {
+        const userId = item.contents.result.userId.toString();
+        await submissions.stageSealed(tx, item, checkpointId!, { userId });
+      }
+      return false;
+    });
+    if (refused) this.listener.onRefused(id, refusal!.code, refusal!.message);
+  }
+}
+
+/** Whether a failure is of the coordinator as a whole, and not of what was handed in. */
+const PASSING: readonly string[] = [
+  WIRE_CODES.unreachable,
+  WIRE_CODES.busy,
+  WIRE_CODES.noRealm,
+  WIRE_CODES.foreignRealm,
+];
+const passes = (error: unknown): boolean => error instanceof QedError && PASSING.includes(error.code);
+
+const pick = ({ code, message, hint }: QedError): Trouble => ({ code, message, hint });
+
+const internal = (cause: unknown): NodeError =>
+  new NodeError(
+    'internal',
+    `the realm failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+    'read the log of the node; this is a fault of qed',
+    { exitCode: 70, cause },
+  );
+
+const otherChain = (head: bigint, sealed: bigint): NodeError =>
+  new NodeError(
+    'otherGenesis',
+    `the coordinator is at checkpoint ${sealed} of a chain that is not the one of this realm, which is at ${head}`,
+    'name the coordinator of this network; if it is, its store has lost checkpoints: restore it',
+    { exitCode: 3 },
+  );

@@ -1,0 +1,130 @@
+import { METHODS, type MethodName, type ParamsOf, type ResultOf } from '../../wire/methods.js';
+import { realmOf } from '../../parth/user-id.js';
+import type { RpcClient } from '../../wire/rpc-client.js';
+import type { SubmissionStatus } from '../../wire/submission.js';
+import { NodeError } from '../errors.js';
+import type { RealmStore } from '../realms/realm-store.js';
+import type { RealmSync } from '../realms/realm-sync.js';
+import type { Realm } from '../roles/realm.js';
+import type { Handlers } from './handler.js';
+import { DEFAULT_LIST, listCheckpoints, waitingOf } from './state-answers.js';
+
+/** What a realm in a process of its own answers from. */
+export interface ServedRealm {
+  readonly store: RealmStore;
+  readonly realm: Realm;
+  readonly sync: RealmSync;
+  readonly coordinator: RpcClient;
+  /** Where others reach it; null before it listens. */
+  readonly url: () => string | null;
+}
+
+/** What only the coordinator can do for whoever runs the network. */
+const COORDINATOR_ONLY = ['qed_listJobs', 'qed_getJob', 'qed_cancelJobs', 'qed_retryJobs'] as const;
+
+/**
+ * Answers the RPC methods of a realm: what its users hand in, their state and the checkpoints from its own store; what the network has in common, and users of
+ * other realms, by asking the coordinator. What is for workers, realms and whoever looks after jobs it refuses with QED4076.
+ */
+export function realmHandlers(served: ServedRealm, version: string): Handlers {
+  const { store, realm, sync, coordinator } = served;
+  const { state, submissions } = store;
+  const ask =
+    <N extends MethodName>(name: N) =>
+    (params: ParamsOf<N>): Promise<ResultOf<N>> =>
+      coordinator.call(name, params);
+  const isOwn = ({ userId }: { readonly userId: bigint }): boolean => store.realms.has(realmOf(userId));
+  /** A checkpoint may be known to whoever asks before it is known here. */
+  const reach = async (checkpointId: bigint): Promise<void> => {
+    if (checkpointId > (await state.head())) await sync.catchUp().catch(() => undefined);
+  };
+  return {
+    ...refused(coordinator.url),
+    qed_status: async () => ({
+      version,
+      role: 'realm',
+      coordinator: coordinator.url,
+      realms: [...store.realms].map((number) => ({ realm: number, url: served.url(), silentFor: null })),
+      simulated: store.simulated,
+      genesisRoot: store.genesisRoot,
+      config: state.config,
+      checkpointKeyHash: store.keys.keyHash('Checkpoint'),
+      sealed: await state.head(),
+      proven: await state.proven(),
+      minSlack: realm.minSlack,
+      maxUnproven: 0,
+      waiting: waitingOf(await submissions.counts()),
+      jobs: {},
+      troubles: sync.troubles(),
+    }),
+    qed_getAnchor: async ({ checkpointId }) => {
+      await reach(checkpointId ?? 0n);
+      return state.anchor(checkpointId);
+    },
+    qed_getPast: ({ pastId, ...at }) => state.past(at, pastId),
+    qed_listCheckpoints: ({ from = 0n, limit = DEFAULT_LIST }) => listCheckpoints(state, from, limit),
+    qed_getUser: (params) => (isOwn(params) ? state.user(params, params.userId) : ask('qed_getUser')(params)),
+    qed_getUserContract: (params) =>
+      isOwn(params) ? state.userContract(params, params.userId, params.contractId) : ask('qed_getUserContract')(params),
+    qed_getEvents: async (params) =>
+      isOwn(params) ? [...(await state.events(params, params.userId))] : ask('qed_getEvents')(params),
+    qed_getRegistration: ask('qed_getRegistration'),
+    qed_getContract: ask('qed_getContract'),
+    qed_getCheckpoint: ask('qed_getCheckpoint'),
+    qed_getProof: ask('qed_getProof'),
+    qed_register: ask('qed_register'),
+    qed_deploy: ask('qed_deploy'),
+    qed_submitEndCap: async (submission) => {
+      const { userId, checkpointId } = submission.result;
+      if (!isOwn({ userId })) throw elsewhere(userId, coordinator.url);
+      await reach(checkpointId);
+      const submissionId = await realm.endCaps.submit(submission);
+      sync.wake();
+      return { submissionId };
+    },
+    qed_getSubmission: async ({ submissionId }) => {
+      if ((await submissions.row(submissionId)) !== undefined)
+        return submissions.status(submissionId, await state.proven());
+      const status = await coordinator.getSubmission(submissionId);
+      if (status.checkpointId === null) return status;
+      await reach(status.checkpointId);
+      return (await state.head()) < status.checkpointId ? waiting(status) : status;
+    },
+  };
+}
+
+/** What is not here yet is not told to be: whoever reads that it is sealed goes on to read its checkpoint. */
+const waiting = ({ id, kind }: SubmissionStatus): SubmissionStatus => ({
+  id,
+  kind,
+  status: 'waiting',
+  checkpointId: null,
+  userId: null,
+  contractId: null,
+  refusal: null,
+});
+
+const elsewhere = (userId: bigint, url: string): NodeError =>
+  new NodeError(
+    'endCapWrongRealm',
+    `user ${userId} is not in a realm of this node`,
+    `submit to the node of realm ${realmOf(userId)}; the coordinator knows where it is: ${url}`,
+    { details: { realm: realmOf(userId).toString(), url } },
+  );
+
+type RefusedMethod =
+  | (typeof COORDINATOR_ONLY)[number]
+  | { [N in MethodName]: (typeof METHODS)[N] extends { readonly access: string } ? N : never }[MethodName];
+
+function refused(coordinator: string): Pick<Handlers, RefusedMethod> {
+  const names = (Object.keys(METHODS) as MethodName[]).filter(
+    (name) => 'access' in METHODS[name] || (COORDINATOR_ONLY as readonly string[]).includes(name),
+  );
+  const refuse = (name: string) => (): Promise<never> => {
+    const what = `this node serves a realm, and ${name} is for its coordinator`;
+    return Promise.reject(
+      new NodeError('wrongRole', what, `call it on ${coordinator}`, { details: { url: coordinator } }),
+    );
+  };
+  return Object.fromEntries(names.map((name) => [name, refuse(name)])) as unknown as Pick<Handlers, RefusedMethod>;
+}
