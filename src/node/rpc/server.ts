@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { WIRE_CODES } from '../../wire/codes.js';
-import { openRpcDocument } from '../../wire/open-rpc.js';
+import { openRpcDocument } from './open-rpc.js';
 import type { Trouble } from '../../wire/status.js';
 import { NodeError } from '../errors.js';
 import type { KnownCallers } from '../callers/token-file.js';

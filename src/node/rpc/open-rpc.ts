@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { METHODS } from './methods.js';
+import { METHODS } from '../../wire/methods.js';
 
 /** The OpenRPC document of a node, as `rpc.discover` answers it. */
 export function openRpcDocument(version: string): Record<string, unknown> {
