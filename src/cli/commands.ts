@@ -21,6 +21,7 @@ import { installRun } from './commands/run/run.js';
 import { installSnapshot } from './commands/snapshot/snapshot.js';
 import { installStatus } from './commands/status.js';
 import { installSubmit } from './commands/submit.js';
+import { installTest } from './commands/test/test.js';
 import { installVerify } from './commands/verify/verify.js';
 
 /** Every command, in the order of `qed --help`. */
@@ -30,6 +31,7 @@ export const installers: readonly CommandInstaller[] = [
   installInspect,
   installSnapshot,
   installRun,
+  installTest,
   installDevnet,
   installNode,
   installKeys,

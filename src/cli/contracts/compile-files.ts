@@ -1,11 +1,11 @@
 import { keyCacheDirectory } from '../../circuit/key-cache.js';
 import { keyProcesses } from '../../compiler/keys/key-processes.js';
-import { counted } from '../../base/counted.js';
 import { O1JS_VERSION } from '../../base/toolchain.js';
 import { artifactBytes, type ContractArtifact } from '../../compiler/artifact/artifact.js';
 import { sourceMapBytes, sourceMapOf } from '../../compiler/artifact/source-map.js';
 import { compileFile, makeArtifact, type CompileOptions, type CompileResult } from '../../compiler/compile.js';
-import { renderDiagnostic, type Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
+import { contractsWithErrors } from '../../compiler/diagnostics/contracts-with-errors.js';
+import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { QedError } from '../../base/errors.js';
 import { writeOutput } from './write-output.js';
@@ -42,16 +42,7 @@ export async function compileSources(
       errors.push(...result.warnings.map((warning) => ({ ...warning, severity: 'error' }) as const));
     else warnings.push(...result.warnings);
   }
-  if (errors.length > 0) {
-    throw new QedError(
-      'QED1000',
-      `${counted(errors.length, 'error')}\n\n${errors.map(renderDiagnostic).join('\n\n')}\n`,
-      {
-        hint: 'each place has its own hint; docs/diagnostics.md explains every code',
-        details: { diagnostics: errors },
-      },
-    );
-  }
+  if (errors.length > 0) throw contractsWithErrors(errors);
   return { contracts, warnings };
 }
 

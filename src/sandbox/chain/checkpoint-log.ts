@@ -28,6 +28,8 @@ export interface Sealed {
   readonly users: ReadonlyMap<bigint, UserSnapshot>;
   readonly roots: Pick<CheckpointLeaf, 'gusrRoot' | 'gconRoot' | 'urtRoot'>;
   readonly counts: Pick<CheckpointStats, 'users' | 'contracts'>;
+  /** In milliseconds since 1970. */
+  readonly blockTime: bigint;
 }
 
 /**
@@ -54,12 +56,32 @@ export class CheckpointLog {
     return this.first + BigInt(this.#sealed.length) - 1n;
   }
 
+  /** The block time of the next checkpoint, unless another one is wanted. */
+  get nextTime(): bigint {
+    const newest = this.#sealed.at(-1)?.blockTime;
+    return newest === undefined
+      ? GENESIS_TIME + this.first * TIME_BETWEEN_CHECKPOINTS
+      : newest + TIME_BETWEEN_CHECKPOINTS;
+  }
+
   append(sealed: Sealed): void {
     this.#sealed.push(sealed);
   }
 
+  /** The same log, which goes on by itself. */
+  fork(): CheckpointLog {
+    const log = new CheckpointLog(this.config, this.first);
+    log.#sealed.push(...this.#sealed);
+    log.#opened.push(...this.#opened);
+    return log;
+  }
+
   users(checkpointId: bigint): Sealed['users'] {
     return this.#at(checkpointId).users;
+  }
+
+  timeAt(checkpointId: bigint): bigint {
+    return this.#at(checkpointId).blockTime;
   }
 
   /** GUSR as of a checkpoint. */
@@ -111,11 +133,11 @@ export class CheckpointLog {
   }
 
   #opening(checkpointId: bigint): Omit<PastCheckpoint, 'path'> {
-    const { roots, counts } = this.#at(checkpointId);
+    const { roots, counts, blockTime } = this.#at(checkpointId);
     const stats: CheckpointStats = {
       ...CheckpointStats.zero(),
       ...counts,
-      blockTime: GENESIS_TIME + checkpointId * TIME_BETWEEN_CHECKPOINTS,
+      blockTime,
       randomSeed: checkpointId,
     };
     const leaf: CheckpointLeaf = {

@@ -62,16 +62,16 @@ const NOTHING: Omit<UserSnapshot, 'leaf'> = {
  */
 export class LocalChain implements SessionSource {
   readonly config: NetworkConfig;
-  readonly #log: CheckpointLog;
-  readonly #gusr = new MerkleTree(USER_TREE_HEIGHT);
-  readonly #gcon = new MerkleTree(CONTRACT_TREE_HEIGHT);
-  readonly #urt = new MerkleTree(REGISTRATION_TREE_HEIGHT);
+  #log: CheckpointLog;
+  #gusr = new MerkleTree(USER_TREE_HEIGHT);
+  #gcon = new MerkleTree(CONTRACT_TREE_HEIGHT);
+  #urt = new MerkleTree(REGISTRATION_TREE_HEIGHT);
   /** By index in the registration tree. */
   readonly #registrations: RegistrationLeaf[] = [];
   readonly #contracts = new Map<bigint, DeployedContract>();
   /** Everyone who is registered or has a leaf. */
   readonly #known = new Set<bigint>();
-  readonly #pending: (() => void)[] = [];
+  readonly #pending: ((chain: LocalChain) => void)[] = [];
   #users = new Map<bigint, UserSnapshot>();
 
   constructor({ config, first = 0n }: LocalChainOptions = {}) {
@@ -98,7 +98,7 @@ export class LocalChain implements SessionSource {
   /** Deploys a contract from the next checkpoint on, under the next free id where none is given. */
   deploy(contract: Omit<DeployedContract, 'contractId'>, contractId = BigInt(this.#contracts.size)): bigint {
     this.#contracts.set(contractId, { ...contract, contractId });
-    this.#pending.push(() => this.#gcon.set(contractId, ContractLeaf.hash(contract.leaf)));
+    this.#pending.push((chain) => chain.#gcon.set(contractId, ContractLeaf.hash(contract.leaf)));
     return contractId;
   }
 
@@ -109,8 +109,8 @@ export class LocalChain implements SessionSource {
 
   /** Changes one user. */
   change({ userId, updates, events = [], leaf }: UserChange): void {
-    this.#pending.push(() => {
-      const user = this.#users.get(userId) ?? NOTHING;
+    this.#pending.push((chain) => {
+      const user = chain.#users.get(userId) ?? NOTHING;
       const slots = new Map(user.slots);
       const ucon = user.ucon.clone();
       for (const { contractId, slots: changed } of updates) {
@@ -120,31 +120,50 @@ export class LocalChain implements SessionSource {
           else state.set(slot, content);
         }
         slots.set(contractId, state);
-        const height = Number(this.#contracts.get(contractId)!.leaf.cstateHeight);
+        const height = Number(chain.#contracts.get(contractId)!.leaf.cstateHeight);
         ucon.set(contractId, uconLeafOf(MerkleTree.from(height, state).root, height));
       }
       const all = [...user.events, ...events.map((event) => EventLeaf.hash(event))];
-      this.#setUser(userId, { leaf: leaf(ucon.root), ucon, slots, events: all });
+      chain.#setUser(userId, { leaf: leaf(ucon.root), ucon, slots, events: all });
     });
   }
 
   /** Changes a user's leaf by hand, e.g. its balance. */
   edit(userId: bigint, change: (leaf: UserLeaf) => UserLeaf): void {
-    this.#pending.push(() => {
-      const user = this.#users.get(userId)!;
-      this.#setUser(userId, { ...user, leaf: change(user.leaf) });
+    this.#pending.push((chain) => {
+      const user = chain.#users.get(userId)!;
+      chain.#setUser(userId, { ...user, leaf: change(user.leaf) });
     });
   }
 
+  /** The block time that the next checkpoint has unless `seal` is given another one, in milliseconds since 1970. */
+  get nextTime(): bigint {
+    return this.#log.nextTime;
+  }
+
   /** Makes the next checkpoint. */
-  seal(): void {
+  seal(blockTime = this.nextTime): void {
     if (this.#pending.length > 0) this.#users = new Map(this.#users);
-    for (const change of this.#pending.splice(0)) change();
+    for (const change of this.#pending.splice(0)) change(this);
     this.#log.append({
       users: this.#users,
       roots: { gusrRoot: this.#gusr.root, gconRoot: this.#gcon.root, urtRoot: this.#urt.root },
       counts: { users: BigInt(this.#known.size), contracts: BigInt(this.#contracts.size) },
+      blockTime,
     });
+  }
+
+  /** The same chain, with all that waits for the next checkpoint. It goes on by itself. */
+  fork(): LocalChain {
+    const chain = new LocalChain({ config: this.config });
+    chain.#log = this.#log.fork();
+    [chain.#gusr, chain.#gcon, chain.#urt] = [this.#gusr.clone(), this.#gcon.clone(), this.#urt.clone()];
+    chain.#registrations.splice(0, Infinity, ...this.#registrations);
+    for (const [id, contract] of this.#contracts) chain.#contracts.set(id, contract);
+    for (const user of this.#known) chain.#known.add(user);
+    chain.#users = this.#users;
+    chain.#pending.push(...this.#pending);
+    return chain;
   }
 
   /** Makes checkpoints until one is the newest. */
@@ -159,6 +178,21 @@ export class LocalChain implements SessionSource {
   /** A checkpoint that is no longer the newest, as it was when a session anchored there. */
   anchorAt(checkpointId: bigint): Anchor {
     return this.#log.anchor(checkpointId);
+  }
+
+  /** The block time of a checkpoint, in milliseconds since 1970. */
+  timeAt(checkpointId: bigint): bigint {
+    return this.#log.timeAt(checkpointId);
+  }
+
+  /** A user's slots by contract as of a checkpoint. */
+  slotsAt(checkpointId: bigint, userId: bigint): UserSnapshot['slots'] {
+    return (this.#log.users(checkpointId).get(userId) ?? NOTHING).slots;
+  }
+
+  /** How many sessions a user had landed in a checkpoint. */
+  nonceAt(checkpointId: bigint, userId: bigint): bigint {
+    return this.#log.users(checkpointId).get(userId)?.leaf.nonce ?? 0n;
   }
 
   past(anchor: Anchor, checkpointId: bigint): Promise<PastCheckpoint> {
@@ -210,7 +244,7 @@ export class LocalChain implements SessionSource {
     const index = BigInt(this.#registrations.length);
     const leaf = { publicKeyHash, nextPublicKeyHash: 0n, nextIndex: 0n };
     this.#registrations.push(leaf);
-    this.#pending.push(() => this.#urt.set(index, RegistrationLeaf.hash(leaf)));
+    this.#pending.push((chain) => chain.#urt.set(index, RegistrationLeaf.hash(leaf)));
     return index;
   }
 }

@@ -62,7 +62,7 @@ export function changeUser(
 const NO_SLOTS: Slots = new Map();
 
 /** The slots whose content differs; 0 where one is empty now. */
-function changedSlots(before: Slots = NO_SLOTS, after: Slots = NO_SLOTS): [bigint, bigint][] {
+export function changedSlots(before: Slots = NO_SLOTS, after: Slots = NO_SLOTS): [bigint, bigint][] {
   const slots = new Set([...before.keys(), ...after.keys()]);
   return [...slots].filter((slot) => before.get(slot) !== after.get(slot)).map((slot) => [slot, after.get(slot) ?? 0n]);
 }

@@ -64,7 +64,8 @@ function stateOf(compiled: CompiledContract, slots: Slots, written: WrittenEntri
   return { ...fields, ...Object.fromEntries(entries) };
 }
 
-function eventOf(
+/** An emitted event by the names of its source. */
+export function eventOf(
   { abi }: CompiledContract,
   { event, eventId, values }: TransactionEffects['events'][number]['event'],
 ): CallReport['events'][number] {

@@ -67,8 +67,19 @@ export class Transaction implements CallWorld<Executed> {
   /** On the user's slots as of the anchor, which it leaves as they are. */
   static async of(user: AnchoredUser, contracts: readonly CompiledContract[], inspect?: Inspect): Promise<Transaction> {
     const ids = contracts.map((_, index) => contractIdAt(index));
-    const slots = await Promise.all(ids.map(async (id) => [id, new Map(await user.slots(id))] as const));
-    return new Transaction(user, contracts, new Map(slots), inspect);
+    const slots = await Promise.all(ids.map(async (id) => [id, await user.slots(id)] as const));
+    return Transaction.after(user, contracts, new Map(slots), inspect);
+  }
+
+  /** The next call of a session, on the slots that the calls before it left; it leaves them as they are. */
+  static after(
+    user: AnchoredUser,
+    contracts: readonly CompiledContract[],
+    slots: TransactionEffects['slots'],
+    inspect?: Inspect,
+  ): Transaction {
+    const copies = contracts.map((_, index) => [contractIdAt(index), new Map(slots.get(contractIdAt(index)))] as const);
+    return new Transaction(user, contracts, new Map(copies), inspect);
   }
 
   /** Throws a `RunTimeError` (`QED11xx`) where a method fails, `QED6026` for a call that leads nowhere. */

@@ -20,8 +20,8 @@ export const PROGRAM_CODES = {
   ),
   QED1004: entry(
     'contract run as a program',
-    'Kinds such as u64 are erased when TypeScript runs, so a contract can only be compiled.',
-    'compile it with `qed compile`, run a method with `qed run`',
+    "State, context, events and methods have a meaning in a circuit only. Loaded as a program, a contract's file gives its constants and pure functions.",
+    'compile it with `qed compile`, run a method with `qed run` or in a test of `qed/testing`',
   ),
   QED1005: entry(
     'import of another module',

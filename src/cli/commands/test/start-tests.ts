@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url';
+import type { ViteUserConfig } from 'vitest/config';
+import type { Vite, Vitest } from 'vitest/node';
+import type { CommandContext } from '../../command.js';
+
+export interface TestOptions {
+  readonly filter?: string;
+  readonly watch?: boolean;
+  readonly reporter?: string;
+  readonly circuit?: boolean;
+}
+
+/** How one test ended. */
+export interface TestResult {
+  readonly file: string;
+  /** With the names of the groups around it. */
+  readonly name: string;
+  readonly state: 'passed' | 'failed' | 'skipped';
+  readonly milliseconds: number;
+  readonly errors: readonly string[];
+}
+
+/** Runs the tests with vitest, with the project's own configuration of it where there is one. */
+export async function startTests(
+  { output, signal, stopsItself }: CommandContext,
+  { filter, watch = false, reporter = 'default', circuit }: TestOptions,
+  files: string[],
+): Promise<TestResult[]> {
+  const { startVitest } = await import('vitest/node');
+  const vitest = await startVitest(
+    'test',
+    files,
+    {
+      root: process.cwd(),
+      watch,
+      // A reporter that says nothing leaves standard output to the document.
+      reporters: output.json ? [{}] : [reporter],
+      ...(filter !== undefined && { testNamePattern: filter }),
+      env: circuit === true ? { QED_TEST_CIRCUIT: '1' } : {},
+    },
+    { plugins: [defaults] },
+  );
+  if (watch) {
+    stopsItself();
+    signal.addEventListener('abort', () => void vitest.close());
+    await new Promise<void>((resolve) => void vitest.onClose(resolve));
+  } else await vitest.close();
+  return resultsOf(vitest);
+}
+
+/** What holds where the project says nothing else. */
+const defaults: Vite.Plugin = {
+  name: 'qed-test',
+  config: (project) => {
+    const { test } = project as ViteUserConfig;
+    const config: ViteUserConfig = {
+      test: {
+        // The first test of a file may have to compile a contract on a busy machine.
+        testTimeout: test?.testTimeout ?? 60_000,
+        hookTimeout: test?.hookTimeout ?? 60_000,
+        // This package is loaded as it is, also where it is linked into the project.
+        server: { deps: { external: [new RegExp(`^${builtFiles.replace(/[^\w]/g, '\\$&')}`)] } },
+      },
+    };
+    return config;
+  },
+};
+
+const builtFiles = fileURLToPath(new URL('../../../', import.meta.url));
+
+function resultsOf(vitest: Vitest): TestResult[] {
+  return vitest.state.getTestModules().flatMap((module) => {
+    const broken = module.errors().map(({ message }) => message);
+    const tests = [...module.children.allTests()].map((test): TestResult => {
+      const { state, errors = [] } = test.result();
+      return {
+        file: module.relativeModuleId,
+        name: test.fullName,
+        state: state === 'pending' ? 'skipped' : state,
+        milliseconds: Math.round(test.diagnostic()?.duration ?? 0),
+        errors: errors.map(({ message }) => message),
+      };
+    });
+    // A file that cannot be loaded has no tests, and yet it fails.
+    if (broken.length === 0) return tests;
+    return [...tests, { file: module.relativeModuleId, name: '', state: 'failed', milliseconds: 0, errors: broken }];
+  });
+}

@@ -1,0 +1,118 @@
+import type { Contract } from 'qed/contract';
+import type { NetworkConfig } from '../../parth/leaves.js';
+import { sourceOf } from '../contract/contract-source.js';
+import { DeployedContract } from '../contract/deployed-contract.js';
+import type { ContractClass, HasContractId } from '../contract/types.js';
+import type { FuzzOptions, FuzzResult } from '../fuzz/fuzz.js';
+import { notLater } from './refusals.js';
+import type { Snapshot } from './snapshot.js';
+import { TestSession } from './test-session.js';
+import { TestUser } from './test-user.js';
+import { World } from './world.js';
+
+export interface TestChainOptions {
+  /** Parameters of the network that differ from a local chain's: no fees, and a session lands within 50 checkpoints. */
+  readonly config?: Partial<NetworkConfig>;
+}
+
+/**
+ * A chain in memory on which contracts run without keys, proofs or nodes, as `qed run` runs them. Users call contracts
+ * from the newest checkpoint; what they did lands together when the test seals the next one.
+ */
+export class TestChain {
+  #world: World;
+  readonly #users = new Map<string, TestUser>();
+  readonly #byId = new Map<bigint, TestUser>();
+
+  constructor({ config }: TestChainOptions = {}) {
+    this.#world = World.empty(config === undefined ? {} : { config });
+    this.#world.chain.seal();
+  }
+
+  /** The id of the newest checkpoint. */
+  get newest(): bigint {
+    return this.#world.chain.newest;
+  }
+
+  /** The block time of the newest checkpoint, in milliseconds since 1970. */
+  get time(): bigint {
+    return this.#world.chain.timeAt(this.newest);
+  }
+
+  /** A user by name, who is made when the name is new. Ids count from 1 on. */
+  async user(name: string): Promise<TestUser> {
+    await Promise.resolve();
+    return this.#users.get(name) ?? this.#add(new TestUser(name, BigInt(this.#users.size) + 1n));
+  }
+
+  /** The actor of a contract: a user who calls that contract alone, and as whom anyone may act. */
+  async actor(contract: HasContractId): Promise<TestUser> {
+    await Promise.resolve();
+    const { contractId } = contract;
+    const name = `actor of contract ${contractId}`;
+    return this.#users.get(name) ?? this.#add(new TestUser(name, BigInt(this.#users.size) + 1n, contractId));
+  }
+
+  /**
+   * Compiles a contract, deploys it and seals the checkpoint that has it. A user named `deployer` deploys it where no
+   * other is given. Throws `QED1000` with all diagnostics where it does not compile.
+   */
+  async deploy<C extends Contract>(
+    contract: ContractClass<C>,
+    options: { readonly deployer?: TestUser } = {},
+  ): Promise<DeployedContract<C>> {
+    const source = await sourceOf(contract);
+    const deployer = options.deployer ?? (await this.user('deployer'));
+    const contractId = this.#world.deploy(source, deployer.id);
+    await this.checkpoint();
+    return new DeployedContract<C>(() => this.#world, source, contract.prototype as object, contractId);
+  }
+
+  /** Opens a session that starts from a checkpoint, the newest one by default, and that lands when `land` is called. */
+  session(user: TestUser, from: { readonly checkpoint?: bigint } = {}): TestSession {
+    return new TestSession(() => this.#world, user, this.#world.start(from.checkpoint));
+  }
+
+  /** Lands all open sessions in the next checkpoint and seals it; gives its id. Its block time is 10 s later. */
+  async checkpoint(): Promise<bigint> {
+    await Promise.resolve();
+    this.#world.seal(this.#byId);
+    return this.newest;
+  }
+
+  /** Seals checkpoints until one has this id. Throws `QED6043` where a later one is sealed already. */
+  async checkpointUntil(id: bigint): Promise<void> {
+    if (id < this.newest) throw notLater(`checkpoint ${id}`, `checkpoint ${this.newest}`);
+    while (this.newest < id) await this.checkpoint();
+  }
+
+  /** Seals the next checkpoint at a block time, in milliseconds since 1970. Throws `QED6043` for a time that is past. */
+  async checkpointAt(time: bigint): Promise<bigint> {
+    await Promise.resolve();
+    if (time <= this.time) throw notLater(`the time ${time}`, `the newest checkpoint, ${this.time}`);
+    this.#world.seal(this.#byId, time);
+    return this.newest;
+  }
+
+  /** All that is on the chain now, open sessions included, to `revert` to. */
+  snapshot(): Snapshot {
+    return { world: this.#world.fork() };
+  }
+
+  /** Brings a snapshot back, any number of times. Users stay who they are. */
+  revert({ world }: Snapshot): void {
+    this.#world = world.fork();
+  }
+
+  /** Makes random calls and checks that an invariant holds after each; see `FuzzOptions`. */
+  async fuzz(options: FuzzOptions): Promise<FuzzResult> {
+    const { fuzz } = await import('../fuzz/fuzz.js');
+    return fuzz(this, options);
+  }
+
+  #add(user: TestUser): TestUser {
+    this.#users.set(user.name, user);
+    this.#byId.set(user.id, user);
+    return user;
+  }
+}

@@ -1,0 +1,39 @@
+import type { OpenSession } from './open-session.js';
+import { landedBefore } from './refusals.js';
+import type { TestUser } from './test-user.js';
+import type { World, WorldCall } from './world.js';
+
+/** A session that lands when the test says so, and that may start from an earlier checkpoint. */
+export class TestSession {
+  #landed = false;
+
+  constructor(
+    private readonly world: () => World,
+    readonly user: TestUser,
+    private session: OpenSession,
+  ) {}
+
+  /** The checkpoint that it starts from. */
+  get anchor(): bigint {
+    return this.session.anchor;
+  }
+
+  /** Executes a call in this session. */
+  async run(call: WorldCall): Promise<unknown> {
+    if (this.#landed) throw landedBefore(this.user.name);
+    const { result, session } = await this.world().run(this.user, this.session, call);
+    this.session = session;
+    return result;
+  }
+
+  /**
+   * Lands it: the next checkpoint shows what it did. Throws `QED6033` where that is too late for one of its calls or
+   * for its anchor, `QED6034` where the user landed another session since the anchor.
+   */
+  async land(): Promise<void> {
+    await Promise.resolve();
+    if (this.#landed) throw landedBefore(this.user.name);
+    this.world().land(this.user, this.session);
+    this.#landed = true;
+  }
+}

@@ -1,0 +1,178 @@
+import { contractLeafOf, functionLeavesOf } from '../../compiler/artifact/leaves.js';
+import { decode, encodeArguments } from '../../compiler/call/codec.js';
+import type { AbiMethod } from '../../compiler/ir/abi.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
+import type { MethodIr } from '../../compiler/ir/ops.js';
+import { actorKey, MAX_ACTOR_CALLS } from '../../parth/actor.js';
+import { freshUserLeaf } from '../../parth/fresh-user-leaf.js';
+import { PublicKey } from '../../parth/leaves.js';
+import { artifactOf, contractIdAt } from '../../sandbox/chain/deployment.js';
+import { LocalChain, type LocalChainOptions } from '../../sandbox/chain/local-chain.js';
+import { changedSlots } from '../../sandbox/chain/state-chain.js';
+import { AnchoredUser } from '../../sandbox/transaction/anchored-user.js';
+import { eventOf } from '../../sandbox/transaction/call-report.js';
+import { circuitCheck } from '../../sandbox/transaction/circuit-check.js';
+import { landsTooLate, usedSince } from '../../sandbox/transaction/refusals.js';
+import { NO_BOUND, Transaction, type Inspect } from '../../sandbox/transaction/transaction.js';
+import type { ContractSource } from '../contract/contract-source.js';
+import type { TestEvent } from '../contract/types.js';
+import { valueOf } from '../contract/values.js';
+import type { OpenSession } from './open-session.js';
+import { notOfActor } from './refusals.js';
+import type { TestUser } from './test-user.js';
+
+/** A call of a method of a deployed contract. */
+export interface WorldCall {
+  readonly contractId: bigint;
+  readonly method: AbiMethod;
+  readonly ir: MethodIr;
+  readonly args: readonly unknown[];
+}
+
+/** `qed test --circuit` holds each call's constraints. */
+const circuit = process.env['QED_TEST_CIRCUIT'] === undefined ? undefined : 'all';
+
+/**
+ * All that a test chain knows: the chain, the contracts on it, and the session that each user has open. A user's calls
+ * between two checkpoints are one session, which lands in the second.
+ */
+export class World {
+  private constructor(
+    readonly chain: LocalChain,
+    readonly sources: ContractSource[],
+    readonly events: TestEvent[],
+    readonly open: Map<bigint, OpenSession>,
+    /** How many sessions each user has landed. */
+    readonly nonces: Map<bigint, bigint>,
+  ) {}
+
+  static empty(options: LocalChainOptions): World {
+    return new World(new LocalChain(options), [], [], new Map(), new Map());
+  }
+
+  /** The same world, which goes on by itself. */
+  fork(): World {
+    return new World(this.chain.fork(), [...this.sources], [...this.events], new Map(this.open), new Map(this.nonces));
+  }
+
+  get contracts(): readonly CompiledContract[] {
+    return this.sources.map(({ compiled }) => compiled);
+  }
+
+  /** Puts a contract on the chain; its id counts from the next checkpoint on. */
+  deploy(source: ContractSource, deployer: bigint): bigint {
+    const contractId = contractIdAt(this.sources.length);
+    const artifact = artifactOf(source.compiled);
+    const contract = { leaf: contractLeafOf(artifact, deployer), functions: functionLeavesOf(artifact), artifact };
+    this.chain.deploy(contract, contractId);
+    this.sources.push(source);
+    return contractId;
+  }
+
+  /** A session that starts from a checkpoint, the newest one by default. */
+  start(anchor = this.chain.newest): OpenSession {
+    return { anchor, calls: 0, validUntil: NO_BOUND, events: [] };
+  }
+
+  /** The session that a user has open. */
+  openOf(user: TestUser): OpenSession {
+    return this.open.get(user.id) ?? this.start();
+  }
+
+  /** A user in a session. */
+  async anchored(user: TestUser, anchor: bigint): Promise<AnchoredUser> {
+    return AnchoredUser.of(this.chain, this.chain.anchorAt(anchor), user.id, keyOf(user));
+  }
+
+  /** Executes a call in a session: what it gives, and the session after it. A call that fails changes nothing. */
+  async run(user: TestUser, session: OpenSession, call: WorldCall): Promise<{ result: unknown; session: OpenSession }> {
+    const { contractId, method, ir, args } = call;
+    refuseOfActor(user, session, contractId);
+    const anchored = await this.anchored(user, session.anchor);
+    if (anchored.start.nonce !== this.#nonce(user)) throw usedSince(user.id, session.anchor);
+    const inspect: Inspect | undefined = circuit && (await circuitCheck(circuit));
+    const { contracts } = this;
+    const transaction =
+      session.slots === undefined
+        ? await Transaction.of(anchored, contracts, inspect)
+        : Transaction.after(anchored, contracts, session.slots, inspect);
+    const effects = await transaction.run(contractId, ir, encodeArguments(method.inputs, args));
+    const validUntil = effects.validUntil < session.validUntil ? effects.validUntil : session.validUntil;
+    const events = effects.events.map(({ contractId: id, event }) => this.#event(user, id, event));
+    return {
+      result: method.output === null ? undefined : valueOf(method.output, decode(method.output, effects.outputs)),
+      session: {
+        anchor: session.anchor,
+        calls: session.calls + 1,
+        slots: effects.slots,
+        validUntil,
+        events: [...session.events, ...events],
+      },
+    };
+  }
+
+  /** Executes a call in the session that the user has open, which must land in the next checkpoint. */
+  async call(user: TestUser, call: WorldCall): Promise<unknown> {
+    const { result, session } = await this.run(user, this.openOf(user), call);
+    this.#refuseLate(session);
+    this.open.set(user.id, session);
+    return result;
+  }
+
+  /** Lands a session in the next checkpoint. Throws `QED6033` where it comes too late, `QED6034` after a later one. */
+  land(user: TestUser, session: OpenSession): void {
+    const { chain } = this;
+    this.#refuseLate(session);
+    const nonce = this.#nonce(user) + 1n;
+    if (chain.nonceAt(session.anchor, user.id) !== nonce - 1n) throw usedSince(user.id, session.anchor);
+    const before = chain.slotsAt(chain.newest, user.id);
+    const updates = [...(session.slots ?? [])]
+      .map(([contractId, slots]) => ({ contractId, slots: changedSlots(before.get(contractId), slots) }))
+      .filter(({ slots }) => slots.length > 0);
+    const leaf = freshUserLeaf(PublicKey.hash(keyOf(user)), user.id);
+    const lastCheckpointId = chain.newest;
+    chain.change({ userId: user.id, updates, leaf: (uconRoot) => ({ ...leaf, uconRoot, nonce, lastCheckpointId }) });
+    this.nonces.set(user.id, nonce);
+    this.events.push(...session.events);
+  }
+
+  /** Lands all open sessions and makes the next checkpoint. */
+  seal(users: ReadonlyMap<bigint, TestUser>, blockTime?: bigint): void {
+    for (const [id, session] of this.open) this.land(users.get(id)!, session);
+    this.open.clear();
+    this.chain.seal(blockTime);
+  }
+
+  #nonce(user: TestUser): bigint {
+    return this.nonces.get(user.id) ?? 0n;
+  }
+
+  #refuseLate({ anchor, validUntil }: OpenSession): void {
+    const next = this.chain.newest + 1n;
+    const last = anchor + this.chain.config.maxAnchorAge;
+    const latest = validUntil < last ? validUntil : last;
+    if (next > latest) throw landsTooLate(latest, next);
+  }
+
+  #event(user: TestUser, contractId: bigint, emitted: Parameters<typeof eventOf>[1]): TestEvent {
+    const compiled = this.contracts[Number(contractId - contractIdAt(0))]!;
+    const { event, values } = eventOf(compiled, emitted);
+    const { fields } = compiled.abi.events.find(({ id }) => id === emitted.eventId)!;
+    return {
+      name: event,
+      values: valueOf({ type: 'struct', name: event, fields }, values),
+      contractId,
+      userId: user.id,
+    };
+  }
+}
+
+/** An actor has its contract's key; every other user has one of a circuit that no network knows. */
+const keyOf = ({ id, actorOf }: TestUser): PublicKey =>
+  actorOf === undefined ? { signatureFingerprint: 1n, keyParam: id } : actorKey(actorOf);
+
+function refuseOfActor(user: TestUser, { calls }: OpenSession, contractId: bigint): void {
+  if (user.actorOf === undefined) return;
+  if (user.actorOf !== contractId) throw notOfActor(user, `is the actor of another contract than ${contractId}`);
+  if (calls >= MAX_ACTOR_CALLS) throw notOfActor(user, `called ${calls} times since the last checkpoint`);
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Contract } from 'qed/contract';
+import { QedError } from '../../base/errors.js';
+import { compileFile } from '../../compiler/compile.js';
+import { contractsWithErrors } from '../../compiler/diagnostics/contracts-with-errors.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
+import type { MethodIr } from '../../compiler/ir/ops.js';
+import { sourceFileOf } from '../../contract/contract-class.js';
+import type { ContractClass } from './types.js';
+
+/** A contract that a test deploys: compiled, with the file that it was read from. */
+export interface ContractSource {
+  readonly file: string;
+  readonly compiled: CompiledContract;
+}
+
+const compiledFiles = new Map<string, Promise<readonly CompiledContract[]>>();
+
+/**
+ * Compiles the file that a contract's class was loaded from, once in a process. Throws `QED1000` with all diagnostics,
+ * `QED6040` for a class that is no contract of its file.
+ */
+export async function sourceOf<C extends Contract>(contract: ContractClass<C>): Promise<ContractSource> {
+  const file = sourceFileOf(contract);
+  if (file === undefined) throw noContract(contract.name);
+  const compiling = compiledFiles.get(file) ?? compile(file);
+  compiledFiles.set(file, compiling);
+  const compiled = (await compiling).findLast((each) => each.contract === contract.name);
+  if (compiled === undefined) throw noContract(contract.name);
+  return { file, compiled };
+}
+
+async function compile(file: string, text?: string): Promise<readonly CompiledContract[]> {
+  const overlay = text === undefined ? {} : { overlay: { [file]: text } };
+  const { contracts, diagnostics } = await compileFile(file, { imported: true, ...overlay });
+  if (diagnostics.length > 0) throw contractsWithErrors(diagnostics);
+  return contracts;
+}
+
+const noContract = (name: string): QedError =>
+  new QedError('QED6040', `${name || 'what is to be deployed'} is no contract that a file exports`, {
+    hint: "deploy the class itself: import { Token } from '../contracts/token.ts'",
+  });
+
+const getterFiles = new Map<string, Promise<readonly CompiledContract[]>>();
+
+/**
+ * A getter as a method without effects. The compiler inlines getters where they are read, so the file is compiled once
+ * more with a method behind each of them, on the getter's own line. Throws `QED6041` for a getter that cannot be read.
+ */
+export async function getterOf(
+  { file, compiled: { contract } }: ContractSource,
+  name: string,
+): Promise<{ readonly contract: CompiledContract; readonly ir: MethodIr }> {
+  const compiling = getterFiles.get(file) ?? readFile(file, 'utf8').then((text) => compile(file, withMethods(text)));
+  getterFiles.set(file, compiling);
+  const compiled = (await compiling).findLast((each) => each.contract === contract);
+  const ir = compiled?.methods.find(({ method }) => method === methodFor(name));
+  if (compiled !== undefined && ir !== undefined) return { contract: compiled, ir };
+  throw new QedError('QED6041', `the getter ${contract}.${name} of ${path.basename(file)} cannot be read`, {
+    hint: `a test reads a public getter that names the type of its result: get ${name}(): u64 { .. }`,
+  });
+}
+
+const methodFor = (getter: string): string => `_get_${getter}`;
+
+const withMethods = (text: string): string =>
+  text.replace(
+    /(?<!\b(?:private|protected|static)\s+)\bget\s+(\w+)\s*\(\s*\)\s*:\s*([^{}=;()]+?)\s*\{/g,
+    (getter, name: string, type: string) => `${methodFor(name)}(): ${type} { return this.${name}; } ${getter}`,
+  );

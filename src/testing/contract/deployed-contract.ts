@@ -1,0 +1,91 @@
+import type { Contract } from 'qed/contract';
+import { decode } from '../../compiler/call/codec.js';
+import type { Abi } from '../../compiler/ir/abi.js';
+import { Transaction } from '../../sandbox/transaction/transaction.js';
+import { TestSession } from '../chain/test-session.js';
+import type { TestUser } from '../chain/test-user.js';
+import type { World, WorldCall } from '../chain/world.js';
+import { locate } from '../failures/locate.js';
+import { getterOf, type ContractSource } from './contract-source.js';
+import { stateReader } from './state-reader.js';
+import type { Calls, State, TestEvent } from './types.js';
+import { plainArgument, valueOf } from './values.js';
+
+/** A contract on a test chain. */
+export class DeployedContract<C extends Contract> {
+  readonly #getters: readonly string[];
+
+  constructor(
+    /** The world as it is now: a revert replaces it. */
+    private readonly world: () => World,
+    private readonly source: ContractSource,
+    prototype: object,
+    readonly contractId: bigint,
+  ) {
+    const members = Object.entries(Object.getOwnPropertyDescriptors(prototype));
+    this.#getters = members.filter(([, { get }]) => get !== undefined).map(([name]) => name);
+  }
+
+  /** The contract's name. */
+  get name(): string {
+    return this.source.compiled.contract;
+  }
+
+  /** Its methods and events as callers see them. */
+  get abi(): Abi {
+    return this.source.compiled.abi;
+  }
+
+  /**
+   * The contract's methods as a user calls them. The call belongs to the session that the user has open, which lands in
+   * the next checkpoint; with a session in the user's place it belongs to that one. A call that fails throws a
+   * `RunTimeError` (`QED11xx`) and changes nothing.
+   */
+  as(caller: TestUser | TestSession): Calls<C> {
+    const { abi, methods } = this.source.compiled;
+    const calls = abi.methods.map((method, i) => {
+      const call = async (...given: readonly unknown[]): Promise<unknown> => {
+        const args = given.map(plainArgument);
+        return this.#call(caller, { contractId: this.contractId, method, ir: methods[i]!, args });
+      };
+      return [method.name, call] as const;
+    });
+    return Object.fromEntries(calls) as Calls<C>;
+  }
+
+  async #call(caller: TestUser | TestSession, call: WorldCall): Promise<unknown> {
+    try {
+      return await (caller instanceof TestSession ? caller.run(call) : this.world().call(caller, call));
+    } catch (error) {
+      throw locate(error, this.world().sources);
+    }
+  }
+
+  /**
+   * A user's state in this contract as the user has it, with what the open session did; or as an earlier checkpoint
+   * shows it to everybody.
+   */
+  of(user: TestUser, where: { readonly checkpoint?: bigint } = {}): State<C> {
+    const world = this.world();
+    const anchor = where.checkpoint ?? world.chain.newest;
+    const open = where.checkpoint === undefined ? world.openOf(user).slots : undefined;
+    const all = open ?? world.chain.slotsAt(anchor, user.id);
+    const read = async (name: string): Promise<unknown> => {
+      const { contract, ir } = await getterOf(this.source, name);
+      const contracts = world.contracts.map((each) => (each === this.source.compiled ? contract : each));
+      const transaction = Transaction.after(await world.anchored(user, anchor), contracts, all);
+      const { output } = contract.abi.methods.find((method) => method.name === ir.method)!;
+      return valueOf(output!, decode(output!, (await transaction.run(this.contractId, ir, [])).outputs));
+    };
+    const slots = all.get(this.contractId) ?? new Map<bigint, bigint>();
+    return stateReader(this.source.compiled, slots, this.#getters, read) as State<C>;
+  }
+
+  /** The events that this contract has emitted, in order, those of open sessions last; of one name where it is given. */
+  events<E = unknown>(name?: string): readonly TestEvent<E>[] {
+    const { events, open } = this.world();
+    const all = [...events, ...[...open.values()].flatMap((session) => session.events)];
+    const own = all.filter((event) => event.contractId === this.contractId);
+    return (name === undefined ? own : own.filter((event) => event.name === name)) as readonly TestEvent<E>[];
+  }
+}

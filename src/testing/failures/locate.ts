@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RunTimeError } from '../../compiler/interpreter/run-time-error.js';
+import type { ContractSource } from '../contract/contract-source.js';
+
+/** Where this package's own code lies. */
+const OWN_FILES = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * A failure of a method with the contract's own line on top of its stack, where test runners and editors look first.
+ */
+export function locate(error: unknown, sources: readonly ContractSource[]): unknown {
+  if (!(error instanceof RunTimeError)) return error;
+  const { ir, span, message, stack = '' } = error;
+  const source = sources.find(({ compiled }) => compiled.contract === ir.contract);
+  if (source === undefined) return error;
+  const file = path.resolve(path.dirname(source.file), span.file);
+  const frame = `    at ${ir.contract}.${ir.method} (${file}:${span.line}:${span.column})`;
+  const frames = stack.slice(stack.indexOf(message) + message.length).split('\n');
+  const outside = frames.filter((line) => line !== '' && !line.includes(OWN_FILES));
+  error.stack = [`${error.name}: ${message}`, frame, ...outside].join('\n');
+  // Runners print what is enumerable, and the message says it all.
+  for (const name of Object.keys(error)) Object.defineProperty(error, name, { enumerable: false });
+  return error;
+}

@@ -1,0 +1,75 @@
+import { expect } from 'vitest';
+import type { QedError } from '../../base/errors.js';
+import { RunTimeError } from '../../compiler/interpreter/run-time-error.js';
+
+/** What a failure must have; what is not given may be anything. */
+export interface ExpectedFailure {
+  /** A part of the message. */
+  readonly message?: string | RegExp;
+  /** As in docs/errors.md, e.g. `QED1102` for a number that is out of range. */
+  readonly code?: string;
+  /** The line of the contract's source. */
+  readonly line?: number;
+}
+
+interface FailureMatchers<R> {
+  /**
+   * Awaits a call and expects that it fails: with a message that contains a text, or with a message, code and line.
+   *
+   * @example await expect(token.as(alice).transfer(bob, 40n)).toFailWith('balance too low');
+   */
+  toFailWith(expected: string | RegExp | ExpectedFailure): Promise<R>;
+}
+
+declare module 'vitest' {
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-explicit-any
+  interface Matchers<T = any> extends FailureMatchers<T> {}
+}
+
+expect.extend({
+  async toFailWith(received: unknown, wanted: string | RegExp | ExpectedFailure) {
+    const expected = typeof wanted === 'string' || wanted instanceof RegExp ? { message: wanted } : wanted;
+    const error = await failureOf(received);
+    if (error === undefined) return { pass: false, message: () => 'the call did not fail' };
+    // What no contract and no chain refuses is a mistake of the test: it is shown as it is.
+    if (!isQedError(error)) throw error;
+    const found = foundIn(error, expected);
+    return {
+      pass: this.equals(found, { ...expected, message: found.message }) && messageFits(error, expected.message),
+      message: () =>
+        `expected ${this.isNot === true ? 'no ' : 'a '}failure with ${text(expected)}\n  got: ${error.message}`,
+      actual: { ...found, message: error.message },
+      expected,
+    };
+  },
+});
+
+/** By its code: the contract's module may come from another copy of this package. */
+const isQedError = (error: unknown): error is QedError =>
+  error instanceof Error && /^QED\d{4}$/.test(String((error as Partial<QedError>).code));
+
+async function failureOf(received: unknown): Promise<unknown> {
+  try {
+    await (typeof received === 'function' ? (received as () => unknown)() : received);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+const messageFits = ({ message }: QedError, expected: string | RegExp | undefined): boolean =>
+  expected === undefined || (typeof expected === 'string' ? message.includes(expected) : expected.test(message));
+
+/** Of a failure, those parts that are expected. */
+function foundIn(error: QedError, { code, line }: ExpectedFailure): ExpectedFailure {
+  return {
+    message: error.message,
+    ...(code !== undefined && { code: error.code }),
+    ...(line !== undefined && { line: error instanceof RunTimeError ? error.span.line : 0 }),
+  };
+}
+
+const text = (expected: ExpectedFailure): string =>
+  Object.entries(expected)
+    .map(([name, value]) => `${name} ${value instanceof RegExp ? String(value) : JSON.stringify(value)}`)
+    .join(', ');

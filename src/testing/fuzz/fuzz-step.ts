@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import type { AbiMethod } from '../../compiler/ir/abi.js';
+import { TestUser } from '../chain/test-user.js';
+import { arbitraryArgument, type Cast } from './arbitrary-argument.js';
+
+/** What random calls need of a deployed contract. */
+export interface FuzzedContract {
+  readonly name: string;
+  readonly contractId: bigint;
+  readonly abi: { readonly methods: readonly AbiMethod[] };
+  as(user: TestUser): object;
+}
+
+/** One thing that happens in a random run: a call, or the sealing of a checkpoint. */
+export type FuzzStep =
+  | { readonly kind: 'checkpoint' }
+  | {
+      readonly kind: 'call';
+      readonly contract: FuzzedContract;
+      readonly method: string;
+      readonly user: TestUser;
+      readonly args: readonly unknown[];
+    };
+
+/** Calls of all methods that are wanted, and a checkpoint after some of them. */
+export function arbitraryStep(
+  contracts: readonly FuzzedContract[],
+  cast: Cast,
+  isWanted: (method: string) => boolean,
+): fc.Arbitrary<FuzzStep> {
+  const calls = contracts.flatMap((contract) =>
+    contract.abi.methods
+      .filter(({ name }) => isWanted(name))
+      .map(({ name, inputs }) =>
+        fc.record({
+          kind: fc.constant('call' as const),
+          contract: fc.constant(contract),
+          method: fc.constant(name),
+          user: fc.constantFrom(...cast.users),
+          args: fc.tuple(...inputs.map(({ type }) => arbitraryArgument(type, cast))),
+        }),
+      ),
+  );
+  const checkpoint = fc.constant({ kind: 'checkpoint' } as const);
+  return fc.oneof({ weight: 1, arbitrary: checkpoint }, { weight: 3, arbitrary: fc.oneof(...calls) });
+}
+
+/** A step as a test would write it. */
+export function stepText(step: FuzzStep): string {
+  if (step.kind === 'checkpoint') return 'await chain.checkpoint();';
+  const { contract, method, user, args } = step;
+  const name = contract.name[0]!.toLowerCase() + contract.name.slice(1);
+  return `await ${name}.as(${user.name}).${method}(${args.map(argumentText).join(', ')});`;
+}
+
+function argumentText(value: unknown): string {
+  if (value instanceof TestUser) return value.name;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (Array.isArray(value)) return `[${value.map(argumentText).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const parts = Object.entries(value).map(([name, part]) => `${name}: ${argumentText(part)}`);
+  return `{ ${parts.join(', ')} }`;
+}

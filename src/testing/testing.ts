@@ -1,0 +1,20 @@
+import './failures/to-fail-with.js';
+import { TestChain, type TestChainOptions } from './chain/test-chain.js';
+
+// The package `qed/testing`: tests of contracts, on the runner of `qed test`.
+
+export { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+export type { Snapshot } from './chain/snapshot.js';
+export type { TestChain, TestChainOptions } from './chain/test-chain.js';
+export type { TestSession } from './chain/test-session.js';
+export type { TestUser } from './chain/test-user.js';
+export type { DeployedContract } from './contract/deployed-contract.js';
+export type { Argument, Calls, ContractClass, State, TestEvent, Value } from './contract/types.js';
+export type { FuzzOptions, FuzzResult } from './fuzz/fuzz.js';
+export type { ExpectedFailure } from './failures/to-fail-with.js';
+
+/** A new chain in memory, without keys, proofs or nodes. */
+export async function testChain(options: TestChainOptions = {}): Promise<TestChain> {
+  await Promise.resolve();
+  return new TestChain(options);
+}

@@ -1,0 +1,69 @@
+// `qed test` in a project of its own: the report, one document with --json, JUnit, and what a failure shows.
+import { mkdir, symlink } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Home, REPOSITORY } from './qed.js';
+
+let home: Home;
+beforeAll(async () => {
+  home = await Home.create();
+  await mkdir(home.path('node_modules'));
+  await mkdir(home.path('contracts'));
+  await symlink(REPOSITORY, home.path('node_modules/qed'));
+  await home.copy('contracts/token.ts', 'contracts/token.ts');
+  await home.write('package.json', { type: 'module' });
+  await home.write(
+    'token.test.ts',
+    `import { expect, test, testChain } from 'qed/testing';
+import { Token } from './contracts/token.ts';
+
+test('a transfer', async () => {
+  const chain = await testChain();
+  const token = await chain.deploy(Token);
+  const [alice, bob] = [await chain.user('alice'), await chain.user('bob')];
+  await token.as(alice).mint(100n);
+  await token.as(alice).transfer(bob, 40n);
+  await chain.checkpoint();
+  expect(await token.as(bob).claim(alice)).toBe(40n);
+  await expect(token.as(bob).transfer(alice, 41n)).toFailWith('balance too low');
+});
+
+test('a mistake', async () => {
+  const chain = await testChain();
+  const token = await chain.deploy(Token);
+  await token.as(await chain.user('alice')).transfer(2n, 1n);
+});
+`,
+  );
+});
+afterAll(() => home.remove());
+
+/** Vitest around this test must not look like one around the tests that it starts. */
+const ALONE = { VITEST: undefined, VITEST_POOL_ID: undefined, VITEST_WORKER_ID: undefined, NODE_ENV: undefined };
+
+test('runs tests with their circuits and gives one document', async () => {
+  const { code, stdout } = await home.run(['test', '--filter', 'transfer', '--circuit', '--json'], ALONE);
+  const { ok, data } = JSON.parse(stdout) as { ok: boolean; data: { tests: object[] } };
+  expect([code, ok]).toEqual([0, true]);
+  expect(data.tests).toMatchObject([
+    { file: 'token.test.ts', name: 'a transfer', state: 'passed' },
+    { name: 'a mistake', state: 'skipped' },
+  ]);
+});
+
+test('shows the line of the contract and of the test where one fails, and JUnit where it is wanted', async () => {
+  const { code, stdout, stderr } = await home.run(['test'], ALONE);
+  expect(code).toBe(1);
+  expect(stdout + stderr).toContain('QED6046');
+  expect(stdout + stderr).toMatch(/contracts\/token\.ts:14:5/);
+  expect(stdout + stderr).toMatch(/token\.test\.ts:18:/);
+  const junit = await home.run(['test', '--reporter', 'junit'], ALONE);
+  expect(junit.code).toBe(1);
+  expect(junit.stdout).toMatch(/^<\?xml[\s\S]*tests="2" failures="1"/);
+});
+
+test('says so where there is no test, and what a reporter can be', async () => {
+  const none = await home.run(['test', 'nowhere', '--json'], ALONE);
+  expect([none.code, JSON.parse(none.stdout)]).toMatchObject([1, { ok: false, error: { code: 'QED6045' } }]);
+  const unknown = await home.run(['test', '--reporter', 'loud'], ALONE);
+  expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('QED6021')]);
+});
