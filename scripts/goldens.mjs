@@ -52,7 +52,6 @@ if (options.check) {
 } else {
   mkdirSync(dirname(GOLDEN_PATH), { recursive: true });
   writeFileSync(GOLDEN_PATH, `${JSON.stringify(made, null, 2)}\n`);
-  process.stdout.write(`${circuitTable(made)}\n`);
 }
 
 function compare(before, after, keys) {

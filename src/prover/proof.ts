@@ -8,6 +8,7 @@ export type ProtocolProgram =
   | 'ZkSignature'
   | 'ActorSignature'
   | 'UpsSession'
+  | 'UpsDebt'
   | 'UpsEndCap'
   | 'GutaLeaf'
   | 'GutaNode'

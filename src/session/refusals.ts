@@ -24,13 +24,6 @@ export const invalidArgument = (call: number, method: string, signature: string,
     cause,
   });
 
-/** `QED3204`: the call makes calls of its own, which no circuit of this version settles. */
-export const openDebts = (call: number, method: string, inline: number, deferred: number) =>
-  new QedError('QED3204', `calls[${call}] ${method} makes ${inline} inline and ${deferred} deferred calls`, {
-    hint: 'Calls between contracts cannot be proven yet. Call the other contract from the session itself.',
-    details: { call, method, inline, deferred },
-  });
-
 /** `QED3205`: the native balance does not cover the session's fee. */
 export const balanceTooLow = (balance: bigint, fee: bigint) =>
   new QedError('QED3205', `the session's fee is ${fee}, the native balance at its end ${balance}`, {
@@ -115,6 +108,13 @@ export const sessionTooLarge = (issues: readonly string[]) =>
   new QedError('QED3216', `the session changes more than one end cap can hold: ${issues.join('; ')}`, {
     hint: 'Split its calls into two sessions.',
     details: { issues },
+  });
+
+/** `QED3217`: a contract calls another one that is not what its source took it for. */
+export const unknownCallee = (caller: bigint, contractId: bigint, contract: string, reason: string) =>
+  new QedError('QED3217', `contract ${caller} calls contract ${contractId}: ${contract} ${reason}`, {
+    hint: 'The calling contract was compiled against another contract than the one with this id.',
+    details: { caller: caller.toString(), contractId: contractId.toString(), contract, reason },
   });
 
 /** `QED3214`: a typed client is used with another contract than the one that it was made from. */

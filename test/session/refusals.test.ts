@@ -72,10 +72,6 @@ describe('a call is refused', () => {
     await expect(network.plan('alice', calls)).rejects.toMatchObject({ code: 'QED1102', details: { call: 1 } });
   });
 
-  it.each(['later', 'ask'])('when it makes a call of its own (%s), which cannot be settled yet', async (method) => {
-    await expect(network.plan('alice', [call(EFFECTS, method)])).rejects.toMatchObject({ code: 'QED3204' });
-  });
-
   it('when its artifact is not that of what is deployed', async () => {
     const chain = network.chain as SessionSource;
     const source = {

@@ -2,7 +2,7 @@ import { counted } from '../../base/counted.js';
 import type { Prover } from '../../prover/proof.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { proveSession, type ProveOptions } from '../../session/prove/prove-session.js';
-import type { SessionPlan } from '../../session/plan/session-plan.js';
+import type { MadeCallSummary, SessionPlan } from '../../session/plan/session-plan.js';
 import type { Progress } from '../output/progress.js';
 import { table } from '../output/table.js';
 
@@ -34,13 +34,9 @@ export function describePlan(plan: SessionPlan) {
     userId: plan.userId,
     anchor: plan.anchor.checkpointId,
     firstSession: plan.firstSession,
-    calls: plan.calls.map(({ contractId, contract, method, args, output, events }) => ({
-      contractId,
-      contract,
-      method,
-      args,
-      output,
-      events,
+    calls: plan.calls.map((call) => ({
+      ...describeCall(call),
+      calls: call.calls.map((made) => ({ kind: made.kind, caller: made.caller, ...describeCall(made) })),
     })),
     changes: plan.changes,
     fee: plan.fee,
@@ -50,12 +46,21 @@ export function describePlan(plan: SessionPlan) {
   };
 }
 
+const describeCall = ({ contractId, contract, method, args, output, events }: MadeCallSummary) => ({
+  contractId,
+  contract,
+  method,
+  args,
+  output,
+  events,
+});
+
 /** The same for people. */
 export function planText(plan: SessionPlan): string {
-  const calls = plan.calls.map(({ contract, method, args, output }) => {
-    const result = output === null ? '' : ` -> ${JSON.stringify(output)}`;
-    return `  ${contract}.${method}(${args.map((arg) => JSON.stringify(arg)).join(', ')})${result}`;
-  });
+  const calls = plan.calls.flatMap((call) => [
+    `  ${callText(call)}`,
+    ...call.calls.map((made) => `    ${made.kind} ${callText(made)}`),
+  ]);
   const changes = table(
     ['changes', 'from', 'to'],
     plan.changes.map(({ contract, name, before, after }) => [`  ${contract}.${name}`, before, after]),
@@ -67,4 +72,9 @@ export function planText(plan: SessionPlan): string {
     changes,
     `fee ${plan.fee}, balance ${plan.balance.before} -> ${plan.balance.after}, ${counted(plan.proofs.length, 'proof')}`,
   ].join('\n');
+}
+
+function callText({ contract, method, args, output }: MadeCallSummary): string {
+  const result = output === null ? '' : ` -> ${JSON.stringify(output)}`;
+  return `${contract}.${method}(${args.map((arg) => JSON.stringify(arg)).join(', ')})${result}`;
 }

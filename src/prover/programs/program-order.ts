@@ -5,6 +5,7 @@ export const PROTOCOL_PROGRAMS = [
   'ZkSignature',
   'ActorSignature',
   'UpsSession',
+  'UpsDebt',
   'UpsEndCap',
   'GutaLeaf',
   'GutaNode',

@@ -5,6 +5,8 @@ import { registryCircuits } from '../registry/registry-circuits.js';
 import { actorSignature } from '../signature/actor-signature.js';
 import { zkSignature } from '../signature/zk-signature.js';
 import { statePart1 } from '../checkpoint/state-part-1.js';
+import { upsCfcDeferredTransaction } from '../ups/call/cfc-deferred-transaction.js';
+import { upsCfcInlineTransaction } from '../ups/call/cfc-inline-transaction.js';
 import { upsCfcStandardTransaction } from '../ups/call/cfc-standard-transaction.js';
 import { upsStandardEndCap } from '../ups/standard-end-cap.js';
 import { upsStartRegisterUser } from '../ups/start-register-user.js';
@@ -24,6 +26,8 @@ export function circuitsOfProgram(name: ProtocolProgram, keys: KeyHashes): reado
       return [actorSignature];
     case 'UpsSession':
       return [upsStartSession, upsStartRegisterUser, upsCfcStandardTransaction];
+    case 'UpsDebt':
+      return [upsCfcInlineTransaction, upsCfcDeferredTransaction];
     case 'UpsEndCap':
       return [upsStandardEndCap({ upsWhitelistRoot: upsWhitelist(keys).root })];
     case 'GutaLeaf':

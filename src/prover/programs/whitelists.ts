@@ -42,7 +42,7 @@ export class Whitelist {
 }
 
 /** Which programs may make a session's steps. */
-export const upsWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(['UpsSession'], keys);
+export const upsWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(['UpsSession', 'UpsDebt'], keys);
 
 /** Which programs may end a session. */
 export const endCapWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(['UpsEndCap'], keys);

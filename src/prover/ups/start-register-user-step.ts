@@ -13,7 +13,7 @@ export function startRegisterUserStep(
   registration: RegistrationLeaf,
   registrationPath: MerklePath,
   userPath: MerklePath,
-): UpsStep<'UPSStartRegisterUser', StartRegisterUserWitness> {
+): UpsStep<'UpsSession', 'UPSStartRegisterUser', StartRegisterUserWitness> {
   const { checkpointTreeRoot, leaf, path, config } = anchor;
   const userId = userIdOf(registrationPath.index - 1n, config.realmBits);
   return {

@@ -10,7 +10,7 @@ export function startSessionStep(
   anchor: SessionAnchor,
   userLeaf: UserLeaf,
   userPath: MerklePath,
-): UpsStep<'UPSStartSession', StartSessionWitness> {
+): UpsStep<'UpsSession', 'UPSStartSession', StartSessionWitness> {
   const { checkpointTreeRoot, leaf, path, config } = anchor;
   return {
     program: 'UpsSession',

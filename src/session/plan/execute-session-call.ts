@@ -1,134 +1,146 @@
+import { CallHost } from '../../compiler/call/call-host.js';
+import type { CallState } from '../../compiler/call/call-request.js';
+import type { DueCall } from '../../compiler/call/call-tree.js';
 import { CodecError } from '../../compiler/call/codec-error.js';
-import { decode, typeName } from '../../compiler/call/codec.js';
-import { executeCall, type ExecutedCall } from '../../compiler/call/execute-call.js';
-import { modelOf, type ContractModel } from '../../compiler/artifact/model.js';
+import { encodeArguments, typeName } from '../../compiler/call/codec.js';
+import { executeOn, type ExecutedMethod } from '../../compiler/call/execute-call.js';
+import { modelOf, type MethodModel } from '../../compiler/artifact/model.js';
 import type { Execution } from '../../compiler/interpreter/execution.js';
+import { executeMethod } from '../../compiler/interpreter/execute.js';
 import { RunTimeError } from '../../compiler/interpreter/run-time-error.js';
 import type { AbiMethod } from '../../compiler/ir/abi.js';
-import { flatten } from '../../compiler/ir/abi.js';
-import { fromField } from '../../compiler/ir/kinds.js';
+import { fromField, toField } from '../../compiler/ir/kinds.js';
 import { QedError } from '../../base/errors.js';
 import { NO_CONTRACT } from '../../parth/field.js';
 import type { PublicKey } from '../../parth/leaves.js';
-import type { UpsHeader } from '../../parth/statements/session.js';
-import { invalidArgument, openDebts, unknownMethod } from '../refusals.js';
+import type { SessionStart } from '../../parth/statements/contract-call.js';
+import { invalidArgument, unknownCallee, unknownMethod } from '../refusals.js';
 import type { SessionCall } from '../files/session-file.js';
-import type { CallSummary, EventSummary, SlotChange } from './session-plan.js';
 import type { LocalContract } from './local-session-state.js';
-import type { WrittenEntries } from '../../compiler/call/written-entries.js';
-import { nameOfSlot, slotValueText } from '../../compiler/call/slot-names.js';
 import type { Anchor, SessionSource } from '../../wire/session-source.js';
 
-/** What a call runs on beside its contract. */
+/** What all calls run on that follow from one call of a session. */
 export interface CallContext {
   readonly source: SessionSource;
   readonly anchor: Anchor;
   readonly publicKey: PublicKey;
-  /** Of the session's last step. */
-  readonly header: UpsHeader;
-  /** The call's place in the session. */
+  readonly start: SessionStart;
+  /** The place of that call in the session. */
   readonly index: number;
 }
 
+/** What a single one of them runs on. */
+export interface CallPlace {
+  readonly contract: LocalContract;
+  /** The native balance as it stands now. */
+  readonly balance: bigint;
+  readonly inlineCall: CallState['inlineCall'] & object;
+}
+
+/** A call of a session that was executed. */
+export interface SessionExecution extends ExecutedMethod {
+  readonly contract: LocalContract;
+  readonly method: MethodModel;
+}
+
 /**
- * Executes one call of a session on the user's state as it stands; nothing is changed. Throws `QED3202` for an unknown method, `QED3203` for
- * arguments that do not fit, `QED3204` for a call that makes calls, and the interpreter's error (`QED11xx`) with the call's place in
- * `details.call` where the call fails.
+ * A call of a session as it is executed. Throws `QED3202` for an unknown method, `QED3203` for arguments that do not fit; `index` is the
+ * call's place in the session.
  */
-export async function runCall(call: SessionCall, contract: LocalContract, context: CallContext): Promise<ExecutedCall> {
-  const { contract: name, abi } = modelOf(contract.artifact);
-  const method = abi.methods.find((candidate) => candidate.name === call.method);
-  if (method === undefined)
-    throw unknownMethod(
-      name,
-      call.method,
-      abi.methods.map((known) => known.name),
-    );
-  const { source, anchor, header, publicKey, index } = context;
-  const title = `${name}.${method.name}`;
+export function userCall(call: SessionCall, { artifact }: LocalContract, index: number): DueCall {
+  const { contract, functions } = modelOf(artifact);
+  const method = functions.find(({ abi }) => abi.name === call.method);
+  if (method === undefined) {
+    const known = functions.map(({ abi }) => abi.name);
+    throw unknownMethod(contract, call.method, known);
+  }
+  const { abi, methodId } = method;
+  const { contractId } = call;
   try {
-    const executed = await executeCall({
-      artifact: contract.artifact,
-      method: method.name,
-      args: call.args,
-      caller: NO_CONTRACT,
-      start: header.start,
-      checkpoint: anchor,
-      contract,
-      cstate: contract.cstate,
-      balance: header.current.userLeaf.balance,
-      publicKey,
-      past: (checkpointId) => source.past(anchor, checkpointId),
-      foreign: async (userId, contractId, checkpointId) => {
-        const at = checkpointId === undefined ? anchor : await source.past(anchor, checkpointId);
-        const [user, state] = await Promise.all([source.user(at, userId), source.userContract(at, userId, contractId)]);
-        return { ...user, ...state };
-      },
-      // The value of a synchronous call comes from its callee, which this session cannot settle.
-      inlineCall: () => Promise.reject(openDebts(index, title, 1, 0)),
-    });
-    const { inlineCalls, deferredCalls } = executed.execution;
-    if (inlineCalls.length + deferredCalls.length > 0) {
-      throw openDebts(index, title, inlineCalls.length, deferredCalls.length);
-    }
-    return executed;
+    const inputs = encodeArguments(abi.inputs, call.args).map(toField);
+    return { kind: 'standard', contractId, methodId, inputs, caller: NO_CONTRACT, ancestors: [] };
   } catch (error) {
-    if (error instanceof CodecError)
-      throw invalidArgument(index, title, signatureOf(name, method), error.message, error);
-    if (error instanceof RunTimeError) throw located(error, index, contract.artifact.sourceHash);
-    throw error;
+    if (!(error instanceof CodecError)) throw error;
+    throw invalidArgument(index, `${contract}.${abi.name}`, signatureOf(contract, abi), error.message, error);
   }
 }
 
-/** What a call did, by the names of its source. `contract` holds the state from before the call. */
-export function summarize(call: SessionCall, contract: LocalContract, executed: ExecutedCall): CallSummary {
-  const model = modelOf(contract.artifact);
-  const { execution, output, writes, entries } = executed;
+/**
+ * Executes a call on the user's state as it stands and builds its witness; nothing is changed. Throws `QED3217` for a method that a calling
+ * contract takes for granted, and the interpreter's error (`QED11xx`) with the place of the session's call in `details.call` where it fails.
+ */
+export async function runCall(call: DueCall, place: CallPlace, context: CallContext): Promise<SessionExecution> {
+  const { contract } = place;
+  const method = calledMethod(call, contract);
+  const inputs = argumentsOf(call, method, contract);
+  const state = callState(call, place, context);
+  const executed = await located(executeOn(method.ir, inputs, state), contract, context);
+  return { ...executed, contract, method };
+}
+
+/** The same without a witness. */
+export function answerCall(call: DueCall, place: CallPlace, context: CallContext): Promise<Execution> {
+  const { contract } = place;
+  const method = calledMethod(call, contract);
+  const host = new CallHost(callState(call, place, context));
+  return located(executeMethod(method.ir, argumentsOf(call, method, contract), host), contract, context);
+}
+
+function callState(
+  { caller }: DueCall,
+  { contract, balance, inlineCall }: CallPlace,
+  { source, anchor, publicKey, start }: CallContext,
+): CallState {
   return {
-    contractId: contract.contractId,
-    contract: model.contract,
-    method: call.method,
-    args: call.args,
-    output,
-    changes: writes.flatMap(([slot, after]) => slotChange(contract, slot, contract.cstate.get(slot), after, entries)),
-    events: execution.events.map((event) => eventSummary(model, event)),
-    spent: execution.spent,
-    received: execution.received,
+    caller,
+    start,
+    checkpoint: anchor,
+    contract,
+    cstate: contract.cstate,
+    balance,
+    publicKey,
+    past: (checkpointId) => source.past(anchor, checkpointId),
+    foreign: async (userId, contractId, checkpointId) => {
+      const at = checkpointId === undefined ? anchor : await source.past(anchor, checkpointId);
+      const [user, state] = await Promise.all([source.user(at, userId), source.userContract(at, userId, contractId)]);
+      return { ...user, ...state };
+    },
+    inlineCall,
   };
 }
 
-/** A slot's change by name; empty when it keeps its value. */
-export function slotChange(
-  { contractId, artifact }: LocalContract,
-  slot: bigint,
-  before: bigint,
-  after: bigint,
-  entries: WrittenEntries,
-): SlotChange[] {
-  if (before === after) return [];
-  const model = modelOf(artifact);
-  const named = nameOfSlot(model.layout, slot, entries);
-  const text = (content: bigint) => slotValueText(named, content);
-  return [{ contractId, contract: model.contract, slot, name: named.name, before: text(before), after: text(after) }];
+function calledMethod({ methodId, caller }: DueCall, { contractId, artifact }: LocalContract): MethodModel {
+  const { contract, functions } = modelOf(artifact);
+  const method = functions.find((candidate) => candidate.methodId === methodId);
+  if (method === undefined) throw unknownCallee(caller, contractId, contract, `has no method with id ${methodId}`);
+  return method;
 }
 
-function eventSummary(model: ContractModel, { event, eventId, values }: Execution['events'][number]): EventSummary {
-  const fields = model.abi.events.find(({ id }) => id === eventId)?.fields;
-  if (fields === undefined) return { name: event, values: values.map(String) };
-  const type = { type: 'struct', name: event, fields } as const;
-  const plain = flatten(type, event).map(({ kind }, i) => fromField(kind, values[i]!) ?? values[i]!);
-  return { name: event, values: decode(type, plain) };
+function argumentsOf({ inputs, caller }: DueCall, { abi, ir }: MethodModel, { contractId, artifact }: LocalContract) {
+  return ir.inputs.map(({ kind }, i) => {
+    const value = inputs[i] === undefined ? undefined : fromField(kind, inputs[i]);
+    if (value === undefined || inputs.length !== ir.inputs.length) {
+      throw unknownCallee(caller, contractId, artifact.contract, `cannot take these arguments in ${abi.name}`);
+    }
+    return value;
+  });
 }
 
 /** A method as its source declares it. */
 const signatureOf = (contract: string, { name, inputs }: AbiMethod): string =>
   `${contract}.${name}(${inputs.map((input) => `${input.name}: ${typeName(input.type)}`).join(', ')})`;
 
-/** The interpreter's error with the call's place in the session, and the source that its line is of. */
-const located = (error: RunTimeError, call: number, sourceHash: string): QedError =>
-  new QedError(error.code as `QED${number}`, error.message, {
-    hint: error.hint,
-    exitCode: error.exitCode,
-    details: { ...error.details, call, sourceHash },
-    cause: error,
-  });
+/** The interpreter's error gets the place of the session's call, and the source that its line is of. */
+async function located<T>(executing: Promise<T>, { artifact }: LocalContract, { index }: CallContext): Promise<T> {
+  try {
+    return await executing;
+  } catch (error) {
+    if (!(error instanceof RunTimeError)) throw error;
+    throw new QedError(error.code as `QED${number}`, error.message, {
+      hint: error.hint,
+      exitCode: error.exitCode,
+      details: { ...error.details, call: index, sourceHash: artifact.sourceHash },
+      cause: error,
+    });
+  }
+}

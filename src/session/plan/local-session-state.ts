@@ -43,7 +43,8 @@ export class LocalSessionState {
   ) {
     this.#ucon = new PartialMerkleTree(USER_CONTRACT_TREE_HEIGHT, userLeaf.uconRoot);
     this.#events = new PartialMerkleTree(EVENT_TREE_HEIGHT, userLeaf.eventRoot);
-    this.trees = { ucon: this.#ucon, events: this.#events, deferred: new MerkleTree(DEFERRED_DEBT_HEIGHT) };
+    const deferred = new MerkleTree(DEFERRED_DEBT_HEIGHT);
+    this.trees = { ucon: this.#ucon, events: this.#events, deferred, inline: [] };
   }
 
   /** Throws `QED3201` for a contract that is not deployed, `QED3212` and `QED12xx` for an artifact that is not that of the contract. */

@@ -1,5 +1,7 @@
+import { MAX_ACTOR_CALLS } from '../../parth/actor.js';
 import type { Json } from '../../parth/record.js';
 import { ActorSignatureWitness } from '../../prover/signature/actor-signature.js';
+import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { EventLeaf, PublicKey } from '../../parth/leaves.js';
 import { ContractCallStatement } from '../../parth/statements/contract-call.js';
 import {
@@ -9,7 +11,6 @@ import {
   TransactionKind,
   UpsHeader,
 } from '../../parth/statements/session.js';
-import { upsCfcStandardTransaction } from '../../prover/ups/call/cfc-standard-transaction.js';
 import { upsStartRegisterUser } from '../../prover/ups/start-register-user.js';
 import { upsStartSession } from '../../prover/ups/start-session.js';
 import { StandardEndCapWitness } from '../../prover/ups/standard-end-cap.js';
@@ -17,14 +18,17 @@ import { actorSignatureStep, type SessionTransaction } from '../../prover/signat
 import { sessionFee } from '../../parth/session-fee.js';
 import { endCapStep } from '../../prover/ups/standard-end-cap-step.js';
 import { freshUserLeaf } from '../../parth/fresh-user-leaf.js';
-import { standardTransactionStep } from '../../prover/ups/call/cfc-standard-transaction-step.js';
 import { startRegisterUserStep } from '../../prover/ups/start-register-user-step.js';
 import { startSessionStep } from '../../prover/ups/start-session-step.js';
 import { upsWhitelist } from '../../prover/programs/whitelists.js';
-import { alreadyExpired, balanceTooLow } from '../refusals.js';
-import { runCall, slotChange, summarize } from './execute-session-call.js';
+import { alreadyExpired, balanceTooLow, notOfActor } from '../refusals.js';
+import { executeCallTree, type DueCall } from '../../compiler/call/call-tree.js';
+import { userCall, type SessionExecution } from './execute-session-call.js';
+import { SessionWorld } from './session-world.js';
+import { slotChange, summarize } from './summarize-call.js';
+import { transactionStep } from './transaction-step.js';
 import type { SessionCall } from '../files/session-file.js';
-import type { CallSummary, SessionProof, SessionPlan } from './session-plan.js';
+import type { CallSummary, MadeCallSummary, SessionProof, SessionPlan } from './session-plan.js';
 import { LocalSessionState, deployedFunction } from './local-session-state.js';
 import type { Anchor, RegistrationWitness, SessionSource, UserWitness } from '../../wire/session-source.js';
 import { refuseTooLarge } from './refuse-too-large.js';
@@ -34,6 +38,7 @@ export interface SessionKeys {
   readonly ZkSignature: bigint;
   readonly ActorSignature: bigint;
   readonly UpsSession: bigint;
+  readonly UpsDebt: bigint;
   readonly UpsEndCap: bigint;
 }
 
@@ -44,8 +49,6 @@ export interface PlanContext {
   readonly keys: SessionKeys;
   readonly registration: RegistrationWitness;
   readonly user: UserWitness;
-  /** How many calls there will be. */
-  readonly total: number;
 }
 
 /** Builds a plan call by call. */
@@ -57,11 +60,11 @@ export class PlanBuilder {
   readonly #events: EventLeaf[] = [];
   readonly #transactions: SessionTransaction[] = [];
   #header: UpsHeader;
-  #lastStep: string;
+  #lastStep: SessionProof;
 
   constructor(private readonly context: PlanContext) {
     const { source, anchor, keys, registration, user } = context;
-    this.#whitelist = upsWhitelist({ UpsSession: keys.UpsSession });
+    this.#whitelist = upsWhitelist({ UpsSession: keys.UpsSession, UpsDebt: keys.UpsDebt });
     const leaf = user.leaf ?? freshUserLeaf(registration.leaf.publicKeyHash, registration.userId);
     this.#state = new LocalSessionState(source, anchor, leaf);
     const { root } = this.#whitelist;
@@ -86,52 +89,70 @@ export class PlanBuilder {
     });
   }
 
-  /** Executes a call and plans its two proofs: that of the contract's function and the session's step over it. */
+  /** Executes a call with all that follows from it, and plans the two proofs of each: of the contract's function and the session's step. */
   async call(call: SessionCall): Promise<void> {
-    const { source, anchor, publicKey, keys, total } = this.context;
+    const { source, anchor, publicKey } = this.context;
     const index = this.#calls.length;
-    const contract = await this.#state.contract(call.contractId);
-    const header = this.#header;
-    const executed = await runCall(call, contract, { source, anchor, publicKey, header, index });
-    const { statement, circuit, witness, functionId } = executed;
-    const summary = summarize(call, contract, executed);
+    const made: MadeCallSummary[] = [];
+    const world = new SessionWorld(
+      { source, anchor, publicKey, start: this.#header.start, index },
+      this.#state,
+      () => this.#header.current.userLeaf.balance,
+      async (due, executed) => {
+        made.push(summarize(due, executed));
+        await this.#transaction(due, executed);
+      },
+    );
+    await executeCallTree(world, userCall(call, await this.#state.contract(call.contractId), index));
+    const [first, ...calls] = made;
+    this.#calls.push({ ...first!, args: call.args, calls });
+  }
 
+  async #transaction(due: DueCall, executed: SessionExecution): Promise<void> {
+    const { anchor, keys } = this.context;
+    const { statement, circuit, contract, method } = executed;
+    const header = this.#header;
+    const place = this.#transactions.length;
     if (statement.effects.eventsHash !== 0n) await this.#state.prepareEvent(header.current.userLeaf.eventCount);
-    const called = deployedFunction(contract, functionId);
+    const called = deployedFunction(contract, method.functionId);
     const input = {
       previous: header,
-      whitelistPath: this.#whitelist.path('UpsSession'),
+      whitelistPath: this.#lastStepPath(),
       checkpointLeaf: anchor.leaf,
       function: called,
       statement,
     };
-    const step = standardTransactionStep(input, this.#state.trees);
+    const step = transactionStep(due.kind, input, this.#state.trees);
     this.#state.apply(contract, executed);
     if (step.event !== null) this.#events.push(step.event);
     this.#header = step.header;
-    this.#calls.push(summary);
-    this.#transactions.push({ kind: TransactionKind.standard, call: statement.call });
+    this.#transactions.push({ kind: TransactionKind[due.kind], call: statement.call });
 
     const functionProof = this.#plan({
-      id: `call-${index}`,
+      id: `call-${place}`,
       title: circuit.name,
-      program: { kind: 'contract', artifact: contract.artifact, method: call.method },
+      program: { kind: 'contract', artifact: contract.artifact, method: method.abi.name },
       circuit: circuit.name,
-      witness,
+      witness: executed.witness,
       children: [],
       output: ContractCallStatement.hash(statement),
       keyHash: called.functionLeaf.fingerprint,
     });
     this.#lastStep = this.#plan({
-      id: `step-${index}`,
-      title: `session step ${index + 1} of ${total}`,
+      id: `step-${place}`,
+      title: `session step ${place + 1}`,
       program: { kind: 'protocol', name: step.program },
       circuit: step.circuit,
-      witness: upsCfcStandardTransaction.witness.toJSON(step.witness),
-      children: [this.#lastStep, functionProof],
+      witness: step.witness,
+      children: [this.#lastStep.id, functionProof.id],
       output: UpsHeader.hash(step.header),
-      keyHash: keys.UpsSession,
+      keyHash: keys[step.program],
     });
+  }
+
+  /** The place of the last step's key in the UPS whitelist. */
+  #lastStepPath(): MerklePath {
+    return this.#whitelist.path((this.#lastStep.program as { name: 'UpsSession' | 'UpsDebt' }).name);
   }
 
   /** Plans the signature and the end cap. Throws `QED3205` for a balance below the fee, `QED3209` for a deadline that has passed, `QED3216` for more changes than an end cap holds. */
@@ -143,7 +164,7 @@ export class PlanBuilder {
     if (current.validUntil <= anchor.checkpointId) throw alreadyExpired(current.validUntil, anchor.checkpointId);
     const end = endCapStep({
       previous: this.#header,
-      whitelistPath: this.#whitelist.path('UpsSession'),
+      whitelistPath: this.#lastStepPath(),
       checkpointLeaf: anchor.leaf,
       config: anchor.config,
       keyParam: publicKey.keyParam,
@@ -169,7 +190,7 @@ export class PlanBuilder {
       program: { kind: 'protocol', name: end.program },
       circuit: end.circuit,
       witness: StandardEndCapWitness.toJSON(end.witness),
-      children: [this.#lastStep, signature],
+      children: [this.#lastStep.id, signature.id],
       output: EndCapResult.hash(result),
       keyHash: keys.UpsEndCap,
     });
@@ -185,12 +206,15 @@ export class PlanBuilder {
       validUntil: current.validUntil,
       authorization: end.authorization,
       ...outcome,
-      proofs: byProgram(this.#proofs),
+      proofs: byProgram(this.#proofs.map((proof) => this.#withTotal(proof))),
     };
   }
 
   #actorWitness(authorization: EndCapAuthorization): Json {
     const { keyParam } = this.context.publicKey;
+    const { length } = this.#transactions;
+    if (length > MAX_ACTOR_CALLS)
+      throw notOfActor(keyParam, `it has ${length} calls, those that contracts make included`);
     return ActorSignatureWitness.toJSON(actorSignatureStep(authorization, keyParam, this.#transactions).witness);
   }
 
@@ -212,17 +236,27 @@ export class PlanBuilder {
       );
   }
 
-  #plan(proof: SessionProof): string {
+  /** How many steps there are is known at the end. */
+  #withTotal(proof: SessionProof): SessionProof {
+    return proof.id.startsWith('step-') ? { ...proof, title: `${proof.title} of ${this.#transactions.length}` } : proof;
+  }
+
+  #plan(proof: SessionProof): SessionProof {
     this.#proofs.push(proof);
-    return proof.id;
+    return proof;
   }
 }
 
-/** Children stay before parents, and proofs of one program come together: a prover loads each program's keys once. */
+/**
+ * Children stay before parents, and proofs of one program come together as far as they can: a prover loads each program's keys once. The
+ * steps are a chain, whichever of two programs makes them.
+ */
 function byProgram(proofs: readonly SessionProof[]): SessionProof[] {
   const groups = ['contract', 'ZkSignature', 'ActorSignature', 'UpsSession', 'UpsEndCap'];
-  const groupOf = ({ program }: SessionProof) =>
-    groups.indexOf(program.kind === 'contract' ? program.kind : program.name);
+  const groupOf = ({ program }: SessionProof) => {
+    if (program.kind === 'contract') return groups.indexOf('contract');
+    return groups.indexOf(program.name === 'UpsDebt' ? 'UpsSession' : program.name);
+  };
   return proofs
     .map((proof, i) => ({ proof, i }))
     .sort((a, b) => groupOf(a.proof) - groupOf(b.proof) || a.i - b.i)

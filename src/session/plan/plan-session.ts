@@ -31,7 +31,7 @@ export async function planSession(request: SessionRequest): Promise<SessionPlan>
   const source = LocalProvingSessionStore.over(request.source);
   const anchor = await source.anchor();
   const { registration, user } = await openUser(source, anchor, PublicKey.hash(publicKey));
-  const builder = new PlanBuilder({ source, anchor, publicKey, keys, registration, user, total: calls.length });
+  const builder = new PlanBuilder({ source, anchor, publicKey, keys, registration, user });
   for (const call of calls) await builder.call(call);
   return builder.end();
 }

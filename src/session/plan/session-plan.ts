@@ -23,8 +23,12 @@ export interface EventSummary {
   readonly values: Decoded;
 }
 
-/** What one call does. */
-export interface CallSummary {
+/** What one call does, beside what follows from it. */
+export interface MadeCallSummary {
+  /** Whether the user made it, or a contract: for its value at once, or for later. */
+  readonly kind: 'standard' | 'inline' | 'deferred';
+  /** The id of the contract that made it, 2^32 for the user. */
+  readonly caller: bigint;
   readonly contractId: bigint;
   readonly contract: string;
   readonly method: string;
@@ -36,6 +40,12 @@ export interface CallSummary {
   readonly events: readonly EventSummary[];
   readonly spent: bigint;
   readonly received: bigint;
+}
+
+/** What one call of a session does. */
+export interface CallSummary extends MadeCallSummary {
+  /** The calls that contracts made because of it, in the order in which they ran. */
+  readonly calls: readonly MadeCallSummary[];
 }
 
 /** One proof of a session. Its children are other proofs of the session, in the order of the circuit's slots. */

@@ -40,7 +40,7 @@ describe('the golden file', () => {
 
 describe('whitelists', () => {
   it.each([
-    ['UPS', upsWhitelist(protocolKeyHashes()), ['UpsSession']],
+    ['UPS', upsWhitelist(protocolKeyHashes()), ['UpsSession', 'UpsDebt']],
     ['end-cap', endCapWhitelist(protocolKeyHashes()), ['UpsEndCap']],
     ['GUTA', gutaWhitelist(protocolKeyHashes()), ['GutaLeaf', 'GutaNode', 'GutaMixed']],
   ] as const)('%s: has each program in its slot', (_, whitelist, programs) => {
@@ -57,6 +57,7 @@ describe('whitelists', () => {
 describe('circuitsOfProgram', () => {
   it.each([
     ['UpsEndCap', 'UpsSession'],
+    ['UpsEndCap', 'UpsDebt'],
     ['GutaNode', 'UpsEndCap'],
     ['StatePart1', 'Registry'],
     ['Checkpoint', 'StatePart1'],

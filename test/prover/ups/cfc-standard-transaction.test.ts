@@ -50,7 +50,7 @@ describe('UPSCFCStandardTransaction', () => {
   it('counts, and takes the earlier deadline', () => {
     expect(rich.step.header.current).toMatchObject({
       deferredAdded: 5n,
-      deferredSettled: 0n,
+      deferredSettled: 1n,
       txCount: 1n,
       slotsModified: 4n,
       validUntil: 50n,
@@ -122,12 +122,12 @@ describe('UPSCFCStandardTransaction', () => {
     const last = transaction({
       contractId: 2n,
       effects: { ...manyCalls, inlineCount: 0n, deferredCount: 1n },
-      current: { deferredAdded: full - 1n },
+      current: { deferredAdded: full - 1n, deferredSettled: full - 1n },
     });
     expect(run(last)).toBe(UpsHeader.hash(last.step.header));
     // At 2^16 no index is left: whichever path the prover takes, the index is refused.
     const draft = structuredClone(last.input) as unknown as TransactionDraft;
-    follows((header) => void (header.current.deferredAdded = full))(draft);
+    follows(({ current }) => void Object.assign(current, { deferredAdded: full, deferredSettled: full }))(draft);
     expect(refusalOf(upsCfcStandardTransaction, draft as never)).toBe(
       'UPSCFCStandardTransaction/deferred/call[0]/index',
     );

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { EndCapResult, UpsHeader } from '../../../src/parth/statements/session.js';
 import { goldenCircuits } from '../../../src/prover/programs/keys.js';
 import { zkSignature } from '../../../src/prover/signature/zk-signature.js';
+import { upsCfcDeferredTransaction } from '../../../src/prover/ups/call/cfc-deferred-transaction.js';
+import { upsCfcInlineTransaction } from '../../../src/prover/ups/call/cfc-inline-transaction.js';
 import { upsCfcStandardTransaction } from '../../../src/prover/ups/call/cfc-standard-transaction.js';
 import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
 import { upsStartRegisterUser } from '../../../src/prover/ups/start-register-user.js';
@@ -28,16 +30,18 @@ import {
   userLeaf,
   users,
 } from './session-fixture.js';
-import { anchor, transaction } from './transaction-fixture.js';
+import { anchor, transaction, transactionOf } from './transaction-fixture.js';
 
 const endCap = upsStandardEndCap({ upsWhitelistRoot: upsWhitelist.root });
 
 describe('the programs of a session', () => {
   // The sizes are those of the golden file, which `keys.test.ts` compares with the circuits as they are built.
   it('fit the domains that they are meant for', () => {
-    const { UpsSession, UpsEndCap, ZkSignature } = goldenCircuits().programs;
-    const sizes = { ...UpsSession!.circuits, ...UpsEndCap!.circuits, ...ZkSignature!.circuits };
+    const { UpsSession, UpsDebt, UpsEndCap, ZkSignature } = goldenCircuits().programs;
+    const sizes = { ...UpsSession!.circuits, ...UpsDebt!.circuits, ...UpsEndCap!.circuits, ...ZkSignature!.circuits };
     expect(Object.keys(sizes).sort()).toEqual([
+      'UPSCFCDeferredTransaction',
+      'UPSCFCInlineTransaction',
       'UPSCFCStandardTransaction',
       'UPSStandardEndCap',
       'UPSStartRegisterUser',
@@ -68,6 +72,15 @@ describe('the programs of a session', () => {
     });
     const header = await runOnVariables(upsCfcStandardTransaction, input.witness, input.children);
     expect(header).toBe(UpsHeader.hash(step.header));
+
+    for (const [kind, circuit] of [
+      ['inline', upsCfcInlineTransaction],
+      ['deferred', upsCfcDeferredTransaction],
+    ] as const) {
+      const owed = transactionOf(kind)({ contractId: 0n, after: 5999n, effects: { ...manyCalls, slotsModified: 4n } });
+      const { witness, children } = owed.input;
+      expect(await runOnVariables(circuit as never, witness as never, children)).toBe(UpsHeader.hash(owed.step.header));
+    }
 
     const previous = transaction().step.header;
     const end = endCapStep({

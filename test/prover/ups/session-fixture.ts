@@ -96,13 +96,14 @@ const oldEvents = [11n, 12n].map((eventsHash, i) =>
 );
 
 /** The trees of the user under the anchor, and no debts. */
-export const userTrees = (): SessionTrees & { readonly [name in keyof SessionTrees]: MerkleTree } => ({
+export const userTrees = (): SessionTrees & { readonly [name in 'ucon' | 'events' | 'deferred']: MerkleTree } => ({
   ucon: MerkleTree.from(USER_CONTRACT_TREE_HEIGHT, uconLeaves),
   events: MerkleTree.from(
     EVENT_TREE_HEIGHT,
     oldEvents.map((leaf, i) => [BigInt(i), leaf] as const),
   ),
   deferred: new MerkleTree(DEFERRED_DEBT_HEIGHT),
+  inline: [],
 });
 
 /** The trees of a user who never had a session. */
@@ -110,6 +111,7 @@ export const freshTrees = (): SessionTrees => ({
   ucon: new MerkleTree(USER_CONTRACT_TREE_HEIGHT),
   events: new MerkleTree(EVENT_TREE_HEIGHT),
   deferred: new MerkleTree(DEFERRED_DEBT_HEIGHT),
+  inline: [],
 });
 
 export const userLeaf: UserLeaf = {

@@ -19,7 +19,10 @@ export const StandardTransactionWitness = record(null, {
 });
 export type StandardTransactionWitness = ValueOf<typeof StandardTransactionWitness>;
 
-/** A call that the user makes (PROTOCOL §4), on top of the step before it. Inline calls owed to an earlier one come first. */
+/**
+ * A call that the user makes (PROTOCOL §4), on top of the step before it. All that an earlier one owes comes first, deferred calls too: so
+ * what follows from a call runs in one order, and no prover can put another call in between.
+ */
 export const upsCfcStandardTransaction = circuit({
   name: 'UPSCFCStandardTransaction',
   witness: StandardTransactionWitness,
@@ -30,6 +33,7 @@ export const upsCfcStandardTransaction = circuit({
   logic(w, [stepProof, contractProof]) {
     const header = previousStep(w.previous, stepProof!);
     constrain('no-inline-debt', () => header.current.inlineDebtTop.assertEquals(0));
+    constrain('no-deferred-debt', () => header.current.deferredSettled.assertEquals(header.current.deferredAdded));
     const frame = { kind: TransactionKind.standard, caller: new Field(NO_CONTRACT), ancestors: [] };
     return hashOf(UpsHeader, applyCall(w.call, header, contractProof!, frame));
   },

@@ -3,7 +3,7 @@ import { constrain, scope } from '../../../circuit/constraint.js';
 import { Path, type PathRecord } from '../../../circuit/merkle.js';
 import { hashOf, type VarsOf } from '../../../circuit/variables.js';
 import { MAX_DEFERRED_CALLS } from '../../../parth/heights.js';
-import type { DeferredCall } from '../../../parth/statements/contract-call.js';
+import type { Call, DeferredCall } from '../../../parth/statements/contract-call.js';
 import { DeferredDebt } from '../../../parth/statements/session.js';
 import { assertEqualIf, usedEntries } from '../../gadgets/conditional.js';
 
@@ -39,5 +39,32 @@ export function appendDeferredCalls(frame: DeferredCalls, debts: DeferredDebts):
       }),
     );
     return { root, added: debts.added.add(frame.count).seal() };
+  });
+}
+
+/** What was added, and where it is. */
+export interface OwedDeferredCall {
+  readonly debt: VarsOf<typeof DeferredDebt>;
+  readonly debtPath: VarsOf<PathRecord>;
+}
+
+/**
+ * States, in a scope `debt`, that a deferred call is the next one to be settled and that `call` is this one, and takes it out of the tree.
+ * Who made it is for the step to compare. Debts are paid in order, so none is left out or paid twice; an empty slot, 0, is the hash of
+ * nothing.
+ */
+export function popDeferredCall(
+  { debt, debtPath }: OwedDeferredCall,
+  call: VarsOf<typeof Call>,
+  debts: { readonly root: Field; readonly settled: Field },
+): { readonly root: Field; readonly settled: Field } {
+  return scope('debt', () => {
+    const place = constrain('path', () => Path.of(debtPath));
+    constrain('index', () => place.index.assertEquals(debts.settled));
+    constrain('member', () => place.root(hashOf(DeferredDebt, debt)).assertEquals(debts.root));
+    constrain('contract', () => call.contractId.assertEquals(debt.contractId));
+    constrain('method', () => call.methodId.assertEquals(debt.methodId));
+    constrain('inputs', () => call.inputsHash.assertEquals(debt.inputsHash));
+    return { root: place.root(new Field(0)), settled: debts.settled.add(1).seal() };
   });
 }

@@ -3,7 +3,7 @@ import { constrain, scope } from '../../../circuit/constraint.js';
 import { hashOf, type VarsOf } from '../../../circuit/variables.js';
 import { NO_CONTRACT } from '../../../parth/field.js';
 import { MAX_ANCESTORS, MAX_INLINE_CALLS } from '../../../parth/heights.js';
-import type { InlineCall } from '../../../parth/statements/contract-call.js';
+import type { Call, InlineCall } from '../../../parth/statements/contract-call.js';
 import { InlineDebt, InlineDebtLink } from '../../../parth/statements/session.js';
 import { assertDifferentIf, assertEqualIf, usedEntries } from '../../gadgets/conditional.js';
 
@@ -43,5 +43,25 @@ export function pushInlineCalls(frame: InlineCalls, top: Field): Field {
       top = Provable.if(used[i]!, hashOf(InlineDebtLink, { itemHash, rest: top }), top);
     }
     return top;
+  });
+}
+
+/** What was pushed, and the stack below it. */
+export interface OwedInlineCall {
+  readonly debt: VarsOf<typeof InlineDebt>;
+  readonly rest: Field;
+}
+
+/**
+ * States, in a scope `debt`, that an inline call is on top of the stack and that `call` is this one, outputs included: the caller went on
+ * with them before they were proven. Who made it is for the step to compare. An empty stack, 0, is the hash of nothing.
+ */
+export function popInlineCall({ debt, rest }: OwedInlineCall, call: VarsOf<typeof Call>, top: Field): void {
+  scope('debt', () => {
+    constrain('top', () => hashOf(InlineDebtLink, { itemHash: hashOf(InlineDebt, debt), rest }).assertEquals(top));
+    constrain('contract', () => call.contractId.assertEquals(debt.contractId));
+    constrain('method', () => call.methodId.assertEquals(debt.methodId));
+    constrain('inputs', () => call.inputsHash.assertEquals(debt.inputsHash));
+    constrain('outputs', () => call.outputsHash.assertEquals(debt.outputsHash));
   });
 }

@@ -1,0 +1,44 @@
+import type { DueCall } from '../../compiler/call/call-tree.js';
+import type { EventLeaf } from '../../parth/leaves.js';
+import type { Json } from '../../parth/record.js';
+import type { UpsHeader } from '../../parth/statements/session.js';
+import type { TransactionInput } from '../../prover/ups/call/apply-call-step.js';
+import { upsCfcDeferredTransaction } from '../../prover/ups/call/cfc-deferred-transaction.js';
+import { deferredTransactionStep } from '../../prover/ups/call/cfc-deferred-transaction-step.js';
+import { upsCfcInlineTransaction } from '../../prover/ups/call/cfc-inline-transaction.js';
+import { inlineTransactionStep } from '../../prover/ups/call/cfc-inline-transaction-step.js';
+import { upsCfcStandardTransaction } from '../../prover/ups/call/cfc-standard-transaction.js';
+import { standardTransactionStep } from '../../prover/ups/call/cfc-standard-transaction-step.js';
+import type { SessionTrees } from '../../prover/ups/ups-step.js';
+
+/** A session's step over one call. */
+export interface PlannedTransaction {
+  readonly program: 'UpsSession' | 'UpsDebt';
+  readonly circuit: string;
+  readonly witness: Json;
+  readonly header: UpsHeader;
+  /** The event leaf that it appends, if any. */
+  readonly event: EventLeaf | null;
+}
+
+/** The step over a call, by what the call is. Changes `trees` as `applyCallStep` does. */
+export function transactionStep(
+  kind: DueCall['kind'],
+  input: TransactionInput,
+  trees: SessionTrees,
+): PlannedTransaction {
+  switch (kind) {
+    case 'standard': {
+      const step = standardTransactionStep(input, trees);
+      return { ...step, witness: upsCfcStandardTransaction.witness.toJSON(step.witness) };
+    }
+    case 'inline': {
+      const step = inlineTransactionStep(input, trees);
+      return { ...step, witness: upsCfcInlineTransaction.witness.toJSON(step.witness) };
+    }
+    case 'deferred': {
+      const step = deferredTransactionStep(input, trees);
+      return { ...step, witness: upsCfcDeferredTransaction.witness.toJSON(step.witness) };
+    }
+  }
+}
