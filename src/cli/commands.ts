@@ -9,6 +9,7 @@ import { installDemo } from './commands/demo/demo.js';
 import { installDeploy } from './commands/deploy.js';
 import { installDevnet } from './commands/devnet.js';
 import { installDoctor } from './commands/doctor/doctor.js';
+import { installInit } from './commands/init/init.js';
 import { installInspect } from './commands/inspect.js';
 import { installJobs } from './commands/jobs/jobs.js';
 import { installKeys } from './commands/keys.js';
@@ -27,6 +28,7 @@ import { installVerify } from './commands/verify/verify.js';
 /** Every command, in the order of `qed --help`. */
 export const installers: readonly CommandInstaller[] = [
   installDemo,
+  installInit,
   installCompile,
   installInspect,
   installSnapshot,
