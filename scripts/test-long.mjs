@@ -1,4 +1,4 @@
-// The random runs of the stage `fast` at length, each from a new seed: `npm run test:long`, for a night (some hours).
+// The random runs of the stages `fast` and `e2e` at length, each from a new seed: `npm run test:long`, for a night (some hours).
 //
 //   node scripts/test-long.mjs                 all of them
 //   node scripts/test-long.mjs crashes         those named
@@ -14,6 +14,7 @@ const RUNS = {
   crashes: { file: 'test/compiler/frontend/crash-fuzz.test.ts', variables: { QED_CRASH_FUZZ: '3600' } },
   schedules: { file: 'test/compiler/staleness/soundness.test.ts', variables: { QED_SCHEDULES: '100' } },
   kills: { file: 'test/node/kill.test.ts', variables: { QED_KILLS: '100' } },
+  roles: { file: 'test/e2e/roles.test.ts', project: 'e2e', variables: { QED_KILLS: '100' } },
 };
 
 const asked = process.argv.slice(2);
@@ -27,11 +28,14 @@ const seed = process.env.QED_SEED ?? String(Math.floor(Math.random() * 2 ** 31))
 const failed = [];
 const names = asked.length > 0 ? asked : Object.keys(RUNS);
 for (const name of names) {
-  const { file, variables } = RUNS[name];
+  const { file, project = 'fast', variables } = RUNS[name];
   console.log(`\n== ${name}, QED_SEED=${seed}\n`);
   const env = { ...process.env, QED_SEED: seed, ...variables };
   const vitest = path.resolve('node_modules/vitest/vitest.mjs');
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'fast', file], { stdio: 'inherit', env });
+  const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', project, file], {
+    stdio: 'inherit',
+    env,
+  });
   if (status !== 0) failed.push(name);
 }
 console.log(

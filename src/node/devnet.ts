@@ -12,7 +12,7 @@ import { openStore, type StorePlace } from './open-store.js';
 import type { KnownCallers } from './callers/token-file.js';
 import type { KnownWorker } from './proving/worker-tokens.js';
 import type { KnownRealm } from './realms/realm-tokens.js';
-import { describeEvent, type NodeEvents } from './roles/events.js';
+import type { NodeEvents, NodeListener } from './roles/events.js';
 import { waitForProven } from './roles/wait-for-proven.js';
 import { handlersOf } from './rpc/handlers.js';
 import { startRpcServer, type RpcServer } from './rpc/server.js';
@@ -50,8 +50,8 @@ export interface DevnetOptions extends StorePlace {
   readonly now?: () => number;
   /** The version of qed, as status tells it. */
   readonly version?: string;
-  /** Told of what happens, one line each. */
-  readonly log?: (line: string) => void;
+  /** Told of what happens. */
+  readonly onEvent?: NodeListener;
   /** Told of what the user should change. */
   readonly warn?: (message: string) => void;
 }
@@ -79,7 +79,12 @@ const DEFAULT_BLOCK_INTERVAL = 1_000;
  * store. Throws QED4050 for a port in use, QED4051 to QED4053 for a store of another network, QED50xx where the store cannot be used.
  */
 export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
-  const { blockInterval = DEFAULT_BLOCK_INTERVAL, idleInterval, log = () => undefined, warn = log } = options;
+  const {
+    blockInterval = DEFAULT_BLOCK_INTERVAL,
+    idleInterval,
+    onEvent = () => undefined,
+    warn = () => undefined,
+  } = options;
   const store = await openStore(options, options.storeName ?? 'devnet', warn);
   let server: RpcServer | undefined;
   try {
@@ -87,7 +92,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     const rhythm = { blockInterval, idleInterval };
     const roles = await openAllRoles({ ...options, store, keys, rhythm, remoteRealms: options.realmTokens?.all() });
     if (options.dataDir !== undefined) publishGenesis(options.dataDir, options.genesis);
-    roles.events.on((event) => log(describeEvent(event)));
+    roles.events.on(onEvent);
     server = await serve(roles, options);
     roles.start();
     return running(roles, server, store, options.prover);

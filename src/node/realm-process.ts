@@ -7,7 +7,7 @@ import { NetworkKeys } from './planner/network-keys.js';
 import { CoordinatorLink } from './realms/coordinator-link.js';
 import { openRealmStore, type RealmStore } from './realms/realm-store.js';
 import { RealmSync, type RealmListener } from './realms/realm-sync.js';
-import { describeEvent, NodeEvents } from './roles/events.js';
+import { NodeEvents, type NodeListener } from './roles/events.js';
 import { Realm } from './roles/realm.js';
 import { realmHandlers } from './rpc/realm-handlers.js';
 import { startRpcServer } from './rpc/server.js';
@@ -30,8 +30,8 @@ export interface RealmProcessOptions extends StorePlace {
   /** Milliseconds between two questions to the coordinator; 500 by default. */
   readonly interval?: number;
   readonly minSlack?: number;
-  /** Told of what happens, one line each. */
-  readonly log?: (line: string) => void;
+  /** Told of what happens. */
+  readonly onEvent?: NodeListener;
   /** Told of what the user should change. */
   readonly warn?: (message: string) => void;
 }
@@ -54,7 +54,14 @@ const DEFAULT_INTERVAL = 500;
  * where the store cannot be used.
  */
 export async function startRealm(options: RealmProcessOptions): Promise<RealmProcess> {
-  const { coordinator, realms, log = () => undefined, warn = log, interval = DEFAULT_INTERVAL, host } = options;
+  const {
+    coordinator,
+    realms,
+    onEvent = () => undefined,
+    warn = () => undefined,
+    interval = DEFAULT_INTERVAL,
+    host,
+  } = options;
   const kept = await openStore(options, `realm-${[...realms].join('-')}`, warn);
   const cleanUp: (() => Promise<void>)[] = [() => kept.close()];
   try {
@@ -63,10 +70,10 @@ export async function startRealm(options: RealmProcessOptions): Promise<RealmPro
     const prover = await options.openProver(store.simulated);
     cleanUp.unshift(() => prover.close());
     const events = new NodeEvents();
-    events.on((event) => log(describeEvent(event)));
+    events.on(onEvent);
     const realm = new Realm(store, { prover, minSlack: options.minSlack }, realms);
     const sync = new RealmSync(store, link, listenerOf(events), interval);
-    const served = { store, realm, sync, coordinator, url: () => link.url };
+    const served = { store, realm, sync, coordinator, events, url: () => link.url };
     const server = await startRpcServer(realmHandlers(served, QED_VERSION), {
       port: options.port,
       version: QED_VERSION,

@@ -3,7 +3,7 @@ import type { ProtocolProgram, Prover } from '../prover/proof.js';
 import type { RpcClient } from '../wire/rpc-client.js';
 import { NodeError } from './errors.js';
 import { RpcJobSource } from './proving/rpc-job-source.js';
-import { describeEvent, NodeEvents } from './roles/events.js';
+import { NodeEvents, type NodeListener } from './roles/events.js';
 import { Worker } from './roles/worker.js';
 
 /** A worker in a process of its own. */
@@ -17,8 +17,8 @@ export interface WorkerProcessOptions {
   /** Takes only jobs of these programs; of all when absent. */
   readonly programs?: readonly ProtocolProgram[];
   readonly keys: ProtocolKeys;
-  /** Told of what happens, one line each. */
-  readonly log?: (line: string) => void;
+  /** Told of what happens. */
+  readonly onEvent?: NodeListener;
 }
 
 export interface WorkerProcess {
@@ -34,7 +34,7 @@ export interface WorkerProcess {
  * made. Throws QED4063 when the coordinator does not answer, QED4074 when it does not know the token, QED4059 when it uses other circuits.
  */
 export async function startWorker(options: WorkerProcessOptions): Promise<WorkerProcess> {
-  const { node, prover, concurrency, programs, keys, log = () => undefined } = options;
+  const { node, prover, concurrency, programs, keys, onEvent = () => undefined } = options;
   const { checkpointKeyHash, version } = await node.status();
   if (checkpointKeyHash.toString() !== keys.Checkpoint.hash) {
     throw new NodeError('otherNetwork', `${node.url} uses other circuits (qed ${version})`, 'use its version of qed', {
@@ -43,7 +43,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Worker
   }
   const { name } = await node.call('qed_getWorker', {});
   const events = new NodeEvents();
-  events.on((event) => log(describeEvent(event)));
+  events.on(onEvent);
   const worker = new Worker(new RpcJobSource(node, programs), prover, events, { name, concurrency });
   worker.start();
   return {

@@ -1,11 +1,13 @@
 import { withoutPassword } from '../../base/without-password.js';
 import { action, type CommandInstaller } from '../command.js';
+import { eventLog, logFormatOption, type LogFormat } from '../network/event-log.js';
 import { blockIntervalOf } from '../input/block-interval.js';
 import { untilInterrupted } from '../input/until-interrupted.js';
 
 interface DevnetCommandOptions {
   readonly simulate?: boolean;
   readonly blockInterval: string;
+  readonly logFormat: LogFormat;
   readonly workerTokens?: string;
   /** False with `--no-prove-here`. */
   readonly proveHere: boolean;
@@ -26,6 +28,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
     .option('--worker-tokens <file>', 'lets workers elsewhere prove: their names and tokens (`qed node --role worker`)')
     .option('--no-prove-here', 'leave all proofs to workers elsewhere')
     .option('--block-interval <ms>', 'how often it looks at what waits', '1000')
+    .addOption(logFormatOption())
     .description('run coordinator, realms and workers in one process, with JSON-RPC')
     .addHelpText('after', '\nExample:\n  $ qed devnet --data-dir .qed/devnet')
     .action(
@@ -51,7 +54,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
           ...(workerTokens === undefined ? {} : { workerTokens }),
           workers: options.proveHere === false ? 0 : prover.concurrency,
           blockInterval,
-          log: (line) => output.log(`${new Date().toISOString()} ${line}`),
+          onEvent: eventLog(output, options.logFormat),
           warn: (message) => output.warn(message),
         });
         if (simulated) output.warn('this network simulates: nothing on it is proven');

@@ -29,7 +29,8 @@ export const installStatus: CommandInstaller = (program, environment) => {
             `${node.url}, qed ${version}${simulated ? ', simulated: nothing on it is proven' : ''}`,
             `sealed to checkpoint ${sealed}, proven to ${proven ?? 'none yet'}`,
             `waiting: ${counted(waiting.endCaps, 'end cap')}, ${counted(waiting.registrations, 'registration')}, ${counted(waiting.deployments, 'deployment')}`,
-            `proofs to make: ${openJobs(jobs)}`,
+            ...(status.role === 'realm' ? [] : [`proofs to make: ${openJobs(jobs)}`]),
+            ...rolesText(status),
             `genesis ${genesisRoot}`,
             ...troubles.map(({ code, message, hint }) => `trouble ${code}: ${message}; ${hint}`),
           ].join('\n'),
@@ -37,6 +38,18 @@ export const installStatus: CommandInstaller = (program, environment) => {
       }),
     );
 };
+
+/** What there is to say of a network of several processes. */
+function rolesText({ role, coordinator, realms }: Status): string[] {
+  if (role === 'devnet') return [];
+  if (role === 'realm')
+    return [`realm ${realms.map(({ realm }) => realm).join(', ')} of the coordinator ${coordinator}`];
+  return realms.map(({ realm, url, silentFor }) =>
+    url === null || silentFor === null
+      ? `realm ${realm}: its node has not asked for news since this one started`
+      : `realm ${realm}: ${url}, heard of ${counted(Math.round(silentFor / 1_000), 'second')} ago`,
+  );
+}
 
 /** Jobs that are not at their end, by status. */
 function openJobs(jobs: Status['jobs']): string {

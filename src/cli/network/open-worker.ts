@@ -4,12 +4,14 @@ import type { ProtocolProgram } from '../../prover/proof.js';
 import type { RpcClient } from '../../wire/rpc-client.js';
 import type { CommandContext } from '../command.js';
 import { workerToken } from './caller-token.js';
+import { eventLog, type LogFormat } from './event-log.js';
 
 /** What a command is told of a worker. */
 export interface WorkerOptions {
   readonly coordinator?: string;
   readonly tokenFile?: string;
   readonly programs?: string;
+  readonly logFormat?: LogFormat;
 }
 
 /** A running worker and the node that it proves for. */
@@ -40,7 +42,7 @@ export async function openWorker(context: CommandContext, options: WorkerOptions
       concurrency: prover.concurrency,
       keys: protocolKeys(),
       ...(programs === undefined ? {} : { programs }),
-      log: (line) => output.log(`${new Date().toISOString()} ${line}`),
+      onEvent: eventLog(output, options.logFormat),
     });
     if (simulated) output.warn('this network simulates: nothing on it is proven');
     return { ...worker, node, concurrency: prover.concurrency };

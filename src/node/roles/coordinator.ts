@@ -115,8 +115,9 @@ export class Coordinator {
         this.events.emit({ type: 'refused', submissionId: item.id, code: error.code, message: error.message });
       }
       if (id === null) return null;
-      const { endCaps, registrations, deployments, jobs } = (await state.checkpoint(id)).row;
-      this.events.emit({ type: 'sealed', checkpointId: id, endCaps, registrations, deployments, jobs: jobs.length });
+      const { endCaps, registrations, deployments, jobs, submissions: ids } = (await state.checkpoint(id)).row;
+      const counts = { endCaps, registrations, deployments, jobs: jobs.length };
+      this.events.emit({ type: 'sealed', checkpointId: id, ...counts, submissions: ids });
       return id;
     });
   }

@@ -1,4 +1,5 @@
 import { counted } from '../../base/counted.js';
+import { QedError } from '../../base/errors.js';
 
 /** What a node tells while it runs. */
 export type NodeEvent =
@@ -9,7 +10,10 @@ export type NodeEvent =
       readonly registrations: number;
       readonly deployments: number;
       readonly jobs: number;
+      readonly submissions: readonly string[];
     }
+  /** A registration, a deployment or an end cap is on disk; `from` is the realm that handed it in. */
+  | { readonly type: 'taken'; readonly submissionId: string; readonly kind: string; readonly from: string | null }
   | { readonly type: 'proven'; readonly checkpointId: bigint }
   | { readonly type: 'refused'; readonly submissionId: string; readonly code: string; readonly message: string }
   /** A realm has applied a checkpoint, which changed so many of its users. */
@@ -60,6 +64,10 @@ export function describeEvent(event: NodeEvent): string {
       return `proven checkpoint ${event.checkpointId}`;
     case 'refused':
       return `refused submission ${event.submissionId.slice(0, 12)}: ${event.code} ${event.message}`;
+    case 'taken': {
+      const from = event.from === null ? '' : ` from ${event.from}`;
+      return `took ${event.kind} ${event.submissionId.slice(0, 12)}${from}`;
+    }
     case 'followed':
       return `followed checkpoint ${event.checkpointId}: ${event.users} users changed`;
     case 'handed-over':
@@ -80,3 +88,13 @@ const sealedText = (event: Extract<NodeEvent, { type: 'sealed' }>): string => {
   const users = `${counted(endCaps, 'end cap')}, ${counted(registrations, 'registration')}`;
   return `sealed checkpoint ${checkpointId}: ${users}, ${counted(deployments, 'deployment')}, ${counted(jobs, 'proof')} to make`;
 };
+
+/** An event as a line of JSON, for programs that read logs. Whole ids, so that a submission can be followed through all roles; bigints are decimal strings. */
+export function eventJson({ type, ...rest }: NodeEvent, now: Date): string {
+  const plain = (_: string, value: unknown): unknown => {
+    if (typeof value === 'bigint') return value.toString();
+    if (!(value instanceof Error)) return value;
+    return { code: value instanceof QedError ? value.code : null, message: value.message };
+  };
+  return JSON.stringify({ time: now.toISOString(), event: type, ...rest }, plain);
+}

@@ -2,7 +2,7 @@ import { NodeError } from '../errors.js';
 import type { Coordinator } from '../roles/coordinator.js';
 import type { Network } from '../roles/network.js';
 import type { Realm } from '../roles/realm.js';
-import type { RemoteRealms } from '../realms/remote-realms.js';
+import type { SubmissionKind } from '../state/rows.js';
 import type { RealmMethod, WorkerMethod } from '../../wire/methods.js';
 import { infoOf, summaryOf } from '../jobs/describe-job.js';
 import type { JobStatus } from '../jobs/job.js';
@@ -28,27 +28,46 @@ export const handlersOf = (roles: ServedRoles, version: string): Handlers => ({
   ...endCapHandlers(roles),
   ...jobHandlers(roles),
   ...workerHandlers(roles.coordinator.remoteWorkers),
-  ...realmHandlers(roles.coordinator.remoteRealms),
+  ...realmHandlers(roles.coordinator),
 });
 
-const coordinatorHandlers = ({ registry }: Coordinator): Pick<Handlers, 'qed_register' | 'qed_deploy'> => ({
-  qed_register: async ({ publicKeyHash }) => ({ submissionId: await registry.register(publicKeyHash) }),
-  qed_deploy: async (deployment) => ({ submissionId: await registry.deploy(deployment) }),
+/** Tells that something is on disk. */
+function taken(
+  { events }: Pick<Coordinator, 'events'>,
+  kind: SubmissionKind,
+  submissionId: string,
+  from: string | null = null,
+): { readonly submissionId: string } {
+  events.emit({ type: 'taken', submissionId, kind, from });
+  return { submissionId };
+}
+
+const coordinatorHandlers = (coordinator: Coordinator): Pick<Handlers, 'qed_register' | 'qed_deploy'> => ({
+  qed_register: async ({ publicKeyHash }) =>
+    taken(coordinator, 'registration', await coordinator.registry.register(publicKeyHash)),
+  qed_deploy: async (deployment) => taken(coordinator, 'deployment', await coordinator.registry.deploy(deployment)),
 });
 
 const endCapHandlers = ({ coordinator, realm }: ServedRoles): Pick<Handlers, 'qed_submitEndCap'> => ({
   qed_submitEndCap: async (submission) => {
     if (realm === undefined) throw coordinator.remoteRealms.elsewhere(submission.result.userId);
-    return { submissionId: await realm.endCaps.submit(submission) };
+    return taken(coordinator, 'end-cap', await realm.endCaps.submit(submission));
   },
 });
 
-const realmHandlers = (remote: RemoteRealms): Pick<Handlers, RealmMethod> => ({
-  qed_followRealm: (request, realm) => remote.follow(realm, request),
-  qed_getUserChanges: (request, realm) => remote.userChanges(realm, request),
-  qed_handInEndCaps: ({ endCaps }, realm) => remote.handIn(realm, endCaps),
-  qed_getSubmissions: ({ submissionIds }) => remote.statuses(submissionIds),
-});
+const realmHandlers = (coordinator: Coordinator): Pick<Handlers, RealmMethod> => {
+  const remote = coordinator.remoteRealms;
+  return {
+    qed_followRealm: (request, realm) => remote.follow(realm, request),
+    qed_getUserChanges: (request, realm) => remote.userChanges(realm, request),
+    qed_handInEndCaps: async ({ endCaps }, realm) => {
+      const statuses = await remote.handIn(realm, endCaps);
+      for (const { id, status } of statuses) if (status === 'waiting') taken(coordinator, 'end-cap', id, realm.name);
+      return statuses;
+    },
+    qed_getSubmissions: ({ submissionIds }) => remote.statuses(submissionIds),
+  };
+};
 
 const workerHandlers = (remote: RemoteWorkers): Pick<Handlers, WorkerMethod> => ({
   qed_getWorker: (_, { name }) => Promise.resolve({ name }),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { METHODS, type MethodName, type ParamsOf, type ResultOf } from '../../wire/methods.js';
 import { realmOf } from '../../parth/user-id.js';
 import type { RpcClient } from '../../wire/rpc-client.js';
@@ -5,6 +6,7 @@ import type { SubmissionStatus } from '../../wire/submission.js';
 import { NodeError } from '../errors.js';
 import type { RealmStore } from '../realms/realm-store.js';
 import type { RealmSync } from '../realms/realm-sync.js';
+import type { NodeEvents } from '../roles/events.js';
 import type { Realm } from '../roles/realm.js';
 import type { Handlers } from './handler.js';
 import { DEFAULT_LIST, listCheckpoints, waitingOf } from './state-answers.js';
@@ -15,9 +17,14 @@ export interface ServedRealm {
   readonly realm: Realm;
   readonly sync: RealmSync;
   readonly coordinator: RpcClient;
+  /** Told of what it takes. */
+  readonly events: NodeEvents;
   /** Where others reach it; null before it listens. */
   readonly url: () => string | null;
 }
+
+/** How long an answer waits for a checkpoint that is not here yet, in milliseconds. */
+const REACH_MS = 5_000;
 
 /** What only the coordinator can do for whoever runs the network. */
 const COORDINATOR_ONLY = ['qed_listJobs', 'qed_getJob', 'qed_cancelJobs', 'qed_retryJobs'] as const;
@@ -27,7 +34,7 @@ const COORDINATOR_ONLY = ['qed_listJobs', 'qed_getJob', 'qed_cancelJobs', 'qed_r
  * other realms, by asking the coordinator. What is for workers, realms and whoever looks after jobs it refuses with QED4076.
  */
 export function realmHandlers(served: ServedRealm, version: string): Handlers {
-  const { store, realm, sync, coordinator } = served;
+  const { store, realm, sync, coordinator, events } = served;
   const { state, submissions } = store;
   const ask =
     <N extends MethodName>(name: N) =>
@@ -36,7 +43,8 @@ export function realmHandlers(served: ServedRealm, version: string): Handlers {
   const isOwn = ({ userId }: { readonly userId: bigint }): boolean => store.realms.has(realmOf(userId));
   /** A checkpoint may be known to whoever asks before it is known here. */
   const reach = async (checkpointId: bigint): Promise<void> => {
-    if (checkpointId > (await state.head())) await sync.catchUp().catch(() => undefined);
+    if (checkpointId <= (await state.head())) return;
+    await Promise.race([sync.catchUp().catch(() => undefined), sleep(REACH_MS, undefined, { ref: false })]);
   };
   return {
     ...refused(coordinator.url),
@@ -79,6 +87,7 @@ export function realmHandlers(served: ServedRealm, version: string): Handlers {
       if (!isOwn({ userId })) throw elsewhere(userId, coordinator.url);
       await reach(checkpointId);
       const submissionId = await realm.endCaps.submit(submission);
+      events.emit({ type: 'taken', submissionId, kind: 'end-cap', from: null });
       sync.wake();
       return { submissionId };
     },

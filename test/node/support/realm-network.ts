@@ -7,6 +7,7 @@ import { CoordinatorLink } from '../../../src/node/realms/coordinator-link.js';
 import type { KnownRealm } from '../../../src/node/realms/realm-tokens.js';
 import { openRealmStore, type RealmStore } from '../../../src/node/realms/realm-store.js';
 import { RealmSync } from '../../../src/node/realms/realm-sync.js';
+import { NodeEvents } from '../../../src/node/roles/events.js';
 import { Realm } from '../../../src/node/roles/realm.js';
 import { handlersOf } from '../../../src/node/rpc/handlers.js';
 import { realmHandlers } from '../../../src/node/rpc/realm-handlers.js';
@@ -80,7 +81,10 @@ export async function testRealm(
   const onFault = (error: unknown): unknown => faults.push(error);
   const listener = { onFollowed: nothing, onHandedOver: nothing, onRefused: nothing, onFault };
   const sync = new RealmSync(store, link, listener, 5);
-  const handlers = realmHandlers({ store, realm, sync, coordinator, url: () => link.url }, '0.0.0');
+  const handlers = realmHandlers(
+    { store, realm, sync, coordinator, events: new NodeEvents(), url: () => link.url },
+    '0.0.0',
+  );
   const server = await startRpcServer(handlers, { port: 0, version: '0.0.0' });
   link.url = server.url;
   return { kept, store, realm, sync, server, client: new RpcClient(server.url), faults };

@@ -1,11 +1,12 @@
 import { QedError } from '../../../base/errors.js';
 import { action, type CommandInstaller } from '../../command.js';
+import { logFormatOption } from '../../network/event-log.js';
 import { runCoordinator, type CoordinatorCommandOptions } from './run-coordinator.js';
 import { runRealm, type RealmCommandOptions } from './run-realm.js';
 import { runWorker } from './run-worker.js';
 import type { WorkerOptions } from '../../network/open-worker.js';
 
-interface NodeCommandOptions extends CoordinatorCommandOptions, RealmCommandOptions, WorkerOptions {
+interface NodeCommandOptions extends CoordinatorCommandOptions, RealmCommandOptions, Omit<WorkerOptions, 'logFormat'> {
   readonly role: string;
 }
 
@@ -38,6 +39,7 @@ export const installNode: CommandInstaller = (program, environment) => {
     .option('--token-file <file>', "realm, worker: the node's token; or set QED_REALM_TOKEN, QED_WORKER_TOKEN")
     .option('--programs <names>', 'worker: proves only these programs, separated by commas; see `qed circuits`')
     .option('--workers <n>', 'worker: prover processes')
+    .addOption(logFormatOption())
     .description('run one role of a network in a process of its own')
     .addHelpText('after', EXAMPLES)
     .action(

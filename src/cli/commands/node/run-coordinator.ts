@@ -2,6 +2,7 @@ import type { KnownRealm } from '../../../node/realms/realm-tokens.js';
 import type { CommandContext } from '../../command.js';
 import { blockIntervalOf } from '../../input/block-interval.js';
 import { untilInterrupted } from '../../input/until-interrupted.js';
+import { eventLog, type LogFormat } from '../../network/event-log.js';
 import type { CommandResult } from '../../output/output.js';
 import { listensAt, storePlace } from './places.js';
 
@@ -12,6 +13,7 @@ export interface CoordinatorCommandOptions {
   readonly workerTokens?: string;
   readonly blockInterval: string;
   readonly host?: string;
+  readonly logFormat: LogFormat;
 }
 
 const DEFAULT_PORT = 8545;
@@ -53,7 +55,7 @@ export async function runCoordinator(
     prover: await openProver(context, { simulate: simulated }),
     workers: 0,
     blockInterval,
-    log: (line) => output.log(`${new Date().toISOString()} ${line}`),
+    onEvent: eventLog(output, options.logFormat),
     warn: (message) => output.warn(message),
   });
   if (simulated) output.warn('this network simulates: nothing on it is proven');

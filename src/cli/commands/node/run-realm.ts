@@ -2,6 +2,7 @@ import { QedError } from '../../../base/errors.js';
 import type { CommandContext } from '../../command.js';
 import { untilInterrupted } from '../../input/until-interrupted.js';
 import { realmToken } from '../../network/caller-token.js';
+import { eventLog, type LogFormat } from '../../network/event-log.js';
 import type { CommandResult } from '../../output/output.js';
 import { listensAt, storePlace } from './places.js';
 
@@ -11,6 +12,7 @@ export interface RealmCommandOptions {
   readonly tokenFile?: string;
   readonly publicUrl?: string;
   readonly host?: string;
+  readonly logFormat: LogFormat;
 }
 
 /** The coordinator's port is the one before. */
@@ -40,7 +42,7 @@ export async function runRealm(context: CommandContext, options: RealmCommandOpt
     realms: new Set(realms),
     keys: protocolKeys(),
     openProver: (simulate) => openProver(context, { simulate }),
-    log: (line) => output.log(`${new Date().toISOString()} ${line}`),
+    onEvent: eventLog(output, options.logFormat),
     warn: (message) => output.warn(message),
   });
   if (realm.store.simulated) output.warn('this network simulates: nothing on it is proven');
