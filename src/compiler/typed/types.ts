@@ -66,7 +66,7 @@ export interface StructType {
 /** Only state fields have it. */
 export interface MappingType {
   readonly tag: 'mapping';
-  readonly keys: readonly ScalarType[];
+  readonly keys: readonly (ScalarType | EnumType)[];
   readonly value: Type;
 }
 

@@ -16,7 +16,7 @@ describe('small forms mean what JavaScript says', () => {
 test.each([
   ['a number', 'f(x: u64): u64 { let y = x; y &&= 2n; return y; }', 'QED1015'],
   ['a number beside a boolean', 'f(x: u64): boolean { let y = true; y ||= x; return y; }', 'QED1001'],
-  ['??=', 'f(x: u64): u64 { let y = x; y ??= 2n; return y; }', 'QED1015'],
+  ['??=', 'f(x: u64): u64 { let y = x; y ??= 2n; return y; }', 'QED1063'],
   ['a place that does more', 'a: FixedArray<boolean, 2> = [true, true]; private i(): u64 { return 1n; } f(): void { this.a[Number(this.i())] &&= false; }', 'QED1902'], // prettier-ignore
   ['a static block', 'static {} f(): u64 { return 1n; }', 'QED1904'],
   ['a parameter that was not given', 'private g(a: u64, b?: u64): boolean { return a > 1n && b > 2n; } f(x: u64): boolean { return this.g(x); }', 'QED1001'], // prettier-ignore

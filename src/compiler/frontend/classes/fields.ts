@@ -1,10 +1,11 @@
-import { Node, type NewExpression, type PropertyDeclaration } from 'ts-morph';
+import { Node, SyntaxKind, type NewExpression, type PropertyDeclaration } from 'ts-morph';
 import type { TypedField } from '../../typed/program.js';
 import { classNamed } from '../names/class-names.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import { constantExpression } from '../scope/constant-expression.js';
 import { classByName, type CompilationUnit } from '../scope/scope.js';
 import { languageName } from '../source/language.js';
+import { collectionInstead } from '../types/written-instead.js';
 import { componentInstance } from './component-arguments.js';
 import { mappingField } from './mapping-fields.js';
 import { isValueType } from './value-types.js';
@@ -24,7 +25,7 @@ export function readField(
     return;
   }
   if (name.startsWith('#') || !Node.isIdentifier(member.getNameNode())) {
-    reporter.error(member, 'QED1904', `the name '${name}' is not supported`, 'use `private` and a plain name');
+    reporter.error(member, 'QED1904', `the name ${name} is not supported`, plainName(name));
     return;
   }
   const initialiser = member.getInitializer();
@@ -60,10 +61,27 @@ export function readField(
   });
 }
 
+/** How a member of a class is named whose name is no plain one. */
+export const plainName = (name: string): string =>
+  /^['"][A-Za-z_$][\w$]*['"]$/.test(name)
+    ? `write it without quotes: \`${name.slice(1, -1)}\``
+    : 'use a plain name, with `private` where `#` stood';
+
 /** Whether `new` makes a struct, a value. */
 function makesStruct(node: NewExpression): boolean {
   const declaration = classNamed(node.getExpression());
   return declaration !== undefined && declaration.getExtends() === undefined;
+}
+
+/** What to write instead of a `Map` or `Set`; its types may stand before the `=` alone. */
+function mappingInstead(node: NewExpression): string | undefined {
+  const annotation = node.getParentIfKind(SyntaxKind.PropertyDeclaration)?.getTypeNode();
+  const declared = Node.isTypeReference(annotation) ? annotation.getTypeArguments() : [];
+  const types = node.getTypeArguments().length > 0 ? node.getTypeArguments() : declared;
+  return collectionInstead(
+    node.getExpression().getText(),
+    types.map((each) => each.getText()),
+  );
 }
 
 /** The class of `new Channel()`; undefined where it was refused. */
@@ -76,7 +94,7 @@ function componentOf(unit: CompilationUnit, node: NewExpression, owner: ClassInf
         node,
         'QED1027',
         `'${node.getText()}' is no component`,
-        'write `new` and a class that extends Component',
+        mappingInstead(node) ?? 'write `new` and a class that extends Component',
       );
     return undefined;
   }

@@ -3,7 +3,7 @@ import { type CallExpression, type Expression, type PropertyDeclaration } from '
 import { MAX_ENTRY_SCALARS, isHashedKey } from '../../ir/hashed-entries.js';
 import type { Expr } from '../../typed/ast.js';
 import { describe, isAggregate, isScalarLike, sizeOf } from '../../typed/type-queries.js';
-import type { MappingType, ScalarType, Type } from '../../typed/types.js';
+import type { MappingType, Type } from '../../typed/types.js';
 import { isResolved } from '../../typed/unify.js';
 import { constantExpression } from '../scope/constant-expression.js';
 import type { CompilationUnit } from '../scope/scope.js';
@@ -20,9 +20,10 @@ export function mappingField(
     return undefined;
   }
   const key = unit.types.read(keyNode.getType(), keyNode);
-  const value = unit.types.tryRead(valueNode.getType(), valueNode);
+  const value = unit.types.read(valueNode.getType(), valueNode);
   const keys = keysOf(unit, keyNode, key);
-  if (value === undefined || !isResolved(value) || (!isScalarLike(value) && !isAggregate(value))) {
+  if (value.tag === 'error') return undefined;
+  if (!isResolved(value) || (!isScalarLike(value) && !isAggregate(value))) {
     unit.reporter.error(
       valueNode,
       'QED1903',
@@ -31,7 +32,7 @@ export function mappingField(
     );
     return undefined;
   }
-  if (keys === undefined || !unit.types.checkSize(value, valueNode)) return undefined;
+  if (keys === undefined) return undefined;
   if (isHashedKey(keys.map(({ kind }) => kind)) && sizeOf(value) > MAX_ENTRY_SCALARS) {
     unit.reporter.error(
       valueNode,
@@ -47,12 +48,12 @@ export function mappingField(
   return { type, initial: constantExpression(unit, initialNode, value) };
 }
 
-function keysOf(unit: CompilationUnit, node: Node, key: Type): ScalarType[] | undefined {
+function keysOf(unit: CompilationUnit, node: Node, key: Type): MappingType['keys'] | undefined {
   if (key.tag === 'error') return undefined;
   const parts = key.tag === 'tuple' ? key.items : [key];
-  const keys: ScalarType[] = [];
+  const keys: MappingType['keys'][number][] = [];
   for (const part of parts) {
-    if (part.tag !== 'scalar') {
+    if (part.tag !== 'scalar' && part.tag !== 'enum') {
       unit.reporter.error(node, 'QED1031', `a mapping cannot be indexed by ${describe(part)}`);
       return undefined;
     }

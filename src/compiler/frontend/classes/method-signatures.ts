@@ -35,7 +35,14 @@ export function methodSignature(unit: CompilationUnit, method: MethodDeclaration
       reporter.error(parameter, 'QED1018', `a public method cannot take a ${type.tag}`, 'declare a kind, such as u32');
     }
     if (parameter.hasQuestionToken() || parameter.isRestParameter())
-      reporter.error(parameter, 'QED1074', 'a public method takes all of its arguments');
+      reporter.error(
+        parameter,
+        'QED1074',
+        'a public method takes all of its arguments',
+        parameter.isRestParameter()
+          ? 'take a fixed array'
+          : `leave out the \`?\`: a caller without '${parameter.getName()}' passes a value that says so, such as 0n`,
+      );
     if (parameter.getInitializer() !== undefined) {
       reporter.error(
         parameter,

@@ -5,7 +5,7 @@ import type { ClassInfo } from '../scope/class-info.js';
 import type { CompilationUnit } from '../scope/scope.js';
 import { baseOf } from '../source/language.js';
 import { componentParameters } from './component-arguments.js';
-import { readField } from './fields.js';
+import { plainName, readField } from './fields.js';
 import { methodSignature } from './method-signatures.js';
 import { isPublicMethod } from './visibility.js';
 
@@ -68,8 +68,8 @@ export function readClass(unit: CompilationUnit, declaration: ClassDeclaration):
       unit.reporter.error(
         member,
         'QED1904',
-        `the name '${member.getName()}' is not supported`,
-        'use `private` and a plain name',
+        `the name ${member.getName()} is not supported`,
+        plainName(member.getName()),
       );
     } else if (Node.isPropertyDeclaration(member)) readField(unit, member, info, fields);
     else if (Node.isMethodDeclaration(member)) {

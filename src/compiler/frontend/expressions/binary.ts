@@ -5,7 +5,9 @@ import { BOOLEAN, type Type } from '../../typed/types.js';
 import { isGivenParameter, knownPresence } from '../functions/optional-parameters.js';
 import { arithmeticOf } from '../operators/arithmetic.js';
 import { compareOf } from '../operators/comparison.js';
+import { resolve } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
+import { isNoValue } from './refused-expressions.js';
 
 const ARITHMETIC: Partial<Record<SyntaxKind, ArithmeticOperator>> = {
   [SyntaxKind.PlusToken]: '+',
@@ -60,9 +62,10 @@ export function binaryExpression(scope: Scope, node: BinaryExpression, expected?
     case SyntaxKind.QuestionQuestionToken: {
       const isGiven = isGivenParameter(scope, left);
       if (isGiven !== undefined) return scope.expression(isGiven ? left : right, expected);
+      if (resolve(scope.expression(left).type).tag === 'error') return scope.errorAt(node);
       return scope.refuse(
         node,
-        'QED1015',
+        'QED1063',
         'a value is never null or undefined, so ?? has nothing to choose',
         'compare it, as in `x === 0n ? y : x`',
       );
@@ -94,5 +97,12 @@ function compare(
   leftNode: Expression,
   rightNode: Expression,
 ): Expr {
-  return compareOf(scope, node, operator, scope.expression(leftNode), scope.expression(rightNode));
+  const [first, second] = isNoValue(leftNode) ? [rightNode, leftNode] : [leftNode, rightNode];
+  const left = scope.expression(first);
+  // What a value of a refused type is compared with was refused with the type.
+  if (isNoValue(second) && resolve(left.type).tag === 'error') return scope.errorAt(node);
+  const right = scope.expression(second);
+  return first === leftNode
+    ? compareOf(scope, node, operator, left, right)
+    : compareOf(scope, node, operator, right, left);
 }

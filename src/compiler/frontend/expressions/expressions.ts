@@ -4,7 +4,7 @@ import { ERROR, type Type } from '../../typed/types.js';
 import { callExpression } from '../calls/calls.js';
 import { newStruct } from '../calls/new-struct.js';
 import { isStructClass } from '../classes/struct-classes.js';
-import { isOpen, unify } from '../../typed/unify.js';
+import { isOpen, resolve, unify } from '../../typed/unify.js';
 import { expectType } from '../kinds/expect-type.js';
 import { integerLiteral, literalOf } from '../kinds/integer-literals.js';
 import { refuseGlobal } from '../library/refused-javascript.js';
@@ -19,12 +19,14 @@ import { isGlobal } from '../source/language.js';
 import { binaryExpression } from './binary.js';
 import { conditionalExpression } from './conditions.js';
 import { arrayLiteral, booleanLiteral, numberLiteral, objectLiteral } from './literals.js';
-import { REFUSAL_CODES, nodeName } from './refused-expressions.js';
+import { isNoValue, REFUSAL_CODES, nodeName } from './refused-expressions.js';
 import { unaryExpression } from './unary.js';
 
 /** Reads any expression; a node that no case knows is refused, never passed over. */
 export function expression(scope: Scope, node: Expression, expected?: Type): Expr {
   scope.unit.accountFor(node);
+  // The type that wants it was refused, and nobody can write a value of it.
+  if (expected !== undefined && resolve(expected).tag === 'error' && isNoValue(node)) return scope.errorAt(node);
   const isFirst = expected !== undefined && isOpen(expected);
   const expr = readExpression(scope, node, isFirst ? undefined : expected);
   if (isFirst && expr.tag === 'error') unify(expected, ERROR);
@@ -71,6 +73,9 @@ function readExpression(scope: Scope, node: Expression, expected?: Type): Expr {
     // An item is always there; to TypeScript it may be missing.
     if (Node.isElementAccessExpression(node.getExpression()) || isCallOfAt(node.getExpression()))
       return readExpression(scope, node.getExpression(), expected);
+    // Where what stands before it is refused, that is the mistake.
+    const inner = scope.expression(node.getExpression(), expected);
+    if (resolve(inner.type).tag === 'error') return scope.errorAt(node);
     return scope.refuse(node, 'QED1022', "'!' switches off the checks", 'a value is never undefined: remove it');
   }
   if (Node.isThisExpression(node)) return scope.refuse(node, 'QED1027', '`this` cannot be kept or passed on');

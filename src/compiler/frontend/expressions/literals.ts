@@ -10,6 +10,7 @@ import { describe, isScalarLike } from '../../typed/type-queries.js';
 import { BOOLEAN, NUMBER, type StructType, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
+import { writtenName } from '../source/member-names.js';
 
 /** `true` and `false`. */
 export const booleanLiteral = (scope: Scope, node: Node): Expr => ({
@@ -50,9 +51,9 @@ export function objectLiteral(scope: Scope, node: ObjectLiteralExpression, expec
       parts.push({ spread });
     } else if (Node.isPropertyAssignment(part) || Node.isShorthandPropertyAssignment(part)) {
       const nameNode = part.getNameNode();
-      if (!Node.isIdentifier(nameNode) && !Node.isStringLiteral(nameNode))
-        return scope.refuse(nameNode, 'QED1902', 'a computed name is not supported');
-      const name = Node.isStringLiteral(nameNode) ? nameNode.getLiteralValue() : part.getName();
+      const name = writtenName(nameNode);
+      if (name === undefined)
+        return scope.refuse(nameNode, 'QED1068', 'the name of the member is computed', 'write the name itself');
       const inner: Expression = Node.isPropertyAssignment(part) ? part.getInitializerOrThrow() : part.getNameNode();
       const value = scope.expression(inner, known?.get(name));
       fields.set(name, value.type);

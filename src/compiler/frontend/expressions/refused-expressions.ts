@@ -1,4 +1,4 @@
-import { SyntaxKind, type Node } from 'ts-morph';
+import { Node, SyntaxKind } from 'ts-morph';
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
 
 /** The code for an expression that JavaScript has and a circuit has not. */
@@ -26,6 +26,10 @@ const NAMES: Partial<Record<SyntaxKind, string>> = {
   [SyntaxKind.TaggedTemplateExpression]: 'a tagged template',
   [SyntaxKind.ClassExpression]: 'a class as a value',
 };
+
+/** Whether an expression can only be a value of a type that is refused: nothing, or a text. */
+export const isNoValue = (node: Node): boolean =>
+  Node.isNullLiteral(node) || Node.isStringLiteral(node) || (Node.isIdentifier(node) && node.getText() === 'undefined');
 
 /** How a message names such an expression. */
 export const nodeName = (node: Node): string => NAMES[node.getKind()] ?? node.getKindName();

@@ -1,7 +1,7 @@
 import type { Node } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import { describe, kindOf } from '../../typed/type-queries.js';
-import type { Type } from '../../typed/types.js';
+import type { StructType, Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
 
@@ -21,6 +21,7 @@ export function expectType(scope: Scope, node: Node, expr: Expr, expected: Type)
   if (actual.tag === 'number') {
     return scope.refuse(node, 'QED1018', `a number where ${describe(wanted)} is wanted`, castHint(wanted));
   }
+  if (actual.tag === 'struct' && wanted.tag === 'struct') return refuseStruct(scope, node, actual, wanted);
   return scope.refuse(
     node,
     'QED1010',
@@ -29,7 +30,39 @@ export function expectType(scope: Scope, node: Node, expr: Expr, expected: Type)
   );
 }
 
+/** Two structs differ: TypeScript may take one for the other, but members and their order decide slots and hashes. */
+function refuseStruct(scope: Scope, node: Node, actual: StructType, wanted: StructType): Expr {
+  const [from, to] = [describe(actual), describe(wanted)];
+  const kindIn = (type: StructType, name: string): Type | undefined =>
+    type.fields.find((field) => field.name === name)?.type;
+  const other = wanted.fields.find(({ name, type }) => {
+    const found = kindIn(actual, name);
+    return found === undefined || !unify(found, type);
+  });
+  if (other !== undefined) {
+    const found = kindIn(actual, other.name);
+    const message =
+      found === undefined
+        ? `'${from}' has no member '${other.name}', which '${to}' has`
+        : `the member '${other.name}' of '${from}' is of kind ${describe(found)} where ${describe(other.type)} is wanted`;
+    return scope.refuse(node, 'QED1010', message, castHint(other.type));
+  }
+  const isWider = actual.fields.length > wanted.fields.length;
+  const text = node.getText();
+  const owner = /^[\w.]+$/.test(text) ? text : 'a';
+  const parts = wanted.fields.map(({ name }) => `${name}: ${owner}.${name}`);
+  return scope.refuse(
+    node,
+    'QED1010',
+    isWider ? `'${from}' has more members than '${to}'` : `'${from}' has its members in another order than '${to}'`,
+    `make one that has just those: \`{ ${parts.join(', ')} }\``,
+  );
+}
+
 function castHint(wanted: Type): string | undefined {
+  const known = resolve(wanted);
+  if (known.tag === 'array' && kindOf(known.item) !== undefined)
+    return `convert its items, as in \`a.map((x) => ${kindOf(known.item)}(x))\``;
   const kind = kindOf(wanted);
   return kind === undefined || kind === 'Hash'
     ? undefined

@@ -26,9 +26,12 @@ const MATH: Readonly<Record<string, string>> = {
   sqrt: 'take the root as an argument and assert that it is one: `root * root <= x && x < (root + 1n) * (root + 1n)`',
 };
 
+const TABLE = 'a call has no tables of its own: use a mapping of the state, or a fixed array that a loop goes through';
+const TABLES: Readonly<Record<string, string>> = { Map: TABLE, Set: TABLE, WeakMap: TABLE, WeakSet: TABLE };
+
 /** Refuses a function or class of JavaScript's own library. */
 export function refuseGlobal(scope: Scope, node: Node, name: string): Expr {
   if (NOT_DETERMINISTIC.includes(name)) return scope.refuse(node, 'QED1067', `'${name}' is not the same for everyone`);
-  const hint = name.startsWith('Math.') && Object.hasOwn(MATH, name.slice(5)) ? MATH[name.slice(5)] : undefined;
+  const hint = name.startsWith('Math.') && Object.hasOwn(MATH, name.slice(5)) ? MATH[name.slice(5)] : TABLES[name];
   return scope.refuse(node, 'QED1069', `'${name}' of JavaScript is not supported`, hint);
 }

@@ -5,6 +5,7 @@ import type { Type } from '../../typed/types.js';
 import { expectType } from '../kinds/expect-type.js';
 import { readTarget } from '../places/assignment-target.js';
 import type { Scope } from '../scope/scope.js';
+import { writtenName } from '../source/member-names.js';
 import { patternPart, patternRest, type PartKey } from './pattern-parts.js';
 
 /** One element of a pattern: what it takes and where that goes. */
@@ -99,8 +100,7 @@ function memberOf(node: Node): Element | undefined {
   if (Node.isSpreadAssignment(node)) return { node, key: '...', target: node.getExpression(), isRest: true };
   if (Node.isShorthandPropertyAssignment(node))
     return { node, key: node.getName(), target: node.getNameNode(), isRest: false };
-  if (!Node.isPropertyAssignment(node) || Node.isComputedPropertyName(node.getNameNode())) return undefined;
-  const name = node.getNameNode();
-  const key = Node.isStringLiteral(name) ? name.getLiteralValue() : node.getName();
+  const key = Node.isPropertyAssignment(node) ? writtenName(node.getNameNode()) : undefined;
+  if (!Node.isPropertyAssignment(node) || key === undefined) return undefined;
   return { ...elementOf(node.getInitializerOrThrow(), key), node };
 }

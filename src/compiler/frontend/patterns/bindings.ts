@@ -3,6 +3,7 @@ import type { Expr, Stmt } from '../../typed/ast.js';
 import { describe } from '../../typed/type-queries.js';
 import { resolve } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
+import { writtenName } from '../source/member-names.js';
 import { patternPart, patternRest } from './pattern-parts.js';
 
 /** The declarations that a name or pattern makes out of a value that has been read. */
@@ -69,8 +70,7 @@ export function bindPatternParts(scope: Scope, name: BindingName, source: Expr, 
 function memberName(element: BindingElement): string | undefined {
   const property = element.getPropertyNameNode();
   if (property === undefined) return element.getNameNode().getText();
-  if (Node.isStringLiteral(property)) return property.getLiteralValue();
-  return Node.isIdentifier(property) ? property.getText() : undefined;
+  return writtenName(property);
 }
 
 /** Declares every name of a pattern as a mistake, so that its uses give no further diagnostics. */

@@ -48,7 +48,7 @@ export function assignment(scope: Scope, node: BinaryExpression): Expr {
   if (token !== SyntaxKind.EqualsToken && operator === undefined) {
     return scope.refuse(
       node,
-      'QED1015',
+      'QED1063',
       'a value is never null or undefined, so ??= has nothing to choose',
       'assign under a condition, as in `if (x === 0n) x = y`',
     );

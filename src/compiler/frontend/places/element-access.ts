@@ -1,11 +1,12 @@
 import { Node, type ElementAccessExpression, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import { describe, isAggregate, isScalarLike } from '../../typed/type-queries.js';
-import { scalarType } from '../../typed/types.js';
+import { scalarType, type StructType } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
 import { defaultKind } from '../kinds/default-kind.js';
 import type { Scope } from '../scope/scope.js';
-import { isGlobal } from '../source/language.js';
+import { literalName } from '../source/member-names.js';
+import { indexArithmetic, numberCall } from './index-arithmetic.js';
 
 /** `object[index]`. */
 export function elementAccess(scope: Scope, node: ElementAccessExpression): Expr {
@@ -13,14 +14,19 @@ export function elementAccess(scope: Scope, node: ElementAccessExpression): Expr
   if (node.hasQuestionDotToken() || argument === undefined)
     return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'use `a[i]`');
   if (Node.isThisExpression(node.getExpression()))
-    return scope.refuse(node, 'QED1068', 'the name of the member is computed', 'name it, as in `this.field`');
+    return scope.refuse(node, 'QED1068', 'the name of the member is computed', nameIt('this', argument));
   const object = scope.expression(node.getExpression());
   const type = resolve(object.type);
   const span = scope.spanOf(node);
   if (type.tag === 'error') return object;
-  if (!isAggregate(type) || type.tag === 'struct') {
-    return scope.refuse(node, 'QED1068', `a ${describe(type)} has no index`);
-  }
+  if (type.tag === 'struct') return memberByLiteral(scope, node, object, type, argument);
+  if (!isAggregate(type))
+    return scope.refuse(
+      node,
+      'QED1068',
+      `a ${describe(type)} has no index`,
+      nameIt(node.getExpression().getText(), argument),
+    );
   const index = readIndex(scope, argument);
   if (resolve(index.type).tag === 'error') return scope.errorAt(node);
   const length = type.tag === 'array' ? type.length : type.items.length;
@@ -38,23 +44,43 @@ export function elementAccess(scope: Scope, node: ElementAccessExpression): Expr
   return scope.refuse(argument, 'QED1902', 'the index of a tuple is a literal');
 }
 
+/** `struct['name']` and `struct[1]`: the member of that name. */
+function memberByLiteral(
+  scope: Scope,
+  node: ElementAccessExpression,
+  object: Expr,
+  type: StructType,
+  argument: Expression,
+): Expr {
+  const name = literalName(argument);
+  const field = type.fields.find((each) => each.name === name);
+  if (name !== undefined && field !== undefined)
+    return { tag: 'member', object, name, type: field.type, span: scope.spanOf(node) };
+  const message = 'which member is meant is not known when compiling';
+  return scope.refuse(node, 'QED1068', message, nameIt(node.getExpression().getText(), argument));
+}
+
+/** How a member is named that was written as an index. */
+function nameIt(owner: string, argument: Node): string {
+  const name = literalName(argument);
+  const member = name !== undefined && /^[A-Za-z_$][\w$]*$/.test(name) ? name : 'field';
+  return `name it, as in \`${owner}.${member}\`; what has a run-time index is a fixed array`;
+}
+
 /** A `number` known at compile time, or `Number(x)` of an integer. */
 function readIndex(scope: Scope, argument: Expression): Expr {
   let node: Node = argument;
   while (Node.isParenthesizedExpression(node)) node = node.getExpression();
-  if (
-    Node.isCallExpression(node) &&
-    node.getExpression().getText() === 'Number' &&
-    isGlobal(node.getExpression()) &&
-    node.getArguments().length === 1
-  ) {
-    const index = scope.expression(node.getArguments()[0] as Expression);
+  const converted = numberCall(node);
+  if (converted !== undefined) {
+    const index = scope.expression(converted);
     if (!isScalarLike(index.type) && resolve(index.type).tag !== 'number')
       return scope.refuse(argument, 'QED1018', `the index is of kind ${describe(index.type)}`);
     scope.settle(() => defaultKind(index.type, scalarType('u32')));
     return index;
   }
-  const index = scope.expression(argument);
+  const index = indexArithmetic(scope, node) ?? scope.expression(argument);
+  if (index.tag === 'arithmetic' && resolve(index.type) === scalarType('i64')) return index;
   if (['number', 'error', 'enum'].includes(resolve(index.type).tag)) return index;
   return scope.refuse(argument, 'QED1018', 'the index is no number', 'write `a[Number(i)]`');
 }

@@ -9,6 +9,7 @@ import { declarationList } from './declarations.js';
 import { jumpStatement, returnStatement } from './jumps.js';
 import { commaSeparated, forLoop, forOfLoop } from './loops.js';
 import { alwaysLeaves } from './reachability.js';
+import { SWAP_LENGTH, swapThroughTemporary } from './swaps.js';
 import { switchStatement } from './switch.js';
 
 /** Reads a list of statements; one that no case knows is refused. */
@@ -17,7 +18,8 @@ export function statements(scope: Scope, nodes: readonly Statement[]): Stmt[] {
   for (const node of nodes) {
     if (Node.isFunctionDeclaration(node)) scope.declareClosure(node.getSymbol(), closureOf(scope, node));
   }
-  for (const node of nodes) {
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!;
     const last = result.at(-1);
     if (Node.isFunctionDeclaration(node)) {
       scope.closureOf(node.getSymbol())?.read();
@@ -29,7 +31,12 @@ export function statements(scope: Scope, nodes: readonly Statement[]): Stmt[] {
       scope.error(node, 'QED1045', 'this is never reached');
       return result;
     }
-    result.push(...statement(scope, node, []));
+    const swap = swapThroughTemporary(scope, nodes, i);
+    if (swap === undefined) result.push(...statement(scope, node, []));
+    else {
+      result.push(swap);
+      i += SWAP_LENGTH - 1;
+    }
   }
   return result;
 }

@@ -23,6 +23,14 @@ const HINTS: Readonly<Record<number, Hint>> = {
       : / \| undefined' is not assignable/.test(text)
         ? 'an item is always there: write `a[i]`, or `a.at(-1)!`'
         : castHint(text),
+  2344: (_, node) => {
+    const record = node
+      ?.getAncestors()
+      .find((each) => Node.isTypeReference(each) && each.getTypeName().getText() === 'Record');
+    const [key, value] = Node.isTypeReference(record) ? record.getTypeArguments() : [];
+    const [name, of] = [key?.getText(), value?.getText()];
+    return name && `state by key is a mapping: \`= mapping<${name}, ${of ?? 'u64'}>()\``;
+  },
   2352: castHint,
   2353: (text, node) => (/'NameTheEvent'/.test(text) ? eventHint(node) : undefined),
   2375: castHint,

@@ -1,5 +1,6 @@
 import { Node, type EnumMember, type Symbol as TsSymbol, type Type as TsType } from 'ts-morph';
 import { hasOpenItems, isStruct } from './type-shapes.js';
+import { collectionRefusal, unionOfStructs, unionOfTexts } from './written-instead.js';
 
 /** Why the compiler has no type for one of TypeScript's, and what to write instead. */
 export interface Refusal {
@@ -9,7 +10,8 @@ export interface Refusal {
   readonly at?: Node | undefined;
 }
 
-const ABSENCE = 'write a flag beside the value, as `{ isSet: boolean; value: u64 }`, and look at the flag first';
+const absence = (type: string): string =>
+  `write a flag beside the value, as \`{ isSet: boolean; value: ${type} }\`, and look at the flag first`;
 const KINDS = 'use u8, u16, u32, u64, u128, i64 or Field';
 const SUPPORTED = 'use the kinds of qed/contract, booleans, structs and fixed arrays';
 const TEXT = 'a circuit holds no text: use an enum for names, a Hash or a FixedArray of u8 for data';
@@ -34,7 +36,10 @@ function ofItself(type: TsType, node: Node): Refusal | undefined {
   if (type.isBigInt() || type.isBigIntLiteral())
     return { message: `'${type.getText(node)}' does not say which kind of integer it is`, hint: KINDS };
   if (type.isString() || type.isStringLiteral()) return { message: 'a text is no value of a circuit', hint: TEXT };
-  if (type.isNull() || type.isUndefined()) return { message: 'a value is never null or undefined', hint: ABSENCE };
+  if (type.isNull() || type.isUndefined())
+    return { message: 'a value is never null or undefined', hint: absence('u64') };
+  const collection = collectionRefusal(type, node);
+  if (collection !== undefined) return collection;
   if (type.isArray())
     return {
       message: `'${type.getText(node)}' has no fixed length`,
@@ -42,7 +47,7 @@ function ofItself(type: TsType, node: Node): Refusal | undefined {
     };
   if (type.isTuple() && hasOpenItems(type))
     return { message: 'a tuple with optional items or a rest has no fixed length', hint: 'use FixedArray<T, N>' };
-  return type.isUnion() ? { ...ofUnion(type, nameOf(type, node)), at: declarationOf(type) } : undefined;
+  return type.isUnion() ? { ...ofUnion(type, nameOf(type, node), node), at: declarationOf(type) } : undefined;
 }
 
 function ofEnum(type: TsType): Refusal | undefined {
@@ -68,17 +73,17 @@ function faultOfMember(member: EnumMember): string | undefined {
   return value < 0 ? `'${name}' is negative` : undefined;
 }
 
-function ofUnion(type: TsType, name: string): Refusal {
+function ofUnion(type: TsType, name: string, node: Node): Refusal {
   const members = type.getUnionTypes();
   if (members.some((member) => member.isUndefined() || member.isNull()))
-    return { message: `'${name}' may be absent, and a value of a circuit is always there`, hint: ABSENCE };
-  if (members.some((member) => member.isStringLiteral()))
-    return { message: `'${name}' is a union of texts`, hint: 'use an enum: `enum Side { Buy, Sell }`' };
-  if (members.every(isStruct))
     return {
-      message: `'${name}' is a union of structs`,
-      hint: 'write one struct that has the members of all of them, and an enum that says which of them count',
+      message: `'${name}' may be absent, and a value of a circuit is always there`,
+      hint: absence(type.getNonNullableType().getText(node)),
     };
+  if (members.some((member) => member.isStringLiteral()))
+    return { message: `'${name}' is a union of texts`, hint: unionOfTexts(name, members) };
+  if (members.every(isStruct))
+    return { message: `'${name}' is a union of structs`, hint: unionOfStructs(name, members, node) };
   return {
     message: `'${name}' is a union of different kinds`,
     hint: 'use one kind, or a struct with a member for each',
@@ -90,19 +95,30 @@ function ofMembers(type: TsType, node: Node, isFine: (part: TsType) => boolean):
   if (!isStruct(type)) return undefined;
   const properties = type.getProperties();
   const name = nameOf(type, node);
+  if ((type.getStringIndexType() ?? type.getNumberIndexType()) !== undefined)
+    return {
+      message: `'${name}' has a member for every key`,
+      hint: 'state by key is a mapping, as in `mapping<UserId, u64>()`; a fixed array has an index',
+    };
   if (properties.length === 0)
     return { message: `'${name}' has no members`, hint: 'give it a member, or leave it out' };
   for (const property of properties) {
-    if (property.isOptional())
-      return {
-        message: `the member '${property.getName()}' of '${name}' is optional`,
-        hint: ABSENCE,
-        at: placeOf(property),
-      };
+    if (property.isOptional()) return ofOptional(property, name, node);
     const part = property.getTypeAtLocation(node);
     if (!isFine(part)) return inMember(property, name, part, node, whyRefused(part, node, isFine));
   }
   return undefined;
+}
+
+function ofOptional(property: TsSymbol, name: string, node: Node): Refusal {
+  const member = property.getName();
+  const flag = `has${member.charAt(0).toUpperCase()}${member.slice(1)}`;
+  const type = property.getTypeAtLocation(node).getNonNullableType().getText(node);
+  return {
+    message: `the member '${member}' of '${name}' is optional`,
+    hint: `write \`${flag}: boolean; ${member}: ${type}\`, and look at \`${flag}\` first`,
+    at: placeOf(property),
+  };
 }
 
 function inMember(

@@ -9,7 +9,12 @@ import type { Scope } from '../../scope/scope.js';
 
 /** `Number(x)`, which is part of an index and nothing by itself. */
 export const toNumber = (scope: Scope, node: CallExpression): Expr =>
-  scope.refuse(node, 'QED1018', 'Number(..) of a run-time value stands only inside [ ]');
+  scope.refuse(
+    node,
+    'QED1018',
+    'Number(..) of a run-time value stands only inside [ ]',
+    'keep the integer itself, as in `const k = i`, and write `a[Number(k)]` or `a[Number(k) + 1]`',
+  );
 
 /** `Math.floor(x)` of a `number`. */
 export function floor(scope: Scope, node: CallExpression, [argument]: Expression[]): Expr {

@@ -1,5 +1,6 @@
 import { Node, type CallExpression, type Expression, type PropertyAccessExpression } from 'ts-morph';
 import type { Expr } from '../../../typed/ast.js';
+import { describe } from '../../../typed/type-queries.js';
 import { VOID, type MappingType } from '../../../typed/types.js';
 import { resolve } from '../../../typed/unify.js';
 import type { Scope } from '../../scope/scope.js';
@@ -36,7 +37,7 @@ function keyParts(scope: Scope, node: Expression, mapping: MappingType): Expr[] 
       node,
       'QED1902',
       'the key of this mapping is a tuple',
-      `write it out: \`[${mapping.keys.map((key) => key.kind).join(', ')}]\``,
+      `write it out: \`[${mapping.keys.map(describe).join(', ')}]\``,
     );
     return undefined;
   }

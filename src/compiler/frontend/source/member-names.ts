@@ -1,0 +1,13 @@
+import { Node } from 'ts-morph';
+
+/** The name of a member as it is declared or picked: plain, quoted or a number. Undefined where it is computed. */
+export function writtenName(name: Node): string | undefined {
+  if (Node.isIdentifier(name)) return name.getText();
+  return literalName(name);
+}
+
+/** The member that a literal names, as in `p['x']` and `p[1]`. */
+export function literalName(node: Node): string | undefined {
+  if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return node.getLiteralText();
+  return Node.isNumericLiteral(node) ? String(node.getLiteralValue()) : undefined;
+}
