@@ -16,8 +16,8 @@ export interface CheckpointContent {
 
 /** The part of a block's Registry header that its checkpoint takes over. */
 export type RegistryChange = Pick<RegistryHeader, 'urt' | 'gcon' | 'gdt' | 'gwt'>;
-/** The part of a block's GUTA header that its checkpoint takes over. */
-export type GutaChange = Pick<GutaHeader, 'transition' | 'stats'>;
+/** What a block's GUTA comes to: the new root of the user tree, and what its sessions did in sum. */
+export type UsersChange = { readonly gusrRoot: bigint } & Pick<GutaHeader, 'stats'>;
 
 /**
  * Checkpoint N + 1 from checkpoint N and what the block changes, as `QEDCheckpointStateTransition` computes it (PROTOCOL §6). `blockTime`
@@ -26,12 +26,11 @@ export type GutaChange = Pick<GutaHeader, 'transition' | 'stats'>;
 export function nextCheckpoint(
   previous: CheckpointContent,
   registry: RegistryChange,
-  guta: GutaChange,
+  { gusrRoot, stats: sums }: UsersChange,
   blockTime: bigint,
 ): CheckpointContent {
-  const gusrRoot = guta.transition.new;
   const stats: CheckpointStats = {
-    ...guta.stats,
+    ...sums,
     users: registry.urt.newCount,
     contracts: registry.gcon.newCount,
     deposits: registry.gdt.newCount,

@@ -10,6 +10,7 @@ export type ProtocolProgram =
   | 'UpsSession'
   | 'UpsDebt'
   | 'UpsEndCap'
+  | 'UpsExpress'
   | 'GutaLeaf'
   | 'GutaNode'
   | 'GutaMixed'

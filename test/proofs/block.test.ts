@@ -4,7 +4,7 @@ import type { Shape, RecordType, ValueOf } from '../../src/parth/record.js';
 import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../src/parth/statements/block.js';
 import { genesisState } from '../../src/parth/genesis/genesis-state.js';
 import { protocolKeys, protocolKeyHashes } from '../../src/prover/programs/keys.js';
-import { gutaWhitelist } from '../../src/prover/programs/whitelists.js';
+import { blockWhitelist, gutaWhitelist } from '../../src/prover/programs/whitelists.js';
 import type { ProtocolProgram, QedProof } from '../../src/prover/proof.js';
 import { checkpointTransitionStep } from '../../src/prover/checkpoint/state-transition-step.js';
 import { genesisCheckpointStep } from '../../src/prover/checkpoint/genesis-step.js';
@@ -69,7 +69,9 @@ describe('a block, proven', () => {
     content: genesis,
     config,
     checkpoints: genesis.checkpoints,
-    block: part1.header,
+    users: genesis.users,
+    gutaWhitelistRoot: gutaWhitelist(protocolKeyHashes()).root,
+    block: { ...part1.header, whitelistPath: blockWhitelist(protocolKeyHashes()).path('StatePart1') },
     blockTime: genesis.stats.blockTime + 1n,
   });
 

@@ -88,7 +88,8 @@ describe('an actor signs no session', () => {
   it('that is not its contract’s, whatever the plan says', async () => {
     await network.land('alice', call(AMM, 'issue', 9, 9), call(AMM, 'give', pool, 9, 9));
     const plan = await planOf(call(AMM, 'found', alice));
-    const other = await network.plan('alice', [call(TOKEN, 'mint', 1)]);
+    // three calls, so that the session has a signature of its own
+    const other = await network.plan('alice', Array<SessionCall>(3).fill(call(TOKEN, 'mint', 1)));
     const proofs = other.proofs.map((proof) =>
       proof.id === 'signature' ? plan.proofs.find(({ id }) => id === 'signature')! : proof,
     );

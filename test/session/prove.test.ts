@@ -25,7 +25,8 @@ const planned = (id: string, children: string[], rest: Partial<SessionProof> = {
 });
 const signature = planned('signature', [], {
   program: { kind: 'protocol', name: 'ZkSignature' },
-  witness: null,
+  witness: { message: message.toString() },
+  needsSecret: true,
   output: SignatureStatement.hash({ keyParam, message }),
 });
 /** Two calls: their proofs, the start and the signature stand alone, the steps are a chain. */

@@ -1,6 +1,7 @@
 import { UserLeaf } from '../../parth/leaves.js';
 import { EndCapResult } from '../../parth/statements/session.js';
 import type { KeyJson } from '../../circuit/program.js';
+import { END_CAP_PROGRAMS, type EndCapProgram } from '../../prover/programs/whitelists.js';
 import type { Prover } from '../../prover/proof.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { NodeError } from '../errors.js';
@@ -11,8 +12,8 @@ import { checkUpdateCounts, checkUpdates } from './check-updates.js';
 export interface EndCapRules {
   readonly state: NodeState;
   readonly prover: Pick<Prover, 'kind' | 'verify'>;
-  /** The node's own key of UPSStandardEndCap. */
-  readonly key: KeyJson;
+  /** The node's own keys of the programs that may end a session. */
+  readonly keys: Readonly<Record<EndCapProgram, KeyJson>>;
   /** Checkpoints that must be left before an end cap's deadline when it comes in. */
   readonly minSlack: bigint;
 }
@@ -48,10 +49,11 @@ export function checkSlack({ minSlack }: Pick<EndCapRules, 'minSlack'>, head: Ch
   );
 }
 
-async function checkProof({ prover, key }: EndCapRules, submission: EndCapSubmission): Promise<void> {
+async function checkProof(rules: EndCapRules, submission: EndCapSubmission): Promise<void> {
   const { proof } = submission.proof;
+  const { key } = endCapKey(rules, submission);
   const isWide = proof === undefined || proof.maxProofsVerified === 2;
-  if (isWide && (await prover.verify(submission.proof, key))) return;
+  if (isWide && (await rules.prover.verify(submission.proof, key))) return;
   throw new NodeError(
     'endCapInvalid',
     'the proof of the end cap does not verify',
@@ -59,7 +61,23 @@ async function checkProof({ prover, key }: EndCapRules, submission: EndCapSubmis
   );
 }
 
-function checkProofClaims({ prover, key }: EndCapRules, { proof, result }: EndCapSubmission): void {
+/** The program that ended the session, by the hash of the key that its proof names, with the node's own key of it. */
+export function endCapKey(
+  { keys }: Pick<EndCapRules, 'keys'>,
+  { proof }: EndCapSubmission,
+): { readonly program: EndCapProgram; readonly key: KeyJson } {
+  const program = END_CAP_PROGRAMS.find((name) => keys[name].hash === proof.key.hash);
+  if (program !== undefined) return { program, key: keys[program] };
+  throw new NodeError(
+    'endCapWrongKey',
+    `the proof is of ${proof.program} under another key than this network's end caps`,
+    'submit the end cap of a session, proven with the version of qed that this network runs',
+  );
+}
+
+function checkProofClaims(rules: EndCapRules, submission: EndCapSubmission): void {
+  const { proof, result } = submission;
+  const { prover } = rules;
   if (proof.kind !== prover.kind) {
     throw prover.kind === 'proof'
       ? new NodeError('endCapWrongKind', 'a simulation is no proof', 'prove the session without --simulate')
@@ -69,13 +87,7 @@ function checkProofClaims({ prover, key }: EndCapRules, { proof, result }: EndCa
           'run the session with --simulate',
         );
   }
-  if (proof.key.hash !== key.hash) {
-    throw new NodeError(
-      'endCapWrongKey',
-      `the proof is of ${proof.program} under another key than this network's end cap`,
-      'submit the end cap of a session, proven with the version of qed that this network runs',
-    );
-  }
+  endCapKey(rules, submission);
   if (proof.output !== EndCapResult.hash(result).toString()) {
     throw new NodeError(
       'endCapWrongOutput',

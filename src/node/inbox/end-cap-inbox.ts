@@ -4,7 +4,7 @@ import { realmOf } from '../../parth/user-id.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { NodeError } from '../errors.js';
 import { CheckSlots } from './bounds.js';
-import { checkEndCap, checkSlack, checkStillValid, type EndCapRules } from './check-end-cap.js';
+import { checkEndCap, checkSlack, checkStillValid, endCapKey, type EndCapRules } from './check-end-cap.js';
 import { submissionId, type Submissions } from './submissions.js';
 import { waitingEndCapOf } from './waiting-index.js';
 
@@ -39,7 +39,7 @@ export class EndCapInbox {
     const head = await rules.state.checkpoint();
     await this.#checks.run(() => checkEndCap(rules, head, submission));
     // The proof is kept under the node's own key: whoever builds on it proves with this key's data, which nobody else may choose.
-    const proof = { ...submission.proof, program: 'UpsEndCap', key: rules.key };
+    const proof = { ...submission.proof, ...endCapKey(rules, submission) };
     await submissions.accept('end-cap', id, { ...submission, proof }, async (tx) => {
       await this.#checkNew(tx, id, result);
       const newest = await rules.state.headForUpdate(tx);

@@ -4,7 +4,7 @@ import type { ProtocolKeys } from '../../prover/programs/keys.js';
 import { PROTOCOL_PROGRAMS } from '../../prover/programs/program-order.js';
 import { protocolPrograms } from '../../prover/programs/programs.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
-import { endCapWhitelist, gutaWhitelist } from '../../prover/programs/whitelists.js';
+import { blockWhitelist, endCapWhitelist, gutaWhitelist } from '../../prover/programs/whitelists.js';
 import type { PlannerCircuits } from './job-graph.js';
 import type { Whitelists } from './plan-guta.js';
 
@@ -21,7 +21,11 @@ export class NetworkKeys implements PlannerCircuits {
       ProtocolProgram,
       bigint
     >;
-    this.whitelists = { guta: gutaWhitelist(this.#hashes), endCap: endCapWhitelist(this.#hashes) };
+    this.whitelists = {
+      guta: gutaWhitelist(this.#hashes),
+      endCap: endCapWhitelist(this.#hashes),
+      block: blockWhitelist(this.#hashes),
+    };
     for (const [program, circuits] of Object.entries(protocolPrograms(this.#hashes))) {
       for (const definition of circuits)
         this.#circuits.set(definition.name, { program: program as ProtocolProgram, definition });

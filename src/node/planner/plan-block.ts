@@ -1,7 +1,7 @@
 import type { NetworkConfig } from '../../parth/leaves.js';
 import type { CheckpointContent } from '../../parth/next-checkpoint.js';
 import type { RegistryTrees } from '../../parth/trees/registry-trees.js';
-import { CheckpointHeader, RegistryHeader, StatePart1Header } from '../../parth/statements/block.js';
+import { CheckpointHeader, type GutaHeader, RegistryHeader, StatePart1Header } from '../../parth/statements/block.js';
 import { checkpointTransitionStep } from '../../prover/checkpoint/state-transition-step.js';
 import { genesisCheckpointStep } from '../../prover/checkpoint/genesis-step.js';
 import { statePart1Step } from '../../prover/checkpoint/state-part-1-step.js';
@@ -36,8 +36,8 @@ export interface PlannedBlock {
 const COORDINATOR = 'coordinator';
 
 /**
- * Adds the jobs of one block to a graph (PROTOCOL §6): its GUTA tree, its Registry batches and their joins, StatePart1, and the checkpoint, which
- * goes on from the previous one's proof. Throws QED4042 where a circuit refuses, and a `RangeError` for items that no block can hold.
+ * Adds the jobs of one block to a graph (PROTOCOL §6): its GUTA tree, its Registry batches and their joins, StatePart1 where it has both, and the
+ * checkpoint, which goes on from the previous one's proof. Throws QED4042 where a circuit refuses, and a `RangeError` for items that no block can hold.
  */
 export async function planBlock(
   graph: JobGraph,
@@ -45,24 +45,39 @@ export async function planBlock(
   items: BlockItems,
   blockTime: bigint,
 ): Promise<PlannedBlock> {
-  const guta = await planGuta(graph, base, items.endCaps);
-  const registry = await planRegistry(graph, base, items);
-  const gutaInput = { header: guta.header, whitelistPath: base.whitelists.guta.path(guta.proof.program) };
-  const part1 = statePart1Step(registry.header, gutaInput);
-  const part1Proof = await graph.add(
-    COORDINATOR,
-    part1,
-    [registry.proof, guta.proof],
-    StatePart1Header.hash(part1.header),
-  );
-  const checkpoint = checkpointTransitionStep({ ...base, block: part1.header, blockTime });
+  const block = await planParts(graph, base, items);
+  const checkpoint = checkpointTransitionStep({
+    ...base,
+    gutaWhitelistRoot: base.whitelists.guta.root,
+    block: { ...block, whitelistPath: base.whitelists.block.path(block.proof.program) },
+    blockTime,
+  });
   const proof = await graph.add(
     COORDINATOR,
     checkpoint,
-    [part1Proof, base.previousProof],
+    [block.proof, base.previousProof],
     CheckpointHeader.hash(checkpoint.header),
   );
   return { content: checkpoint.next, header: checkpoint.header, proof };
+}
+
+/** The one proof of all that a block changes, with the headers of what it has. */
+interface PlannedParts {
+  readonly registry?: RegistryHeader;
+  readonly guta?: GutaHeader;
+  readonly proof: ExpectedProof;
+}
+
+/** A block that changes the user tree or the registry alone needs no proof that joins both. An empty one has a GUTA without end caps. */
+async function planParts(graph: JobGraph, base: BlockBase, items: BlockItems): Promise<PlannedParts> {
+  const registry = await planRegistry(graph, base, items);
+  if (registry !== undefined && items.endCaps.length === 0) return { registry: registry.header, proof: registry.proof };
+  const guta = await planGuta(graph, base, items.endCaps);
+  if (registry === undefined) return { guta: guta.header, proof: guta.proof };
+  const whitelistPath = base.whitelists.guta.path(guta.proof.program);
+  const { header, ...step } = statePart1Step(registry.header, { header: guta.header, whitelistPath });
+  const proof = await graph.add(COORDINATOR, step, [registry.proof, guta.proof], StatePart1Header.hash(header));
+  return { ...header, proof };
 }
 
 /** Adds the job of checkpoint 0. */
@@ -79,7 +94,12 @@ interface PlannedRegistry {
   readonly proof: ExpectedProof;
 }
 
-async function planRegistry(graph: JobGraph, base: BlockBase, items: RegistryItems): Promise<PlannedRegistry> {
+/** The Registry of a block that registers, deploys or deposits. */
+async function planRegistry(
+  graph: JobGraph,
+  base: BlockBase,
+  items: RegistryItems,
+): Promise<PlannedRegistry | undefined> {
   const { checkpointTreeRoot, config } = base;
   let row: PlannedRegistry[] = [];
   for (const step of registrySteps(base.registry, { checkpointTreeRoot, config }, items)) {
@@ -93,7 +113,7 @@ async function planRegistry(graph: JobGraph, base: BlockBase, items: RegistryIte
     }
     row = above;
   }
-  return row[0]!;
+  return row[0];
 }
 
 async function joinRegistry(graph: JobGraph, left: PlannedRegistry, right: PlannedRegistry): Promise<PlannedRegistry> {

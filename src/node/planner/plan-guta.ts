@@ -1,13 +1,12 @@
-import { REALM_HEIGHT, USER_TREE_HEIGHT } from '../../parth/heights.js';
+import { REALM_HEIGHT } from '../../parth/heights.js';
 import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { CheckpointLeaf } from '../../parth/leaves.js';
 import { GutaHeader } from '../../parth/statements/block.js';
 import { EndCapResult } from '../../parth/statements/session.js';
 import { realmOf } from '../../parth/user-id.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
-import type { Whitelist } from '../../prover/programs/whitelists.js';
+import type { EndCapProgram, Whitelist } from '../../prover/programs/whitelists.js';
 import { anchorLeaf } from '../../prover/guta/anchor-leaf.js';
-import { gutaToCapStep } from '../../prover/guta/guta-to-cap-step.js';
 import { leftEndCapRightGutaStep, leftGutaRightEndCapStep } from '../../prover/guta/mixed-step.js';
 import { noChangeStep } from '../../prover/guta/no-change-step.js';
 import { singleEndCapStep, twoEndCapStep } from '../../prover/guta/end-caps-step.js';
@@ -21,12 +20,14 @@ import type { JobGraph, ExpectedProof } from './job-graph.js';
 export interface PlannedEndCap {
   readonly result: EndCapResult;
   readonly proofId: string;
+  readonly program: EndCapProgram;
 }
 
 /** The whitelists of the network's keys. */
 export interface Whitelists {
   readonly guta: Whitelist;
   readonly endCap: Whitelist;
+  readonly block: Whitelist;
 }
 
 /** What a block's GUTA tree is built on: the checkpoint before the block, and both trees as of it. */
@@ -50,8 +51,8 @@ export interface PlannedGuta {
 type AnyStep = GutaStep<ProtocolProgram, string, unknown>;
 
 /**
- * The GUTA jobs of a block (PROTOCOL §5), joined by the bits of the user ids up to level 32: one proof for two end caps or for a join of any two
- * nodes, one more to the cap where the top is lower, `GUTANoChange` without end caps.
+ * The GUTA jobs of a block (PROTOCOL §5), joined by the bits of the user ids: one proof for two end caps or for a join of any two nodes. The last
+ * one stays at its node, from where the checkpoint carries it to the root. `GUTANoChange` without end caps.
  */
 export function planGuta(graph: JobGraph, base: GutaBase, endCaps: readonly PlannedEndCap[]): Promise<PlannedGuta> {
   return new GutaPlanner(graph, base).plan(endCaps);
@@ -78,17 +79,7 @@ class GutaPlanner {
       gutaShape(endCaps, ({ result }) => result.userId),
       roots,
     );
-    const guta = 'endCap' in top ? await this.#add(singleEndCapStep(roots, this.#endCapInput(top.endCap)), [top]) : top;
-    if (guta.header.transition.level === BigInt(USER_TREE_HEIGHT)) return guta;
-    const newest = anchorLeaf(base.checkpoints, base.checkpointId);
-    const toCap = gutaToCapStep(
-      this.#gutaInput(guta),
-      BigInt(USER_TREE_HEIGHT),
-      base.users,
-      base.checkpointTreeRoot,
-      newest,
-    );
-    return this.#add(toCap, [guta]);
+    return 'endCap' in top ? this.#add(singleEndCapStep(roots, this.#endCapInput(top.endCap)), [top]) : top;
   }
 
   async #node(shape: GutaShape<PlannedEndCap>, roots: GutaRoots): Promise<Node> {
@@ -118,10 +109,10 @@ class GutaPlanner {
     return { proof, header: step.header };
   }
 
-  #endCapInput({ result }: PlannedEndCap): EndCapChild {
+  #endCapInput({ result, program }: PlannedEndCap): EndCapChild {
     return {
       result,
-      whitelistPath: this.base.whitelists.endCap.path('UpsEndCap'),
+      whitelistPath: this.base.whitelists.endCap.path(program),
       anchor: anchorLeaf(this.base.checkpoints, result.checkpointId),
     };
   }
@@ -131,9 +122,9 @@ class GutaPlanner {
   }
 }
 
-const endCapProof = ({ result, proofId }: PlannedEndCap): ExpectedProof => ({
+const endCapProof = ({ result, proofId, program }: PlannedEndCap): ExpectedProof => ({
   reference: { kind: 'proof', id: proofId },
-  program: 'UpsEndCap',
+  program,
   output: EndCapResult.hash(result),
 });
 

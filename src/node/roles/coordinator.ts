@@ -71,7 +71,7 @@ export class Coordinator {
     const source = new QueueJobSource(queue, intake);
     this.jobs = source;
     this.remoteWorkers = new RemoteWorkers(source);
-    const endCaps = new EndCapIntake({ state, prover, key: keys.keys.UpsEndCap }, submissions);
+    const endCaps = new EndCapIntake({ state, prover, keys: keys.keys }, submissions);
     this.remoteRealms = new RemoteRealms(state, submissions, endCaps, options.remoteRealms ?? []);
   }
 

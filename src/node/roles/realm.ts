@@ -21,7 +21,7 @@ export class Realm {
     realms?: ReadonlySet<bigint>,
   ) {
     this.minSlack = options.minSlack ?? 1;
-    const rules = { state, prover: options.prover, key: keys.keys.UpsEndCap, minSlack: BigInt(this.minSlack) };
+    const rules = { state, prover: options.prover, keys: keys.keys, minSlack: BigInt(this.minSlack) };
     const serves = (realm: bigint): boolean => realms?.has(realm) ?? realm < 1n << state.config.realmBits;
     this.endCaps = new EndCapInbox(rules, submissions, serves);
   }

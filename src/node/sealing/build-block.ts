@@ -4,6 +4,7 @@ import type { RegistryTrees } from '../../parth/trees/registry-trees.js';
 import { contentId, type JobRequest } from '../jobs/job.js';
 import type { JobQueue } from '../jobs/queue.js';
 import { JobGraph, type ExpectedProof } from '../planner/job-graph.js';
+import type { EndCapProgram } from '../../prover/programs/whitelists.js';
 import type { NetworkKeys } from '../planner/network-keys.js';
 import { planBlock, type PlannedBlock } from '../planner/plan-block.js';
 import { TREES } from '../state/forest.js';
@@ -61,6 +62,8 @@ export async function buildBlock(
   const endCaps = ofKind(contents, 'end-cap').map(({ contents: { result, proof } }) => ({
     result,
     proofId: contentId('proof', proof),
+    // the inbox named it by its key
+    program: proof.program as EndCapProgram,
   }));
   const users = ofKind(contents, 'registration').map((item) => item.contents);
   const contracts = ofKind(contents, 'deployment').map((item) =>

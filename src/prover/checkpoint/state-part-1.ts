@@ -1,7 +1,6 @@
 import { circuit } from '../../circuit/circuit.js';
 import { constrain, scope } from '../../circuit/constraint.js';
 import { hashOf } from '../../circuit/variables.js';
-import { USER_TREE_HEIGHT } from '../../parth/heights.js';
 import { record, type ValueOf } from '../../parth/record.js';
 import { RegistryHeader, StatePart1Header } from '../../parth/statements/block.js';
 import { unranged } from '../gadgets/unranged.js';
@@ -21,8 +20,8 @@ export interface StatePart1Constants {
 }
 
 /**
- * Joins the Registry and the GUTA of a block (PROTOCOL §6): the GUTA moves the root of the whole user tree, and both stand under one checkpoint
- * root. The GUTA key is in the whitelist that its own header names; Checkpoint holds that to the one it trusts. All of both is exported.
+ * Joins the Registry and the GUTA of a block that has both (PROTOCOL §6): both stand under one checkpoint root. The GUTA key is in the whitelist
+ * that its own header names; Checkpoint holds that to the one it trusts, and carries the GUTA's node to the root. All of both is exported.
  */
 export const statePart1 = ({ registryKeyHash }: StatePart1Constants) =>
   circuit({
@@ -35,8 +34,6 @@ export const statePart1 = ({ registryKeyHash }: StatePart1Constants) =>
         constrain('output', () => hashOf(RegistryHeader, registry).assertEquals(registryProof!.output));
       });
       const guta = scope('guta', () => verifyGuta(gutaWitness, gutaProof!));
-      constrain('level', () => guta.transition.level.assertEquals(USER_TREE_HEIGHT));
-      constrain('index', () => guta.transition.index.assertEquals(0));
       constrain('checkpoint-root', () => guta.checkpointTreeRoot.assertEquals(registry.checkpointTreeRoot));
       return hashOf(StatePart1Header, { registry, guta });
     },

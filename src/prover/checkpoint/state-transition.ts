@@ -1,4 +1,4 @@
-import type { Field } from 'o1js';
+import { Field, type Bool } from 'o1js';
 import { circuit } from '../../circuit/circuit.js';
 import { constrain, scope } from '../../circuit/constraint.js';
 import { Path, pathRecord } from '../../circuit/merkle.js';
@@ -10,14 +10,23 @@ import { record, type ValueOf } from '../../parth/record.js';
 import { CheckpointHeader, StatePart1Header, type TreeTransition } from '../../parth/statements/block.js';
 import { openConfig } from '../gadgets/checkpoint-leaf.js';
 import { unranged } from '../gadgets/unranged.js';
+import { WhitelistPath } from '../gadgets/whitelist.js';
 import { appendCheckpoint } from './append-checkpoint.js';
+import { constrainUnchanged, openBlock } from './block-parts.js';
+import { carryToRoot, RootSiblings } from './carry-to-root.js';
 
 /**
  * The witness of `QEDCheckpointStateTransition`. All but `blockTime` is the preimage of a hash that circuits of ours, or genesis, made from
- * checked numbers.
+ * checked numbers; of a part that the block does not have, nothing but its unchanged roots and counts is used.
  */
 const CheckpointTransitionWitness = record(null, {
-  statePart1: unranged(StatePart1Header),
+  block: unranged(StatePart1Header),
+  hasRegistry: 'bit',
+  hasGuta: 'bit',
+  /** Of the key of the block's proof, in the whitelist of programs that may prove one. */
+  whitelistPath: WhitelistPath,
+  /** Beside the path from the GUTA's node to the root of the user tree. */
+  siblings: RootSiblings,
   previous: unranged(CheckpointHeader),
   /** Checkpoint N, opened. */
   leaf: unranged(CheckpointLeaf),
@@ -33,29 +42,26 @@ export type CheckpointTransitionWitness = ValueOf<typeof CheckpointTransitionWit
 
 /** What the circuit is built for. */
 export interface CheckpointConstants {
-  /** The hash of the StatePart1 program's key. */
-  readonly statePart1KeyHash: bigint;
+  /** The root of the whitelist of programs whose proof may be a block's. */
+  readonly blockWhitelistRoot: bigint;
   /** The root of the whitelist of GUTA programs. */
   readonly gutaWhitelistRoot: bigint;
 }
 
 /**
- * One block (PROTOCOL §6): from checkpoint N, attested by the previous proof of this program, to N + 1. The block's Registry and GUTA start
- * from exactly what leaf N holds and stand under its root; what they arrive at becomes leaf N + 1, which nobody chooses any part of but the
- * block's time.
+ * One block (PROTOCOL §6): from checkpoint N, attested by the previous proof of this program, to N + 1. The block is a Registry, a GUTA, or
+ * StatePart1 with both. What it has of them starts from exactly what leaf N holds and stands under its root; what it does not have stays.
+ * What they arrive at becomes leaf N + 1, which nobody chooses any part of but the block's time.
  */
-export const qedCheckpointStateTransition = ({ statePart1KeyHash, gutaWhitelistRoot }: CheckpointConstants) =>
+export const qedCheckpointStateTransition = ({ blockWhitelistRoot, gutaWhitelistRoot }: CheckpointConstants) =>
   circuit({
     name: 'QEDCheckpointStateTransition',
     witness: CheckpointTransitionWitness,
     children: [{ kind: 'side-loaded', width: 2, features: 'none' }, { kind: 'self' }],
-    logic(w, [statePart1Proof, previousProof]) {
-      const { statePart1, previous, leaf, stats } = w;
-      const { registry, guta } = statePart1;
-      scope('state-part-1', () => {
-        constrain('key', () => statePart1Proof!.keyHash.assertEquals(statePart1KeyHash));
-        constrain('output', () => hashOf(StatePart1Header, statePart1).assertEquals(statePart1Proof!.output));
-      });
+    logic(w, [blockProof, previousProof]) {
+      const { block, previous, leaf, stats } = w;
+      const { registry, guta } = block;
+      const { hasRegistry, hasGuta } = openBlock(w, blockProof!, blockWhitelistRoot);
       scope('previous', () => {
         constrain('output', () => hashOf(CheckpointHeader, previous).assertEquals(previousProof!.output));
         const path = constrain('path', () => Path.of(w.leafPath));
@@ -70,23 +76,28 @@ export const qedCheckpointStateTransition = ({ statePart1KeyHash, gutaWhitelistR
       scope('registry', () => {
         constrain('checkpoint-root', () => registry.checkpointTreeRoot.assertEquals(previous.newCheckpointRoot));
         constrain('config-hash', () => registry.configHash.assertEquals(leaf.configHash));
-        constrainStart('urt', registry.urt, leaf.urtRoot, stats.users);
-        constrainStart('gcon', registry.gcon, leaf.gconRoot, stats.contracts);
-        constrainStart('gdt', registry.gdt, leaf.gdtRoot, stats.deposits);
-        constrainStart('gwt', registry.gwt, leaf.gwtRoot, stats.withdrawals);
+        constrainTree('urt', registry.urt, leaf.urtRoot, stats.users, hasRegistry);
+        constrainTree('gcon', registry.gcon, leaf.gconRoot, stats.contracts, hasRegistry);
+        constrainTree('gdt', registry.gdt, leaf.gdtRoot, stats.deposits, hasRegistry);
+        constrainTree('gwt', registry.gwt, leaf.gwtRoot, stats.withdrawals, hasRegistry);
       });
-      scope('guta', () => {
+      const gusrRoot = scope('guta', () => {
         constrain('checkpoint-root', () => guta.checkpointTreeRoot.assertEquals(previous.newCheckpointRoot));
         constrain('whitelist', () => guta.gutaWhitelistRoot.assertEquals(gutaWhitelistRoot));
-        constrain('old-root', () => guta.transition.old.assertEquals(leaf.gusrRoot));
+        const users = carryToRoot(guta.transition, w.siblings);
+        constrain('old-root', () => users.old.assertEquals(leaf.gusrRoot));
+        const { fees, userOps, transactions, slotsModified } = guta.stats;
+        const before = [users.old, ...Array<Field>(4).fill(new Field(0))];
+        constrainUnchanged(hasGuta, [users.new, fees, userOps, transactions, slotsModified], before);
         const age = previous.checkpointId.sub(guta.oldestAnchorId).seal();
         constrain('anchor-in-past', () => age.toBits(32));
         constrain('anchor-age', () => config.maxAnchorAge.sub(1).sub(age).seal().toBits(32));
         constrain('deadline', () => guta.earliestDeadline.sub(previous.checkpointId.add(1)).seal().toBits(32));
+        return users.new;
       });
       constrain('block-time', () => w.blockTime.sub(stats.blockTime).sub(1).seal().toBits(64));
 
-      const newRoot = appendCheckpoint(w.nextPath, previous, nextLeafHash(w));
+      const newRoot = appendCheckpoint(w.nextPath, previous, nextLeafHash(w, gusrRoot));
       return hashOf(CheckpointHeader, {
         genesisRoot: previous.genesisRoot,
         previousCheckpointRoot: previous.newCheckpointRoot,
@@ -96,18 +107,27 @@ export const qedCheckpointStateTransition = ({ statePart1KeyHash, gutaWhitelistR
     },
   });
 
-/** A tree of the registry starts where checkpoint N left it. */
-function constrainStart(tree: string, transition: VarsOf<typeof TreeTransition>, root: Field, count: Field): void {
+/** A tree of the registry starts where checkpoint N left it, and stays there in a block without a registry. */
+function constrainTree(
+  tree: string,
+  { oldRoot, oldCount, newRoot, newCount }: VarsOf<typeof TreeTransition>,
+  root: Field,
+  count: Field,
+  hasRegistry: Bool,
+): void {
   scope(tree, () => {
-    constrain('old-root', () => transition.oldRoot.assertEquals(root));
-    constrain('old-count', () => transition.oldCount.assertEquals(count));
+    constrain('old-root', () => oldRoot.assertEquals(root));
+    constrain('old-count', () => oldCount.assertEquals(count));
+    constrainUnchanged(hasRegistry, [newRoot, newCount], [oldRoot, oldCount]);
   });
 }
 
 /** The hash of leaf N + 1, as `nextCheckpoint` in `parth` computes it. */
-function nextLeafHash({ statePart1, leaf, stats, blockTime }: VarsOf<typeof CheckpointTransitionWitness>): Field {
-  const { registry, guta } = statePart1;
-  const gusrRoot = guta.transition.new;
+function nextLeafHash(
+  { block, leaf, stats, blockTime }: VarsOf<typeof CheckpointTransitionWitness>,
+  gusrRoot: Field,
+): Field {
+  const { registry, guta } = block;
   return hashOf(CheckpointLeaf, {
     gusrRoot,
     gconRoot: registry.gcon.newRoot,

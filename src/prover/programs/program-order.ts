@@ -7,6 +7,7 @@ export const PROTOCOL_PROGRAMS = [
   'UpsSession',
   'UpsDebt',
   'UpsEndCap',
+  'UpsExpress',
   'GutaLeaf',
   'GutaNode',
   'GutaMixed',

@@ -8,12 +8,13 @@ import { statePart1 } from '../checkpoint/state-part-1.js';
 import { upsCfcDeferredTransaction } from '../ups/call/cfc-deferred-transaction.js';
 import { upsCfcInlineTransaction } from '../ups/call/cfc-inline-transaction.js';
 import { upsCfcStandardTransaction } from '../ups/call/cfc-standard-transaction.js';
+import { expressCircuits } from '../ups/express/express-end-cap.js';
 import { upsStandardEndCap } from '../ups/standard-end-cap.js';
 import { upsStartRegisterUser } from '../ups/start-register-user.js';
 import { upsStartSession } from '../ups/start-session.js';
 import { PROTOCOL_PROGRAMS } from './program-order.js';
 import type { ProtocolProgram } from '../proof.js';
-import { endCapWhitelist, gutaWhitelist, upsWhitelist, type KeyHashes } from './whitelists.js';
+import { blockWhitelist, endCapWhitelist, gutaWhitelist, upsWhitelist, type KeyHashes } from './whitelists.js';
 
 /**
  * The circuits of one program. Its constants come from the keys of earlier programs; a `TypeError` tells which one is missing.
@@ -30,6 +31,8 @@ export function circuitsOfProgram(name: ProtocolProgram, keys: KeyHashes): reado
       return [upsCfcInlineTransaction, upsCfcDeferredTransaction];
     case 'UpsEndCap':
       return [upsStandardEndCap({ upsWhitelistRoot: upsWhitelist(keys).root })];
+    case 'UpsExpress':
+      return expressCircuits({ signatureFingerprint: keyHash(keys, 'ZkSignature') });
     case 'GutaLeaf':
     case 'GutaNode':
     case 'GutaMixed':
@@ -40,7 +43,7 @@ export function circuitsOfProgram(name: ProtocolProgram, keys: KeyHashes): reado
       return [statePart1({ registryKeyHash: keyHash(keys, 'Registry') })];
     case 'Checkpoint':
       return checkpointCircuits({
-        statePart1KeyHash: keyHash(keys, 'StatePart1'),
+        blockWhitelistRoot: blockWhitelist(keys).root,
         gutaWhitelistRoot: gutaWhitelist(keys).root,
       });
   }

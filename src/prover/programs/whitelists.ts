@@ -44,8 +44,16 @@ export class Whitelist {
 /** Which programs may make a session's steps. */
 export const upsWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(['UpsSession', 'UpsDebt'], keys);
 
-/** Which programs may end a session. */
-export const endCapWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(['UpsEndCap'], keys);
+/** Which programs may end a session: by its last step, or as a whole. */
+export const END_CAP_PROGRAMS = ['UpsEndCap', 'UpsExpress'] as const;
+export type EndCapProgram = (typeof END_CAP_PROGRAMS)[number];
+export const endCapWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(END_CAP_PROGRAMS, keys);
+
+const GUTA_PROGRAMS = ['GutaLeaf', 'GutaNode', 'GutaMixed'] as const;
 
 /** Which programs may aggregate. */
-export const gutaWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(['GutaLeaf', 'GutaNode', 'GutaMixed'], keys);
+export const gutaWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(GUTA_PROGRAMS, keys);
+
+/** Which programs may make the proof of a whole block, which its checkpoint takes: a GUTA, a Registry, or both joined. */
+export const blockWhitelist = (keys: KeyHashes): Whitelist =>
+  Whitelist.of(['StatePart1', 'Registry', ...GUTA_PROGRAMS], keys);

@@ -18,16 +18,15 @@ export interface RegistryItems {
 }
 
 /**
- * The batch steps of a block, which change `trees` one after the other; at least one, of no items when there is nothing to do. They are to be
- * joined by `aggStateTransitionStep` in their order.
+ * The batch steps of a block, which change `trees` one after the other; none when there is nothing to do. They are to be joined by
+ * `aggStateTransitionStep` in their order.
  */
 export function registrySteps(trees: RegistryTrees, anchor: RegistryAnchor, items: RegistryItems): RegistryBatchStep[] {
-  const steps = [
+  return [
     ...chunks(items.users, BATCH_SIZE.users).map((chunk) => registerUsersStep(trees, anchor, chunk)),
     ...chunks(items.contracts, BATCH_SIZE.contracts).map((chunk) => deployContractsStep(trees, anchor, chunk)),
     ...chunks(items.deposits, BATCH_SIZE.deposits).map((chunk) => processDepositsStep(trees, anchor, chunk)),
   ];
-  return steps.length > 0 ? steps : [deployContractsStep(trees, anchor, [])];
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -6,6 +6,7 @@ import { CHECKPOINT_TREE_HEIGHT, DEFERRED_DEBT_HEIGHT } from '../../parth/height
 import { CheckpointLeaf, NetworkConfig, type UserLeaf } from '../../parth/leaves.js';
 import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import { record } from '../../parth/record.js';
+import type { SessionStart } from '../../parth/statements/contract-call.js';
 import type { SessionState } from '../../parth/statements/session.js';
 import { openConfig } from '../gadgets/checkpoint-leaf.js';
 
@@ -23,7 +24,7 @@ export interface OpenedAnchor {
   readonly checkpointTreeRoot: Field;
   readonly leaf: VarsOf<typeof CheckpointLeaf>;
   readonly leafHash: Field;
-  readonly realmBits: Field;
+  readonly config: VarsOf<typeof NetworkConfig>;
   /** The last checkpoint that a session from here may land in. */
   readonly validUntil: Field;
 }
@@ -45,24 +46,39 @@ export function openAnchor(anchor: VarsOf<typeof AnchorWitness>): OpenedAnchor {
       checkpointTreeRoot: anchor.checkpointTreeRoot,
       leaf: anchor.leaf,
       leafHash,
-      realmBits: config.realmBits,
+      config,
       validUntil,
     };
   });
 }
 
-/** The state of a session before its first transaction: no debts, nothing counted. */
-export function initialState(userLeaf: VarsOf<typeof UserLeaf>, validUntil: Field): VarsOf<typeof SessionState> {
+/** A session between its steps: what it starts from, and what it has come to. */
+export interface Session {
+  readonly start: VarsOf<typeof SessionStart>;
+  readonly current: VarsOf<typeof SessionState>;
+}
+
+/** A session before its first transaction: no debts, nothing counted. `startUserLeafHash` is 0 in a user's first session. */
+export function startedSession(
+  anchor: OpenedAnchor,
+  userLeaf: VarsOf<typeof UserLeaf>,
+  startUserLeafHash: Field,
+): Session {
+  const { userId, publicKeyHash, nonce } = userLeaf;
+  const { checkpointId, checkpointTreeRoot, leafHash: checkpointLeafHash, validUntil } = anchor;
   const zero = new Field(0);
   return {
-    userLeaf,
-    deferredDebtRoot: new Field(emptyRoot(DEFERRED_DEBT_HEIGHT)),
-    deferredAdded: zero,
-    deferredSettled: zero,
-    inlineDebtTop: zero,
-    txStackHash: zero,
-    txCount: zero,
-    slotsModified: zero,
-    validUntil,
+    start: { checkpointId, checkpointTreeRoot, checkpointLeafHash, startUserLeafHash, userId, publicKeyHash, nonce },
+    current: {
+      userLeaf: { ...userLeaf, lastCheckpointId: checkpointId },
+      deferredDebtRoot: new Field(emptyRoot(DEFERRED_DEBT_HEIGHT)),
+      deferredAdded: zero,
+      deferredSettled: zero,
+      inlineDebtTop: zero,
+      txStackHash: zero,
+      txCount: zero,
+      slotsModified: zero,
+      validUntil,
+    },
   };
 }

@@ -1,14 +1,14 @@
-import { Field } from 'o1js';
 import { circuit } from '../../circuit/circuit.js';
 import { constrain, scope } from '../../circuit/constraint.js';
 import { hashOf } from '../../circuit/variables.js';
 import { DEFERRED_DEBT_HEIGHT } from '../../parth/heights.js';
-import { CheckpointLeaf, NetworkConfig, PublicKey, UserLeaf } from '../../parth/leaves.js';
+import { CheckpointLeaf, NetworkConfig, PublicKey } from '../../parth/leaves.js';
 import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import { record, type ValueOf } from '../../parth/record.js';
 import { EndCapAuthorization, EndCapResult, SignatureStatement, UpsHeader } from '../../parth/statements/session.js';
 import { openCheckpointLeaf, openConfig } from '../gadgets/checkpoint-leaf.js';
 import { unranged } from '../gadgets/unranged.js';
+import { endSession } from './end-session.js';
 import { previousStep, previousStepRecord } from './previous-step.js';
 
 /** The witness of `UPSStandardEndCap`. */
@@ -51,16 +51,7 @@ export const upsStandardEndCap = ({ upsWhitelistRoot }: EndCapConstants) =>
 
       const { configHash } = openCheckpointLeaf(w.checkpointLeaf, start.checkpointLeafHash);
       const config = openConfig(w.config, configHash);
-      const fee = config.baseFee
-        .add(config.feePerTransaction.mul(current.txCount))
-        .add(config.feePerSlot.mul(current.slotsModified))
-        .seal();
-      // The fee is below 2^98, so it cannot wrap, and what the balance covers is within 64 bits.
-      const balance = current.userLeaf.balance.sub(fee).seal();
-      constrain('fee-covered', () => balance.toBits(64));
-      const nonce = current.userLeaf.nonce.add(1).seal();
-      constrain('nonce', () => nonce.toBits(32));
-      const endUserLeafHash = hashOf(UserLeaf, { ...current.userLeaf, balance, nonce });
+      const result = endSession(header, config);
 
       scope('signature', () => {
         const message = hashOf(EndCapAuthorization, {
@@ -68,7 +59,7 @@ export const upsStandardEndCap = ({ upsWhitelistRoot }: EndCapConstants) =>
           userId: start.userId,
           nonce: start.nonce,
           startUserLeafHash: start.startUserLeafHash,
-          endUserLeafHash,
+          endUserLeafHash: result.endUserLeafHash,
           checkpointLeafHash: start.checkpointLeafHash,
           txStackHash: current.txStackHash,
           txCount: current.txCount,
@@ -79,19 +70,6 @@ export const upsStandardEndCap = ({ upsWhitelistRoot }: EndCapConstants) =>
         constrain('statement', () => statement.assertEquals(signatureProof!.output));
       });
 
-      return hashOf(EndCapResult, {
-        userId: start.userId,
-        startUserLeafHash: start.startUserLeafHash,
-        endUserLeafHash,
-        checkpointId: start.checkpointId,
-        checkpointTreeRoot: start.checkpointTreeRoot,
-        validUntil: current.validUntil,
-        stats: {
-          fees: fee,
-          userOps: new Field(1),
-          transactions: current.txCount,
-          slotsModified: current.slotsModified,
-        },
-      });
+      return hashOf(EndCapResult, result);
     },
   });

@@ -6,7 +6,7 @@ import { USER_TREE_HEIGHT } from '../../parth/heights.js';
 import { UserLeaf } from '../../parth/leaves.js';
 import { record, type ValueOf } from '../../parth/record.js';
 import { UpsHeader } from '../../parth/statements/session.js';
-import { AnchorWitness, initialState, openAnchor } from './session-anchor.js';
+import { AnchorWitness, openAnchor, startedSession } from './session-anchor.js';
 
 /** The witness of `UPSStartSession`. */
 export const StartSessionWitness = record(null, {
@@ -27,26 +27,14 @@ export const upsStartSession = circuit({
   name: 'UPSStartSession',
   witness: StartSessionWitness,
   children: [],
-  logic(w) {
+  logic({ upsWhitelistRoot, userLeaf, ...w }) {
     const anchor = openAnchor(w.anchor);
-    const startUserLeafHash = hashOf(UserLeaf, w.userLeaf);
+    const startUserLeafHash = hashOf(UserLeaf, userLeaf);
     scope('user', () => {
       const path = constrain('path', () => Path.of(w.userPath));
-      constrain('index', () => path.index.assertEquals(w.userLeaf.userId));
+      constrain('index', () => path.index.assertEquals(userLeaf.userId));
       constrain('member', () => path.root(startUserLeafHash).assertEquals(anchor.leaf.gusrRoot));
     });
-    return hashOf(UpsHeader, {
-      upsWhitelistRoot: w.upsWhitelistRoot,
-      start: {
-        checkpointId: anchor.checkpointId,
-        checkpointTreeRoot: anchor.checkpointTreeRoot,
-        checkpointLeafHash: anchor.leafHash,
-        startUserLeafHash,
-        userId: w.userLeaf.userId,
-        publicKeyHash: w.userLeaf.publicKeyHash,
-        nonce: w.userLeaf.nonce,
-      },
-      current: initialState({ ...w.userLeaf, lastCheckpointId: anchor.checkpointId }, anchor.validUntil),
-    });
+    return hashOf(UpsHeader, { upsWhitelistRoot, ...startedSession(anchor, userLeaf, startUserLeafHash) });
   },
 });

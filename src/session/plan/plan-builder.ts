@@ -2,7 +2,7 @@ import { MAX_ACTOR_CALLS } from '../../parth/actor.js';
 import type { Json } from '../../parth/record.js';
 import { ActorSignatureWitness } from '../../prover/signature/actor-signature.js';
 import type { MerklePath } from '../../parth/trees/merkle-tree.js';
-import type { EventLeaf, PublicKey } from '../../parth/leaves.js';
+import type { EventLeaf } from '../../parth/leaves.js';
 import { ContractCallStatement } from '../../parth/statements/contract-call.js';
 import {
   type EndCapAuthorization,
@@ -11,6 +11,7 @@ import {
   TransactionKind,
   UpsHeader,
 } from '../../parth/statements/session.js';
+import type { CallWitness } from '../../prover/ups/call/apply-call.js';
 import { upsStartRegisterUser } from '../../prover/ups/start-register-user.js';
 import { upsStartSession } from '../../prover/ups/start-session.js';
 import { StandardEndCapWitness } from '../../prover/ups/standard-end-cap.js';
@@ -30,26 +31,9 @@ import { transactionStep } from './transaction-step.js';
 import type { SessionCall } from '../files/session-file.js';
 import type { CallSummary, MadeCallSummary, SessionProof, SessionPlan } from './session-plan.js';
 import { LocalSessionState, deployedFunction } from './local-session-state.js';
-import type { Anchor, RegistrationWitness, SessionSource, UserWitness } from '../../wire/session-source.js';
+import type { PlanContext } from './plan-context.js';
+import { planExpress } from './plan-express.js';
 import { refuseTooLarge } from './refuse-too-large.js';
-
-/** The keys of the programs that prove a session. */
-export interface SessionKeys {
-  readonly ZkSignature: bigint;
-  readonly ActorSignature: bigint;
-  readonly UpsSession: bigint;
-  readonly UpsDebt: bigint;
-  readonly UpsEndCap: bigint;
-}
-
-export interface PlanContext {
-  readonly source: SessionSource;
-  readonly anchor: Anchor;
-  readonly publicKey: PublicKey;
-  readonly keys: SessionKeys;
-  readonly registration: RegistrationWitness;
-  readonly user: UserWitness;
-}
 
 /** Builds a plan call by call. */
 export class PlanBuilder {
@@ -59,6 +43,7 @@ export class PlanBuilder {
   readonly #calls: CallSummary[] = [];
   readonly #events: EventLeaf[] = [];
   readonly #transactions: SessionTransaction[] = [];
+  readonly #callWitnesses: CallWitness[] = [];
   #header: UpsHeader;
   #lastStep: SessionProof;
 
@@ -127,6 +112,7 @@ export class PlanBuilder {
     if (step.event !== null) this.#events.push(step.event);
     this.#header = step.header;
     this.#transactions.push({ kind: TransactionKind[due.kind], call: statement.call });
+    this.#callWitnesses.push(step.call);
 
     const functionProof = this.#plan({
       id: `call-${place}`,
@@ -179,7 +165,8 @@ export class PlanBuilder {
       title: 'signature',
       program: { kind: 'protocol', name: scheme },
       circuit: scheme,
-      witness: isActor ? this.#actorWitness(end.authorization) : null,
+      witness: isActor ? this.#actorWitness(end.authorization) : { message: end.message.toString() },
+      needsSecret: !isActor,
       children: [],
       output: SignatureStatement.hash({ keyParam: publicKey.keyParam, message: end.message }),
       keyHash: keys[scheme],
@@ -206,8 +193,18 @@ export class PlanBuilder {
       validUntil: current.validUntil,
       authorization: end.authorization,
       ...outcome,
-      proofs: byProgram(this.#proofs.map((proof) => this.#withTotal(proof))),
+      proofs: this.#express(result) ?? byProgram(this.#proofs.map((proof) => this.#withTotal(proof))),
     };
+  }
+
+  #express(result: EndCapResult): readonly SessionProof[] | undefined {
+    return planExpress(this.context, {
+      userId: this.#header.start.userId,
+      calls: this.#callWitnesses,
+      transactions: this.#transactions,
+      callProofs: this.#proofs.filter(({ program }) => program.kind === 'contract'),
+      result,
+    });
   }
 
   #actorWitness(authorization: EndCapAuthorization): Json {

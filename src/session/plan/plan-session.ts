@@ -8,7 +8,8 @@ import type { SessionCall } from '../files/session-file.js';
 import type { SessionPlan } from './session-plan.js';
 import { LyingSourceError } from '../source/answer-checks.js';
 import type { Anchor, SessionSource } from '../../wire/session-source.js';
-import { PlanBuilder, type SessionKeys } from './plan-builder.js';
+import { PlanBuilder } from './plan-builder.js';
+import type { SessionKeys } from './plan-context.js';
 
 export interface SessionRequest {
   /** The node; a `LocalProvingSessionStore` is taken as it is, anything else is put behind one. */

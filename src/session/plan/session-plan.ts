@@ -55,8 +55,9 @@ export interface SessionProof {
   readonly title: string;
   readonly program: ProgramRef;
   readonly circuit: string;
-  /** Null for the signature by a secret: its witness holds that secret, which no plan does. */
-  readonly witness: Json | null;
+  readonly witness: Json;
+  /** Whether the witness still lacks the user's `secret`, which no plan holds. */
+  readonly needsSecret?: boolean;
   readonly children: readonly string[];
   /** The output and the key that the proof must have. */
   readonly output: bigint;

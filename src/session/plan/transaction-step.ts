@@ -3,6 +3,7 @@ import type { EventLeaf } from '../../parth/leaves.js';
 import type { Json } from '../../parth/record.js';
 import type { UpsHeader } from '../../parth/statements/session.js';
 import type { TransactionInput } from '../../prover/ups/call/apply-call-step.js';
+import type { CallWitness } from '../../prover/ups/call/apply-call.js';
 import { upsCfcDeferredTransaction } from '../../prover/ups/call/cfc-deferred-transaction.js';
 import { deferredTransactionStep } from '../../prover/ups/call/cfc-deferred-transaction-step.js';
 import { upsCfcInlineTransaction } from '../../prover/ups/call/cfc-inline-transaction.js';
@@ -16,6 +17,8 @@ export interface PlannedTransaction {
   readonly program: 'UpsSession' | 'UpsDebt';
   readonly circuit: string;
   readonly witness: Json;
+  /** The part of it that is of the call. */
+  readonly call: CallWitness;
   readonly header: UpsHeader;
   /** The event leaf that it appends, if any. */
   readonly event: EventLeaf | null;
@@ -30,15 +33,15 @@ export function transactionStep(
   switch (kind) {
     case 'standard': {
       const step = standardTransactionStep(input, trees);
-      return { ...step, witness: upsCfcStandardTransaction.witness.toJSON(step.witness) };
+      return { ...step, call: step.witness.call, witness: upsCfcStandardTransaction.witness.toJSON(step.witness) };
     }
     case 'inline': {
       const step = inlineTransactionStep(input, trees);
-      return { ...step, witness: upsCfcInlineTransaction.witness.toJSON(step.witness) };
+      return { ...step, call: step.witness.call, witness: upsCfcInlineTransaction.witness.toJSON(step.witness) };
     }
     case 'deferred': {
       const step = deferredTransactionStep(input, trees);
-      return { ...step, witness: upsCfcDeferredTransaction.witness.toJSON(step.witness) };
+      return { ...step, call: step.witness.call, witness: upsCfcDeferredTransaction.witness.toJSON(step.witness) };
     }
   }
 }

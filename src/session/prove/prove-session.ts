@@ -1,7 +1,5 @@
 import type { Prover, QedProof } from '../../prover/proof.js';
-import { ZkSignatureWitness } from '../../prover/signature/zk-signature.js';
-import { keyParamOf, zkSignatureStep } from '../../prover/signature/zk-signature-step.js';
-import { EndCapAuthorization } from '../../parth/statements/session.js';
+import { keyParamOf } from '../../prover/signature/zk-signature-step.js';
 import type { Json } from '../../parth/record.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { unexpectedProof, wrongSecret } from '../refusals.js';
@@ -34,8 +32,8 @@ export interface ProveOptions {
 }
 
 /**
- * Makes all proofs of a planned session; with a simulating prover it is the simulation. The secret goes into the signature's witness and
- * nowhere else; an actor has none. Throws `QED3210` before any work when the secret is another key's, `QED3211` when the prover makes something else than was
+ * Makes all proofs of a planned session; with a simulating prover it is the simulation. The secret goes into the witness of the
+ * signature, or of the express end cap, and nowhere else; an actor has none. Throws `QED3210` before any work when the secret is another key's, `QED3211` when the prover makes something else than was
  * planned, and whatever the prover throws.
  */
 export async function proveSession(
@@ -44,11 +42,10 @@ export async function proveSession(
   secret: bigint | null,
   options: ProveOptions = {},
 ): Promise<EndCapSubmission> {
-  const needsSecret = plan.proofs.some(({ witness }) => witness === null);
+  const needsSecret = plan.proofs.some((proof) => proof.needsSecret === true);
   if (needsSecret && (secret === null || keyParamOf(secret) !== plan.publicKey.keyParam)) throw wrongSecret();
-  const message = EndCapAuthorization.hash(plan.authorization);
-  const witnessOf = ({ witness }: SessionProof): Json =>
-    witness ?? ZkSignatureWitness.toJSON(zkSignatureStep(secret!, message).witness);
+  const witnessOf = (proof: SessionProof): Json =>
+    proof.needsSecret === true ? { ...(proof.witness as object), secret: String(secret) } : proof.witness;
   const made = await proveAll(plan.proofs, prover, witnessOf, options);
   const { result, endUserLeaf, updates, events } = plan;
   return { result, proof: made.get(plan.proofs.at(-1)!.id)!, endUserLeaf, updates, events };

@@ -83,6 +83,16 @@ describe('an end cap', () => {
     expect((await node.queue.proof(child!.id))!.key).toEqual(node.keys.keys.UpsEndCap);
   });
 
+  it('of a whole session in one circuit is aggregated under the key of that circuit', async () => {
+    const { network, submission } = await validEndCap();
+    const { node } = network;
+    const key = node.keys.keys.UpsExpress;
+    await node.realm.endCaps.submit({ ...submission, proof: { ...submission.proof, program: 'another name', key } });
+    const [waiting] = await node.submissions.oldest('end-cap', 9);
+    expect(waiting!.contents.proof).toMatchObject({ program: 'UpsExpress', key });
+    expect(await node.coordinator.seal()).toBe(1n);
+  });
+
   it('is refused when its proof does not verify', async () => {
     const prover = Object.assign(new SimulatedProver(), { verify: () => Promise.resolve(false) });
     const network = await testNetwork(1, { prover });

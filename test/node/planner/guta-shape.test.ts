@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gutaShape, type GutaShape } from '../../../src/node/planner/guta-shape.js';
+import { userIdOf } from '../../../src/parth/user-id.js';
 
 const shapeOf = (ids: readonly bigint[]) => gutaShape(ids, (id) => id);
 const leaves = (shape: GutaShape<bigint>): bigint[] =>
@@ -27,6 +28,18 @@ describe('the GUTA tree of a block', () => {
       },
       right: { kind: 'end-cap', endCap: realm1 },
     });
+  });
+
+  it.each([0n, 1n, 2n])('takes N - 1 joins in ceil(log2 N) rows, for neighbours on 2^%s realms', (realmBits) => {
+    const joins = (shape: GutaShape<bigint>): number =>
+      shape.kind === 'end-cap' ? 0 : 1 + joins(shape.left) + joins(shape.right);
+    const rows = (shape: GutaShape<bigint>): number =>
+      shape.kind === 'end-cap' ? 0 : 1 + Math.max(rows(shape.left), rows(shape.right));
+    for (let n = 1; n <= 64; n++) {
+      const shape = shapeOf(Array.from({ length: n }, (_, i) => userIdOf(BigInt(i), realmBits)));
+      expect(joins(shape)).toBe(n - 1);
+      expect(rows(shape)).toBe(Math.ceil(Math.log2(n)));
+    }
   });
 
   it('refuses two end caps of one user', () => {

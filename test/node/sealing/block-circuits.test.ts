@@ -10,40 +10,26 @@ async function circuitsOf(network: Awaited<ReturnType<typeof testNetwork>>, chec
   return jobs.map((job) => job!.circuit).sort();
 }
 
-const BLOCK = ['BatchDeployContracts', 'QEDCheckpointStateTransition', 'VerifyAggUserRegistrationDeployContractsGUTA'];
+const CHECKPOINT = 'QEDCheckpointStateTransition';
 
 describe('a block of end caps', () => {
   // Premined users alternate between the two realms.
   it.each([
     ['no end cap', [], ['GUTANoChange']],
-    ['one', [0], ['GUTAVerifyGUTAToCap', 'GUTAVerifySingleEndCap']],
-    ['two of one realm', [0, 2], ['GUTAVerifyGUTAToCap', 'GUTAVerifyTwoEndCap']],
-    ['two of two realms', [0, 1], ['GUTAVerifyGUTAToCap', 'GUTAVerifyTwoEndCap']],
-    ['three', [0, 2, 1], ['GUTAVerifyGUTAToCap', 'GUTAVerifyLeftGUTARightEndCap', 'GUTAVerifyTwoEndCap']],
-    [
-      'three, the pair on the right',
-      [0, 1, 3],
-      ['GUTAVerifyGUTAToCap', 'GUTAVerifyLeftEndCapRightGUTA', 'GUTAVerifyTwoEndCap'],
-    ],
+    ['one', [0], ['GUTAVerifySingleEndCap']],
+    ['two of one realm', [0, 2], ['GUTAVerifyTwoEndCap']],
+    ['two of two realms', [0, 1], ['GUTAVerifyTwoEndCap']],
+    ['three', [0, 2, 1], ['GUTAVerifyLeftGUTARightEndCap', 'GUTAVerifyTwoEndCap']],
+    ['three, the pair on the right', [0, 1, 3], ['GUTAVerifyLeftEndCapRightGUTA', 'GUTAVerifyTwoEndCap']],
     [
       'five',
       [0, 1, 2, 3, 4],
-      [
-        'GUTAVerifyGUTAToCap',
-        'GUTAVerifyLeftGUTARightEndCap',
-        'GUTAVerifyTwoEndCap',
-        'GUTAVerifyTwoEndCap',
-        'GUTAVerifyTwoGUTA',
-      ],
+      ['GUTAVerifyLeftGUTARightEndCap', 'GUTAVerifyTwoEndCap', 'GUTAVerifyTwoEndCap', 'GUTAVerifyTwoGUTA'],
     ],
     [
       'eight',
       [0, 1, 2, 3, 4, 5, 6, 7],
-      [
-        'GUTAVerifyGUTAToCap',
-        ...Array<string>(4).fill('GUTAVerifyTwoEndCap'),
-        ...Array<string>(3).fill('GUTAVerifyTwoGUTA'),
-      ],
+      [...Array<string>(4).fill('GUTAVerifyTwoEndCap'), ...Array<string>(3).fill('GUTAVerifyTwoGUTA')],
     ],
   ])('runs through all its circuits: %s', async (_, who, guta) => {
     const network = await testNetwork(8);
@@ -52,7 +38,7 @@ describe('a block of end caps', () => {
     for (const i of who)
       await node.realm.endCaps.submit(users[i]!.session(anchor, { writes: [[0n, [[BigInt(i), 9n]]]], events: i % 2 }));
     expect(await node.coordinator.seal({ evenIfEmpty: true })).toBe(1n);
-    expect(await circuitsOf(network, 1n)).toEqual([...BLOCK, ...guta].sort());
+    expect(await circuitsOf(network, 1n)).toEqual([CHECKPOINT, ...guta].sort());
 
     const { header, stats } = await node.state.checkpoint();
     expect(header).toMatchObject({
@@ -75,5 +61,29 @@ describe('a block of end caps', () => {
     expect(CheckpointHeader.hash(header).toString()).toBe(
       (await node.queue.inspect((await node.state.checkpoint()).row.job))!.output,
     );
+  });
+});
+
+describe('a block that registers', () => {
+  const REGISTER = 'BatchAppendUserRegistrationTree';
+
+  it('and nothing else goes from the registry to the checkpoint', async () => {
+    const network = await testNetwork(2);
+    await network.node.coordinator.registry.register(77n);
+    expect(await network.node.coordinator.seal()).toBe(1n);
+    expect(await circuitsOf(network, 1n)).toEqual([REGISTER, CHECKPOINT].sort());
+    const { stats } = await network.node.state.checkpoint();
+    expect(stats).toMatchObject({ users: 3n, userOps: 0n });
+  });
+
+  it('and has an end cap joins both before the checkpoint', async () => {
+    const network = await testNetwork(2);
+    const { node, users } = network;
+    await node.coordinator.registry.register(77n);
+    await node.realm.endCaps.submit(users[1]!.session(await node.state.anchor(), {}));
+    expect(await node.coordinator.seal()).toBe(1n);
+    const both = [REGISTER, 'GUTAVerifySingleEndCap', 'VerifyAggUserRegistrationDeployContractsGUTA', CHECKPOINT];
+    expect(await circuitsOf(network, 1n)).toEqual(both.sort());
+    expect((await node.state.checkpoint()).stats).toMatchObject({ users: 3n, userOps: 1n });
   });
 });

@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { CHECKPOINT_TREE_HEIGHT } from '../../../src/parth/heights.js';
 import { CheckpointLeaf, CheckpointStats, NetworkConfig } from '../../../src/parth/leaves.js';
-import { emptyRoot, MerkleTree, rootFromPath } from '../../../src/parth/trees/merkle-tree.js';
+import { emptyRoot, MerkleTree, rootFromPath, type MerklePath } from '../../../src/parth/trees/merkle-tree.js';
 import { CheckpointHeader } from '../../../src/parth/statements/block.js';
 import { qedGenesisCheckpoint } from '../../../src/prover/checkpoint/genesis.js';
 import { qedCheckpointStateTransition } from '../../../src/prover/checkpoint/state-transition.js';
 import { genesisCheckpointStep } from '../../../src/prover/checkpoint/genesis-step.js';
-import { constraintSuite, type Draft } from '../../support/constraints.js';
+import { constraintSuite, type Draft, type Mutable } from '../../support/constraints.js';
 import { config } from '../../support/genesis.js';
-import { chainOf, childrenOf, constants, state } from './world.js';
+import { blockKeyPath, blockWhitelist, chainOf, childrenOf, constants, state, type BlockKind } from './world.js';
 
 const transition = qedCheckpointStateTransition(constants);
 const blocks = chainOf(3);
@@ -41,7 +41,7 @@ constraintSuite(qedGenesisCheckpoint, () => genesisCheckpointStep(state.leaf), [
 
 describe('QEDCheckpointStateTransition', () => {
   it.each([0, 1, 2])('appends checkpoint %d + 1 to the chain', (n) => {
-    const { checkpoint, children, root, trees, registry, guta } = blocks[n]!;
+    const { checkpoint, children, root, trees, registry, guta, users } = blocks[n]!;
     expect(runCircuit(transition, checkpoint.witness, children)).toBe(CheckpointHeader.hash(checkpoint.header));
     expect(checkpoint.header).toEqual({
       genesisRoot: state.root,
@@ -51,7 +51,7 @@ describe('QEDCheckpointStateTransition', () => {
     });
     const { leaf, stats } = checkpoint.next;
     expect(leaf).toMatchObject({
-      gusrRoot: guta.header.transition.new,
+      gusrRoot: users.root,
       gconRoot: trees.gcon.root,
       urtRoot: trees.urt.root,
       gdtRoot: trees.gdt.root,
@@ -64,16 +64,55 @@ describe('QEDCheckpointStateTransition', () => {
       n === 0 ? state.stats.randomSeed : blocks[n - 1]!.checkpoint.next.stats.randomSeed,
     );
   });
+
+  it.each(['registry', 'guta'] as const)(
+    'appends blocks that have a %s alone, and leaves the rest as it is',
+    (kind) => {
+      let before = { leaf: state.leaf, stats: state.stats };
+      for (const { checkpoint, children, users, trees } of chainOf(2, kind)) {
+        expect(runCircuit(transition, checkpoint.witness, children)).toBe(CheckpointHeader.hash(checkpoint.header));
+        const { leaf, stats } = checkpoint.next;
+        const ofUsers = ({ gusrRoot }: CheckpointLeaf) => ({ gusrRoot });
+        const ofRegistry = ({ gconRoot, urtRoot, gdtRoot, gwtRoot }: CheckpointLeaf) => ({
+          gconRoot,
+          urtRoot,
+          gdtRoot,
+          gwtRoot,
+        });
+        const counts = ({ users, contracts, deposits, withdrawals }: CheckpointStats) => ({
+          users,
+          contracts,
+          deposits,
+          withdrawals,
+        });
+        expect(leaf.gusrRoot).toBe(users.root);
+        expect(leaf.urtRoot).toBe(trees.urt.root);
+        if (kind === 'registry') {
+          expect(ofUsers(leaf)).toEqual(ofUsers(before.leaf));
+          expect(stats).toMatchObject({ fees: 0n, userOps: 0n, transactions: 0n, slotsModified: 0n });
+          expect(stats.users).toBe(before.stats.users + 2n);
+        } else {
+          expect(ofRegistry(leaf)).toEqual(ofRegistry(before.leaf));
+          expect(counts(stats)).toEqual(counts(before.stats));
+          expect(stats).toMatchObject({ fees: 30n, userOps: 2n });
+        }
+        before = { leaf, stats };
+      }
+    },
+  );
 });
 
 type TransitionDraft = Draft<(typeof transition.witness)['shape']>;
-type Block = TransitionDraft['witness']['statePart1'];
+type Block = TransitionDraft['witness']['block'];
 
 /** Changes the block and has it proven. */
-const onBlock = (change: (block: Block, witness: TransitionDraft['witness']) => void) => (draft: TransitionDraft) => {
-  change(draft.witness.statePart1, draft.witness);
-  draft.children = childrenOf(draft.witness.statePart1, draft.witness.previous);
-};
+const onBlock =
+  (change: (block: Block, witness: TransitionDraft['witness']) => void, kind: BlockKind = 'both') =>
+  (draft: TransitionDraft) => {
+    change(draft.witness.block, draft.witness);
+    draft.witness.whitelistPath = structuredClone(blockKeyPath(kind)) as Mutable<MerklePath>;
+    draft.children = childrenOf(draft.witness.block, draft.witness.previous, kind);
+  };
 
 /** Makes the chain one whose checkpoint N is what `change` makes of it, all hashes and the block's anchors following. */
 const onCheckpoint = (change: (witness: TransitionDraft['witness']) => void, rehash = true) =>
@@ -93,16 +132,58 @@ const onCheckpoint = (change: (witness: TransitionDraft['witness']) => void, reh
     if (id < 2n ** 32n - 1n) witness.nextPath = structuredClone(tree.path(id + 1n)) as typeof witness.nextPath;
   });
 
+/** A valid input of a block without one of its halves, with a change of what stands for that half. */
+const without =
+  <K extends keyof Block>(half: K, kind: BlockKind) =>
+  (change: (header: Block[K]) => void) =>
+  () => {
+    const { checkpoint, children } = chainOf(1, kind)[0]!;
+    const draft = structuredClone({ witness: checkpoint.witness, children }) as unknown as TransitionDraft;
+    change(draft.witness.block[half]);
+    return draft;
+  };
+const withoutRegistry = without('registry', 'guta');
+const withoutGuta = without('guta', 'registry');
+
 const ahead = 2n ** 32n;
 const trees = { urt: 'users', gcon: 'contracts', gdt: 'deposits', gwt: 'withdrawals' } as const;
 
 constraintSuite(transition, valid, [
   {
-    breaks: 'state-part-1/key',
+    breaks: 'block/key/member',
     title: "another program's proof",
-    mutate: ({ children }) => void (children[0]!.keyHash = 31n),
+    mutate: ({ children }) => void (children[0]!.keyHash = 33n),
   },
-  { breaks: 'state-part-1/output', mutate: ({ witness }) => void (witness.statePart1.guta.stats.fees += 1n) },
+  {
+    breaks: 'block/key/nonzero',
+    title: 'an unused slot',
+    mutate: ({ witness, children }) => {
+      witness.whitelistPath = structuredClone(blockWhitelist.path(9n)) as typeof witness.whitelistPath;
+      children[0]!.keyHash = 0n;
+    },
+  },
+  { breaks: 'block/key/index', mutate: ({ witness }) => void (witness.whitelistPath.index = 16n) },
+  {
+    breaks: 'block/not-empty',
+    title: 'a block of nothing, over a proof of a registry',
+    mutate: onBlock((_, witness) => void (witness.hasRegistry = witness.hasGuta = 0n), 'registry'),
+  },
+  { breaks: 'block/output', mutate: ({ witness }) => void (witness.block.guta.stats.fees += 1n) },
+  {
+    breaks: 'block/output',
+    title: "a registry beside a proof of the block's users alone",
+    mutate: onBlock(() => undefined, 'guta'),
+  },
+  {
+    breaks: 'block/output',
+    title: "users beside a proof of the block's registry alone",
+    mutate: onBlock(() => undefined, 'registry'),
+  },
+  {
+    breaks: 'block/output',
+    title: 'both, and only the users used',
+    mutate: onBlock((_, witness) => void (witness.hasRegistry = 0n)),
+  },
   {
     breaks: 'previous/output',
     title: 'another genesis',
@@ -161,8 +242,30 @@ constraintSuite(transition, valid, [
       title: 'a chosen index (attack 1.7)',
       mutate: onBlock(({ registry }) => void (registry[tree as keyof typeof trees].oldCount += 1n)),
     },
+    {
+      breaks: `registry/${tree}/unchanged`,
+      title: 'a root that nobody proved',
+      mutate: withoutRegistry((registry) => void (registry[tree as keyof typeof trees].newRoot += 1n)),
+    },
+    {
+      breaks: `registry/${tree}/unchanged`,
+      title: 'a count that nobody proved',
+      mutate: withoutRegistry((registry) => void (registry[tree as keyof typeof trees].newCount += 1n)),
+    },
   ]),
 
+  { breaks: 'guta/level', mutate: onBlock(({ guta }) => void (guta.transition.level = 33n)) },
+  { breaks: 'guta/index', mutate: onBlock(({ guta }) => void (guta.transition.index += 1n << 12n)) },
+  {
+    breaks: 'guta/unchanged',
+    title: 'users that nobody proved to have moved',
+    mutate: withoutGuta((guta) => void (guta.transition.new += 1n)),
+  },
+  ...(['fees', 'userOps', 'transactions', 'slotsModified'] as const).map((name) => ({
+    breaks: 'guta/unchanged',
+    title: `${name} of sessions that nobody proved`,
+    mutate: withoutGuta((guta) => void (guta.stats[name] = 1n)),
+  })),
   { breaks: 'guta/checkpoint-root', mutate: onBlock(({ guta }) => void (guta.checkpointTreeRoot += 1n)) },
   {
     breaks: 'guta/whitelist',
@@ -170,6 +273,8 @@ constraintSuite(transition, valid, [
     mutate: onBlock(({ guta }) => void (guta.gutaWhitelistRoot += 1n)),
   },
   { breaks: 'guta/old-root', mutate: onBlock(({ guta }) => void (guta.transition.old += 1n)) },
+  { breaks: 'guta/old-root', title: 'other users beside', mutate: ({ witness }) => void (witness.siblings[31]! += 1n) },
+  { breaks: 'guta/old-root', title: 'another realm', mutate: onBlock(({ guta }) => void (guta.transition.index = 0n)) },
   {
     breaks: 'guta/anchor-in-past',
     title: 'an anchor after checkpoint N',
@@ -180,8 +285,8 @@ constraintSuite(transition, valid, [
     title: 'an anchor that is too old (attack 1.9)',
     mutate: onCheckpoint((witness) => {
       witness.previous.checkpointId = 50n;
-      witness.statePart1.guta.oldestAnchorId = 0n;
-      witness.statePart1.guta.earliestDeadline = 60n;
+      witness.block.guta.oldestAnchorId = 0n;
+      witness.block.guta.earliestDeadline = 60n;
     }),
   },
   {
@@ -202,8 +307,8 @@ constraintSuite(transition, valid, [
     title: 'a checkpoint after the last possible one',
     mutate: onCheckpoint((witness) => {
       witness.previous.checkpointId = ahead - 1n;
-      witness.statePart1.guta.oldestAnchorId = ahead - 1n;
-      witness.statePart1.guta.earliestDeadline = ahead + 5n;
+      witness.block.guta.oldestAnchorId = ahead - 1n;
+      witness.block.guta.earliestDeadline = ahead + 5n;
       witness.nextPath.index = ahead;
     }),
   },
@@ -237,8 +342,8 @@ describe('the oldest anchor that may land', () => {
     const draft = structuredClone(valid) as unknown as TransitionDraft;
     onCheckpoint((witness) => {
       witness.previous.checkpointId = 49n;
-      witness.statePart1.guta.oldestAnchorId = 0n;
-      witness.statePart1.guta.earliestDeadline = 50n;
+      witness.block.guta.oldestAnchorId = 0n;
+      witness.block.guta.earliestDeadline = 50n;
     })(draft);
     expect(runCircuit(transition, draft.witness, draft.children)).toBeTypeOf('bigint');
     const { leafPath, leaf, previous } = draft.witness;

@@ -65,7 +65,5 @@ constraintSuite(circuit, valid, [
     title: 'a whitelist of another root',
     mutate: onGuta((h) => void (h.gutaWhitelistRoot += 1n)),
   },
-  { breaks: 'level', title: "one realm's change", mutate: onGuta((h) => void (h.transition.level = 20n)) },
-  { breaks: 'index', mutate: onGuta((h) => void (h.transition.index = 1n)) },
   { breaks: 'checkpoint-root', mutate: onGuta((h) => void (h.checkpointTreeRoot += 1n)) },
 ]);

@@ -2,6 +2,7 @@ import type { ChildValue } from '../../../src/circuit/circuit.js';
 import { genesisState } from '../../../src/parth/genesis/genesis-state.js';
 import { CheckpointLeaf, ContractLeaf, DepositLeaf } from '../../../src/parth/leaves.js';
 import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../../src/parth/statements/block.js';
+import type { MerklePath, MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { checkpointTransitionStep } from '../../../src/prover/checkpoint/state-transition-step.js';
 import { genesisCheckpointStep } from '../../../src/prover/checkpoint/genesis-step.js';
 import { statePart1Step } from '../../../src/prover/checkpoint/state-part-1-step.js';
@@ -16,55 +17,86 @@ export const REGISTRY_KEY = 31n;
 const STATE_PART_1_KEY = 32n;
 export const GUTA_KEYS = [41n, 42n, 43n] as const;
 const whitelist = whitelistOf(GUTA_KEYS);
-export const constants = { statePart1KeyHash: STATE_PART_1_KEY, gutaWhitelistRoot: whitelist.root };
+export const blockWhitelist = whitelistOf([STATE_PART_1_KEY, REGISTRY_KEY, ...GUTA_KEYS]);
+export const constants = { blockWhitelistRoot: blockWhitelist.root, gutaWhitelistRoot: whitelist.root };
 
 export const state = genesisState(genesisOf([1000n, 2000n]));
 const genesis = genesisCheckpointStep(state.leaf);
 
-/** A GUTA proof of GutaNode that moves the whole user tree. */
-function gutaOf(checkpointTreeRoot: bigint, old: bigint, updated: bigint, oldestAnchorId: bigint): GutaChild {
+/** The second user of genesis, in realm 1. */
+const USER = 1n << 20n;
+const REALM = { level: 20n, index: 1n } as const;
+const realmOf = (users: MerkleTree): bigint => users.node(Number(REALM.level), REALM.index);
+
+/** A GUTA proof of GutaNode that moves a realm from one state of the user tree to another. */
+function gutaOf(checkpointTreeRoot: bigint, before: MerkleTree, after: MerkleTree, oldestAnchorId: bigint): GutaChild {
   const header: GutaHeader = {
     gutaWhitelistRoot: whitelist.root,
     checkpointTreeRoot,
     oldestAnchorId,
     earliestDeadline: oldestAnchorId + config.maxAnchorAge,
-    transition: { level: 32n, index: 0n, old, new: updated },
+    transition: { ...REALM, old: realmOf(before), new: realmOf(after) },
     stats: { fees: 30n, userOps: 2n, transactions: 5n, slotsModified: 7n },
   };
   return { header, whitelistPath: whitelist.path(1n) };
 }
 
-/** The blocks of a chain, each as all its steps, from genesis on; registrations, deployments and deposits in each. */
-export function chainOf(length: number) {
+/** Which halves a block has. */
+export type BlockKind = 'both' | 'registry' | 'guta';
+
+/** The place of the key of the block's proof in the whitelist of blocks. */
+export const blockKeyPath = (kind: BlockKind): MerklePath =>
+  blockWhitelist.path({ both: 0n, registry: 1n, guta: 3n }[kind]);
+
+/** The blocks of a chain, each as all its steps, from genesis on; registrations, deployments and deposits in each registry. */
+export function chainOf(length: number, kind: BlockKind = 'both') {
+  let users = state.users;
   const trees = state.trees.clone();
   const checkpoints = state.checkpoints.clone();
   let previous = genesis.header;
   let content = { leaf: state.leaf, stats: state.stats };
   return Array.from({ length }, (_, n) => {
     const anchor = { checkpointTreeRoot: previous.newCheckpointRoot, config };
-    const registry = registrySteps(trees, anchor, {
+    const registry = registrySteps(kind === 'guta' ? trees.clone() : trees, anchor, {
       users: [5n + BigInt(n), 3000n + BigInt(n)],
       contracts: [{ ...ContractLeaf.zero(), cstateHeight: 1n }],
       deposits: [DepositLeaf.zero()],
     })
       .map(({ header }) => header)
       .reduce((left, right) => aggStateTransitionStep(left, right).header);
-    const guta = gutaOf(anchor.checkpointTreeRoot, content.leaf.gusrRoot, 900n + BigInt(n), previous.checkpointId);
+    const after = users.clone();
+    if (kind !== 'registry') after.set(USER, 900n + BigInt(n));
+    const guta = gutaOf(anchor.checkpointTreeRoot, users, after, previous.checkpointId);
     const statePart1 = statePart1Step(registry, guta);
     const blockTime = content.stats.blockTime + 1n;
-    const block = statePart1.header;
-    const checkpoint = checkpointTransitionStep({ previous, content, config, checkpoints, block, blockTime });
-    const children = childrenOf(block, previous);
+    const block = {
+      registry: kind === 'guta' ? undefined : registry,
+      guta: kind === 'registry' ? undefined : guta.header,
+      whitelistPath: blockKeyPath(kind),
+    };
+    const gutaWhitelistRoot = whitelist.root;
+    const input = { previous, content, config, checkpoints, users, gutaWhitelistRoot, block, blockTime };
+    const checkpoint = checkpointTransitionStep(input);
+    const children = childrenOf(checkpoint.witness.block, previous, kind);
+    users = after;
     content = checkpoint.next;
     previous = checkpoint.header;
     checkpoints.set(previous.checkpointId, CheckpointLeaf.hash(content.leaf));
-    return { registry, guta, statePart1, checkpoint, children, root: checkpoints.root, trees: trees.state() };
+    return { registry, guta, statePart1, checkpoint, children, users, root: checkpoints.root, trees: trees.state() };
   });
 }
 
 /** The children of a checkpoint's transition. */
-export const childrenOf = (block: StatePart1Header, previous: CheckpointHeader): ChildValue[] => [
-  { output: StatePart1Header.hash(block), keyHash: STATE_PART_1_KEY },
+export const childrenOf = (
+  { registry, guta }: StatePart1Header,
+  previous: CheckpointHeader,
+  kind: BlockKind = 'both',
+): ChildValue[] => [
+  {
+    both: { output: StatePart1Header.hash({ registry, guta }), keyHash: STATE_PART_1_KEY },
+    registry: { output: RegistryHeader.hash(registry), keyHash: REGISTRY_KEY },
+    guta: { output: GutaHeader.hash(guta), keyHash: GUTA_KEYS[1] },
+  }[kind],
   { output: CheckpointHeader.hash(previous), keyHash: 0n },
 ];
 

@@ -4,7 +4,12 @@ import { installedO1js } from '../../../src/base/toolchain.js';
 import { CircuitProgram } from '../../../src/circuit/program.js';
 import { circuitRows } from '../../../src/prover/programs/circuit-rows.js';
 import { goldenCircuits, protocolKeyHashes, protocolKeys } from '../../../src/prover/programs/keys.js';
-import { endCapWhitelist, gutaWhitelist, upsWhitelist } from '../../../src/prover/programs/whitelists.js';
+import {
+  blockWhitelist,
+  endCapWhitelist,
+  gutaWhitelist,
+  upsWhitelist,
+} from '../../../src/prover/programs/whitelists.js';
 import { ACTOR_FINGERPRINT } from '../../../src/parth/actor.js';
 import { PROTOCOL_PROGRAMS } from '../../../src/prover/programs/program-order.js';
 import { circuitsOfProgram, protocolPrograms } from '../../../src/prover/programs/programs.js';
@@ -41,8 +46,9 @@ describe('the golden file', () => {
 describe('whitelists', () => {
   it.each([
     ['UPS', upsWhitelist(protocolKeyHashes()), ['UpsSession', 'UpsDebt']],
-    ['end-cap', endCapWhitelist(protocolKeyHashes()), ['UpsEndCap']],
+    ['end-cap', endCapWhitelist(protocolKeyHashes()), ['UpsEndCap', 'UpsExpress']],
     ['GUTA', gutaWhitelist(protocolKeyHashes()), ['GutaLeaf', 'GutaNode', 'GutaMixed']],
+    ['block', blockWhitelist(protocolKeyHashes()), ['StatePart1', 'Registry', 'GutaLeaf', 'GutaNode', 'GutaMixed']],
   ] as const)('%s: has each program in its slot', (_, whitelist, programs) => {
     expect(whitelist.programs).toEqual(programs);
     programs.forEach((program, slot) => {

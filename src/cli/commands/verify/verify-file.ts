@@ -3,6 +3,7 @@ import { QedError } from '../../../base/errors.js';
 import { EndCapResult } from '../../../parth/statements/session.js';
 import type { KeyJson } from '../../../circuit/program.js';
 import { protocolKeys } from '../../../prover/programs/keys.js';
+import { END_CAP_PROGRAMS } from '../../../prover/programs/whitelists.js';
 import type { Prover, QedProof } from '../../../prover/proof.js';
 import { checkpointProofFromJson } from '../../../wire/checkpoint-proof.js';
 import { verifyCheckpoint } from '../../../prover/proving/verify-checkpoint.js';
@@ -41,7 +42,9 @@ export async function verifyFile(file: string, { prover, from, artifact }: Verif
     }
     case 'qed-end-cap/1': {
       const { result, proof } = endCapFromJSON(json, file);
-      const key = protocolKeys().UpsEndCap;
+      const keys = protocolKeys();
+      const ofProof = END_CAP_PROGRAMS.find((name) => keys[name].hash === proof.key.hash);
+      const key = keys[ofProof ?? 'UpsEndCap'];
       await check(proof, key, prover, file);
       if (proof.output !== EndCapResult.hash(result).toString())
         throw invalid(file, 'its proof says something else than its result');

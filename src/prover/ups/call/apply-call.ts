@@ -1,4 +1,4 @@
-import { Field, type Bool } from 'o1js';
+import { Field } from 'o1js';
 import type { ChildProof } from '../../../circuit/circuit.js';
 import { constrain, scope } from '../../../circuit/constraint.js';
 import { pathRecord } from '../../../circuit/merkle.js';
@@ -9,13 +9,15 @@ import {
   MAX_DEFERRED_CALLS,
   USER_CONTRACT_TREE_HEIGHT,
 } from '../../../parth/heights.js';
-import { CheckpointLeaf } from '../../../parth/leaves.js';
+import { NO_CONTRACT } from '../../../parth/field.js';
+import { CheckpointLeaf, type UserLeaf } from '../../../parth/leaves.js';
 import { list, record, type ValueOf } from '../../../parth/record.js';
 import { Call, ContractCallStatement, SessionStart } from '../../../parth/statements/contract-call.js';
-import { TransactionLink, type UpsHeader } from '../../../parth/statements/session.js';
+import { TransactionKind, TransactionLink, type UpsHeader } from '../../../parth/statements/session.js';
 import { openCheckpointLeaf } from '../../gadgets/checkpoint-leaf.js';
 import { assertDifferentIf } from '../../gadgets/conditional.js';
 import { unranged } from '../../gadgets/unranged.js';
+import type { Session } from '../session-anchor.js';
 import { applyBalance } from './balance.js';
 import { CalledFunctionWitness, calledFunction } from './called-function.js';
 import { moveContractState } from './contract-state.js';
@@ -24,19 +26,27 @@ import { appendEvent } from './event-log.js';
 import { pushInlineCalls } from './inline-debts.js';
 
 /**
- * The witness of one call in a session, of whatever kind. The statement is unranged: its proof is of untrusted code, and each of its
- * numbers is compared with a checked one or checked where it is applied.
+ * The witness of what a call does beside making calls. The statement is unranged: its proof is of untrusted code, and each of its numbers is
+ * compared with a checked one or checked where it is applied.
  */
-export const CallWitness = record(null, {
-  checkpointLeaf: unranged(CheckpointLeaf),
+const Effects = {
   function: CalledFunctionWitness,
   statement: unranged(ContractCallStatement),
   uconPath: pathRecord(USER_CONTRACT_TREE_HEIGHT),
   /** Ignored when the call emitted nothing. */
   eventPath: pathRecord(EVENT_TREE_HEIGHT),
+  validUntil: 'u32',
+} as const;
+
+/** The witness of a call that makes no calls. */
+export const LeafCallWitness = record(null, Effects);
+
+/** The witness of one call in a session, of whatever kind. */
+export const CallWitness = record(null, {
+  checkpointLeaf: unranged(CheckpointLeaf),
+  ...Effects,
   /** Those after the first `deferredCount` are ignored. */
   deferredPaths: list(pathRecord(DEFERRED_DEBT_HEIGHT), MAX_DEFERRED_CALLS),
-  validUntil: 'u32',
 });
 export type CallWitness = ValueOf<typeof CallWitness>;
 
@@ -49,6 +59,9 @@ export interface Frame {
   readonly ancestors: readonly Field[];
 }
 
+/** The user makes the call. */
+export const BY_THE_USER: Frame = { kind: TransactionKind.standard, caller: new Field(NO_CONTRACT), ancestors: [] };
+
 /**
  * Verifies what a contract function's proof says and applies it to the session (PROTOCOL §4). The function is untrusted code, so only its
  * claim about its own state is taken; every effect is checked and applied here, and who called it comes from `frame`. Moves only uconRoot,
@@ -60,35 +73,12 @@ export function applyCall(
   contractProof: ChildProof,
   frame: Frame,
 ): VarsOf<typeof UpsHeader> {
-  const { statement } = witness;
-  const { call, effects } = statement;
-  const { start, current } = header;
-
-  constrain('statement', () => hashOf(ContractCallStatement, statement).assertEquals(contractProof.output));
-  constrain('start', () => assertEqualRecords(SessionStart, statement.start, start));
-  constrain('caller', () => call.callerContractId.assertEquals(frame.caller));
-  const { gconRoot } = openCheckpointLeaf(witness.checkpointLeaf, start.checkpointLeafHash);
-  const contractLeaf = calledFunction(witness.function, { ...call, keyHash: contractProof.keyHash }, gconRoot);
-
-  const { cstateRootBefore: before, cstateRootAfter: after } = statement;
+  const { current, start } = header;
+  const { call, effects } = witness.statement;
   const { contractId } = call;
-  const uconRoot = moveContractState(
-    { contractId, cstateHeight: contractLeaf.cstateHeight, before, after },
-    witness.uconPath,
-    current.userLeaf.uconRoot,
-  );
-  const balance = applyBalance({ contractId, ...effects }, current.userLeaf.balance);
-  const events = appendEvent(
-    {
-      checkpointId: start.checkpointId,
-      contractId,
-      methodId: call.methodId,
-      callIndex: current.txCount,
-      eventsHash: effects.eventsHash,
-    },
-    witness.eventPath,
-    { root: current.userLeaf.eventRoot, count: current.userLeaf.eventCount },
-  );
+  verifyStatement(witness.statement, start, contractProof, frame);
+  const { gconRoot } = openCheckpointLeaf(witness.checkpointLeaf, start.checkpointLeafHash);
+  const userLeaf = moveUserLeaf(witness, header, contractProof.keyHash, gconRoot);
   const inlineDebtTop = pushInlineCalls(
     { contractId, ancestors: frame.ancestors, count: effects.inlineCount, calls: effects.inlineCalls },
     current.inlineDebtTop,
@@ -97,48 +87,109 @@ export function applyCall(
     { contractId, count: effects.deferredCount, calls: effects.deferredCalls, paths: witness.deferredPaths },
     { root: current.deferredDebtRoot, added: current.deferredAdded },
   );
-
-  return {
-    upsWhitelistRoot: header.upsWhitelistRoot,
-    start,
-    current: {
-      userLeaf: { ...current.userLeaf, uconRoot, balance, eventRoot: events.root, eventCount: events.count },
-      deferredDebtRoot: deferred.root,
-      deferredAdded: deferred.added,
-      deferredSettled: current.deferredSettled,
-      inlineDebtTop,
-      txStackHash: hashOf(TransactionLink, {
-        previous: current.txStackHash,
-        kind: new Field(frame.kind),
-        callHash: hashOf(Call, call),
-      }),
-      ...count(current, effects.slotsModified, before.equals(after).not()),
-      validUntil: deadline(witness.validUntil, current.validUntil, effects.validUntil),
-    },
-  };
+  const debts = { inlineDebtTop, deferredDebtRoot: deferred.root, deferredAdded: deferred.added };
+  const counted = count(witness, current, frame, false);
+  const validUntil = deadline(witness, current);
+  return { ...header, current: { ...current, userLeaf, ...debts, ...counted, validUntil } };
 }
 
-/** The session's counters after a call that claims to have written `slots` slots. How many it did write only a realm can tell. */
-function count(current: VarsOf<typeof UpsHeader>['current'], slots: Field, moved: Bool) {
-  return scope('count', () => {
-    constrain('slots-range', () => slots.toBits(16));
-    constrain('slots-claimed', () => assertDifferentIf(moved, slots, new Field(0)));
-    const slotsModified = current.slotsModified.add(slots).seal();
-    constrain('slots-total', () => slotsModified.toBits(32));
-    const txCount = current.txCount.add(1).seal();
-    constrain('transactions', () => txCount.toBits(32));
-    return { slotsModified, txCount };
+/**
+ * `applyCall` of a call that the user makes and that makes no calls itself (`no-calls`), in a session of a few calls
+ * that all are like it. `gconRoot` is the anchor's.
+ */
+export function applyLeafCall(
+  witness: VarsOf<typeof LeafCallWitness>,
+  session: Session,
+  contractProof: ChildProof,
+  gconRoot: Field,
+): Session {
+  const { start, current } = session;
+  const { inlineCount, deferredCount } = witness.statement.effects;
+  verifyStatement(witness.statement, start, contractProof, BY_THE_USER);
+  scope('no-calls', () => {
+    constrain('inline', () => inlineCount.assertEquals(0));
+    constrain('deferred', () => deferredCount.assertEquals(0));
   });
+  const userLeaf = moveUserLeaf(witness, session, contractProof.keyHash, gconRoot);
+  const counted = count(witness, current, BY_THE_USER, true);
+  return { start, current: { ...current, userLeaf, ...counted, validUntil: deadline(witness, current) } };
+}
+
+/** The proof says just this, of a call in this session that was made as `frame` tells. */
+function verifyStatement(
+  statement: VarsOf<typeof ContractCallStatement>,
+  start: Session['start'],
+  contractProof: ChildProof,
+  frame: Frame,
+): void {
+  constrain('statement', () => hashOf(ContractCallStatement, statement).assertEquals(contractProof.output));
+  constrain('start', () => assertEqualRecords(SessionStart, statement.start, start));
+  constrain('caller', () => statement.call.callerContractId.assertEquals(frame.caller));
+}
+
+/** The user's leaf after the call of a deployed function: its contract's state, the balance and the events. */
+function moveUserLeaf(
+  { statement, ...witness }: VarsOf<typeof LeafCallWitness>,
+  { start, current }: Session,
+  keyHash: Field,
+  gconRoot: Field,
+): VarsOf<typeof UserLeaf> {
+  const { call, effects, cstateRootBefore: before, cstateRootAfter: after } = statement;
+  const { contractId, methodId } = call;
+  const { userLeaf } = current;
+  const { cstateHeight } = calledFunction(witness.function, { ...call, keyHash }, gconRoot);
+  const uconRoot = moveContractState({ contractId, cstateHeight, before, after }, witness.uconPath, userLeaf.uconRoot);
+  const balance = applyBalance({ contractId, ...effects }, userLeaf.balance);
+  const { checkpointId } = start;
+  const events = appendEvent(
+    { checkpointId, contractId, methodId, callIndex: current.txCount, eventsHash: effects.eventsHash },
+    witness.eventPath,
+    { root: userLeaf.eventRoot, count: userLeaf.eventCount },
+  );
+  return { ...userLeaf, uconRoot, balance, eventRoot: events.root, eventCount: events.count };
+}
+
+/**
+ * The transaction stack and the counters after a call, which claims how many slots it has written. How many it did write only a realm can
+ * tell. Of the few calls of a short session no sum comes near 32 bits.
+ */
+function count(
+  { statement }: VarsOf<typeof LeafCallWitness>,
+  current: Session['current'],
+  frame: Frame,
+  isShort: boolean,
+) {
+  const { call, effects, cstateRootBefore, cstateRootAfter } = statement;
+  const txStackHash = hashOf(TransactionLink, {
+    previous: current.txStackHash,
+    kind: new Field(frame.kind),
+    callHash: hashOf(Call, call),
+  });
+  const moved = cstateRootBefore.equals(cstateRootAfter).not();
+  const sum = (label: string, a: Field, b: Field | number) => {
+    const total = a.add(b).seal();
+    if (!isShort) constrain(label, () => total.toBits(32));
+    return total;
+  };
+  const counters = scope('count', () => {
+    constrain('slots-range', () => effects.slotsModified.toBits(16));
+    constrain('slots-claimed', () => assertDifferentIf(moved, effects.slotsModified, new Field(0)));
+    return {
+      slotsModified: sum('slots-total', current.slotsModified, effects.slotsModified),
+      txCount: sum('transactions', current.txCount, 1),
+    };
+  });
+  return { txStackHash, ...counters };
 }
 
 /**
  * The new deadline: 32 bits by its kind, and at most the session's and the call's, the second of which may be any number. A prover may
  * choose an earlier one; it hurts nobody else.
  */
-function deadline(chosen: Field, session: Field, call: Field): Field {
+function deadline({ validUntil, statement }: VarsOf<typeof LeafCallWitness>, current: Session['current']): Field {
   return scope('valid-until', () => {
-    constrain('session', () => session.sub(chosen).seal().toBits(32));
-    constrain('call', () => call.sub(chosen).seal().toBits(32));
-    return chosen;
+    constrain('session', () => current.validUntil.sub(validUntil).seal().toBits(32));
+    constrain('call', () => statement.effects.validUntil.sub(validUntil).seal().toBits(32));
+    return validUntil;
   });
 }

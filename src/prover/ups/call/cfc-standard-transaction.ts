@@ -1,12 +1,10 @@
-import { Field } from 'o1js';
 import { circuit } from '../../../circuit/circuit.js';
 import { constrain } from '../../../circuit/constraint.js';
 import { hashOf } from '../../../circuit/variables.js';
-import { NO_CONTRACT } from '../../../parth/field.js';
 import { record, type ValueOf } from '../../../parth/record.js';
-import { TransactionKind, UpsHeader } from '../../../parth/statements/session.js';
+import { UpsHeader } from '../../../parth/statements/session.js';
 import { unranged } from '../../gadgets/unranged.js';
-import { CallWitness, applyCall } from './apply-call.js';
+import { BY_THE_USER, CallWitness, applyCall } from './apply-call.js';
 import { previousStep, previousStepRecord } from '../previous-step.js';
 
 /**
@@ -34,7 +32,6 @@ export const upsCfcStandardTransaction = circuit({
     const header = previousStep(w.previous, stepProof!);
     constrain('no-inline-debt', () => header.current.inlineDebtTop.assertEquals(0));
     constrain('no-deferred-debt', () => header.current.deferredSettled.assertEquals(header.current.deferredAdded));
-    const frame = { kind: TransactionKind.standard, caller: new Field(NO_CONTRACT), ancestors: [] };
-    return hashOf(UpsHeader, applyCall(w.call, header, contractProof!, frame));
+    return hashOf(UpsHeader, applyCall(w.call, header, contractProof!, BY_THE_USER));
   },
 });

@@ -1,0 +1,22 @@
+import type { PublicKey } from '../../parth/leaves.js';
+import type { Anchor, RegistrationWitness, SessionSource, UserWitness } from '../../wire/session-source.js';
+
+/** The keys of the programs that prove a session. */
+export interface SessionKeys {
+  readonly ZkSignature: bigint;
+  readonly ActorSignature: bigint;
+  readonly UpsSession: bigint;
+  readonly UpsDebt: bigint;
+  readonly UpsEndCap: bigint;
+  readonly UpsExpress: bigint;
+}
+
+/** What a session is planned from. */
+export interface PlanContext {
+  readonly source: SessionSource;
+  readonly anchor: Anchor;
+  readonly publicKey: PublicKey;
+  readonly keys: SessionKeys;
+  readonly registration: RegistrationWitness;
+  readonly user: UserWitness;
+}

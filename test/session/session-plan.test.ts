@@ -1,0 +1,111 @@
+// A plan lists the proofs of a session, as few as decided, and holds no secret; what it says is proven and travels.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EndCapAuthorization, SignatureStatement } from '../../src/parth/statements/session.js';
+import { endCapFromJSON, endCapToJSON } from '../../src/session/files/end-cap-file.js';
+import type { SessionCall } from '../../src/session/files/session-file.js';
+import { proveSession } from '../../src/session/prove/prove-session.js';
+import { call, EFFECTS, keyOf, SECRETS, SessionNetwork, TOKEN } from '../support/session-network.js';
+
+let network: SessionNetwork;
+let alice: bigint;
+let bob: bigint;
+beforeEach(() => {
+  network = new SessionNetwork();
+  ({ alice, bob } = network.ids);
+});
+
+describe('the plan', () => {
+  const secretOf = (plan: object) =>
+    JSON.stringify(plan, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)).includes(
+      SECRETS.alice.toString(),
+    );
+
+  it('ends a session of one or two calls as a whole, and holds no secret', async () => {
+    const calls = [call(TOKEN, 'mint', 100), call(TOKEN, 'transfer', Number(bob), 40)];
+    const plan = await network.plan('alice', calls);
+    expect(plan.proofs.map(({ id, circuit, children }) => [id, circuit, ...children])).toEqual([
+      ['call-0', 'Token.mint'],
+      ['call-1', 'Token.transfer'],
+      ['end-cap', 'UPSExpressTwoCalls', 'call-0', 'call-1'],
+    ]);
+    expect(secretOf(plan)).toBe(false);
+    const one = await network.plan('alice', calls.slice(0, 1));
+    expect(one.proofs.map(({ id, circuit, children }) => [id, circuit, ...children])).toEqual([
+      ['call-0', 'Token.mint'],
+      ['end-cap', 'UPSExpressOneCall', 'call-0'],
+    ]);
+  });
+
+  it.each(Array.from({ length: 32 }, (_, i) => i + 1))('of %d calls has as many proofs as decided', async (n) => {
+    const plan = await network.plan('alice', Array<SessionCall>(n).fill(call(TOKEN, 'mint', 1)));
+    const isExpress = n <= 2;
+    expect(plan.proofs).toHaveLength(isExpress ? n + 1 : 2 * n + 3);
+    const chain = new Map<string, number>();
+    for (const { id, children } of plan.proofs)
+      chain.set(id, 1 + Math.max(0, ...children.map((child) => chain.get(child)!)));
+    expect(chain.get('end-cap')).toBe(isExpress ? 2 : n + 2);
+    // those that verify proofs, and so take longest
+    expect(plan.proofs.filter(({ children }) => children.length > 0)).toHaveLength(isExpress ? 1 : n + 1);
+  });
+
+  it('lists every proof after its children, with circuit, output and key, and holds no secret', async () => {
+    const plan = await network.plan('alice', [
+      call(TOKEN, 'mint', 100),
+      call(TOKEN, 'transfer', Number(bob), 40),
+      call(TOKEN, 'mint', 1),
+    ]);
+    expect(plan.proofs.map(({ id, circuit, children }) => [id, circuit, ...children])).toEqual([
+      ['call-0', 'Token.mint'],
+      ['call-1', 'Token.transfer'],
+      ['call-2', 'Token.mint'],
+      ['signature', 'ZkSignature'],
+      ['start', 'UPSStartRegisterUser'],
+      ['step-0', 'UPSCFCStandardTransaction', 'start', 'call-0'],
+      ['step-1', 'UPSCFCStandardTransaction', 'step-0', 'call-1'],
+      ['step-2', 'UPSCFCStandardTransaction', 'step-1', 'call-2'],
+      ['end-cap', 'UPSStandardEndCap', 'step-2', 'signature'],
+    ]);
+    expect(secretOf(plan)).toBe(false);
+  });
+
+  it('says what is signed: this network, this user, this change', async () => {
+    const plan = await network.plan('alice', Array<SessionCall>(3).fill(call(TOKEN, 'mint', 100)));
+    expect(plan.authorization).toMatchObject({
+      networkMagic: network.chain.config.magic,
+      userId: alice,
+      nonce: 0n,
+      startUserLeafHash: 0n,
+      endUserLeafHash: plan.result.endUserLeafHash,
+      txCount: 3n,
+    });
+    const signature = plan.proofs.find(({ id }) => id === 'signature')!;
+    const message = EndCapAuthorization.hash(plan.authorization);
+    expect(signature.output).toBe(SignatureStatement.hash({ keyParam: keyOf('alice').keyParam, message }));
+  });
+
+  it('can be proven with several provers at once, with one result', async () => {
+    const plan = await network.plan('alice', [call(TOKEN, 'mint', 100), call(TOKEN, 'mint', 1)]);
+    const one = await proveSession(plan, network.prover, SECRETS.alice);
+    expect(await proveSession(plan, network.prover, SECRETS.alice, { concurrency: 4 })).toEqual(one);
+  });
+
+  it('gives an end cap that travels as JSON', async () => {
+    const { submission } = await network.land('alice', call(TOKEN, 'mint', 100), call(EFFECTS, 'note', 3));
+    expect(endCapFromJSON(JSON.parse(JSON.stringify(endCapToJSON(submission))))).toEqual(submission);
+  });
+
+  it('does not prove with another argument than it was made for', async () => {
+    const plan = await network.plan('alice', [call(TOKEN, 'mint', 100)]);
+    const proofs = plan.proofs.map((proof) => {
+      if (proof.id !== 'call-0') return proof;
+      return { ...proof, witness: { ...(proof.witness as object), inputs: ['101'] } };
+    });
+    const proving = proveSession({ ...plan, proofs }, network.prover, SECRETS.alice);
+    await expect(proving).rejects.toMatchObject({ code: 'QED3211' });
+  });
+
+  it('tells the numbers of an event as the source would', async () => {
+    const plan = await network.plan('alice', [call(EFFECTS, 'note', '-9223372036854775808')]);
+    expect(plan.calls[0]!.events[0]!.values).toMatchObject({ value: '-9223372036854775808' });
+  });
+});
