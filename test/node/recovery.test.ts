@@ -114,7 +114,7 @@ describe('a node that is killed', () => {
     const store = new MemoryStore();
     const acknowledged: Acknowledged = new Set();
     let lives = 0;
-    while (await dies(store, 9, lives % 2 === 0 ? 'before' : 'after', acknowledged)) lives++;
+    while (await dies(store, 6, lives % 2 === 0 ? 'before' : 'after', acknowledged)) lives++;
     expect(lives).toBeGreaterThan(2);
     expect((await check(store, acknowledged)).length).toBe(3);
   });
