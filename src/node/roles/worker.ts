@@ -15,6 +15,7 @@ export interface WorkerOptions {
 /** How long a slot sleeps when its source fails, in milliseconds; twice as long each time that it fails again. */
 const PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
+const LEASE_LOST = 'QED5102';
 
 /** Makes the proofs of a job source with a prover. It holds no state: killed at any instant, its jobs are leased again. */
 export class Worker {
@@ -72,7 +73,16 @@ export class Worker {
       const message = error instanceof Error ? error.message : String(error);
       const code = error instanceof QedError ? error.code : null;
       this.events.emit({ type: 'job-failed', jobId, circuit, code, message });
+      await this.#fail(work, message);
+    }
+  }
+
+  /** Says that a job failed. Where the lease is lost, another worker has the job by now. */
+  async #fail(work: LeasedWork, message: string): Promise<void> {
+    try {
       await this.jobs.fail(work, message);
+    } catch (error) {
+      if (!(error instanceof QedError) || error.code !== LEASE_LOST) throw error;
     }
   }
 

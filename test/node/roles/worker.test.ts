@@ -11,6 +11,9 @@ import { Worker } from '../../../src/node/roles/worker.js';
 import { ProofIntake } from '../../../src/node/proving/proof-intake.js';
 import { QueueJobSource } from '../../../src/node/proving/queue-job-source.js';
 import { NodeEvents } from '../../../src/node/roles/events.js';
+import { leaseLost } from '../../../src/node/jobs/errors.js';
+import type { JobSource } from '../../../src/node/proving/job-source.js';
+import type { LeasedWork } from '../../../src/wire/proving-work.js';
 import { testNetwork } from '../support/network.js';
 
 /** A prover that does something else with each proof. */
@@ -63,6 +66,37 @@ describe('a worker', () => {
     await node.stop();
     expect(seen).toEqual([node.keys.keys.Checkpoint.data]);
     expect((await node.queue.proof((await node.state.checkpoint(0n)).row.job))!.key).toEqual(node.keys.keys.Checkpoint);
+  });
+
+  it.each([
+    ['stays quiet when it failed at a job that another worker has by now', leaseLost('1', 'it ran out'), false],
+    ['tells of any other trouble with handing in a failure', new Error('away'), true],
+  ])('%s', async (_, refusal, isFault) => {
+    const events = new NodeEvents();
+    const types: string[] = [];
+    events.on(({ type }) => types.push(type));
+    const work = { jobId: '1', token: '2', circuit: 'Checkpoint', program: 'Checkpoint' } as unknown as LeasedWork;
+    let leases = 0;
+    let again = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (again = resolve));
+    const jobs: JobSource = {
+      heartbeatInterval: 60_000,
+      lease: (_worker, stop) => {
+        if (leases++ === 0) return Promise.resolve(work);
+        again();
+        return new Promise((resolve) => stop.addEventListener('abort', () => resolve(undefined)));
+      },
+      inputs: () => Promise.reject(new Error('none')),
+      heartbeat: () => Promise.resolve(),
+      complete: () => Promise.resolve(),
+      fail: () => Promise.reject(refusal),
+      release: () => Promise.resolve(),
+    };
+    const worker = new Worker(jobs, new SimulatedProver(), events, { name: 'w', concurrency: 1 });
+    worker.start();
+    await asked;
+    await worker.stop();
+    expect(types).toEqual(['job-started', 'job-failed', ...(isFault ? ['fault'] : [])]);
   });
 
   it('tries a failed job again, and leaves it dead and visible after too many attempts', async () => {
