@@ -31,6 +31,24 @@ export default tseslint.config(
     },
   },
   {
+    files: ['explorer/**/*.{ts,tsx}'],
+    extends: [tseslint.configs.recommended],
+    languageOptions: { parserOptions: { project: './explorer/tsconfig.json' } },
+    plugins: { qed: { rules: { 'file-size': fileSize } } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      // What the network tells is text: nothing of it becomes part of the page's code.
+      'no-restricted-syntax': [
+        'error',
+        { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: 'write elements, no HTML' },
+        { selector: 'MemberExpression[property.name=/^(inner|outer)HTML$/]', message: 'write elements, no HTML' },
+      ],
+      'no-console': 'error',
+      'qed/file-size': 'error',
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     extends: [tseslint.configs.recommended],
     rules: {

@@ -11,6 +11,7 @@ export const TABLES = {
   jobProofs: 0x0104,
   jobWitnesses: 0x0105,
   jobCounts: 0x0106,
+  provenJobs: 0x0107,
   // Queues: 0x0200
   drainQueue: 0x0200,
   historyQueue: 0x0202,
@@ -36,6 +37,7 @@ export const TABLES = {
   accepted: 0x033b,
   ended: 0x033c,
   realmStore: 0x033d,
+  sessions: 0x033e,
 } as const;
 
 const nameOf = new Map<number, string>(Object.entries(TABLES).map(([name, number]) => [number, name]));

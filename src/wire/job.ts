@@ -19,6 +19,8 @@ export const JobSummarySchema = z.strictObject({
   attempts: z.number().int(),
   /** Who has it, while it is leased. */
   worker: z.string().nullable(),
+  /** When that worker took it, in milliseconds since 1970. */
+  takenAt: z.number().int().nullable(),
   lastError: z.string().nullable(),
 });
 export type JobSummary = z.output<typeof JobSummarySchema>;

@@ -5,6 +5,17 @@ import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
 import { CancelRequestSchema, JobFilterSchema, JobInfoSchema, JobSummarySchema, RetryRequestSchema } from './job.js';
 import { MAX_PROOF_BYTES, MAX_QUESTION_BYTES, MAX_REQUEST_BYTES } from './limits.js';
+import {
+  BlockJobSchema,
+  ContractEntrySchema,
+  jobPageLimit,
+  offset,
+  pageLimit,
+  UserContractEntrySchema,
+  UserEntrySchema,
+  UserSessionSchema,
+  UserVersionSchema,
+} from './listings.js';
 import { ProofSchema } from './proof.js';
 import {
   heldLease,
@@ -147,6 +158,41 @@ export const METHODS = {
     z.strictObject({ from: u32.optional(), limit: z.number().int().min(1).max(1000).optional() }),
     z.array(CheckpointSummarySchema),
   ),
+  qed_listUsers: method(
+    'Users in the order of their registration, from a number on',
+    z.strictObject({ from: u32.optional(), limit: pageLimit }),
+    z.array(UserEntrySchema),
+  ),
+  qed_listContracts: method(
+    'Contracts by id, from an id on',
+    z.strictObject({ from: contractId.optional(), limit: pageLimit }),
+    z.array(ContractEntrySchema),
+  ),
+  qed_listUserVersions: method(
+    "A user's leaf after each session, newest first, from a checkpoint back",
+    z.strictObject({ userId: u32, upTo: u32.optional(), limit: pageLimit }),
+    z.array(UserVersionSchema),
+  ),
+  qed_listUserContracts: method(
+    'The contracts in which a user has state, from an id on',
+    z.strictObject({ userId: u32, from: contractId.optional(), limit: pageLimit }),
+    z.array(UserContractEntrySchema),
+  ),
+  qed_getUserSession: method(
+    "What a user's session did that a checkpoint holds; null when it holds none",
+    z.strictObject({ ...at, userId: u32 }),
+    UserSessionSchema.nullable(),
+  ),
+  qed_listSubmissions: method(
+    'The submissions that a checkpoint holds, in the order of their arrival',
+    z.strictObject({ ...at, from: offset, limit: pageLimit }),
+    z.array(SubmissionStatusSchema),
+  ),
+  qed_listBlockJobs: method(
+    'The proofs of a checkpoint, each with its times and what it verifies',
+    z.strictObject({ ...at, from: offset, limit: jobPageLimit }),
+    z.array(BlockJobSchema),
+  ),
   qed_listJobs: method('Proving jobs by status and rank', JobFilterSchema, z.array(JobSummarySchema)),
   qed_getJob: method('A proving job; null when there is none', z.strictObject({ jobId }), JobInfoSchema.nullable()),
   qed_cancelJobs: method(
@@ -234,3 +280,7 @@ export function accessOf(name: MethodName): 'worker' | 'realm' | undefined {
   const known = METHODS[name];
   return 'access' in known ? known.access : undefined;
 }
+
+/** Whether a page may call a method: it reads, which its name tells, and anybody may call it. */
+export const isForPages = (name: string): boolean =>
+  Object.hasOwn(METHODS, name) && /^qed_(status$|get|list)/.test(name) && accessOf(name as MethodName) === undefined;

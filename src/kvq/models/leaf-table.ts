@@ -46,6 +46,19 @@ export class LeafTable<const P extends readonly PartKind[], V> {
     }
   }
 
+  /** What was written of one key at a checkpoint or before, newest first. Does not see a transaction's own writes. */
+  async *versions(
+    reader: Reader,
+    key: KeyValues<P>,
+    upTo: bigint,
+  ): AsyncIterable<readonly [checkpointId: bigint, value: V]> {
+    const range = this.#values.slice(key as KeyPrefix<readonly PartKind[]>, 0n, upTo + 1n);
+    for await (const entry of reader.range({ ...range, reverse: true })) {
+      const parts = this.#values.parse(entry.key);
+      yield [parts[parts.length - 1] as bigint, this.codec.decode(entry.value)];
+    }
+  }
+
   /** The keys written at a checkpoint, in order. */
   async *changes(reader: Reader, checkpointId: bigint): AsyncIterable<KeyValues<P>> {
     for await (const { key } of reader.range(this.#changes.range([checkpointId]))) {

@@ -66,9 +66,13 @@ export class VersionedMerkleTree {
     return { index, siblings: await this.nodes(reader, checkpointId, places) };
   }
 
-  /** All leaves that are not empty, in the order of their indices. Does not see a transaction's own writes. */
-  async *leaves(reader: Reader, checkpointId: bigint): AsyncIterable<readonly [index: bigint, leaf: bigint]> {
-    const range = this.#nodes.range([...this.owner, 0n]);
+  /** The leaves from an index on that are not empty, in the order of their indices. Does not see a transaction's own writes. */
+  async *leaves(
+    reader: Reader,
+    checkpointId: bigint,
+    from = 0n,
+  ): AsyncIterable<readonly [index: bigint, leaf: bigint]> {
+    const range = this.#nodes.slice([...this.owner, 0n], from);
     for await (const [key, value] of newest(this.#nodes, reader, checkpointId, range)) {
       if (value.length > 0) yield [key[key.length - 1] as bigint, fieldCodec.decode(value)];
     }

@@ -4,9 +4,10 @@ import type { Job } from './job.js';
 /** A job as the wire tells it. */
 export function summaryOf(job: Job): JobSummary {
   const { id, program, circuit, owner, state, rank, attempts, lastError = null } = job;
-  const worker = state.status === 'leased' ? state.lease.worker : null;
+  const lease = state.status === 'leased' ? state.lease : undefined;
+  const held = { worker: lease?.worker ?? null, takenAt: lease?.takenAt ?? null };
   const { checkpointId } = rank;
-  return { jobId: id, program, circuit, owner, status: state.status, checkpointId, attempts, worker, lastError };
+  return { jobId: id, program, circuit, owner, status: state.status, checkpointId, attempts, ...held, lastError };
 }
 
 /** As `summaryOf`, with what it depends on. */

@@ -47,6 +47,8 @@ export interface Lease {
   readonly token: number;
   readonly expiresAt: number;
   readonly hardEnd: number;
+  /** When the worker took the job; absent in leases from before this was kept. */
+  readonly takenAt?: number;
   /** Whether a failure counts as an attempt of the job; not so with a worker from outside, who could use up the attempts. */
   readonly charged: boolean;
 }

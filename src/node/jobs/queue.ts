@@ -8,6 +8,7 @@ import { LocalJobSignal, type JobSignal } from './job-signal.js';
 import { jobsByStatus, jobsDue, readJobForUpdate, writeJob } from './job-table.js';
 import { addPlan, cancelPlan, dropPlan, missingChildren } from './plans.js';
 import { proofStore } from './proof-store.js';
+import { stageProven } from './proven-jobs.js';
 import {
   cancelled,
   childDone,
@@ -95,11 +96,12 @@ export class JobQueue extends JobReader {
   }
 
   /** As `complete`, in a caller's transaction. */
-  async completeIn(tx: StoreTransaction, id: string, proof: QedProof): Promise<boolean> {
+  async completeIn(tx: StoreTransaction, id: string, proof: QedProof, now = Date.now()): Promise<boolean> {
     const job = await this.#get(tx, id);
     if (job.state.status === 'done') return false;
     proofStore.put(tx, id, proof);
     await writeJob(tx, job, completed(job));
+    stageProven(tx, job, now);
     for (const parentId of job.parents) {
       const parent = await readJobForUpdate(tx, parentId);
       if (parent !== undefined) await writeJob(tx, parent, childDone(parent));

@@ -76,7 +76,8 @@ export function leased(
   if (job.state.status !== 'ready') throw leaseLost(job.id, `it is ${job.state.status}`);
   const token = job.tokens + 1;
   const hardEnd = now + policy.hardLeaseMs;
-  const lease: Lease = { worker, token, expiresAt: Math.min(now + policy.leaseMs, hardEnd), hardEnd, charged };
+  const expiresAt = Math.min(now + policy.leaseMs, hardEnd);
+  const lease: Lease = { worker, token, expiresAt, hardEnd, takenAt: now, charged };
   return { ...job, tokens: token, state: { status: 'leased', lease } };
 }
 

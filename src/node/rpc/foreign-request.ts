@@ -5,13 +5,15 @@ import { NodeError } from '../errors.js';
 const EVERY_INTERFACE = new Set(['0.0.0.0', '::']);
 
 /**
- * Throws QED4071 for a request that a web page may have sent. A page can make its own name lead to this machine, and its request then bears that name as
- * host; to another origin it cannot send one without `Origin`.
+ * Throws QED4071 for a request that the page of somebody else may have sent. A page can make its own name lead to this machine, and its request then
+ * bears that name as host; to another origin it cannot send one without `Origin`. The explorer has the host itself as its origin.
  */
 export function refuseForeignRequest({ host, origin }: IncomingHttpHeaders, listensAt: string): void {
-  if (origin !== undefined) throw foreign('it comes from a web page', 'call the node from a program, not from a page');
   if (!isOwnHost(hostname(host), listensAt)) {
     throw foreign('it is addressed to another host', `call the node as localhost or ${listensAt}`);
+  }
+  if (origin !== undefined && origin !== `http://${host}`) {
+    throw foreign("it comes from somebody else's web page", 'call the node from a program, not from a page');
   }
 }
 

@@ -8,6 +8,7 @@ import { infoOf, summaryOf } from '../jobs/describe-job.js';
 import type { JobStatus } from '../jobs/job.js';
 import type { JobSummary } from '../../wire/job.js';
 import type { RemoteWorkers } from '../proving/remote-workers.js';
+import { explorerHandlers, type ExplorerMethod } from './explorer-answers.js';
 import type { Handlers } from './handler.js';
 import { checkpointSummary, DEFAULT_LIST, listCheckpoints, waitingOf } from './state-answers.js';
 
@@ -19,11 +20,13 @@ export interface ServedRoles extends Network {
 }
 
 type JobMethod = 'qed_listJobs' | 'qed_getJob' | 'qed_cancelJobs' | 'qed_retryJobs';
-type Writing = 'qed_register' | 'qed_deploy' | 'qed_submitEndCap' | JobMethod | WorkerMethod | RealmMethod;
+type Writing =
+  'qed_register' | 'qed_deploy' | 'qed_submitEndCap' | JobMethod | WorkerMethod | RealmMethod | ExplorerMethod;
 
 /** Answers every RPC method from the roles of one process. */
 export const handlersOf = (roles: ServedRoles, version: string): Handlers => ({
   ...readHandlers(roles, version),
+  ...explorerHandlers(roles),
   ...coordinatorHandlers(roles.coordinator),
   ...endCapHandlers(roles),
   ...jobHandlers(roles),

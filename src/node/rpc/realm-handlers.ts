@@ -80,6 +80,13 @@ export function realmHandlers(served: ServedRealm, version: string): Handlers {
     qed_getContract: ask('qed_getContract'),
     qed_getCheckpoint: ask('qed_getCheckpoint'),
     qed_getProof: ask('qed_getProof'),
+    qed_listUsers: ask('qed_listUsers'),
+    qed_listContracts: ask('qed_listContracts'),
+    qed_listUserVersions: ask('qed_listUserVersions'),
+    qed_listUserContracts: ask('qed_listUserContracts'),
+    qed_getUserSession: ask('qed_getUserSession'),
+    qed_listSubmissions: ask('qed_listSubmissions'),
+    qed_listBlockJobs: ask('qed_listBlockJobs'),
     qed_register: ask('qed_register'),
     qed_deploy: ask('qed_deploy'),
     qed_submitEndCap: async (submission) => {

@@ -13,6 +13,8 @@ import { answerOne, callMethod, refusal, type Answer } from './answer.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { refuseForeignRequest } from './foreign-request.js';
 import type { Caller, Handlers } from './handler.js';
+import { refuseChangeFromPage } from './page/calls-from-pages.js';
+import { servePage } from './page/page-routes.js';
 import { BodyReader } from './read-body.js';
 
 /** Where and how a node listens. */
@@ -30,6 +32,10 @@ export interface RpcServerOptions {
   readonly realms?: KnownCallers<KnownRealm> | undefined;
   /** Told of every error that is not the caller's. */
   readonly onFault?: (method: string, error: unknown) => void;
+  /** Answers what reads, and refuses what changes something, whoever asks. */
+  readonly readOnly?: boolean;
+  /** Where the files of the explorer lie; the built ones by default. */
+  readonly pageDirectory?: string;
   /** What is wrong; nothing by default. */
   readonly health?: () => Promise<Health>;
 }
@@ -54,13 +60,18 @@ const TIMES = { keepAliveTimeout: 72_000, headersTimeout: 10_000, requestTimeout
 /** How often connections are held against the times, in milliseconds. */
 const CHECK_INTERVAL = 5_000;
 
-/** JSON-RPC 2.0 over HTTP POST at `/`, `/healthz`, and `/readyz`, which says 503 while something is wrong. Throws QED4050 when the port is in use. */
+/**
+ * JSON-RPC 2.0 over HTTP POST at `/`, the page of the explorer over GET, `/healthz`, and `/readyz`, which says 503 while something is wrong. Throws
+ * QED4050 when the port is in use.
+ */
 export async function startRpcServer(handlers: Handlers, options: RpcServerOptions): Promise<RpcServer> {
   const { host = '127.0.0.1' } = options;
   const discovery = openRpcDocument(options.version);
-  const answerTo = (caller: Caller) => (body: unknown) => {
-    const call = (method: string, params: unknown) =>
-      method === 'rpc.discover' ? Promise.resolve(discovery) : callMethod(handlers, method, params, caller);
+  const answerTo = (caller: Caller, mayChange: boolean) => (body: unknown) => {
+    const call = async (method: string, params: unknown) => {
+      if (!mayChange) refuseChangeFromPage(method);
+      return method === 'rpc.discover' ? discovery : callMethod(handlers, method, params, caller);
+    };
     return answerOne(body, call, options.onFault);
   };
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -78,7 +89,8 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
   app.post('/', async (context) => {
     const { incoming } = context.env;
     const token = bearerOf(incoming.headers.authorization);
-    const answer = answerTo({ worker: options.workers?.find(token), realm: options.realms?.find(token) });
+    const caller = { worker: options.workers?.find(token), realm: options.realms?.find(token) };
+    const answer = answerTo(caller, options.readOnly !== true && incoming.headers.origin === undefined);
     const body = await bodies.read(incoming);
     const answered = Array.isArray(body) ? await answerBatch(body, answer, options.batchLimit) : await answer(body);
     return answered === undefined ? context.body('') : context.json(answered);
@@ -93,6 +105,7 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
     const told = await health();
     return context.json(told, told.ok ? 200 : 503);
   });
+  servePage(app, options.pageDirectory);
   app.onError((error, context) => {
     if (!(error instanceof NodeError)) options.onFault?.('http', error);
     const isForeign = error instanceof NodeError && error.code === WIRE_CODES.foreignRequest;

@@ -1,6 +1,7 @@
 import { contractLeafOf, functionLeavesOf } from '../../compiler/artifact/leaves.js';
 import { atomically, type StoreTransaction } from '../../kvq/transaction.js';
-import { ContractLeaf } from '../../parth/leaves.js';
+import { ContractLeaf, EventLeaf } from '../../parth/leaves.js';
+import { GutaStats } from '../../parth/statements/session.js';
 import { userIdOf } from '../../parth/user-id.js';
 import { proofStore } from '../jobs/proof-store.js';
 import { planIdOf } from '../jobs/plan-id.js';
@@ -12,6 +13,7 @@ import { stageContracts, stageRegistrations } from '../state/stage-registry.js';
 import { stageUserLeaves, stageUserUpdates } from '../state/user-updates.js';
 import { ofKind, type BuiltBlock, type Sealer } from './build-block.js';
 import type { Refused, Sealed, Waiting } from '../inbox/submissions.js';
+import type { EndCapSubmission } from '../../wire/end-cap.js';
 
 /**
  * Seals a built block: state, record, proof jobs and the end of every submission that it holds or that is refused with it, in one write that happens
@@ -84,11 +86,28 @@ async function stageSessions(
     const row = await ROWS.contracts.get(state.store, contractId);
     heights.set(contractId, Number(ContractLeaf.fromJSON(row!.leaf).cstateHeight));
   }
-  for (const { contents } of endCaps) {
+  for (const { id: submissionId, contents } of endCaps) {
+    stageSessionRow(tx, id, submissionId, contents);
     const start = await state.userLeaf(head.id, contents.result.userId);
     await stageUserUpdates(tx, id, start?.eventCount ?? 0n, contents, (contractId) => heights.get(contractId)!);
     proofStore.add(tx, contents.proof);
   }
+}
+
+function stageSessionRow(
+  tx: StoreTransaction,
+  id: bigint,
+  submissionId: string,
+  { result, events }: EndCapSubmission,
+): void {
+  const { userId, checkpointId, validUntil, stats } = result;
+  ROWS.sessions.put(tx, [id, userId], {
+    submissionId,
+    anchorId: checkpointId.toString(),
+    validUntil: validUntil.toString(),
+    stats: GutaStats.toJSON(stats),
+    events: events.map((event) => EventLeaf.toJSON(event)),
+  });
 }
 
 async function stageEnds(

@@ -14,7 +14,7 @@ import {
 } from '../../parth/heights.js';
 import { RegistrationLeaf, UserLeaf } from '../../parth/leaves.js';
 import { CheckpointDrainQueue, CheckpointHistoryQueue } from './checkpoint-queues.js';
-import type { CheckpointRow, ContractRow, MetaRow, RealmRow, SubmissionRow, WaitingRow } from './rows.js';
+import type { CheckpointRow, ContractRow, MetaRow, RealmRow, SessionRow, SubmissionRow, WaitingRow } from './rows.js';
 
 const tree = <const P extends readonly ('u32' | 'u64')[]>(table: number, height: number | null, owner: P) =>
   new FixedConfigMerkleTree({ table, height, owner });
@@ -56,6 +56,8 @@ export const ROWS = {
   registrationByKey: new Table(new KeyLayout(TABLES.registrationByKey, ['field']), u32Codec),
   contracts: new Table(new KeyLayout(TABLES.contracts, ['u32']), jsonCodec<ContractRow>()),
   submissions: new Table(new KeyLayout(TABLES.submissions, ['bytes32']), jsonCodec<SubmissionRow>()),
+  /** By checkpoint and user: a checkpoint holds one session of a user at most. */
+  sessions: new Table(new KeyLayout(TABLES.sessions, ['u32', 'u32']), jsonCodec<SessionRow>()),
 } as const;
 
 /** What waits for a block, and what each block did. */

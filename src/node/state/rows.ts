@@ -64,3 +64,13 @@ export interface RealmRow {
   readonly realms: readonly string[];
   readonly config: Json;
 }
+
+/** What a sealed session published beside its changes. */
+export interface SessionRow {
+  readonly submissionId: string;
+  readonly anchorId: string;
+  readonly validUntil: string;
+  readonly stats: Json;
+  /** The event leaves that it appended, in order. */
+  readonly events: readonly Json[];
+}

@@ -1,0 +1,132 @@
+import { methodName, namedSlot, useContract } from '../data/contract.js';
+import { counted, grouped } from '../data/format.js';
+import { useNetwork } from '../data/network.js';
+import { to } from '../data/route.js';
+import { ask, type Answer } from '../data/rpc.js';
+import { useData } from '../data/use-data.js';
+import { ContractName } from '../parts/contract-name.js';
+import { Facts, Row, Rows, Section, Shown, Title } from '../parts/layout.js';
+import { Hash } from '../parts/text.js';
+
+type Session = NonNullable<Answer<'qed_getUserSession'>>;
+
+/** What one session did to its user. */
+export function SessionView({ block, user }: { block: string; user: string }) {
+  const session = useData(`session ${block} ${user}`, () =>
+    ask('qed_getUserSession', { checkpointId: block, userId: user }),
+  );
+  return (
+    <>
+      <Title kind="Session">
+        User {user} in block {block}
+      </Title>
+      <Shown data={session}>
+        {(found) =>
+          found === null ? (
+            <p class="empty">
+              Block {block} holds no session of user {user}.
+            </p>
+          ) : (
+            <Details session={found} block={block} user={user} />
+          )
+        }
+      </Shown>
+    </>
+  );
+}
+
+function Details({ session, block, user }: { session: Session; block: string; user: string }) {
+  const { before, after, record, changes } = session;
+  return (
+    <>
+      <Facts
+        facts={[
+          ['User', <a href={to('user', user)}>User {user}</a>],
+          ['Block', <a href={to('block', block)}>Block {block}</a>],
+          ['Calls', record === null ? undefined : grouped(record.stats.transactions)],
+          ['Fee', record === null ? undefined : grouped(record.stats.fees)],
+          ['Balance', <Change from={before === null ? '0' : grouped(before.balance)} to={grouped(after.balance)} />],
+          [
+            'Started from',
+            record === null ? undefined : <a href={to('block', record.anchorId)}>Block {record.anchorId}</a>,
+          ],
+          ['Had to land by', record === null ? undefined : `block ${grouped(record.validUntil)}`],
+          ['Submission', record === null ? undefined : <Hash value={record.submissionId} label="submission id" />],
+        ]}
+      />
+      <p class="note">
+        This is all that the network knows of the session. Which methods were called, with which arguments, stays with
+        the user; the proof shows that the contracts allow these changes.
+      </p>
+      <Section title="State that changed">
+        {changes.length === 0 && <p class="empty">No slot of any contract changed.</p>}
+        {changes.map(({ contractId, slots }) => (
+          <Changes key={contractId} contractId={contractId} slots={slots} user={user} />
+        ))}
+      </Section>
+      {record !== null && record.events.length > 0 && (
+        <Section title="Calls with events">
+          <Rows columns="plain" empty="">
+            {record.events.map((event, i) => (
+              <EventRow key={i} event={event} />
+            ))}
+          </Rows>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Changes({ contractId, slots, user }: Session['changes'][number] & { user: string }) {
+  const { status } = useNetwork();
+  const contract = useContract(contractId, status.sealed).value;
+  return (
+    <div class="changes">
+      <h3>
+        <a href={to('contract', contractId)}>
+          <ContractName id={contractId} />
+        </a>{' '}
+        <a class="muted" href={to('state', user, contractId)}>
+          {counted(slots.length, 'slot')}
+        </a>
+      </h3>
+      <dl class="facts values">
+        {slots.map(({ slot, before, after }) => {
+          const { name, text } = namedSlot(contract, slot);
+          return (
+            <div key={slot}>
+              <dt>
+                <code>{name}</code>
+              </dt>
+              <dd>
+                <Change from={text(before)} to={text(after)} />
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </div>
+  );
+}
+
+const Change = ({ from, to: end }: { from: string; to: string }) => (
+  <span class="change">
+    <span class="muted">{from}</span> <span aria-label="becomes">→</span> <b>{end}</b>
+  </span>
+);
+
+function EventRow({ event }: { event: NonNullable<Session['record']>['events'][number] }) {
+  const { status } = useNetwork();
+  const contract = useContract(event.contractId, status.sealed).value;
+  return (
+    <Row href={to('contract', event.contractId)}>
+      <span class="main">
+        <ContractName id={event.contractId} />.{methodName(contract, event.methodId) ?? `method ${event.methodId}`}
+      </span>
+      <span class="muted">
+        call {Number(event.callIndex) + 1} · events{' '}
+        <code title={event.eventsHash}>{event.eventsHash.slice(0, 10)}…</code>
+      </span>
+    </Row>
+  );
+}
