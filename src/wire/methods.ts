@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { CheckpointInfoSchema, CheckpointSummarySchema } from './checkpoint.js';
-import { CheckpointProofSchema } from './checkpoint-proof.js';
+import { CheckpointInfoSchema, CheckpointProofSchema, CheckpointSummarySchema } from './checkpoint.js';
 import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
 import { CancelRequestSchema, JobFilterSchema, JobInfoSchema, JobSummarySchema, RetryRequestSchema } from './job.js';

@@ -10,7 +10,7 @@ import { PublicKey } from '../../src/parth/leaves.js';
 import { protocolKeys } from '../../src/prover/programs/keys.js';
 import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
 import { verifyCheckpoint } from '../../src/prover/proving/verify-checkpoint.js';
-import { checkpointProofFromJson, checkpointProofText } from '../../src/wire/checkpoint-proof.js';
+import { checkpointProofFromJson, checkpointProofText } from '../../src/wire/checkpoint.js';
 import { signDeployment } from '../../src/session/prove/sign-deployment.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
 import { planSession } from '../../src/session/plan/plan-session.js';

@@ -8,7 +8,7 @@ import { startRpcServer, type RpcServer } from '../../src/node/rpc/server.js';
 import type { QedProof } from '../../src/prover/proof.js';
 import { endCapFromJSON, endCapToJSON } from '../../src/session/files/end-cap-file.js';
 import { refuseTooLarge } from '../../src/session/plan/refuse-too-large.js';
-import { checkpointProofFromJson } from '../../src/wire/checkpoint-proof.js';
+import { checkpointProofFromJson } from '../../src/wire/checkpoint.js';
 import type { EndCapSubmission } from '../../src/wire/end-cap.js';
 import {
   MAX_EVENTS,

@@ -29,7 +29,7 @@ export const installCheckpoint: CommandInstaller = (program, environment) => {
         const node = await openNode(context);
         const checkpointId = id === undefined ? undefined : BigInt(id);
         if (options.proof !== undefined) {
-          const { checkpointProofText } = await import('../../wire/checkpoint-proof.js');
+          const { checkpointProofText } = await import('../../wire/checkpoint.js');
           const proof = await node.getProof(checkpointId);
           writeOutputFile(options.proof, checkpointProofText(proof), options.force);
           return {

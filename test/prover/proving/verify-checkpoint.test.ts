@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { CheckpointHeader } from '../../../src/parth/statements/block.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
-import { checkpointProofFromJson, checkpointProofText } from '../../../src/wire/checkpoint-proof.js';
+import { checkpointProofFromJson, checkpointProofText } from '../../../src/wire/checkpoint.js';
 import {
   verifyCheckpoint,
   type CheckpointProofFile,

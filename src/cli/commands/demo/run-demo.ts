@@ -11,7 +11,7 @@ import { genesisToJSON } from '../../../parth/genesis/genesis-file.js';
 import { genesisState } from '../../../parth/genesis/genesis-state.js';
 import { protocolKeys } from '../../../prover/programs/keys.js';
 import { verifyCheckpoint } from '../../../prover/proving/verify-checkpoint.js';
-import { checkpointProofText } from '../../../wire/checkpoint-proof.js';
+import { checkpointProofText } from '../../../wire/checkpoint.js';
 import { LocalProvingSessionStore } from '../../../session/source/local-proving-session-store.js';
 import { planSession } from '../../../session/plan/plan-session.js';
 import type { SessionCall } from '../../../session/files/session-file.js';

@@ -5,7 +5,7 @@ import type { KeyJson } from '../../../circuit/program.js';
 import { protocolKeys } from '../../../prover/programs/keys.js';
 import { END_CAP_PROGRAMS } from '../../../prover/programs/whitelists.js';
 import type { Prover, QedProof } from '../../../prover/proof.js';
-import { checkpointProofFromJson } from '../../../wire/checkpoint-proof.js';
+import { checkpointProofFromJson } from '../../../wire/checkpoint.js';
 import { verifyCheckpoint } from '../../../prover/proving/verify-checkpoint.js';
 import { ProofSchema } from '../../../wire/proof.js';
 import { endCapFromJSON } from '../../../session/files/end-cap-file.js';
