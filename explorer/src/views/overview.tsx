@@ -31,7 +31,7 @@ export function Overview() {
       <Title
         aside={
           <a class="button" href={to('verify')}>
-            Verify in this browser
+            How to verify
           </a>
         }
       >
