@@ -215,3 +215,36 @@ export class Acted extends Contract {
     expect((await run(source, 'Grown.add', '--state', file('grown.json'))).error.code).toBe('QED6024');
   });
 });
+
+describe('--trace', () => {
+  it('tells what each method reads, checks, writes and calls, with its line', async () => {
+    const { data } = await run(shop(), 'Shop.buy', '7', '3', '--trace');
+    const [buy, take] = data.trace;
+    expect(data.trace).toHaveLength(2);
+    expect(buy).toMatchObject({ method: 'Shop.buy', depth: 0, arguments: [{ value: '7' }, { value: '3' }] });
+    expect(buy.steps.map(({ kind, text }: Record<string, string>) => `${kind} ${text}`)).toEqual([
+      'call Purse.take(3)',
+      'write this.left: 0 -> 7',
+      'write this.last: 0 -> 7',
+      // As field elements, in flattened order.
+      expect.stringMatching(/^event Sold\(7, -5\)$/),
+    ]);
+    expect(take).toMatchObject({ method: 'Purse.take', depth: 1 });
+    expect(take.steps).toContainEqual({ kind: 'write', text: 'this.coins: 10 -> 7', file: 'shop.ts', line: 8 });
+  });
+
+  it('names what is read of another user, how old it may be, and the check that fails with its values', async () => {
+    const state = path.join(directory, 'traced.json');
+    await run(TOKEN, 'Token.mint', '10', '--user', '7', '--state', state);
+    await run(TOKEN, 'Token.transfer', '8', '4', '--user', '7', '--state', state);
+    const { data } = await run(TOKEN, 'Token.claim', '7', '--user', '8', '--state', state, '--trace');
+    expect(data.trace[0].steps[0].text).toBe('sent[8] of user 7 in Token = 4 (as of the anchor, monotone)');
+    const failed = await run(TOKEN, 'Token.transfer', '8', '9', '--user', '7', '--state', state, '--trace');
+    expect(failed.error.trace[0].steps.at(-1)).toEqual({
+      kind: 'check',
+      text: 'FAILS: balance too low (amount = 9, this.balance = 6)',
+      file: 'token.ts',
+      line: 14,
+    });
+  });
+});

@@ -9,9 +9,11 @@ export class CallHost implements ExecutionHost {
   readonly #writes = new Map<bigint, bigint>();
   readonly #past = new Map<bigint, Promise<PastCheckpoint>>();
   readonly #foreign = new Map<string, Promise<ForeignState>>();
+  readonly observe?: NonNullable<ExecutionHost['observe']>;
   readonly inlineCall?: (call: RequestedCall) => Promise<readonly bigint[]>;
 
   constructor(readonly state: CallState) {
+    if (state.observe !== undefined) this.observe = state.observe;
     if (state.inlineCall !== undefined) this.inlineCall = (call) => state.inlineCall!(call);
   }
 

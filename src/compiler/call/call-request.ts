@@ -9,7 +9,7 @@ import type {
 import type { MerklePath, MerkleTree } from '../../parth/trees/merkle-tree.js';
 import type { SessionStart } from '../../parth/statements/contract-call.js';
 import type { ContractArtifact } from '../artifact/artifact.js';
-import type { RequestedCall } from '../interpreter/execution.js';
+import type { ExecutionHost, RequestedCall } from '../interpreter/execution.js';
 
 /** What a checkpoint's leaf opens to. */
 export interface OpenedCheckpoint {
@@ -59,6 +59,8 @@ export interface CallState {
   foreign(userId: bigint, contractId: bigint, checkpointId?: bigint): Promise<ForeignState>;
   /** Executes a synchronous call; absent where the session can make none. */
   inlineCall?(call: RequestedCall): Promise<readonly bigint[]>;
+  /** Is told each operation that runs. */
+  readonly observe?: NonNullable<ExecutionHost['observe']>;
 }
 
 /** One call of a deployed contract. */

@@ -60,11 +60,13 @@ class Machine {
 
   async step(op: IrOp): Promise<void> {
     const taken = !('guard' in op) || op.guard === undefined || this.#get(op.guard) === 1n;
+    if (op.op === 'assert' && taken) this.host.observe?.(op, this.#values);
     try {
       if ('result' in op) this.#values.set(op.result, taken ? await this.#evaluate(op) : 0n);
       else if (op.op === 'inlineCall') await this.#inlineCall(op, taken);
       else if ('results' in op) await this.#digest(op);
       else if (taken) await this.#effect(op);
+      if (op.op !== 'assert' && taken) this.host.observe?.(op, this.#values);
     } catch (error) {
       if (error instanceof OperationFailure) this.#fail(error.failure, op.span, error.message);
       throw error;

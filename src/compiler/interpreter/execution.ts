@@ -1,5 +1,6 @@
 import type { CheckpointName, ContextName } from '../ir/context-ops.js';
 import type { ValueId } from '../ir/op.js';
+import type { IrOp } from '../ir/ops.js';
 
 /** A slot of another state. */
 export interface ForeignSlot {
@@ -36,6 +37,8 @@ export interface ExecutionHost {
   checkpoint(name: CheckpointName, checkpointId: bigint): Promise<bigint>;
   /** Undefined where it is not known. */
   context(name: ContextName): bigint | undefined;
+  /** Is told each operation that runs, with all values so far; of a check, before it can fail. */
+  observe?(op: IrOp, values: ReadonlyMap<ValueId, bigint>): void;
 }
 
 /** An event that was emitted: the values are field elements in flattened order. */

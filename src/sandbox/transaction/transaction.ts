@@ -14,6 +14,7 @@ import { MAX_U32, NO_CONTRACT } from '../../parth/field.js';
 import { NATIVE_TOKEN_ID } from '../../parth/system-contracts.js';
 import type { AnchoredUser } from './anchored-user.js';
 import { contractIdAt, contractWithId, methodWithId } from '../chain/deployment.js';
+import type { CallTrace } from './call-trace.js';
 import { unknownCallee } from './refusals.js';
 
 /** The deadline of what has none. */
@@ -62,13 +63,19 @@ export class Transaction implements CallWorld<Executed> {
     readonly contracts: readonly CompiledContract[],
     readonly slots: SlotsByContract,
     readonly inspect: Inspect | undefined,
+    readonly trace?: CallTrace,
   ) {}
 
   /** On the user's slots as of the anchor, which it leaves as they are. */
-  static async of(user: AnchoredUser, contracts: readonly CompiledContract[], inspect?: Inspect): Promise<Transaction> {
+  static async of(
+    user: AnchoredUser,
+    contracts: readonly CompiledContract[],
+    inspect?: Inspect,
+    trace?: CallTrace,
+  ): Promise<Transaction> {
     const ids = contracts.map((_, index) => contractIdAt(index));
     const slots = await Promise.all(ids.map(async (id) => [id, await user.slots(id)] as const));
-    return Transaction.after(user, contracts, new Map(slots), inspect);
+    return Transaction.after(user, contracts, new Map(slots), inspect, trace);
   }
 
   /** The next call of a session, on the slots that the calls before it left; it leaves them as they are. */
@@ -77,9 +84,10 @@ export class Transaction implements CallWorld<Executed> {
     contracts: readonly CompiledContract[],
     slots: TransactionEffects['slots'],
     inspect?: Inspect,
+    trace?: CallTrace,
   ): Transaction {
     const copies = contracts.map((_, index) => [contractIdAt(index), new Map(slots.get(contractIdAt(index)))] as const);
-    return new Transaction(user, contracts, new Map(copies), inspect);
+    return new Transaction(user, contracts, new Map(copies), inspect, trace);
   }
 
   /** Throws a `RunTimeError` (`QED11xx`) where a method fails, `QED6026` for a call that leads nowhere. */
@@ -109,7 +117,11 @@ export class Transaction implements CallWorld<Executed> {
     if (contractId === NATIVE_TOKEN_ID) return { execution: NOTHING };
     const ir = this.#method(call);
     const inputs = call.inputs.map((input, i) => fromField(ir.inputs[i]!.kind, input)!);
-    const state = await this.user.callState(contractId, this.slots.get(contractId)!, caller, inlineCall);
+    const slots = this.slots.get(contractId)!;
+    const compiled = contractWithId(this.contracts, contractId)!;
+    const observe = this.trace?.begin(compiled, ir, inputs, call.ancestors.length, slots);
+    const surroundings = await this.user.callState(contractId, slots, caller, inlineCall);
+    const state = observe === undefined ? surroundings : { ...surroundings, observe };
     if (this.inspect === undefined) return { ir, execution: await executeMethod(ir, inputs, new CallHost(state)) };
     const executed = await executeOn(ir, inputs, state);
     await this.inspect(executed, ir);

@@ -1,16 +1,22 @@
 import path from 'node:path';
 import { QedError } from '../../../base/errors.js';
+import type { TracedMethod } from '../../../sandbox/transaction/call-trace.js';
 import { RunTimeError } from '../../../compiler/interpreter/run-time-error.js';
 
 /**
  * What a call threw, with its contract and method in the details; a method that failed also names the place in its
  * source, as the user reaches it from here.
  */
-export function located(error: unknown, file: string, target: string): unknown {
+export function located(error: unknown, file: string, target: string, trace?: readonly TracedMethod[]): unknown {
   if (!(error instanceof QedError)) return error;
   const { code, message, hint, exitCode } = error;
   const renewed = (details: object): QedError =>
-    new QedError(code as `QED${number}`, message, { hint, exitCode, details: { ...details }, cause: error });
+    new QedError(code as `QED${number}`, message, {
+      hint,
+      exitCode,
+      details: { ...details, ...(trace && { trace }) },
+      cause: error,
+    });
   if (error instanceof RunTimeError) {
     const { ir, span, reason, values } = error;
     const source = path.relative(process.cwd(), path.resolve(path.dirname(file), span.file));

@@ -10,6 +10,7 @@ interface RunOptions {
   readonly deployer: string;
   readonly state?: string;
   readonly circuit?: boolean;
+  readonly trace?: boolean;
   readonly actor?: boolean;
 }
 
@@ -25,6 +26,7 @@ export const installRun: CommandInstaller = (program, environment) => {
     .option('--state <file>', "keep all users' state in a file between calls; each call is one checkpoint later")
     .option('--actor', "call as the contract's actor; a user is one from the first call on")
     .option('--circuit', "run the method's circuit too, without a proof")
+    .option('--trace', 'tell what each method reads, checks, writes and calls, line by line')
     .description('execute one method of a contract, without a network')
     .addHelpText(
       'after',
@@ -38,7 +40,7 @@ export const installRun: CommandInstaller = (program, environment) => {
 };
 
 async function run(
-  { progress }: CommandContext,
+  { progress, output }: CommandContext,
   options: RunOptions,
   file: string,
   target: string,
@@ -51,23 +53,31 @@ async function run(
   }
   const { compileSources } = await import('../../contracts/compile-files.js');
   const { contracts } = await progress.step('checking', () => compileSources([file], { imported: true }));
-  const [{ EMPTY_STATE }, { readStateFile, writeStateFile }, { Sandbox }] = await Promise.all([
-    import('../../../sandbox/state/sandbox-state.js'),
-    import('../../../sandbox/state/state-file.js'),
-    import('../../../sandbox/sandbox.js'),
-  ]);
+  const [{ EMPTY_STATE }, { readStateFile, writeStateFile }, { Sandbox }, { CallTrace, traceText }] = await Promise.all(
+    [
+      import('../../../sandbox/state/sandbox-state.js'),
+      import('../../../sandbox/state/state-file.js'),
+      import('../../../sandbox/sandbox.js'),
+      import('../../../sandbox/transaction/call-trace.js'),
+    ],
+  );
   const state = options.state === undefined ? EMPTY_STATE : await readStateFile(options.state);
   const title = options.circuit === true ? 'running the method and its circuit' : 'running the method';
   const circuit = options.circuit === true ? ('all' as const) : undefined;
   const sandbox = new Sandbox(contracts, { deployer, state });
-  const call = { user, target, args: words.map(argumentOf), actor: options.actor === true, circuit };
+  const trace = options.trace === true ? new CallTrace() : undefined;
+  const call = { user, target, args: words.map(argumentOf), actor: options.actor === true, circuit, trace };
   const report = await progress
     .step(title, () => sandbox.call(call))
     .catch((error: unknown) => {
-      throw located(error, file, target);
+      // What led to a failure is worth the most.
+      if (trace !== undefined) output.log(traceText(trace.methods));
+      throw located(error, file, target, trace?.methods);
     });
   if (options.state !== undefined) await writeStateFile(options.state, sandbox.state);
-  return { data: report, text: textOf(report) };
+  if (trace === undefined) return { data: report, text: textOf(report) };
+  const { methods } = trace;
+  return { data: { ...report, trace: methods }, text: `${traceText(methods)}\n${textOf(report)}` };
 }
 
 function userOf(text: string): bigint {
