@@ -2,10 +2,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { QedError } from '../../../base/errors.js';
-import { QED_VERSION } from '../../../base/toolchain.js';
-import { TEMPLATES, type TemplateName } from './templates.js';
+import { TEMPLATES, type Template, type TemplateName } from './templates.js';
 
-const TEMPLATE_FILES = fileURLToPath(new URL('../../../../templates/', import.meta.url));
+const PACKAGE = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** The files that a project got, and those that were there already and stay as they are; relative to its folder. */
 export interface WrittenProject {
@@ -16,11 +15,12 @@ export interface WrittenProject {
 /** Writes a project into a folder, which is made where it is missing. Throws `QED6022` for a folder that cannot be written. */
 export async function writeProject(directory: string, template: TemplateName): Promise<WrittenProject> {
   const name = packageName(directory);
-  const { contract, call } = TEMPLATES[template];
+  const { contract, call, corpus = [] }: Template = TEMPLATES[template];
   const words = { name, contract, run: `npx qed run ${call}   # one call, without a network` };
   const files = new Map([
     ...(await filesOf('common')),
     ...(await filesOf(template)),
+    ...(await Promise.all(corpus.map(corpusFile))),
     ['package.json', await manifestText(name)] as const,
   ]);
   const [made, kept]: [string[], string[]] = [[], []];
@@ -58,7 +58,7 @@ const unwritable = (file: string, cause: Error): QedError =>
 const DOTTED = /^(gitignore|github)(?=\/|$)/;
 
 async function filesOf(template: string): Promise<[string, string][]> {
-  const root = path.join(TEMPLATE_FILES, template);
+  const root = path.join(PACKAGE, 'templates', template);
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
   return Promise.all(
@@ -68,6 +68,11 @@ async function filesOf(template: string): Promise<[string, string][]> {
     }),
   );
 }
+
+const corpusFile = async (name: string): Promise<[string, string]> => [
+  `contracts/${name}`,
+  await readFile(path.join(PACKAGE, 'fixtures/contracts', name), 'utf8'),
+];
 
 const filledIn = (text: string, words: Readonly<Record<string, string>>): string =>
   text.replace(/\{\{(\w+)\}\}/g, (_, word: string) => words[word]!);
@@ -96,10 +101,10 @@ async function manifestText(name: string): Promise<string> {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** Where the folder that `qed` runs in has it from: a tarball of it, or this version. */
+/** Where the folder that `qed` runs in has it from, such as a tarball; else this very package, whose name may be another's on npm. */
 async function installedFrom(): Promise<string> {
   const { dependencies, devDependencies } = (await readManifest('.')) ?? {};
-  const from = dependencies?.['qed'] ?? devDependencies?.['qed'] ?? QED_VERSION;
+  const from = dependencies?.['qed'] ?? devDependencies?.['qed'] ?? `file:${PACKAGE}`;
   return from.startsWith('file:') ? `file:${path.resolve(from.slice('file:'.length))}` : from;
 }
 
