@@ -1,12 +1,3 @@
-/** A project that `qed init` makes. */
-export interface Template {
-  readonly purpose: string;
-  readonly contract: string;
-  readonly call: string;
-  /** Contracts that it takes from `fixtures/contracts` as they are. */
-  readonly corpus?: readonly string[];
-}
-
 /** What `qed init` can make, and the first call that its README shows. */
 export const TEMPLATES = {
   token: {
@@ -23,10 +14,9 @@ export const TEMPLATES = {
     purpose: 'a constant-product pool that nobody owns, kept by an actor',
     contract: 'Amm',
     call: 'contracts/amm.ts Amm.issue 1000 2000',
-    corpus: ['amm.ts', 'library.ts', 'purse.ts'],
   },
   empty: { purpose: 'a counter to start from', contract: 'Counter', call: 'contracts/counter.ts Counter.add 3' },
-} as const satisfies Readonly<Record<string, Template>>;
+} as const satisfies Readonly<Record<string, { purpose: string; contract: string; call: string }>>;
 
 export type TemplateName = keyof typeof TEMPLATES;
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { QedError } from '../../../base/errors.js';
-import { TEMPLATES, type Template, type TemplateName } from './templates.js';
+import { TEMPLATES, type TemplateName } from './templates.js';
 
 const PACKAGE = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -15,12 +15,11 @@ export interface WrittenProject {
 /** Writes a project into a folder, which is made where it is missing. Throws `QED6022` for a folder that cannot be written. */
 export async function writeProject(directory: string, template: TemplateName): Promise<WrittenProject> {
   const name = packageName(directory);
-  const { contract, call, corpus = [] }: Template = TEMPLATES[template];
+  const { contract, call } = TEMPLATES[template];
   const words = { name, contract, run: `npx qed run ${call}   # one call, without a network` };
   const files = new Map([
     ...(await filesOf('common')),
     ...(await filesOf(template)),
-    ...(await Promise.all(corpus.map(corpusFile))),
     ['package.json', await manifestText(name)] as const,
   ]);
   const [made, kept]: [string[], string[]] = [[], []];
@@ -68,11 +67,6 @@ async function filesOf(template: string): Promise<[string, string][]> {
     }),
   );
 }
-
-const corpusFile = async (name: string): Promise<[string, string]> => [
-  `contracts/${name}`,
-  await readFile(path.join(PACKAGE, 'fixtures/contracts', name), 'utf8'),
-];
 
 const filledIn = (text: string, words: Readonly<Record<string, string>>): string =>
   text.replace(/\{\{(\w+)\}\}/g, (_, word: string) => words[word]!);
