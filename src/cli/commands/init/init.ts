@@ -33,7 +33,9 @@ async function init({ output }: CommandContext, given: string | undefined, direc
   }
   const { made, kept } = await writeProject(directory, template);
   if (kept.includes('package.json') && (await readManifest(directory))?.type !== 'module')
-    output.warn('package.json was there and stays as it is: give it "type": "module" and the scripts that README.md names');
+    output.warn(
+      'package.json was there and stays as it is: give it "type": "module" and the scripts that README.md names',
+    );
   const lines = [
     ...made.map((file) => `made ${path.join(directory, file)}`),
     ...kept.map((file) => `kept ${path.join(directory, file)}, which was there`),
