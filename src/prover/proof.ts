@@ -55,8 +55,8 @@ export interface ProofJob {
 /** Makes and checks proofs. `ProverPool` does it for real in child processes; `SimulatedProver` executes the circuits' logic. */
 export interface Prover {
   readonly kind: 'proof' | 'simulation';
-  /** Throws `QED2xxx` where a constraint does not hold or the prover failed. */
-  prove(job: ProofJob): Promise<QedProof>;
+  /** Throws `QED2xxx` where a constraint does not hold or the prover failed; aborting `signal` ends the work on it at once (QED2014). */
+  prove(job: ProofJob, options?: { readonly signal?: AbortSignal }): Promise<QedProof>;
   /** True when the proof verifies under `key`, the caller's own, and is of this prover's kind. */
   verify(proof: QedProof, key: KeyJson): Promise<boolean>;
   close(): Promise<void>;

@@ -20,9 +20,9 @@ export class MeasuredProver implements Prover {
     return { count: this.#count, seconds: Math.round(this.#seconds * 10) / 10 };
   }
 
-  async prove(job: ProofJob): Promise<QedProof> {
+  async prove(job: ProofJob, options?: { readonly signal?: AbortSignal }): Promise<QedProof> {
     const start = performance.now();
-    const proof = await this.inner.prove(job);
+    const proof = await this.inner.prove(job, options);
     const seconds = (performance.now() - start) / 1000;
     this.#count++;
     this.#seconds += seconds;

@@ -73,7 +73,7 @@ export class Worker {
       const message = error instanceof Error ? error.message : String(error);
       const code = error instanceof QedError ? error.code : null;
       this.events.emit({ type: 'job-failed', jobId, circuit, code, message });
-      await this.#fail(work, message);
+      if (!isLeaseLost(error)) await this.#fail(work, message);
     }
   }
 
@@ -82,18 +82,28 @@ export class Worker {
     try {
       await this.jobs.fail(work, message);
     } catch (error) {
-      if (!(error instanceof QedError) || error.code !== LEASE_LOST) throw error;
+      if (!isLeaseLost(error)) throw error;
     }
   }
 
+  /** Proves a job as long as its lease holds: a heartbeat that is refused ends the proof, for another worker has the job by then. */
   async #prove(work: LeasedWork): Promise<void> {
-    const beat = setInterval(() => void this.jobs.heartbeat(work).catch(() => undefined), this.jobs.heartbeatInterval);
+    const lost = new AbortController();
+    const onRefusal = (error: unknown): void => {
+      // a node that does not answer may be there again for the next heartbeat
+      if (isLeaseLost(error)) lost.abort(error);
+    };
+    const beat = setInterval(() => void this.jobs.heartbeat(work).catch(onRefusal), this.jobs.heartbeatInterval);
     try {
       const inputs: ProofJob = await this.jobs.inputs(work, this.#stop.signal);
-      const proof: QedProof = await this.prover.prove(inputs);
+      const proof: QedProof = await this.prover.prove(inputs, { signal: lost.signal });
       await this.jobs.complete(work, proof, this.#stop.signal);
+    } catch (error) {
+      throw lost.signal.aborted ? lost.signal.reason : error;
     } finally {
       clearInterval(beat);
     }
   }
 }
+
+const isLeaseLost = (error: unknown): boolean => error instanceof QedError && error.code === LEASE_LOST;

@@ -99,6 +99,51 @@ describe('a worker', () => {
     expect(types).toEqual(['job-started', 'job-failed', ...(isFault ? ['fault'] : [])]);
   });
 
+  it('ends the proof of a job whose lease is lost, and takes another job', async () => {
+    const modulePath = fileURLToPath(new URL('../../support/hanging-prover-process.mjs', import.meta.url));
+    const calledOff: string[] = [];
+    const prover = new ProverPool({
+      size: 1,
+      threads: 1,
+      modulePath,
+      onEvent: (event) => void (event.kind === 'failed' && calledOff.push(event.code)),
+    });
+    const job: ProofJob = {
+      program: { kind: 'protocol', name: 'Checkpoint' },
+      circuit: 'QEDGenesisCheckpoint',
+      witness: {},
+      children: [],
+    };
+    const work = { jobId: '1', token: '2', circuit: job.circuit, program: 'Checkpoint' } as unknown as LeasedWork;
+    const heartbeats = [new Error('the node is away for a moment'), leaseLost('1', 'it ran out')];
+    let leases = 0;
+    let again = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (again = resolve));
+    let handedIn = 0;
+    const jobs: JobSource = {
+      heartbeatInterval: 20,
+      lease: (_worker, stop) => {
+        if (leases++ === 0) return Promise.resolve(work);
+        again();
+        return new Promise((resolve) => stop.addEventListener('abort', () => resolve(undefined)));
+      },
+      inputs: () => Promise.resolve(job),
+      heartbeat: () => Promise.reject(heartbeats.length > 1 ? heartbeats.shift()! : heartbeats[0]!),
+      complete: () => Promise.resolve(void handedIn++),
+      fail: () => Promise.resolve(void handedIn++),
+      release: () => Promise.resolve(void handedIn++),
+    };
+    const events = new NodeEvents();
+    const failures: (string | null)[] = [];
+    events.on((event) => void (event.type === 'job-failed' && failures.push(event.code)));
+    const worker = new Worker(jobs, prover, events, { name: 'w', concurrency: 1 });
+    worker.start();
+    await asked;
+    await worker.stop();
+    await prover.close();
+    expect({ failures, calledOff, handedIn }).toEqual({ failures: ['QED5102'], calledOff: ['QED2014'], handedIn: 0 });
+  });
+
   it('tries a failed job again, and leaves it dead and visible after too many attempts', async () => {
     const store = new MemoryStore();
     const { node } = await testNetwork(0, { store });
