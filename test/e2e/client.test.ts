@@ -1,6 +1,6 @@
 // A project that installs the package can use a generated client to make calls and read state.
 import { execa } from 'execa';
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DevnetProcess, Home, REPOSITORY } from './qed.js';
@@ -90,4 +90,31 @@ it('without --types no client is written, and two contracts of one name are refu
     'QED6030',
   );
   expect(error.message).toContain('again.ts');
+});
+
+it('replaces what it has made itself, and no file of anybody else', async () => {
+  const source = `import { Contract, type u64 } from 'qed/contract';
+export class Wallet extends Contract {
+  count: u64 = 0n;
+  add(): void {
+    this.count += 1n;
+  }
+}
+`;
+  await home.write('Wallet.ts', source);
+  const here = ['compile', '--simulate', 'Wallet.ts', '--out-dir', '.'];
+  const error = await home.refused([...here, '--types'], 'QED6060');
+  expect(error.message).toContain('Wallet.ts');
+  expect(await readFile(home.path('Wallet.ts'), 'utf8')).toBe(source);
+  await expect(readFile(home.path('Wallet.json')), 'nothing was written before').rejects.toThrow('ENOENT');
+
+  await home.write('Wallet.json', '{"name": "my wallet"}');
+  expect((await home.refused(here, 'QED6060')).message).toContain('Wallet.json');
+  await home.write('Wallet.map.json', 'mine');
+  await rm(home.path('Wallet.json'));
+  expect((await home.refused(here, 'QED6060')).hint).toContain('--out-dir');
+
+  const elsewhere = ['compile', '--simulate', '--types', 'Wallet.ts', '--out-dir', 'made'];
+  await home.done(elsewhere);
+  await home.done(elsewhere);
 });

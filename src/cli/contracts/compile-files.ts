@@ -8,7 +8,7 @@ import { contractsWithErrors } from '../../compiler/diagnostics/contracts-with-e
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { QedError } from '../../base/errors.js';
-import { writeOutput } from './write-output.js';
+import { refuseForeignFiles, writeOutput } from './write-output.js';
 
 /** A contract and the file that it was read from; its spans name files relative to that one. */
 export interface SourcedContract extends CompiledContract {
@@ -101,4 +101,14 @@ export function refuseSameName(contracts: readonly SourcedContract[]): void {
     }
     files.set(contract, file);
   }
+}
+
+/** Throws `QED6060` where an artifact, a source map or a client would replace a file of somebody else. */
+export function refuseForeignOutputs(contracts: readonly CompiledContract[], outDir: string, types: boolean): void {
+  const namesOf = ({ contract }: CompiledContract): string[] => [
+    `${contract}.json`,
+    `${contract}.map.json`,
+    ...(types ? [`${contract}.ts`] : []),
+  ];
+  refuseForeignFiles(outDir, contracts.flatMap(namesOf));
 }

@@ -81,9 +81,10 @@ async function compile(
     return progress.step('counting rows', (note) => profileContracts(contracts, note));
   }
 
-  const { buildArtifact, refuseSameName, writeArtifact, writeClient, writeSourceMap } =
+  const { buildArtifact, refuseForeignOutputs, refuseSameName, writeArtifact, writeClient, writeSourceMap } =
     await import('../../contracts/compile-files.js');
   refuseSameName(contracts);
+  refuseForeignOutputs(contracts, config.outDir, options.types === true);
   const artifactOf = async (compiled: SourcedContract): Promise<{ artifact: ContractArtifact; file: string }> => {
     if (options.simulate === true) {
       const { simulatedArtifact } = await import('../../../compiler/artifact/assemble.js');
