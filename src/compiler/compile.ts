@@ -14,6 +14,8 @@ import { makeContractKeys, type KeyOptions } from './keys/contract-keys.js';
 import { lowerContract, type Report } from './lower/lower-contract.js';
 import { certainFailures } from './passes/certain-failures.js';
 import { foldConstants, runPasses } from './passes/pipeline.js';
+import { warnOfOwnState } from './own-state/own-state-warnings.js';
+import { AnalysedMethod } from './staleness/method.js';
 import { reportStaleness, StaleMarks, type Warn } from './staleness/report.js';
 import type { TypedContract, TypedProgram } from './typed/program.js';
 
@@ -24,6 +26,7 @@ import type { TypedContract, TypedProgram } from './typed/program.js';
 //                     verify         ir/verify    the IR keeps its own rules
 //                     passes         passes/      the same meaning in fewer operations
 //                     staleness      staleness/   which reads of other users' state may be old when the call lands
+//                     own state      own-state/   where the caller's own state is taken for one that all users share
 //   makeArtifact      circuit, keys  keys/        a circuit (circuit/) from each method's IR, and its verification key
 //                     artifact       artifact/    what is deployed and published, with everything that a client needs
 //
@@ -140,7 +143,9 @@ export function compileContract(
   const methods = lowered.methods.map(({ ir }) => runPasses(ir, passes));
   verifyContract({ layout, methods: lowered.methods.map(({ ir }) => ir) });
   verifyContract({ layout, methods });
-  const staleness = reportStaleness(lowered.methods, staleMarks, warn);
+  const analysed = lowered.methods.map(({ ir, notes }) => new AnalysedMethod(ir, notes));
+  const staleness = reportStaleness(analysed, staleMarks, warn);
+  warnOfOwnState(contract, layout, analysed, warn);
   return { contract: contract.name, sourceHash, abi, layout, methods, staleness };
 }
 

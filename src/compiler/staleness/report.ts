@@ -5,9 +5,8 @@ import { CallersChoice } from './callers-choice.js';
 import { judgeDeadlines } from './deadlines.js';
 import { cellName } from './graph.js';
 import { StateGrowth } from './growth.js';
-import { AnalysedMethod } from './method.js';
+import type { AnalysedMethod } from './method.js';
 import type { Judgement } from './judgement.js';
-import type { LoweredMethod } from '../lower/lower-method.js';
 import { judgeReads } from './reads.js';
 
 export type Warn = (span: SourceSpan, code: WarningCode, message: string, hint?: string) => void;
@@ -29,9 +28,8 @@ export class StaleMarks {
 
 const ORDER: readonly Staleness[] = ['stale', 'monotone', 'bounded', 'fixed'];
 
-/** Judges all reads of a contract's methods as they were lowered, warns of what is stale, and gives the report in order of methods and lines. */
-export function reportStaleness(lowered: readonly LoweredMethod[], marks: StaleMarks, warn: Warn): StalenessRow[] {
-  const methods = lowered.map(({ ir, notes }) => new AnalysedMethod(ir, notes));
+/** Judges all reads of a contract's methods before any pass, warns of what is stale, and gives the report in order of methods and lines. */
+export function reportStaleness(methods: readonly AnalysedMethod[], marks: StaleMarks, warn: Warn): StalenessRow[] {
   const growth = new StateGrowth(methods);
   const choice = new CallersChoice(methods);
   return methods.flatMap((method) => {

@@ -17,4 +17,19 @@ export const WARNING_CODES = {
     'Nothing in it is stale: it is fixed, bounded, only a lower bound of what grows, or no state of another user at all. A reason that is not needed misleads.',
     'remove `stale(..)`',
   ),
+  QED1804: entry(
+    'mapping under the caller’s own id',
+    'State is already kept for each user: a call sees and writes the caller’s own. A mapping of which only the entry for the caller’s id is ever used is a plain field that costs more.',
+    'make it a plain field, which others read with `at(user)`',
+  ),
+  QED1805: entry(
+    'entry written for another user',
+    'A call writes the caller’s own state only. What it writes under another user’s id is not in that user’s state, and here no method reads it from the one who wrote it: a payment that is only added to `balances` arrives nowhere.',
+    'let the other user read it with `at(from)` and keep what was taken from it, as in `Token.at(from).sent.get(context.userId)`',
+  ),
+  QED1806: entry(
+    'owner kept in the caller’s own state',
+    'Every user has this state, and every caller sets it: the check holds for whoever has named himself. There is no variable that only one owner can write.',
+    'compare with `context.deployer` or a constant, or read the state of the one who decides, as in `C.at(context.deployer).owner`',
+  ),
 } as const satisfies Record<string, CodeEntry>;

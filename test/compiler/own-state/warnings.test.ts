@@ -1,0 +1,220 @@
+// A contract that takes the caller's own state for one that all users share is warned of; those that only look so are not.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { compileFile } from '../../../src/compiler/compile.js';
+import { WarmProject } from '../../../src/compiler/frontend/source/open-program.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'qed-own-state-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const FILE = join(directory, 'contract.ts');
+const warm = new WarmProject();
+
+const NAMES =
+  'Contract, Component, mapping, assert, context, emit, stale, u32, u64, type FixedArray, type Hash, type UserId';
+
+async function warned(members: string, module = ''): Promise<string[]> {
+  writeFileSync(
+    FILE,
+    `import { ${NAMES} } from 'qed/contract';\n${module}\nexport class C extends Contract {\n${members}\n}\n`,
+  );
+  const { diagnostics, warnings } = await compileFile(FILE, { warm, workingDirectory: directory });
+  expect(diagnostics).toEqual([]);
+  return warnings.filter(({ code }) => code >= 'QED1804').map(({ code, message }) => `${code} ${message}`);
+}
+
+const M = 'm = mapping<UserId, u64>();';
+const ADD = 'add(n: u64): void { this.m.set(context.userId, this.m.get(context.userId) + n); }';
+
+describe('a mapping that is only used with the own id as key', () => {
+  test.each([
+    ['read and written', `${M} ${ADD}`],
+    ['through a constant', `${M} f(n: u64): void { const me = context.userId; this.m.set(me, this.m.get(me) + n); }`],
+    [
+      'through a helper',
+      `${M} f(n: u64): void { this.put(context.userId, n); } private put(u: UserId, n: u64): void { this.m.set(u, n); }`,
+    ],
+    ['as a number', 'm = mapping<u32, u64>(); f(n: u64): void { this.m.set(u32(context.userId), n); }'],
+    [
+      'of structs',
+      'm = mapping<UserId, { a: u64; b: boolean }>(); f(n: u64): void { this.m.set(context.userId, { a: n, b: true }); }',
+    ],
+    ['read by others', `${M} ${ADD} get(of: UserId): u64 { return stale(C.at(of).m.get(of), 'shown'); }`],
+    [
+      'of arrays',
+      'm = mapping<UserId, FixedArray<u64, 2>>([0n, 0n]); f(i: u64, n: u64): void { const a = this.m.get(context.userId); this.m.set(context.userId, [n, a[Number(i)]]); }',
+    ],
+  ])('%s', async (_, members) => {
+    expect(await warned(members)).toEqual(["QED1804 the key of 'm' is always the caller's own id"]);
+  });
+
+  test('as a part of the key', async () => {
+    const members =
+      'm = mapping<[UserId, u32], u64>(); f(k: u32, n: u64): void { this.m.set([context.userId, k], n); }';
+    expect(await warned(members)).toEqual(["QED1804 part 1 of the key of 'm' is always the caller's own id"]);
+  });
+
+  test('in a component, at the field that holds it', async () => {
+    const module = `class Box extends Component { ${M} ${ADD} }`;
+    expect(await warned('box = new Box(); f(n: u64): void { this.box.add(n); }', module)).toEqual([
+      "QED1804 the key of 'box.m' is always the caller's own id",
+    ]);
+  });
+
+  test.each([
+    [
+      'another key as well',
+      `${M} ${ADD} to(u: UserId, n: u64): void { this.m.set(u, n); } of(u: UserId): u64 { return stale(C.at(u).m.get(context.userId), 'shown'); }`,
+    ],
+    [
+      'a choice of keys',
+      `${M} f(u: UserId, n: u64): void { const k = n > 5n ? u : context.userId; this.m.set(k, n); }`,
+    ],
+    ['the deployer', `${M} f(n: u64): void { this.m.set(context.deployer, n); }`],
+    ['never written', `${M} f(): u64 { return this.m.get(context.userId); }`],
+    ['a constant key', `${M} f(n: u64): void { this.m.set(5n, n); }`],
+    ['a sum with it', 'm = mapping<u32, u64>(); f(n: u64): void { this.m.set(u32(context.userId) / 2n, n); }'],
+    ['a hash of it', 'm = mapping<Hash, u64>(); f(n: u64, h: Hash): void { this.m.set(h, n); }'],
+    [
+      'read from others by the own id alone',
+      `${M} f(u: UserId, n: u64): void { this.m.set(u, n); } g(u: UserId): u64 { return stale(C.at(u).m.get(context.userId), 'shown'); }`,
+    ],
+  ])('silent: %s', async (_, members) => {
+    expect(await warned(members)).toEqual([]);
+  });
+});
+
+describe('an entry that is written for another user', () => {
+  const TO = 'to(u: UserId, n: u64): void { this.m.set(u, this.m.get(u) + n); }';
+  const MINE = 'mine(): u64 { return this.m.get(context.userId); }';
+  test.each([
+    [
+      'a transfer between balances',
+      `${M} f(u: UserId, n: u64): void { this.m.set(context.userId, this.m.get(context.userId) - n); this.m.set(u, this.m.get(u) + n); }`,
+      'm',
+    ],
+    ['in two methods', `${M} ${TO} ${MINE}`, 'm'],
+    [
+      'a role that an admin gives',
+      'm = mapping<UserId, boolean>(); add(u: UserId): void { this.m.set(u, true); } f(): void { assert(this.m.get(context.userId)); }',
+      'm',
+    ],
+    [
+      'an allowance',
+      'm = mapping<[UserId, UserId], u64>(); approve(u: UserId, n: u64): void { this.m.set([context.userId, u], n); } draw(u: UserId, n: u64): void { this.m.set([u, context.userId], this.m.get([u, context.userId]) - n); }',
+      'm',
+    ],
+  ])('%s', async (_, members, name) => {
+    expect(await warned(members)).toEqual([
+      `QED1805 what is written to '${name}' for another user stays in the caller's own state, where that user does not find it`,
+    ]);
+  });
+
+  test.each([
+    [
+      'another reads it',
+      `${M} ${TO} from(u: UserId): u64 { return stale(C.at(u).m.get(context.userId), 'shown'); } ${MINE}`,
+    ],
+    [
+      'notes about others',
+      `blocked = mapping<UserId, boolean>(); block(u: UserId): void { this.blocked.set(u, true); } f(u: UserId): void { assert(!this.blocked.get(u)); }`,
+    ],
+    [
+      'in a component that reads it',
+      `box = new Box(); f(u: UserId, n: u64): void { this.box.put(u, n); } g(u: UserId): u64 { return this.box.by(u); } h(): u64 { return this.box.m.get(context.userId); }`,
+    ],
+  ])('silent: %s', async (_, members) => {
+    const box = `class Box extends Component { ${M} put(u: UserId, n: u64): void { this.m.set(u, n); } by(u: UserId): u64 { return stale(Box.at(this, u).m.get(context.userId), 'shown'); } }`;
+    expect(await warned(members, members.includes('Box') ? box : '')).toEqual([]);
+  });
+});
+
+describe('an owner in the own state', () => {
+  const FIELD = 'owner: UserId = 0n; n: u64 = 0n; claim(): void { this.owner = context.userId; }';
+  const message = (cell: string) =>
+    `QED1806 '${cell}' is the caller's own state, so every caller decides whether this holds`;
+  test.each([
+    ['asserted', `${FIELD} f(): void { assert(this.owner === context.userId); this.n += 1n; }`, 'owner'],
+    [
+      'the other way round',
+      `${FIELD} f(): void { assert(context.userId === this.owner, 'no'); this.n += 1n; }`,
+      'owner',
+    ],
+    ['with a return', `${FIELD} f(): void { if (this.owner !== context.userId) return; this.n += 1n; }`, 'owner'],
+    ['in a branch', `${FIELD} f(): void { if (this.owner === context.userId) { this.n += 1n; } }`, 'owner'],
+    [
+      'in a helper',
+      `${FIELD} f(): void { this.only(); this.n += 1n; } private only(): void { assert(this.owner === context.userId); }`,
+      'owner',
+    ],
+    [
+      'in a helper that answers',
+      `${FIELD} f(): void { assert(this.is(context.userId)); this.n += 1n; } private is(u: UserId): boolean { return this.owner === u; }`,
+      'owner',
+    ],
+    [
+      'with another condition',
+      `${FIELD} f(k: u64): void { assert(k > 1n && this.owner === context.userId); this.n += 1n; }`,
+      'owner',
+    ],
+    ['handed on', `${FIELD} give(u: UserId): void { assert(this.owner === context.userId); this.owner = u; }`, 'owner'],
+    [
+      'only set by an argument',
+      'owner: UserId = 0n; n: u64 = 0n; set(u: UserId): void { this.owner = u; } f(): void { assert(this.owner === context.userId); this.n += 1n; }',
+      'owner',
+    ],
+    [
+      'never set',
+      'owner: UserId = 7n; n: u64 = 0n; f(): void { assert(this.owner === context.userId); this.n += 1n; }',
+      'owner',
+    ],
+    [
+      'in a struct',
+      'c = { owner: context0, fee: zero }; set(): void { this.c = { owner: context.userId, fee: 1n }; } f(): void { assert(this.c.owner === context.userId); }',
+      'c.owner',
+    ],
+    [
+      'of an entry',
+      'owners = mapping<Hash, UserId>(); n: u64 = 0n; take(k: Hash): void { assert(this.owners.get(k) === 0n); this.owners.set(k, context.userId); } f(k: Hash): void { assert(this.owners.get(k) === context.userId); this.n += 1n; }',
+      'owners',
+    ],
+    [
+      'in a component',
+      'o = new Owned(); n: u64 = 0n; init(): void { this.o.claim(); } f(): void { this.o.only(); this.n += 1n; }',
+      'o.owner',
+    ],
+  ])('%s', async (_, members, cell) => {
+    const module = `const context0: UserId = 0n; const zero: u64 = 0n;
+      class Owned extends Component { owner: UserId = 0n; claim(): void { this.owner = context.userId; } only(): void { assert(this.owner === context.userId); } }`;
+    expect(await warned(members, module)).toEqual([message(cell)]);
+  });
+
+  test.each([
+    ['the deployer', 'n: u64 = 0n; f(): void { assert(context.userId === context.deployer); this.n += 1n; }'],
+    [
+      'an owner in the state of another',
+      `${FIELD} f(of: UserId): void { assert(stale(C.at(of).owner, 'set once') === context.userId); this.n += 1n; }`,
+    ],
+    ['one of two ways', `${FIELD} f(k: u64): void { assert(this.owner === context.userId || k > 1n); this.n += 1n; }`],
+    [
+      'not oneself',
+      'friend: UserId = 0n; n: u64 = 0n; set(u: UserId): void { this.friend = u; } f(): void { assert(this.friend !== context.userId); this.n += 1n; }',
+    ],
+    [
+      'a bonus unless it is oneself',
+      'by: UserId = 0n; n: u64 = 0n; set(u: UserId): void { this.by = u; } f(): void { if (this.by !== context.userId) this.n += 1n; }',
+    ],
+    [
+      'what another said',
+      'turn: UserId = 0n; n: u64 = 0n; follow(u: UserId): void { this.turn = stale(C.at(u).turn, "theirs"); } f(): void { assert(this.turn === context.userId); this.n += 1n; }',
+    ],
+    ['a result', `${FIELD} f(): boolean { return this.owner === context.userId; }`],
+    [
+      'a choice by rule',
+      'best: UserId = 0n; n: u64 = 0n; set(u: UserId, k: u64): void { this.best = k > 5n ? u : context.userId; } f(): void { assert(this.best === context.userId); this.n += 1n; }',
+    ],
+  ])('silent: %s', async (_, members) => {
+    expect(await warned(members)).toEqual([]);
+  });
+});
