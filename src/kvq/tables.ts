@@ -10,8 +10,9 @@ export const TABLES = {
   jobPlans: 0x0103,
   jobProofs: 0x0104,
   jobWitnesses: 0x0105,
-  jobCounts: 0x0106,
+  // 0x0106 was jobCounts.
   provenJobs: 0x0107,
+  jobTotals: 0x0108,
   // Queues: 0x0200
   drainQueue: 0x0200,
   historyQueue: 0x0202,

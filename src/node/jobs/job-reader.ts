@@ -1,8 +1,9 @@
 import type { KeyValueStore, Reader } from '../../kvq/store.js';
 import type { ProofJob, QedProof } from '../../prover/proof.js';
 import { inputMissing, unknownJob } from './errors.js';
+import { countStoredJobs, readJobCounts, type JobCounts } from './job-counts.js';
 import type { Job, JobStatus } from './job.js';
-import { countJobs, jobsByStatus, listPlans, readJob, type PlanRecord } from './job-table.js';
+import { jobsByStatus, listPlans, readJob, type PlanRecord } from './job-table.js';
 import { proofStore, witnessStore } from './proof-store.js';
 
 /** The proving jobs of a store as they are; `JobQueue` changes them. */
@@ -28,9 +29,19 @@ export class JobReader {
 
   /** How many jobs there are of each status. */
   async counts(): Promise<Record<JobStatus, number>> {
-    const counts = { waiting: 0, ready: 0, leased: 0, failed: 0, dead: 0, done: 0, cancelled: 0 };
-    for (const status of Object.keys(counts) as JobStatus[]) counts[status] = await countJobs(this.store, status);
-    return counts;
+    const sum = (numbers: Record<string, number>): number => Object.values(numbers).reduce((a, b) => a + b, 0);
+    const counts = Object.entries(await this.countsByProgram()).map(([status, programs]) => [status, sum(programs)]);
+    return Object.fromEntries(counts) as Record<JobStatus, number>;
+  }
+
+  /** As `counts`, by status and program. */
+  countsByProgram(): Promise<JobCounts> {
+    return readJobCounts(this.store);
+  }
+
+  /** Makes the counters of a store from before there were any. */
+  countStored(): Promise<void> {
+    return countStoredJobs(this.store, () => this.list());
   }
 
   /** How many of these jobs are done; one that was dropped counts as not done. */

@@ -1,9 +1,10 @@
-import { jsonCodec, u64Codec } from '../../kvq/codec.js';
+import { jsonCodec } from '../../kvq/codec.js';
 import { KeyLayout } from '../../kvq/keys.js';
 import { Table } from '../../kvq/models/table.js';
 import type { Reader } from '../../kvq/store.js';
 import { TABLES } from '../../kvq/tables.js';
 import type { StoreTransaction } from '../../kvq/transaction.js';
+import { countChange, shardOf } from './job-counts.js';
 import type { Job, JobStatus } from './job.js';
 import { idKey } from './proof-store.js';
 
@@ -35,8 +36,6 @@ const jobs = new Table(new KeyLayout(TABLES.jobs, ['bytes32']), jsonCodec<Job>()
 const byStatus = new Table(new KeyLayout(TABLES.jobsByStatus, ['u8', 'u32', 'u32', 'bytes32']), jsonCodec<JobEntry>());
 /** When time changes a job: the end of its lease or of its backoff. */
 const timers = new Table(new KeyLayout(TABLES.jobTimers, ['u64', 'bytes32']), jsonCodec<string>());
-/** How many jobs a status has. A store from before there were counters gets one when a job of that status changes. */
-const counts = new Table(new KeyLayout(TABLES.jobCounts, ['u8']), u64Codec);
 const plans = new Table(new KeyLayout(TABLES.jobPlans, ['bytes32']), jsonCodec<PlanRecord>());
 
 export const readJob = (reader: Reader, id: string): Promise<Job | undefined> => jobs.get(reader, idKey(id));
@@ -45,12 +44,14 @@ export const readJob = (reader: Reader, id: string): Promise<Job | undefined> =>
 export const readJobForUpdate = (tx: StoreTransaction, id: string): Promise<Job | undefined> =>
   jobs.getForUpdate(tx, idKey(id));
 
-/** Writes what became of a job, with its places in the indexes. */
-export async function writeJob(tx: StoreTransaction, before: Job | undefined, after: Job): Promise<void> {
-  if (before?.state.status !== after.state.status) {
-    if (before !== undefined) await count(tx, before.state.status, -1n);
-    await count(tx, after.state.status, 1n);
-  }
+/** Writes what became of a job, with its places in the indexes and in the counters of a shard. */
+export async function writeJob(
+  tx: StoreTransaction,
+  before: Job | undefined,
+  after: Job,
+  shard = shardOf(after.id),
+): Promise<void> {
+  await countChange(tx, shard, before, after);
   if (before !== undefined) deleteIndexes(tx, before);
   const job = { ...after, revision: after.revision + 1 };
   jobs.put(tx, [idKey(job.id)], job);
@@ -60,7 +61,7 @@ export async function writeJob(tx: StoreTransaction, before: Job | undefined, af
 }
 
 export async function deleteJob(tx: StoreTransaction, job: Job): Promise<void> {
-  await count(tx, job.state.status, -1n);
+  await countChange(tx, shardOf(job.id), job, undefined);
   deleteIndexes(tx, job);
   jobs.delete(tx, idKey(job.id));
 }
@@ -68,27 +69,6 @@ export async function deleteJob(tx: StoreTransaction, job: Job): Promise<void> {
 /** All jobs of a status by rank. */
 export async function* jobsByStatus(reader: Reader, status: JobStatus): AsyncIterable<JobEntry> {
   for await (const [, entry] of byStatus.list(reader, [STATUS_NUMBERS[status]])) yield entry;
-}
-
-/** How many jobs a status has, in the same time however many they are. */
-export async function countJobs(reader: Reader, status: JobStatus): Promise<number> {
-  const kept = await counts.get(reader, STATUS_NUMBERS[status]);
-  return kept === undefined ? countEntries(reader, status) : Number(kept);
-}
-
-/** Written with the change itself. Where there is no counter yet, the jobs are counted: none of them has changed so far. */
-async function count(tx: StoreTransaction, status: JobStatus, change: bigint): Promise<void> {
-  const number = STATUS_NUMBERS[status];
-  const kept = await counts.getForUpdate(tx, number);
-  counts.put(tx, [number], (kept ?? BigInt(await countEntries(tx, status))) + change);
-}
-
-/** Counts what a store holds, without a transaction's own writes. */
-async function countEntries(reader: Reader, status: JobStatus): Promise<number> {
-  const entries = jobsByStatus(reader, status)[Symbol.asyncIterator]();
-  let number = 0;
-  while (!(await entries.next()).done) number++;
-  return number;
 }
 
 /** The ids of jobs that time has changed by now. */

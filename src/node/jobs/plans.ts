@@ -2,6 +2,7 @@ import type { StoreTransaction } from '../../kvq/transaction.js';
 import { dependencyMissing, otherJob, unknownPlan } from './errors.js';
 import type { Job, JobRequest, Plan, ProofReference } from './job.js';
 import { contentId } from './job.js';
+import { PLANNING } from './job-counts.js';
 import {
   deleteJob,
   deletePlan,
@@ -38,7 +39,7 @@ export async function addPlan(tx: StoreTransaction, plan: Plan): Promise<void> {
     }
   }
   for (const request of requests.values()) await linkChildren(tx, request, after);
-  for (const [id, job] of after) await writeJob(tx, before.get(id), job);
+  for (const [id, job] of after) await writeJob(tx, before.get(id), job, PLANNING);
 
   const record = await readPlanForUpdate(tx, plan.id);
   const jobs = [...new Set([...(record?.jobs ?? []), ...requests.keys()])];

@@ -31,6 +31,9 @@ import {
  * written.
  */
 export class JobQueue extends JobReader {
+  /** Jobs that somebody is just taking. Whoever asks at the same time takes the next one, and none has to try again. */
+  readonly #leasing = new Set<string>();
+
   constructor(
     store: KeyValueStore,
     readonly policy: JobPolicy = DEFAULT_POLICY,
@@ -58,19 +61,28 @@ export class JobQueue extends JobReader {
   }
 
   /** Gives the first ready job by rank to a worker, or undefined when there is none for it. */
-  lease({ worker, now, programs, except, charged = true }: LeaseRequest): Promise<LeasedJob | undefined> {
-    return this.#change(async (tx) => {
-      for await (const { id, program } of jobsByStatus(tx, 'ready')) {
-        if (programs?.has(program) === false || except?.has(id) === true) continue;
-        const before = await readJobForUpdate(tx, id);
-        // The list may be a moment older than the job.
-        if (before?.state.status !== 'ready') continue;
-        const job = leased(before, worker, charged, now, this.policy);
-        await writeJob(tx, before, job);
-        return { job, lease: job.state.lease };
-      }
-      return undefined;
-    });
+  async lease({ worker, now, programs, except, charged = true }: LeaseRequest): Promise<LeasedJob | undefined> {
+    let mine = '';
+    try {
+      return await this.#change(async (tx) => {
+        this.#leasing.delete(mine);
+        for await (const { id, program } of jobsByStatus(tx, 'ready')) {
+          if (programs?.has(program) === false || except?.has(id) === true || this.#leasing.has(id)) continue;
+          this.#leasing.add((mine = id));
+          const before = await readJobForUpdate(tx, id);
+          if (before?.state.status === 'ready') {
+            const job = leased(before, worker, charged, now, this.policy);
+            await writeJob(tx, before, job);
+            return { job, lease: job.state.lease };
+          }
+          // The list may be a moment older than the job.
+          this.#leasing.delete(id);
+        }
+        return undefined;
+      });
+    } finally {
+      this.#leasing.delete(mine);
+    }
   }
 
   /** Extends a lease and returns it. Throws QED5102 when it does not hold any more: stop proving then. */

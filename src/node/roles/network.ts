@@ -35,6 +35,7 @@ export async function openNetwork(store: KeyValueStore, identity: NetworkIdentit
   const meta = await ROWS.meta.get(store, 0n);
   if (meta === undefined) await writeGenesis(store, queue, identity, genesisState);
   else checkIdentity(meta, genesisState.root, identity);
+  await queue.countStored();
   const state = new NodeState(store, genesis.config);
   return { genesisRoot: genesisState.root, keys, simulated, state, queue, submissions: await Submissions.open(store) };
 }

@@ -3,8 +3,8 @@ import { KeyLayout } from '../../../src/kvq/keys.js';
 import { Batch, type KeyValueStore, type Reader } from '../../../src/kvq/store.js';
 import { TABLES } from '../../../src/kvq/tables.js';
 import { atomically } from '../../../src/kvq/transaction.js';
-import type { JobRequest, JobStatus, Plan } from '../../../src/node/jobs/job.js';
-import { countJobs } from '../../../src/node/jobs/job-table.js';
+import type { JobRequest, Plan } from '../../../src/node/jobs/job.js';
+import { readJobCounts } from '../../../src/node/jobs/job-counts.js';
 import { proofStore, witnessStore } from '../../../src/node/jobs/proof-store.js';
 import type { LeasedJob } from '../../../src/node/jobs/job.js';
 import { JobQueue } from '../../../src/node/jobs/queue.js';
@@ -121,20 +121,23 @@ export function describeJobQueue(fixture: StoreFixture): void {
 
     it('counts jobs in a store that was written without counters, and keeps counting', async () => {
       await addTree();
-      const counters = await collect(store.range(new KeyLayout(TABLES.jobCounts, []).range([])));
+      const counters = await collect(store.range(new KeyLayout(TABLES.jobTotals, []).range([])));
       expect(counters.length).toBeGreaterThan(0);
       await store.write(counters.reduce((batch, { key }) => batch.delete(key), new Batch()));
-      expect(await queue.counts()).toMatchObject({ waiting: 2, ready: 2, done: 0 });
+      for (let opened = 0; opened < 2; opened++) {
+        await queue.countStored();
+        expect(await queue.counts()).toMatchObject({ waiting: 2, ready: 2, done: 0 });
+      }
       await queue.complete('leaf', proofOf('leaf'));
       expect(await queue.counts()).toMatchObject({ waiting: 1, ready: 2, done: 1 });
       await Promise.all(['left', 'right'].map((id) => queue.complete(id, proofOf(id))));
       expect(await queue.counts()).toMatchObject({ waiting: 0, ready: 1, done: 3 });
     });
 
-    it('counts jobs without walking them', async () => {
+    it('counts jobs by program without walking them', async () => {
       await addTree();
       for (const id of ['leaf', 'left', 'right', 'root']) await queue.complete(id, proofOf(id));
-      await add(plan('next', [request('after', ['root'])], 2n));
+      await add(plan('next', [request('after', ['root'], 'Checkpoint')], 2n));
       await lease();
       const kept: Reader = {
         get: (key) => store.get(key),
@@ -142,8 +145,36 @@ export function describeJobQueue(fixture: StoreFixture): void {
         last: (ranges) => store.last(ranges),
         range: () => expect.unreachable('the jobs are walked'),
       };
-      const of = (status: JobStatus): Promise<number> => countJobs(kept, status);
-      expect([await of('waiting'), await of('ready'), await of('leased'), await of('done')]).toEqual([0, 0, 1, 4]);
+      const counts = await readJobCounts(kept);
+      expect(counts.done).toEqual({ GutaNode: 4 });
+      expect(counts.leased).toEqual({ Checkpoint: 1 });
+      expect(counts.ready).toMatchObject({ Checkpoint: 0 });
+    });
+
+    it('plans while jobs change, without beginning anew', async () => {
+      await addTree();
+      let runs = 0;
+      await atomically(store, async (tx) => {
+        runs++;
+        await queue.addPlan(tx, plan('next', [request('other')], 2n));
+        await queue.complete('leaf', proofOf('leaf'));
+      });
+      expect(runs).toBe(1);
+      expect(await queue.counts()).toMatchObject({ waiting: 1, ready: 3, done: 1 });
+    });
+
+    it('gives workers who ask at once a job each, and tries none twice', async () => {
+      await add(
+        plan(
+          'many',
+          Array.from({ length: 40 }, (_, i) => request(`job-${i}`)),
+        ),
+      );
+      const leases = await Promise.all(Array.from({ length: 40 }, (_, i) => queue.lease({ worker: `w${i}`, now: 0 })));
+      expect(new Set(leases.map((leased) => leased?.job.id)).size).toBe(40);
+      expect(await queue.counts()).toMatchObject({ ready: 0, leased: 40 });
+      await Promise.all(leases.map((leased) => queue.complete(leased!.job.id, proofOf(leased!.job.id))));
+      expect(await queue.counts()).toMatchObject({ leased: 0, done: 40 });
     });
 
     it('makes the parent of children that finish at once ready', async () => {
