@@ -119,6 +119,22 @@ describe('from nothing to two sessions', () => {
     expect(await world()).toEqual(before);
   });
 
+  it('shows the tree of proofs without a passphrase, and proves nothing', async () => {
+    const before = await world();
+    const args = ['prove-session', 'sessions/mint-and-send.json', '--plan'];
+    const { proofTree } = await home.done(args, { ...node, QED_PASSPHRASE: 'wrong' });
+    expect(proofTree).toMatchObject({
+      count: 3,
+      verifying: 1,
+      longestChain: { proofs: [expect.any(String), 'end-cap'] },
+    });
+    expect(proofTree.proofs.at(-1)).toMatchObject({ circuit: 'UPSExpressTwoCalls', children: ['call-0', 'call-1'] });
+    const { stdout } = await home.run(args, node);
+    expect(stdout).toMatch(/session and end cap +UPSExpressTwoCalls +23\.4\n Token\.mint +Token\.mint/);
+    expect(stdout).toContain('longest chain: 2 proofs');
+    expect(await world()).toEqual(before);
+  });
+
   it('a session is proven, signed and sealed', async () => {
     const session = await done('prove-session', 'sessions/mint-and-send.json', '--submit');
     expect(session).toMatchObject({ submitted: true, checkpointId: '4' });

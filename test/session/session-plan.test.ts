@@ -1,8 +1,11 @@
 // A plan lists the proofs of a session, as few as decided, and holds no secret; what it says is proven and travels.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EndCapAuthorization, SignatureStatement } from '../../src/parth/statements/session.js';
+import { expectedSeconds } from '../../src/prover/programs/measured-times.js';
+import { goldenCircuits } from '../../src/prover/programs/keys.js';
 import { endCapFromJSON, endCapToJSON } from '../../src/session/files/end-cap-file.js';
 import type { SessionCall } from '../../src/session/files/session-file.js';
+import { proofTree } from '../../src/session/plan/proof-tree.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
 import { call, EFFECTS, keyOf, SECRETS, SessionNetwork, TOKEN } from '../support/session-network.js';
 
@@ -46,6 +49,22 @@ describe('the plan', () => {
     expect(chain.get('end-cap')).toBe(isExpress ? 2 : n + 2);
     // those that verify proofs, and so take longest
     expect(plan.proofs.filter(({ children }) => children.length > 0)).toHaveLength(isExpress ? 1 : n + 1);
+    const tree = proofTree(plan);
+    expect(tree.proofs.map(({ id, children }) => [id, children])).toEqual(
+      plan.proofs.map(({ id, children }) => [id, children]),
+    );
+    expect(tree.verifying).toBe(isExpress ? 1 : n + 1);
+    expect(tree.longestChain.proofs).toHaveLength(isExpress ? 2 : n + 2);
+    expect(tree.longestChain.proofs.at(-1)).toBe('end-cap');
+    expect(tree.longestChain.seconds).toBeLessThanOrEqual(tree.seconds);
+  });
+
+  it('knows how long each circuit of a session takes', () => {
+    const { programs } = goldenCircuits();
+    const session = ['ZkSignature', 'ActorSignature', 'UpsSession', 'UpsDebt', 'UpsEndCap', 'UpsExpress'] as const;
+    for (const name of session)
+      for (const circuit of Object.keys(programs[name]!.circuits))
+        expect(expectedSeconds({ kind: 'protocol', name }, circuit), circuit).toBeGreaterThan(1);
   });
 
   it('lists every proof after its children, with circuit, output and key, and holds no secret', async () => {

@@ -9,6 +9,7 @@ export const installProveSession: CommandInstaller = (program, environment) => {
     .argument('<file>', 'session file: {"user": "alice", "calls": [{"contract": 2, "method": "mint", "args": [100]}]}')
     .option('--key <name>', "the user's key, instead of the file's; actor:<contract id> for a contract's actor")
     .option('--simulate', 'show what will change and execute every circuit, without proofs')
+    .option('--plan', 'show what will change and the tree of proofs with expected times, and prove nothing')
     .option('--submit', 'hand the end cap in and wait until a block has it')
     .option('--out <file>', 'write the end cap to a file')
     .option(...FORCE)

@@ -8,6 +8,7 @@ import type { SessionCall, SessionFile } from '../../session/files/session-file.
 export interface SessionOptions {
   readonly key?: string;
   readonly simulate?: boolean;
+  readonly plan?: boolean;
   readonly submit?: boolean;
   readonly out?: string;
   readonly force?: boolean;
@@ -22,7 +23,7 @@ export async function callsOf(context: CommandContext, session: SessionFile): Pr
   return resolveCalls(session, names);
 }
 
-/** Plans, proves and hands in. With `--simulate` nothing leaves this machine. */
+/** Plans, proves and hands in. With `--simulate` nothing leaves this machine, and with `--plan` nothing is proven at all. */
 export async function runSession(
   context: CommandContext,
   options: SessionOptions,
@@ -39,11 +40,15 @@ export async function runSession(
   const { planKeptSession, planTrial } = await import('./plan-session.js');
   const resume = options.resume === true;
   const { plan, kept } = await progress.step('executing the calls', () =>
-    options.simulate === true
+    options.simulate === true || options.plan === true
       ? planTrial(node, calls, publicKey)
       : planKeptSession(context, node, { calls, publicKey, resume }),
   );
   output.log(planText(plan));
+  if (options.plan === true) {
+    const { describeProofTree, proofTreeText } = await import('./proof-tree-text.js');
+    return { data: { ...describePlan(plan), proofTree: describeProofTree(plan) }, text: proofTreeText(plan) };
+  }
   const { simulated } = await node.status();
   const secret = actorNamed(name) === undefined ? (await unlockKey(context, name)).secret : null;
   const prover = await openProver(context, { simulate: simulated || options.simulate === true });
