@@ -5,8 +5,8 @@ import { FIELD_ORDER } from './field.js';
 type SpongeState = readonly [bigint, bigint, bigint];
 type Permutation = (state: SpongeState) => SpongeState;
 
-/** 2^14 results are kept: a few megabytes. */
-const PLACE_BITS = 14;
+/** 2^17 results are kept, in some 40 MB at most: what a block of a few thousand end caps hashes when they come in and again when it is sealed. */
+const PLACE_BITS = 17;
 
 const permute: Permutation = remembering(nativePermutation() ?? (await o1jsPermutation()));
 

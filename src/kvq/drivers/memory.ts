@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import type sortedBtree from 'sorted-btree';
 import { storeClosed } from '../errors.js';
 import {
   keyText,
@@ -10,43 +12,41 @@ import {
   type RangeOptions,
 } from '../store.js';
 
+// Node and vitest disagree on what the default import of this CommonJS module is.
+const { default: BTree } = createRequire(import.meta.url)('sorted-btree') as typeof sortedBtree;
+
 /** A store in memory, for tests and for runs that keep nothing. */
 export class MemoryStore implements KeyValueStore {
-  readonly #values = new Map<string, Uint8Array>();
-  /** All keys in order. */
-  #keys: string[] = [];
+  /** A write costs what it writes, however much is there. */
+  readonly #values = new BTree<string, Uint8Array>([], (a, b) => (a < b ? -1 : a > b ? 1 : 0));
   #closed = false;
 
   async get(key: Uint8Array): Promise<Uint8Array | undefined> {
     this.#checkOpen();
-    return this.#read(keyText(key));
+    return this.#read(key);
   }
 
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | undefined)[]> {
     this.#checkOpen();
-    return keys.map((key) => this.#read(keyText(key)));
+    return keys.map((key) => this.#read(key));
   }
 
   async last(ranges: readonly KeyRange[]): Promise<(Entry | undefined)[]> {
     this.#checkOpen();
     return ranges.map(({ gte, lt }) => {
-      const key = this.#keys[position(this.#keys, keyText(lt)) - 1];
-      return key === undefined || key < keyText(gte) ? undefined : this.#entry(key);
+      const pair = this.#values.nextLowerPair(keyText(lt));
+      return pair === undefined || pair[0] < keyText(gte) ? undefined : entryOf(pair);
     });
   }
 
+  /** Looks for each entry from the one before, so writes may go on meanwhile. */
   async *range({ gte, lt, reverse = false, limit = Infinity }: RangeOptions): AsyncIterable<Entry> {
     this.#checkOpen();
-    // A write replaces the list of keys and never changes it, so it can be walked without a copy.
-    const keys = this.#keys;
-    const first = position(keys, keyText(gte));
-    const end = position(keys, keyText(lt));
-    let count = 0;
-    for (let i = 0; i < end - first && count < limit; i++) {
-      const key = keys[reverse ? end - 1 - i : first + i]!;
-      if (!this.#values.has(key)) continue;
-      count++;
-      yield this.#entry(key);
+    const [first, end] = [keyText(gte), keyText(lt)];
+    let pair = reverse ? this.#values.nextLowerPair(end) : this.#values.getPairOrNextHigher(first);
+    for (let count = 0; count < limit && pair !== undefined && pair[0] >= first && pair[0] < end; count++) {
+      yield entryOf(pair);
+      pair = reverse ? this.#values.nextLowerPair(pair[0]) : this.#values.nextHigherPair(pair[0]);
     }
   }
 
@@ -55,18 +55,10 @@ export class MemoryStore implements KeyValueStore {
     for (const { key, value } of batch.expectations()) {
       if (!sameValue(this.#values.get(keyText(key)), value)) throw new WriteConflict(key);
     }
-    const added: string[] = [];
-    let deleted = false;
     for (const { key, value } of batch.writes()) {
-      const text = keyText(key);
-      if (value === undefined) deleted = this.#values.delete(text) || deleted;
-      else {
-        if (!this.#values.has(text)) added.push(text);
-        this.#values.set(text, value.slice());
-      }
+      if (value === undefined) this.#values.delete(keyText(key));
+      else this.#values.set(keyText(key), value.slice());
     }
-    if (deleted) this.#keys = this.#keys.filter((key) => this.#values.has(key));
-    if (added.length > 0) this.#keys = merge(this.#keys, added.sort());
   }
 
   async close(): Promise<void> {
@@ -77,34 +69,12 @@ export class MemoryStore implements KeyValueStore {
     if (this.#closed) throw storeClosed();
   }
 
-  #read(key: string): Uint8Array | undefined {
-    return this.#values.get(key)?.slice();
-  }
-
-  #entry(key: string): Entry {
-    return { key: Buffer.from(key, 'latin1'), value: this.#values.get(key)!.slice() };
+  #read(key: Uint8Array): Uint8Array | undefined {
+    return this.#values.get(keyText(key))?.slice();
   }
 }
 
-/** How many of the sorted keys are less than `key`. */
-function position(keys: readonly string[], key: string): number {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (keys[middle]! < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function merge(a: readonly string[], b: readonly string[]): string[] {
-  const out: string[] = [];
-  let i = 0;
-  for (const key of b) {
-    while (i < a.length && a[i]! < key) out.push(a[i++]!);
-    out.push(key);
-  }
-  while (i < a.length) out.push(a[i++]!);
-  return out;
-}
+const entryOf = ([key, value]: readonly [string, Uint8Array]): Entry => ({
+  key: Buffer.from(key, 'latin1'),
+  value: value.slice(),
+});

@@ -6,16 +6,12 @@ import type { Batch, Reader } from '../../kvq/store.js';
 import { TABLES } from '../../kvq/tables.js';
 import type { Json } from '../../parth/record.js';
 import type { QedProof } from '../../prover/proof.js';
-import { contentId } from './job.js';
 
 /** Documents by id. */
 class DocumentStore<T> {
   readonly #table: Table<readonly ['bytes32'], T>;
 
-  constructor(
-    table: number,
-    readonly kind: 'proof' | 'witness',
-  ) {
+  constructor(table: number) {
     this.#table = new Table(new KeyLayout(table, ['bytes32']), jsonCodec<T>());
   }
 
@@ -34,13 +30,6 @@ class DocumentStore<T> {
     this.#table.put(batch, [idKey(id)], document);
   }
 
-  /** Stores a document under the hash of its content and returns that id. */
-  add(batch: Batch, document: T): string {
-    const id = contentId(this.kind, document);
-    this.put(batch, id, document);
-    return id;
-  }
-
   delete(batch: Batch, id: string): void {
     this.#table.delete(batch, idKey(id));
   }
@@ -50,5 +39,5 @@ class DocumentStore<T> {
 export const idKey = (id: string): Uint8Array => createHash('sha256').update(id).digest();
 
 /** Proofs: one that a job made has the job's id, one from outside (an end cap) the hash of its content. They travel by id. */
-export const proofStore = new DocumentStore<QedProof>(TABLES.jobProofs, 'proof');
-export const witnessStore = new DocumentStore<Json>(TABLES.jobWitnesses, 'witness');
+export const proofStore = new DocumentStore<QedProof>(TABLES.jobProofs);
+export const witnessStore = new DocumentStore<Json>(TABLES.jobWitnesses);

@@ -38,6 +38,8 @@ export type BlockContents = readonly Waiting[];
 /** A block whose every circuit was executed; nothing of it is written yet. */
 export interface BuiltBlock extends PlannedBlock {
   readonly contents: BlockContents;
+  /** The ids of the end caps' proofs, in the order of the end caps. */
+  readonly endCapProofs: readonly string[];
   readonly jobs: readonly JobRequest[];
   /** As it is after the block. */
   readonly trees: RegistryTrees;
@@ -99,7 +101,14 @@ export async function buildBlock(
   };
   const planned = await planBlock(graph, base, { endCaps, users, contracts, deposits: [] }, blockTime);
   const registrationIndices = new Set([...low, ...users.map((_, i) => firstUser + BigInt(i))]);
-  return { ...planned, contents, jobs: graph.jobs, trees, registrationIndices: [...registrationIndices] };
+  return {
+    ...planned,
+    contents,
+    endCapProofs: endCaps.map(({ proofId }) => proofId),
+    jobs: graph.jobs,
+    trees,
+    registrationIndices: [...registrationIndices],
+  };
 }
 
 const previousProof = ({ row, header }: Checkpoint): ExpectedProof => ({

@@ -39,7 +39,7 @@ async function stageBlock(tx: StoreTransaction, sealer: Sealer, head: Checkpoint
   const id = header.checkpointId;
   const endCaps = ofKind(contents, 'end-cap');
   const deployments = ofKind(contents, 'deployment').map((item) => item.contents);
-  await stageSessions(tx, sealer, head, id, endCaps);
+  await stageSessions(tx, sealer, head, block);
   const staged = {
     gusrRoot: await stageUserLeaves(
       tx,
@@ -76,9 +76,9 @@ async function stageSessions(
   tx: StoreTransaction,
   { state }: Sealer,
   head: Checkpoint,
-  id: bigint,
-  endCaps: readonly Extract<Waiting, { kind: 'end-cap' }>[],
+  { header: { checkpointId: id }, contents: items, endCapProofs }: BuiltBlock,
 ): Promise<void> {
+  const endCaps = ofKind(items, 'end-cap');
   const heights = new Map<bigint, number>();
   for (const contractId of new Set(
     endCaps.flatMap((item) => item.contents.updates.map((update) => update.contractId)),
@@ -86,11 +86,11 @@ async function stageSessions(
     const row = await ROWS.contracts.get(state.store, contractId);
     heights.set(contractId, Number(ContractLeaf.fromJSON(row!.leaf).cstateHeight));
   }
-  for (const { id: submissionId, contents } of endCaps) {
+  for (const [i, { id: submissionId, contents }] of endCaps.entries()) {
     stageSessionRow(tx, id, submissionId, contents);
     const start = await state.userLeaf(head.id, contents.result.userId);
     await stageUserUpdates(tx, id, start?.eventCount ?? 0n, contents, (contractId) => heights.get(contractId)!);
-    proofStore.add(tx, contents.proof);
+    proofStore.put(tx, endCapProofs[i]!, contents.proof);
   }
 }
 
