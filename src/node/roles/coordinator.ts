@@ -10,7 +10,6 @@ import { EndCapIntake } from '../realms/end-cap-intake.js';
 import type { KnownRealm } from '../realms/realm-tokens.js';
 import { RemoteRealms } from '../realms/remote-realms.js';
 import { BLOCK_LIMITS, type BlockLimits, type Sealer } from '../sealing/build-block.js';
-import { RegistryCache } from '../sealing/registry-cache.js';
 import { sealBlock } from '../sealing/seal-block.js';
 import { sealRegularly, type SealingRhythm } from '../sealing/seal-regularly.js';
 import type { NodeEvents } from './events.js';
@@ -64,7 +63,7 @@ export class Coordinator {
     this.maxUnproven = options.maxUnproven ?? 8;
     this.health = new Health(state, queue, this.maxUnproven);
     const limits = { ...BLOCK_LIMITS, ...options.blockLimits };
-    this.#sealer = { ...network, registry: new RegistryCache(state.store), limits, now };
+    this.#sealer = { ...network, limits, now };
     const intake = new ProofIntake(queue, prover, keys.keys, (checkpointId) =>
       events.emit({ type: 'proven', checkpointId }),
     );

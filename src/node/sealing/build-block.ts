@@ -9,7 +9,7 @@ import type { NetworkKeys } from '../planner/network-keys.js';
 import { planBlock, type PlannedBlock } from '../planner/plan-block.js';
 import { TREES } from '../state/forest.js';
 import type { Checkpoint, NodeState } from '../state/node-state.js';
-import type { RegistryCache } from './registry-cache.js';
+import { readRegistry } from './read-registry.js';
 import type { SubmissionKind } from '../state/rows.js';
 import { TreeNodes } from '../state/tree-nodes.js';
 import type { Submissions, Waiting } from '../inbox/submissions.js';
@@ -25,7 +25,6 @@ export interface Sealer {
   readonly keys: NetworkKeys;
   readonly queue: JobQueue;
   readonly submissions: Submissions;
-  readonly registry: RegistryCache;
   readonly genesisRoot: bigint;
   readonly limits: BlockLimits;
   /** Milliseconds since 1970. */
@@ -71,7 +70,7 @@ export async function buildBlock(
   const contracts = ofKind(contents, 'deployment').map((item) =>
     contractLeafOf(item.contents.artifact, item.contents.deployerId),
   );
-  const trees = await sealer.registry.take(head.id);
+  const trees = await readRegistry(store, head, { users, contracts });
   const low = users.map((key) => trees.urt.lowIndexOf(key));
   const firstUser = trees.urt.count + 1n;
 

@@ -30,7 +30,6 @@ export async function writeBlock(
     await stageBlock(tx, sealer, head, block);
     for (const { item, error } of refused) await sealer.submissions.stageRefused(tx, item, error);
   });
-  sealer.registry.keep(block.header.checkpointId, block.trees);
   sealer.queue.signal.notify();
 }
 

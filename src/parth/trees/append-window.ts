@@ -1,4 +1,4 @@
-import type { MerklePath, MerkleTree } from './merkle-tree.js';
+import type { LeafTree, MerklePath } from './merkle-tree.js';
 
 /**
  * What a batch of appended leaves is proven from (PROTOCOL §6): a batch of up to `size` leaves, `size` a power of two, falls into at most two
@@ -16,7 +16,7 @@ export interface AppendWindow {
  * Appends up to `size` leaves from slot `at` on, all slots from there on empty, and returns the witness of it. Throws a `RangeError` where
  * the tree has no whole block after the first one left.
  */
-export function appendLeaves(tree: MerkleTree, at: bigint, leaves: readonly bigint[], size: number): AppendWindow {
+export function appendLeaves(tree: LeafTree, at: bigint, leaves: readonly bigint[], size: number): AppendWindow {
   assertRoom(tree.height, at, leaves.length, size);
   const block = at / BigInt(size);
   const start = block * BigInt(size);
@@ -36,6 +36,6 @@ export function assertRoom(height: number, at: bigint, count: number, size: numb
     throw new RangeError(`a tree of height ${height} is full at ${at}`);
 }
 
-function blockPath(tree: MerkleTree, block: bigint, size: number): MerklePath {
+function blockPath(tree: LeafTree, block: bigint, size: number): MerklePath {
   return { index: block, siblings: tree.path(block * BigInt(size)).siblings.slice(Math.log2(size)) };
 }

@@ -1,6 +1,6 @@
 import { appendLeaves, assertRoom, type AppendWindow } from './append-window.js';
 import { assertKey, type IndexedEntry, type IndexedKind } from './indexed-entry.js';
-import { MerkleTree, type MerklePath } from './merkle-tree.js';
+import { MerkleTree, type LeafTree, type MerklePath } from './merkle-tree.js';
 
 /** How one new leaf was linked: the low leaf, that with the greatest key below the new one, as it was before, and its path then. */
 export interface IndexedLink {
@@ -16,15 +16,17 @@ export interface IndexedInsertion {
   readonly links: readonly IndexedLink[];
 }
 
-const SENTINEL: IndexedEntry = { key: 0n, nextKey: 0n, nextIndex: 0n, value: 0n };
+const ascending = (a: bigint, b: bigint): number => (a < b ? -1 : 1);
 
 /** A Merkle tree whose leaves form a list sorted by key: it proves that a key is not in it (PROTOCOL §2). Leaf 0 is the sentinel, key 0. */
 export class IndexedTree {
-  #tree: MerkleTree;
-  #entries: IndexedEntry[];
+  #tree: LeafTree;
+  /** By index, in ascending order. */
+  #entries: Map<bigint, IndexedEntry>;
+  #count: bigint;
   /** All keys in ascending order, with their indices alongside. */
   #keys: bigint[] = [0n];
-  #indices = new Map<bigint, number>([[0n, 0]]);
+  #indices = new Map<bigint, bigint>([[0n, 0n]]);
 
   /** A tree of `[key, value]` in the order of their insertion. Throws a `RangeError` for a key that is 0, too great or there twice. */
   constructor(
@@ -35,20 +37,39 @@ export class IndexedTree {
     all.forEach(([key], i) => {
       assertKey(key);
       if (this.#indices.has(key)) throw new RangeError(`the key ${key} is in the tree`);
-      this.#indices.set(key, i + 1);
+      this.#indices.set(key, BigInt(i + 1));
     });
-    this.#keys = [...this.#indices.keys()].sort((a, b) => (a < b ? -1 : 1));
-    const entries = [SENTINEL, ...all.map(([key, value]) => ({ ...SENTINEL, key, value }))];
-    this.#keys.forEach((key, i) => {
-      const nextKey = this.#keys[i + 1] ?? 0n;
-      const index = this.#indices.get(key)!;
-      entries[index] = { ...entries[index]!, nextKey, nextIndex: BigInt(this.#indices.get(nextKey)!) };
-    });
-    this.#entries = entries;
-    this.#tree = MerkleTree.from(
-      kind.height,
-      entries.map((entry, i) => [BigInt(i), kind.hash(entry)] as const),
+    this.#count = BigInt(all.length);
+    this.#keys = [...this.#indices.keys()].sort(ascending);
+    const values = [0n, ...all.map(([, value]) => value)];
+    const keys = [...this.#indices.keys()];
+    const nexts = new Map(this.#keys.map((key, i) => [key, this.#keys[i + 1] ?? 0n]));
+    this.#entries = new Map(
+      keys.map((key, i) => {
+        const nextKey = nexts.get(key)!;
+        return [BigInt(i), { key, nextKey, nextIndex: this.#indices.get(nextKey)!, value: values[i]! }];
+      }),
     );
+    this.#tree = MerkleTree.from(kind.height, this.leaves());
+  }
+
+  /**
+   * The part of a tree of `count` keys that some work needs. `tree` knows the leaves of these entries and the places that are appended to. Of each
+   * key that is looked for or inserted, the entry with the greatest key that is not above it must be among the entries, and so must the sentinel.
+   */
+  static part(
+    kind: IndexedKind,
+    count: bigint,
+    entries: Iterable<readonly [index: bigint, entry: IndexedEntry]>,
+    tree: LeafTree,
+  ): IndexedTree {
+    const part = new IndexedTree(kind);
+    part.#tree = tree;
+    part.#count = count;
+    part.#entries = new Map(entries);
+    part.#indices = new Map([...part.#entries].map(([index, { key }]) => [key, index]));
+    part.#keys = [...part.#indices.keys()].sort(ascending);
+    return part;
   }
 
   get root(): bigint {
@@ -57,7 +78,7 @@ export class IndexedTree {
 
   /** How many keys are in the tree, the sentinel not counted; a key's index runs from 1 to this. */
   get count(): bigint {
-    return BigInt(this.#entries.length - 1);
+    return this.#count;
   }
 
   has(key: bigint): boolean {
@@ -66,11 +87,11 @@ export class IndexedTree {
 
   /** Where a key's leaf is. */
   indexOf(key: bigint): bigint | undefined {
-    return this.has(key) ? BigInt(this.#indices.get(key)!) : undefined;
+    return this.has(key) ? this.#indices.get(key) : undefined;
   }
 
   entry(index: bigint): IndexedEntry {
-    const entry = this.#entries[Number(index)];
+    const entry = this.#entries.get(index);
     if (entry === undefined) throw new RangeError(`no leaf at ${index}`);
     return entry;
   }
@@ -83,7 +104,7 @@ export class IndexedTree {
   lowIndexOf(key: bigint): bigint {
     assertKey(key);
     if (this.#indices.has(key)) throw new RangeError(`the key ${key} is in the tree`);
-    return BigInt(this.#indices.get(this.#keys[this.#rank(key) - 1]!)!);
+    return this.#indices.get(this.#keys[this.#rank(key) - 1]!)!;
   }
 
   /** Inserts `[key, value]` items in their order, at most `size` of them, and returns the witness. Throws as `lowIndexOf`, changing nothing. */
@@ -117,34 +138,31 @@ export class IndexedTree {
 
   /** `[key, value]` of every key in the order of insertion: what the constructor takes. */
   items(): [key: bigint, value: bigint][] {
-    return this.#entries.slice(1).map(({ key, value }) => [key, value]);
+    return [...this.#entries.values()].slice(1).map(({ key, value }) => [key, value]);
   }
 
   /** The leaves' hashes from `from` on, the sentinel at 0. */
   leaves(from = 0n): [index: bigint, leaf: bigint][] {
-    return this.#entries.slice(Number(from)).map((entry, i) => [from + BigInt(i), this.kind.hash(entry)]);
+    return [...this.#entries]
+      .filter(([index]) => index >= from)
+      .map(([index, entry]) => [index, this.kind.hash(entry)]);
   }
 
   clone(): IndexedTree {
-    const copy = new IndexedTree(this.kind);
-    copy.#tree = this.#tree.clone();
-    copy.#entries = [...this.#entries];
-    copy.#keys = [...this.#keys];
-    copy.#indices = new Map(this.#indices);
-    return copy;
+    return IndexedTree.part(this.kind, this.#count, this.#entries, this.#tree.clone());
   }
 
   /** Puts a key into the sorted list; the Merkle tree is the caller's work. */
   #link(key: bigint, value: bigint): { low: IndexedEntry; lowIndex: bigint } {
     const rank = this.#rank(key);
-    const lowAt = this.#indices.get(this.#keys[rank - 1]!)!;
-    const low = this.#entries[lowAt]!;
-    const index = this.#entries.length;
-    this.#entries.push({ ...low, key, value });
-    this.#entries[lowAt] = { ...low, nextKey: key, nextIndex: BigInt(index) };
+    const lowIndex = this.#indices.get(this.#keys[rank - 1]!)!;
+    const low = this.#entries.get(lowIndex)!;
+    const index = ++this.#count;
+    this.#entries.set(index, { ...low, key, value });
+    this.#entries.set(lowIndex, { ...low, nextKey: key, nextIndex: index });
     this.#keys.splice(rank, 0, key);
     this.#indices.set(key, index);
-    return { low, lowIndex: BigInt(lowAt) };
+    return { low, lowIndex };
   }
 
   /** How many keys are below this one. */

@@ -29,8 +29,18 @@ export function rootAsLast(leaf: bigint, { index, siblings }: MerklePath): bigin
   return rootFromPath(leaf, index, past);
 }
 
+/** A tree that is read and changed leaf by leaf: a whole one, or the part of one that is known. */
+export interface LeafTree {
+  readonly height: number;
+  readonly root: bigint;
+  get(index: bigint): bigint;
+  set(index: bigint, leaf: bigint): void;
+  path(index: bigint): MerklePath;
+  clone(): LeafTree;
+}
+
 /** A sparse Merkle tree in memory: only nodes that differ from the empty tree are kept. */
-export class MerkleTree {
+export class MerkleTree implements LeafTree {
   readonly #levels: Map<bigint, bigint>[];
 
   constructor(readonly height: number) {

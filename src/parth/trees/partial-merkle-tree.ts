@@ -1,11 +1,11 @@
-import { emptyRoot, rootFromPath, type MerklePath } from './merkle-tree.js';
+import { emptyRoot, rootFromPath, type LeafTree, type MerklePath } from './merkle-tree.js';
 import { poseidon } from '../poseidon.js';
 
 /**
  * A Merkle tree of which only some leaves are known, each by its path: enough to read and to change those. Paths may be added at any time,
  * also after changes; they are always of the tree as it was at first.
  */
-export class PartialMerkleTree {
+export class PartialMerkleTree implements LeafTree {
   readonly #known: Map<bigint, bigint>[];
   readonly #changed: Map<bigint, bigint>[];
   readonly #originalRoot: bigint;
@@ -64,6 +64,15 @@ export class PartialMerkleTree {
       this.#node(level, (index >> BigInt(level)) ^ 1n),
     );
     return { index, siblings };
+  }
+
+  clone(): PartialMerkleTree {
+    const copy = new PartialMerkleTree(this.height, this.#originalRoot);
+    for (let level = 0; level <= this.height; level++) {
+      copy.#known[level] = new Map(this.#known[level]);
+      copy.#changed[level] = new Map(this.#changed[level]);
+    }
+    return copy;
   }
 
   #node(level: number, index: bigint): bigint {

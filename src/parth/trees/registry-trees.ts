@@ -2,7 +2,7 @@ import { appendLeaves, type AppendWindow } from './append-window.js';
 import { CONTRACT_TREE_HEIGHT, DEPOSIT_TREE_HEIGHT } from '../heights.js';
 import { REGISTRATIONS, WITHDRAWALS } from './indexed-entry.js';
 import { IndexedTree } from './indexed-tree.js';
-import { MerkleTree } from './merkle-tree.js';
+import { MerkleTree, type LeafTree } from './merkle-tree.js';
 import { record, type ValueOf } from '../record.js';
 
 /** One tree of the registry at one time. The count leaves the sentinel out. */
@@ -16,7 +16,7 @@ export type RegistryState = ValueOf<typeof RegistryState>;
 /** An append-only tree and how many leaves it holds. */
 export class AppendTree {
   constructor(
-    readonly tree: MerkleTree,
+    readonly tree: LeafTree,
     public count: bigint,
   ) {}
 
