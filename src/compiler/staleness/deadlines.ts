@@ -15,7 +15,7 @@ const CLOCKS: Readonly<Partial<Record<ContextName, string>>> = {
 };
 
 const NO_BOUND_BY_TIME =
-  'no call can be bound by a time: give the deadline as the id of a checkpoint, a u32, with `context.validUntil(id)`, or let the reader look at the checkpoint of that time: `at(user, { checkpoint: id })`';
+  'no call can be bound by a time: bound how many checkpoints after the anchor it lands, as in `context.validUntil(context.checkpoint.id + 2n)`, or let the reader look at the last checkpoint before that time: `at(user, { checkpoint: id })`';
 
 /**
  * Judges each comparison by order with the anchor's id or time. That it is late enough at the anchor stays true until the call lands; that it is early

@@ -1,6 +1,6 @@
 import type { IrKind } from '../ir/kinds.js';
 import type { SignatureScheme } from '../ir/hash-ops.js';
-import { scalarType, type StructType, type Type } from './types.js';
+import { CHECKPOINT_ID, scalarType, TIMESTAMP, type StructType, type Type } from './types.js';
 
 const struct = (name: string, fields: Readonly<Record<string, Type | IrKind>>): StructType => ({
   tag: 'struct',
@@ -16,9 +16,9 @@ export const CHECKPOINT: StructType = {
   tag: 'struct',
   name: 'Checkpoint',
   fields: [
-    { name: 'id', type: scalarType('u32') },
+    { name: 'id', type: CHECKPOINT_ID },
     { name: 'root', type: scalarType('Hash') },
-    { name: 'time', type: scalarType('u64') },
+    { name: 'time', type: TIMESTAMP },
     { name: 'users', type: scalarType('u32') },
     { name: 'randomSeed', type: scalarType('Hash') },
     { name: 'maxAge', type: scalarType('u32') },

@@ -1,11 +1,17 @@
 import { KIND_RANGE, type IrKind } from '../ir/kinds.js';
-import type { ArrayType, StructType, TupleType, Type } from './types.js';
+import type { ArrayType, StructType, TupleType, Type, Unit } from './types.js';
 import { resolve, unify } from './unify.js';
 
 /** The kind of a scalar or enum; undefined for all else and for what is not inferred yet. */
 export function kindOf(type: Type): IrKind | undefined {
   const known = resolve(type);
   return known.tag === 'scalar' || known.tag === 'enum' ? known.kind : undefined;
+}
+
+/** What a scalar counts, where that is known. */
+export function unitOf(type: Type): Unit | undefined {
+  const known = resolve(type);
+  return known.tag === 'scalar' ? known.unit : undefined;
 }
 
 /** Whether a type is made of parts. */

@@ -20,7 +20,13 @@ export type Type =
 export interface ScalarType {
   readonly tag: 'scalar';
   readonly kind: IrKind;
+  /** What it counts, where that is known. It is no part of the kind: it decides no slot, no hash and no range. */
+  readonly unit?: Unit | undefined;
 }
+
+/** Numbers of checkpoints, and times in milliseconds. */
+export const UNITS = ['checkpoint', 'time'] as const;
+export type Unit = (typeof UNITS)[number];
 
 /** What follows from the use: the kind of an integer, or all of a type; resolved when its function has been read. */
 export interface InferType {
@@ -93,14 +99,20 @@ export const VOID: Type = { tag: 'void' };
 /** Stands where an error was reported. */
 export const ERROR: Type = { tag: 'error' };
 
-const scalars = new Map<IrKind, ScalarType>();
+const scalars = new Map<string, ScalarType>();
 
-/** The one object for each kind. */
-export function scalarType(kind: IrKind): ScalarType {
-  let type = scalars.get(kind);
-  if (type === undefined) scalars.set(kind, (type = { tag: 'scalar', kind }));
+/** The one object for each kind and unit. */
+export function scalarType(kind: IrKind, unit?: Unit): ScalarType {
+  const key = `${kind} ${unit ?? ''}`;
+  let type = scalars.get(key);
+  if (type === undefined)
+    scalars.set(key, (type = unit === undefined ? { tag: 'scalar', kind } : { tag: 'scalar', kind, unit }));
   return type;
 }
+
+/** The id of a checkpoint, and a time in milliseconds since 1970. */
+export const CHECKPOINT_ID = scalarType('u32', 'checkpoint');
+export const TIMESTAMP = scalarType('u64', 'time');
 
 /** What a condition is. */
 export const BOOLEAN = scalarType('boolean');

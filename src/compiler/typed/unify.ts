@@ -1,4 +1,4 @@
-import { ERROR, type EnumType, type InferCell, type InferType, type Type } from './types.js';
+import { ERROR, scalarType, type EnumType, type InferCell, type InferType, type Type } from './types.js';
 
 /** An integer whose kind its use will tell. */
 export const inferType = (): InferType => ({ tag: 'infer', cell: {} });
@@ -75,7 +75,8 @@ function bind(cell: InferCell, type: Type): boolean {
   }
   if (type.tag !== 'scalar' && type.tag !== 'enum' && type.tag !== 'infer') return false;
   if (type.tag === 'scalar' && type.kind === 'boolean') return false;
-  cell.type = type;
+  // Beside a time, an integer is of its kind and need not be a time.
+  cell.type = type.tag === 'scalar' ? scalarType(type.kind) : type;
   return true;
 }
 

@@ -45,6 +45,7 @@ describe('a habit is answered once, with what to write', () => {
     ['Math.pow', 'f(x: u64): u64 { return Math.pow(x, 2n); }', '`x ** 2n`'],
     ['Math.sqrt', 'f(x: u64): u64 { return Math.sqrt(x); }', 'root * root <= x'],
     ['a wider kind', 'f(x: u32): u64 { return x; }', '`u64(x)`'],
+    ['a wider kind as an argument', 'f(x: u32): void { this.g(x); } private g(x: u64): void {}', '`u64(x)`'],
     ['using', 'f(x: u64): u64 { using y = x; return y; }', '`const`'],
     ['var in a loop', 'f(x: u64): u64 { for (var i = 0; i < 2; i++) {} return x; }', '`let`'],
   ])('%s', async (_, members, hint) => {

@@ -50,7 +50,7 @@ const CONTEXTS: Readonly<Record<string, readonly string[]>> = {
     'context.checkpoint.users',
     'context.checkpoint.maxAge',
   ],
-  u64: ['context.checkpoint.time', 'context.checkpointAt(context.checkpoint.id).time'],
+  u64: ['u64.wrap(context.checkpoint.time)', 'u64.wrap(context.checkpointAt(context.checkpoint.id).time)'],
   Hash: ['context.checkpoint.randomSeed', 'context.publicKey.param', 'context.checkpointAt(3n).randomSeed'],
   UserId: ['context.userId', 'context.deployer'],
   ContractId: ['context.contractId', 'context.caller'],

@@ -54,6 +54,11 @@ export const KIND_CODES = {
     'declare it, as in `let sum: u64 = 0n`',
   ),
   QED1039: entry('== or !=', 'The loose comparison converts its sides.', 'use === or !=='),
+  QED1047: entry(
+    'checkpoint id and time mixed',
+    'Checkpoints are numbered, and times are milliseconds since 1970. A cast makes neither of the other. What comes from `context` or is declared as `CheckpointId` or `Timestamp` is known to be one of them.',
+    'compare ids with ids and times with times: `context.checkpointAt(id).time` is the time of a checkpoint, and a bound is an id, as in `context.validUntil(context.checkpoint.id + 2n)`',
+  ),
   QED1071: entry(
     'negative of an unsigned integer',
     'In JavaScript `-x` and `~x` are negative, and an unsigned kind holds no negative numbers.',

@@ -31,7 +31,7 @@ function typeKey(type: Type): string {
   const known = resolve(type);
   switch (known.tag) {
     case 'scalar':
-      return known.kind;
+      return known.unit === undefined ? known.kind : `${known.kind} ${known.unit}`;
     case 'enum':
       return `${known.name}{${known.kind},${known.members.map(({ value }) => value).join()}}`;
     case 'array':

@@ -4,12 +4,14 @@ import { describe, kindOf } from '../../typed/type-queries.js';
 import type { StructType, Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
+import { mixesUnits, refuseMixedUnits } from './units.js';
 
 /** Makes an expression a value of the type that its place wants, or reports why it is none. */
 export function expectType(scope: Scope, node: Node, expr: Expr, expected: Type): Expr {
   const actual = resolve(expr.type);
   const wanted = resolve(expected);
   if (wanted.tag === 'enum' && actual.tag === 'number' && expr.tag === 'constant') return { ...expr, type: wanted };
+  if (mixesUnits(actual, wanted)) return refuseMixedUnits(scope, node);
   if (unify(actual, wanted)) return expr;
   const lengths = lengthsOf(actual, wanted);
   if (lengths !== undefined) {

@@ -6,6 +6,7 @@ import { describe, isScalarLike, kindOf } from '../../typed/type-queries.js';
 import { NUMBER, scalarType, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import { defaultKind } from '../kinds/default-kind.js';
+import { mixesUnits, refuseMixedUnits, typeOfResult } from '../kinds/units.js';
 import type { Scope } from '../scope/scope.js';
 import { constantArithmetic } from './constant-arithmetic.js';
 
@@ -26,11 +27,12 @@ export function arithmeticOf(scope: Scope, node: Node, operator: ArithmeticOpera
       'declare it as a bigint kind, such as u32',
     );
   }
+  if ((operator === '+' || operator === '-') && mixesUnits(a, b)) return refuseMixedUnits(scope, node);
   if (!checkOperandKinds(scope, node, operator, left, right)) return scope.errorAt(node);
   scope.later(() => checkArithmeticKind(scope, node, operator, left.type));
   const constant = constantArithmetic(scope, node, operator, left, right);
   if (constant !== undefined) return constant;
-  return { tag: 'arithmetic', operator, left, right, type: left.type, span };
+  return { tag: 'arithmetic', operator, left, right, type: typeOfResult(operator, left.type, right.type), span };
 }
 
 /** Shifts and powers have their own kind on the right; all else needs one kind. */

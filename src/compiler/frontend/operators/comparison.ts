@@ -5,6 +5,7 @@ import type { CompareOperator } from '../../typed/nodes.js';
 import { describe, isAggregate, isScalarLike, kindOf } from '../../typed/type-queries.js';
 import { BOOLEAN, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
+import { mixesUnits, refuseMixedUnits } from '../kinds/units.js';
 import type { Scope } from '../scope/scope.js';
 
 /** A comparison of two values that have been read. */
@@ -25,6 +26,7 @@ export function compareOf(scope: Scope, node: Node, operator: CompareOperator, l
       `a ${describe(isCompared(a) ? b : a)} cannot be compared`,
       'compare values, such as what was read from it',
     );
+  if (mixesUnits(a, b)) return refuseMixedUnits(scope, node);
   if (!unify(a, b)) return scope.refuse(node, 'QED1011', `'${operator}' of ${describe(a)} and ${describe(b)}`);
   if (operator !== '===' && operator !== '!==') scope.later(() => checkOrder(scope, node, operator, left.type));
   return { tag: 'compare', operator, left, right, type: BOOLEAN, span };

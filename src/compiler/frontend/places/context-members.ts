@@ -45,5 +45,6 @@ export function contextMember(scope: Scope, node: Node, path: string): Expr {
   }
   const name = CONTEXT_PATHS[path];
   if (name === undefined) return scope.refuse(node, 'QED1061', `context.${path} is no value`, 'call it');
-  return { tag: 'context', name, type: scalarType(CONTEXT_KINDS[name]), span: scope.spanOf(node) };
+  const unit = name === 'checkpointId' ? 'checkpoint' : name === 'checkpointTime' ? 'time' : undefined;
+  return { tag: 'context', name, type: scalarType(CONTEXT_KINDS[name], unit), span: scope.spanOf(node) };
 }

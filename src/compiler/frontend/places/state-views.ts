@@ -1,6 +1,6 @@
 import { Node, type CallExpression, type Expression } from 'ts-morph';
 import type { Expr, Where } from '../../typed/ast.js';
-import { scalarType } from '../../typed/types.js';
+import { CHECKPOINT_ID, scalarType } from '../../typed/types.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import { classByName, type Scope } from '../scope/scope.js';
 import { readComponent } from './owners.js';
@@ -57,7 +57,10 @@ function readWhere(scope: Scope, node: Expression | undefined): Where[] | undefi
       scope.error(part, 'QED1902', 'this part is not supported', 'write `{ contract: id, checkpoint: id }`');
       return undefined;
     }
-    where.push({ name, value: scope.expression(value, scalarType(name === 'contract' ? 'ContractId' : 'u32')) });
+    where.push({
+      name,
+      value: scope.expression(value, name === 'contract' ? scalarType('ContractId') : CHECKPOINT_ID),
+    });
   }
   return where;
 }

@@ -34,6 +34,7 @@ const HINTS: Readonly<Record<number, Hint>> = {
   2352: castHint,
   2353: (text, node) => (/'NameTheEvent'/.test(text) ? eventHint(node) : undefined),
   2375: castHint,
+  2379: castHint,
   2488: loopHint,
   2538: (_, node) => indexHint(node),
   2540: writtenTo,
@@ -69,12 +70,22 @@ function nameUnknown(text: string, node: Node | undefined): string | undefined {
   return kind === undefined ? nameHint(name, node) : `import it: \`import { ${kind} } from 'qed/contract'\``;
 }
 
+const NO_TIME = 'the id of a checkpoint is a u32 that counts checkpoints, and no time';
+
 /** One kind where another is wanted. */
 function castHint(text: string): string | undefined {
   const [, from, to] = /[Tt]ype '(\w+)'(?: is not assignable)? to (?:parameter of )?type '(\w+)'/.exec(text) ?? [];
   const isKind = (name: string | undefined): boolean =>
-    /^(u8|u16|u32|u64|u128|i64|Field|Hash|UserId|ContractId)$/.test(name ?? '');
-  return isKind(from) && isKind(to) ? `convert it with a cast that checks the range, as in \`${to}(x)\`` : undefined;
+    /^(u8|u16|u32|u64|u128|i64|Field|Hash|UserId|ContractId|CheckpointId|Timestamp)$/.test(name ?? '');
+  if (!isKind(from) || !isKind(to)) return undefined;
+  if (to === 'CheckpointId')
+    return from === 'Timestamp' || from === 'u64'
+      ? `${NO_TIME}, as in \`context.validUntil(context.checkpoint.id + 2n)\``
+      : `${NO_TIME}; where it is one, convert it with \`u32(x)\``;
+  if (to === 'Timestamp' && from === 'CheckpointId')
+    return 'the time of a checkpoint is `context.checkpointAt(id).time`, in milliseconds';
+  const kind = to === 'Timestamp' ? 'u64' : to;
+  return `convert it with a cast that checks the range, as in \`${kind}(x)\``;
 }
 
 /** A write to what `get` or another user's state has given. */

@@ -5,7 +5,7 @@ import { BOOLEAN, ERROR, NUMBER, VOID, scalarType, type Type } from '../../typed
 import { unify } from '../../typed/unify.js';
 import { languageExport } from '../source/language.js';
 import type { Reporter } from '../source/reporter.js';
-import { brandOf } from './brands.js';
+import { brandOf, unitBrandOf } from './brands.js';
 import { enumOf, isEnumLike, literalUnion } from './enums.js';
 import { hasOpenItems, isStruct, readonlyArgument } from './type-shapes.js';
 import { whyRefused, type Refusal } from './why-refused.js';
@@ -84,7 +84,7 @@ export class TypeReader {
     const inner = readonlyArgument(type);
     if (inner !== undefined) return this.tryRead(inner, node, depth + 1);
     const kind = brandOf(type, node);
-    if (kind !== undefined) return scalarType(kind);
+    if (kind !== undefined) return scalarType(kind, unitBrandOf(type, node));
     if (isEnumLike(type)) return enumOf(type);
     if (type.isNumber() || type.isNumberLiteral()) return NUMBER;
     if (type.isUnion()) return this.readUnion(type, node, depth);

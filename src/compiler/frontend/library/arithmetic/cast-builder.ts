@@ -1,7 +1,7 @@
 import type { CallExpression, Expression } from 'ts-morph';
 import type { IrKind } from '../../../ir/kinds.js';
 import type { Expr } from '../../../typed/ast.js';
-import { describe, isScalarLike } from '../../../typed/type-queries.js';
+import { describe, isScalarLike, unitOf } from '../../../typed/type-queries.js';
 import { scalarType } from '../../../typed/types.js';
 import { resolve, unify } from '../../../typed/unify.js';
 import { defaultKind } from '../../kinds/default-kind.js';
@@ -29,7 +29,8 @@ export const CAST_BUILDERS: Readonly<Record<string, Builder>> = Object.fromEntri
 function cast(scope: Scope, node: CallExpression, argument: Expression, kind: IrKind): Expr {
   const value = scope.expression(argument);
   const from = resolve(value.type);
-  const type = scalarType(kind);
+  // An id of a checkpoint stays one in a wider kind.
+  const type = scalarType(kind, unitOf(from));
   if (from.tag === 'error') return value;
   if (from.tag === 'infer') {
     if (value.tag === 'constant') unify(from, type);

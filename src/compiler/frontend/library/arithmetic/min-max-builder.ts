@@ -3,6 +3,7 @@ import type { Expr } from '../../../typed/ast.js';
 import { describe, isScalarLike, kindOf } from '../../../typed/type-queries.js';
 import type { Type } from '../../../typed/types.js';
 import { unify } from '../../../typed/unify.js';
+import { mixesUnits, refuseMixedUnits } from '../../kinds/units.js';
 import type { Scope } from '../../scope/scope.js';
 
 /** `min(a, b)` and `max(a, b)`. */
@@ -17,6 +18,7 @@ export function minOrMax(
     expected !== undefined && isScalarLike(expected) && kindOf(expected) !== 'boolean' ? expected : undefined;
   const left = scope.expression(args[0]!, wanted);
   const right = scope.expression(args[1]!, wanted);
+  if (mixesUnits(left.type, right.type)) return refuseMixedUnits(scope, node);
   if (!unify(left.type, right.type))
     return scope.refuse(node, 'QED1011', `${which} of ${describe(left.type)} and ${describe(right.type)}`);
   scope.later(() => {

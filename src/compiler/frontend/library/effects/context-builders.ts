@@ -1,12 +1,12 @@
 import type { CallExpression, Expression } from 'ts-morph';
 import type { Expr } from '../../../typed/ast.js';
 import { CHECKPOINT } from '../../../typed/language-structs.js';
-import { BOOLEAN, VOID, scalarType } from '../../../typed/types.js';
+import { BOOLEAN, CHECKPOINT_ID, VOID, scalarType } from '../../../typed/types.js';
 import type { Scope } from '../../scope/scope.js';
 
 /** `context.checkpointAt(id)`: what a past checkpoint knows, as a struct. */
 export function checkpointAt(scope: Scope, node: CallExpression, [id]: Expression[]): Expr {
-  const checkpoint = scope.expression(id!, scalarType('u32'));
+  const checkpoint = scope.expression(id!, CHECKPOINT_ID);
   return { tag: 'checkpointAt', checkpoint, type: CHECKPOINT, span: scope.spanOf(node) };
 }
 
@@ -18,6 +18,6 @@ export function isActor(scope: Scope, node: CallExpression, [id]: Expression[]):
 
 /** `context.validUntil(id)`: bounds the checkpoint in which the session may land. */
 export function validUntil(scope: Scope, node: CallExpression, [id]: Expression[]): Expr {
-  const checkpoint = scope.expression(id!, scalarType('u32'));
+  const checkpoint = scope.expression(id!, CHECKPOINT_ID);
   return { tag: 'validUntil', checkpoint, type: VOID, span: scope.spanOf(node) };
 }
