@@ -39,8 +39,19 @@ export interface KeyValueStore extends Reader {
    * does not hold, and another `KvqError` where the store cannot write; nothing is changed then. Batches apply in the order of the calls.
    */
   write(batch: Batch): Promise<void>;
+  /** How large the store is, and how large it can become. */
+  measure(): Promise<StoreMeasure>;
   /** Waits for writes under way. Later calls throw QED5006. */
   close(): Promise<void>;
+}
+
+/** The size of a store. */
+export interface StoreMeasure {
+  readonly driver: 'memory' | 'lmdb' | 'redis';
+  /** What it takes of its disk, or of the memory of the fullest server of Redis. In memory: keys and values. */
+  readonly bytes: number;
+  /** How large that can become; null where nothing is set. */
+  readonly limit: number | null;
 }
 
 const MAX_KEY_BYTES = 512;

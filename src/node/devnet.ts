@@ -12,6 +12,9 @@ import { openStore, type StorePlace } from './open-store.js';
 import type { KnownCallers } from './callers/token-file.js';
 import type { KnownWorker } from './proving/worker-tokens.js';
 import type { KnownRealm } from './realms/realm-tokens.js';
+import { coordinatorMetrics } from './metrics/coordinator-metrics.js';
+import { NodeMetrics } from './metrics/node-metrics.js';
+import { workerMetrics } from './metrics/worker-metrics.js';
 import type { NodeEvents, NodeListener } from './roles/events.js';
 import { waitForProven } from './roles/wait-for-proven.js';
 import { handlersOf } from './rpc/handlers.js';
@@ -109,7 +112,12 @@ function serve(
   { port = DEFAULT_PORT, version = QED_VERSION, host, workerTokens, realmTokens }: DevnetOptions,
 ): Promise<RpcServer> {
   const served = realmTokens === undefined ? roles : { ...roles, realm: undefined };
+  const metrics = new NodeMetrics();
+  coordinatorMetrics(metrics, roles.coordinator);
+  // Where realms are elsewhere, so are the workers.
+  if (served.realm !== undefined) workerMetrics(metrics, roles.events);
   return startRpcServer(handlersOf(served, version), {
+    metrics,
     port,
     version,
     ...(host === undefined ? {} : { host }),

@@ -3,6 +3,8 @@ import type { ProtocolKeys } from '../prover/programs/keys.js';
 import type { Prover } from '../prover/proof.js';
 import type { RpcClient } from '../wire/rpc-client.js';
 import { openStore, type StorePlace } from './open-store.js';
+import { NodeMetrics } from './metrics/node-metrics.js';
+import { realmMetrics } from './metrics/realm-metrics.js';
 import { NetworkKeys } from './planner/network-keys.js';
 import { CoordinatorLink } from './realms/coordinator-link.js';
 import { openRealmStore, type RealmStore } from './realms/realm-store.js';
@@ -74,7 +76,10 @@ export async function startRealm(options: RealmProcessOptions): Promise<RealmPro
     const realm = new Realm(store, { prover, minSlack: options.minSlack }, realms);
     const sync = new RealmSync(store, link, listenerOf(events), interval);
     const served = { store, realm, sync, coordinator, events, url: () => link.url };
+    const metrics = new NodeMetrics();
+    realmMetrics(metrics, served);
     const server = await startRpcServer(realmHandlers(served, QED_VERSION), {
+      metrics,
       port: options.port,
       version: QED_VERSION,
       ...(host === undefined ? {} : { host }),

@@ -2,9 +2,12 @@ import type { ProtocolKeys } from '../prover/programs/keys.js';
 import type { ProtocolProgram, Prover } from '../prover/proof.js';
 import type { RpcClient } from '../wire/rpc-client.js';
 import { NodeError } from './errors.js';
+import { NodeMetrics } from './metrics/node-metrics.js';
+import { workerMetrics } from './metrics/worker-metrics.js';
 import { RpcJobSource } from './proving/rpc-job-source.js';
 import { NodeEvents, type NodeListener } from './roles/events.js';
 import { Worker } from './roles/worker.js';
+import { startMetricsServer, type MetricsServer } from './rpc/metrics-server.js';
 
 /** A worker in a process of its own. */
 export interface WorkerProcessOptions {
@@ -17,6 +20,10 @@ export interface WorkerProcessOptions {
   /** Takes only jobs of these programs; of all when absent. */
   readonly programs?: readonly ProtocolProgram[];
   readonly keys: ProtocolKeys;
+  /** Where it serves `/metrics`; nowhere by default. 0 takes a free port. */
+  readonly metricsPort?: number | undefined;
+  /** The interface of that port; loopback by default. */
+  readonly host?: string | undefined;
   /** Told of what happens. */
   readonly onEvent?: NodeListener;
 }
@@ -25,13 +32,16 @@ export interface WorkerProcess {
   /** The name under which the coordinator knows it. */
   readonly name: string;
   readonly events: NodeEvents;
+  /** Where its metrics are; null where it serves none. */
+  readonly metricsUrl: string | null;
   /** Gives the jobs under way back, and closes the prover. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts to prove for a coordinator. It holds no state, so it may be killed at any instant; while the coordinator is down it waits, with the proofs that it has
- * made. Throws QED4063 when the coordinator does not answer, QED4074 when it does not know the token, QED4059 when it uses other circuits.
+ * made. Throws QED4063 when the coordinator does not answer, QED4074 when it does not know the token, QED4059 when it uses other
+ * circuits, QED4050 when its port for metrics is in use.
  */
 export async function startWorker(options: WorkerProcessOptions): Promise<WorkerProcess> {
   const { node, prover, concurrency, programs, keys, onEvent = () => undefined } = options;
@@ -44,15 +54,28 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Worker
   const { name } = await node.call('qed_getWorker', {});
   const events = new NodeEvents();
   events.on(onEvent);
+  const server = await serveMetrics(events, options);
   const worker = new Worker(new RpcJobSource(node, programs), prover, events, { name, concurrency });
   worker.start();
   return {
     name,
     events,
+    metricsUrl: server === undefined ? null : `${server.url}/metrics`,
     stop: async () => {
+      await server?.close();
       const stopped = worker.stop();
       await prover.close();
       await stopped;
     },
   };
+}
+
+async function serveMetrics(
+  events: NodeEvents,
+  { metricsPort, host }: Pick<WorkerProcessOptions, 'metricsPort' | 'host'>,
+): Promise<MetricsServer | undefined> {
+  if (metricsPort === undefined) return undefined;
+  const metrics = new NodeMetrics();
+  workerMetrics(metrics, events);
+  return startMetricsServer(metrics, { port: metricsPort, host });
 }

@@ -19,6 +19,11 @@ const SETTINGS = {
     undefined,
     "the devnet's store in Redis in place of the data directory, as redis://host:port",
   ),
+  metricsPort: setting(
+    z.coerce.number().int().min(0).max(65535).optional(),
+    undefined,
+    'where a worker serves `/metrics`; nowhere when absent',
+  ),
   outDir: setting(z.string().min(1), 'build', 'where artifacts are written'),
   keysDir: setting(z.string().min(1), keystoreDirectory(), 'the encrypted keystore'),
   cacheDir: setting(z.string().min(1), paths.cache, 'proving keys and fingerprints, shared by all projects'),

@@ -1,5 +1,5 @@
 import { QedError } from '../../base/errors.js';
-import type { WorkerProcess } from '../../node/worker-process.js';
+import type { WorkerProcess, WorkerProcessOptions } from '../../node/worker-process.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
 import type { RpcClient } from '../../wire/rpc-client.js';
 import type { CommandContext } from '../command.js';
@@ -24,7 +24,11 @@ export interface OpenedWorker extends WorkerProcess {
 /**
  * Starts a worker as the options say. Throws QED6051 without a token, QED6052 for an unknown program, and what `startWorker` throws.
  */
-export async function openWorker(context: CommandContext, options: WorkerOptions): Promise<OpenedWorker> {
+export async function openWorker(
+  context: CommandContext,
+  options: WorkerOptions,
+  metrics: Pick<WorkerProcessOptions, 'metricsPort' | 'host'> = {},
+): Promise<OpenedWorker> {
   const { output, config } = context;
   const { RpcClient } = await import('../../wire/rpc-client.js');
   const { startWorker } = await import('../../node/worker-process.js');
@@ -42,6 +46,7 @@ export async function openWorker(context: CommandContext, options: WorkerOptions
       concurrency: prover.concurrency,
       keys: protocolKeys(),
       ...(programs === undefined ? {} : { programs }),
+      ...metrics,
       onEvent: eventLog(output, options.logFormat),
     });
     if (simulated) output.warn('this network simulates: nothing on it is proven');

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, fsyncSync, openSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { stat, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
@@ -12,6 +13,7 @@ import {
   type KeyRange,
   type KeyValueStore,
   type RangeOptions,
+  type StoreMeasure,
 } from '../store.js';
 import { asBuffer } from './buffers.js';
 import { lastBeatOf, StoreClaim } from './lmdb-claim.js';
@@ -122,6 +124,13 @@ export class LmdbStore implements KeyValueStore {
     return new Promise((resolve, reject) => {
       if (this.#queue.push({ batch, resolve, reject }) === 1) setImmediate(() => this.#flush());
     });
+  }
+
+  async measure(): Promise<StoreMeasure> {
+    if (this.#closed) throw storeClosed();
+    const { size } = await stat(join(this.#path, 'data.mdb'));
+    const { bavail, bsize } = await statfs(this.#path);
+    return { driver: 'lmdb', bytes: size, limit: size + bavail * bsize };
   }
 
   async close(): Promise<void> {

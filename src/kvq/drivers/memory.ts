@@ -10,6 +10,7 @@ import {
   type KeyRange,
   type KeyValueStore,
   type RangeOptions,
+  type StoreMeasure,
 } from '../store.js';
 
 // Node and vitest disagree on what the default import of this CommonJS module is.
@@ -59,6 +60,12 @@ export class MemoryStore implements KeyValueStore {
       if (value === undefined) this.#values.delete(keyText(key));
       else this.#values.set(keyText(key), value.slice());
     }
+  }
+
+  async measure(): Promise<StoreMeasure> {
+    let bytes = 0;
+    for (const [key, value] of this.#values) bytes += key.length + value.length;
+    return { driver: 'memory', bytes, limit: null };
   }
 
   async close(): Promise<void> {

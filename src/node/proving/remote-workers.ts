@@ -28,13 +28,22 @@ export class RemoteWorkers {
   /** By slot, the job that it was given last. */
   readonly #given = new Map<string, HeldLease>();
 
+  /** When each worker last asked for a job or held one, in milliseconds since 1970. */
+  readonly #seen = new Map<string, number>();
+
   constructor(readonly source: QueueJobSource) {}
+
+  /** Which workers have called since the node started, and when each did last. */
+  seen(): ReadonlyMap<string, number> {
+    return this.#seen;
+  }
 
   /**
    * A job for the worker, or undefined when there is none for a moment. A slot that asks again while it holds a job has lost it, as after a crash, which
    * counts as a failure. Throws QED4082 while the worker has to pause after failures.
    */
   async lease(worker: KnownWorker, { slot, programs }: WorkRequest): Promise<LeasedWork | undefined> {
+    this.#seen.set(worker.name, Date.now());
     const holder = `${holderOf(worker)}${slot}`;
     const lost = this.#given.get(holder);
     this.#given.delete(holder);
@@ -73,6 +82,7 @@ export class RemoteWorkers {
    * proof that is refused, and QED4082 where a worker that has to pause hands in what it does not hold: verifying costs more than sending.
    */
   async complete(worker: KnownWorker, lease: CompletedLease, proof: QedProof): Promise<void> {
+    this.#seen.set(worker.name, Date.now());
     const { jobId, token } = lease;
     if (token === undefined || (await this.#holds(worker, { jobId, token })) === undefined)
       this.#patience.refusedJobs(worker.name, Date.now());
@@ -98,6 +108,7 @@ export class RemoteWorkers {
   }
 
   async #held(worker: KnownWorker, lease: HeldLease): Promise<LeasedWork> {
+    this.#seen.set(worker.name, Date.now());
     const work = await this.#holds(worker, lease);
     if (work === undefined) throw leaseLost(lease.jobId, `${worker.name} does not hold it`);
     return work;

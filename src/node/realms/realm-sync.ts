@@ -34,6 +34,7 @@ export class RealmSync {
   readonly #stop = new AbortController();
   #catchingUp: Promise<void> | undefined;
   #fault: QedError | undefined;
+  #answeredAt: number | null = null;
   #wake = (): void => undefined;
   #done = Promise.resolve();
 
@@ -82,6 +83,11 @@ export class RealmSync {
     return this.#fault === undefined ? [] : [pick(this.#fault)];
   }
 
+  /** When the coordinator last answered, in milliseconds since 1970; null while it never did. */
+  get answeredAt(): number | null {
+    return this.#answeredAt;
+  }
+
   async #run(): Promise<void> {
     let pause = PAUSE_MS;
     while (!this.#stop.signal.aborted) {
@@ -117,6 +123,7 @@ export class RealmSync {
     const { state } = this.realm;
     const head = await state.checkpoint();
     const { sealed, proven, known, next } = await this.link.follow(head.id);
+    this.#answeredAt = Date.now();
     if (known !== head.header.newCheckpointRoot) throw otherChain(head.id, sealed);
     if (next !== null) {
       if (next.block.header.previousCheckpointRoot !== known) throw otherChain(head.id, sealed);

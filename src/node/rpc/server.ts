@@ -1,17 +1,21 @@
-import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import { QedError } from '../../base/errors.js';
 import { WIRE_CODES } from '../../wire/codes.js';
+import { METHODS } from '../../wire/methods.js';
 import { openRpcDocument } from './open-rpc.js';
 import type { Trouble } from '../../wire/status.js';
 import { NodeError } from '../errors.js';
 import type { KnownCallers } from '../callers/token-file.js';
+import type { NodeMetrics } from '../metrics/node-metrics.js';
+import { rpcMetrics, type CallOutcome } from '../metrics/rpc-metrics.js';
 import type { KnownWorker } from '../proving/worker-tokens.js';
 import type { KnownRealm } from '../realms/realm-tokens.js';
 import { answerOne, callMethod, refusal, type Answer } from './answer.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { refuseForeignRequest } from './foreign-request.js';
+import { listen, type ListeningAt } from './listen.js';
 import type { Caller, Handlers } from './handler.js';
 import { refuseChangeFromPage } from './page/calls-from-pages.js';
 import { servePage } from './page/page-routes.js';
@@ -38,6 +42,8 @@ export interface RpcServerOptions {
   readonly pageDirectory?: string;
   /** What is wrong; nothing by default. */
   readonly health?: () => Promise<Health>;
+  /** What `/metrics` tells, calls included; there is none by default. */
+  readonly metrics?: NodeMetrics;
 }
 
 /** What `/healthz` and `/readyz` answer. */
@@ -46,9 +52,7 @@ export interface Health {
   readonly simulated: boolean;
 }
 
-export interface RpcServer {
-  readonly url: string;
-  readonly port: number;
+export interface RpcServer extends ListeningAt {
   /** Stops listening, lets running calls finish. */
   close(): Promise<void>;
 }
@@ -67,11 +71,14 @@ const CHECK_INTERVAL = 5_000;
 export async function startRpcServer(handlers: Handlers, options: RpcServerOptions): Promise<RpcServer> {
   const { host = '127.0.0.1' } = options;
   const discovery = openRpcDocument(options.version);
+  const note = options.metrics && rpcMetrics(options.metrics);
+  const observed = observedBy(note);
   const answerTo = (caller: Caller, mayChange: boolean) => (body: unknown) => {
-    const call = async (method: string, params: unknown) => {
-      if (!mayChange) refuseChangeFromPage(method);
-      return method === 'rpc.discover' ? discovery : callMethod(handlers, method, params, caller);
-    };
+    const call = (method: string, params: unknown) =>
+      observed(method, async () => {
+        if (!mayChange) refuseChangeFromPage(method);
+        return method === 'rpc.discover' ? discovery : callMethod(handlers, method, params, caller);
+      });
     return answerOne(body, call, options.onFault);
   };
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -105,8 +112,15 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
     const told = await health();
     return context.json(told, told.ok ? 200 : 503);
   });
+  const { metrics } = options;
+  if (metrics !== undefined) {
+    app.get('/metrics', async (context) =>
+      context.body(await metrics.text(), 200, { 'content-type': metrics.contentType }),
+    );
+  }
   servePage(app, options.pageDirectory);
   app.onError((error, context) => {
+    note?.({ method: 'none', seconds: 0, code: codeOf(error) });
     if (!(error instanceof NodeError)) options.onFault?.('http', error);
     const isForeign = error instanceof NodeError && error.code === WIRE_CODES.foreignRequest;
     return context.json(refusal(error), isForeign ? 403 : 200);
@@ -128,6 +142,25 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
   };
 }
 
+/** Runs a call and notes how it went. A name that is no method's is noted as `unknown`, for anybody can make up more of them. */
+const observedBy =
+  (note: ((outcome: CallOutcome) => void) | undefined) =>
+  async <T>(name: string, call: () => Promise<T>): Promise<T> => {
+    const method = name === 'rpc.discover' || Object.hasOwn(METHODS, name) ? name : 'unknown';
+    const started = performance.now();
+    const outcome = (code: string | null) => note?.({ method, seconds: (performance.now() - started) / 1_000, code });
+    try {
+      const result = await call();
+      outcome(null);
+      return result;
+    } catch (error) {
+      outcome(codeOf(error));
+      throw error;
+    }
+  };
+
+const codeOf = (error: unknown): string => (error instanceof QedError ? error.code : WIRE_CODES.internal);
+
 const bearerOf = (authorization = ''): string => /^Bearer (\S+)$/i.exec(authorization)?.[1] ?? '';
 
 /** Answers the calls of a batch in their order; undefined when none of them wants an answer. */
@@ -146,37 +179,4 @@ async function answerBatch(
     if (one !== undefined) answers.push(one);
   }
   return answers.length > 0 ? answers : undefined;
-}
-
-async function listen(server: Server, host: string, port: number): Promise<Pick<RpcServer, 'url' | 'port'>> {
-  try {
-    server.listen({ host, port });
-    await once(server, 'listening');
-  } catch (error) {
-    const reason = (error as { code?: string }).code;
-    if (reason === 'EADDRINUSE') {
-      throw new NodeError(
-        'portInUse',
-        `port ${port} of ${host} is in use`,
-        'stop what listens there, or choose another port (0 takes a free one)',
-        {
-          exitCode: 3,
-          cause: error,
-        },
-      );
-    }
-    if (reason === 'EACCES' || reason === 'EADDRNOTAVAIL' || reason === 'ENOTFOUND') {
-      throw new NodeError(
-        'portInUse',
-        `cannot listen on ${host}:${port} (${reason})`,
-        'choose another host or a port above 1023',
-        { exitCode: 3, cause: error },
-      );
-    }
-    throw error;
-  }
-  const address = server.address();
-  const actual = typeof address === 'object' && address !== null ? address.port : port;
-  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${shown}:${actual}`, port: actual };
 }

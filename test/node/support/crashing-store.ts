@@ -1,4 +1,4 @@
-import type { Batch, Entry, KeyRange, KeyValueStore, RangeOptions } from '../../../src/kvq/store.js';
+import type { Batch, Entry, KeyRange, KeyValueStore, RangeOptions, StoreMeasure } from '../../../src/kvq/store.js';
 
 /** What a process finds that is killed: nothing works any more. */
 class Killed extends Error {}
@@ -45,6 +45,10 @@ export class CrashingStore implements KeyValueStore {
     this.#dead = true;
     if (this.moment === 'after') await this.below.write(batch);
     throw new Killed();
+  }
+
+  measure(): Promise<StoreMeasure> {
+    return this.#alive(() => this.below.measure());
   }
 
   close(): Promise<void> {

@@ -1,9 +1,10 @@
 import { storeClosed } from '../../errors.js';
-import type { Batch, Entry, KeyRange, KeyValueStore, RangeOptions } from '../../store.js';
+import type { Batch, Entry, KeyRange, KeyValueStore, RangeOptions, StoreMeasure } from '../../store.js';
 import { parseRedisAddress } from './address.js';
 import { RedisClaim } from './claim.js';
 import { connect } from './connect.js';
 import { checkServers } from './fitness.js';
+import { fullestOf } from './memory.js';
 import { KeyNames } from './key-names.js';
 import { RedisLink } from './link.js';
 import { RedisReader } from './reader.js';
@@ -87,6 +88,11 @@ export class RedisStore implements KeyValueStore {
   async write(batch: Batch): Promise<void> {
     this.#checkOpen();
     return this.writer.write(batch);
+  }
+
+  async measure(): Promise<StoreMeasure> {
+    this.#checkOpen();
+    return fullestOf(this.link);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,28 @@
+import type { Coordinator } from '../roles/coordinator.js';
+import type { NodeMetrics, Reading } from './node-metrics.js';
+import { stateMetrics } from './state-metrics.js';
+
+/** What a coordinator tells: its blocks and jobs, and whom of its workers and realms it has heard of. */
+export function coordinatorMetrics(metrics: NodeMetrics, coordinator: Coordinator): void {
+  const { events } = coordinator;
+  const { state, submissions, queue } = coordinator.network;
+  stateMetrics(metrics, { state, submissions, events, troubles: () => coordinator.health.troubles(Date.now()) });
+  metrics.gauge('qed_jobs', 'Proving jobs by program and status', ['program', 'status'], async () =>
+    Object.entries(await queue.countsByProgram()).flatMap(([status, programs]) =>
+      Object.entries(programs).map(([program, value]) => ({ labels: { program, status }, value })),
+    ),
+  );
+  metrics.gauge('qed_worker_silent_seconds', 'Time since a worker last called', ['worker'], () =>
+    silences('worker', coordinator.remoteWorkers.seen()),
+  );
+  metrics.gauge('qed_realm_silent_seconds', 'Time since a realm last called', ['realm'], () =>
+    coordinator.remoteRealms
+      .places()
+      .flatMap(({ realm, silentFor }) =>
+        silentFor === null ? [] : [{ labels: { realm: realm.toString() }, value: silentFor / 1_000 }],
+      ),
+  );
+}
+
+const silences = (label: string, seen: ReadonlyMap<string, number>): Reading[] =>
+  [...seen].map(([name, at]) => ({ labels: { [label]: name }, value: (Date.now() - at) / 1_000 }));
