@@ -9,6 +9,7 @@ import { protocolKeys, type ProtocolKeys } from '../prover/programs/keys.js';
 import type { Prover } from '../prover/proof.js';
 import { openAllRoles, type AllRoles } from './all-roles.js';
 import { openStore, type StorePlace } from './open-store.js';
+import type { KnownOperator } from './callers/operator-tokens.js';
 import type { KnownCallers } from './callers/token-file.js';
 import type { KnownWorker } from './proving/worker-tokens.js';
 import type { KnownRealm } from './realms/realm-tokens.js';
@@ -18,6 +19,7 @@ import { workerMetrics } from './metrics/worker-metrics.js';
 import type { NodeEvents, NodeListener } from './roles/events.js';
 import { waitForProven } from './roles/wait-for-proven.js';
 import { handlersOf } from './rpc/handlers.js';
+import type { ClientLimits } from './rpc/clients/client-limits.js';
 import { startRpcServer, type RpcServer } from './rpc/server.js';
 import type { NodeState } from './state/node-state.js';
 
@@ -44,6 +46,10 @@ export interface DevnetOptions extends StorePlace {
   readonly workers?: number;
   /** Who may take jobs over RPC; nobody by default. */
   readonly workerTokens?: KnownCallers<KnownWorker>;
+  /** Who may cancel and retry jobs; by default nobody, but anybody on a devnet that only this machine reaches. */
+  readonly operatorTokens?: KnownCallers<KnownOperator>;
+  /** What a client of JSON-RPC may take. */
+  readonly limits?: Partial<ClientLimits>;
   /** Realms in processes of their own, which then take all end caps; by default this process serves all realms. */
   readonly realmTokens?: KnownCallers<KnownRealm>;
   readonly maxUnproven?: number;
@@ -109,7 +115,15 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
 
 function serve(
   roles: AllRoles,
-  { port = DEFAULT_PORT, version = QED_VERSION, host, workerTokens, realmTokens }: DevnetOptions,
+  {
+    port = DEFAULT_PORT,
+    version = QED_VERSION,
+    host,
+    workerTokens,
+    realmTokens,
+    operatorTokens,
+    limits,
+  }: DevnetOptions,
 ): Promise<RpcServer> {
   const served = realmTokens === undefined ? roles : { ...roles, realm: undefined };
   const metrics = new NodeMetrics();
@@ -123,6 +137,8 @@ function serve(
     ...(host === undefined ? {} : { host }),
     workers: workerTokens,
     realms: realmTokens,
+    operators: operatorTokens ?? (host === undefined && realmTokens === undefined ? 'anybody' : undefined),
+    limits,
     onFault: (method, error) => roles.events.emit({ type: 'fault', where: method, error }),
     health: async () => ({
       troubles: await roles.coordinator.health.troubles(Date.now()),

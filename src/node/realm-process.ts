@@ -12,6 +12,7 @@ import { RealmSync, type RealmListener } from './realms/realm-sync.js';
 import { NodeEvents, type NodeListener } from './roles/events.js';
 import { Realm } from './roles/realm.js';
 import { realmHandlers } from './rpc/realm-handlers.js';
+import type { ClientLimits } from './rpc/clients/client-limits.js';
 import { startRpcServer } from './rpc/server.js';
 
 /** A realm in a process of its own. */
@@ -32,6 +33,8 @@ export interface RealmProcessOptions extends StorePlace {
   /** Milliseconds between two questions to the coordinator; 500 by default. */
   readonly interval?: number;
   readonly minSlack?: number;
+  /** What a client may take. */
+  readonly limits?: Partial<ClientLimits>;
   /** Told of what happens. */
   readonly onEvent?: NodeListener;
   /** Told of what the user should change. */
@@ -80,6 +83,9 @@ export async function startRealm(options: RealmProcessOptions): Promise<RealmPro
     realmMetrics(metrics, served);
     const server = await startRpcServer(realmHandlers(served, QED_VERSION), {
       metrics,
+      limits: options.limits,
+      // Its coordinator decides that, and it refuses with the coordinator's address.
+      operators: 'anybody',
       port: options.port,
       version: QED_VERSION,
       ...(host === undefined ? {} : { host }),

@@ -48,10 +48,13 @@ export const WIRE_CODES = {
   internal: 'QED4069',
   timeout: 'QED4070',
   foreignRequest: 'QED4071',
+  tooManyCalls: 'QED4072',
+  tooManyConnections: 'QED4073',
   noWorker: 'QED4074',
   noRealm: 'QED4075',
   wrongRole: 'QED4076',
   foreignRealm: 'QED4077',
+  noOperator: 'QED4078',
   workerPaused: 'QED4082',
 } as const;
 

@@ -83,6 +83,16 @@ const forRealms = <P extends z.ZodType, R extends z.ZodType>(
   access: 'realm',
 });
 
+/** As `method`, for those who look after the network (by their token). */
+const forOperators = <P extends z.ZodType, R extends z.ZodType>(
+  summary: string,
+  params: P,
+  result: R,
+): RpcMethod<P, R> & { readonly access: 'operator' } => ({
+  ...method(summary, params, result),
+  access: 'operator',
+});
+
 const done = z.strictObject({});
 const accepted = z.strictObject({ submissionId: z.string() });
 const at = { checkpointId: u32 };
@@ -194,12 +204,16 @@ export const METHODS = {
   ),
   qed_listJobs: method('Proving jobs by status and rank', JobFilterSchema, z.array(JobSummarySchema)),
   qed_getJob: method('A proving job; null when there is none', z.strictObject({ jobId }), JobInfoSchema.nullable()),
-  qed_cancelJobs: method(
+  qed_cancelJobs: forOperators(
     'Spends no more work on jobs until they are retried',
     CancelRequestSchema,
     z.strictObject({ cancelled: z.number().int() }),
   ),
-  qed_retryJobs: method('Tries dead jobs again', RetryRequestSchema, z.strictObject({ retried: z.number().int() })),
+  qed_retryJobs: forOperators(
+    'Tries dead jobs again',
+    RetryRequestSchema,
+    z.strictObject({ retried: z.number().int() }),
+  ),
   qed_getWorker: forWorkers(
     'The worker that the node takes the caller for',
     z.strictObject({}),
@@ -265,7 +279,10 @@ export const maxBytesOf = (name: string): number =>
 export type ParamsOf<N extends MethodName> = z.output<(typeof METHODS)[N]['params']>;
 export type ResultOf<N extends MethodName> = z.output<(typeof METHODS)[N]['result']>;
 
-type MethodFor<A extends 'worker' | 'realm'> = {
+/** Whose token a method may need. */
+export type Access = 'worker' | 'realm' | 'operator';
+
+type MethodFor<A extends Access> = {
   [N in MethodName]: (typeof METHODS)[N] extends { readonly access: A } ? N : never;
 }[MethodName];
 
@@ -274,8 +291,11 @@ export type WorkerMethod = MethodFor<'worker'>;
 /** The methods that only realms may call. */
 export type RealmMethod = MethodFor<'realm'>;
 
+/** The methods that only operators may call. */
+export type OperatorMethod = MethodFor<'operator'>;
+
 /** Who alone may call a method; undefined when everybody may. */
-export function accessOf(name: MethodName): 'worker' | 'realm' | undefined {
+export function accessOf(name: MethodName): Access | undefined {
   const known = METHODS[name];
   return 'access' in known ? known.access : undefined;
 }

@@ -8,7 +8,7 @@ export interface RpcTarget {
   readonly url: string;
   /** Milliseconds. */
   readonly timeout: number;
-  /** A worker's, for the methods that only workers may call. */
+  /** For the methods that only those may call whom the node knows. */
   readonly token?: string | undefined;
 }
 

@@ -21,7 +21,7 @@ import type { SubmissionStatus } from './submission.js';
 export interface RpcClientOptions {
   /** Milliseconds that one call may take. */
   readonly timeout?: number;
-  /** A worker's, for the methods that only workers may call. */
+  /** For the methods that only those may call whom the node knows. */
   readonly token?: string;
 }
 
@@ -44,9 +44,19 @@ export class RpcClient implements SessionSource {
     this.#token = options.token;
   }
 
-  /** Any method by its name; throws what `callRpc` throws. */
-  call<N extends MethodName>(name: N, params: ParamsOf<N>): Promise<ResultOf<N>> {
-    return callRpc({ url: this.url, timeout: this.#timeout, token: this.#token }, this.#nextId++, name, params);
+  /** Any method by its name; throws what `callRpc` throws. Where the node has enough of this client for a while, it waits and calls again. */
+  async call<N extends MethodName>(name: N, params: ParamsOf<N>): Promise<ResultOf<N>> {
+    const end = Date.now() + this.#timeout;
+    for (;;) {
+      try {
+        const target = { url: this.url, timeout: this.#timeout, token: this.#token };
+        return await callRpc(target, this.#nextId++, name, params);
+      } catch (error) {
+        const pause = pauseIn(error);
+        if (pause === undefined || Date.now() + pause > end) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
   }
 
   status(): Promise<Status> {
@@ -152,6 +162,14 @@ export class RpcClient implements SessionSource {
   getProof(checkpointId?: bigint): Promise<CheckpointProofFile> {
     return this.call('qed_getProof', checkpointId === undefined ? {} : { checkpointId });
   }
+}
+
+/** The milliseconds for which the node takes no more of this client, as its refusal tells them. */
+function pauseIn(error: unknown): number | undefined {
+  if (!(error instanceof QedError)) return undefined;
+  if (error.code !== WIRE_CODES.tooManyCalls && error.code !== WIRE_CODES.tooManyConnections) return undefined;
+  const { milliseconds } = error.details as { readonly milliseconds?: unknown };
+  return typeof milliseconds === 'number' ? milliseconds : undefined;
 }
 
 /** The node of the user's realm, or one that knows it, as the refusal of an end cap names it. */

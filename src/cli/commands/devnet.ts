@@ -1,5 +1,6 @@
 import { withoutPassword } from '../../base/without-password.js';
 import { action, type CommandInstaller } from '../command.js';
+import { clientLimits } from '../network/client-limits.js';
 import { eventLog, logFormatOption, type LogFormat } from '../network/event-log.js';
 import { blockIntervalOf } from '../input/block-interval.js';
 import { untilInterrupted } from '../input/until-interrupted.js';
@@ -9,6 +10,7 @@ interface DevnetCommandOptions {
   readonly blockInterval: string;
   readonly logFormat: LogFormat;
   readonly workerTokens?: string;
+  readonly operatorTokens?: string;
   /** False with `--no-prove-here`. */
   readonly proveHere: boolean;
 }
@@ -26,6 +28,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
     )
     .option('--workers <n>', 'prover processes')
     .option('--worker-tokens <file>', 'lets workers elsewhere prove: their names and tokens (`qed node --role worker`)')
+    .option('--operator-tokens <file>', 'names and tokens of those who may cancel and retry jobs; anybody by default')
     .option('--no-prove-here', 'leave all proofs to workers elsewhere')
     .option('--block-interval <ms>', 'how often it looks at what waits', '1000')
     .addOption(logFormatOption())
@@ -41,6 +44,9 @@ export const installDevnet: CommandInstaller = (program, environment) => {
         const { openProver } = await import('../network/open-prover.js');
         const { readWorkerTokens } = await import('../../node/proving/worker-tokens.js');
         const workerTokens = options.workerTokens === undefined ? undefined : readWorkerTokens(options.workerTokens);
+        const { readOperatorTokens } = await import('../../node/callers/operator-tokens.js');
+        const operatorTokens =
+          options.operatorTokens === undefined ? undefined : readOperatorTokens(options.operatorTokens);
         const simulated = options.simulate === true;
         const prover = await openProver(context, { simulate: simulated });
         const systemArtifacts = systemContracts();
@@ -50,8 +56,10 @@ export const installDevnet: CommandInstaller = (program, environment) => {
           genesis: devnetGenesis(systemArtifacts, { simulated }),
           systemArtifacts,
           prover,
+          limits: clientLimits(context),
           port: config.port,
           ...(workerTokens === undefined ? {} : { workerTokens }),
+          ...(operatorTokens === undefined ? {} : { operatorTokens }),
           workers: options.proveHere === false ? 0 : prover.concurrency,
           blockInterval,
           onEvent: eventLog(output, options.logFormat),

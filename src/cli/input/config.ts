@@ -24,6 +24,25 @@ const SETTINGS = {
     undefined,
     'where a worker serves `/metrics`; nowhere when absent',
   ),
+  rateLimit: setting(
+    z.coerce.number().int().min(0).max(1_000_000),
+    200,
+    'calls a second that a node takes from one address; 0 for no limit',
+  ),
+  maxConnections: setting(z.coerce.number().int().min(1).max(65_536), 256, 'connections that a node has at a time'),
+  maxConnectionsPerClient: setting(
+    z.coerce.number().int().min(1).max(65_536),
+    64,
+    'connections that a node has from one address',
+  ),
+  trustedProxies: setting(
+    z
+      .string()
+      .regex(/^[0-9a-fA-F.:]+(,[0-9a-fA-F.:]+)*$/)
+      .optional(),
+    undefined,
+    'addresses of reverse proxies whose `X-Forwarded-For` a node believes, separated by commas',
+  ),
   outDir: setting(z.string().min(1), 'build', 'where artifacts are written'),
   keysDir: setting(z.string().min(1), keystoreDirectory(), 'the encrypted keystore'),
   cacheDir: setting(z.string().min(1), paths.cache, 'proving keys and fingerprints, shared by all projects'),

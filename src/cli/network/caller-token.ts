@@ -7,8 +7,14 @@ export const workerToken = (file: string | undefined): Promise<string> => caller
 /** The token of a realm's node from its file or QED_REALM_TOKEN. Throws QED6051. */
 export const realmToken = (file: string | undefined): Promise<string> => callerToken(file, 'realm');
 
+/** The token of an operator from its file or QED_OPERATOR_TOKEN; undefined without either, for a devnet may need none. Throws QED6051. */
+export const operatorToken = (file: string | undefined): Promise<string | undefined> =>
+  file === undefined && process.env.QED_OPERATOR_TOKEN === undefined
+    ? Promise.resolve(undefined)
+    : callerToken(file, 'operator');
+
 /** Never from a flag, which every user of the machine can read. */
-async function callerToken(file: string | undefined, role: 'worker' | 'realm'): Promise<string> {
+async function callerToken(file: string | undefined, role: 'worker' | 'realm' | 'operator'): Promise<string> {
   const variable = `QED_${role.toUpperCase()}_TOKEN`;
   const token = file === undefined ? process.env[variable] : await readFile(file, 'utf8').catch(unreadable);
   if (token !== undefined && token.trim() !== '') return token.trim();

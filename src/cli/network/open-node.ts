@@ -6,7 +6,7 @@ import { registrationIndexOf } from '../../parth/user-id.js';
 import type { Anchor } from '../../wire/session-source.js';
 import type { CommandContext } from '../command.js';
 
-/** The node that the configuration names; with a worker's token, for what only workers may ask. */
+/** The node that the configuration names; with a token, for what only its holders may ask. */
 export async function openNode({ config }: CommandContext, token?: string): Promise<RpcClient> {
   const { RpcClient } = await import('../../wire/rpc-client.js');
   return new RpcClient(config.node, token === undefined ? {} : { token });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
 import { shortened } from '../../base/shortened.js';
 import { WIRE_CODES, invalidParams } from '../../wire/codes.js';
-import { METHODS, accessOf, type MethodName } from '../../wire/methods.js';
+import { METHODS, accessOf, type Access, type MethodName } from '../../wire/methods.js';
 import { NodeError } from '../errors.js';
 import type { Caller, Handlers } from './handler.js';
 
@@ -33,9 +33,11 @@ export async function callMethod(handlers: Handlers, name: string, params: unkno
   return z.encode(result, (await handler(parsed.data, known)) as never);
 }
 
-const notFor = (name: string, access: 'worker' | 'realm'): NodeError =>
+const REFUSALS = { worker: 'noWorker', realm: 'noRealm', operator: 'noOperator' } as const;
+
+const notFor = (name: string, access: Access): NodeError =>
   new NodeError(
-    access === 'worker' ? 'noWorker' : 'noRealm',
+    REFUSALS[access],
     `${name} is for the ${access}s of this node`,
     `send the token of a ${access} that the node knows (\`Authorization: Bearer <token>\`)`,
   );

@@ -1,4 +1,5 @@
-import type { MethodName, ParamsOf, RealmMethod, ResultOf, WorkerMethod } from '../../wire/methods.js';
+import type { MethodName, OperatorMethod, ParamsOf, RealmMethod, ResultOf, WorkerMethod } from '../../wire/methods.js';
+import type { KnownOperator } from '../callers/operator-tokens.js';
 import type { KnownWorker } from '../proving/worker-tokens.js';
 import type { KnownRealm } from '../realms/realm-tokens.js';
 
@@ -6,7 +7,9 @@ type Handler<N extends MethodName> = N extends WorkerMethod
   ? (params: ParamsOf<N>, worker: KnownWorker) => Promise<ResultOf<N>>
   : N extends RealmMethod
     ? (params: ParamsOf<N>, realm: KnownRealm) => Promise<ResultOf<N>>
-    : (params: ParamsOf<N>) => Promise<ResultOf<N>>;
+    : N extends OperatorMethod
+      ? (params: ParamsOf<N>, operator: KnownOperator) => Promise<ResultOf<N>>
+      : (params: ParamsOf<N>) => Promise<ResultOf<N>>;
 
 /** What answers the methods. A handler throws a `QedError`; anything else is reported as a fault of the node. */
 export type Handlers = { readonly [N in MethodName]: Handler<N> };
@@ -15,4 +18,5 @@ export type Handlers = { readonly [N in MethodName]: Handler<N> };
 export interface Caller {
   readonly worker: KnownWorker | undefined;
   readonly realm: KnownRealm | undefined;
+  readonly operator: KnownOperator | undefined;
 }

@@ -1,28 +1,30 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { QedError } from '../../base/errors.js';
+import type { QedError } from '../../base/errors.js';
 import { WIRE_CODES } from '../../wire/codes.js';
-import { METHODS } from '../../wire/methods.js';
 import { openRpcDocument } from './open-rpc.js';
 import type { Trouble } from '../../wire/status.js';
 import { NodeError } from '../errors.js';
-import type { KnownCallers } from '../callers/token-file.js';
 import type { NodeMetrics } from '../metrics/node-metrics.js';
-import { rpcMetrics, type CallOutcome } from '../metrics/rpc-metrics.js';
-import type { KnownWorker } from '../proving/worker-tokens.js';
-import type { KnownRealm } from '../realms/realm-tokens.js';
-import { answerOne, callMethod, refusal, type Answer } from './answer.js';
+import { rpcMetrics } from '../metrics/rpc-metrics.js';
+import { answerOne, callMethod, refusal } from './answer.js';
+import { answerBatch, codeOf, observedBy } from './calls.js';
+import { ClientAddresses } from './clients/client-address.js';
+import { DEFAULT_LIMITS, type ClientLimits } from './clients/client-limits.js';
+import { limitConnections } from './clients/connection-limit.js';
+import { RateLimit } from './clients/rate-limit.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { refuseForeignRequest } from './foreign-request.js';
 import { listen, type ListeningAt } from './listen.js';
 import type { Caller, Handlers } from './handler.js';
+import { callerOf, isKnown, type CallerTokens } from './known-callers.js';
 import { refuseChangeFromPage } from './page/calls-from-pages.js';
 import { servePage } from './page/page-routes.js';
 import { BodyReader } from './read-body.js';
 
 /** Where and how a node listens. */
-export interface RpcServerOptions {
+export interface RpcServerOptions extends CallerTokens {
   /** Loopback unless told otherwise. */
   readonly host?: string;
   /** 0 takes a free port. */
@@ -30,10 +32,8 @@ export interface RpcServerOptions {
   readonly version: string;
   /** Calls of one batch. */
   readonly batchLimit?: number;
-  /** Who may take jobs; nobody by default. */
-  readonly workers?: KnownCallers<KnownWorker> | undefined;
-  /** Which realms are in processes of their own; none by default. */
-  readonly realms?: KnownCallers<KnownRealm> | undefined;
+  /** What a client may take; by default it has no limits of its own. */
+  readonly limits?: Partial<ClientLimits> | undefined;
   /** Told of every error that is not the caller's. */
   readonly onFault?: (method: string, error: unknown) => void;
   /** Answers what reads, and refuses what changes something, whoever asks. */
@@ -57,8 +57,6 @@ export interface RpcServer extends ListeningAt {
   close(): Promise<void>;
 }
 
-const DEFAULT_BATCH_LIMIT = 64;
-const MAX_CONNECTIONS = 256;
 /** Milliseconds. A client that keeps its connection may come back after a minute. */
 const TIMES = { keepAliveTimeout: 72_000, headersTimeout: 10_000, requestTimeout: 60_000 };
 /** How often connections are held against the times, in milliseconds. */
@@ -84,21 +82,29 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
   const app = new Hono<{ Bindings: HttpBindings }>();
   const turns = new ConnectionTurns();
   const bodies = new BodyReader();
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const addresses = new ClientAddresses(limits.trustedProxies);
+  const rate = new RateLimit(limits.callsPerSecond);
+  const countCalls = ({ headers, socket }: IncomingMessage, calls: number): void => {
+    if (isKnown(callerOf(options, headers.authorization))) return;
+    rate.take(addresses.of(socket.remoteAddress, headers['x-forwarded-for']?.toString()), calls, performance.now());
+  };
   let closing = false;
   app.use(async (context, next) => {
     const { incoming, outgoing } = context.env;
     await turns.take(incoming.socket, outgoing);
     if (incoming.socket.destroyed) return context.body(null);
     refuseForeignRequest(incoming.headers, host);
+    countCalls(incoming, 1);
     await next();
     if (closing) context.header('connection', 'close');
   });
   app.post('/', async (context) => {
     const { incoming } = context.env;
-    const token = bearerOf(incoming.headers.authorization);
-    const caller = { worker: options.workers?.find(token), realm: options.realms?.find(token) };
+    const caller = callerOf(options, incoming.headers.authorization);
     const answer = answerTo(caller, options.readOnly !== true && incoming.headers.origin === undefined);
     const body = await bodies.read(incoming);
+    if (Array.isArray(body) && body.length > 1) countCalls(incoming, body.length - 1);
     const answered = Array.isArray(body) ? await answerBatch(body, answer, options.batchLimit) : await answer(body);
     return answered === undefined ? context.body('') : context.json(answered);
   });
@@ -122,14 +128,15 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
   app.onError((error, context) => {
     note?.({ method: 'none', seconds: 0, code: codeOf(error) });
     if (!(error instanceof NodeError)) options.onFault?.('http', error);
-    const isForeign = error instanceof NodeError && error.code === WIRE_CODES.foreignRequest;
-    return context.json(refusal(error), isForeign ? 403 : 200);
+    const code = codeOf(error);
+    if (code === WIRE_CODES.tooManyCalls) context.header('retry-after', `${retrySeconds(error)}`);
+    return context.json(refusal(error), STATUSES[code] ?? 200);
   });
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: { ...TIMES, connectionsCheckingInterval: CHECK_INTERVAL },
   }) as Server;
-  server.maxConnections = MAX_CONNECTIONS;
+  limitConnections(server, limits, addresses);
   const { url, port } = await listen(server, host, options.port);
   return {
     url,
@@ -142,41 +149,10 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
   };
 }
 
-/** Runs a call and notes how it went. A name that is no method's is noted as `unknown`, for anybody can make up more of them. */
-const observedBy =
-  (note: ((outcome: CallOutcome) => void) | undefined) =>
-  async <T>(name: string, call: () => Promise<T>): Promise<T> => {
-    const method = name === 'rpc.discover' || Object.hasOwn(METHODS, name) ? name : 'unknown';
-    const started = performance.now();
-    const outcome = (code: string | null) => note?.({ method, seconds: (performance.now() - started) / 1_000, code });
-    try {
-      const result = await call();
-      outcome(null);
-      return result;
-    } catch (error) {
-      outcome(codeOf(error));
-      throw error;
-    }
-  };
+/** Refusals of a whole request that HTTP has a word for. */
+const STATUSES: Readonly<Record<string, 403 | 429>> = {
+  [WIRE_CODES.foreignRequest]: 403,
+  [WIRE_CODES.tooManyCalls]: 429,
+};
 
-const codeOf = (error: unknown): string => (error instanceof QedError ? error.code : WIRE_CODES.internal);
-
-const bearerOf = (authorization = ''): string => /^Bearer (\S+)$/i.exec(authorization)?.[1] ?? '';
-
-/** Answers the calls of a batch in their order; undefined when none of them wants an answer. */
-async function answerBatch(
-  calls: readonly unknown[],
-  answer: (body: unknown) => Promise<Answer | undefined>,
-  limit = DEFAULT_BATCH_LIMIT,
-): Promise<Answer | Answer[] | undefined> {
-  if (calls.length === 0 || calls.length > limit) {
-    const hint = `send between 1 and ${limit} calls in a batch`;
-    return refusal(new NodeError('invalidRequest', `a batch of ${calls.length} calls`, hint));
-  }
-  const answers: Answer[] = [];
-  for (const body of calls) {
-    const one = await answer(body);
-    if (one !== undefined) answers.push(one);
-  }
-  return answers.length > 0 ? answers : undefined;
-}
+const retrySeconds = (error: unknown): number => Math.ceil(Number((error as QedError).details.milliseconds) / 1_000);

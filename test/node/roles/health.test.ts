@@ -84,7 +84,12 @@ describe('a node with troubles', () => {
   it('shows them in its status, and at /healthz and /readyz', async () => {
     const { node, queue, jobId } = await withDeadJob();
     const health = async () => ({ troubles: await node.coordinator.health.troubles(0), simulated: true });
-    const server = await startRpcServer(handlersOf(node, '0.0.0'), { port: 0, version: '0.0.0', health });
+    const server = await startRpcServer(handlersOf(node, '0.0.0'), {
+      port: 0,
+      version: '0.0.0',
+      health,
+      operators: 'anybody',
+    });
     const client = new RpcClient(server.url);
     const get = async (path: string) => {
       const response = await fetch(`${server.url}${path}`);

@@ -4,7 +4,7 @@ import type { JobInfo, JobSummary } from '../../../wire/job.js';
 import type { RpcClient } from '../../../wire/rpc-client.js';
 import { action, type CommandInstaller } from '../../command.js';
 import { openNode } from '../../network/open-node.js';
-import { workerToken } from '../../network/caller-token.js';
+import { operatorToken, workerToken } from '../../network/caller-token.js';
 import type { Output } from '../../output/output.js';
 
 /** Characters of a job's id that logs and lists show. */
@@ -50,11 +50,12 @@ export const installJobs: CommandInstaller = (program, environment) => {
     .command('retry')
     .argument('[job...]', 'ids, or how they begin; all dead jobs when none is named')
     .option('--node <url>', 'the coordinator')
+    .option('--token-file <file>', "an operator's token; or set QED_OPERATOR_TOKEN")
     .description('try dead jobs again')
     .addHelpText('after', '\nExample:\n  $ qed jobs retry')
     .action(
-      action(environment, async (context, _options, texts: string[]) => {
-        const node = await openNode(context);
+      action(environment, async (context, { tokenFile }: { tokenFile?: string }, texts: string[]) => {
+        const node = await openNode(context, await operatorToken(tokenFile));
         const jobIds = await jobIdsOf(node, texts);
         const { retried } = await node.call('qed_retryJobs', texts.length === 0 ? {} : { jobIds });
         return {
@@ -67,11 +68,12 @@ export const installJobs: CommandInstaller = (program, environment) => {
     .command('cancel')
     .argument('<job...>', 'ids, or how they begin')
     .option('--node <url>', 'the coordinator')
+    .option('--token-file <file>', "an operator's token; or set QED_OPERATOR_TOKEN")
     .description('spend no more work on jobs until `qed jobs retry`; their checkpoints wait')
     .addHelpText('after', '\nExample:\n  $ qed jobs cancel 0723c0a89da1')
     .action(
-      action(environment, async (context, _options, texts: string[]) => {
-        const node = await openNode(context);
+      action(environment, async (context, { tokenFile }: { tokenFile?: string }, texts: string[]) => {
+        const node = await openNode(context, await operatorToken(tokenFile));
         const { cancelled } = await node.call('qed_cancelJobs', { jobIds: await jobIdsOf(node, texts) });
         const text =
           cancelled === 0

@@ -2,6 +2,7 @@ import type { KnownRealm } from '../../../node/realms/realm-tokens.js';
 import type { CommandContext } from '../../command.js';
 import { blockIntervalOf } from '../../input/block-interval.js';
 import { untilInterrupted } from '../../input/until-interrupted.js';
+import { clientLimits } from '../../network/client-limits.js';
 import { eventLog, type LogFormat } from '../../network/event-log.js';
 import type { CommandResult } from '../../output/output.js';
 import { listensAt, storePlace } from './places.js';
@@ -11,6 +12,7 @@ export interface CoordinatorCommandOptions {
   readonly simulate?: boolean;
   readonly realmTokens?: string;
   readonly workerTokens?: string;
+  readonly operatorTokens?: string;
   readonly blockInterval: string;
   readonly host?: string;
   readonly logFormat: LogFormat;
@@ -42,12 +44,17 @@ export async function runCoordinator(
       : (await readGenesis(options.genesis)).genesis;
   const workerTokens =
     options.workerTokens === undefined ? {} : { workerTokens: readWorkerTokens(options.workerTokens) };
+  const { readOperatorTokens } = await import('../../../node/callers/operator-tokens.js');
+  const operatorTokens =
+    options.operatorTokens === undefined ? {} : { operatorTokens: readOperatorTokens(options.operatorTokens) };
   const realmTokens =
     options.realmTokens === undefined ? new KnownCallers<KnownRealm>([]) : readRealmTokens(options.realmTokens);
   const coordinator = await startDevnet({
     ...place,
     ...listensAt(context, options, DEFAULT_PORT),
     ...workerTokens,
+    ...operatorTokens,
+    limits: clientLimits(context),
     storeName: 'coordinator',
     realmTokens,
     genesis,

@@ -2,6 +2,7 @@ import { QedError } from '../../../base/errors.js';
 import type { CommandContext } from '../../command.js';
 import { untilInterrupted } from '../../input/until-interrupted.js';
 import { realmToken } from '../../network/caller-token.js';
+import { clientLimits } from '../../network/client-limits.js';
 import { eventLog, type LogFormat } from '../../network/event-log.js';
 import type { CommandResult } from '../../output/output.js';
 import { listensAt, storePlace } from './places.js';
@@ -38,6 +39,7 @@ export async function runRealm(context: CommandContext, options: RealmCommandOpt
     ...place,
     ...listensAt(context, options, FIRST_PORT + Number(realms[0])),
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    limits: clientLimits(context),
     coordinator,
     realms: new Set(realms),
     keys: protocolKeys(),
