@@ -12,8 +12,8 @@ export interface CommandContext {
   readonly isDefault: (setting: keyof Config) => boolean;
   /** Aborted by the first SIGINT or SIGTERM; the command has half a second then. */
   readonly signal: AbortSignal;
-  /** Says that a signal is how this command ends: it may take its time. */
-  readonly stopsItself: () => void;
+  /** Says that a signal is how this command ends: it may take so many milliseconds, or as long as it wants. */
+  readonly stopsItself: (milliseconds?: number) => void;
   /** Says what to do when this command is interrupted from now on. */
   readonly stopHint: (hint: string) => void;
 }
@@ -22,7 +22,7 @@ export interface CommandContext {
 export interface Environment {
   readonly streams: Streams;
   readonly signal: AbortSignal;
-  readonly stopsItself: () => void;
+  readonly stopsItself: (milliseconds?: number) => void;
   readonly stopHint: (hint: string) => void;
 }
 

@@ -1,6 +1,7 @@
 import type { Output } from './output/output.js';
 
 const INTERRUPTED = 130;
+const LATE = 3;
 /** Milliseconds that a command has to end by itself after a signal. */
 const GRACE = 500;
 
@@ -11,13 +12,14 @@ const GRACE = 500;
 export class Interrupt {
   readonly #abort = new AbortController();
   #deadline: NodeJS.Timeout | undefined;
-  #hasTime = false;
+  /** Milliseconds that are left after a signal. */
+  #grace = GRACE;
   #told = false;
   #hint = 'what was finished is kept; run the command again for the rest';
   readonly #onSignal = (): void => {
     if (this.signal.aborted) process.exit(this.tell());
     this.#abort.abort();
-    if (!this.#hasTime) this.#deadline = setTimeout(() => process.exit(this.tell()), GRACE);
+    if (this.#grace !== Infinity) this.#deadline = setTimeout(() => process.exit(this.#late()), this.#grace);
   };
 
   constructor(private readonly output: Output) {
@@ -28,9 +30,9 @@ export class Interrupt {
     return this.#abort.signal;
   }
 
-  /** For a command that is meant to be ended by a signal: it ends in order, however long that takes. */
-  leaveTime(): void {
-    this.#hasTime = true;
+  /** For a command that is meant to be ended by a signal: it ends in order, within so many milliseconds. */
+  leaveTime(milliseconds = Infinity): void {
+    this.#grace = milliseconds;
   }
 
   /** What `tell` says to do. */
@@ -45,6 +47,15 @@ export class Interrupt {
     }
     this.#told = true;
     return INTERRUPTED;
+  }
+
+  /** Says why the command is ended before it has; its exit code. */
+  #late(): number {
+    if (this.#grace === GRACE) return this.tell();
+    const message = `it did not stop within ${this.#grace / 1_000} s, so it was ended`;
+    const hint = 'what it acknowledged is kept; `stopTimeout` in the configuration gives it more time';
+    this.output.error({ code: 'QED6062', message, hint, details: {} });
+    return LATE;
   }
 
   /** The command has ended, and signals do what they do without it. What is left of it may not keep the process. */

@@ -21,7 +21,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
   const program = createProgram(print, {
     streams,
     signal: interrupt.signal,
-    stopsItself: () => interrupt.leaveTime(),
+    stopsItself: (milliseconds) => interrupt.leaveTime(milliseconds),
     stopHint: (hint) => void (interrupt.hint = hint),
   });
   try {

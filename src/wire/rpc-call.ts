@@ -8,6 +8,8 @@ export interface RpcTarget {
   readonly url: string;
   /** Milliseconds. */
   readonly timeout: number;
+  /** Ends the call as if no node answered. */
+  readonly signal?: AbortSignal | undefined;
   /** For the methods that only those may call whom the node knows. */
   readonly token?: string | undefined;
 }
@@ -32,7 +34,10 @@ export async function callRpc<N extends MethodName>(
   return parsed.data as ResultOf<N>;
 }
 
-async function post({ url, timeout, token }: RpcTarget, body: unknown): Promise<{ result?: unknown; error?: unknown }> {
+async function post(
+  { url, timeout, signal, token }: RpcTarget,
+  body: unknown,
+): Promise<{ result?: unknown; error?: unknown }> {
   let text: string;
   try {
     const response = await fetch(url, {
@@ -42,7 +47,7 @@ async function post({ url, timeout, token }: RpcTarget, body: unknown): Promise<
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(signal === undefined ? [] : [signal])]),
     });
     text = await response.text();
   } catch (cause) {

@@ -25,6 +25,14 @@ export interface RpcClientOptions {
   readonly token?: string;
 }
 
+/** How one call differs from the others. */
+export interface CallOptions {
+  /** Milliseconds that it may take. */
+  readonly timeout?: number;
+  /** Ends it as if no node answered. */
+  readonly signal?: AbortSignal;
+}
+
 /** A realm's node may name the coordinator, which names the node of another realm. */
 const MAX_NODES_ASKED = 3;
 
@@ -45,15 +53,16 @@ export class RpcClient implements SessionSource {
   }
 
   /** Any method by its name; throws what `callRpc` throws. Where the node has enough of this client for a while, it waits and calls again. */
-  async call<N extends MethodName>(name: N, params: ParamsOf<N>): Promise<ResultOf<N>> {
-    const end = Date.now() + this.#timeout;
+  async call<N extends MethodName>(name: N, params: ParamsOf<N>, options: CallOptions = {}): Promise<ResultOf<N>> {
+    const { timeout = this.#timeout, signal } = options;
+    const end = Date.now() + timeout;
     for (;;) {
       try {
-        const target = { url: this.url, timeout: this.#timeout, token: this.#token };
+        const target = { url: this.url, timeout, signal, token: this.#token };
         return await callRpc(target, this.#nextId++, name, params);
       } catch (error) {
         const pause = pauseIn(error);
-        if (pause === undefined || Date.now() + pause > end) throw error;
+        if (pause === undefined || Date.now() + pause > end || signal?.aborted === true) throw error;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }

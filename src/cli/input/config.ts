@@ -43,6 +43,7 @@ const SETTINGS = {
     undefined,
     'addresses of reverse proxies whose `X-Forwarded-For` a node believes, separated by commas',
   ),
+  stopTimeout: setting(z.coerce.number().int().min(1).max(3_600), 20, 'seconds that a node has to stop after SIGTERM'),
   outDir: setting(z.string().min(1), 'build', 'where artifacts are written'),
   keysDir: setting(z.string().min(1), keystoreDirectory(), 'the encrypted keystore'),
   cacheDir: setting(z.string().min(1), paths.cache, 'proving keys and fingerprints, shared by all projects'),

@@ -1,12 +1,12 @@
-/** Resolves at the first SIGINT or SIGTERM, which is how the command is meant to end: it may take its time then. */
+import type { CommandContext } from '../command.js';
+
+/** Resolves at the first SIGINT or SIGTERM, which is how the command is meant to end: it has `stopTimeout` seconds then. */
 export function untilInterrupted({
   signal,
   stopsItself,
-}: {
-  readonly signal: AbortSignal;
-  readonly stopsItself: () => void;
-}): Promise<void> {
-  stopsItself();
+  config,
+}: Pick<CommandContext, 'signal' | 'stopsItself' | 'config'>): Promise<void> {
+  stopsItself(config.stopTimeout * 1_000);
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });

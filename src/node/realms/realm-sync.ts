@@ -50,9 +50,10 @@ export class RealmSync {
     this.#done = this.#run();
   }
 
-  /** Resolves when the round under way is over. What was taken and not handed over stays on disk. */
+  /** Ends the call to the coordinator that is under way, and resolves when its round is over. What was taken and not handed over stays on disk. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    this.link.close();
     this.#wake();
     await this.#done;
   }

@@ -53,12 +53,14 @@ export interface Health {
 }
 
 export interface RpcServer extends ListeningAt {
-  /** Stops listening, lets running calls finish. */
+  /** Stops listening, lets running calls finish for ten seconds at most. */
   close(): Promise<void>;
 }
 
 /** Milliseconds. A client that keeps its connection may come back after a minute. */
 const TIMES = { keepAliveTimeout: 72_000, headersTimeout: 10_000, requestTimeout: 60_000 };
+/** Milliseconds that running calls have once the server is closed. */
+const CLOSE_LIMIT = 10_000;
 /** How often connections are held against the times, in milliseconds. */
 const CHECK_INTERVAL = 5_000;
 
@@ -144,7 +146,11 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
     close: () =>
       new Promise((resolve) => {
         closing = true;
-        server.close(() => resolve());
+        const cut = setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
       }),
   };
 }

@@ -16,6 +16,8 @@ export interface RealmCommandOptions {
   readonly logFormat: LogFormat;
 }
 
+/** Milliseconds that a user of a realm waits for what only the coordinator knows. */
+const ANSWER_MS = 30_000;
 /** The coordinator's port is the one before. */
 const FIRST_PORT = 8546;
 
@@ -34,7 +36,7 @@ export async function runRealm(context: CommandContext, options: RealmCommandOpt
     const what = options.realm === undefined ? 'no realm is named' : `'${options.realm}' names no realms`;
     throw new QedError('QED6061', what, { hint: 'give their numbers: --realm 0, or --realm 0,1', exitCode: 2 });
   }
-  const coordinator = new RpcClient(options.coordinator ?? config.node, { token });
+  const coordinator = new RpcClient(options.coordinator ?? config.node, { token, timeout: ANSWER_MS });
   const realm = await startRealm({
     ...place,
     ...listensAt(context, options, FIRST_PORT + Number(realms[0])),
