@@ -64,7 +64,7 @@ export class MemoryStore implements KeyValueStore {
 
   async measure(): Promise<StoreMeasure> {
     let bytes = 0;
-    for (const [key, value] of this.#values) bytes += key.length + value.length;
+    for (const [key, value] of this.#values.entries()) bytes += key.length + value.length;
     return { driver: 'memory', bytes, limit: null };
   }
 
