@@ -97,7 +97,9 @@ describe('the rate of calls', () => {
     await expect(new RpcClient(url).register(5n)).resolves.toBe('taken');
     const impatient = await serve({ callsPerSecond: 0.01 });
     await statuses(impatient.url, 64);
-    await expect(new RpcClient(impatient.url, { timeout: 20_000 }).register(5n)).rejects.toMatchObject({ code: 'QED4072' });
+    await expect(new RpcClient(impatient.url, { timeout: 20_000 }).register(5n)).rejects.toMatchObject({
+      code: 'QED4072',
+    });
   });
 
   it('is held for each client behind a proxy that is trusted, and for the proxy behind no other', async () => {
