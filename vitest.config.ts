@@ -8,15 +8,24 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const cores = availableParallelism();
 const slow = { pool: 'forks' as const, testTimeout: 20 * 60_000, hookTimeout: 20 * 60_000 };
 
-/** What takes longest, so that it starts first and no core is left to it alone at the end. */
+/** What starts first: what takes longest, so that no core is left to it alone at the end. */
 const LONGEST = [
   'random/circuits',
   'frontend/patterns',
   'random/mutations',
   'random/programs',
   'programs/keys',
+  'e2e/network',
+  'e2e/compile',
+  'e2e/crash',
   // It has prover processes of its own, so it comes before the other proofs have filled theirs.
   'proofs/demo',
+  // Each of these takes programs that the one before it has loaded.
+  'proofs/session',
+  'proofs/calls',
+  'proofs/express',
+  'proofs/guta',
+  'proofs/block',
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -17,7 +17,7 @@ import { processWithdrawalsStep } from '../../src/prover/registry/process-withdr
 import { registerUsersStep } from '../../src/prover/registry/register-users-step.js';
 import { verifyCheckpoint } from '../../src/prover/proving/verify-checkpoint.js';
 import { config, genesisOf } from '../support/genesis.js';
-import { gutaInput, jobOf } from './session-world.js';
+import { gutaInput, jobOf } from './steps.js';
 import { prover } from './shared-prover.js';
 
 const keys = protocolKeys();

@@ -7,7 +7,7 @@ import { goldenCircuits, protocolKeyHashes } from '../../src/prover/programs/key
 import { circuitsOfProgram } from '../../src/prover/programs/programs.js';
 import type { ProtocolProgram } from '../../src/prover/proof.js';
 import { zkSignatureStep } from '../../src/prover/signature/zk-signature-step.js';
-import { jobOf } from './session-world.js';
+import { jobOf } from './steps.js';
 import { cacheDirectory } from './key-cache.js';
 
 /** A program that counts how often the logic of each circuit runs, with what is known of it. */

@@ -1,0 +1,104 @@
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
+import { contractLeafOf, functionLeavesOf } from '../../src/compiler/artifact/leaves.js';
+import { compileFile, makeArtifact } from '../../src/compiler/compile.js';
+import { actorKey } from '../../src/parth/actor.js';
+import { PublicKey } from '../../src/parth/leaves.js';
+import { protocolKeyHashes } from '../../src/prover/programs/keys.js';
+import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
+import { LocalChain } from '../../src/sandbox/chain/local-chain.js';
+import type { SessionCall } from '../../src/session/files/session-file.js';
+import { publicKeyOf } from '../../src/session/keystore/public-key.js';
+import { planSession } from '../../src/session/plan/plan-session.js';
+import { proveSession } from '../../src/session/prove/prove-session.js';
+import { call } from '../support/session-network.js';
+import { once } from './once.js';
+import { prover } from './shared-prover.js';
+
+const TOKEN_FILE = fileURLToPath(new URL('../../fixtures/contracts/token.ts', import.meta.url));
+
+/** The circuits of `hash` and `sign` have lookup tables and gates that the protocol's own have not; a session's steps verify them. */
+const LEDGER_SOURCE = `
+import {
+  Contract, assert, context, keccak256, sha256, verifyEcdsa,
+  type EcdsaPublicKey, type EcdsaSignature, type FixedArray, type UserId, type u32, type u64, type u8,
+} from 'qed/contract';
+export class Ledger extends Contract {
+  n: u64 = 5n;
+  last: FixedArray<u8, 2> = [0n, 0n];
+  step(other: UserId, at: u32): u64 {
+    assert(context.isActor(context.userId) && !context.isActor(other), 'only as the actor');
+    this.n += Ledger.at(other, { checkpoint: at }).n;
+    return this.n;
+  }
+  hash(data: FixedArray<u8, 3>): u8 {
+    const [a, b] = [sha256(data), keccak256(data)];
+    this.last = [a[0], b[0]];
+    return a[31] ^ b[31];
+  }
+  sign(by: EcdsaSignature, key: EcdsaPublicKey, digest: FixedArray<u8, 32>): void {
+    assert(verifyEcdsa(by, key, digest), 'not signed');
+    this.last = [1n, 1n];
+  }
+}`;
+
+/** They call each other by the ids below. */
+const SHOPS_SOURCE = `import { Contract, u64 } from 'qed/contract';
+export class Purse extends Contract {
+  n: u64 = 0n;
+  add(by: u64): u64 { this.n += by; return this.n; }
+}
+export class Shop extends Contract {
+  seen: u64 = 0n;
+  buy(price: u64): u64 { this.seen = Purse.call(2n).add(price); Purse.defer(2n).add(1n); return this.seen * 2n; }
+}
+export class Agent extends Contract {
+  last: u64 = 0n;
+  go(price: u64): u64 { this.last = Shop.call(3n).buy(price); return this.last; }
+}
+`;
+
+export const [TOKEN, LEDGER, , , AGENT] = [0n, 1n, 2n, 3n, 4n];
+export const SECRETS = { alice: 1_010_101_010_101n, carol: 4242n } as const;
+
+const keyOf = (secret: bigint) => publicKeyOf(secret, protocolKeyHashes().ZkSignature);
+export const KEYS = { alice: keyOf(SECRETS.alice), ledger: actorKey(LEDGER), carol: keyOf(SECRETS.carol) };
+
+/** Contracts of a file of the repository, or of `source`, with real keys. */
+async function artifactsOf(path: string, source?: string): Promise<ContractArtifact[]> {
+  const { contracts, diagnostics } = await compileFile(
+    path,
+    source === undefined ? {} : { overlay: { [path]: source } },
+  );
+  expect(diagnostics).toEqual([]);
+  const artifacts: ContractArtifact[] = [];
+  for (const contract of contracts) {
+    artifacts.push(await makeArtifact(contract, { cacheDirectory: prover.cacheDirectory }));
+  }
+  return artifacts;
+}
+
+/**
+ * The chain on which the sessions of this tier stand, at the checkpoint that all of them start from. Alice and the ledger's actor have had
+ * a session each, Carol has none yet. Alice's user id is the smallest one.
+ */
+export const network = once(async (): Promise<LocalChain> => {
+  const chain = new LocalChain();
+  const [token] = await artifactsOf(TOKEN_FILE);
+  const [ledger] = await artifactsOf('/ledger.ts', LEDGER_SOURCE);
+  const [purse, shop, agent] = await artifactsOf('/shops.ts', SHOPS_SOURCE);
+  for (const artifact of [token!, ledger!, purse!, shop!, agent!]) {
+    chain.deploy({ leaf: contractLeafOf(artifact, 0n), functions: functionLeavesOf(artifact), artifact });
+  }
+  for (const key of Object.values(KEYS)) chain.register(PublicKey.hash(key));
+  chain.seal();
+  const land = async (calls: readonly SessionCall[], publicKey: PublicKey, secret: bigint | null) => {
+    const plan = await planSession({ source: chain, calls, publicKey });
+    chain.apply(await proveSession(plan, new SimulatedProver(), secret));
+  };
+  await land([call(TOKEN, 'mint', 7)], KEYS.alice, SECRETS.alice);
+  await land([call(LEDGER, 'step', '9', '1')], KEYS.ledger, null);
+  chain.seal();
+  return chain;
+});

@@ -1,0 +1,58 @@
+import type { PublicKey } from '../../src/parth/leaves.js';
+import type { QedProof } from '../../src/prover/proof.js';
+import type { EndCapSubmission } from '../../src/wire/end-cap.js';
+import type { SessionCall } from '../../src/session/files/session-file.js';
+import type { SessionPlan } from '../../src/session/plan/session-plan.js';
+import { planSession } from '../../src/session/plan/plan-session.js';
+import { proveSession } from '../../src/session/prove/prove-session.js';
+import { call } from '../support/session-network.js';
+import { AGENT, KEYS, LEDGER, network, SECRETS, TOKEN } from './network.js';
+import { once } from './once.js';
+import { prover } from './shared-prover.js';
+
+/** A session with all its proofs, by their ids in the plan. */
+export interface ProvenSession extends EndCapSubmission {
+  readonly plan: SessionPlan;
+  readonly made: ReadonlyMap<string, QedProof>;
+}
+
+const session = (publicKey: PublicKey, secret: bigint | null, ...calls: SessionCall[]) =>
+  once(async (): Promise<ProvenSession> => {
+    const plan = await planSession({ source: await network(), calls, publicKey });
+    const made = new Map<string, QedProof>();
+    const kept = { read: () => undefined, keep: ({ id }: { id: string }, proof: QedProof) => void made.set(id, proof) };
+    const submission = await proveSession(plan, prover, secret, { kept, concurrency: prover.size });
+    return { ...submission, plan, made };
+  });
+
+// From the tests of go-ethereum.
+const ECDSA = {
+  signature: {
+    r: u256('90f27b8b488db00b00606796d2987f6a5f59ae62ea05effe84fef5b8b0e54998'),
+    s: u256('4a691139ad57a3f0b906637673aa2f63d1f55cb1a69199d4009eea23ceaddc93'),
+  },
+  key: {
+    x: u256('e32df42865e97135acfb65f3bae71bdc86f4d49150ad6a440b6f15878109880a'),
+    y: u256('0a2b2667f7e725ceea70c673093bf67663e0312623c8e091b13cf2c0f11ef652'),
+  },
+  digest: [...Buffer.from('ce0677bb30baa8cf067c88db9811f4333d131bf8bcf12fe7065d211dce971008', 'hex')].map(String),
+};
+
+function u256(hex: string) {
+  return { high: BigInt(`0x${hex.slice(0, 32)}`).toString(), low: BigInt(`0x${hex.slice(32)}`).toString() };
+}
+
+/** A session of one call, which ends in an express end cap. */
+export const aliceSession = session(KEYS.alice, SECRETS.alice, call(TOKEN, 'mint', 5));
+
+/** A session of a contract's actor: calls that hash, verify and read the past, each in a step of its own. */
+export const actorSession = session(
+  KEYS.ledger,
+  null,
+  call(LEDGER, 'step', '9', '1'),
+  call(LEDGER, 'hash', ['97', '98', '99']),
+  call(LEDGER, 'sign', ECDSA.signature, ECDSA.key, ECDSA.digest),
+);
+
+/** A first session, with two inline calls, one of them within the other, and a deferred one. */
+export const carolSession = session(KEYS.carol, SECRETS.carol, call(AGENT, 'go', 7));
