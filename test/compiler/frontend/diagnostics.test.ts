@@ -30,6 +30,17 @@ describe('diagnostics stand where the fixtures expect them, and nowhere else', (
   });
 });
 
+test('no hint proposes what stands there already', async () => {
+  const proposals = [];
+  for (const name of files) {
+    const { diagnostics, warnings } = await compileFile(resolve(directory, name), { workingDirectory: directory });
+    for (const { hint, sourceLine, line, code } of [...diagnostics, ...warnings])
+      for (const [, proposal] of hint.matchAll(/`([^`]*[^`\w.][^`]*)`/g))
+        if (proposal!.length > 2 && sourceLine.includes(proposal!)) proposals.push(`${name}:${line} ${code}: ${proposal}`);
+  }
+  expect(proposals).toEqual([]);
+});
+
 /** What no contract file shows: the summary of them all, a missing file, and a contract that is run instead of compiled. */
 const ELSEWHERE = ['QED1000', 'QED1002', 'QED1004'];
 

@@ -18,6 +18,9 @@ test.each([
   ['a number beside a boolean', 'f(x: u64): boolean { let y = true; y ||= x; return y; }', 'QED1001'],
   ['??=', 'f(x: u64): u64 { let y = x; y ??= 2n; return y; }', 'QED1063'],
   ['a place that does more', 'a: FixedArray<boolean, 2> = [true, true]; private i(): u64 { return 1n; } f(): void { this.a[Number(this.i())] &&= false; }', 'QED1902'], // prettier-ignore
+  ['an index that is kept and compared', 'f(x: u64): boolean { const k = Number(x); return k === 2; }', 'QED1018'],
+  ['an index that is kept and changes', 'l: FixedArray<u64, 2> = [0n, 0n]; f(x: u64): u64 { let k = Number(x); k += 1; return this.l[k]; }', 'QED1018'], // prettier-ignore
+  ['an index that could be too large', 'l: FixedArray<u64, 2> = [0n, 0n]; f(x: u64): u64 { const k = Number(x); return this.l[k + 1]; }', 'QED1018'], // prettier-ignore
   ['a static block', 'static {} f(): u64 { return 1n; }', 'QED1904'],
   ['a parameter that was not given', 'private g(a: u64, b?: u64): boolean { return a > 1n && b > 2n; } f(x: u64): boolean { return this.g(x); }', 'QED1001'], // prettier-ignore
 ])('%s is refused', async (_, members, code) => expect(await codesOf(members)).toContain(code));

@@ -12,7 +12,8 @@ const FILE = join(directory, 'contract.ts');
 const warm = new WarmProject();
 
 async function compiled(members: string) {
-  const names = 'Contract, mapping, assert, emit, type u32, type u64, type i64, type FixedArray, type UserId';
+  const names =
+    'Contract, mapping, assert, emit, type Field, type u32, type u64, type i64, type FixedArray, type UserId';
   writeFileSync(FILE, `import { ${names} } from 'qed/contract';\nexport class C extends Contract {\n${members}\n}\n`);
   return compileFile(FILE, { warm, workingDirectory: directory });
 }
@@ -46,6 +47,17 @@ describe('a habit is answered once, with what to write', () => {
     ['Math.sqrt', 'f(x: u64): u64 { return Math.sqrt(x); }', 'root * root <= x'],
     ['a wider kind', 'f(x: u32): u64 { return x; }', '`u64(x)`'],
     ['a wider kind as an argument', 'f(x: u32): void { this.g(x); } private g(x: u64): void {}', '`u64(x)`'],
+    ['a field element that is added', 'f(x: Field): Field { return x.add(x); }', '`x + y`'],
+    ['a product of field elements', 'f(x: Field): Field { return x.mul(x); }', '`x * y`'],
+    ['a quotient of field elements', 'f(x: Field): Field { return x.div(x); }', '`Field.div(x, y)`'],
+    ['an integer with methods', 'f(x: u64): void { x.assertEquals(x); }', '`assert(x === y)`'],
+    ['a number as text', 'f(x: u64): void { x.toString(); }', 'a message shows a value'],
+    ['async', 'async f(x: u64): Promise<void> {}', 'remove `async`'],
+    ['a promise', 'f(x: Promise<u64>): void {}', 'write `u64`'],
+    ['delete', 'n: u64 = 0n; f(x: u64): void { delete this.n; }', 'store the initial value again'],
+    ['return without a value', 'f(x: u64): u64 { if (x > 1n) return; return x; }', 'on every path'],
+    ['a path without return', 'f(x: u64): u64 { if (x > 1n) return x; }', 'on every path'],
+    ['a write through the item of a loop', 'l: FixedArray<{ n: u64 }, 2> = [{ n: 1n }, { n: 2n }]; f(x: u64): void { for (const each of this.l) each.n += x; }', 'for (const i of this.list.keys())'], // prettier-ignore
     ['using', 'f(x: u64): u64 { using y = x; return y; }', '`const`'],
     ['var in a loop', 'f(x: u64): u64 { for (var i = 0; i < 2; i++) {} return x; }', '`let`'],
   ])('%s', async (_, members, hint) => {
@@ -60,4 +72,13 @@ test('a type that is declared in a function is as good as one of the module', as
   );
   expect(diagnostics).toEqual([]);
   expect(contracts).toHaveLength(1);
+});
+
+test('a type that is imported as a value says how to import it', async () => {
+  writeFileSync(
+    FILE,
+    "import { Contract, Hash } from 'qed/contract';\nexport class C extends Contract { h: Hash = 0n; }\n",
+  );
+  const { diagnostics } = await compileFile(FILE, { warm, workingDirectory: directory });
+  expect(diagnostics.map(({ hint }) => hint)).toEqual(['import it as a type: `type Hash`']);
 });

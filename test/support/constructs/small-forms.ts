@@ -52,6 +52,26 @@ export const SMALL_FORMS: readonly ConstructCase[] = [
     ],
   },
   {
+    name: 'an index that is kept in a constant',
+    members: `
+      list: FixedArray<u64, 4> = [10n, 20n, 30n, 40n];
+      at: u32 = 0n;
+      read(i: u64): u64 { const k = Number(i); return this.list[k]; }
+      write(i: u64): u64 { const k: number = Number(i); this.list[k] = i; this.list[k] += 5n; return this.list[k]; }
+      computed(i: u32): u64 { const k = (Number(i) + 1) % 4; const l = 3 - k; return this.list[k] * 100n + this.list[l] + this.list[(k + l) % 2]; }
+      before(i: u64): u64 { let x = i; const k = Number(x); x += 1n; return this.list[k] * 1000n + this.list[Number(x % 4n)]; }
+      counter(): u64 { const k = Number(this.at); this.at = (this.at + 1n) % 4n; return this.list[k]; }
+      inner(i: u32): u64 { const k = Number(i); let n: u64 = 0n; [1n, 2n].forEach((x) => { n += x * this.list[k]; }); for (let j = 0; j < 2; j++) { const m = Number(i) + j; n += this.list[m % 4]; } return n; }`,
+    calls: [
+      ...['read', 'write', 'computed', 'before', 'inner'].flatMap((method) =>
+        [0n, 1n, 3n].map((i): [string, bigint] => [method, i]),
+      ),
+      ['counter'],
+      ['counter'],
+      ['counter'],
+    ],
+  },
+  {
     name: 'quoted names of members',
     module: `interface P { x: u64; y: u64 }`,
     members: `

@@ -204,6 +204,8 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   'write below two run-time indices': /^w\d+\[Number\(.*\)\]\.\w+\[Number\(.*\)\] = /m,
   'loop that writes its array': /of (.*)\.entries\(\)\) \1\[/,
   'forEach that writes its array': /^(.*)\.forEach\(\(\w+, \w+\) => \{ \1\[/m,
+  'index kept in a constant': /const k\d+i = Number\(/,
+  'computed index kept in a constant': /const k\d+i = \(Number\(/,
   'kind from a later assignment': /let (k\d+) = \d+n;\nif \(.*\) \1 = /,
   'kind of a variable without a value': /let (k\d+);/,
   'kind of a member that is set later': /const k\d+o = \{ x: \d+n, /,

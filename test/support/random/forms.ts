@@ -23,6 +23,7 @@ export function form(scope: Scope, depth: number): string {
     belowIndex,
     walkedAndWritten,
     picked,
+    keptIndex,
     laterKind,
     deferred,
   ])(scope, depth);
@@ -61,6 +62,26 @@ function filled(scope: Scope): string {
   if (places.length === 0) return '';
   const range = choices.pick([', 1', ', 0, 1', ', -1', ', 1, 9', ', -2, -1', ', 2, 1', '']);
   return `${choices.pick(places)}.fill(${typed(scope, type.item, 0)}${range});`;
+}
+
+/** An index that is kept in a constant, used as it is and in a sum; it may be out of range. */
+function keptIndex(scope: Scope): string {
+  const { choices } = scope;
+  const type = choices.pick(typesOf(scope, isList));
+  const own = scope.variables.filter((each) => each.isOwn && sameType(each.type, type)).map(({ name }) => name);
+  const state = placeOf(scope, type);
+  const places = state === undefined ? own : [...own, state];
+  if (places.length === 0) return '';
+  const [list, name, result] = [choices.pick(places), `${scope.fresh('k')}i`, scope.fresh('v')];
+  const limit = choices.chance(90) ? type.length : type.length + 1;
+  const index = `Number(${typed(scope, int(choices.pick(['u32', 'u8', 'u16'] as const)), 0)} % ${limit}n)`;
+  const value = choices.pick([index, `(${index} + ${choices.below(9)}) % ${type.length}`]);
+  scope.variables.push({ name: result, type: type.item, isMutable: true, isOwn: false });
+  return [
+    `const ${name} = ${value};`,
+    `${list}[${name}] = ${typed(scope, type.item, 1)};`,
+    `let ${result}: ${typeText(type.item)} = ${list}[(${name} + 1) % ${type.length}];`,
+  ].join('\n');
 }
 
 /** Methods of arrays with arguments that may be left out. */

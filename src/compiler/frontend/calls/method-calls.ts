@@ -64,6 +64,11 @@ export function methodCall(
     case 'tuple':
       return arrayMethod(scope, node, { name, list: object, array: value, type }, expected);
     default:
-      return scope.refuse(callee, 'QED1902', `'${name}' of a ${describe(type)} is not supported`);
+      return scope.refuse(
+        callee,
+        'QED1902',
+        `'${name}' of a ${describe(type)} is not supported`,
+        /^to(Locale)?String$/.test(name) ? 'a circuit holds no text; a message shows a value, as in `${x}`' : undefined,
+      );
   }
 }

@@ -1,6 +1,6 @@
 import { Node, type MethodDeclaration } from 'ts-morph';
 import type { MethodSignature } from '../../typed/nodes.js';
-import { VOID, type Type } from '../../typed/types.js';
+import { ERROR, VOID, type Type } from '../../typed/types.js';
 import type { CompilationUnit } from '../scope/scope.js';
 import { isValueType } from './value-types.js';
 
@@ -16,6 +16,9 @@ export function methodSignature(unit: CompilationUnit, method: MethodDeclaration
       `the public method '${method.getName()}' declares no result`,
       'write what it returns, as in `: u64` or `: void`',
     );
+  } else if (method.isAsync() || method.isGenerator()) {
+    // It is refused itself; what it gives follows from that.
+    result = ERROR;
   } else {
     result = unit.types.read(returnType.getType(), returnType);
     if (result.tag !== 'void' && result.tag !== 'error' && !isValueType(result)) {

@@ -17,6 +17,13 @@ export function identifier(scope: Scope, node: Identifier, expected?: Type): Exp
       `ask first: \`${node.getText()} === undefined\`, or write \`${node.getText()} ?? 0n\``,
     );
   const variable = scope.variableOf(symbol);
+  if (variable !== undefined && scope.unit.runTimeNumbers.has(variable))
+    return scope.refuse(
+      node,
+      'QED1018',
+      `'${node.getText()}' is an index of run time, and nothing else`,
+      'use the integer that it was made of',
+    );
   if (variable !== undefined) return { tag: 'variable', variable, type: variable.type, span };
   if (scope.closureOf(symbol) !== undefined)
     return scope.refuse(node, 'QED1061', `the function '${node.getText()}' is no value`);

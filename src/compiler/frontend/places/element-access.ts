@@ -1,12 +1,12 @@
 import { Node, type ElementAccessExpression, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
-import { describe, isAggregate, isScalarLike } from '../../typed/type-queries.js';
+import { describe, isAggregate } from '../../typed/type-queries.js';
 import { scalarType, type StructType } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
-import { defaultKind } from '../kinds/default-kind.js';
 import type { Scope } from '../scope/scope.js';
 import { literalName } from '../source/member-names.js';
-import { indexArithmetic, numberCall } from './index-arithmetic.js';
+import { indexArithmetic } from './index-arithmetic.js';
+import { numberCall, runTimeNumber } from './run-time-numbers.js';
 
 /** `object[index]`. */
 export function elementAccess(scope: Scope, node: ElementAccessExpression): Expr {
@@ -71,15 +71,10 @@ function nameIt(owner: string, argument: Node): string {
 function readIndex(scope: Scope, argument: Expression): Expr {
   let node: Node = argument;
   while (Node.isParenthesizedExpression(node)) node = node.getExpression();
-  const converted = numberCall(node);
-  if (converted !== undefined) {
-    const index = scope.expression(converted);
-    if (!isScalarLike(index.type) && resolve(index.type).tag !== 'number')
-      return scope.refuse(argument, 'QED1018', `the index is of kind ${describe(index.type)}`);
-    scope.settle(() => defaultKind(index.type, scalarType('u32')));
-    return index;
-  }
-  const index = indexArithmetic(scope, node) ?? scope.expression(argument);
+  const found = runTimeNumber(scope, node);
+  if (found !== undefined) return found.expr;
+  const known = numberCall(node);
+  const index = indexArithmetic(scope, node) ?? scope.expression(known ?? argument);
   if (index.tag === 'arithmetic' && resolve(index.type) === scalarType('i64')) return index;
   if (['number', 'error', 'enum'].includes(resolve(index.type).tag)) return index;
   return scope.refuse(argument, 'QED1018', 'the index is no number', 'write `a[Number(i)]`');

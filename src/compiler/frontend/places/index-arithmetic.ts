@@ -1,29 +1,13 @@
-import { Node, type Expression } from 'ts-morph';
-import type { Expr } from '../../typed/ast.js';
+import { Node, type Expression, type VariableDeclaration } from 'ts-morph';
+import type { Expr, Stmt } from '../../typed/ast.js';
 import { NUMBER, scalarType, type ScalarType } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
-import { isGlobal } from '../source/language.js';
+import { isOfRunTime, MOST, runTimeNumber, type RunTimeNumber } from './run-time-numbers.js';
 
 const I64 = scalarType('i64');
-/** Up to here JavaScript's numbers are exact. */
-const MOST = 2n ** 53n - 1n;
 /** Counters lie between -2^31 and 2^31, which is checked when the loop is unrolled. */
 const COUNTERS = 2n ** 31n;
-const RANGES: Readonly<Record<string, bigint>> = { u8: 2n ** 8n, u16: 2n ** 16n, u32: 2n ** 32n };
-
-/** A `number` that is known at run time only, as an i64, and how far it can be from zero. */
-interface RunTimeNumber {
-  readonly expr: Expr;
-  readonly most: bigint;
-}
-
-/** `Number(x)` of one argument. */
-export function numberCall(node: Node): Expression | undefined {
-  if (!Node.isCallExpression(node) || node.getArguments().length !== 1) return undefined;
-  const callee = node.getExpression();
-  return callee.getText() === 'Number' && isGlobal(callee) ? (node.getArguments()[0] as Expression) : undefined;
-}
 
 /**
  * An index that is computed from `Number(x)`, as in `a[(Number(x) + 1) % 5]`. JavaScript's sums, products and remainders of
@@ -31,31 +15,35 @@ export function numberCall(node: Node): Expression | undefined {
  * larger, or no whole number.
  */
 export function indexArithmetic(scope: Scope, node: Node): Expr | undefined {
-  if (!Node.isBinaryExpression(node) || !node.getDescendants().some(isOfRunTime)) return undefined;
-  const found = canBeRead(node) ? read(scope, node) : undefined;
-  const message = 'a `number` of this size need not be exact, or this operator is not known of an index';
-  return found?.expr ?? scope.refuse(node, 'QED1018', message, 'compute it as an integer: `a[Number((i * j) % 3n)]`');
+  if (!Node.isBinaryExpression(node) || !hasRunTime(scope, node)) return undefined;
+  const found = canBeRead(scope, node) ? read(scope, node) : undefined;
+  return found?.expr ?? refuseSize(scope, node);
 }
 
-const isOfRunTime = (node: Node): boolean => {
-  const argument = numberCall(node);
-  return argument !== undefined && !argument.getType().isNumber() && !argument.getType().isNumberLiteral();
-};
+const refuseSize = (scope: Scope, node: Node): Expr =>
+  scope.refuse(
+    node,
+    'QED1018',
+    'a `number` of this size need not be exact, or this operator is not known of an index',
+    'compute it as an integer: `a[Number((i * j) % 3n)]`',
+  );
+
+const hasRunTime = (scope: Scope, node: Node): boolean =>
+  node.getDescendants().some((each) => isOfRunTime(scope, each));
 
 /** Whether there are only operators whose results are whole. */
-function canBeRead(node: Node): boolean {
-  if (Node.isParenthesizedExpression(node)) return canBeRead(node.getExpression());
-  if (!Node.isBinaryExpression(node)) return isOfRunTime(node) || !node.getDescendants().some(isOfRunTime);
+function canBeRead(scope: Scope, node: Node): boolean {
+  if (Node.isParenthesizedExpression(node)) return canBeRead(scope, node.getExpression());
+  if (!Node.isBinaryExpression(node)) return isOfRunTime(scope, node) || !hasRunTime(scope, node);
   const isKnown = ['+', '-', '*', '%'].includes(node.getOperatorToken().getText());
-  return isKnown ? canBeRead(node.getLeft()) && canBeRead(node.getRight()) : !node.getDescendants().some(isOfRunTime);
+  return isKnown ? canBeRead(scope, node.getLeft()) && canBeRead(scope, node.getRight()) : !hasRunTime(scope, node);
 }
 
 function read(scope: Scope, node: Expression): RunTimeNumber | undefined {
   if (Node.isParenthesizedExpression(node)) return read(scope, node.getExpression());
   if (Node.isBinaryExpression(node))
     return operation(scope, node.getOperatorToken().getText(), node.getLeft(), node.getRight(), node);
-  const argument = isOfRunTime(node) ? numberCall(node) : undefined;
-  return argument === undefined ? counter(scope, node) : converted(scope, argument);
+  return isOfRunTime(scope, node) ? converted(scope, node) : counter(scope, node);
 }
 
 function operation(
@@ -82,11 +70,10 @@ function operation(
 
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
-function converted(scope: Scope, argument: Expression): RunTimeNumber | undefined {
-  const value = scope.expression(argument);
-  const type = resolve(value.type);
-  const most = type.tag === 'scalar' ? RANGES[type.kind] : undefined;
-  return most === undefined ? undefined : { expr: cast(scope, argument, value, I64), most };
+function converted(scope: Scope, node: Expression): RunTimeNumber | undefined {
+  const value = runTimeNumber(scope, node);
+  if (value === undefined || value.most > MOST) return undefined;
+  return { expr: cast(scope, node, value.expr, I64), most: value.most };
 }
 
 /** A `number` that is known when compiling. */
@@ -111,3 +98,22 @@ const cast = (scope: Scope, node: Node, value: Expr, type: ScalarType): Expr => 
   type,
   span: scope.spanOf(node),
 });
+
+/** `const k = Number(i)` or `const k = (Number(i) + 1) % 5`, for indices below: the integer is kept. Undefined where it declares something else. */
+export function declaredNumber(scope: Scope, declaration: VariableDeclaration): Stmt[] | undefined {
+  const [name, initialiser] = [declaration.getNameNode(), declaration.getInitializer()];
+  const isConst = declaration.getVariableStatement()?.getDeclarationKind() === 'const';
+  if (!isConst || !Node.isIdentifier(name) || initialiser === undefined) return undefined;
+  const annotation = declaration.getTypeNode();
+  if (annotation !== undefined && !annotation.getType().isNumber()) return undefined;
+  const isComputed = Node.isBinaryExpression(initialiser) && hasRunTime(scope, initialiser);
+  if (isComputed ? !canBeRead(scope, initialiser) : !isOfRunTime(scope, initialiser)) return undefined;
+  const value = (isComputed ? read(scope, initialiser) : runTimeNumber(scope, initialiser)) ?? {
+    expr: refuseSize(scope, initialiser),
+    most: 0n,
+  };
+  const variable = scope.unit.newVariable(name.getText(), value.expr.type);
+  scope.declare(name.getSymbol(), variable);
+  scope.unit.runTimeNumbers.set(variable, value.most);
+  return [{ tag: 'let', variable, value: value.expr, span: scope.spanOf(declaration) }];
+}

@@ -46,6 +46,8 @@ export class CompilationUnit {
   readonly functionsInProgress = new Set<Node>();
   /** Module constants that are being read, to find those that name themselves. */
   readonly constantsInProgress = new Set<Node>();
+  /** Constants such as `const k = Number(i)`: each holds the integer, and how far it can be from zero. */
+  readonly runTimeNumbers = new Map<Variable, bigint>();
   private readonly accounted = new WeakSet<Node>();
 
   constructor(

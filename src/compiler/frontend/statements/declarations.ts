@@ -14,12 +14,15 @@ import { isOpen, openType, resolve, unify } from '../../typed/unify.js';
 import { closureOf } from '../functions/closures.js';
 import { functionLiteral } from '../functions/function-literals.js';
 import { bindPattern } from '../patterns/bindings.js';
+import { declaredNumber } from '../places/index-arithmetic.js';
 import type { Scope } from '../scope/scope.js';
 
 /** The variables of a `let`, of a `const` or of a loop's head. */
 export function declarationList(scope: Scope, node: VariableStatement | VariableDeclarationList): Stmt[] {
   checkKeyword(scope, node);
   return node.getDeclarations().flatMap((declaration): Stmt[] => {
+    const kept = declaredNumber(scope, declaration);
+    if (kept !== undefined) return kept;
     const name = declaration.getNameNode();
     const annotation = declaration.getTypeNode();
     const type =

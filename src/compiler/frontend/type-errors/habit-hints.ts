@@ -31,6 +31,40 @@ export function nameHint(name: string, node: Node | undefined): string | undefin
 export const mappingMethodHint = (name: string): string =>
   (Object.hasOwn(MAPPING_METHODS, name) ? MAPPING_METHODS[name] : undefined) ?? NO_LIST;
 
+/** Methods of the numbers of other languages, by what they are here. */
+const NUMBER_METHODS: Readonly<Record<string, string>> = {
+  add: 'x + y',
+  sub: 'x - y',
+  mul: 'x * y',
+  mod: 'x % y',
+  neg: '-x',
+  square: 'x * x',
+  pow: 'x ** 2n',
+  equals: 'x === y',
+  eq: 'x === y',
+  lt: 'x < y',
+  lessThan: 'x < y',
+  lte: 'x <= y',
+  lessThanOrEqual: 'x <= y',
+  gt: 'x > y',
+  greaterThan: 'x > y',
+  gte: 'x >= y',
+  greaterThanOrEqual: 'x >= y',
+  assertEquals: 'assert(x === y)',
+  assertLessThan: 'assert(x < y)',
+  assertGreaterThan: 'assert(x > y)',
+};
+
+/** What to write instead of a method of a number, as in `x.add(y)`. */
+export function numberMethodHint(text: string): string | undefined {
+  const [, name = '', kind = ''] = /'(\w+)' does not exist on type '(\w+)'/.exec(text) ?? [];
+  if (!/^([ui]\d+|Field|bigint|CheckpointId|Timestamp)$/.test(kind)) return undefined;
+  const isField = kind === 'Field';
+  if (name === 'div') return `write \`${isField ? 'Field.div(x, y)' : 'x / y'}\``;
+  if (name === 'inv' && isField) return 'write `Field.inverse(x)`';
+  return Object.hasOwn(NUMBER_METHODS, name) ? `write \`${NUMBER_METHODS[name]}\`` : undefined;
+}
+
 /** What to write for `a[i]` where i is a bigint, by whether `a` is a mapping or a list, and whether it is written to. */
 export function indexHint(node: Node | undefined): string | undefined {
   const access = node?.getFirstAncestor(Node.isElementAccessExpression);

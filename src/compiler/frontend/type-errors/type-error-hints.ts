@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Node } from 'ts-morph';
 import { methodHint } from '../library/methods/refused-methods.js';
 import { LANGUAGE_MODULES } from '../source/open-program.js';
-import { eventHint, indexHint, loopHint, mappingMethodHint, nameHint } from './habit-hints.js';
+import { eventHint, indexHint, loopHint, mappingMethodHint, nameHint, numberMethodHint } from './habit-hints.js';
 
 /** By TypeScript's words and the node that it points to. */
 type Hint = (text: string, node: Node | undefined) => string | undefined;
@@ -13,16 +13,19 @@ const always =
 
 /** What to write instead, by TypeScript's number for the mistake, where its own words do not say it. */
 const HINTS: Readonly<Record<number, Hint>> = {
+  1484: (text) => `import it as a type: \`type ${/'(\w+)'/.exec(text)?.[1] ?? 'T'}\``,
   1005: always('correct the syntax: a bracket or another sign is missing before this place'),
   2304: nameUnknown,
   2591: nameUnknown,
   2307: always("check the path; files end in .js where they are imported, as in '../helper.js'"),
-  2322: (text) =>
-    /'number' is not assignable to type '(\w+)'/.test(text)
-      ? 'write an integer with an n, as in `5n`'
-      : / \| undefined' is not assignable/.test(text)
-        ? 'an item is always there: write `a[i]`, or `a.at(-1)!`'
-        : castHint(text),
+  2322: (text, node) =>
+    /'undefined' is not assignable/.test(text) && Node.isReturnStatement(node?.getParent() ?? node)
+      ? 'the method gives a value on every path: `return` one here too'
+      : /'number' is not assignable to type '(\w+)'/.test(text)
+        ? 'write an integer with an n, as in `5n`'
+        : / \| undefined' is not assignable/.test(text)
+          ? 'an item is always there: write `a[i]`, or `a.at(-1)!`'
+          : castHint(text),
   2344: (_, node) => {
     const record = node
       ?.getAncestors()
@@ -48,13 +51,15 @@ const HINTS: Readonly<Record<number, Hint>> = {
     const onMapping = /'(\w+)' does not exist on type '(?:Readonly)?Mapping</.exec(text)?.[1];
     if (onMapping !== undefined) return mappingMethodHint(onMapping);
     const [, name, type] = /'(\w+)' does not exist on type '(?:Readonly)?(FixedArray)</.exec(text) ?? [];
-    return type === undefined ? undefined : methodHint(name!);
+    return type === undefined ? numberMethodHint(text) : methodHint(name!);
   },
   2345: (text) => (/'number' is not assignable/.test(text) ? 'write an integer with an n, as in `5n`' : castHint(text)),
   2365: (text) =>
     /types '(\w+)' and '(number|\d+)'|types '(number|\d+)' and/.test(text)
       ? 'write integers with an n, as in `x + 1n`; a `number` exists only while compiling'
       : undefined,
+  2366: always('the method gives a value on every path: add a `return` at the end'),
+  2790: always('store the initial value again: what was never written reads as it'),
   2564: always('give it an initial value, as in `x: u64 = 0n`: what was never written reads as it'),
   2584: always('remove it: a circuit prints nothing and knows no browser; `emit` appends an event'),
   7006: always('declare its kind, as in `amount: u64`'),

@@ -38,6 +38,11 @@ function ofItself(type: TsType, node: Node): Refusal | undefined {
   if (type.isString() || type.isStringLiteral()) return { message: 'a text is no value of a circuit', hint: TEXT };
   if (type.isNull() || type.isUndefined())
     return { message: 'a value is never null or undefined', hint: absence('u64') };
+  if (type.getSymbol()?.getName() === 'Promise')
+    return {
+      message: 'a promise is no value, since a method runs at once',
+      hint: `write \`${type.getTypeArguments()[0]?.getText(node) ?? 'void'}\``,
+    };
   const collection = collectionRefusal(type, node);
   if (collection !== undefined) return collection;
   if (type.isArray())

@@ -39,8 +39,8 @@ export function touch(lowering: Lowering, value: Aggregate, span: SourceSpan): r
       lowering.stop(
         span,
         'QED1020',
-        'this is another name for state, and changing it changes nothing there',
-        'write to `this.field`, or copy it with `clone(a)`',
+        'state is changed through another name',
+        'write it where it lies, as in `this.list[i].x = 1n`, in a loop with `for (const i of this.list.keys())`; or change a copy, `clone(a)`',
       );
     if (object.stored > 0) {
       lowering.stop(

@@ -12,8 +12,8 @@ export const toNumber = (scope: Scope, node: CallExpression): Expr =>
   scope.refuse(
     node,
     'QED1018',
-    'Number(..) of a run-time value stands only inside [ ]',
-    'keep the integer itself, as in `const k = i`, and write `a[Number(k)]` or `a[Number(k) + 1]`',
+    'Number(..) of a run-time value is an index, and nothing else',
+    'use the integer itself; an index is `a[Number(i)]`, or `const k = Number(i)` and `a[k + 1]`',
   );
 
 /** `Math.floor(x)` of a `number`. */
