@@ -36,7 +36,8 @@ test('no hint proposes what stands there already', async () => {
     const { diagnostics, warnings } = await compileFile(resolve(directory, name), { workingDirectory: directory });
     for (const { hint, sourceLine, line, code } of [...diagnostics, ...warnings])
       for (const [, proposal] of hint.matchAll(/`([^`]*[^`\w.][^`]*)`/g))
-        if (proposal!.length > 2 && sourceLine.includes(proposal!)) proposals.push(`${name}:${line} ${code}: ${proposal}`);
+        if (proposal!.length > 2 && sourceLine.includes(proposal!))
+          proposals.push(`${name}:${line} ${code}: ${proposal}`);
   }
   expect(proposals).toEqual([]);
 });
