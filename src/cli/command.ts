@@ -29,10 +29,10 @@ export interface Environment {
 /** A command adds itself to the program. Its body loads what it needs when it runs, so that `qed --help` stays quick. */
 export type CommandInstaller = (program: Command, environment: Environment) => void;
 
-/** Turns a command's body into commander's action: settles the configuration, runs it, prints its result. */
+/** Turns a command's body into commander's action: settles the configuration, runs it, prints its result; null where it has printed items one by one. */
 export function action<A extends unknown[], O extends object>(
   environment: Environment,
-  body: (context: CommandContext, options: O, ...args: A) => Promise<CommandResult>,
+  body: (context: CommandContext, options: O, ...args: A) => Promise<CommandResult | null>,
 ): (...args: unknown[]) => Promise<void> {
   return async (...received) => {
     const command = received.at(-1) as Command;
@@ -45,7 +45,8 @@ export function action<A extends unknown[], O extends object>(
     const progress = new Progress(output);
     const context = { output, progress, config: values, isDefault, signal, stopsItself, stopHint };
     try {
-      output.result(await body(context, options, ...(received.slice(0, -2) as A)));
+      const result = await body(context, options, ...(received.slice(0, -2) as A));
+      if (result !== null) output.result(result);
     } catch (error) {
       const { sourceOfFailure } = await import('./output/source-of-failure.js');
       const frame = await sourceOfFailure(error, values.outDir);

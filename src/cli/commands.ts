@@ -10,6 +10,7 @@ import { installDeploy } from './commands/deploy.js';
 import { installDevnet } from './commands/devnet.js';
 import { installDoctor } from './commands/doctor/doctor.js';
 import { installInit } from './commands/init/init.js';
+import { installEvents } from './commands/events/events.js';
 import { installExplorer } from './commands/explorer.js';
 import { installInspect } from './commands/inspect.js';
 import { installJobs } from './commands/jobs/jobs.js';
@@ -45,6 +46,7 @@ export const installers: readonly CommandInstaller[] = [
   installProveBatch,
   installSubmit,
   installQuery,
+  installEvents,
   installStatus,
   installExplorer,
   installJobs,

@@ -16,7 +16,7 @@ export const TABLES = {
   // Queues: 0x0200
   drainQueue: 0x0200,
   historyQueue: 0x0202,
-  // State of a node: 0x0300 to 0x033f
+  // State of a node: 0x0300 to 0x034f
   chkp: 0x0300,
   gusr: 0x0302,
   ucon: 0x0304,
@@ -39,6 +39,9 @@ export const TABLES = {
   ended: 0x033c,
   realmStore: 0x033d,
   sessions: 0x033e,
+  events: 0x0340,
+  eventsByContract: 0x0341,
+  eventsByUser: 0x0342,
 } as const;
 
 const nameOf = new Map<number, string>(Object.entries(TABLES).map(([name, number]) => [number, name]));

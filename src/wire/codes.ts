@@ -21,6 +21,7 @@ export const WIRE_CODES = {
   endCapUpdates: 'QED4013',
   endCapMalformed: 'QED4014',
   endCapUserBusy: 'QED4015',
+  endCapEvents: 'QED4016',
   // registrations and deployments
   keyUsed: 'QED4020',
   keyZero: 'QED4021',

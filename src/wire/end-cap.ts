@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { CallEvents } from '../parth/events.js';
 import { EventLeaf, UserLeaf } from '../parth/leaves.js';
 import { EndCapResult } from '../parth/statements/session.js';
 import type { QedProof } from '../prover/proof.js';
-import { MAX_EVENTS, MAX_UPDATED_CONTRACTS, MAX_UPDATED_SLOTS } from './limits.js';
+import { MAX_EMITTED, MAX_EMITTED_VALUES, MAX_EVENTS, MAX_UPDATED_CONTRACTS, MAX_UPDATED_SLOTS } from './limits.js';
 import { ProofSchema } from './proof.js';
-import { contractId, recordSchema, slotValues } from './scalars.js';
+import { contractId, field, recordSchema, slotValues } from './scalars.js';
 
 /** What a user hands to a realm: the end cap and all state updates behind it, so that the realm can recompute `endUserLeafHash`. */
 export interface EndCapSubmission {
@@ -16,8 +17,8 @@ export interface EndCapSubmission {
     readonly contractId: bigint;
     readonly slots: readonly (readonly [slot: bigint, value: bigint])[];
   }[];
-  /** The event leaves appended, in order. */
-  readonly events: readonly EventLeaf[];
+  /** The event leaves appended, in order, and what each call emitted. */
+  readonly events: readonly CallEvents[];
 }
 
 const updates = z
@@ -28,12 +29,32 @@ const updates = z
     `more than ${MAX_UPDATED_SLOTS} slots in all contracts together`,
   );
 
+/** What a call emitted, beside its event leaf. */
+export const CallEventsSchema = z.strictObject({
+  leaf: recordSchema(EventLeaf),
+  emitted: z.array(z.strictObject({ eventId: field, values: z.array(field).readonly() })).readonly(),
+});
+
+const events = z
+  .array(CallEventsSchema)
+  .max(MAX_EVENTS)
+  .refine(
+    (calls) => calls.reduce((total, { emitted }) => total + emitted.length, 0) <= MAX_EMITTED,
+    `more than ${MAX_EMITTED} events in all calls together`,
+  )
+  .refine(
+    (calls) =>
+      calls.flatMap(({ emitted }) => emitted).reduce((total, { values }) => total + values.length, 0) <=
+      MAX_EMITTED_VALUES,
+    `more than ${MAX_EMITTED_VALUES} values in all events together`,
+  );
+
 const endCap = z.strictObject({
   result: recordSchema(EndCapResult),
   proof: ProofSchema,
   endUserLeaf: recordSchema(UserLeaf),
   updates,
-  events: z.array(recordSchema(EventLeaf)).max(MAX_EVENTS),
+  events,
 });
 
 /** An end cap as a realm is sent it. */
@@ -43,7 +64,7 @@ export const EndCapSubmissionSchema: z.ZodType<EndCapSubmission> = endCap;
 export const SessionOutcomeSchema: z.ZodType<Omit<EndCapSubmission, 'proof'>> = endCap.omit({ proof: true });
 
 /** An end cap as `qed prove-session --out` keeps it. */
-export const EndCapFileSchema: z.ZodType<EndCapSubmission & { readonly format: 'qed-end-cap/1' }> = z.strictObject({
-  format: z.literal('qed-end-cap/1'),
+export const EndCapFileSchema: z.ZodType<EndCapSubmission & { readonly format: 'qed-end-cap/2' }> = z.strictObject({
+  format: z.literal('qed-end-cap/2'),
   ...endCap.shape,
 });

@@ -36,8 +36,14 @@ export const MAX_UPDATED_CONTRACTS = 256;
  */
 export const MAX_UPDATED_SLOTS = 4_096;
 
-/** Events of one session. A call appends at most one leaf, and 1,024 calls take most of a day to prove. */
+/** Event leaves of one session. A call appends at most one leaf, and 1,024 calls take most of a day to prove. */
 export const MAX_EVENTS = 1_024;
+
+/** Events of one session, in all calls together. */
+export const MAX_EMITTED = 4_096;
+
+/** Values of all events of one session together. A value costs a circuit seven rows, so that two full circuits emit as many. */
+export const MAX_EMITTED_VALUES = 16_384;
 
 /** Characters of a proof's data: o1js writes about 34,000, whatever the circuit. */
 export const MAX_PROOF_CHARACTERS = 65_536;
@@ -55,7 +61,7 @@ export const MAX_NAME_CHARACTERS = 256;
 export const MAX_NETWORK_REALMS = 1 << (USER_TREE_HEIGHT - REALM_HEIGHT);
 
 /** End caps that a realm hands its coordinator in one request. So many of the largest fit into a request. */
-export const MAX_HANDED_END_CAPS = 16;
+export const MAX_HANDED_END_CAPS = 12;
 
 /** Users whose changes a realm asks for in one request. */
 export const MAX_USERS_ASKED_FOR = 16;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { EventLeaf, UserLeaf } from '../parth/leaves.js';
+import type { CallEvents } from '../parth/events.js';
+import { UserLeaf } from '../parth/leaves.js';
 import { GutaStats } from '../parth/statements/session.js';
+import { CallEventsSchema } from './end-cap.js';
 import { JOB_STATUSES } from './job.js';
 import { MAX_NAME_CHARACTERS } from './limits.js';
 import { jobId, PROGRAM } from './proving-work.js';
@@ -18,6 +20,36 @@ export const jobPageLimit = z.number().int().min(1).max(MAX_JOB_PAGE).optional()
 
 /** A place in a list that has no ids of its own. */
 export const offset = z.number().int().min(0).max(1_000_000).optional();
+
+/** Where the events of a call come among all others: by checkpoint, user and place in the user's event tree. */
+const EventPlaceSchema = z.strictObject({ checkpointId: u32, userId: u32, index: u32 });
+export type EventPlace = z.output<typeof EventPlaceSchema>;
+
+/** Which events are asked for; all of them by default. */
+export const EventFilterSchema = z.strictObject({
+  contractId: contractId.optional(),
+  userId: u32.optional(),
+  /** The first checkpoint, or the place where a page ended. */
+  from: EventPlaceSchema.partial({ userId: true, index: true }).optional(),
+  toCheckpoint: u32.optional(),
+  limit: pageLimit,
+});
+export type EventFilter = z.output<typeof EventFilterSchema>;
+
+/** The events of one call. `emitted` is empty where a node took the session before it kept what events say. */
+export type EventEntry = EventPlace & CallEvents;
+const EventEntrySchema: z.ZodType<EventEntry> = z.strictObject({
+  ...EventPlaceSchema.shape,
+  ...CallEventsSchema.shape,
+});
+
+/** Events in the order of their places. A page may be short, or empty, and have a next one. */
+export const EventPageSchema = z.strictObject({
+  entries: z.array(EventEntrySchema),
+  /** Where to go on; null after the last. */
+  next: EventPlaceSchema.nullable(),
+});
+export type EventPage = z.output<typeof EventPageSchema>;
 
 /** A registered user. */
 export const UserEntrySchema = z.strictObject({
@@ -51,7 +83,7 @@ const SessionRecordSchema = z.strictObject({
   validUntil: u32,
   stats: recordSchema(GutaStats),
   /** One for each call that emitted events, in order. */
-  events: z.array(recordSchema(EventLeaf)),
+  events: z.array(CallEventsSchema),
 });
 
 /** What a session did to its user: all that the network knows of it. Calls, arguments and results stay with the user. */

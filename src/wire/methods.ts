@@ -7,6 +7,8 @@ import { MAX_PROOF_BYTES, MAX_QUESTION_BYTES, MAX_REQUEST_BYTES } from './limits
 import {
   BlockJobSchema,
   ContractEntrySchema,
+  EventFilterSchema,
+  EventPageSchema,
   jobPageLimit,
   offset,
   pageLimit,
@@ -191,6 +193,11 @@ export const METHODS = {
     "What a user's session did that a checkpoint holds; null when it holds none",
     z.strictObject({ ...at, userId: u32 }),
     UserSessionSchema.nullable(),
+  ),
+  qed_listEvents: method(
+    'What calls emitted: of a contract, of a user or of all, from a checkpoint on',
+    EventFilterSchema,
+    EventPageSchema,
   ),
   qed_listSubmissions: method(
     'The submissions that a checkpoint holds, in the order of their arrival',

@@ -12,6 +12,7 @@ import type {
 } from './session-source.js';
 import type { CheckpointInfo, CheckpointSummary } from './checkpoint.js';
 import { WIRE_CODES, WireError } from './codes.js';
+import type { EventFilter, EventPage } from './listings.js';
 import type { Deployment } from './deployment.js';
 import type { MethodName, ParamsOf, ResultOf } from './methods.js';
 import { callRpc } from './rpc-call.js';
@@ -109,7 +110,7 @@ export class RpcClient implements SessionSource {
     return (await this.call('qed_deploy', deployment)).submissionId;
   }
 
-  /** Submits to the node of the user's realm where this one names it. Throws QED4001 to QED4015. */
+  /** Submits to the node of the user's realm where this one names it. Throws QED4001 to QED4016. */
   async submitEndCap(submission: EndCapSubmission): Promise<string> {
     let node: RpcClient | undefined;
     for (let asked = 1; ; asked++) {
@@ -165,6 +166,11 @@ export class RpcClient implements SessionSource {
       ...(from === undefined ? {} : { from }),
       ...(limit === undefined ? {} : { limit }),
     });
+  }
+
+  /** What calls emitted, a page of it; what a node tells is not checked here. */
+  listEvents(filter: EventFilter = {}): Promise<EventPage> {
+    return this.call('qed_listEvents', filter);
   }
 
   /** The proof of a checkpoint, as `qed verify --from` reads it. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/kvq/drivers/memory.js';
 import type { KeyValueStore } from '../../src/kvq/store.js';
+import { listEvents } from '../../src/node/state/events.js';
 import { CheckpointHeader } from '../../src/parth/statements/block.js';
 import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
 import type { AllRoles } from '../../src/node/all-roles.js';
@@ -81,6 +82,9 @@ async function check(store: KeyValueStore, acknowledged: Acknowledged): Promise<
     if (id > 0n) expect(header.previousCheckpointRoot).toBe(headers.at(-1)!.newCheckpointRoot);
     headers.push(header);
   }
+  // What the one session emitted is there once, in whichever life it was sealed.
+  const { entries } = await listEvents(store, {});
+  expect(entries).toMatchObject([{ userId: 0n, index: 0n, emitted: [{ eventId: 77n, values: [0n, 0n] }] }]);
   for (const id of acknowledged) expect(await node.submissions.status(id, head)).toMatchObject({ status: 'proven' });
   expect(await node.queue.counts()).toMatchObject({ waiting: 0, ready: 0, leased: 0, failed: 0, dead: 0 });
   await node.stop();

@@ -88,7 +88,7 @@ describe('the example contracts with calls', () => {
       expect.objectContaining({ controller: '3', from: alice, amount: '60' }),
       expect.objectContaining({ controller: '3', from: bob, amount: '20' }),
     ]);
-    expect(collected.plan.events.map(({ contractId, callIndex }) => [contractId, callIndex])).toEqual([
+    expect(collected.plan.events.map(({ leaf }) => [leaf.contractId, leaf.callIndex])).toEqual([
       [3n, 0n],
       [2n, 1n],
       [2n, 2n],
@@ -194,7 +194,7 @@ export class Relay2 extends Contract {
     const landed = await network.land('alice', call(RELAY, 'nested'), call(LOG, 'note', 6));
     const events = landed.plan.calls.flatMap(({ events: own, calls }) => [own, ...calls.map((made) => made.events)]);
     expect(events.flat().map(({ values }) => (values as { at: string }).at)).toEqual(['1', '2', '3', '4', '5', '6']);
-    expect(landed.plan.events.map(({ contractId }) => contractId)).toEqual([4n, 6n, 3n, 3n, 3n, 3n]);
+    expect(landed.plan.events.map(({ leaf }) => leaf.contractId)).toEqual([4n, 6n, 3n, 3n, 3n, 3n]);
   });
 
   it('refuses a circle of calls, at the line that calls', async () => {

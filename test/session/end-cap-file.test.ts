@@ -30,7 +30,12 @@ const submission: EndCapSubmission = {
       ],
     },
   ],
-  events: [{ ...EventLeaf.zero(), callIndex: 1n, eventsHash: 99n }],
+  events: [
+    {
+      leaf: { ...EventLeaf.zero(), callIndex: 1n, eventsHash: 99n },
+      emitted: [{ eventId: 7n, values: [FIELD_ORDER - 1n] }],
+    },
+  ],
 };
 
 let directory: string;
@@ -51,7 +56,7 @@ describe('an end cap file', () => {
   });
 
   it.each([
-    ['another format', { format: 'qed-end-cap/2' }, 'format'],
+    ['another format', { format: 'qed-end-cap/1' }, 'format'],
     ['a missing result', { result: undefined }, 'result'],
     [
       'a user id beyond u32',
@@ -72,7 +77,21 @@ describe('an end cap file', () => {
     ],
     ['a number that is no string', { updates: [{ contractId: 2, slots: [] }] }, 'updates[0].contractId'],
     ['a proof of no known kind', { proof: { ...submission.proof, kind: 'trust me' } }, 'proof.kind'],
-    ['an event that lacks its hash', { events: [{ checkpointId: '0' }] }, 'events[0].contractId'],
+    [
+      'an event leaf that lacks its hash',
+      { events: [{ leaf: { checkpointId: '0' }, emitted: [] }] },
+      'events[0].leaf.contractId',
+    ],
+    [
+      'an event leaf without what it says',
+      { events: [{ leaf: EventLeaf.toJSON(EventLeaf.zero()) }] },
+      'events[0].emitted',
+    ],
+    [
+      'an event whose value is no field element',
+      { events: [{ leaf: EventLeaf.toJSON(EventLeaf.zero()), emitted: [{ eventId: '1', values: ['-1'] }] }] },
+      'events[0].emitted[0].values[0]',
+    ],
     ['an unknown property', { note: 'x' }, 'the file'],
   ])('with %s is refused, naming the place', (_, change, at) => {
     const refuse = () => endCapFromJSON({ ...endCapToJSON(submission), ...change });

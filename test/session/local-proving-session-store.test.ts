@@ -57,7 +57,7 @@ beforeEach(async () => {
       balance: 5n,
     },
     updates: [{ contractId: 0n, slots }],
-    events,
+    events: events.map((leaf) => ({ leaf, emitted: [] })),
   });
   chain.seal();
   anchor = await chain.anchor();

@@ -1,6 +1,8 @@
 // Planning a session gives the calls, effects and final leaf that were computed independently.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { uconLeafOf } from '../../src/parth/contract-state.js';
+import { eventsHashOf } from '../../src/parth/events.js';
+import { FIELD_ORDER } from '../../src/parth/field.js';
 import { EVENT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../src/parth/heights.js';
 import { EventLeaf, PublicKey, UserLeaf } from '../../src/parth/leaves.js';
 import { MerkleTree, emptyRoot } from '../../src/parth/trees/merkle-tree.js';
@@ -147,15 +149,19 @@ describe('a session', () => {
   it('appends one event leaf for each call that emits, after those of earlier sessions', async () => {
     const first = await network.land('alice', call(EFFECTS, 'note', '-5'), call(EFFECTS, 'flip'));
     expect(first.plan.calls[0]!.events).toEqual([{ name: 'Noted', values: { by: alice.toString(), value: '-5' } }]);
-    expect(first.submission.events).toMatchObject([{ contractId: EFFECTS, callIndex: 0n }]);
+    expect(first.submission.events).toMatchObject([{ leaf: { contractId: EFFECTS, callIndex: 0n } }]);
+    expect(first.submission.events[0]!.emitted).toEqual([
+      { eventId: expect.any(BigInt) as bigint, values: [alice, FIELD_ORDER - 5n] },
+    ]);
     const second = await network.land(
       'alice',
       call(EFFECTS, 'flip'),
       call(EFFECTS, 'note', 1),
       call(EFFECTS, 'note', 2),
     );
-    expect(second.submission.events.map(({ callIndex }) => callIndex)).toEqual([1n, 2n]);
-    const leaves = [...first.submission.events, ...second.submission.events].map((event) => EventLeaf.hash(event));
+    expect(second.submission.events.map(({ leaf }) => leaf.callIndex)).toEqual([1n, 2n]);
+    const leaves = [...first.submission.events, ...second.submission.events].map(({ leaf }) => EventLeaf.hash(leaf));
+    for (const { leaf, emitted } of second.submission.events) expect(eventsHashOf(emitted)).toBe(leaf.eventsHash);
     const tree = MerkleTree.from(
       EVENT_TREE_HEIGHT,
       leaves.map((leaf, i) => [BigInt(i), leaf]),

@@ -1,5 +1,6 @@
 // Every border holds a thing to the same limits: at the limit it passes, one beyond it is refused.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CallEvents } from '../../src/parth/events.js';
 import { EventLeaf, UserLeaf } from '../../src/parth/leaves.js';
 import { CheckpointHeader } from '../../src/parth/statements/block.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
@@ -11,7 +12,10 @@ import { refuseTooLarge } from '../../src/session/plan/refuse-too-large.js';
 import { checkpointProofFromJson } from '../../src/wire/checkpoint.js';
 import type { EndCapSubmission } from '../../src/wire/end-cap.js';
 import {
+  MAX_EMITTED,
+  MAX_EMITTED_VALUES,
   MAX_EVENTS,
+  MAX_HANDED_END_CAPS,
   MAX_KEY_CHARACTERS,
   MAX_NAME_CHARACTERS,
   MAX_PROOF_CHARACTERS,
@@ -45,6 +49,13 @@ const empty: EndCapSubmission = {
 const slots = (count: number) =>
   Array.from({ length: count }, (_, i) => [2n ** 64n - 1n - BigInt(i), FIELD_ORDER - 1n] as const);
 const contracts = (count: number) => Array.from({ length: count }, (_, i) => ({ contractId: BigInt(i), slots: [] }));
+const events = (count: number, values: number) =>
+  Array.from({ length: count }, () => ({
+    eventId: 2n ** 32n - 1n,
+    values: Array.from({ length: values }, () => FIELD_ORDER - 1n),
+  }));
+const calls = (count: number, emitted: CallEvents['emitted']) =>
+  Array.from({ length: count }, () => ({ leaf: EventLeaf.zero(), emitted }));
 const text = (length: number) => 'x'.repeat(length);
 
 /** What a session comes to, as large as the second argument says. */
@@ -61,7 +72,11 @@ const OUTCOMES: [string, number, (size: number) => Partial<EndCapSubmission>][] 
       ],
     }),
   ],
-  ['events', MAX_EVENTS, (size) => ({ events: Array.from({ length: size }, () => EventLeaf.zero()) })],
+  ['calls that emit', MAX_EVENTS, (size) => ({ events: calls(size, []) })],
+  ['events of one call', MAX_EMITTED, (size) => ({ events: calls(1, events(size, 0)) })],
+  ['events of two calls', MAX_EMITTED / 2, (size) => ({ events: calls(2, events(size, 1)) })],
+  ['values of one event', MAX_EMITTED_VALUES, (size) => ({ events: calls(1, events(1, size)) })],
+  ['values of four calls', MAX_EMITTED_VALUES / 8, (size) => ({ events: calls(4, events(2, size)) })],
   ['contract ids', 2 ** 24 - 1, (id) => ({ updates: [{ contractId: BigInt(id), slots: [] }] })],
 ];
 
@@ -114,7 +129,7 @@ describe.each(OUTCOMES)('a session of %s', (_, limit, of) => {
   it('is refused one beyond it: planned, in a file, by a node and by its client', async () => {
     const submission = endCapOf(of(limit + 1));
     expect(() => refuseTooLarge(outcomeOf(submission))).toThrow(refused('QED3216'));
-    const file = { format: 'qed-end-cap/1', ...(raw(submission) as object) };
+    const file = { format: 'qed-end-cap/2', ...(raw(submission) as object) };
     expect(() => endCapFromJSON(file)).toThrow(refused('QED3021'));
     expect(await post(submission)).toBe('QED4061');
     await expect(new RpcClient(server.url).submitEndCap(submission)).rejects.toEqual(refused('QED4061'));
@@ -133,22 +148,25 @@ describe.each(PROOFS)('a proof with %s', (_, limit, of) => {
 
   it('is refused one beyond it: in files and by a node', async () => {
     const submission = endCapOf({ proof: of(limit + 1) });
-    const file = { format: 'qed-end-cap/1', ...(raw(submission) as object) };
+    const file = { format: 'qed-end-cap/2', ...(raw(submission) as object) };
     expect(() => endCapFromJSON(file)).toThrow(refused('QED3021'));
     expect(await post(submission)).toBe('QED4061');
     expect(() => checkpointProofFromJson(checkpoint(limit + 1))).toThrow(refused('QED2090'));
   });
 });
 
-it('the largest end cap fits into one request', () => {
+it('as many of the largest end caps as a realm hands over fit into one request', () => {
   const largest = endCapOf({
     updates: [{ contractId: 2n ** 24n - 1n, slots: slots(MAX_UPDATED_SLOTS) }, ...contracts(MAX_UPDATED_CONTRACTS - 1)],
     events: Array.from({ length: MAX_EVENTS }, () => ({
-      checkpointId: 2n ** 32n - 1n,
-      contractId: 2n ** 32n - 1n,
-      methodId: 2n ** 32n - 1n,
-      callIndex: 2n ** 32n - 1n,
-      eventsHash: FIELD_ORDER - 1n,
+      leaf: {
+        checkpointId: 2n ** 32n - 1n,
+        contractId: 2n ** 32n - 1n,
+        methodId: 2n ** 32n - 1n,
+        callIndex: 2n ** 32n - 1n,
+        eventsHash: FIELD_ORDER - 1n,
+      },
+      emitted: events(MAX_EMITTED / MAX_EVENTS, MAX_EMITTED_VALUES / MAX_EMITTED),
     })),
     proof: {
       ...proof,
@@ -156,5 +174,7 @@ it('the largest end cap fits into one request', () => {
       proof: { ...inner, proof: text(MAX_PROOF_CHARACTERS) },
     },
   });
-  expect(JSON.stringify(endCapToJSON(largest)).length).toBeLessThan(MAX_REQUEST_BYTES / 4);
+  const { format: _, ...request } = endCapToJSON(largest);
+  const bytes = JSON.stringify(request).length;
+  expect(bytes * MAX_HANDED_END_CAPS).toBeLessThan(MAX_REQUEST_BYTES);
 });

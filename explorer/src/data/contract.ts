@@ -1,3 +1,4 @@
+import { eventText, namedEvent } from '../../../src/compiler/call/event-names.js';
 import { nameOfSlot, slotValueText } from '../../../src/compiler/call/slot-names.js';
 import type { AbiType } from '../../../src/compiler/ir/abi.js';
 import type { StorageLayout } from '../../../src/compiler/ir/layout.js';
@@ -44,7 +45,7 @@ function layoutOf(contract: Contract): StorageLayout {
       cstateHeight,
       fields: fields.map(({ base, strides, initial, type, ...rest }) => ({
         ...rest,
-        type: type as unknown as AbiType,
+        type: typeOf(type),
         base: BigInt(base),
         strides: strides.map(BigInt),
         initial: initial.map(BigInt),
@@ -53,6 +54,35 @@ function layoutOf(contract: Contract): StorageLayout {
     layouts.set(contract, layout);
   }
   return layout;
+}
+
+/** An event by the names of its contract's source. */
+export function emittedText(contract: Contract | null | undefined, { eventId, values }: Emitted): string {
+  const contents = { eventId: BigInt(eventId), values: values.map(BigInt) };
+  const declared = contract?.artifact.abi.events.map(({ id, name, fields }) => ({
+    id: BigInt(id),
+    name,
+    fields: fields.map((field) => ({ name: field.name, type: typeOf(field.type) })),
+  }));
+  return eventText(declared && namedEvent(declared, contents), contents);
+}
+
+type Emitted = Answer<'qed_listEvents'>['entries'][number]['emitted'][number];
+
+/** A type with bigints. */
+function typeOf(type: Json<AbiType>): AbiType {
+  switch (type.type) {
+    case 'scalar':
+      return type;
+    case 'enum':
+      return { ...type, members: type.members.map(({ name, value }) => ({ name, value: BigInt(value) })) };
+    case 'array':
+      return { ...type, item: typeOf(type.item) };
+    case 'tuple':
+      return { ...type, items: type.items.map(typeOf) };
+    case 'struct':
+      return { ...type, fields: type.fields.map((field) => ({ name: field.name, type: typeOf(field.type) })) };
+  }
 }
 
 /** The method behind the id in an event leaf. */

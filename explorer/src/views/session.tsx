@@ -1,4 +1,4 @@
-import { methodName, namedSlot, useContract } from '../data/contract.js';
+import { emittedText, methodName, namedSlot, useContract } from '../data/contract.js';
 import { counted, grouped } from '../data/format.js';
 import { useNetwork } from '../data/network.js';
 import { to } from '../data/route.js';
@@ -55,8 +55,8 @@ function Details({ session, block, user }: { session: Session; block: string; us
         ]}
       />
       <p class="note">
-        This is all that the network knows of the session. Which methods were called, with which arguments, stays with
-        the user; the proof shows that the contracts allow these changes.
+        This is all that the network knows of the session. Which other methods were called, and all arguments, stay with
+        the user; the proof shows that the contracts allow these changes and events.
       </p>
       <Section title="State that changed">
         {changes.length === 0 && <p class="empty">No slot of any contract changed.</p>}
@@ -65,10 +65,10 @@ function Details({ session, block, user }: { session: Session; block: string; us
         ))}
       </Section>
       {record !== null && record.events.length > 0 && (
-        <Section title="Calls with events">
+        <Section title="Events">
           <Rows columns="plain" empty="">
-            {record.events.map((event, i) => (
-              <EventRow key={i} event={event} />
+            {record.events.map((call, i) => (
+              <EventRows key={i} call={call} />
             ))}
           </Rows>
         </Section>
@@ -115,18 +115,25 @@ const Change = ({ from, to: end }: { from: string; to: string }) => (
   </span>
 );
 
-function EventRow({ event }: { event: NonNullable<Session['record']>['events'][number] }) {
+/** What one call emitted. */
+function EventRows({ call: { leaf, emitted } }: { call: NonNullable<Session['record']>['events'][number] }) {
   const { status } = useNetwork();
-  const contract = useContract(event.contractId, status.sealed).value;
+  const contract = useContract(leaf.contractId, status.sealed).value;
+  const method = methodName(contract, leaf.methodId) ?? `method ${leaf.methodId}`;
+  const texts =
+    emitted.length > 0 ? emitted.map((event) => emittedText(contract, event)) : ['(what it emitted was not published)'];
   return (
-    <Row href={to('contract', event.contractId)}>
-      <span class="main">
-        <ContractName id={event.contractId} />.{methodName(contract, event.methodId) ?? `method ${event.methodId}`}
-      </span>
-      <span class="muted">
-        call {Number(event.callIndex) + 1} · events{' '}
-        <code title={event.eventsHash}>{event.eventsHash.slice(0, 10)}…</code>
-      </span>
-    </Row>
+    <>
+      {texts.map((text, i) => (
+        <Row key={i} href={to('contract', leaf.contractId)}>
+          <span class="main">
+            <ContractName id={leaf.contractId} />.{text}
+          </span>
+          <span class="muted">
+            call {Number(leaf.callIndex) + 1}, {method}
+          </span>
+        </Row>
+      ))}
+    </>
   );
 }

@@ -1,7 +1,6 @@
 import { action, type CommandInstaller } from '../command.js';
-import { openNode } from '../network/open-node.js';
+import { checkpointIdOf, openNode } from '../network/open-node.js';
 import { counted } from '../../base/counted.js';
-import { QedError } from '../../base/errors.js';
 import { FORCE, refuseExisting, writeOutputFile } from '../output/output-file.js';
 
 /** `qed checkpoint`: a checkpoint of the network, and its proof as a file. */
@@ -19,15 +18,9 @@ export const installCheckpoint: CommandInstaller = (program, environment) => {
     )
     .action(
       action(environment, async (context, options: { proof?: string; force?: boolean }, id: string | undefined) => {
-        if (id !== undefined && !/^(0|[1-9][0-9]{0,9})$/.test(id)) {
-          throw new QedError('QED6009', `'${id}' is no checkpoint id`, {
-            hint: 'a checkpoint id is a number',
-            exitCode: 2,
-          });
-        }
+        const checkpointId = id === undefined ? undefined : checkpointIdOf(id);
         if (options.proof !== undefined) refuseExisting([options.proof], options.force);
         const node = await openNode(context);
-        const checkpointId = id === undefined ? undefined : BigInt(id);
         if (options.proof !== undefined) {
           const { checkpointProofText } = await import('../../wire/checkpoint.js');
           const proof = await node.getProof(checkpointId);

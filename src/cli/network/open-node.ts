@@ -46,6 +46,12 @@ export function contractIdOf(text: string): bigint {
   });
 }
 
+/** A checkpoint id as typed. Throws `QED6009`. */
+export function checkpointIdOf(text: string): bigint {
+  if (/^(0|[1-9][0-9]{0,9})$/.test(text) && BigInt(text) < 1n << 32n) return BigInt(text);
+  throw new QedError('QED6009', `'${text}' is no checkpoint id`, { hint: 'a checkpoint id is a number', exitCode: 2 });
+}
+
 /** A user id as typed: a number, or the name of a key of the keystore that is registered. Throws `QED3003`, `QED3206`. */
 export async function userIdOfText(context: CommandContext, text: string): Promise<bigint> {
   if (/^(0|[1-9][0-9]{0,9})$/.test(text) && BigInt(text) < 1n << 32n) return BigInt(text);

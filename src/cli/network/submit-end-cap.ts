@@ -5,7 +5,7 @@ import type { CommandContext } from '../command.js';
 import { submitAndWait } from './submit-and-wait.js';
 
 /**
- * Submits an end cap and waits for the block that has it. The node says what is wrong with one that cannot land (QED4001 to QED4015): only it
+ * Submits an end cap and waits for the block that has it. The node says what is wrong with one that cannot land (QED4001 to QED4016): only it
  * knows whether it came before. Throws what `submitAndWait` throws.
  */
 export const submitEndCap = (

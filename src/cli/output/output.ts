@@ -13,7 +13,7 @@ export interface Streams {
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** The output contract of every command: one result on standard output, as text or as one JSON document; logs on standard error. */
+/** The output contract of every command: one result on standard output, as text or as one JSON document (or its items, a line each, until it is interrupted); logs on standard error. */
 export class Output {
   readonly color: ChalkInstance;
   readonly #warnings: ({ readonly message: string } | Diagnostic)[] = [];
@@ -52,6 +52,11 @@ export class Output {
   result({ data, text }: CommandResult): void {
     if (this.json) this.document({ ok: true, data });
     else if (text !== '') this.streams.stdout.write(`${text}\n`);
+  }
+
+  /** One of many results that come over time: a line of text, or of JSON. */
+  item({ data, text }: CommandResult): void {
+    this.streams.stdout.write(`${this.json ? JSON.stringify(data, bigintsAsStrings) : text}\n`);
   }
 
   error(error: { code: string; message: string; hint: string; details: Readonly<Record<string, unknown>> }): void {

@@ -1,5 +1,6 @@
 import { MAX_U32, MAX_U64 } from '../../parth/field.js';
 import { CONTRACT_TREE_HEIGHT, MAX_DEFERRED_CALLS, MAX_INLINE_CALLS } from '../../parth/heights.js';
+import { eventsHashOf } from '../../parth/events.js';
 import { poseidon, poseidonWithPrefix } from '../../parth/poseidon.js';
 import { blockIndexOf } from '../ir/hashed-entries.js';
 import { toField, type IrKind } from '../ir/kinds.js';
@@ -10,7 +11,6 @@ import type { SlotRef } from '../ir/state-ops.js';
 import type { Span, ValueId } from '../ir/op.js';
 import { FIELD_ORDER } from '../../parth/field.js';
 import { arithmetic, bitwise, cast, compare, decode, OperationFailure, shift } from './arithmetic.js';
-import { eventsHashOf } from './events.js';
 import type { AnsweredCall, EmittedEvent, Execution, ExecutionHost, RequestedCall } from './execution.js';
 import { digestOf, rootOf } from './hashes.js';
 import { RunTimeError, type RunTimeFailure, type ShownValue } from './run-time-error.js';

@@ -1,3 +1,4 @@
+import type { EventContents } from '../../parth/events.js';
 import type { CheckpointName, ContextName } from '../ir/context-ops.js';
 import type { ValueId } from '../ir/op.js';
 import type { IrOp } from '../ir/ops.js';
@@ -41,11 +42,9 @@ export interface ExecutionHost {
   observe?(op: IrOp, values: ReadonlyMap<ValueId, bigint>): void;
 }
 
-/** An event that was emitted: the values are field elements in flattened order. */
-export interface EmittedEvent {
+/** An event that was emitted, with its name. */
+export interface EmittedEvent extends EventContents {
   readonly event: string;
-  readonly eventId: bigint;
-  readonly values: readonly bigint[];
 }
 
 /** What a call did. All values are plain: an `i64` may be negative in `outputs` and `values`. */

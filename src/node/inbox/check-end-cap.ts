@@ -6,6 +6,7 @@ import type { Prover } from '../../prover/proof.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { NodeError } from '../errors.js';
 import type { Checkpoint, NodeState } from '../state/node-state.js';
+import { checkEvents } from './check-events.js';
 import { checkUpdateCounts, checkUpdates } from './check-updates.js';
 
 /** What end caps are held against. */
@@ -30,6 +31,7 @@ export async function checkEndCap(rules: EndCapRules, head: Checkpoint, submissi
   checkUpdateCounts(submission, start);
   await checkProof(rules, submission);
   await checkUpdates(rules.state, head, submission, start);
+  await checkEvents(submission);
 }
 
 /** The checks that may come out otherwise when the head has moved on: anchor, deadline, start leaf. They are made again before sealing. */

@@ -21,7 +21,7 @@ export class EndCapInbox {
 
   /**
    * Checks an end cap and puts it into the queue for the next block; once this resolves it is on disk. Returns the submission's id. Throws the
-   * code of what is wrong (QED4001 to QED4015, QED4043), and nothing is changed then. A check that takes long, or hangs, keeps nobody else waiting.
+   * code of what is wrong (QED4001 to QED4016, QED4043), and nothing is changed then. A check that takes long, or hangs, keeps nobody else waiting.
    */
   async submit(submission: EndCapSubmission): Promise<string> {
     const { result } = submission;

@@ -6,8 +6,8 @@ import { EndCapInbox } from '../inbox/end-cap-inbox.js';
 import type { EndCapRules } from '../inbox/check-end-cap.js';
 import { submissionId, type Submissions } from '../inbox/submissions.js';
 
-/** The refusals of an end cap that no later try could change (QED4001 to QED4015). */
-const FINAL = /^QED40(0[1-9]|1[0-5])$/;
+/** The refusals of an end cap that no later try could change (QED4001 to QED4016). */
+const FINAL = /^QED40(0[1-9]|1[0-6])$/;
 
 /**
  * Takes the end caps that realms hand in. A realm has acknowledged them, so each ends in the queue for the next block or in a recorded refusal,

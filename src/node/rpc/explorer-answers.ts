@@ -3,6 +3,7 @@ import type { Job } from '../jobs/job.js';
 import type { JobReader } from '../jobs/job-reader.js';
 import { childJobs, provenJobs, type ProvenJob } from '../jobs/proven-jobs.js';
 import type { Network } from '../roles/network.js';
+import { listEvents } from '../state/events.js';
 import { ContractList, listUserContracts, listUsers, listUserVersions, userSession } from '../state/listings.js';
 import type { Handlers } from './handler.js';
 
@@ -12,6 +13,7 @@ export type ExplorerMethod =
   | 'qed_listUserVersions'
   | 'qed_listUserContracts'
   | 'qed_getUserSession'
+  | 'qed_listEvents'
   | 'qed_listSubmissions'
   | 'qed_listBlockJobs';
 
@@ -29,6 +31,7 @@ export function explorerHandlers({ state, queue, submissions }: Network): Pick<H
       listUserVersions(state, userId, upTo ?? (await state.head()), limit),
     qed_listUserContracts: ({ userId, from = 0n, limit = PAGE }) => listUserContracts(state, userId, from, limit),
     qed_getUserSession: ({ checkpointId, userId }) => userSession(state, checkpointId, userId),
+    qed_listEvents: (filter) => listEvents(state.store, filter),
     qed_listSubmissions: async ({ checkpointId, from = 0, limit = PAGE }) => {
       const { row } = await state.checkpoint(checkpointId);
       const proven = await state.proven();

@@ -85,6 +85,7 @@ export function realmHandlers(served: ServedRealm, version: string): Handlers {
     qed_listUserVersions: ask('qed_listUserVersions'),
     qed_listUserContracts: ask('qed_listUserContracts'),
     qed_getUserSession: ask('qed_getUserSession'),
+    qed_listEvents: ask('qed_listEvents'),
     qed_listSubmissions: ask('qed_listSubmissions'),
     qed_listBlockJobs: ask('qed_listBlockJobs'),
     qed_register: ask('qed_register'),

@@ -1,11 +1,12 @@
 import { contractLeafOf, functionLeavesOf } from '../../compiler/artifact/leaves.js';
 import { atomically, type StoreTransaction } from '../../kvq/transaction.js';
-import { ContractLeaf, EventLeaf } from '../../parth/leaves.js';
+import { ContractLeaf } from '../../parth/leaves.js';
 import { GutaStats } from '../../parth/statements/session.js';
 import { userIdOf } from '../../parth/user-id.js';
 import { proofStore } from '../jobs/proof-store.js';
 import { planIdOf } from '../jobs/plan-id.js';
 import { unfinishedJobs } from '../planner/unfinished-jobs.js';
+import { stageEvents } from '../state/events.js';
 import { ROWS } from '../state/forest.js';
 import type { Checkpoint } from '../state/node-state.js';
 import { stageCheckpoint } from '../state/stage-checkpoint.js';
@@ -88,24 +89,20 @@ async function stageSessions(
   for (const [i, { id: submissionId, contents }] of endCaps.entries()) {
     stageSessionRow(tx, id, submissionId, contents);
     const start = await state.userLeaf(head.id, contents.result.userId);
-    await stageUserUpdates(tx, id, start?.eventCount ?? 0n, contents, (contractId) => heights.get(contractId)!);
+    const firstEvent = start?.eventCount ?? 0n;
+    await stageUserUpdates(tx, id, firstEvent, contents, (contractId) => heights.get(contractId)!);
+    stageEvents(tx, id, firstEvent, contents);
     proofStore.put(tx, endCapProofs[i]!, contents.proof);
   }
 }
 
-function stageSessionRow(
-  tx: StoreTransaction,
-  id: bigint,
-  submissionId: string,
-  { result, events }: EndCapSubmission,
-): void {
+function stageSessionRow(tx: StoreTransaction, id: bigint, submissionId: string, { result }: EndCapSubmission): void {
   const { userId, checkpointId, validUntil, stats } = result;
   ROWS.sessions.put(tx, [id, userId], {
     submissionId,
     anchorId: checkpointId.toString(),
     validUntil: validUntil.toString(),
     stats: GutaStats.toJSON(stats),
-    events: events.map((event) => EventLeaf.toJSON(event)),
   });
 }
 

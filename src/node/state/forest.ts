@@ -14,7 +14,16 @@ import {
 } from '../../parth/heights.js';
 import { RegistrationLeaf, UserLeaf } from '../../parth/leaves.js';
 import { CheckpointDrainQueue, CheckpointHistoryQueue } from './checkpoint-queues.js';
-import type { CheckpointRow, ContractRow, MetaRow, RealmRow, SessionRow, SubmissionRow, WaitingRow } from './rows.js';
+import type {
+  CheckpointRow,
+  ContractRow,
+  EventRow,
+  MetaRow,
+  RealmRow,
+  SessionRow,
+  SubmissionRow,
+  WaitingRow,
+} from './rows.js';
 
 const tree = <const P extends readonly ('u32' | 'u64')[]>(table: number, height: number | null, owner: P) =>
   new FixedConfigMerkleTree({ table, height, owner });
@@ -58,6 +67,15 @@ export const ROWS = {
   submissions: new Table(new KeyLayout(TABLES.submissions, ['bytes32']), jsonCodec<SubmissionRow>()),
   /** By checkpoint and user: a checkpoint holds one session of a user at most. */
   sessions: new Table(new KeyLayout(TABLES.sessions, ['u32', 'u32']), jsonCodec<SessionRow>()),
+} as const;
+
+/** What sessions emitted, call by call: by checkpoint, user and place in the user's event tree. Not in the store of a realm in a process of its own. */
+export const EVENTS = {
+  rows: new Table(new KeyLayout(TABLES.events, ['u32', 'u32', 'u32']), jsonCodec<EventRow>()),
+  /** The same places after a contract. */
+  byContract: new Table(new KeyLayout(TABLES.eventsByContract, ['u32', 'u32', 'u32', 'u32']), emptyCodec),
+  /** The contract, by user, checkpoint and place. */
+  byUser: new Table(new KeyLayout(TABLES.eventsByUser, ['u32', 'u32', 'u32']), u32Codec),
 } as const;
 
 /** What waits for a block, and what each block did. */

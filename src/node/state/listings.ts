@@ -3,6 +3,7 @@ import { ContractLeaf, EventLeaf, type UserLeaf } from '../../parth/leaves.js';
 import { GutaStats } from '../../parth/statements/session.js';
 import { userIdOf } from '../../parth/user-id.js';
 import type { ContractEntry } from '../../wire/listings.js';
+import { sessionEvents } from './events.js';
 import { LEAVES, ROWS, TREES } from './forest.js';
 import type { NodeState } from './node-state.js';
 import type { ContractRow } from './rows.js';
@@ -98,6 +99,7 @@ export async function userSession(state: NodeState, checkpointId: bigint, userId
   const [newest, older] = written;
   if (newest?.[0] !== checkpointId) return null;
   const row = await ROWS.sessions.get(store, checkpointId, userId);
+  const emitted = await sessionEvents(store, checkpointId, userId);
   return {
     before: older?.[1] ?? null,
     after: newest[1],
@@ -110,7 +112,7 @@ export async function userSession(state: NodeState, checkpointId: bigint, userId
             anchorId: BigInt(row.anchorId),
             validUntil: BigInt(row.validUntil),
             stats: GutaStats.fromJSON(row.stats),
-            events: row.events.map((event) => EventLeaf.fromJSON(event)),
+            events: row.events?.map((leaf) => ({ leaf: EventLeaf.fromJSON(leaf), emitted: [] })) ?? emitted,
           },
   };
 }

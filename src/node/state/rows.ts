@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
 import type { Json } from '../../parth/record.js';
+import type { CallEventsSchema } from '../../wire/end-cap.js';
 import type { Refusal } from '../../wire/submission.js';
 
 /** What a store is of; a node refuses to go on with a store of another network. Numbers are decimal strings in all rows. */
@@ -71,6 +73,9 @@ export interface SessionRow {
   readonly anchorId: string;
   readonly validUntil: string;
   readonly stats: Json;
-  /** The event leaves that it appended, in order. */
-  readonly events: readonly Json[];
+  /** The event leaves that it appended, in order. Absent since the contents of events are kept: see `EventRow`. */
+  readonly events?: readonly Json[];
 }
+
+/** What one call emitted, beside its event leaf. */
+export type EventRow = z.input<typeof CallEventsSchema>;

@@ -32,7 +32,7 @@ export async function stageUserUpdates(
   const eventRoot = await TREES.edata.of([userId]).write(
     tx,
     checkpointId,
-    events.map((event, i) => [startEventCount + BigInt(i), EventLeaf.hash(event)] as const),
+    events.map(({ leaf }, i) => [startEventCount + BigInt(i), EventLeaf.hash(leaf)] as const),
   );
   return { uconRoot, eventRoot };
 }

@@ -104,7 +104,8 @@ export class LocalChain implements SessionSource {
 
   /** Applies an end cap's state updates, as a realm does. */
   apply({ result, endUserLeaf, updates, events }: Omit<EndCapSubmission, 'proof'>): void {
-    this.change({ userId: result.userId, updates, events, leaf: () => endUserLeaf });
+    const leaves = events.map(({ leaf }) => leaf);
+    this.change({ userId: result.userId, updates, events: leaves, leaf: () => endUserLeaf });
   }
 
   /** Changes one user. */

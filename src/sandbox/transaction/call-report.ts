@@ -1,10 +1,10 @@
 import { decode, type Decoded } from '../../compiler/call/codec.js';
+import { namedEvent } from '../../compiler/call/event-names.js';
 import { readAllFields } from '../../compiler/call/read-state.js';
 import { nameOfSlot, slotValueText } from '../../compiler/call/slot-names.js';
 import type { WrittenEntries } from '../../compiler/call/written-entries.js';
-import { flatten, type AbiMethod } from '../../compiler/ir/abi.js';
+import type { AbiMethod } from '../../compiler/ir/abi.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
-import { fromField } from '../../compiler/ir/kinds.js';
 import { artifactOf, contractWithId, methodWithId } from '../chain/deployment.js';
 import type { Slots } from '../state/sandbox-state.js';
 import { NO_BOUND, type MadeCall, type TransactionEffects } from './transaction.js';
@@ -67,15 +67,10 @@ function stateOf(compiled: CompiledContract, slots: Slots, written: WrittenEntri
 /** An emitted event by the names of its source. */
 export function eventOf(
   { abi }: CompiledContract,
-  { event, eventId, values }: TransactionEffects['events'][number]['event'],
+  emitted: TransactionEffects['events'][number]['event'],
 ): CallReport['events'][number] {
-  const { fields } = abi.events.find(({ id }) => id === eventId)!;
-  let next = 0;
-  const decoded = fields.map(({ name, type }) => {
-    const scalars = flatten(type, name).map(({ kind }) => fromField(kind, values[next++]!)!);
-    return [name, decode(type, scalars)] as const;
-  });
-  return { event, values: Object.fromEntries(decoded) };
+  const { name, values } = namedEvent(abi.events, emitted)!;
+  return { event: name, values };
 }
 
 function callOf(contracts: readonly CompiledContract[], call: MadeCall): CallReport['calls'][number] {

@@ -12,7 +12,7 @@ const KIND: JsonFileKind = {
 
 /** An end cap as JSON: bigints as decimal strings. */
 export const endCapToJSON = (submission: EndCapSubmission): Record<string, unknown> =>
-  z.encode(EndCapFileSchema, { format: 'qed-end-cap/1', ...submission }) as Record<string, unknown>;
+  z.encode(EndCapFileSchema, { format: 'qed-end-cap/2', ...submission }) as Record<string, unknown>;
 
 /** Reads what `endCapToJSON` made. Throws `QED3021` with every fault and its place. */
 export function endCapFromJSON(json: unknown, path = 'end cap'): EndCapSubmission {

@@ -2,7 +2,7 @@ import { MAX_ACTOR_CALLS } from '../../parth/actor.js';
 import type { Json } from '../../parth/record.js';
 import { ActorSignatureWitness } from '../../prover/signature/actor-signature.js';
 import type { MerklePath } from '../../parth/trees/merkle-tree.js';
-import type { EventLeaf } from '../../parth/leaves.js';
+import type { CallEvents, EventContents } from '../../parth/events.js';
 import { ContractCallStatement } from '../../parth/statements/contract-call.js';
 import {
   type EndCapAuthorization,
@@ -23,6 +23,7 @@ import { startRegisterUserStep } from '../../prover/ups/start-register-user-step
 import { startSessionStep } from '../../prover/ups/start-session-step.js';
 import { upsWhitelist } from '../../prover/programs/whitelists.js';
 import { alreadyExpired, balanceTooLow, notOfActor } from '../refusals.js';
+import type { Execution } from '../../compiler/interpreter/execution.js';
 import { executeCallTree, type DueCall } from '../../compiler/call/call-tree.js';
 import { userCall, type SessionExecution } from './execute-session-call.js';
 import { SessionWorld } from './session-world.js';
@@ -41,7 +42,7 @@ export class PlanBuilder {
   readonly #whitelist;
   readonly #proofs: SessionProof[] = [];
   readonly #calls: CallSummary[] = [];
-  readonly #events: EventLeaf[] = [];
+  readonly #events: CallEvents[] = [];
   readonly #transactions: SessionTransaction[] = [];
   readonly #callWitnesses: CallWitness[] = [];
   #header: UpsHeader;
@@ -109,7 +110,7 @@ export class PlanBuilder {
     };
     const step = transactionStep(due.kind, input, this.#state.trees);
     this.#state.apply(contract, executed);
-    if (step.event !== null) this.#events.push(step.event);
+    if (step.event !== null) this.#events.push({ leaf: step.event, emitted: contentsOf(executed.execution) });
     this.#header = step.header;
     this.#transactions.push({ kind: TransactionKind[due.kind], call: statement.call });
     this.#callWitnesses.push(step.call);
@@ -243,6 +244,10 @@ export class PlanBuilder {
     return proof;
   }
 }
+
+/** What a call emitted, without the names that only its source knows. */
+const contentsOf = ({ events }: Execution): EventContents[] =>
+  events.map(({ eventId, values }) => ({ eventId, values }));
 
 /**
  * Children stay before parents, and proofs of one program come together as far as they can: a prover loads each program's keys once. The

@@ -1,5 +1,5 @@
 import type { Decoded } from '../../compiler/call/codec.js';
-import type { EventLeaf, PublicKey, UserLeaf } from '../../parth/leaves.js';
+import type { PublicKey, UserLeaf } from '../../parth/leaves.js';
 import type { Json } from '../../parth/record.js';
 import type { EndCapAuthorization, EndCapResult } from '../../parth/statements/session.js';
 import type { ProgramRef } from '../../prover/proof.js';
@@ -84,7 +84,7 @@ export interface SessionPlan {
   readonly result: EndCapResult;
   readonly endUserLeaf: UserLeaf;
   readonly updates: EndCapSubmission['updates'];
-  readonly events: readonly EventLeaf[];
+  readonly events: EndCapSubmission['events'];
   /** Every child before its parent; the end cap last. */
   readonly proofs: readonly SessionProof[];
 }

@@ -1,5 +1,6 @@
 import type { DueCall } from '../../compiler/call/call-tree.js';
 import { decode } from '../../compiler/call/codec.js';
+import { namedEvent } from '../../compiler/call/event-names.js';
 import { nameOfSlot, slotValueText } from '../../compiler/call/slot-names.js';
 import type { WrittenEntries } from '../../compiler/call/written-entries.js';
 import { modelOf, type ContractModel } from '../../compiler/artifact/model.js';
@@ -53,11 +54,8 @@ export function slotChange(
   return [{ contractId, contract: model.contract, slot, name: named.name, before: text(before), after: text(after) }];
 }
 
-function eventSummary(model: ContractModel, { event, eventId, values }: Execution['events'][number]): EventSummary {
-  const fields = model.abi.events.find(({ id }) => id === eventId)?.fields;
-  if (fields === undefined) return { name: event, values: values.map(String) };
-  return { name: event, values: valueOf({ type: 'struct', name: event, fields }, values) };
-}
+const eventSummary = ({ abi }: ContractModel, emitted: Execution['events'][number]): EventSummary =>
+  namedEvent(abi.events, emitted) ?? { name: emitted.event, values: emitted.values.map(String) };
 
 /** Field elements as values of a type. */
 function valueOf(type: AbiType, elements: readonly bigint[]) {

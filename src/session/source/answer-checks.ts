@@ -10,11 +10,13 @@ import {
   USER_CONTRACT_TREE_HEIGHT,
   USER_TREE_HEIGHT,
 } from '../../parth/heights.js';
+import { eventsHashOf } from '../../parth/events.js';
 import { isField } from '../../parth/field.js';
 import {
   CheckpointLeaf,
   CheckpointStats,
   ContractLeaf,
+  EventLeaf,
   FunctionLeaf,
   NetworkConfig,
   RegistrationLeaf,
@@ -23,6 +25,7 @@ import {
 import { MerkleTree, emptyRoot, rootFromPath, type MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { RecordType, Shape, ValueOf } from '../../parth/record.js';
 import { userIdOf } from '../../parth/user-id.js';
+import type { EventEntry } from '../../wire/listings.js';
 import type {
   Anchor,
   ContractWitness,
@@ -174,6 +177,20 @@ export function checkEvents(userLeaf: UserLeaf | null, userId: bigint, leaves: r
       leaves.map((leaf, i) => [BigInt(i), leaf]),
     ).root;
     require(root === userLeaf.eventRoot, 'events are missing or changed');
+  });
+}
+
+/** What a call emitted is what its leaf commits to, and the leaf is one of its user's, whose leaves `checkEvents` has seen. Throws `QED3106`. */
+export function checkPublishedEvents(
+  asked: { readonly contractId?: bigint | undefined; readonly userId?: bigint | undefined },
+  { userId, index, leaf, emitted }: EventEntry,
+  leaves: readonly bigint[],
+): void {
+  checking('QED3106', `user ${userId}'s events`, (require) => {
+    require((asked.contractId ?? leaf.contractId) === leaf.contractId, 'one is of another contract');
+    require((asked.userId ?? userId) === userId, 'one is of another user');
+    require(leaves[Number(index)] === EventLeaf.hash(leaf), 'one is not in the event tree');
+    require(emitted.length === 0 || eventsHashOf(emitted) === leaf.eventsHash, 'a call emitted others');
   });
 }
 

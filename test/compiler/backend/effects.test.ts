@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { sizeOf } from '../../../src/compiler/keys/circuit-size.js';
 import { executeOn } from '../../../src/compiler/call/execute-call.js';
-import { eventsHashOf } from '../../../src/compiler/interpreter/events.js';
+import { eventsHashOf } from '../../../src/parth/events.js';
 import { IrBuilder, type Typed } from '../../../src/compiler/ir/builder.js';
 import { IR_KINDS, KIND_RANGE, isWhole } from '../../../src/compiler/ir/kinds.js';
 import { CONTEXT_KINDS, type ContextName } from '../../../src/compiler/ir/context-ops.js';
@@ -124,7 +124,7 @@ describe('guards', () => {
       inlineCount: 1n,
       deferredCount: 1n,
     });
-    expect(effects.eventsHash).toBe(eventsHashOf([{ event: 'Paid', eventId: 77n, values: [4n] }]));
+    expect(effects.eventsHash).toBe(eventsHashOf([{ eventId: 77n, values: [4n] }]));
     expect(executed.execution.outputs).toEqual([6n]);
     perturbEverything(executed);
   });
@@ -211,7 +211,7 @@ describe('lists of calls', () => {
 
 describe('events', () => {
   it('hash by what was emitted, not by where', () => {
-    const event = (eventId: bigint, values: bigint[]) => ({ event: 'E', eventId, values });
+    const event = (eventId: bigint, values: bigint[]) => ({ eventId, values });
     const hashes = [
       [],
       [event(1n, [])],

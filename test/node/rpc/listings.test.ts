@@ -74,9 +74,9 @@ it('tells what a session changed, and what it published', async () => {
     ],
     record: { submissionId, anchorId: 2n, validUntil: 7n, stats: { transactions: 1n, slotsModified: 4n, fees: 1n } },
   });
-  expect(session!.record!.events.map(({ callIndex, eventsHash }) => [callIndex, eventsHash])).toEqual([
-    [0n, 77n],
-    [1n, 78n],
+  expect(session!.record!.events.map(({ leaf, emitted }) => [leaf.callIndex, emitted])).toEqual([
+    [0n, [{ eventId: 77n, values: [userId, 0n] }]],
+    [1n, [{ eventId: 77n, values: [userId, 1n] }]],
   ]);
   const first = await client.call('qed_getUserSession', { checkpointId: 1n, userId });
   expect(first!.changes[0]!.slots.map(({ before, after }) => [before, after])).toEqual([

@@ -1,5 +1,6 @@
 import type { KeyJson } from '../../../src/circuit/program.js';
 import { uconLeafOf } from '../../../src/parth/contract-state.js';
+import { eventsHashOf } from '../../../src/parth/events.js';
 import { EVENT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT } from '../../../src/parth/heights.js';
 import { EventLeaf, UserLeaf } from '../../../src/parth/leaves.js';
 import { emptyRoot, MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
@@ -20,6 +21,7 @@ export const simulation = (program: string, circuit: string, output: bigint, key
 
 export interface FakeCalls {
   readonly writes?: readonly (readonly [contractId: bigint, slots: readonly (readonly [bigint, bigint])[]])[];
+  /** Calls that emit one event each, in contracts 0 and 1 by turns. */
   readonly events?: number;
   readonly validUntil?: bigint;
   readonly slotsModified?: bigint;
@@ -56,14 +58,16 @@ export class FakeUser {
       this.#ucon.set(contractId, uconLeafOf(cstate.root, height));
     }
     const firstEvent = start?.eventCount ?? 0n;
-    const emitted = Array.from({ length: events }, (_, i) => ({
-      checkpointId: anchor.checkpointId,
-      contractId: 0n,
-      methodId: 1n,
-      callIndex: BigInt(i),
-      eventsHash: 77n + BigInt(i),
-    }));
-    emitted.forEach((event, i) => this.#events.set(firstEvent + BigInt(i), EventLeaf.hash(event)));
+    const calls = Array.from({ length: events }, (_, i) => {
+      const emitted = [{ eventId: 77n, values: [this.userId, BigInt(i)] }];
+      const { checkpointId } = anchor;
+      const eventsHash = eventsHashOf(emitted);
+      return {
+        leaf: { checkpointId, contractId: BigInt(i % 2), methodId: 1n, callIndex: BigInt(i), eventsHash },
+        emitted,
+      };
+    });
+    calls.forEach(({ leaf }, i) => this.#events.set(firstEvent + BigInt(i), EventLeaf.hash(leaf)));
     const endUserLeaf: UserLeaf = {
       publicKeyHash: this.publicKeyHash,
       uconRoot: this.#ucon.root,
@@ -94,7 +98,7 @@ export class FakeUser {
       proof: simulation('UpsEndCap', 'UPSStandardEndCap', EndCapResult.hash(result), this.endCapKey),
       endUserLeaf,
       updates: writes.map(([contractId, slots]) => ({ contractId, slots })),
-      events: emitted,
+      events: calls,
     };
   }
 }

@@ -40,7 +40,7 @@ export async function verifyFile(file: string, { prover, from, artifact }: Verif
       const header = await verifyCheckpoint(checkpointProofFromJson(json), { genesisRoot, key, prover });
       return { what: `checkpoint ${header.checkpointId} and all history since genesis`, keyHash: key.hash, ...header };
     }
-    case 'qed-end-cap/1': {
+    case 'qed-end-cap/2': {
       const { result, proof } = endCapFromJSON(json, file);
       const keys = protocolKeys();
       const ofProof = END_CAP_PROGRAMS.find((name) => keys[name].hash === proof.key.hash);
@@ -72,7 +72,7 @@ export async function verifyFile(file: string, { prover, from, artifact }: Verif
     }
     default:
       throw new QedError('QED6013', `${file} is no proof`, {
-        hint: 'a proof file has the format qed-proof/1, qed-end-cap/1 or qed-checkpoint-proof/1',
+        hint: 'a proof file has the format qed-proof/1, qed-end-cap/2 or qed-checkpoint-proof/1',
       });
   }
 }

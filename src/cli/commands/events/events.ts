@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { action, type CommandInstaller } from '../../command.js';
+import { checkpointIdOf, contractIdOf, openNode, userIdOfText } from '../../network/open-node.js';
+import type { CommandResult } from '../../output/output.js';
+
+/** Milliseconds between two looks at the network. */
+const INTERVAL = 1_000;
+
+interface EventsOptions {
+  readonly contract?: string;
+  readonly user?: string;
+  readonly from?: string;
+  readonly follow?: boolean;
+}
+
+/** `qed events`: what contracts emitted, checked against the newest checkpoint. */
+export const installEvents: CommandInstaller = (program, environment) => {
+  program
+    .command('events')
+    .option('--contract <contract>', 'only those of a contract, by its id')
+    .option('--user <user>', 'only those of a user: a user id, or the name of a key')
+    .option('--from <checkpoint>', 'from this checkpoint on; from the first by default')
+    .option('--follow', 'go on with each new checkpoint until Ctrl-C; with --json a line for each event')
+    .option('--node <url>', 'the coordinator')
+    .description('show what contracts emitted')
+    .addHelpText('after', '\nExamples:\n  $ qed events --contract 2 --from 10\n  $ qed events --user alice --follow')
+    .action(
+      action(environment, async (context, options: EventsOptions) => {
+        const { EventReader } = await import('./event-reader.js');
+        const contractId = options.contract === undefined ? undefined : contractIdOf(options.contract);
+        const from = options.from === undefined ? 0n : checkpointIdOf(options.from);
+        const userId = options.user === undefined ? undefined : await userIdOfText(context, options.user);
+        const filter = { ...(contractId !== undefined && { contractId }), ...(userId !== undefined && { userId }) };
+        const reader = new EventReader(await openNode(context), filter, from);
+        if (options.follow !== true) {
+          const found: CommandResult[] = [];
+          for await (const event of reader.news()) found.push(event);
+          const text = found.map((event) => event.text).join('\n') || 'no events';
+          return { data: { events: found.map(({ data }) => data) }, text };
+        }
+        const { output, signal, stopsItself } = context;
+        stopsItself();
+        while (!signal.aborted) {
+          for await (const event of reader.news()) output.item(event);
+          await sleep(INTERVAL, undefined, { signal }).catch(() => undefined);
+        }
+        return null;
+      }),
+    );
+};

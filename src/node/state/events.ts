@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { Reader } from '../../kvq/store.js';
+import type { StoreTransaction } from '../../kvq/transaction.js';
+import type { CallEvents } from '../../parth/events.js';
+import { MAX_U32 } from '../../parth/field.js';
+import { CallEventsSchema, type EndCapSubmission } from '../../wire/end-cap.js';
+import type { EventEntry, EventFilter, EventPage, EventPlace } from '../../wire/listings.js';
+import { MAX_EMITTED, MAX_EMITTED_VALUES } from '../../wire/limits.js';
+import { EVENTS } from './forest.js';
+
+/** Stages what a session emitted; its first leaf has the place `firstIndex` in the user's event tree. */
+export function stageEvents(
+  tx: StoreTransaction,
+  checkpointId: bigint,
+  firstIndex: bigint,
+  { result: { userId }, events }: Pick<EndCapSubmission, 'result' | 'events'>,
+): void {
+  events.forEach((call, i) => {
+    const index = firstIndex + BigInt(i);
+    const { contractId } = call.leaf;
+    EVENTS.rows.put(tx, [checkpointId, userId, index], z.encode(CallEventsSchema, call));
+    EVENTS.byContract.put(tx, [contractId, checkpointId, userId, index], null);
+    EVENTS.byUser.put(tx, [userId, checkpointId, index], contractId);
+  });
+}
+
+/** What the session of a user emitted that a checkpoint holds, call by call. */
+export async function sessionEvents(store: Reader, checkpointId: bigint, userId: bigint): Promise<CallEvents[]> {
+  const calls: CallEvents[] = [];
+  for await (const [, row] of EVENTS.rows.list(store, [checkpointId, userId]))
+    calls.push(z.decode(CallEventsSchema, row));
+  return calls;
+}
+
+/** Calls of one page for whom asks for no number. */
+const PAGE = 25;
+/** How much one page reads of a user's calls to find those of one contract. */
+const MAX_SCANNED = 1_000;
+/** Events and values of one page that has more than one call: as many as one session may have. */
+const MAX_PAGE_WEIGHT = MAX_EMITTED + MAX_EMITTED_VALUES;
+
+/** A page of events, in the order of their places. It takes no longer however many others there are. */
+export async function listEvents(store: Reader, filter: EventFilter): Promise<EventPage> {
+  const { limit = PAGE } = filter;
+  const scan = filter.contractId !== undefined && filter.userId !== undefined ? MAX_SCANNED : limit;
+  const entries: EventEntry[] = [];
+  let [scanned, weight] = [0, 0];
+  for await (const { place, contractId } of places(store, filter, scan + 1)) {
+    if (entries.length === limit || scanned++ === scan) return { entries, next: place };
+    if (contractId !== (filter.contractId ?? contractId)) continue;
+    const { checkpointId, userId, index } = place;
+    const row = z.decode(CallEventsSchema, (await EVENTS.rows.get(store, checkpointId, userId, index))!);
+    weight += row.emitted.reduce((sum, { values }) => sum + 1 + values.length, 0);
+    if (entries.length > 0 && weight > MAX_PAGE_WEIGHT) return { entries, next: place };
+    entries.push({ ...place, ...row });
+  }
+  return { entries, next: null };
+}
+
+interface FoundPlace {
+  readonly place: EventPlace;
+  /** Where the index tells it. */
+  readonly contractId?: bigint;
+}
+
+/** The places that come into question, from the index that has the fewest. */
+async function* places(
+  store: Reader,
+  { contractId, userId, from, toCheckpoint = MAX_U32 }: EventFilter,
+  limit: number,
+): AsyncIterable<FoundPlace> {
+  const { checkpointId: first = 0n, userId: firstUser = 0n, index: firstIndex = 0n } = from ?? {};
+  const end = toCheckpoint < MAX_U32 ? toCheckpoint + 1n : undefined;
+  if (end !== undefined && end <= first) return;
+  if (userId !== undefined) {
+    // A place may be of another user: where it comes after this one, nothing is left of its checkpoint.
+    const [at, index] = firstUser > userId ? [first + 1n, 0n] : [first, firstUser < userId ? 0n : firstIndex];
+    if (at > MAX_U32) return;
+    const { layout } = EVENTS.byUser;
+    const range = { gte: layout.key([userId, at, index]), lt: layout.slice([userId], 0n, end).lt };
+    for await (const [[, checkpointId, leaf], contract] of EVENTS.byUser.listRange(store, range, { limit }))
+      yield { place: { checkpointId, userId, index: leaf }, contractId: contract };
+  } else if (contractId !== undefined) {
+    const { layout } = EVENTS.byContract;
+    const range = {
+      gte: layout.key([contractId, first, firstUser, firstIndex]),
+      lt: layout.slice([contractId], 0n, end).lt,
+    };
+    for await (const [[, checkpointId, user, index]] of EVENTS.byContract.listRange(store, range, { limit }))
+      yield { place: { checkpointId, userId: user, index }, contractId };
+  } else {
+    const { layout } = EVENTS.rows;
+    const range = { gte: layout.key([first, firstUser, firstIndex]), lt: layout.slice([], 0n, end).lt };
+    for await (const [[checkpointId, user, index]] of EVENTS.rows.listRange(store, range, { limit }))
+      yield { place: { checkpointId, userId: user, index } };
+  }
+}

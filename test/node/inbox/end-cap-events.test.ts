@@ -1,0 +1,119 @@
+// An end cap comes with exactly the events behind its event leaves, or it is refused without changing anything.
+import { describe, expect, it } from 'vitest';
+import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
+import { jsonCodec } from '../../../src/kvq/codec.js';
+import { KeyLayout } from '../../../src/kvq/keys.js';
+import { Table } from '../../../src/kvq/models/table.js';
+import { Batch } from '../../../src/kvq/store.js';
+import { TABLES } from '../../../src/kvq/tables.js';
+import { listEvents } from '../../../src/node/state/events.js';
+import type { WaitingRow } from '../../../src/node/state/rows.js';
+import { type CallEvents, eventsHashOf } from '../../../src/parth/events.js';
+import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
+import type { EndCapSubmission } from '../../../src/wire/end-cap.js';
+import { testNetwork, type TestNetwork } from '../support/network.js';
+import { snapshot } from '../support/snapshot.js';
+
+async function honest(): Promise<{ network: TestNetwork; submission: EndCapSubmission }> {
+  const network = await testNetwork(1);
+  const submission = network.users[0]!.session(await network.node.state.anchor(), { events: 3 });
+  return { network, submission };
+}
+
+async function refused({ store, node }: TestNetwork, submission: EndCapSubmission, code: string): Promise<void> {
+  const before = await snapshot(store);
+  await expect(node.realm.endCaps.submit(submission)).rejects.toMatchObject({ code, hint: expect.any(String) });
+  expect(await snapshot(store)).toEqual(before);
+}
+
+type Emitted = CallEvents['emitted'];
+const [first, second] = [
+  { eventId: 77n, values: [0n, 0n] },
+  { eventId: 78n, values: [5n] },
+];
+
+describe('the events beside an end cap', () => {
+  it('land with it', async () => {
+    const { network, submission } = await honest();
+    await network.node.realm.endCaps.submit(submission);
+    expect((await listEvents(network.store, {})).entries).toEqual([]);
+    await network.node.coordinator.seal();
+    expect((await listEvents(network.store, {})).entries).toEqual(
+      submission.events.map((call, i) => ({ checkpointId: 1n, userId: 0n, index: BigInt(i), ...call })),
+    );
+  });
+
+  it.each<[string, (emitted: Emitted) => Emitted]>([
+    ['with another value', ([event]) => [{ ...event!, values: [0n, 9n] }]],
+    ['with another id', ([event]) => [{ ...event!, eventId: 78n }]],
+    ['with a value more', ([event]) => [{ ...event!, values: [...event!.values, 0n] }]],
+    ['with a value less', ([event]) => [{ ...event!, values: event!.values.slice(1) }]],
+    ['with its values in another order', ([event]) => [{ ...event!, values: [...event!.values].reverse() }]],
+    ['without a list', () => []],
+    ['with one more', (emitted) => [...emitted, first]],
+    ['with one more in front', (emitted) => [second, ...emitted]],
+    ['split into two', ([event]) => event!.values.map((value) => ({ eventId: 77n, values: [value] }))],
+  ])('are refused %s', async (_, change) => {
+    const { network, submission } = await honest();
+    // The last call's event has two different values.
+    const events = submission.events.with(2, {
+      ...submission.events[2]!,
+      emitted: change(submission.events[2]!.emitted),
+    });
+    await refused(network, { ...submission, events }, 'QED4016');
+  });
+
+  it('are refused when two calls have changed places', async () => {
+    const { network, submission } = await honest();
+    const [one, two, three] = submission.events as [CallEvents, CallEvents, CallEvents];
+    const swapped = [{ ...one, emitted: two.emitted }, { ...two, emitted: one.emitted }, three];
+    await refused(network, { ...submission, events: swapped }, 'QED4016');
+    await refused(network, { ...submission, events: [two, one, three] }, 'QED4013');
+  });
+
+  it('are refused with another number of calls before anything is verified, and hashed after the proof alone', async () => {
+    let verified = 0;
+    const prover = Object.assign(new SimulatedProver(), { verify: () => Promise.resolve(++verified > 1) });
+    const network = await testNetwork(1, { prover });
+    const submission = network.users[0]!.session(await network.node.state.anchor(), { events: 2 });
+    await refused(network, { ...submission, events: submission.events.slice(1) }, 'QED4013');
+    await refused(network, { ...submission, events: [...submission.events, submission.events[0]!] }, 'QED4013');
+    expect(verified).toBe(0);
+    const events = submission.events.map(({ leaf }) => ({ leaf, emitted: [] }));
+    await refused(network, { ...submission, events }, 'QED4001');
+    await refused(network, { ...submission, events }, 'QED4016');
+    // A leaf that says the hash of the false list is not the one that was proven.
+    const adapted = events.map(({ leaf }) => ({
+      leaf: { ...leaf, eventsHash: eventsHashOf([first]) },
+      emitted: [first],
+    }));
+    await refused(network, { ...submission, events: adapted }, 'QED4013');
+    await network.node.realm.endCaps.submit(submission);
+  });
+
+  it('are hashed as a list that no other list hashes to', () => {
+    const hashes = [[], [first], [second], [first, second], [second, first], [first, first]].map(eventsHashOf);
+    expect(new Set(hashes).size).toBe(hashes.length);
+    expect(hashes[0]).toBe(0n);
+  });
+});
+
+it('an end cap that waits from before events were published lands, with what is known of it', async () => {
+  const store = new MemoryStore();
+  const { node, users } = await testNetwork(1, { store });
+  await node.realm.endCaps.submit(users[0]!.session(await node.state.anchor(), { events: 2 }));
+  const rows = new Table(new KeyLayout(TABLES.drainQueue, ['u64']), jsonCodec<WaitingRow>());
+  const batch = new Batch();
+  for await (const [key, row] of rows.list(store, [])) {
+    const contents = row.contents as { readonly events: readonly { readonly leaf: unknown }[] };
+    rows.put(batch, key, { ...row, contents: { ...contents, events: contents.events.map(({ leaf }) => leaf) } });
+  }
+  await store.write(batch);
+  expect(await node.coordinator.seal()).toBe(1n);
+  const { entries } = await listEvents(store, {});
+  expect(entries.map(({ leaf, emitted }) => [leaf.callIndex, emitted])).toEqual([
+    [0n, []],
+    [1n, []],
+  ]);
+  expect(await node.state.events({ checkpointId: 1n }, 0n)).toHaveLength(2);
+});
