@@ -36,6 +36,12 @@ describe('a type that cannot be compiled', () => {
       "QED1903: the enum 'N' is no kind: the value of 'A' is no whole number @ A = 1.5",
     ],
     [
+      'a negative member of a union',
+      'm(x: D): boolean { return x === 1n; }',
+      'type D = -1n | 1n',
+      "QED1903: 'D' has a negative member, or one that fits no u64 @ type D = -1n | 1n",
+    ],
+    [
       'an optional member',
       'm(x: P): u32 { return x.x; }',
       'interface P { x: u32; y?: u32 }',

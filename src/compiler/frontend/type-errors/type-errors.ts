@@ -8,9 +8,9 @@ export function isCause(diagnostic: TsDiagnostic): boolean {
   return file !== undefined && !isShadow(diagnostic, file.getDescendantAtPos(diagnostic.getStart() ?? 0));
 }
 
-/** Errors after which TypeScript's types mean nothing: syntax, and imports that lead nowhere. */
+/** Errors after which TypeScript's types mean nothing: syntax, and imports that lead nowhere. A type that is imported as a value is known all the same. */
 export const isFatal = (diagnostic: TsDiagnostic): boolean =>
-  diagnostic.getCode() < 2000 || diagnostic.getCode() === 2307;
+  (diagnostic.getCode() < 2000 && diagnostic.getCode() !== 1484) || diagnostic.getCode() === 2307;
 
 /** What follows from another mistake, which is reported. */
 function isShadow(diagnostic: TsDiagnostic, node: Node | undefined): boolean {

@@ -87,6 +87,11 @@ function ofUnion(type: TsType, name: string, node: Node): Refusal {
     };
   if (members.some((member) => member.isStringLiteral()))
     return { message: `'${name}' is a union of texts`, hint: unionOfTexts(name, members) };
+  if (members.every((member) => member.isBigIntLiteral()))
+    return {
+      message: `'${name}' has a negative member, or one that fits no u64`,
+      hint: 'use i64, or an enum that names the cases: `enum Step { Down, Up }`',
+    };
   if (members.every(isStruct))
     return { message: `'${name}' is a union of structs`, hint: unionOfStructs(name, members, node) };
   return {
