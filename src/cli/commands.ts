@@ -21,6 +21,7 @@ import { installProveSession } from './commands/prove-session.js';
 import { installQuery } from './commands/query.js';
 import { installRegister } from './commands/register.js';
 import { installRun } from './commands/run/run.js';
+import { installSeal } from './commands/seal.js';
 import { installSnapshot } from './commands/snapshot/snapshot.js';
 import { installStatus } from './commands/status.js';
 import { installSubmit } from './commands/submit.js';
@@ -45,6 +46,7 @@ export const installers: readonly CommandInstaller[] = [
   installProveSession,
   installProveBatch,
   installSubmit,
+  installSeal,
   installQuery,
   installEvents,
   installStatus,

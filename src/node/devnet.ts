@@ -18,9 +18,10 @@ import { NodeMetrics } from './metrics/node-metrics.js';
 import { workerMetrics } from './metrics/worker-metrics.js';
 import type { NodeEvents, NodeListener } from './roles/events.js';
 import { waitForProven } from './roles/wait-for-proven.js';
-import { handlersOf } from './rpc/handlers.js';
+import { handlersOf, type ServedRoles } from './rpc/handlers.js';
 import type { ClientLimits } from './rpc/clients/client-limits.js';
 import { startRpcServer, type RpcServer } from './rpc/server.js';
+import { DevnetClock } from './sealing/devnet-clock.js';
 import type { NodeState } from './state/node-state.js';
 
 /** A network in one process. The data directory has the genesis file `genesis.json`, wherever the state is. */
@@ -55,7 +56,7 @@ export interface DevnetOptions extends StorePlace {
   readonly maxUnproven?: number;
   readonly minSlack?: number;
   readonly checkContractKeys?: boolean;
-  /** Milliseconds since 1970, for block times. */
+  /** Milliseconds since 1970, for block times; a devnet without realms elsewhere goes on from its last block, whatever the clock says. */
   readonly now?: () => number;
   /** The version of qed, as status tells it. */
   readonly version?: string;
@@ -99,10 +100,14 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   try {
     const keys = options.keys ?? protocolKeys();
     const rhythm = { blockInterval, idleInterval };
-    const roles = await openAllRoles({ ...options, store, keys, rhythm, remoteRealms: options.realmTokens?.all() });
+    const clock = options.realmTokens === undefined ? new DevnetClock(options.now) : undefined;
+    const now = clock?.now ?? options.now;
+    const remoteRealms = options.realmTokens?.all();
+    const roles = await openAllRoles({ ...options, store, keys, rhythm, now, remoteRealms });
+    clock?.reach((await roles.state.checkpoint()).stats.blockTime);
     if (options.dataDir !== undefined) publishGenesis(options.dataDir, options.genesis);
     roles.events.on(onEvent);
-    server = await serve(roles, options);
+    server = await serve({ ...roles, clock }, options);
     roles.start();
     return running(roles, server, store, options.prover);
   } catch (error) {
@@ -114,7 +119,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
 }
 
 function serve(
-  roles: AllRoles,
+  roles: AllRoles & Pick<ServedRoles, 'clock'>,
   {
     port = DEFAULT_PORT,
     version = QED_VERSION,

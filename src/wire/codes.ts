@@ -56,6 +56,7 @@ export const WIRE_CODES = {
   wrongRole: 'QED4076',
   foreignRealm: 'QED4077',
   noOperator: 'QED4078',
+  notDevnet: 'QED4079',
   workerPaused: 'QED4082',
 } as const;
 

@@ -69,5 +69,8 @@ export const MAX_USERS_ASKED_FOR = 16;
 /** Submissions that a realm asks after in one request. */
 export const MAX_STATUS_QUESTIONS = 256;
 
+/** Seconds by which a devnet's clock is moved forward at once: thirty years. */
+export const MAX_ADVANCE_SECONDS = 1_000_000_000;
+
 /** Characters of a node's address. */
 export const MAX_URL_CHARACTERS = 512;

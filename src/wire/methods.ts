@@ -3,7 +3,7 @@ import { CheckpointInfoSchema, CheckpointProofSchema, CheckpointSummarySchema } 
 import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
 import { CancelRequestSchema, JobFilterSchema, JobInfoSchema, JobSummarySchema, RetryRequestSchema } from './job.js';
-import { MAX_PROOF_BYTES, MAX_QUESTION_BYTES, MAX_REQUEST_BYTES } from './limits.js';
+import { MAX_ADVANCE_SECONDS, MAX_PROOF_BYTES, MAX_QUESTION_BYTES, MAX_REQUEST_BYTES } from './limits.js';
 import {
   BlockJobSchema,
   ContractEntrySchema,
@@ -35,7 +35,7 @@ import {
   UserChangesRequestSchema,
   UserChangesSchema,
 } from './realm.js';
-import { contractId, field, u32 } from './scalars.js';
+import { contractId, field, u32, u64 } from './scalars.js';
 import {
   AnchorSchema,
   ContractSchema,
@@ -149,6 +149,11 @@ export const METHODS = {
     MAX_REQUEST_BYTES,
   ),
   qed_submitEndCap: method('Submits the end cap of a session', EndCapSubmissionSchema, accepted, MAX_REQUEST_BYTES),
+  qed_seal: forOperators(
+    'Seals a block now, even if nothing waits; first moves the clock forward by some seconds. Only a devnet does it',
+    z.strictObject({ advanceSeconds: z.number().int().min(0).max(MAX_ADVANCE_SECONDS).optional() }),
+    z.strictObject({ checkpointId: u32, blockTime: u64 }),
+  ),
   qed_getSubmission: method(
     'What became of a submission',
     z.strictObject({ submissionId: z.string().max(200) }),

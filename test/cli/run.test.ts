@@ -85,6 +85,28 @@ describe('qed run', () => {
     });
   });
 
+  it('knows alice and bob by the ids that they have on a funded devnet, and no other names', async () => {
+    const state = ['--state', file('named.json')];
+    await run(TOKEN, 'Token.mint', '100', '--user', 'alice', ...state);
+    const sent = await run(TOKEN, 'Token.transfer', '@bob', '40', '--user', '@alice', ...state);
+    expect(sent.data).toMatchObject({ state: { balance: '60', 'sent[1048576]': '40' } });
+    const claimed = await run(TOKEN, 'Token.claim', '0', '--user', '1048576', ...state);
+    expect(claimed.data).toMatchObject({ result: '40' });
+    const before = await readFile(file('named.json'), 'utf8');
+    for (const args of [
+      ['--user', 'carol'],
+      ['--deployer', 'carol'],
+      ['--user', '4294967296'],
+    ])
+      expect(await run(TOKEN, 'Token.mint', '1', ...args, ...state)).toMatchObject({
+        code: 2,
+        error: { code: 'QED6027' },
+      });
+    expect((await run(TOKEN, 'Token.claim', '@carol', ...state)).error.message).toContain('carol');
+    expect((await run(TOKEN, 'Token.claim', 'null', ...state)).code).toBe(1);
+    expect(await readFile(file('named.json'), 'utf8')).toBe(before);
+  });
+
   it('names contract, method and place of what fails, and keeps the state', async () => {
     const state = ['--user', '5', '--state', file('failing.json')];
     await run(TOKEN, 'Token.mint', '10', ...state);
@@ -199,7 +221,10 @@ export class Acted extends Contract {
   it('refuses what it cannot run', async () => {
     expect((await run(TOKEN, 'Token.burn', '1')).error.code).toBe('QED6025');
     expect((await run(TOKEN, 'mint', '1')).error.code).toBe('QED6025');
-    expect(await run(TOKEN, 'Token.mint', '1', '--user', 'bob')).toMatchObject({ code: 2, error: { code: 'QED6027' } });
+    expect(await run(TOKEN, 'Token.mint', '1', '--user', 'dave')).toMatchObject({
+      code: 2,
+      error: { code: 'QED6027' },
+    });
     expect((await run(file('none.ts'), 'Token.mint', '1')).error.code).toBe('QED1000');
     await writeFile(file('other.json'), '{"format":"qed-run/2"}');
     expect((await run(TOKEN, 'Token.mint', '1', '--state', file('other.json'))).error.code).toBe('QED6024');

@@ -7,6 +7,7 @@ import { untilInterrupted } from '../input/until-interrupted.js';
 
 interface DevnetCommandOptions {
   readonly simulate?: boolean;
+  readonly fund?: boolean;
   readonly blockInterval: string;
   readonly logFormat: LogFormat;
   readonly workerTokens?: string;
@@ -20,6 +21,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
   program
     .command('devnet')
     .option('--simulate', 'a network of simulations: every circuit is executed, nothing is proven')
+    .option('--fund', 'alice and bob are users from the start, with native tokens and keys that need no passphrase')
     .option('--port <port>', 'where it listens, on the loopback interface; 0 takes a free one')
     .option('--data-dir <dir>', 'its store; kept over restarts')
     .option(
@@ -30,10 +32,10 @@ export const installDevnet: CommandInstaller = (program, environment) => {
     .option('--worker-tokens <file>', 'lets workers elsewhere prove: their names and tokens (`qed node --role worker`)')
     .option('--operator-tokens <file>', 'names and tokens of those who may cancel and retry jobs; anybody by default')
     .option('--no-prove-here', 'leave all proofs to workers elsewhere')
-    .option('--block-interval <ms>', 'how often it looks at what waits', '1000')
+    .option('--block-interval <ms>', 'how often it looks at what waits; 0 seals only with `qed seal`', '1000')
     .addOption(logFormatOption())
     .description('run coordinator, realms and workers in one process, with JSON-RPC')
-    .addHelpText('after', '\nExample:\n  $ qed devnet --data-dir .qed/devnet')
+    .addHelpText('after', '\nExamples:\n  $ qed devnet --simulate --fund\n  $ qed devnet --data-dir .qed/devnet')
     .action(
       action(environment, async (context, options: DevnetCommandOptions) => {
         const { output, config } = context;
@@ -42,18 +44,20 @@ export const installDevnet: CommandInstaller = (program, environment) => {
         const { devnetGenesis } = await import('../../node/devnet-genesis.js');
         const { systemContracts } = await import('../../system/system-contracts.js');
         const { openProver } = await import('../network/open-prover.js');
+        const { accountsText, fundAccounts } = await import('../network/fund-accounts.js');
         const { readWorkerTokens } = await import('../../node/proving/worker-tokens.js');
         const workerTokens = options.workerTokens === undefined ? undefined : readWorkerTokens(options.workerTokens);
         const { readOperatorTokens } = await import('../../node/callers/operator-tokens.js');
         const operatorTokens =
           options.operatorTokens === undefined ? undefined : readOperatorTokens(options.operatorTokens);
         const simulated = options.simulate === true;
+        const users = options.fund === true ? await fundAccounts(config.keysDir) : [];
         const prover = await openProver(context, { simulate: simulated });
         const systemArtifacts = systemContracts();
         const devnet = await startDevnet({
           dataDir: config.dataDir,
           ...(config.redis === undefined ? {} : { redis: config.redis }),
-          genesis: devnetGenesis(systemArtifacts, { simulated }),
+          genesis: devnetGenesis(systemArtifacts, { simulated, users }),
           systemArtifacts,
           prover,
           limits: clientLimits(context),
@@ -66,6 +70,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
           warn: (message) => output.warn(message),
         });
         if (simulated) output.warn('this network simulates: nothing on it is proven');
+        if (options.fund === true) output.log(await accountsText(devnet));
         const place = config.redis === undefined ? config.dataDir : withoutPassword(config.redis);
         output.log(`listening on ${devnet.url}, state in ${place}; stop it with Ctrl-C`);
         await untilInterrupted(context);

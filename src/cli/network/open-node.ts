@@ -29,11 +29,14 @@ export function keyName({ config }: CommandContext, option: string | undefined):
   return name;
 }
 
-/** Asks for the passphrase and opens the key. */
+/** Asks for the passphrase and opens the key. That of a devnet's account is open to everybody. */
 export async function unlockKey(context: CommandContext, name: string): Promise<UnlockedKey> {
   const { askPassphrase } = await import('../input/passphrase.js');
+  const { devnetSecretOf } = await import('../../session/keystore/devnet-accounts.js');
   const store = await openKeystore(context);
-  await store.show(name);
+  const key = await store.show(name);
+  const secret = devnetSecretOf(key.publicKey);
+  if (secret !== undefined) return { ...key, secret };
   return store.unlock(name, await askPassphrase(`passphrase for ${name}`));
 }
 

@@ -51,12 +51,15 @@ export class Health {
       errors.push(noWorkers((await this.queue.counts()).ready, Math.floor((now - this.#idleSince) / 1_000)));
     }
     const unproven = await this.state.unproven();
-    if (unproven >= BigInt(this.maxUnproven)) {
-      const what = `${counted(unproven, 'checkpoint waits for its proof', 'checkpoints wait for their proofs')}, so no more are sealed`;
-      errors.push(new NodeError('sealingPaused', what, 'add workers (`qed node --role worker`), or wait'));
-    }
+    if (unproven >= BigInt(this.maxUnproven)) errors.push(sealingPaused(unproven));
     return errors.map(({ code, message, hint }) => ({ code, message, hint }));
   }
+}
+
+/** Why no more checkpoints are sealed. */
+export function sealingPaused(unproven: bigint): NodeError {
+  const what = `${counted(unproven, 'checkpoint waits for its proof', 'checkpoints wait for their proofs')}, so no more are sealed`;
+  return new NodeError('sealingPaused', what, 'add workers (`qed node --role worker`), or wait');
 }
 
 const internal = (task: string, cause: unknown): NodeError =>

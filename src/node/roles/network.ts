@@ -52,7 +52,8 @@ function checkIdentity(
     throw new NodeError('otherMode', `the store is of ${kind}`, another, { exitCode: 3 });
   }
   if (meta.genesisRoot !== genesisRoot.toString()) {
-    throw new NodeError('otherGenesis', 'the store is of a network with another genesis', another, { exitCode: 3 });
+    const hint = `${another}; --fund makes another genesis`;
+    throw new NodeError('otherGenesis', 'the store is of a network with another genesis', hint, { exitCode: 3 });
   }
   if (meta.keys !== keys.digest) {
     throw new NodeError(

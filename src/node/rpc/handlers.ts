@@ -1,9 +1,11 @@
 import { NodeError } from '../errors.js';
 import type { Coordinator } from '../roles/coordinator.js';
+import { sealingPaused } from '../roles/health.js';
 import type { Network } from '../roles/network.js';
 import type { Realm } from '../roles/realm.js';
 import type { SubmissionKind } from '../state/rows.js';
-import type { RealmMethod, WorkerMethod } from '../../wire/methods.js';
+import type { DevnetClock } from '../sealing/devnet-clock.js';
+import type { RealmMethod, ResultOf, WorkerMethod } from '../../wire/methods.js';
 import { infoOf, summaryOf } from '../jobs/describe-job.js';
 import type { JobStatus } from '../jobs/job.js';
 import type { JobSummary } from '../../wire/job.js';
@@ -17,11 +19,20 @@ export interface ServedRoles extends Network {
   readonly coordinator: Coordinator;
   /** Absent where the realms are processes of their own. */
   readonly realm?: Realm | undefined;
+  /** The clock of a devnet, which alone is moved and seals when it is asked. */
+  readonly clock?: DevnetClock | undefined;
 }
 
 type JobMethod = 'qed_listJobs' | 'qed_getJob' | 'qed_cancelJobs' | 'qed_retryJobs';
 type Writing =
-  'qed_register' | 'qed_deploy' | 'qed_submitEndCap' | JobMethod | WorkerMethod | RealmMethod | ExplorerMethod;
+  | 'qed_register'
+  | 'qed_deploy'
+  | 'qed_submitEndCap'
+  | 'qed_seal'
+  | JobMethod
+  | WorkerMethod
+  | RealmMethod
+  | ExplorerMethod;
 
 /** Answers every RPC method from the roles of one process. */
 export const handlersOf = (roles: ServedRoles, version: string): Handlers => ({
@@ -29,6 +40,7 @@ export const handlersOf = (roles: ServedRoles, version: string): Handlers => ({
   ...explorerHandlers(roles),
   ...coordinatorHandlers(roles.coordinator),
   ...endCapHandlers(roles),
+  qed_seal: ({ advanceSeconds = 0 }) => sealNow(roles, advanceSeconds),
   ...jobHandlers(roles),
   ...workerHandlers(roles.coordinator.remoteWorkers),
   ...realmHandlers(roles.coordinator),
@@ -57,6 +69,24 @@ const endCapHandlers = ({ coordinator, realm }: ServedRoles): Pick<Handlers, 'qe
     return taken(coordinator, 'end-cap', await realm.endCaps.submit(submission));
   },
 });
+
+/** A block of what waits, or an empty one. While no more are sealed, the clock stays as well. */
+async function sealNow(
+  { coordinator, state, clock }: ServedRoles,
+  advanceSeconds: number,
+): Promise<ResultOf<'qed_seal'>> {
+  if (clock === undefined) {
+    const hint = 'blocks come by themselves; only a devnet seals one when it is asked';
+    throw new NodeError('notDevnet', 'this network is no devnet', hint);
+  }
+  const unproven = await state.unproven();
+  if (unproven >= BigInt(coordinator.maxUnproven)) throw sealingPaused(unproven);
+  clock.advance(advanceSeconds * 1_000);
+  const checkpointId = await coordinator.seal({ evenIfEmpty: true });
+  if (checkpointId === null) throw sealingPaused(await state.unproven());
+  const { blockTime } = (await state.checkpoint(checkpointId)).stats;
+  return { checkpointId, blockTime };
+}
 
 const realmHandlers = (coordinator: Coordinator): Pick<Handlers, RealmMethod> => {
   const remote = coordinator.remoteRealms;

@@ -27,7 +27,7 @@ export interface ServedRealm {
 const REACH_MS = 5_000;
 
 /** What only the coordinator can do for whoever runs the network. */
-const COORDINATOR_ONLY = ['qed_listJobs', 'qed_getJob', 'qed_cancelJobs', 'qed_retryJobs'] as const;
+const COORDINATOR_ONLY = ['qed_seal', 'qed_listJobs', 'qed_getJob', 'qed_cancelJobs', 'qed_retryJobs'] as const;
 
 /**
  * Answers the RPC methods of a realm: what its users hand in, their state and the checkpoints from its own store; what the network has in common, and users of

@@ -120,9 +120,11 @@ export async function resolveCalls(file: SessionFile, names: SessionNames): Prom
   );
 }
 
-async function resolveUsers(arg: JsonArgument, user: SessionNames['user']): Promise<JsonArgument> {
+/** An argument with user ids for every `"@name"` in it. Throws what `user` throws. */
+export async function resolveUsers(arg: JsonArgument, user: SessionNames['user']): Promise<JsonArgument> {
   if (typeof arg === 'string') return arg.startsWith('@') ? (await user(arg.slice(1))).toString() : arg;
-  if (typeof arg !== 'object') return arg;
+  // a null of the command line is refused where its kind is known
+  if (typeof arg !== 'object' || (arg as unknown) === null) return arg;
   if (Array.isArray(arg)) return Promise.all((arg as readonly JsonArgument[]).map((item) => resolveUsers(item, user)));
   const fields = Object.entries(arg as Readonly<Record<string, JsonArgument>>);
   return Object.fromEntries(

@@ -52,6 +52,13 @@ export const emptyPassphrase = () =>
     exitCode: 2,
   });
 
+/** `QED3009`: a key of the keystore has the name of a devnet's account, and is another one. */
+export const accountNameTaken = (name: string, file: string) =>
+  new QedError('QED3009', `the keystore has another key '${name}' than that of the devnet's account`, {
+    hint: `Move ${file} away, or keep the keys of this network apart, for all commands: QED_KEYS_DIR=.qed/keys`,
+    details: { file },
+  });
+
 /** `QED3008`: the keystore's directory or a file in it cannot be read or written. */
 export const keystoreUnavailable = (path: string, cause: unknown) =>
   new QedError(

@@ -3,6 +3,7 @@ import { argumentOf } from '../../input/argument.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import type { CommandResult } from '../../output/output.js';
 import type { CallReport } from '../../../sandbox/transaction/call-report.js';
+import type { JsonArgument } from '../../../session/files/session-file.js';
 import { located } from './located.js';
 
 interface RunOptions {
@@ -20,9 +21,13 @@ export const installRun: CommandInstaller = (program, environment) => {
     .command('run')
     .argument('<file>', 'contract source; the contracts that it imports have the first ids, from 2 on')
     .argument('<method>', 'Contract.method')
-    .argument('[args...]', 'its arguments: numbers, true, false or JSON')
-    .option('--user <id>', 'who calls', '1')
-    .option('--deployer <id>', 'who deployed the contract', '1')
+    .argument('[args...]', 'its arguments: numbers, true, false, @name for a user, or JSON')
+    .option(
+      '--user <user>',
+      'who calls: a user id, or alice or bob, with the ids that `qed devnet --fund` gives them',
+      '1',
+    )
+    .option('--deployer <user>', 'who deployed the contract', '1')
     .option('--state <file>', "keep all users' state in a file between calls; each call is one checkpoint later")
     .option('--actor', "call as the contract's actor; a user is one from the first call on")
     .option('--circuit', "run the method's circuit too, without a proof")
@@ -46,7 +51,7 @@ async function run(
   target: string,
   words: readonly string[],
 ): Promise<CommandResult> {
-  const [user, deployer] = [userOf(options.user), userOf(options.deployer)];
+  const [user, deployer] = await Promise.all([userOf(options.user), userOf(options.deployer)]);
   if (options.circuit === true) {
     const { chooseBackend } = await import('../../../prover/proving/backend.js');
     process.env['O1JS_BACKEND'] ??= chooseBackend();
@@ -64,9 +69,10 @@ async function run(
   const state = options.state === undefined ? EMPTY_STATE : await readStateFile(options.state);
   const title = options.circuit === true ? 'running the method and its circuit' : 'running the method';
   const circuit = options.circuit === true ? ('all' as const) : undefined;
+  const args = await argumentsOf(words);
   const sandbox = new Sandbox(contracts, { deployer, state });
   const trace = options.trace === true ? new CallTrace() : undefined;
-  const call = { user, target, args: words.map(argumentOf), actor: options.actor === true, circuit, trace };
+  const call = { user, target, args, actor: options.actor === true, circuit, trace };
   const report = await progress
     .step(title, () => sandbox.call(call))
     .catch((error: unknown) => {
@@ -80,10 +86,19 @@ async function run(
   return { data: { ...report, trace: methods }, text: `${traceText(methods)}\n${textOf(report)}` };
 }
 
-function userOf(text: string): bigint {
+async function argumentsOf(words: readonly string[]): Promise<JsonArgument[]> {
+  const { resolveUsers } = await import('../../../session/files/session-file.js');
+  return Promise.all(words.map((word) => resolveUsers(argumentOf(word) as JsonArgument, userOf)));
+}
+
+/** A user id as typed, or that of a devnet's account by its name. Throws `QED6027`. */
+async function userOf(text: string): Promise<bigint> {
   if (/^(0|[1-9][0-9]{0,9})$/.test(text) && BigInt(text) < 2n ** 32n) return BigInt(text);
-  throw new QedError('QED6027', `'${text}' is no user id`, {
-    hint: 'a user id is a whole number below 2^32',
+  const { accountIdOf } = await import('../../network/fund-accounts.js');
+  const account = accountIdOf(text.replace(/^@/, ''));
+  if (account !== undefined) return account;
+  throw new QedError('QED6027', `'${text}' is no user`, {
+    hint: 'give a user id, which is a whole number below 2^32, or alice or bob; other names are those of keys on a network',
     exitCode: 2,
   });
 }

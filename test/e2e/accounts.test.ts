@@ -1,0 +1,64 @@
+// `qed devnet --fund`: alice and bob have native tokens and need neither passphrase nor registration; blocks come by hand.
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DevnetProcess, freePort, Home } from './qed.js';
+
+let home: Home;
+beforeAll(async () => void (home = await Home.create()));
+afterAll(() => home.remove());
+
+/** Nobody can type here, so whatever asks for a passphrase fails. */
+const NO_PASSPHRASE = { QED_PASSPHRASE: undefined };
+
+describe('qed devnet --fund', () => {
+  it('lets alice pay bob at once, one block after the other by hand, and goes on after a restart', async () => {
+    const port = await freePort();
+    const start = (...more: string[]) => DevnetProcess.start(home, 'state', port, ['--block-interval', '0', ...more]);
+    const devnet = await start('--fund');
+    const env = { ...NO_PASSPHRASE, QED_NODE: devnet.url };
+    const done = (...args: string[]) => home.done(args, env);
+    const seals = async (command: Promise<unknown>): Promise<void> => {
+      let ended = false;
+      const waiting = command.finally(() => (ended = true));
+      waiting.catch(() => undefined);
+      while (!ended) {
+        const { waiting: what } = await done('status');
+        if (what.endCaps > 0) await done('seal');
+      }
+      await waiting;
+    };
+
+    expect((await done('keys', 'list')).map(({ name }: { name: string }) => name)).toEqual(['alice', 'bob']);
+    await seals(done('call', '0', 'send', '@bob', '40', '--key', 'alice'));
+    await seals(done('call', '0', 'claim', '@alice', '--key', 'bob'));
+    expect(await done('query', '0', 'sent', '@bob', '--user', 'alice')).toMatchObject({
+      value: '40',
+      checkpointId: '2',
+    });
+
+    const before = Date.now();
+    const { checkpointId, blockTime } = await done('seal', '--advance', '86400');
+    expect(checkpointId).toBe('3');
+    expect(Number(blockTime)).toBeGreaterThan(before + 86_000_000);
+    await home.refused(['seal', '--advance', 'soon'], 'QED6063', 2, { QED_NODE: devnet.url });
+
+    const { stderr } = await devnet.stop();
+    expect(stderr).toMatch(/alice +0 +1000000000\n +bob +1048576 +1000000000\n/);
+    const genesis = JSON.parse(await readFile(home.path('state', 'genesis.json'), 'utf8')) as { users: object[] };
+    expect(genesis.users).toMatchObject([{ balance: '1000000000' }, { balance: '1000000000' }]);
+
+    const error = await home.refused(['devnet', '--simulate', '--data-dir', 'state'], 'QED4051', 3);
+    expect(error.hint).toContain('--fund');
+    const again = await start('--fund');
+    expect(Number((await done('seal')).blockTime)).toBeGreaterThan(Number(blockTime));
+    expect((await again.stop()).stderr).toMatch(/alice +0 +999999960\n +bob +1048576 +1000000040\n/);
+  });
+
+  it('leaves a key of the same name alone', async () => {
+    const keys = { QED_KEYS_DIR: home.path('own') };
+    await home.done(['keys', 'new', 'bob'], keys);
+    const error = await home.refused(['devnet', '--simulate', '--fund', '--port', '0'], 'QED3009', 1, keys);
+    expect(error.hint).toContain('bob.key.json');
+    expect((await home.done(['keys', 'list'], keys)).map(({ name }: { name: string }) => name)).toEqual(['bob']);
+  });
+});
