@@ -13,8 +13,11 @@ const warm = new WarmProject();
 
 async function compiled(members: string) {
   const names =
-    'Contract, mapping, assert, emit, type Field, type u32, type u64, type i64, type FixedArray, type UserId';
-  writeFileSync(FILE, `import { ${names} } from 'qed/contract';\nexport class C extends Contract {\n${members}\n}\n`);
+    'Contract, mapping, assert, emit, type Field, type Hash, type u32, type u64, type i64, type FixedArray, type UserId';
+  writeFileSync(
+    FILE,
+    `import { ${names} } from 'qed/contract';\nconst zero: u64 = 0n;\nexport class C extends Contract {\n${members}\n}\n`,
+  );
   return compileFile(FILE, { warm, workingDirectory: directory });
 }
 
@@ -58,6 +61,22 @@ describe('a habit is answered once, with what to write', () => {
     ['return without a value', 'f(x: u64): u64 { if (x > 1n) return; return x; }', 'on every path'],
     ['a path without return', 'f(x: u64): u64 { if (x > 1n) return x; }', 'on every path'],
     ['a write through the item of a loop', 'l: FixedArray<{ n: u64 }, 2> = [{ n: 1n }, { n: 2n }]; f(x: u64): void { for (const each of this.l) each.n += x; }', 'for (const i of this.list.keys())'], // prettier-ignore
+    ['the order of hashes', 'f(x: Hash): boolean { return x > 1n; }', '`u128.wrap(x)`'],
+    ['the next user', 'f(x: UserId): UserId { return x + 1n; }', '`u32(x)`'],
+    ['a sum of hashes', 'f(x: Hash): Hash { return x + 1n; }', '`Field(x)`'],
+    ['a number literal', 'f(): u64 { return 5; }', '`5n`'],
+    ['a number literal in a constant', 'f(x: u64): u64 { const y: u64 = 5; return x + y; }', '`5n`'],
+    ['a run-time number', 'f(x: u64): u64 { return Number(x) + 1; }', 'with the integer itself'],
+    [
+      'half a number',
+      'f(x: u64): u64 { const y: u64 = Math.floor(Number(x) / 2); return y; }',
+      'with the integer itself',
+    ],
+    ['a length', 'f(l: FixedArray<u64, 3>): u64 { return l.length; }', '`u64(n)`'],
+    ['a length that is assigned', 'n: u64 = 0n; f(l: FixedArray<u64, 3>): void { this.n = l.length; }', '`u64(n)`'],
+    ['a value behind &&', 'f(x: u64): u64 { return x > 2n && 3n; }', '`ok ? a : b`'],
+    ['a struct as a condition', 'p = { a: zero }; f(): void { assert(this.p); }', '`x !== 0n`'],
+    ['structs in another order', 'f(t: FixedArray<{ b: u64; a: u64 }, 2>): void { this.g(t); } private g(t: FixedArray<{ a: u64; b: u64 }, 2>): void {}', '`t.map((item) => ({ a: item.a, b: item.b }))`'], // prettier-ignore
     ['using', 'f(x: u64): u64 { using y = x; return y; }', '`const`'],
     ['var in a loop', 'f(x: u64): u64 { for (var i = 0; i < 2; i++) {} return x; }', '`let`'],
   ])('%s', async (_, members, hint) => {

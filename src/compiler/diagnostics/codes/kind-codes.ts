@@ -16,7 +16,7 @@ export const KIND_CODES = {
   QED1013: entry(
     'arithmetic on an identifier',
     'Hash, UserId and ContractId name things: they have equality, no order and no sums.',
-    'cast to a number first, as in `u32(user)` or `Field(hash)`',
+    'cast it first, as in `u32(user)` or `Field(hash)`',
   ),
   QED1014: entry(
     'operator that Field does not have',

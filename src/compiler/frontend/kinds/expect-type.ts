@@ -24,6 +24,8 @@ export function expectType(scope: Scope, node: Node, expr: Expr, expected: Type)
     return scope.refuse(node, 'QED1018', `a number where ${describe(wanted)} is wanted`, castHint(wanted));
   }
   if (actual.tag === 'struct' && wanted.tag === 'struct') return refuseStruct(scope, node, actual, wanted);
+  const items = itemsOf(actual, wanted);
+  if (items !== undefined) return refuseStruct(scope, node, ...items, 'item');
   return scope.refuse(
     node,
     'QED1010',
@@ -33,7 +35,7 @@ export function expectType(scope: Scope, node: Node, expr: Expr, expected: Type)
 }
 
 /** Two structs differ: TypeScript may take one for the other, but members and their order decide slots and hashes. */
-function refuseStruct(scope: Scope, node: Node, actual: StructType, wanted: StructType): Expr {
+function refuseStruct(scope: Scope, node: Node, actual: StructType, wanted: StructType, item?: 'item'): Expr {
   const [from, to] = [describe(actual), describe(wanted)];
   const kindIn = (type: StructType, name: string): Type | undefined =>
     type.fields.find((field) => field.name === name)?.type;
@@ -51,14 +53,24 @@ function refuseStruct(scope: Scope, node: Node, actual: StructType, wanted: Stru
   }
   const isWider = actual.fields.length > wanted.fields.length;
   const text = node.getText();
-  const owner = /^[\w.]+$/.test(text) ? text : 'a';
+  const name = /^[\w.]+$/.test(text) ? text : 'a';
+  const owner = item ?? name;
   const parts = wanted.fields.map(({ name }) => `${name}: ${owner}.${name}`);
   return scope.refuse(
     node,
     'QED1010',
     isWider ? `'${from}' has more members than '${to}'` : `'${from}' has its members in another order than '${to}'`,
-    `make one that has just those: \`{ ${parts.join(', ')} }\``,
+    item === undefined
+      ? `make one that has just those: \`{ ${parts.join(', ')} }\``
+      : `make items that have just those: \`${name}.map((${item}) => ({ ${parts.join(', ')} }))\``,
   );
+}
+
+/** The items of two lists, where they are structs that differ. */
+function itemsOf(actual: Type, wanted: Type): [StructType, StructType] | undefined {
+  if (actual.tag !== 'array' || wanted.tag !== 'array') return undefined;
+  const [from, to] = [resolve(actual.item), resolve(wanted.item)];
+  return from.tag === 'struct' && to.tag === 'struct' ? [from, to] : undefined;
 }
 
 function castHint(wanted: Type): string | undefined {

@@ -8,6 +8,7 @@ import { resolve, unify } from '../../typed/unify.js';
 import { defaultKind } from '../kinds/default-kind.js';
 import { mixesUnits, refuseMixedUnits, typeOfResult } from '../kinds/units.js';
 import type { Scope } from '../scope/scope.js';
+import { arithmeticHint } from './identifier-hints.js';
 import { constantArithmetic } from './constant-arithmetic.js';
 
 /** Combines two read sides; a compound assignment has its target as the left one. */
@@ -64,5 +65,5 @@ export function checkArithmeticKind(scope: Scope, node: Node, operator: Arithmet
       scope.error(node, 'QED1018', `'${operator}' of an enum`, 'enums have equality only');
   } else if (kind === 'Field') {
     if (!['+', '-', '*', '**'].includes(operator)) scope.error(node, 'QED1014', `Field has no '${operator}'`);
-  } else scope.error(node, 'QED1013', `'${operator}' of ${kind}`);
+  } else scope.error(node, 'QED1013', `'${operator}' of ${kind}`, arithmeticHint(kind));
 }

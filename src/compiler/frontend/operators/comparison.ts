@@ -6,6 +6,7 @@ import { describe, isAggregate, isScalarLike, kindOf } from '../../typed/type-qu
 import { BOOLEAN, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import { mixesUnits, refuseMixedUnits } from '../kinds/units.js';
+import { orderHint } from './identifier-hints.js';
 import type { Scope } from '../scope/scope.js';
 
 /** A comparison of two values that have been read. */
@@ -51,5 +52,5 @@ function checkOrder(scope: Scope, node: Node, operator: string, type: Type): voi
   const kind = kindOf(type);
   if (kind === 'Field') scope.error(node, 'QED1014', `Field has no order, so no '${operator}'`);
   else if (kind !== undefined && !isInteger(kind))
-    scope.error(node, 'QED1013', `${kind} has no order, so no '${operator}'`);
+    scope.error(node, 'QED1013', `${kind} has no order, so no '${operator}'`, orderHint(kind));
 }

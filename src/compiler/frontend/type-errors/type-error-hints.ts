@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Node } from 'ts-morph';
 import { methodHint } from '../library/methods/refused-methods.js';
 import { LANGUAGE_MODULES } from '../source/open-program.js';
+import { assignmentHint, castHint } from './assignment-hints.js';
 import { eventHint, indexHint, loopHint, mappingMethodHint, nameHint, numberMethodHint } from './habit-hints.js';
 
 /** By TypeScript's words and the node that it points to. */
@@ -18,14 +19,7 @@ const HINTS: Readonly<Record<number, Hint>> = {
   2304: nameUnknown,
   2591: nameUnknown,
   2307: always("check the path; files end in .js where they are imported, as in '../helper.js'"),
-  2322: (text, node) =>
-    /'undefined' is not assignable/.test(text) && Node.isReturnStatement(node?.getParent() ?? node)
-      ? 'the method gives a value on every path: `return` one here too'
-      : /'number' is not assignable to type '(\w+)'/.test(text)
-        ? 'write an integer with an n, as in `5n`'
-        : / \| undefined' is not assignable/.test(text)
-          ? 'an item is always there: write `a[i]`, or `a.at(-1)!`'
-          : castHint(text),
+  2322: assignmentHint,
   2344: (_, node) => {
     const record = node
       ?.getAncestors()
@@ -53,7 +47,7 @@ const HINTS: Readonly<Record<number, Hint>> = {
     const [, name, type] = /'(\w+)' does not exist on type '(?:Readonly)?(FixedArray)</.exec(text) ?? [];
     return type === undefined ? numberMethodHint(text) : methodHint(name!);
   },
-  2345: (text) => (/'number' is not assignable/.test(text) ? 'write an integer with an n, as in `5n`' : castHint(text)),
+  2345: assignmentHint,
   2365: (text) =>
     /types '(\w+)' and '(number|\d+)'|types '(number|\d+)' and/.test(text)
       ? 'write integers with an n, as in `x + 1n`; a `number` exists only while compiling'
@@ -73,24 +67,6 @@ function nameUnknown(text: string, node: Node | undefined): string | undefined {
   const name = /'(\w+)'/.exec(text)?.[1] ?? '';
   const kind = exportedAs(name);
   return kind === undefined ? nameHint(name, node) : `import it: \`import { ${kind} } from 'qed/contract'\``;
-}
-
-const NO_TIME = 'the id of a checkpoint is a u32 that counts checkpoints, and no time';
-
-/** One kind where another is wanted. */
-function castHint(text: string): string | undefined {
-  const [, from, to] = /[Tt]ype '(\w+)'(?: is not assignable)? to (?:parameter of )?type '(\w+)'/.exec(text) ?? [];
-  const isKind = (name: string | undefined): boolean =>
-    /^(u8|u16|u32|u64|u128|i64|Field|Hash|UserId|ContractId|CheckpointId|Timestamp)$/.test(name ?? '');
-  if (!isKind(from) || !isKind(to)) return undefined;
-  if (to === 'CheckpointId')
-    return from === 'Timestamp' || from === 'u64'
-      ? `${NO_TIME}, as in \`context.validUntil(context.checkpoint.id + 2n)\``
-      : `${NO_TIME}; where it is one, convert it with \`u32(x)\``;
-  if (to === 'Timestamp' && from === 'CheckpointId')
-    return 'the time of a checkpoint is `context.checkpointAt(id).time`, in milliseconds';
-  const kind = to === 'Timestamp' ? 'u64' : to;
-  return `convert it with a cast that checks the range, as in \`${kind}(x)\``;
 }
 
 /** A write to what `get` or another user's state has given. */

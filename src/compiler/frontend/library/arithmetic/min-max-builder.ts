@@ -4,6 +4,7 @@ import { describe, isScalarLike, kindOf } from '../../../typed/type-queries.js';
 import type { Type } from '../../../typed/types.js';
 import { unify } from '../../../typed/unify.js';
 import { mixesUnits, refuseMixedUnits } from '../../kinds/units.js';
+import { orderHint } from '../../operators/identifier-hints.js';
 import type { Scope } from '../../scope/scope.js';
 
 /** `min(a, b)` and `max(a, b)`. */
@@ -25,7 +26,7 @@ export function minOrMax(
     const kind = kindOf(left.type);
     if (kind === 'Field') scope.error(node, 'QED1014', `Field has no order, so no ${which}`);
     else if (kind === 'Hash' || kind === 'UserId' || kind === 'ContractId')
-      scope.error(node, 'QED1013', `${kind} has no order, so no ${which}`);
+      scope.error(node, 'QED1013', `${kind} has no order, so no ${which}`, orderHint(kind));
   });
   return { tag: 'choose', which, left, right, type: left.type, span: scope.spanOf(node) };
 }
