@@ -7,6 +7,7 @@ import type { Json } from '../parth/record.js';
 export type ProtocolProgram =
   | 'ZkSignature'
   | 'ActorSignature'
+  | 'SchnorrSignature'
   | 'UpsSession'
   | 'UpsDebt'
   | 'UpsEndCap'

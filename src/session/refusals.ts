@@ -73,6 +73,19 @@ export const wrongSecret = () =>
     hint: 'Unlock the key that the session was planned for.',
   });
 
+/** `QED3218`: what was signed elsewhere is not this session, or not with this key. */
+export const otherSignature = (message: bigint) =>
+  new QedError('QED3218', "the signature is not one of this session by the user's key", {
+    hint: `The wallet of the session's key has to sign the one field ${message}: qed prove-session --sign-only.`,
+    details: { message: message.toString() },
+  });
+
+/** `QED3219`: the key's scheme has no signature apart from the proof. */
+export const signsInside = () =>
+  new QedError('QED3219', 'the key of this session signs by a proof, not beforehand', {
+    hint: 'Only keys of the scheme schnorr do: qed keys new <name> --scheme schnorr.',
+  });
+
 /** `QED3211`: the prover's result is not what the plan expects. */
 export const unexpectedProof = (title: string, reason: string) =>
   new QedError('QED3211', `${title}: ${reason}`, {

@@ -26,7 +26,7 @@ const planned = (id: string, children: string[], rest: Partial<SessionProof> = {
 const signature = planned('signature', [], {
   program: { kind: 'protocol', name: 'ZkSignature' },
   witness: { message: message.toString() },
-  needsSecret: true,
+  lacks: 'secret',
   output: SignatureStatement.hash({ keyParam, message }),
 });
 /** Two calls: their proofs, the start and the signature stand alone, the steps are a chain. */

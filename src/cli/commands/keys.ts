@@ -1,43 +1,57 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { KeyInfo, Keystore } from '../../session/keystore/keystore.js';
+import type { KeyScheme } from '../../session/keystore/public-key.js';
 import { action, type CommandContext, type CommandInstaller } from '../command.js';
 
-/** `qed keys new | list | show | import`: the encrypted keystore. */
+/** `qed keys new | import | watch | list | show`: the encrypted keystore. */
 export const installKeys: CommandInstaller = (program, environment) => {
   const keys = program
     .command('keys')
     .description('the encrypted keystore')
     .addHelpText('after', '\nExample:\n  $ qed keys new alice && qed keys list');
 
-  withName(keys.command('new'))
+  withScheme(withName(keys.command('new')))
     .description('make a key with a random secret')
     .addHelpText('after', '\nExample:\n  $ qed keys new alice')
     .action(
-      action(environment, async (context, _options, name: string) => {
+      action(environment, async (context, options: SchemeOption, name: string) => {
         const { askPassphrase } = await import('../input/passphrase.js');
         const store = await keystore(context);
+        const signature = await fingerprint(options);
         return shown(
-          await store.create(name, await askPassphrase(`passphrase for ${name}`, { isNew: true }), await fingerprint()),
+          await store.create(name, await askPassphrase(`passphrase for ${name}`, { isNew: true }), signature),
         );
       }),
     );
 
-  withName(keys.command('import'))
-    .description('add a key whose secret you know; it is read from standard input, decimal or 0x-hex')
+  withScheme(withName(keys.command('import')))
+    .description(
+      'add a key whose secret you know; it is read from standard input, decimal or 0x-hex; of schnorr also EK...',
+    )
     .addHelpText('after', '\nExample:\n  $ qed keys import alice < secret.txt')
     .action(
-      action(environment, async (context, _options, name: string) => {
+      action(environment, async (context, options: SchemeOption, name: string) => {
         const { askPassphrase } = await import('../input/passphrase.js');
+        const signature = await fingerprint(options);
         const secret = await readAll(process.stdin);
         const store = await keystore(context);
         return shown(
-          await store.import(
-            name,
-            secret,
-            await askPassphrase(`passphrase for ${name}`, { isNew: true }),
-            await fingerprint(),
-          ),
+          await store.import(name, secret, await askPassphrase(`passphrase for ${name}`, { isNew: true }), signature),
         );
+      }),
+    );
+
+  withName(keys.command('watch'))
+    .argument('<address>', "the address that a Mina wallet shows (B62...), or a schnorr key's parameter")
+    .description('add the public half of a key whose secret a wallet holds, to prove what the wallet signs')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ qed keys watch alice B62qiy32p8kAKnny8ZFwoMhYpBppM1DWVCqAPBYNcXnsAHhnfAAuXgg',
+    )
+    .action(
+      action(environment, async (context, _options, name: string, address: string) => {
+        const { walletKeyOf } = await import('../../session/keystore/public-key.js');
+        return shown(await (await keystore(context)).watch(name, walletKeyOf(address)));
       }),
     );
 
@@ -68,6 +82,17 @@ export const installKeys: CommandInstaller = (program, environment) => {
     );
 };
 
+interface SchemeOption {
+  readonly scheme: KeyScheme;
+}
+
+const withScheme = (command: Command): Command =>
+  command.addOption(
+    new Option('--scheme <name>', 'how the key shows consent: by knowing its secret, or as Mina wallets sign')
+      .choices(['secret', 'schnorr'])
+      .default('secret'),
+  );
+
 const withName = (command: Command): Command => command.argument('<name>', "the key's name");
 
 async function keystore({ config }: CommandContext): Promise<Keystore> {
@@ -75,10 +100,9 @@ async function keystore({ config }: CommandContext): Promise<Keystore> {
   return new Keystore({ directory: config.keysDir });
 }
 
-/** The signature scheme of new keys, as its circuit's fingerprint. */
-async function fingerprint(): Promise<bigint> {
-  const { protocolKeys } = await import('../../prover/programs/keys.js');
-  return BigInt(protocolKeys().ZkSignature.hash);
+async function fingerprint({ scheme }: SchemeOption): Promise<bigint> {
+  const { fingerprintOf } = await import('../../session/keystore/public-key.js');
+  return fingerprintOf(scheme);
 }
 
 async function readAll(stream: AsyncIterable<Buffer | string>): Promise<string> {

@@ -10,6 +10,11 @@ export const installProveSession: CommandInstaller = (program, environment) => {
     .option('--key <name>', "the user's key, instead of the file's; actor:<contract id> for a contract's actor")
     .option('--simulate', 'show what will change and execute every circuit, without proofs')
     .option('--plan', 'show what will change and the tree of proofs with expected times, and prove nothing')
+    .option(
+      '--sign-only',
+      'write what a schnorr key signs for the session, signed where its secret is here; prove nothing',
+    )
+    .option('--signature <file>', 'prove with a signature made by --sign-only or a wallet, without the secret')
     .option('--submit', 'hand the end cap in and wait until a block has it')
     .option('--out <file>', 'write the end cap to a file')
     .option(...FORCE)

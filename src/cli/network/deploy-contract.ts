@@ -3,6 +3,7 @@ import type { RpcClient } from '../../wire/rpc-client.js';
 import type { Prover } from '../../prover/proof.js';
 import { signDeployment } from '../../session/prove/sign-deployment.js';
 import type { UnlockedKey } from '../../session/keystore/keystore.js';
+import { schemeOf } from '../../session/keystore/public-key.js';
 import { unregisteredKey } from '../../session/refusals.js';
 
 export interface Deployment {
@@ -20,6 +21,6 @@ export async function deploy({ node, prover, key, artifact, salt }: Deployment):
   if (registration === null) throw unregisteredKey(key.publicKeyHash, anchor.checkpointId, key.name);
   const deployerId = registration.userId;
   const intent = { artifact, deployerId, salt, networkMagic: anchor.config.magic };
-  const signature = await signDeployment(intent, prover, key.secret);
+  const signature = await signDeployment(intent, prover, key.secret, schemeOf(key.publicKey));
   return node.deploy({ artifact, deployerId, publicKey: key.publicKey, salt, signature });
 }

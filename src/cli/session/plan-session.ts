@@ -21,14 +21,23 @@ export async function planTrial(
   return { plan: await planSession({ source: node, calls, publicKey }) };
 }
 
+interface KeptSession {
+  readonly calls: readonly SessionCall[];
+  readonly publicKey: PublicKey;
+  readonly resume: boolean;
+  /** The anchor that was signed. */
+  readonly signedAt: bigint | undefined;
+}
+
 /**
- * Plans a session from the newest checkpoint; with `resume` from the one that its kept proofs start from. Throws what `planSession` throws, and
+ * Plans a session from the newest checkpoint; with `resume` from the one that its kept proofs start from, and where it was signed before from the
+ * one that was signed. Throws what `planSession` throws, and
  * `QED3208` for a session that was begun too long ago to land.
  */
 export async function planKeptSession(
   { output, stopHint }: CommandContext,
   node: RpcClient,
-  { calls, publicKey, resume }: { calls: readonly SessionCall[]; publicKey: PublicKey; resume: boolean },
+  { calls, publicKey, resume, signedAt }: KeptSession,
 ): Promise<PlannedSession> {
   const { planSession } = await import('../../session/plan/plan-session.js');
   const { KeptProofs, sessionsDirectory } = await import('../../session/prove/kept-proofs.js');
@@ -39,7 +48,7 @@ export async function planKeptSession(
     warned = true;
   });
   stopHint('the same command with --resume goes on with the proofs that are finished');
-  const from = resume ? kept.anchorId() : undefined;
+  const from = signedAt ?? (resume ? kept.anchorId() : undefined);
   if (from === undefined) {
     if (resume) output.log('nothing is kept of this session: it starts from the newest checkpoint');
     const plan = await planSession({ source: node, calls, publicKey });
@@ -51,5 +60,6 @@ export async function planKeptSession(
   const source = new LocalProvingSessionStore(node, from);
   const plan = await planSession({ source, calls, publicKey });
   await refuseStaleEndCap(plan, new LocalProvingSessionStore(node));
+  if (kept.anchorId() !== from) kept.startFrom(plan.anchor);
   return { plan, kept };
 }

@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly out?: string;
   readonly force?: boolean;
   readonly resume?: boolean;
+  readonly signOnly?: boolean;
+  readonly signature?: string;
 }
 
 /** The session's calls with names replaced: contracts by the file's table, users by the keystore and the network. */
@@ -36,25 +38,32 @@ export async function runSession(
   const name = keyName(context, options.key);
   const node = await openNode(context);
   const { actorNamed, keyNamed } = await import('../../session/keystore/named-keys.js');
-  const { publicKey } = await keyNamed(await openKeystore(context), name);
+  const keystore = await openKeystore(context);
+  const { publicKey } = await keyNamed(keystore, name);
+  const signed = options.signature === undefined ? undefined : await readSignature(options.signature);
   const { planKeptSession, planTrial } = await import('./plan-session.js');
   const resume = options.resume === true;
   const { plan, kept } = await progress.step('executing the calls', () =>
-    options.simulate === true || options.plan === true
+    options.simulate === true || options.plan === true || options.signOnly === true
       ? planTrial(node, calls, publicKey)
-      : planKeptSession(context, node, { calls, publicKey, resume }),
+      : planKeptSession(context, node, { calls, publicKey, resume, signedAt: signed?.checkpointId }),
   );
   output.log(planText(plan));
   if (options.plan === true) {
     const { describeProofTree, proofTreeText } = await import('./proof-tree-text.js');
     return { data: { ...describePlan(plan), proofTree: describeProofTree(plan) }, text: proofTreeText(plan) };
   }
+  if (options.signOnly === true) {
+    const { signSession } = await import('./sign-session.js');
+    return signSession(context, keystore, plan, { ...options, name });
+  }
   const { simulated } = await node.status();
-  const secret = actorNamed(name) === undefined ? (await unlockKey(context, name)).secret : null;
+  const unlock = async () => (actorNamed(name) === undefined ? (await unlockKey(context, name)).secret : null);
+  const consent = signed?.signature ?? (await unlock());
   const prover = await openProver(context, { simulate: simulated || options.simulate === true });
   try {
     const title = prover.kind === 'simulation' ? 'simulating the session' : 'proving the session';
-    const submission = await proveWithProgress(progress, title, plan, prover, secret, {
+    const submission = await proveWithProgress(progress, title, plan, prover, consent, {
       concurrency: prover.concurrency,
       signal,
       ...(kept === undefined ? {} : { kept }),
@@ -81,4 +90,9 @@ export async function runSession(
   } finally {
     await prover.close();
   }
+}
+
+async function readSignature(file: string) {
+  const { readSignatureFile } = await import('../../session/files/signature-file.js');
+  return readSignatureFile(file);
 }

@@ -1,6 +1,7 @@
 import { counted } from '../../base/counted.js';
 import type { Prover } from '../../prover/proof.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
+import type { Consent } from '../../session/prove/consent.js';
 import { proveSession, type ProveOptions } from '../../session/prove/prove-session.js';
 import type { MadeCallSummary, SessionPlan } from '../../session/plan/session-plan.js';
 import type { Progress } from '../output/progress.js';
@@ -12,11 +13,11 @@ export function proveWithProgress(
   title: string,
   plan: SessionPlan,
   prover: Prover,
-  secret: bigint | null,
+  consent: Consent,
   options: Pick<ProveOptions, 'concurrency' | 'signal' | 'kept'> = {},
 ): Promise<EndCapSubmission> {
   return progress.step(title, (note) =>
-    proveSession(plan, prover, secret, {
+    proveSession(plan, prover, consent, {
       ...options,
       onProgress: ({ state, done, total, title: proof, seconds }) =>
         note(

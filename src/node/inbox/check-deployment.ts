@@ -16,8 +16,8 @@ import type { Checkpoint, NodeState } from '../state/node-state.js';
 export interface DeploymentRules {
   readonly state: NodeState;
   readonly prover: Pick<Prover, 'kind' | 'verify'>;
-  /** The node's own key of ZkSignature. */
-  readonly signatureKey: KeyJson;
+  /** The node's own keys of the programs by which a person signs. */
+  readonly signatureKeys: readonly KeyJson[];
   /** Whether verification keys are hashed and compared with their fingerprints; a simulated network may have none. */
   readonly checkContractKeys: boolean;
 }
@@ -96,12 +96,13 @@ async function checkSignature(
       'register the key first (`qed register`) and wait for its block',
     );
   }
+  const key = rules.signatureKeys.find(({ hash }) => hash === publicKey.signatureFingerprint.toString());
   const claims =
+    key !== undefined &&
     signature.kind === rules.prover.kind &&
-    signature.key.hash === rules.signatureKey.hash &&
-    publicKey.signatureFingerprint.toString() === rules.signatureKey.hash &&
+    signature.key.hash === key.hash &&
     signature.output === SignatureStatement.hash({ keyParam: publicKey.keyParam, message }).toString();
-  if (!claims || !(await rules.prover.verify(signature, rules.signatureKey))) {
+  if (!claims || !(await rules.prover.verify(signature, key))) {
     throw new NodeError(
       'deploySignature',
       'the deployer did not sign this deployment',

@@ -58,7 +58,8 @@ export class Coordinator {
   ) {
     const { state, keys, queue, submissions } = network;
     const { prover, checkContractKeys = prover.kind === 'proof', now = Date.now } = options;
-    const rules = { state, prover, signatureKey: keys.keys.ZkSignature, checkContractKeys };
+    const signatureKeys = [keys.keys.ZkSignature, keys.keys.SchnorrSignature];
+    const rules = { state, prover, signatureKeys, checkContractKeys };
     this.registry = new RegistryInbox(rules, submissions);
     this.maxUnproven = options.maxUnproven ?? 8;
     this.health = new Health(state, queue, this.maxUnproven);

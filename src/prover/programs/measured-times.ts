@@ -8,6 +8,7 @@ import type { ProgramRef } from '../proof.js';
 const SESSION_PROOFS: Readonly<Record<string, number>> = {
   ZkSignature: 4.8,
   ActorSignature: 5.2,
+  SchnorrSignature: 5.4,
   UPSStartSession: 9.5,
   UPSStartRegisterUser: 9.5,
   UPSCFCStandardTransaction: 27.5,

@@ -4,6 +4,7 @@ import type { ProtocolProgram } from '../proof.js';
 export const PROTOCOL_PROGRAMS = [
   'ZkSignature',
   'ActorSignature',
+  'SchnorrSignature',
   'UpsSession',
   'UpsDebt',
   'UpsEndCap',

@@ -3,6 +3,7 @@ import { checkpointCircuits } from '../checkpoint/checkpoint-circuits.js';
 import { gutaCircuits } from '../guta/guta-circuits.js';
 import { registryCircuits } from '../registry/registry-circuits.js';
 import { actorSignature } from '../signature/actor-signature.js';
+import { schnorrSignature } from '../signature/schnorr-signature.js';
 import { zkSignature } from '../signature/zk-signature.js';
 import { statePart1 } from '../checkpoint/state-part-1.js';
 import { upsCfcDeferredTransaction } from '../ups/call/cfc-deferred-transaction.js';
@@ -25,6 +26,8 @@ export function circuitsOfProgram(name: ProtocolProgram, keys: KeyHashes): reado
       return [zkSignature];
     case 'ActorSignature':
       return [actorSignature];
+    case 'SchnorrSignature':
+      return [schnorrSignature];
     case 'UpsSession':
       return [upsStartSession, upsStartRegisterUser, upsCfcStandardTransaction];
     case 'UpsDebt':

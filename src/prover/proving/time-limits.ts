@@ -5,6 +5,7 @@ import type { Phase } from './messages.js';
 const KEYS: Readonly<Record<ProtocolProgram, number>> = {
   ZkSignature: 7,
   ActorSignature: 7,
+  SchnorrSignature: 7,
   UpsSession: 31,
   UpsDebt: 31,
   UpsEndCap: 21,
@@ -21,6 +22,7 @@ const KEYS: Readonly<Record<ProtocolProgram, number>> = {
 const PROOF: Readonly<Record<ProtocolProgram, number>> = {
   ZkSignature: 6,
   ActorSignature: 6,
+  SchnorrSignature: 6,
   UpsSession: 23,
   UpsDebt: 23,
   UpsEndCap: 26,

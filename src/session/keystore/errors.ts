@@ -71,3 +71,16 @@ export const keystoreUnavailable = (path: string, cause: unknown) =>
       cause,
     },
   );
+
+/** `QED3014`: the key's secret is in a wallet. */
+export const secretElsewhere = (name: string) =>
+  new QedError('QED3014', `the secret of key '${name}' is not in this keystore`, {
+    hint: 'Sign with its wallet: qed prove-session --sign-only tells what, and --signature takes the signature.',
+  });
+
+/** `QED3013`: what was given is no address of a key. */
+export const invalidAddress = (text: string) =>
+  new QedError('QED3013', `'${text}' is no address of a key`, {
+    hint: 'An address is what a Mina wallet shows (B62...), or the parameter that `qed keys show` prints of a schnorr key.',
+    exitCode: 2,
+  });

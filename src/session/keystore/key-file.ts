@@ -13,12 +13,18 @@ const field = z
   .regex(/^(0|[1-9][0-9]{0,77})$/)
   .refine((digits) => isField(BigInt(digits)));
 
-/** The cost is bounded, so that a damaged or hostile file cannot make unlocking eat the memory. */
-const KeyFileSchema = z.strictObject({
+const HEAD = {
   format: z.literal('qed-key/1'),
   createdAt: z.iso.datetime(),
   publicKey: z.strictObject({ signatureFingerprint: field, keyParam: field }),
   publicKeyHash: field,
+};
+/** SHA-256 of all the rest: tells a damaged file from a wrong passphrase. It protects against accidents, GCM against the rest. */
+const checksum = hex(32);
+
+/** The cost is bounded, so that a damaged or hostile file cannot make unlocking eat the memory. */
+const SealedKeySchema = z.strictObject({
+  ...HEAD,
   kdf: z.strictObject({
     name: z.literal('scrypt'),
     cost: z
@@ -31,15 +37,21 @@ const KeyFileSchema = z.strictObject({
     salt: hex(32),
   }),
   cipher: z.strictObject({ name: z.literal('aes-256-gcm'), nonce: hex(12), tag: hex(16), ciphertext: hex(32) }),
-  /** SHA-256 of all the rest: tells a damaged file from a wrong passphrase. It protects against accidents, GCM against the rest. */
-  checksum: hex(32),
+  checksum,
 });
+const WalletKeySchema = z.strictObject({ ...HEAD, checksum });
 
 /** A key as it lies on disk: the secret encrypted, the public half in the clear. */
-export type KeyFile = z.infer<typeof KeyFileSchema>;
+export type SealedKey = z.infer<typeof SealedKeySchema>;
+/** The public half of a key whose secret a wallet holds. */
+export type WalletKey = z.infer<typeof WalletKeySchema>;
+export type KeyFile = SealedKey | WalletKey;
 
-type KeyFileBody = Omit<KeyFile, 'checksum'>;
-type KeyFileHead = Omit<KeyFileBody, 'cipher'>;
+/** Whether a key file has the secret. */
+export const hasSecret = (file: KeyFile): file is SealedKey => 'cipher' in file;
+
+type SealedBody = Omit<SealedKey, 'checksum'>;
+type KeyFileHead = Omit<SealedBody, 'cipher'>;
 
 /** 128 MiB and about half a second: what a guess at the passphrase costs. */
 export const DEFAULT_SCRYPT_COST = 1 << 17;
@@ -50,12 +62,9 @@ export async function sealKey(
   publicKey: PublicKey,
   passphrase: string,
   scryptCost = DEFAULT_SCRYPT_COST,
-): Promise<KeyFile> {
+): Promise<SealedKey> {
   const head: KeyFileHead = {
-    format: 'qed-key/1',
-    createdAt: new Date().toISOString(),
-    publicKey: PublicKey.toJSON(publicKey) as KeyFile['publicKey'],
-    publicKeyHash: PublicKey.hash(publicKey).toString(),
+    ...headOf(publicKey),
     kdf: { name: 'scrypt', cost: scryptCost, blockSize: 8, parallelization: 1, salt: randomBytes(32).toString('hex') },
   };
   const nonce = randomBytes(12);
@@ -63,7 +72,7 @@ export async function sealKey(
   cipher.setAAD(Buffer.from(stableJson(head)));
   const plain = Buffer.from(secret.toString(16).padStart(64, '0'), 'hex');
   const ciphertext = Buffer.concat([cipher.update(plain), cipher.final()]);
-  const body: KeyFileBody = {
+  const body: SealedBody = {
     ...head,
     cipher: {
       name: 'aes-256-gcm',
@@ -75,8 +84,21 @@ export async function sealKey(
   return { ...body, checksum: checksumOf(body) };
 }
 
+/** A key file without a secret. */
+export function walletKeyFile(publicKey: PublicKey): WalletKey {
+  const head = headOf(publicKey);
+  return { ...head, checksum: checksumOf(head) };
+}
+
+const headOf = (publicKey: PublicKey): Omit<WalletKey, 'checksum'> => ({
+  format: 'qed-key/1',
+  createdAt: new Date().toISOString(),
+  publicKey: PublicKey.toJSON(publicKey) as WalletKey['publicKey'],
+  publicKeyHash: PublicKey.hash(publicKey).toString(),
+});
+
 /** Decrypts the secret. Throws `QED3001` for a wrong passphrase, `QED3004` when what was decrypted is not the key that the file names. */
-export async function openKey(file: KeyFile, passphrase: string, name: string, path: string): Promise<bigint> {
+export async function openKey(file: SealedKey, passphrase: string, name: string, path: string): Promise<bigint> {
   const { cipher, format, createdAt, publicKey, publicKeyHash, kdf } = file;
   const head: KeyFileHead = { format, createdAt, publicKey, publicKeyHash, kdf };
   const decipher = createDecipheriv(
@@ -110,7 +132,8 @@ export function parseKeyFile(text: string, path: string): KeyFile {
   } catch (error) {
     throw corruptKeyFile(path, 'it is not JSON', error);
   }
-  const parsed = KeyFileSchema.safeParse(json);
+  const isSealed = typeof json === 'object' && json !== null && ('cipher' in json || 'kdf' in json);
+  const parsed = (isSealed ? SealedKeySchema : WalletKeySchema).safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw corruptKeyFile(path, `${issue.path.join('.') || 'file'}: ${issue.message}`, parsed.error);
@@ -123,11 +146,12 @@ export function parseKeyFile(text: string, path: string): KeyFile {
   return parsed.data;
 }
 
-const checksumOf = (body: KeyFileBody): string => createHash('sha256').update(stableJson(body)).digest('hex');
+const checksumOf = (body: Omit<KeyFile, 'checksum'>): string =>
+  createHash('sha256').update(stableJson(body)).digest('hex');
 
 const scryptAsync = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
-function deriveKey(passphrase: string, kdf: KeyFile['kdf']): Promise<Buffer> {
+function deriveKey(passphrase: string, kdf: SealedKey['kdf']): Promise<Buffer> {
   const { cost, blockSize, parallelization, salt } = kdf;
   const maxmem = 256 * cost * blockSize * parallelization;
   return scryptAsync(passphrase.normalize('NFKC'), Buffer.from(salt, 'hex'), 32, {

@@ -4,9 +4,25 @@ import envPaths from 'env-paths';
 import { makeDirectory } from '../../base/make-directory.js';
 import { writeFileAtomically } from '../../base/write-file-atomically.js';
 import { PublicKey } from '../../parth/leaves.js';
-import { emptyPassphrase, invalidKeyName, keyExists, keystoreUnavailable, unknownKey } from './errors.js';
-import { DEFAULT_SCRYPT_COST, formatKeyFile, openKey, parseKeyFile, sealKey, type KeyFile } from './key-file.js';
-import { parseSecret, publicKeyOf, randomSecret } from './public-key.js';
+import {
+  emptyPassphrase,
+  invalidKeyName,
+  keyExists,
+  keystoreUnavailable,
+  secretElsewhere,
+  unknownKey,
+} from './errors.js';
+import {
+  DEFAULT_SCRYPT_COST,
+  formatKeyFile,
+  hasSecret,
+  openKey,
+  parseKeyFile,
+  sealKey,
+  walletKeyFile,
+  type KeyFile,
+} from './key-file.js';
+import { parseSecret, publicKeyOf, randomSecret, schemeOf } from './public-key.js';
 
 /** What everybody may know of a key. */
 export interface KeyInfo {
@@ -56,9 +72,17 @@ export class Keystore {
     return this.#add(name, passphrase, signatureFingerprint, randomSecret());
   }
 
-  /** Adds a key whose secret (decimal or 0x-hex) is known. Throws as `create`, and `QED3006` for what is no secret. */
+  /** Adds a key whose secret (as `parseSecret` reads it) is known. Throws as `create`, and `QED3006` for what is no secret. */
   async import(name: string, secret: string, passphrase: string, signatureFingerprint: bigint): Promise<KeyInfo> {
-    return this.#add(name, passphrase, signatureFingerprint, parseSecret(secret));
+    return this.#add(name, passphrase, signatureFingerprint, parseSecret(secret, schemeOf({ signatureFingerprint })));
+  }
+
+  /** Adds the public half of a key whose secret a wallet holds. Throws as `create`. */
+  async watch(name: string, publicKey: PublicKey): Promise<KeyInfo> {
+    await this.#refuseTaken(name);
+    const file = walletKeyFile(publicKey);
+    await this.#write(name, formatKeyFile(file));
+    return this.#info(name, file);
   }
 
   /** All keys by name; an empty list when there is no keystore yet. Throws `QED3008`. */
@@ -80,21 +104,32 @@ export class Keystore {
     return this.#info(name, await this.#read(name));
   }
 
-  /** A key with its secret. Throws as `show`, and `QED3001` for a wrong passphrase. */
+  /** Whether the secret of a key is here. Throws as `show`. */
+  async hasSecret(name: string): Promise<boolean> {
+    return hasSecret(await this.#read(name));
+  }
+
+  /** A key with its secret. Throws as `show`, `QED3001` for a wrong passphrase, and `QED3014` for a key whose secret a wallet holds. */
   async unlock(name: string, passphrase: string): Promise<UnlockedKey> {
     const file = await this.#read(name);
+    if (!hasSecret(file)) throw secretElsewhere(name);
     const secret = await openKey(file, passphrase, name, this.#path(name));
     return { ...this.#info(name, file), secret };
   }
 
   async #add(name: string, passphrase: string, signatureFingerprint: bigint, secret: bigint): Promise<KeyInfo> {
-    const path = this.#path(name);
+    this.#path(name);
     if (passphrase === '') throw emptyPassphrase();
-    // Told before the slow key derivation; `link` decides the race.
-    if ((await this.#names()).includes(name)) throw keyExists(name, path);
+    await this.#refuseTaken(name);
     const file = await sealKey(secret, publicKeyOf(secret, signatureFingerprint), passphrase, this.#scryptCost);
     await this.#write(name, formatKeyFile(file));
     return this.#info(name, file);
+  }
+
+  /** Told before the slow key derivation; writing decides the race. */
+  async #refuseTaken(name: string): Promise<void> {
+    const path = this.#path(name);
+    if ((await this.#names()).includes(name)) throw keyExists(name, path);
   }
 
   /** A reader sees all or nothing, and an existing key stays. */

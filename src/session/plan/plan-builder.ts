@@ -1,28 +1,19 @@
-import { MAX_ACTOR_CALLS } from '../../parth/actor.js';
-import type { Json } from '../../parth/record.js';
-import { ActorSignatureWitness } from '../../prover/signature/actor-signature.js';
 import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { CallEvents, EventContents } from '../../parth/events.js';
 import { ContractCallStatement } from '../../parth/statements/contract-call.js';
-import {
-  type EndCapAuthorization,
-  EndCapResult,
-  SignatureStatement,
-  TransactionKind,
-  UpsHeader,
-} from '../../parth/statements/session.js';
+import { EndCapResult, TransactionKind, UpsHeader } from '../../parth/statements/session.js';
 import type { CallWitness } from '../../prover/ups/call/apply-call.js';
 import { upsStartRegisterUser } from '../../prover/ups/start-register-user.js';
 import { upsStartSession } from '../../prover/ups/start-session.js';
 import { StandardEndCapWitness } from '../../prover/ups/standard-end-cap.js';
-import { actorSignatureStep, type SessionTransaction } from '../../prover/signature/actor-signature-step.js';
+import type { SessionTransaction } from '../../prover/signature/actor-signature-step.js';
 import { sessionFee } from '../../parth/session-fee.js';
 import { endCapStep } from '../../prover/ups/standard-end-cap-step.js';
 import { freshUserLeaf } from '../../parth/fresh-user-leaf.js';
 import { startRegisterUserStep } from '../../prover/ups/start-register-user-step.js';
 import { startSessionStep } from '../../prover/ups/start-session-step.js';
 import { upsWhitelist } from '../../prover/programs/whitelists.js';
-import { alreadyExpired, balanceTooLow, notOfActor } from '../refusals.js';
+import { alreadyExpired, balanceTooLow } from '../refusals.js';
 import type { Execution } from '../../compiler/interpreter/execution.js';
 import { executeCallTree, type DueCall } from '../../compiler/call/call-tree.js';
 import { userCall, type SessionExecution } from './execute-session-call.js';
@@ -34,6 +25,7 @@ import type { CallSummary, MadeCallSummary, SessionProof, SessionPlan } from './
 import { LocalSessionState, deployedFunction } from './local-session-state.js';
 import type { PlanContext } from './plan-context.js';
 import { planExpress } from './plan-express.js';
+import { planSignature, SIGNATURE_PROGRAMS } from './plan-signature.js';
 import { refuseTooLarge } from './refuse-too-large.js';
 
 /** Builds a plan call by call. */
@@ -159,19 +151,10 @@ export class PlanBuilder {
     const { result, endUserLeaf } = end;
     const outcome = { result, endUserLeaf, updates: this.#state.updates(), events: this.#events };
     refuseTooLarge(outcome);
-    const isActor = publicKey.signatureFingerprint === keys.ActorSignature;
-    const scheme = isActor ? 'ActorSignature' : 'ZkSignature';
-    const signature = this.#plan({
-      id: 'signature',
-      title: 'signature',
-      program: { kind: 'protocol', name: scheme },
-      circuit: scheme,
-      witness: isActor ? this.#actorWitness(end.authorization) : { message: end.message.toString() },
-      needsSecret: !isActor,
-      children: [],
-      output: SignatureStatement.hash({ keyParam: publicKey.keyParam, message: end.message }),
-      keyHash: keys[scheme],
-    });
+    const { authorization, message } = end;
+    const signature = this.#plan(
+      planSignature({ publicKey, keys, authorization, message, transactions: this.#transactions }),
+    );
     this.#plan({
       id: 'end-cap',
       title: 'end cap',
@@ -192,7 +175,7 @@ export class PlanBuilder {
       fee,
       balance: { before: user.leaf?.balance ?? 0n, after: endUserLeaf.balance },
       validUntil: current.validUntil,
-      authorization: end.authorization,
+      authorization,
       ...outcome,
       proofs: this.#express(result) ?? byProgram(this.#proofs.map((proof) => this.#withTotal(proof))),
     };
@@ -206,14 +189,6 @@ export class PlanBuilder {
       callProofs: this.#proofs.filter(({ program }) => program.kind === 'contract'),
       result,
     });
-  }
-
-  #actorWitness(authorization: EndCapAuthorization): Json {
-    const { keyParam } = this.context.publicKey;
-    const { length } = this.#transactions;
-    if (length > MAX_ACTOR_CALLS)
-      throw notOfActor(keyParam, `it has ${length} calls, those that contracts make included`);
-    return ActorSignatureWitness.toJSON(actorSignatureStep(authorization, keyParam, this.#transactions).witness);
   }
 
   #netChanges(): SessionPlan['changes'] {
@@ -254,7 +229,7 @@ const contentsOf = ({ events }: Execution): EventContents[] =>
  * steps are a chain, whichever of two programs makes them.
  */
 function byProgram(proofs: readonly SessionProof[]): SessionProof[] {
-  const groups = ['contract', 'ZkSignature', 'ActorSignature', 'UpsSession', 'UpsEndCap'];
+  const groups: readonly string[] = ['contract', ...SIGNATURE_PROGRAMS, 'UpsSession', 'UpsEndCap'];
   const groupOf = ({ program }: SessionProof) => {
     if (program.kind === 'contract') return groups.indexOf('contract');
     return groups.indexOf(program.name === 'UpsDebt' ? 'UpsSession' : program.name);

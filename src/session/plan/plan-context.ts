@@ -5,6 +5,7 @@ import type { Anchor, RegistrationWitness, SessionSource, UserWitness } from '..
 export interface SessionKeys {
   readonly ZkSignature: bigint;
   readonly ActorSignature: bigint;
+  readonly SchnorrSignature: bigint;
   readonly UpsSession: bigint;
   readonly UpsDebt: bigint;
   readonly UpsEndCap: bigint;

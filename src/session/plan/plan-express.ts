@@ -31,7 +31,7 @@ export function planExpress(context: PlanContext, session: ExecutedSession): rea
     program: { kind: 'protocol', name: step.program },
     circuit: step.circuit,
     witness: withoutSecret(step.witness, calls.length),
-    needsSecret: true,
+    lacks: 'secret',
     children: callProofs.map(({ id }) => id),
     output: EndCapResult.hash(result),
     keyHash: keys.UpsExpress,

@@ -10,6 +10,7 @@ import { LyingSourceError } from '../source/answer-checks.js';
 import type { Anchor, SessionSource } from '../../wire/session-source.js';
 import { PlanBuilder } from './plan-builder.js';
 import type { SessionKeys } from './plan-context.js';
+import { schemeOf } from './plan-signature.js';
 
 export interface SessionRequest {
   /** The node; a `LocalProvingSessionStore` is taken as it is, anything else is put behind one. */
@@ -26,9 +27,9 @@ export interface SessionRequest {
  */
 export async function planSession(request: SessionRequest): Promise<SessionPlan> {
   const { calls, publicKey, keys = protocolKeyHashes() } = request;
-  const { signatureFingerprint, keyParam } = publicKey;
-  if (signatureFingerprint === keys.ActorSignature) checkActorCalls(keyParam, calls);
-  else if (signatureFingerprint !== keys.ZkSignature) throw foreignSignature(signatureFingerprint, keys.ZkSignature);
+  const scheme = schemeOf(publicKey, keys);
+  if (scheme === undefined) throw foreignSignature(publicKey.signatureFingerprint, keys.ZkSignature);
+  if (scheme === 'ActorSignature') checkActorCalls(publicKey.keyParam, calls);
   const source = LocalProvingSessionStore.over(request.source);
   const anchor = await source.anchor();
   const { registration, user } = await openUser(source, anchor, PublicKey.hash(publicKey));

@@ -56,8 +56,8 @@ export interface SessionProof {
   readonly program: ProgramRef;
   readonly circuit: string;
   readonly witness: Json;
-  /** Whether the witness still lacks the user's `secret`, which no plan holds. */
-  readonly needsSecret?: boolean;
+  /** What the witness still lacks of the user: no plan holds it. */
+  readonly lacks?: 'secret' | 'signature';
   readonly children: readonly string[];
   /** The output and the key that the proof must have. */
   readonly output: bigint;

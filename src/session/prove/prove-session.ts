@@ -1,8 +1,8 @@
 import type { Prover, QedProof } from '../../prover/proof.js';
-import { keyParamOf } from '../../prover/signature/zk-signature-step.js';
 import type { Json } from '../../parth/record.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
-import { unexpectedProof, wrongSecret } from '../refusals.js';
+import { unexpectedProof } from '../refusals.js';
+import { consented, type Consent } from './consent.js';
 import type { KeptProofs } from './kept-proofs.js';
 import { takeUp } from './take-up.js';
 import type { SessionProof, SessionPlan } from '../plan/session-plan.js';
@@ -32,20 +32,16 @@ export interface ProveOptions {
 }
 
 /**
- * Makes all proofs of a planned session; with a simulating prover it is the simulation. The secret goes into the witness of the
- * signature, or of the express end cap, and nowhere else; an actor has none. Throws `QED3210` before any work when the secret is another key's, `QED3211` when the prover makes something else than was
- * planned, and whatever the prover throws.
+ * Makes all proofs of a planned session; with a simulating prover it is the simulation. Throws `QED3210` or `QED3218` before any work when
+ * the user does not consent to this session, `QED3211` when the prover makes something else than was planned, and whatever the prover throws.
  */
 export async function proveSession(
   plan: SessionPlan,
   prover: Prover,
-  secret: bigint | null,
+  consent: Consent,
   options: ProveOptions = {},
 ): Promise<EndCapSubmission> {
-  const needsSecret = plan.proofs.some((proof) => proof.needsSecret === true);
-  if (needsSecret && (secret === null || keyParamOf(secret) !== plan.publicKey.keyParam)) throw wrongSecret();
-  const witnessOf = (proof: SessionProof): Json =>
-    proof.needsSecret === true ? { ...(proof.witness as object), secret: String(secret) } : proof.witness;
+  const witnessOf = consented(plan, consent);
   const made = await proveAll(plan.proofs, prover, witnessOf, options);
   const { result, endUserLeaf, updates, events } = plan;
   return { result, proof: made.get(plan.proofs.at(-1)!.id)!, endUserLeaf, updates, events };

@@ -3,8 +3,12 @@ import { codeHashOf } from '../../compiler/artifact/code-hash.js';
 import { contractLeafOf } from '../../compiler/artifact/leaves.js';
 import { ContractLeaf } from '../../parth/leaves.js';
 import { DeployAuthorization } from '../../parth/statements/session.js';
+import { schnorrKeyParam, schnorrSigner, signSchnorr } from '../../parth/schnorr.js';
+import { SchnorrSignatureWitness } from '../../prover/signature/schnorr-signature.js';
+import { schnorrSignatureStep } from '../../prover/signature/schnorr-signature-step.js';
 import { ZkSignatureWitness } from '../../prover/signature/zk-signature.js';
 import type { Prover, QedProof } from '../../prover/proof.js';
+import type { KeyScheme } from '../keystore/public-key.js';
 import { zkSignatureStep } from '../../prover/signature/zk-signature-step.js';
 
 /** What is deployed, by whom, and where. */
@@ -26,13 +30,25 @@ export const deploymentMessage = ({ artifact, deployerId, salt, networkMagic }: 
     salt,
   });
 
-/** Signs a deployment with the secret of the deployer's registered key. Throws what the prover throws. */
-export function signDeployment(intent: DeploymentIntent, prover: Prover, secret: bigint): Promise<QedProof> {
-  const { circuit, witness } = zkSignatureStep(secret, deploymentMessage(intent));
-  return prover.prove({
-    program: { kind: 'protocol', name: 'ZkSignature' },
-    circuit,
-    witness: ZkSignatureWitness.toJSON(witness),
-    children: [],
-  });
+/** Signs a deployment with the secret of the deployer's registered key, of the scheme that the key has. Throws what the prover throws. */
+export function signDeployment(
+  intent: DeploymentIntent,
+  prover: Prover,
+  secret: bigint,
+  scheme: KeyScheme = 'secret',
+): Promise<QedProof> {
+  const message = deploymentMessage(intent);
+  const { circuit, witness } = scheme === 'secret' ? byKnowledge(secret, message) : bySchnorr(secret, message);
+  return prover.prove({ program: { kind: 'protocol', name: circuit }, circuit, witness, children: [] });
+}
+
+function byKnowledge(secret: bigint, message: bigint) {
+  const { circuit, witness } = zkSignatureStep(secret, message);
+  return { circuit, witness: ZkSignatureWitness.toJSON(witness) };
+}
+
+function bySchnorr(secret: bigint, message: bigint) {
+  const signed = schnorrSigner(schnorrKeyParam(secret), signSchnorr(secret, message), message)!;
+  const { circuit, witness } = schnorrSignatureStep(signed, message);
+  return { circuit, witness: SchnorrSignatureWitness.toJSON(witness) };
 }
