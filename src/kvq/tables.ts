@@ -39,6 +39,7 @@ export const TABLES = {
   ended: 0x033c,
   realmStore: 0x033d,
   sessions: 0x033e,
+  pruned: 0x033f,
   events: 0x0340,
   eventsByContract: 0x0341,
   eventsByUser: 0x0342,

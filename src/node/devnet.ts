@@ -54,6 +54,8 @@ export interface DevnetOptions extends StorePlace {
   /** Realms in processes of their own, which then take all end caps; by default this process serves all realms. */
   readonly realmTokens?: KnownCallers<KnownRealm>;
   readonly maxUnproven?: number;
+  /** Proven blocks whose jobs and proofs are kept. */
+  readonly keepBlocks?: number;
   readonly minSlack?: number;
   readonly checkContractKeys?: boolean;
   /** Milliseconds since 1970, for block times; a devnet without realms elsewhere goes on from its last block, whatever the clock says. */

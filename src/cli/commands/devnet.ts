@@ -32,6 +32,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
     .option('--worker-tokens <file>', 'lets workers elsewhere prove: their names and tokens (`qed node --role worker`)')
     .option('--operator-tokens <file>', 'names and tokens of those who may cancel and retry jobs; anybody by default')
     .option('--no-prove-here', 'leave all proofs to workers elsewhere')
+    .option('--keep-blocks <n>', 'proven blocks whose jobs and inner proofs are kept')
     .option('--block-interval <ms>', 'how often it looks at what waits; 0 seals only with `qed seal`', '1000')
     .addOption(logFormatOption())
     .description('run coordinator, realms and workers in one process, with JSON-RPC')
@@ -61,6 +62,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
           systemArtifacts,
           prover,
           limits: clientLimits(context),
+          keepBlocks: config.keepBlocks,
           port: config.port,
           ...(workerTokens === undefined ? {} : { workerTokens }),
           ...(operatorTokens === undefined ? {} : { operatorTokens }),

@@ -43,6 +43,11 @@ const SETTINGS = {
     undefined,
     'addresses of reverse proxies whose `X-Forwarded-For` a node believes, separated by commas',
   ),
+  keepBlocks: setting(
+    z.coerce.number().int().min(1).max(1_000_000),
+    8,
+    'proven blocks whose jobs, inputs and inner proofs a coordinator keeps',
+  ),
   stopTimeout: setting(z.coerce.number().int().min(1).max(3_600), 20, 'seconds that a node has to stop after SIGTERM'),
   outDir: setting(z.string().min(1), 'build', 'where artifacts are written'),
   keysDir: setting(z.string().min(1), keystoreDirectory(), 'the encrypted keystore'),

@@ -56,9 +56,13 @@ export async function cancelPlan(tx: StoreTransaction, planId: string): Promise<
   deletePlan(tx, planId);
 }
 
+/** Which proofs outlive the jobs that made or verified them. */
+export type IsKept = (proofId: string) => Promise<boolean>;
+
 /** What `JobQueue.dropPlan` does. */
-export async function dropPlan(tx: StoreTransaction, planId: string): Promise<void> {
-  const plan = await existingPlan(tx, planId);
+export async function dropPlan(tx: StoreTransaction, planId: string, isKept: IsKept): Promise<boolean> {
+  const plan = await readPlanForUpdate(tx, planId);
+  if (plan === undefined) return false;
   for (const id of plan.jobs) {
     const job = await readJobForUpdate(tx, id);
     if (job === undefined) continue;
@@ -68,9 +72,13 @@ export async function dropPlan(tx: StoreTransaction, planId: string): Promise<vo
     } else {
       await deleteJob(tx, job);
       witnessStore.delete(tx, job.id);
+      const handedIn = job.children.filter(({ kind }) => kind === 'proof');
+      for (const id of [job.id, ...handedIn.map((child) => child.id)])
+        if (!(await isKept(id))) proofStore.delete(tx, id);
     }
   }
   deletePlan(tx, planId);
+  return true;
 }
 
 /** How many distinct children have no proof yet. A child that is written meanwhile makes the transaction conflict. */

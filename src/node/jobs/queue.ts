@@ -6,7 +6,7 @@ import type { Job, Lease, LeasedJob, LeaseRequest, Plan, SweepResult } from './j
 import { JobReader } from './job-reader.js';
 import { LocalJobSignal, type JobSignal } from './job-signal.js';
 import { jobsByStatus, jobsDue, readJobForUpdate, writeJob } from './job-table.js';
-import { addPlan, cancelPlan, dropPlan, missingChildren } from './plans.js';
+import { addPlan, cancelPlan, dropPlan, missingChildren, type IsKept } from './plans.js';
 import { proofStore } from './proof-store.js';
 import { stageProven } from './proven-jobs.js';
 import {
@@ -55,9 +55,12 @@ export class JobQueue extends JobReader {
     return cancelPlan(tx, planId);
   }
 
-  /** Forgets a finished plan: jobs that no other plan wants go with their witnesses, their proofs stay. Throws QED5104. */
-  dropPlan(tx: StoreTransaction, planId: string): Promise<void> {
-    return dropPlan(tx, planId);
+  /**
+   * Forgets a plan: jobs that no other plan wants go with their witnesses and proofs, and with the proofs that they were given; the proofs that `isKept` names
+   * stay. False where there is no such plan.
+   */
+  dropPlan(tx: StoreTransaction, planId: string, isKept: IsKept): Promise<boolean> {
+    return dropPlan(tx, planId, isKept);
   }
 
   /** Gives the first ready job by rank to a worker, or undefined when there is none for it. */

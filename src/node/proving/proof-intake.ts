@@ -4,12 +4,12 @@ import type { ProtocolProgram, Prover, QedProof } from '../../prover/proof.js';
 import { NodeError } from '../errors.js';
 import { unknownJob } from '../jobs/errors.js';
 import type { Job } from '../jobs/job.js';
-import { planIdOf } from '../jobs/plan-id.js';
 import type { JobQueue } from '../jobs/queue.js';
 import { ROWS } from '../state/forest.js';
+import { stagePruning } from './prune.js';
 
-/** Finished plans that are kept so that `qed jobs` can show them. */
-const KEPT_PLANS = 8n;
+/** So that `qed jobs` and the explorer can show the newest ones. */
+const DEFAULT_KEPT_BLOCKS = 8;
 
 /** Takes the proofs that workers made. With the proof of its last job a checkpoint is proven. */
 export class ProofIntake {
@@ -19,6 +19,8 @@ export class ProofIntake {
     /** The node's own keys: a proof is checked against these, never against its own. */
     readonly keys: Readonly<Record<ProtocolProgram, KeyJson>>,
     readonly onProven: (checkpointId: bigint) => void,
+    /** Proven blocks whose jobs and proofs are kept. */
+    readonly keepBlocks = DEFAULT_KEPT_BLOCKS,
   ) {}
 
   /**
@@ -63,7 +65,7 @@ export class ProofIntake {
       const checkpointId = await ROWS.checkpointByJob.get(tx, Buffer.from(id, 'hex'));
       if (checkpointId === undefined) return undefined;
       ROWS.proven.put(tx, [0n], checkpointId);
-      if (checkpointId >= KEPT_PLANS) await this.queue.dropPlan(tx, planIdOf(checkpointId - KEPT_PLANS));
+      await stagePruning(tx, this.queue, checkpointId, BigInt(this.keepBlocks));
       return checkpointId;
     });
   }

@@ -26,6 +26,8 @@ export interface CoordinatorOptions {
   readonly blockLimits?: Partial<BlockLimits> | undefined;
   /** Only when `seal` is called by default. */
   readonly rhythm?: SealingRhythm | undefined;
+  /** Proven blocks whose jobs and proofs are kept, 8 by default; the proofs of checkpoints are kept always. */
+  readonly keepBlocks?: number | undefined;
   /** Milliseconds since 1970, for block times. */
   readonly now?: (() => number) | undefined;
   /** Realms in processes of their own; none by default. */
@@ -65,9 +67,8 @@ export class Coordinator {
     this.health = new Health(state, queue, this.maxUnproven);
     const limits = { ...BLOCK_LIMITS, ...options.blockLimits };
     this.#sealer = { ...network, limits, now };
-    const intake = new ProofIntake(queue, prover, keys.keys, (checkpointId) =>
-      events.emit({ type: 'proven', checkpointId }),
-    );
+    const onProven = (checkpointId: bigint): void => events.emit({ type: 'proven', checkpointId });
+    const intake = new ProofIntake(queue, prover, keys.keys, onProven, options.keepBlocks);
     const source = new QueueJobSource(queue, intake);
     this.jobs = source;
     this.remoteWorkers = new RemoteWorkers(source);

@@ -59,6 +59,8 @@ export const ROWS = {
   head: new Table(new KeyLayout(TABLES.head, ['u8']), u32Codec),
   /** The id of the newest proven checkpoint; absent before the genesis proof. */
   proven: new Table(new KeyLayout(TABLES.proven, ['u8']), u32Codec),
+  /** The first checkpoint whose jobs are still kept; absent before any were dropped. */
+  pruned: new Table(new KeyLayout(TABLES.pruned, ['u8']), u32Codec),
   /** Which checkpoint a job proves. */
   checkpointByJob: new Table(new KeyLayout(TABLES.checkpointByJob, ['bytes32']), u32Codec),
   /** The index in the registration tree by public key hash. */

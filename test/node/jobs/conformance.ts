@@ -371,18 +371,19 @@ export function describeJobQueue(fixture: StoreFixture): void {
       expect(await status('root')).toBe('ready');
     });
 
-    it('forgets a finished plan but not its proofs', async () => {
+    it('forgets a finished plan with its inputs and proofs, but for those that are kept', async () => {
       await addTree();
       for (const id of ['leaf', 'left', 'right', 'root']) await queue.complete(id, proofOf(id));
       await add(plan('next', [request('after', ['root'])], 2n));
       expect(await status('after')).toBe('ready');
-      await atomically(store, (tx) => queue.dropPlan(tx, 'p'));
+      await atomically(store, (tx) => queue.dropPlan(tx, 'p', (id) => Promise.resolve(id === 'root')));
       expect(await queue.counts()).toMatchObject({ done: 0, ready: 1 });
       expect(await witnessStore.get(store, 'leaf')).toBeUndefined();
+      for (const id of ['leaf', 'proof-x']) expect(await queue.proof(id)).toBeUndefined();
       expect((await queue.load('after')).children).toEqual([proofOf('root')]);
-      // The same work again is done already.
-      await add(tree);
-      expect(await queue.counts()).toMatchObject({ done: 4 });
+      // Where the proof is kept, the same work again is done already.
+      await add(plan('again', [request('root'), request('leaf')]));
+      expect([await status('root'), await status('leaf')]).toEqual(['done', 'ready']);
     });
 
     it('extends a plan', async () => {

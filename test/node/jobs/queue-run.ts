@@ -109,7 +109,7 @@ export class Run {
   async drop(id: string): Promise<void> {
     const jobs = this.plans.get(id);
     if (jobs === undefined || ![...jobs].every((job) => this.proven.has(job))) return;
-    await atomically(this.store, (tx) => this.queue.dropPlan(tx, id));
+    await atomically(this.store, (tx) => this.queue.dropPlan(tx, id, () => Promise.resolve(true)));
     this.plans.delete(id);
   }
 

@@ -55,6 +55,7 @@ export async function runCoordinator(
     ...workerTokens,
     ...operatorTokens,
     limits: clientLimits(context),
+    keepBlocks: context.config.keepBlocks,
     storeName: 'coordinator',
     realmTokens,
     genesis,
