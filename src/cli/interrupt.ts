@@ -61,6 +61,7 @@ export class Interrupt {
   /** The command has ended, and signals do what they do without it. What is left of it may not keep the process. */
   end(): void {
     process.off('SIGINT', this.#onSignal).off('SIGTERM', this.#onSignal);
-    this.#deadline?.unref();
+    clearTimeout(this.#deadline);
+    if (this.signal.aborted) setTimeout(() => process.exit(), GRACE).unref();
   }
 }

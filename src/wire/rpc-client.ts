@@ -24,6 +24,8 @@ export interface RpcClientOptions {
   readonly timeout?: number;
   /** For the methods that only those may call whom the node knows. */
   readonly token?: string;
+  /** Ends all calls as if no node answered. */
+  readonly signal?: AbortSignal;
 }
 
 /** How one call differs from the others. */
@@ -41,6 +43,7 @@ const MAX_NODES_ASKED = 3;
 export class RpcClient implements SessionSource {
   readonly #timeout: number;
   readonly #token: string | undefined;
+  readonly #signal: AbortSignal | undefined;
   /** Submissions that other nodes took. */
   readonly #homes = new Map<string, RpcClient>();
   #nextId = 1;
@@ -51,11 +54,12 @@ export class RpcClient implements SessionSource {
   ) {
     this.#timeout = options.timeout ?? 120_000;
     this.#token = options.token;
+    this.#signal = options.signal;
   }
 
   /** Any method by its name; throws what `callRpc` throws. Where the node has enough of this client for a while, it waits and calls again. */
   async call<N extends MethodName>(name: N, params: ParamsOf<N>, options: CallOptions = {}): Promise<ResultOf<N>> {
-    const { timeout = this.#timeout, signal } = options;
+    const { timeout = this.#timeout, signal = this.#signal } = options;
     const end = Date.now() + timeout;
     for (;;) {
       try {

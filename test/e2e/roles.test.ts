@@ -1,5 +1,5 @@
-// Coordinator, two realms and a worker are processes around one Redis. Each of them is killed at random instants, and nothing
-// that was acknowledged is lost or applied twice.
+// Coordinator, two realms and a worker are processes around one Redis. They are killed and halted at random instants, and what is
+// between them is cut and delayed; nothing that was acknowledged is lost or applied twice.
 import { type ResultPromise } from 'execa';
 import { randomBytes } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
@@ -18,12 +18,13 @@ import { systemContracts } from '../../src/system/system-contracts.js';
 import { RpcClient } from '../../src/wire/rpc-client.js';
 import { FakeUser } from '../node/support/fake-user.js';
 import { tokenArtifact } from '../support/hand-made-contracts.js';
+import { FaultyProxy } from '../support/faulty-proxy.js';
 import { RedisServer } from '../support/redis-server.js';
 import { keyOf, SECRETS } from '../support/session-network.js';
 import { freePort, Home } from './qed.js';
 
-/** How often some process is killed. */
-const KILLS = Number(process.env['QED_KILLS'] ?? 8);
+/** How often something goes wrong. */
+const FAULTS = Number(process.env['QED_FAULTS'] ?? 10);
 /** Sessions that each user has at least; they go on as long as somebody is killed. */
 const SESSIONS = 2;
 /** What a client tries again: a node that is down, busy, stopping, or that lost its coordinator. */
@@ -31,11 +32,15 @@ const PASSING = ['QED4063', 'QED4043', 'QED4055', 'QED4064', 'QED4069', 'QED5009
 
 let home: Home;
 let redis: RedisServer;
+/** What all roles reach Redis through. */
+let toRedis: FaultyProxy;
 beforeAll(async () => {
   home = await Home.create();
   redis = await RedisServer.start();
+  toRedis = await FaultyProxy.start(Number(new URL(redis.url).port));
 });
 afterAll(async () => {
+  await toRedis.stop();
   await redis.stop();
   await home.remove();
 });
@@ -50,7 +55,7 @@ class RoleProcess {
   ) {}
 
   async start(): Promise<void> {
-    const child = home.spawn(['node', ...this.args], { QED_REDIS: redis.url });
+    const child = home.spawn(['node', ...this.args], { QED_REDIS: `redis://127.0.0.1:${toRedis.port}` });
     this.#child = child;
     const ended = child.then(({ exitCode, stderr }) => {
       throw new Error(`${this.name} ended with ${exitCode}:\n${String(stderr)}`);
@@ -62,6 +67,13 @@ class RoleProcess {
   async kill(): Promise<void> {
     this.#child!.kill('SIGKILL');
     await this.#child;
+  }
+
+  /** It does nothing for a while, and its connections stay open, as on a machine that swaps. */
+  async halt(milliseconds: number): Promise<void> {
+    this.#child!.kill('SIGSTOP');
+    await sleep(milliseconds);
+    this.#child!.kill('SIGCONT');
   }
 
   /** Its exit status after SIGTERM. */
@@ -87,7 +99,8 @@ async function network() {
   await home.write('genesis.json', genesisToJSON(genesis));
   const [c, n, s] = [await freePort(), await freePort(), await freePort()];
   const url = (port: number) => `http://127.0.0.1:${port}`;
-  const to = ['--coordinator', url(c)];
+  const toCoordinator = await FaultyProxy.start(c);
+  const to = ['--coordinator', url(toCoordinator.port)];
   const realm = (number: string, name: string, port: number) =>
     new RoleProcess(name, [
       '--role',
@@ -109,7 +122,7 @@ async function network() {
     new RoleProcess('worker', ['--role', 'worker', '--token-file', 'anna.token', ...to]),
   ];
   const [coordinator, north, south] = [new RpcClient(url(c)), new RpcClient(url(n)), new RpcClient(url(s))];
-  return { genesis, keyHashes, roles, coordinator: coordinator!, realms: [north!, south!] };
+  return { genesis, keyHashes, roles, toCoordinator, coordinator: coordinator!, realms: [north!, south!] };
 }
 
 /** Asks again and again while nodes are down. `known`: what tells that an earlier try got through though its answer was lost. */
@@ -126,7 +139,7 @@ async function persistently<T>(ask: () => Promise<T>, known: readonly string[] =
   }
 }
 
-it('loses nothing and applies nothing twice, whoever is killed', { timeout: 20 * 60_000 }, async () => {
+it('loses nothing and applies nothing twice, whatever goes wrong', { timeout: 20 * 60_000 }, async () => {
   const seed = Number(process.env['QED_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`seed ${seed}: repeat with QED_SEED=${seed}`);
   let state = 1 + (seed % 2_000_000_000);
@@ -135,16 +148,28 @@ it('loses nothing and applies nothing twice, whoever is killed', { timeout: 20 *
     return state % limit;
   };
 
-  const { genesis, keyHashes, roles, coordinator, realms } = await network();
+  const { genesis, keyHashes, roles, toCoordinator, coordinator, realms } = await network();
   await roles[0]!.start();
   await Promise.all(roles.slice(1).map((role) => role.start()));
 
-  let kills = 0;
-  const killing = (async () => {
-    for (; kills < KILLS; kills++) {
+  let faults = 0;
+  const breaking = (async () => {
+    for (; faults < FAULTS; faults++) {
       await sleep(random(1_500));
       // Each of them in turn, in an order of chance.
-      const role = roles[(kills + random(2)) % roles.length]!;
+      const role = roles[(faults + random(2)) % roles.length]!;
+      const proxy = [toCoordinator, toRedis][random(2)]!;
+      const kind = ['kill', 'halt', 'kill', 'cut', 'delay'][random(5)]!;
+      const on = kind === 'kill' || kind === 'halt' ? role.name : proxy === toRedis ? 'Redis' : 'the coordinator';
+      console.log(`${kind} ${on}`);
+      if (kind === 'cut') proxy.cut();
+      if (kind === 'halt') await role.halt(random(3_000));
+      if (kind === 'delay') {
+        proxy.delay(random(400));
+        await sleep(random(3_000));
+        proxy.delay(0);
+      }
+      if (kind !== 'kill') continue;
       await role.kill();
       await sleep(random(500));
       await role.start();
@@ -158,7 +183,7 @@ it('loses nothing and applies nothing twice, whoever is killed', { timeout: 20 *
     const height = (contractId: bigint) => Number(genesis.contracts[Number(contractId)]!.cstateHeight);
     const user = new FakeUser(userId, publicKeyHash, protocolKeys().UpsEndCap, height);
     user.leaf = (await persistently(() => realm.user({ checkpointId: 0n }, userId)))!.leaf;
-    for (let session = 0; session < SESSIONS || kills < KILLS; session++) {
+    for (let session = 0; session < SESSIONS || faults < FAULTS; session++) {
       const endCap = user.session((await persistently(() => realm.anchor()))!, { events: 1, fee: 0n });
       await persistently(() => realm.submitEndCap(endCap), ['QED4011', 'QED4006']);
       const id = submissionId('end-cap', EndCapResult.hash(endCap.result));
@@ -176,7 +201,7 @@ it('loses nothing and applies nothing twice, whoever is killed', { timeout: 20 *
   const signature = await signDeployment({ ...deployment, networkMagic }, new SimulatedProver(), SECRETS.alice);
   const deployed = persistently(() => coordinator.deploy({ ...deployment, signature }), ['QED4029']);
   const registered = await Promise.all(registrations);
-  await Promise.all([...sessions, deployed, killing]);
+  await Promise.all([...sessions, deployed, breaking]);
 
   // Everybody lives now.
   for (const { key, id } of registered) {
@@ -184,7 +209,7 @@ it('loses nothing and applies nothing twice, whoever is killed', { timeout: 20 *
     expect((await coordinator.registration(await coordinator.anchor(), key))!.userId).toBe(userId);
   }
   expect(endCaps.length).toBeGreaterThanOrEqual(4 * SESSIONS);
-  console.log(`${endCaps.length} end caps, ${KILLS} kills`);
+  console.log(`${endCaps.length} end caps, ${FAULTS} faults`);
   for (const { id, realm } of endCaps) {
     const atCoordinator = await coordinator.waitForSubmission(id, { until: 'proven' });
     expect(await realm.waitForSubmission(id, { until: 'proven' })).toEqual(atCoordinator);
@@ -209,6 +234,7 @@ it('loses nothing and applies nothing twice, whoever is killed', { timeout: 20 *
   const second = ['node', ...roles[1]!.args.map((arg, i, all) => (all[i - 1] === '--port' ? '0' : arg))];
   await home.refused(second, 'QED5001', 3, { QED_REDIS: redis.url });
   expect(await Promise.all(roles.map((role) => role.stop()))).toEqual([0, 0, 0, 0]);
+  await toCoordinator.stop();
 });
 
 it('says what a node needs', async () => {

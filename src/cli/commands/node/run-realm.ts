@@ -36,7 +36,11 @@ export async function runRealm(context: CommandContext, options: RealmCommandOpt
     const what = options.realm === undefined ? 'no realm is named' : `'${options.realm}' names no realms`;
     throw new QedError('QED6061', what, { hint: 'give their numbers: --realm 0, or --realm 0,1', exitCode: 2 });
   }
-  const coordinator = new RpcClient(options.coordinator ?? config.node, { token, timeout: ANSWER_MS });
+  const coordinator = new RpcClient(options.coordinator ?? config.node, {
+    token,
+    timeout: ANSWER_MS,
+    signal: context.signal,
+  });
   const realm = await startRealm({
     ...place,
     ...listensAt(context, options, FIRST_PORT + Number(realms[0])),
