@@ -1,5 +1,5 @@
 import type { NetworkConfig } from './leaves.js';
 
-/** The fee of a session, burned at its end (PROTOCOL §4). `src/prover/ups/standard-end-cap.ts` constrains the same sum. */
+/** The fee of a session, burned at its end (PROTOCOL §4). `src/prover/ups/end-session.ts` constrains the same sum. */
 export const sessionFee = (config: NetworkConfig, txCount: bigint, slotsModified: bigint): bigint =>
   config.baseFee + config.feePerTransaction * txCount + config.feePerSlot * slotsModified;

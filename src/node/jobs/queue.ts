@@ -7,13 +7,13 @@ import { JobReader } from './job-reader.js';
 import { LocalJobSignal, type JobSignal } from './job-signal.js';
 import { jobsByStatus, jobsDue, readJobForUpdate, writeJob } from './job-table.js';
 import { addPlan, cancelPlan, dropPlan, missingChildren, type IsKept } from './plans.js';
+import { DEFAULT_POLICY, type JobPolicy } from './policy.js';
 import { proofStore } from './proof-store.js';
 import { stageProven } from './proven-jobs.js';
 import {
   cancelled,
   childDone,
   completed,
-  DEFAULT_POLICY,
   elapsed,
   failed,
   heartbeat,
@@ -22,7 +22,6 @@ import {
   recounted,
   released,
   retried,
-  type JobPolicy,
 } from './transitions.js';
 
 /**

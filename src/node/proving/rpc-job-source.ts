@@ -4,7 +4,7 @@ import { WIRE_CODES } from '../../wire/codes.js';
 import type { ProofJob, ProtocolProgram, QedProof } from '../../prover/proof.js';
 import { MAX_REASON_CHARACTERS, type LeasedWork } from '../../wire/proving-work.js';
 import type { RpcClient } from '../../wire/rpc-client.js';
-import { DEFAULT_POLICY } from '../jobs/transitions.js';
+import { DEFAULT_POLICY } from '../jobs/policy.js';
 import type { JobSource } from './job-source.js';
 
 /** Milliseconds between two tries while the node does not answer. */

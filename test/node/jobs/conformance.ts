@@ -8,7 +8,7 @@ import { readJobCounts } from '../../../src/node/jobs/job-counts.js';
 import { proofStore, witnessStore } from '../../../src/node/jobs/proof-store.js';
 import type { LeasedJob } from '../../../src/node/jobs/job.js';
 import { JobQueue } from '../../../src/node/jobs/queue.js';
-import type { JobPolicy } from '../../../src/node/jobs/transitions.js';
+import type { JobPolicy } from '../../../src/node/jobs/policy.js';
 import type { ProtocolProgram, QedProof } from '../../../src/prover/proof.js';
 import { collect, type StoreFixture } from '../../kvq/conformance.js';
 
