@@ -2,7 +2,7 @@
 // checkpoint, and both have the same state.
 import { expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
-import type { KeyValueStore } from '../../../src/kvq/store.js';
+import { Batch, type KeyValueStore } from '../../../src/kvq/store.js';
 import { CrashingStore } from '../support/crashing-store.js';
 import { testCoordinator, testRealm, TOKENS, type TestCoordinator, type TestRealm } from '../support/realm-network.js';
 
@@ -96,4 +96,52 @@ it.each(['coordinator', 'realm'] as const)('the %s may die at each of its writes
     }
   }
   expect(deaths).toBeGreaterThan(8);
+});
+
+async function copyOf(store: KeyValueStore): Promise<MemoryStore> {
+  const copy = new MemoryStore();
+  const batch = new Batch();
+  for await (const { key, value } of store.range({ gte: Buffer.of(0), lt: Buffer.alloc(16, 0xff) }))
+    batch.put(key, value);
+  await copy.write(batch);
+  return copy;
+}
+
+it('a coordinator restored from an older copy stops its realm, until that has the same chain again', async () => {
+  const newest = new MemoryStore();
+  const first = await open(newest);
+  const kept = new MemoryStore();
+  const realm = await testRealm(first.client(TOKENS.north), 0n, kept);
+  const older = await copyOf(newest);
+  await live(first, realm, new Map());
+  await realm.server.close();
+  await first.stop();
+
+  const restored = await open(older);
+  const stopped = await testRealm(restored.client(TOKENS.north), 0n, await copyOf(kept));
+  await expect(stopped.sync.round()).rejects.toMatchObject({
+    code: 'QED4051',
+    hint: expect.stringContaining('on an empty store'),
+  });
+  expect(await stopped.store.state.head()).toBe(2n);
+  await stopped.server.close();
+  const fresh = await testRealm(restored.client(TOKENS.north), 0n);
+  const again = new Map<string, bigint>();
+  const users = await open(new MemoryStore());
+  await live({ ...restored, users: users.users }, fresh, again);
+  await users.stop();
+  expect(again.size).toBe(2);
+  for (let id = 0n; id <= 2n; id++) {
+    const { header } = await restored.node.state.checkpoint(id);
+    expect((await fresh.store.state.checkpoint(id)).header).toEqual(header);
+  }
+  await fresh.server.close();
+  await restored.stop();
+
+  // With the newest copy it goes on as if nothing had been.
+  const back = await open(newest);
+  const same = await testRealm(back.client(TOKENS.north), 0n, kept);
+  await same.sync.round();
+  await same.server.close();
+  await back.stop();
 });
