@@ -1,7 +1,7 @@
 // What sealing and storing cost as a network grows. A simulated network in memory takes one made-up end cap of each user and seals all of them as one
 // block; then stores are filled and read. Prints the tables of docs/benchmarks.md.
 //
-//   node scripts/bench-seal.mjs [--users 10,100,1000,4000] [--sessions 10,4000] [--waiting 10,1000] [--only seal|read|waiting]
+//   node scripts/bench-seal.mjs [--users 10,100,1000,4000] [--sessions 10,4000] [--waiting 10,1000] [--blocks 10,300] [--only seal|read|waiting|restart]
 //
 // Needs `npm run build` first.
 import { once } from 'node:events';
@@ -14,6 +14,7 @@ import { LmdbStore } from '../dist/kvq/drivers/lmdb.js';
 import { MemoryStore } from '../dist/kvq/drivers/memory.js';
 import { atomically } from '../dist/kvq/transaction.js';
 import { openAllRoles } from '../dist/node/all-roles.js';
+import { waitForProven } from '../dist/node/roles/wait-for-proven.js';
 import { submissionId } from '../dist/node/inbox/submissions.js';
 import { TREES } from '../dist/node/state/forest.js';
 import { uconLeafOf } from '../dist/parth/contract-state.js';
@@ -30,6 +31,7 @@ const { values: options } = parseArgs({
     users: { type: 'string', default: '10,100,1000,4000' },
     sessions: { type: 'string', default: '10,4000' },
     waiting: { type: 'string', default: '10,1000' },
+    blocks: { type: 'string', default: '10,300' },
     only: { type: 'string' },
   },
 });
@@ -59,6 +61,12 @@ if (wanted('waiting'))
     numbers(options.waiting),
     oneMoreWaiting,
   );
+
+if (wanted('restart')) {
+  const columns = 'opened again, CPU ms | first registration sealed, CPU ms |';
+  await print(`| blocks | ${columns}`, numbers(options.blocks), (blocks) => restart(1, blocks));
+  await print(`| users | ${columns}`, numbers(options.users), (users) => restart(users, 1));
+}
 
 /** Processor time to accept and to seal one end cap of each of `count` users. */
 async function sealedBlock(count) {
@@ -112,7 +120,28 @@ async function oneMoreWaiting(count) {
   });
 }
 
-async function network(store, users) {
+/** Processor time until a network of that many users goes on after that many blocks. */
+async function restart(users, blocks) {
+  return withLmdb(async (store) => {
+    const { node, open } = await network(store, users, 1);
+    node.start();
+    for (let i = 1; i <= blocks; i++) {
+      await node.coordinator.seal({ evenIfEmpty: true });
+      await waitForProven(node, BigInt(i));
+    }
+    await node.coordinator.registry.register(5n);
+    await node.stop();
+    let again;
+    const opened = await cpuSeconds(async () => {
+      again = await open();
+    });
+    const sealed = await cpuSeconds(() => again.coordinator.seal());
+    await again.stop();
+    return [opened, sealed].map((seconds) => (1000 * seconds).toFixed(0));
+  });
+}
+
+async function network(store, users, workers = 0) {
   const contract = { deployerId: 0n, cstateHeight: BigInt(HEIGHT), layoutHash: 11n, functions: [] };
   const genesis = {
     config: { magic: 7n, realmBits: 1n, maxAnchorAge: 5n, baseFee: 1n, feePerTransaction: 0n, feePerSlot: 0n },
@@ -121,7 +150,7 @@ async function network(store, users) {
     users: Array.from({ length: users }, (_, i) => ({ publicKeyHash: 1_000n + BigInt(i), balance: 50n })),
   };
   const blockLimits = { 'end-cap': users };
-  const open = () => openAllRoles({ store, genesis, keys, prover: new SimulatedProver(), workers: 0, blockLimits });
+  const open = () => openAllRoles({ store, genesis, keys, prover: new SimulatedProver(), workers, blockLimits });
   return { node: await open(), genesis, open };
 }
 

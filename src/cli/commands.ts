@@ -16,6 +16,7 @@ import { installInspect } from './commands/inspect.js';
 import { installJobs } from './commands/jobs/jobs.js';
 import { installKeys } from './commands/keys.js';
 import { installNode } from './commands/node/node.js';
+import { installPlanCapacity } from './commands/plan-capacity/plan-capacity.js';
 import { installProveBatch } from './commands/prove-batch/prove-batch.js';
 import { installProveSession } from './commands/prove-session.js';
 import { installQuery } from './commands/query.js';
@@ -55,6 +56,7 @@ export const installers: readonly CommandInstaller[] = [
   installCheckpoint,
   installVerify,
   installCircuits,
+  installPlanCapacity,
   installDoctor,
   installConfig,
   installCompletion,
