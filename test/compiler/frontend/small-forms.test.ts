@@ -21,6 +21,14 @@ test.each([
   ['an index that is kept and compared', 'f(x: u64): boolean { const k = Number(x); return k === 2; }', 'QED1018'],
   ['an index that is kept and changes', 'l: FixedArray<u64, 2> = [0n, 0n]; f(x: u64): u64 { let k = Number(x); k += 1; return this.l[k]; }', 'QED1018'], // prettier-ignore
   ['an index that could be too large', 'l: FixedArray<u64, 2> = [0n, 0n]; f(x: u64): u64 { const k = Number(x); return this.l[k + 1]; }', 'QED1018'], // prettier-ignore
+  ['a mapping as a statement', 'm = mapping<u64, u64>(); f(): void { this.m; }', 'QED1902'],
+  ['a mapping before a comma', 'm = mapping<u64, u64>(); f(x: u64): u64 { return (this.m, x); }', 'QED1902'],
+  [
+    'a mapping after each turn',
+    'm = mapping<u64, u64>(); f(): void { for (let i = 0; i < 2; i++, this.m); }',
+    'QED1902',
+  ],
+  ['a module that is imported later', 'y = import.defer("qed/contract"); f(): void {}', 'QED1903'],
   ['a static block', 'static {} f(): u64 { return 1n; }', 'QED1904'],
   ['a parameter that was not given', 'private g(a: u64, b?: u64): boolean { return a > 1n && b > 2n; } f(x: u64): boolean { return this.g(x); }', 'QED1001'], // prettier-ignore
 ])('%s is refused', async (_, members, code) => expect(await codesOf(members)).toContain(code));

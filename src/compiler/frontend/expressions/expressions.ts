@@ -6,6 +6,7 @@ import { newStruct } from '../calls/new-struct.js';
 import { isStructClass } from '../classes/struct-classes.js';
 import { isOpen, resolve, unify } from '../../typed/unify.js';
 import { expectType } from '../kinds/expect-type.js';
+import { unusedValue } from '../kinds/unused-value.js';
 import { integerLiteral, literalOf } from '../kinds/integer-literals.js';
 import { refuseGlobal } from '../library/refused-javascript.js';
 import { classNamed } from '../names/class-names.js';
@@ -52,7 +53,7 @@ function readExpression(scope: Scope, node: Expression, expected?: Type): Expr {
   if (Node.isElementAccessExpression(node)) return elementAccess(scope, node);
   if (Node.isCallExpression(node)) return callExpression(scope, node, expected);
   if (Node.isBinaryExpression(node) && node.getOperatorToken().getText() === ',') {
-    const first = scope.expression(node.getLeft());
+    const first = unusedValue(scope, node.getLeft());
     const value = scope.expression(node.getRight(), expected);
     return new Temporaries(scope).around(value, [{ tag: 'expression', value: first, span: first.span }]);
   }

@@ -12,7 +12,9 @@ export function languageExport(symbol: TsSymbol | undefined): string | undefined
 }
 
 /** What an expression names of the language: `context`, `Field`, `assert`. */
-export const languageName = (node: Node): string | undefined => languageExport(node.getSymbol());
+export const languageName = (node: Node): string | undefined =>
+  // TypeScript knows no symbol of `import.defer`, and fails.
+  Node.isMetaProperty(node) ? undefined : languageExport(node.getSymbol());
 
 /** The symbol itself, or what an import stands for. */
 export const actualSymbol = (symbol: TsSymbol | undefined): TsSymbol | undefined =>

@@ -12,6 +12,7 @@ import { describe, itemOf } from '../../typed/type-queries.js';
 import { bindPatternParts } from '../patterns/bindings.js';
 import { NUMBER, type Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
+import { unusedValue } from '../kinds/unused-value.js';
 import type { Scope } from '../scope/scope.js';
 import { checkKeyword, declarationList } from './declarations.js';
 
@@ -36,7 +37,7 @@ export function forLoop(
     condition = scope.errorAt(conditionNode ?? node);
   }
   const update = node.getIncrementor();
-  const updates = update === undefined ? [] : commaSeparated(update).map((each) => scope.expression(each));
+  const updates = update === undefined ? [] : commaSeparated(update).map((each) => unusedValue(scope, each));
   const target = scope.unit.newTarget();
   scope.jumps.push({ kind: 'loop', labels, target });
   const inner = body(node.getStatement());

@@ -3,6 +3,7 @@ import type { Stmt } from '../../typed/ast.js';
 import { closureOf } from '../functions/closures.js';
 import { knownPresence } from '../functions/optional-parameters.js';
 import { assignPattern, patternAssignment } from '../patterns/assignment-patterns.js';
+import { unusedValue } from '../kinds/unused-value.js';
 import { isSwap } from '../places/assignments.js';
 import type { Scope } from '../scope/scope.js';
 import { declarationList } from './declarations.js';
@@ -104,7 +105,7 @@ const branchBody = (scope: Scope, node: Statement): Stmt[] =>
 function expressionStatement(scope: Scope, node: Expression): Stmt[] {
   const pattern = patternAssignment(node);
   if (pattern !== undefined && !isSwap(pattern)) return assignPattern(scope, pattern);
-  return [{ tag: 'expression', value: scope.expression(node), span: scope.spanOf(node) }];
+  return [{ tag: 'expression', value: unusedValue(scope, node), span: scope.spanOf(node) }];
 }
 
 /** A statement with a name; one that is no loop or switch is left by `break` like a block. */
