@@ -130,6 +130,13 @@ export const unknownCallee = (caller: bigint, contractId: bigint, contract: stri
     details: { caller: caller.toString(), contractId: contractId.toString(), contract, reason },
   });
 
+/** `QED3220`: only a session can run this method. */
+export const notAView = (method: string, effect: string) =>
+  new QedError('QED3220', `${method} is not only for reading: it ${effect}`, {
+    hint: 'See what it would do with `qed call .. --simulate`, or on a local state with `qed run`.',
+    details: { method, effect },
+  });
+
 /** `QED3214`: a typed client is used with another contract than the one that it was made from. */
 export const otherContract = (contractId: bigint, expected: string, actual: string | undefined) =>
   new QedError(

@@ -1,4 +1,4 @@
-// `qed events` shows what contracts emitted, by the names of their sources, and follows new checkpoints.
+// `qed events` shows what contracts emitted, by the names of their sources, and follows new checkpoints; `qed query` asks their methods.
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DevnetProcess, Home } from './qed.js';
@@ -16,6 +16,10 @@ export class Ledger extends Contract {
     emit<Paid>({ to, amount, change: { before: this.total, after: -5n } });
     this.total += amount;
     if (amount > 9n) emit<Closed>({ by: context.userId });
+  }
+
+  after(amount: u64): { total: u64; by: UserId } {
+    return { total: this.total + amount, by: context.userId };
   }
 }
 `;
@@ -53,6 +57,34 @@ const paid = (checkpointId: string, userId: string, contractId: string, values: 
   eventId: expect.stringMatching(/^[0-9]+$/),
   event: 'Paid',
   values,
+});
+
+describe('qed query', () => {
+  it('gives the value of a method that only reads', async () => {
+    const asked = await done('query', '2', 'after', '4', '--user', 'alice');
+    expect(asked).toEqual({
+      contract: 'Ledger',
+      contractId: '2',
+      userId: '0',
+      checkpointId: '7',
+      method: 'after',
+      value: { total: '19', by: '0' },
+    });
+    expect(await done('query', '2', '--user', 'alice')).toMatchObject({ field: null, value: { total: '15' } });
+  });
+
+  it.each([
+    ['a method that writes', 'QED3220', ['pay', '1', '1']],
+    ['an argument too few', 'QED1301', ['after']],
+    ['an argument out of range', 'QED1302', ['after', '-1']],
+    ['a name that is neither', 'QED1304', ['afer']],
+  ])('refuses %s', async (_, code, args) => {
+    await home.refused(['query', '2', ...args, '--user', 'alice'], code, 1, { QED_NODE: devnet.url });
+  });
+
+  it('refuses a user who is not there', async () => {
+    await home.refused(['query', '2', 'after', '4', '--user', '77'], 'QED6008', 1, { QED_NODE: devnet.url });
+  });
 });
 
 describe('qed events', () => {

@@ -1,23 +1,30 @@
-import { action, type CommandInstaller } from '../command.js';
+import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
+import type { Decoded } from '../../compiler/call/codec.js';
+import type { Anchor, SessionSource } from '../../wire/session-source.js';
+import { action, type CommandContext, type CommandInstaller } from '../command.js';
+import { argumentOf } from '../input/argument.js';
 import { contractIdOf, keyName, openNode, refuseUnknownUser, userIdOfText } from '../network/open-node.js';
 
-/** `qed query`: reads a user's state in a contract, checked against the newest checkpoint. */
+/** `qed query`: reads a user's state in a contract, or what a method makes of it, checked against the newest checkpoint. */
 export const installQuery: CommandInstaller = (program, environment) => {
   program
     .command('query')
     .argument('<contract>', 'contract id')
-    .argument('[field]', 'a state field; all plain fields without it')
-    .argument('[key...]', "a mapping's key; @name for a user")
+    .argument('[field]', 'a state field, or a method that only reads; all plain fields without it')
+    .argument('[key...]', "a mapping's key, or the method's arguments; @name for a user")
     .option('--user <user>', "whose state: a user id, or the name of a key; the configuration's `user` by default")
     .option('--node <url>', 'the coordinator')
     .description("read a user's state as of the newest checkpoint")
-    .addHelpText('after', '\nExamples:\n  $ qed query 2 balance --user alice\n  $ qed query 2 sent @bob --user alice')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ qed query 2 balance --user alice\n  $ qed query 2 sent @bob --user alice\n  $ qed query 2 owed @bob 40 --user alice',
+    )
     .action(
       action(
         environment,
-        async (context, options: { user?: string }, contract: string, field: string | undefined, keys: string[]) => {
+        async (context, options: { user?: string }, contract: string, field: string | undefined, words: string[]) => {
           const { LocalProvingSessionStore } = await import('../../session/source/local-proving-session-store.js');
-          const { readAllFields, readMapping } = await import('../../compiler/call/read-state.js');
+          const { readView } = await import('../../session/plan/read-view.js');
           const { deployedContract } = await import('../network/deployed-contract.js');
           const contractId = contractIdOf(contract);
           const userId = await userIdOfText(context, keyName(context, options.user));
@@ -25,28 +32,46 @@ export const installQuery: CommandInstaller = (program, environment) => {
           const anchor = await store.anchor();
           refuseUnknownUser(anchor, userId);
           const { artifact } = await deployedContract(store, anchor, contractId);
-          const key = await Promise.all(
-            keys.map(async (text) => (text.startsWith('@') ? String(await userIdOfText(context, text)) : text)),
-          );
-          const { slots } = await store.userContract(anchor, userId, contractId);
-          const values = new Map(slots);
-          const read = (slot: bigint): bigint => values.get(slot) ?? 0n;
-          const value = field === undefined ? readAllFields(artifact, read) : readMapping(artifact, read, field, key);
-          return {
-            data: {
-              contract: artifact.contract,
-              contractId,
-              userId,
-              checkpointId: anchor.checkpointId,
-              field: field ?? null,
-              value,
-            },
-            text:
-              typeof value === 'object'
-                ? JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v), 2)
-                : String(value),
-          };
+          const place = { contract: artifact.contract, contractId, userId, checkpointId: anchor.checkpointId };
+          if (field !== undefined && artifact.methods.some(({ name }) => name === field)) {
+            const args = await argumentsOf(context, contractId, field, words);
+            const value = await readView(store, anchor, { userId, contractId, method: field, args });
+            return { data: { ...place, method: field, value }, text: valueText(value) };
+          }
+          const value = await readState(context, store, anchor, { artifact, userId, contractId }, field, words);
+          return { data: { ...place, field: field ?? null, value }, text: valueText(value) };
         },
       ),
     );
 };
+
+/** The value of a state field, of a mapping under a key, or of all plain fields. */
+async function readState(
+  context: CommandContext,
+  source: SessionSource,
+  anchor: Anchor,
+  { artifact, userId, contractId }: { artifact: ContractArtifact; userId: bigint; contractId: bigint },
+  field: string | undefined,
+  words: readonly string[],
+): Promise<Decoded> {
+  const { readAllFields, readMapping } = await import('../../compiler/call/read-state.js');
+  const key = words.map(async (text) => (text.startsWith('@') ? String(await userIdOfText(context, text)) : text));
+  const { slots } = await source.userContract(anchor, userId, contractId);
+  const values = new Map(slots);
+  const read = (slot: bigint): bigint => values.get(slot) ?? 0n;
+  return field === undefined
+    ? readAllFields(artifact, read)
+    : readMapping(artifact, read, field, await Promise.all(key));
+}
+
+/** The words as a method's arguments, read as `qed call` reads them. */
+async function argumentsOf(context: CommandContext, contractId: bigint, method: string, words: readonly string[]) {
+  const { parseSessionFile } = await import('../../session/files/session-file.js');
+  const { callsOf } = await import('../session/run-session.js');
+  const call = { contract: contractId.toString(), method, args: words.map(argumentOf) };
+  const [read] = await callsOf(context, parseSessionFile({ user: 'nobody', calls: [call] }, 'the query'));
+  return read!.args;
+}
+
+const valueText = (value: Decoded): string =>
+  typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);

@@ -82,7 +82,7 @@ async function deployed(question: Question) {
   const node = await nodeOf(question);
   const { artifact } = (await node.contract(await node.anchor(), contractIdOf(question.args[0] ?? '')))!;
   const { describeArtifact } = await import('../../contracts/artifact-view.js');
-  return describeArtifact(artifact);
+  return { artifact, ...describeArtifact(artifact) };
 }
 
 /** Methods of a deployed contract; for `qed run`, of the contracts that are compiled already. */
@@ -101,7 +101,14 @@ async function methods(question: Question): Promise<Candidate[]> {
   );
 }
 
+/** What `qed query` reads: state, and methods that only read. */
 async function fields(question: Question): Promise<Candidate[]> {
-  const { storage } = await deployed(question);
-  return storage.map(({ name, type }) => ({ value: name, description: type }));
+  const { artifact, storage, methods: all } = await deployed(question);
+  const { modelOf } = await import('../../../compiler/artifact/model.js');
+  const { whyNoView } = await import('../../../compiler/call/views.js');
+  const views = all.filter((_, i) => whyNoView(modelOf(artifact).functions[i]!) === undefined);
+  return [
+    ...storage.map(({ name, type }) => ({ value: name, description: type })),
+    ...views.map(({ name, signature }) => ({ value: name, description: signature })),
+  ];
 }
