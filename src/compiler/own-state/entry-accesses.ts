@@ -13,7 +13,7 @@ export interface EntryAccess {
 }
 
 /** The field that a slot belongs to; undefined for one of another contract. */
-export function fieldOf(layout: StorageLayout, { path }: SlotRef): LayoutField | undefined {
+function fieldOf(layout: StorageLayout, { path }: SlotRef): LayoutField | undefined {
   return layout.fields.find(({ name }) => path === name || (path.startsWith(name) && /[.[]/.test(path[name.length]!)));
 }
 
