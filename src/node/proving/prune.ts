@@ -9,7 +9,7 @@ const MOST_AT_ONCE = 2;
 const MOST_LOOKED_AT = 1_000n;
 
 /** Whether a proof is that of a checkpoint: a later verifier asks for it, and the next checkpoint's proof is made with it. */
-export const isCheckpointProof =
+const isCheckpointProof =
   (tx: StoreTransaction) =>
   async (proofId: string): Promise<boolean> =>
     /^[0-9a-f]{64}$/.test(proofId) && (await ROWS.checkpointByJob.get(tx, Buffer.from(proofId, 'hex'))) !== undefined;
