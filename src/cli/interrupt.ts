@@ -1,6 +1,7 @@
 import type { Output } from './output/output.js';
 
-const INTERRUPTED = 130;
+/** The exit code that shells give to a program which a signal ends: 128 and its number. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 const LATE = 3;
 /** Milliseconds that a command has to end by itself after a signal. */
 const GRACE = 500;
@@ -16,8 +17,10 @@ export class Interrupt {
   #grace = GRACE;
   #told = false;
   #hint = 'what was finished is kept; run the command again for the rest';
-  readonly #onSignal = (): void => {
+  #exitCode: number = EXIT_CODES.SIGINT;
+  readonly #onSignal = (name: NodeJS.Signals): void => {
     if (this.signal.aborted) process.exit(this.tell());
+    this.#exitCode = EXIT_CODES[name as keyof typeof EXIT_CODES];
     this.#abort.abort();
     if (this.#grace !== Infinity) this.#deadline = setTimeout(() => process.exit(this.#late()), this.#grace);
   };
@@ -40,13 +43,13 @@ export class Interrupt {
     this.#hint = hint;
   }
 
-  /** Says once that the command was interrupted; its exit code. */
+  /** Says once that the command was interrupted; its exit code, by the first signal. */
   tell(): number {
     if (!this.#told) {
       this.output.error({ code: 'QED6003', message: 'interrupted', hint: this.#hint, details: {} });
     }
     this.#told = true;
-    return INTERRUPTED;
+    return this.#exitCode;
   }
 
   /** Says why the command is ended before it has; its exit code. */

@@ -8,7 +8,7 @@ import { Interrupt } from './interrupt.js';
 import { describeHelp } from './help/describe-help.js';
 import { Output, type Streams } from './output/output.js';
 
-/** Runs one command line and resolves to its exit code: 0 done, 1 the input is wrong, 2 usage, 3 environment, 70 a bug of qed, 130 interrupted. */
+/** Runs one command line and resolves to its exit code: 0 done, 1 the input is wrong, 2 usage, 3 environment, 70 a bug of qed, 130 or 143 interrupted. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {
   const output = new Output(streams, argv.includes('--json'));
   const interrupt = new Interrupt(output);

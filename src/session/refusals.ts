@@ -149,3 +149,13 @@ export const otherContract = (contractId: bigint, expected: string, actual: stri
       details: { contractId: contractId.toString(), expected, actual: actual ?? null },
     },
   );
+
+/** `QED3221`: there is nothing to go on with. */
+export const nothingKept = () =>
+  new QedError(
+    'QED3221',
+    'nothing is kept of this session: it was never begun, is over, or was of other calls or another key',
+    {
+      hint: 'Leave --resume out to start it from the newest checkpoint.',
+    },
+  );

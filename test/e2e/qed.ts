@@ -134,12 +134,12 @@ export function documentOf(stdout: string, stderr = ''): Document {
   return document;
 }
 
-const command = (dataDir: string, port: number): string[] => {
+const command = (dataDir: string, port: number, simulate = true): string[] => {
   const where = ['--data-dir', dataDir, '--port', `${port}`];
-  return ['devnet', '--simulate', '--json', '--block-interval', '100', ...where];
+  return ['devnet', ...(simulate ? ['--simulate'] : []), '--json', '--block-interval', '100', ...where];
 };
 
-/** A simulated devnet in a process of its own. */
+/** A devnet in a process of its own; simulated unless told otherwise. */
 export class DevnetProcess {
   private constructor(
     private readonly child: ResultPromise,
@@ -154,9 +154,10 @@ export class DevnetProcess {
     dataDir: string,
     port?: number,
     options: readonly string[] = [],
+    { simulate = true } = {},
   ): Promise<DevnetProcess> {
     const chosen = port ?? (await freePort());
-    const child = home.spawn([...command(dataDir, chosen), ...options]);
+    const child = home.spawn([...command(dataDir, chosen, simulate), ...options]);
     const failed = child.then(({ exitCode, stderr }) => {
       throw new Error(`the devnet ended with ${exitCode}:\n${String(stderr)}`);
     });

@@ -1,4 +1,5 @@
 import type { CommandContext } from '../command.js';
+import { nothingKept } from '../../session/refusals.js';
 import type { PublicKey } from '../../parth/leaves.js';
 import type { SessionCall } from '../../session/files/session-file.js';
 import type { SessionPlan } from '../../session/plan/session-plan.js';
@@ -32,7 +33,7 @@ interface KeptSession {
 /**
  * Plans a session from the newest checkpoint; with `resume` from the one that its kept proofs start from, and where it was signed before from the
  * one that was signed. Throws what `planSession` throws, and
- * `QED3208` for a session that was begun too long ago to land.
+ * `QED3208` for a session that was begun too long ago to land, `QED3221` where nothing is kept.
  */
 export async function planKeptSession(
   { output, stopHint }: CommandContext,
@@ -47,14 +48,16 @@ export async function planKeptSession(
     if (!warned) output.warn(`finished proofs are not kept: ${reason}`);
     warned = true;
   });
-  stopHint('the same command with --resume goes on with the proofs that are finished');
+  const hint = 'the same command with --resume goes on with the proofs that are finished';
   const from = signedAt ?? (resume ? kept.anchorId() : undefined);
   if (from === undefined) {
-    if (resume) output.log('nothing is kept of this session: it starts from the newest checkpoint');
+    if (resume) throw nothingKept();
     const plan = await planSession({ source: node, calls, publicKey });
     kept.startFrom(plan.anchor);
+    stopHint(hint);
     return { plan, kept };
   }
+  stopHint(hint);
   const { LocalProvingSessionStore } = await import('../../session/source/local-proving-session-store.js');
   const { refuseStaleEndCap } = await import('../../session/prove/refuse-stale-end-cap.js');
   const source = new LocalProvingSessionStore(node, from);

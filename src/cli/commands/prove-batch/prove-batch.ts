@@ -49,6 +49,7 @@ export const installProveBatch: CommandInstaller = (program, environment) => {
         } finally {
           await worker.stop();
         }
+        signal.throwIfAborted();
         const { proofs, failures, dead } = batch;
         if (dead > 0) {
           throw new QedError('QED6053', `${counted(dead, 'job of the network is', 'jobs of the network are')} dead`, {
@@ -78,6 +79,7 @@ async function proveDirectory(context: CommandContext, directory: string, simula
         onProof: (done, all) => note(`${done} of ${all} proven`),
       }),
     );
+    signal.throwIfAborted();
     for (const { jobId, code, message } of failures) context.output.log(`not proven: ${jobId}: ${code} ${message}`);
     if (failures.length > 0) {
       throw new QedError('QED6058', `${counted(failures.length, 'job')} could not be proven`, {

@@ -30,7 +30,7 @@ export async function proveFiles(
     while (next < jobs.length && !signal.aborted) {
       const { jobId, inputs } = jobs[next++]!;
       try {
-        const proof = await prover.prove(inputs);
+        const proof = await prover.prove(inputs, { signal });
         const file: JobProofFile = { format: 'qed-job-proof/1', jobId, proof };
         writeFileAtomically(path.join(directory, proofFileName(jobId)), `${JSON.stringify(file)}\n`);
         onProof(++proofs, jobs.length);
