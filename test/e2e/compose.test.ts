@@ -68,12 +68,12 @@ async function healthOf(service: Service): Promise<number | undefined> {
 }
 
 it('starts, works and ends as the compose file says', async () => {
-  const made = await execa('./setup.sh', ['mynet'], {
+  const made = await execa(home.path('setup.sh'), ['mynet'], {
     cwd: home.directory,
     env: { QED: `${process.execPath} ${QED}` },
   });
   expect(made.stdout).toContain("made the network 'mynet'");
-  const again = await execa('./setup.sh', ['mynet'], { cwd: home.directory, reject: false });
+  const again = await execa(home.path('setup.sh'), ['mynet'], { cwd: home.directory, reject: false });
   expect(again.exitCode, 'it never replaces tokens').toBe(1);
   expect(await healthOf(nodes[0]![1]), 'nobody listens yet').toBe(1);
 
