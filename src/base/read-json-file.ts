@@ -20,7 +20,11 @@ export async function readJsonFile(path: string, kind: JsonFileKind): Promise<un
     throw new QedError(
       kind.unreadable,
       missing ? `there is no file ${path}` : `${path} cannot be read: ${(cause as Error).message}`,
-      { hint: `Name a ${kind.what} that exists and that you may read.`, details: { path }, cause },
+      {
+        hint: `Name ${/^[aeiou]/.test(kind.what) ? 'an' : 'a'} ${kind.what} that exists and that you may read.`,
+        details: { path },
+        cause,
+      },
     );
   }
   try {
@@ -43,4 +47,10 @@ export const pathText = (path: readonly PropertyKey[]): string =>
 
 /** All issues of a failed check, each with its place. */
 export const issuesText = (error: z.ZodError): string[] =>
-  error.issues.map((issue) => `${pathText(issue.path) || 'the file'}: ${issue.message}`);
+  error.issues.map((issue) => `${pathText(issue.path) || 'the file'}: ${plainMessage(issue.message)}`);
+
+/** What zod says of a value, without its jargon. */
+const plainMessage = (message: string): string =>
+  message
+    .replace(/^Invalid input: expected (.*), received undefined$/, 'is missing: $1')
+    .replace(/^Invalid input: e/, 'e');

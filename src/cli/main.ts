@@ -1,6 +1,7 @@
 import { QED_VERSION } from '../base/toolchain.js';
 import { Command, CommanderError } from 'commander';
 import { QedError } from '../base/errors.js';
+import { didYouMean } from '../base/nearest-name.js';
 import type { Environment } from './command.js';
 import { installers } from './commands.js';
 import { namedCommand, nameOf, usageOf } from './help/named-command.js';
@@ -25,6 +26,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
     stopHint: (hint) => void (interrupt.hint = hint),
   });
   try {
+    refuseUnknownHelp(program, argv);
     await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
@@ -37,6 +39,17 @@ export async function main(argv: readonly string[], streams: Streams = process):
   } finally {
     interrupt.end();
   }
+}
+
+/** commander shows the general help for `qed help <what is no command>`. */
+function refuseUnknownHelp(program: Command, argv: readonly string[]): void {
+  const at = argv.indexOf('help');
+  const wanted = argv.slice(at + 1).find((word) => !word.startsWith('-'));
+  if (at < 0 || wanted === undefined) return;
+  const { command, args } = namedCommand(program, argv.slice(0, at));
+  const known = command.commands.map((child) => child.name());
+  if (args.length > 0 || known.length === 0 || known.includes(wanted) || wanted === 'help') return;
+  command.error(`error: unknown command '${wanted}'\n(${didYouMean(wanted, known, 'command')})`);
 }
 
 /** The commander program with every command of qed. */

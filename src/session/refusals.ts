@@ -19,7 +19,7 @@ export const unknownMethod = (contract: string, method: string, known: readonly 
 /** `QED3203`: an argument is missing, too many, of another shape or out of range. */
 export const invalidArgument = (call: number, method: string, signature: string, reason: string, cause?: unknown) =>
   new QedError('QED3203', `calls[${call}] ${method}: ${reason}`, {
-    hint: `The method is ${signature}.`,
+    hint: `The method is ${signature}.${signature.includes('UserId') ? ' An argument @name is the user of a key.' : ''}`,
     details: { call, method, reason },
     cause,
   });

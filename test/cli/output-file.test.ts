@@ -42,3 +42,15 @@ it('says where nothing can be written', () => {
     expect.objectContaining({ code: 'QED6022', exitCode: 3 }),
   );
 });
+
+it('says before the work where no file can be, and that --force does not help', () => {
+  const file = join(directory, 'file');
+  writeOutputFile(file, '');
+  const refused = (reason: string) =>
+    expect.objectContaining({ code: 'QED6022', message: expect.stringContaining(reason) });
+  for (const force of [false, true]) {
+    expect(() => refuseExisting([directory], force)).toThrow(refused('it is a directory'));
+    expect(() => refuseExisting([join(file, 'deep', 'proof.json')], force)).toThrow(refused('is no directory'));
+  }
+  refuseExisting([join(directory, 'new', 'deep', 'proof.json'), 'a-relative-name-that-nobody-has.json']);
+});

@@ -104,6 +104,9 @@ describe('qed run', () => {
       });
     expect((await run(TOKEN, 'Token.claim', '@carol', ...state)).error.message).toContain('carol');
     expect((await run(TOKEN, 'Token.claim', 'null', ...state)).code).toBe(1);
+    expect((await run(TOKEN, 'Token.claim', 'bob', ...state)).error.hint).toContain('@name');
+    expect((await run(TOKEN, 'Token.claim', ...state)).error.message).toBe('expected 1 argument, got 0');
+    expect(await run(TOKEN, 'Token.mint', '1', '--state', file('new/deep/state.json'))).toMatchObject({ code: 0 });
     expect(await readFile(file('named.json'), 'utf8')).toBe(before);
   });
 

@@ -86,6 +86,12 @@ describe('exit codes and documents', () => {
     ['no subcommand', ['keys']],
     ['an unknown subcommand', ['keys', 'nwe', 'alice']],
     ['no option value', ['devnet', '--port']],
+    ['help of an unknown command', ['help', 'foo']],
+    ['help of an unknown subcommand', ['keys', 'help', 'nwe']],
+    ['a trial that is handed in', ['prove-session', 'a.json', '--simulate', '--submit']],
+    ['a trial that is written', ['prove-session', 'a.json', '--simulate', '--out', 'b.json']],
+    ['a plan that goes on', ['prove-session', 'a.json', '--plan', '--resume']],
+    ['a call that is tried and goes on', ['call', '2', 'mint', '--simulate', '--resume']],
   ])('2: %s', async (_, args) => {
     const error = await home.refused(args, 'QED6002', 2);
     expect(error.message).not.toContain('outputHelp');
@@ -97,6 +103,8 @@ describe('exit codes and documents', () => {
     ['a port that is none', ['devnet', '--port', 'eighty'], 'QED6001'],
     ['workers that are none', ['demo', '--workers', 'none'], 'QED6001'],
     ['a node that is no URL', ['status', '--node', 'here'], 'QED6001'],
+    ['a node of another protocol', ['status', '--node', 'ftp://127.0.0.1'], 'QED6001'],
+    ['a user id that is too large', ['query', '2', '--user', '99999999999'], 'QED6027'],
     ['no contract id', ['query', 'token', '--user', '0'], 'QED6007'],
     ['no user', ['query', '2'], 'QED6006'],
     ['no checkpoint id', ['checkpoint', 'newest'], 'QED6009'],
@@ -104,6 +112,20 @@ describe('exit codes and documents', () => {
     ['no block interval', ['devnet', '--simulate', '--port', '0', '--block-interval', 'soon'], 'QED6023'],
   ])('2: %s', async (_, args, code) => {
     await home.refused(args, code, 2);
+  });
+
+  it('names the flag of the command in a hint', async () => {
+    expect((await home.refused(['query', '2'], 'QED6006', 2)).hint).toContain('--user');
+    expect((await home.refused(['register'], 'QED6006', 2)).hint).toContain('--key');
+  });
+
+  it('says what a file lacks', async () => {
+    await home.write('session.json', { calls: [] });
+    const { message } = await home.refused(['prove-session', 'session.json'], 'QED3011');
+    expect(message).toContain('user: is missing');
+    expect(message).not.toContain('undefined');
+    expect((await home.refused(['submit', 'absent.json'], 'QED3020')).hint).toContain('an end cap');
+    await home.refused(['checkpoint', '--proof', home.directory], 'QED6022', 3);
   });
 
   it('3: nobody listens', async () => {

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { action, type CommandInstaller } from '../command.js';
 import { argumentOf } from '../input/argument.js';
 import { contractIdOf, keyName } from '../network/open-node.js';
@@ -11,7 +12,7 @@ export const installCall: CommandInstaller = (program, environment) => {
     .argument('<method>', "the method's name")
     .argument('[args...]', 'its arguments: numbers, true, false, @name for a user, or JSON')
     .option('--key <name>', "the user's key")
-    .option('--simulate', 'show what will change, hand in nothing')
+    .addOption(new Option('--simulate', 'show what will change, hand in nothing').conflicts('resume'))
     .option('--resume', 'go on with a session that was interrupted: take up its finished proofs')
     .option('--node <url>', 'the coordinator')
     .description('call one method: prove it and hand it in')

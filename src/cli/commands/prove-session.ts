@@ -1,6 +1,10 @@
+import { Option } from 'commander';
 import { action, type CommandInstaller } from '../command.js';
 import { FORCE } from '../output/output-file.js';
 import type { SessionOptions } from '../session/run-session.js';
+
+/** Options that make or take up an end cap; a trial has none. */
+const KEEPS = ['submit', 'out', 'resume'];
 
 /** `qed prove-session`: a list of calls becomes one end cap, on this machine. */
 export const installProveSession: CommandInstaller = (program, environment) => {
@@ -8,8 +12,15 @@ export const installProveSession: CommandInstaller = (program, environment) => {
     .command('prove-session')
     .argument('<file>', 'session file: {"user": "alice", "calls": [{"contract": 2, "method": "mint", "args": [100]}]}')
     .option('--key <name>', "the user's key, instead of the file's; actor:<contract id> for a contract's actor")
-    .option('--simulate', 'show what will change and execute every circuit, without proofs')
-    .option('--plan', 'show what will change and the tree of proofs with expected times, and prove nothing')
+    .addOption(
+      new Option('--simulate', 'show what will change and execute every circuit, without proofs').conflicts(KEEPS),
+    )
+    .addOption(
+      new Option(
+        '--plan',
+        'show what will change and the tree of proofs with expected times, and prove nothing',
+      ).conflicts(['simulate', ...KEEPS]),
+    )
     .option(
       '--sign-only',
       'write what a schnorr key signs for the session, signed where its secret is here; prove nothing',

@@ -27,7 +27,7 @@ export const installQuery: CommandInstaller = (program, environment) => {
           const { readView } = await import('../../session/plan/read-view.js');
           const { deployedContract } = await import('../network/deployed-contract.js');
           const contractId = contractIdOf(contract);
-          const userId = await userIdOfText(context, keyName(context, options.user));
+          const userId = await userIdOfText(context, keyName(context, options.user, '--user'));
           const store = new LocalProvingSessionStore(await openNode(context));
           const anchor = await store.anchor();
           refuseUnknownUser(anchor, userId);

@@ -11,7 +11,11 @@ const paths = envPaths('qed', { suffix: '' });
 
 /** Every setting: what it means, its default, and how its text (flag or environment) is read. */
 const SETTINGS = {
-  node: setting(z.string().url(), 'http://127.0.0.1:8545', 'the coordinator that commands talk to'),
+  node: setting(
+    z.url({ protocol: /^https?$/, error: 'expected an address like http://127.0.0.1:8545' }),
+    'http://127.0.0.1:8545',
+    'the coordinator that commands talk to',
+  ),
   port: setting(z.coerce.number().int().min(0).max(65535), 8545, 'where the devnet listens'),
   dataDir: setting(z.string().min(1), path.resolve('.qed/devnet'), "the devnet's store"),
   redis: setting(

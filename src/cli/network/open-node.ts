@@ -17,12 +17,12 @@ export async function openKeystore({ config }: CommandContext): Promise<Keystore
   return new Keystore({ directory: config.keysDir });
 }
 
-/** The key that `--key` names, or the configuration's `user`. Throws `QED6006` when neither does. */
-export function keyName({ config }: CommandContext, option: string | undefined): string {
+/** The key that `--key`, or the flag that a command has in its place, names, or the configuration's `user`. Throws `QED6006` when neither does. */
+export function keyName({ config }: CommandContext, option: string | undefined, flag = '--key'): string {
   const name = option ?? config.user;
   if (name === undefined) {
     throw new QedError('QED6006', 'no key is named', {
-      hint: 'give --key <name>, or set `user` in the configuration',
+      hint: `give ${flag} <name>, or set 'user' in the configuration`,
       exitCode: 2,
     });
   }
@@ -55,9 +55,13 @@ export function checkpointIdOf(text: string): bigint {
   throw new QedError('QED6009', `'${text}' is no checkpoint id`, { hint: 'a checkpoint id is a number', exitCode: 2 });
 }
 
-/** A user id as typed: a number, or the name of a key of the keystore that is registered. Throws `QED3003`, `QED3206`. */
+/** A user id as typed: a number, or the name of a key of the keystore that is registered. Throws `QED3003`, `QED3206`, `QED6027`. */
 export async function userIdOfText(context: CommandContext, text: string): Promise<bigint> {
-  if (/^(0|[1-9][0-9]{0,9})$/.test(text) && BigInt(text) < 1n << 32n) return BigInt(text);
+  if (/^[0-9]+$/.test(text)) {
+    if (text.length <= 10 && BigInt(text) < 1n << 32n) return BigInt(text);
+    const hint = 'a user id is a whole number below 2^32; the name of a key works too';
+    throw new QedError('QED6027', `'${text}' is no user id`, { hint, exitCode: 2 });
+  }
   const { userNames } = await import('../../session/source/user-names.js');
   return userNames(await openNode(context), await openKeystore(context))(text.replace(/^@/, ''));
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import type { Json } from '../../parth/record.js';
 import { type AbiField, type AbiType } from '../ir/abi.js';
 import { inRange, KIND_RANGE, type IrKind } from '../ir/kinds.js';
@@ -20,7 +21,7 @@ export function encodeArguments(inputs: readonly AbiField[], args: readonly unkn
     throw new CodecError(
       'count',
       '',
-      `expected ${inputs.length} arguments, got ${args.length}`,
+      `expected ${counted(inputs.length, 'argument')}, got ${args.length}`,
       `the arguments are: ${expected}`,
     );
   }
@@ -68,13 +69,17 @@ function listOf(value: unknown, length: number, path: string): readonly unknown[
 function encodeScalar(kind: IrKind, value: unknown, path: string): bigint {
   const number = kind === 'boolean' ? parseBoolean(value) : parseNumber(value);
   if (number === undefined) {
-    const hint =
-      kind === 'boolean' ? 'use true or false' : 'use a whole number, as a decimal string or 0x and hexadecimal digits';
-    throw new CodecError('shape', path, `${show(value)} is no ${kind}`, hint);
+    throw new CodecError('shape', path, `${show(value)} is no ${kind}`, hintOf(kind));
   }
   if (inRange(kind, number)) return number;
   const { min, max } = KIND_RANGE[kind];
   throw new CodecError('range', path, `${number} is out of range for ${kind}`, `use a value from ${min} to ${max}`);
+}
+
+function hintOf(kind: IrKind): string {
+  if (kind === 'boolean') return 'use true or false';
+  const number = 'use a whole number, as a decimal string or 0x and hexadecimal digits';
+  return kind === 'UserId' ? `${number}; on a command line @name is the user of a key` : number;
 }
 
 function parseBoolean(value: unknown): bigint | undefined {

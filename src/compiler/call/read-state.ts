@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import { FIELD_ORDER } from '../../parth/field.js';
 import type { ContractArtifact } from '../artifact/artifact.js';
 import { modelOf } from '../artifact/model.js';
@@ -29,7 +30,7 @@ export function readMapping(
   const field = fieldOf(artifact, name);
   if (keys.length !== field.keys.length) {
     const hint = field.keys.length === 0 ? 'it is no mapping: give no key' : `give its key: ${field.keys.join(', ')}`;
-    throw new CodecError('field', name, `expected ${field.keys.length} key values, got ${keys.length}`, hint);
+    throw new CodecError('field', name, `expected ${counted(field.keys.length, 'key')}, got ${keys.length}`, hint);
   }
   const key = field.keys.map((kind, i) => encode(scalar(kind), keys[i], `${name} key ${i}`)[0]!);
   return valueAt(field, slots, firstSlotOf(field, slots, key));

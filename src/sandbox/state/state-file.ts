@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
+import { makeDirectory } from '../../base/make-directory.js';
 import { writeFileAtomically } from '../../base/write-file-atomically.js';
 import { FIELD_ORDER } from '../../parth/field.js';
 import { EMPTY_STATE, sessionsOf, type SandboxState, type SandboxUser, type Slots } from './sandbox-state.js';
@@ -66,6 +68,7 @@ export async function writeStateFile(file: string, state: SandboxState): Promise
     })),
   };
   try {
+    makeDirectory(path.dirname(file));
     writeFileAtomically(file, `${JSON.stringify(json, null, 2)}\n`);
   } catch (cause) {
     throw unusable(file, (cause as Error).message, cause);

@@ -88,7 +88,10 @@ async function proveDirectory(context: CommandContext, directory: string, simula
       });
     }
     const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
-    return { data: { proofs, seconds }, text: `${counted(proofs, 'proof')} in ${seconds} s` };
+    return {
+      data: { proofs, seconds },
+      text: proofs === 0 ? `${directory} has no job without a proof` : `${counted(proofs, 'proof')} in ${seconds} s`,
+    };
   } finally {
     await prover.close();
   }
