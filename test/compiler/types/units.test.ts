@@ -110,7 +110,7 @@ test('the example of docs/language.md compiles without a warning', async () => {
   const example = /```ts\n(close\(last[\s\S]*?)```/.exec(text)![1]!;
   writeFileSync(
     FILE,
-    `import { ${NAMES}, stale } from 'qed/contract';
+    `import { ${NAMES} } from 'qed/contract';
 export class Auction extends Contract {
   closes: Timestamp = 0n; bid: u64 = 0n; best: u64 = 0n;
   ${example.replace(/\n}\n$/, '\n this.best = bid; }')}
