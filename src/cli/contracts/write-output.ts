@@ -37,11 +37,14 @@ export function refuseForeignFiles(outDir: string, names: readonly string[]): vo
   }
 }
 
+/** What reading says where there is no file, or where the directory is none. */
+const NO_FILE = new Set(['ENOENT', 'ENOTDIR']);
+
 /** Undefined where there is no file to lose; the empty text of what cannot be read, which is nobody's artifact. */
 function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : '';
+    return NO_FILE.has((error as NodeJS.ErrnoException).code ?? '') ? undefined : '';
   }
 }
