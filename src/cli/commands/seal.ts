@@ -14,7 +14,7 @@ export const installSeal: CommandInstaller = (program, environment) => {
     .description('seal a block of a devnet now, even if nothing waits')
     .addHelpText(
       'after',
-      '\nExample: (after `qed devnet --simulate --block-interval 0`, which seals nothing by itself)\n  $ qed seal --advance 86400',
+      '\nExample:\n  $ qed seal --advance 86400\n\n`qed devnet --block-interval 0` starts a devnet that seals nothing by itself.',
     )
     .action(
       action(environment, async (context, options: { advance?: string; tokenFile?: string }) => {
