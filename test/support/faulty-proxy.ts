@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Passes bytes between clients and a port of this machine as a bad network does: it delays them, and cuts connections. */
 export class FaultyProxy {
@@ -54,12 +55,17 @@ export class FaultyProxy {
         this.#sockets.delete(from);
         end();
       });
-      // Timers of one length end in the order in which they began; with less delay than before, bytes may not overtake.
-      let last = 0;
+      // Each piece waits for the one before it: two timers may end in another order than they began.
+      let sent: Promise<unknown> = Promise.resolve();
       from.on('data', (bytes) => {
-        last = Math.max(last, performance.now() + this.#delay);
-        setTimeout(() => to.write(bytes), last - performance.now());
+        const due = performance.now() + this.#delay;
+        sent = sent.then(() => until(due)).then(() => to.write(bytes));
       });
     }
   }
+}
+
+async function until(due: number): Promise<void> {
+  const wait = due - performance.now();
+  if (wait > 0) await sleep(wait);
 }
