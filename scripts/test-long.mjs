@@ -14,6 +14,7 @@ const RUNS = {
   crashes: { file: 'test/compiler/frontend/crash-fuzz.test.ts', variables: { QED_CRASH_FUZZ: '3600' } },
   schedules: { file: 'test/compiler/staleness/soundness.test.ts', variables: { QED_SCHEDULES: '100' } },
   kills: { file: 'test/node/kill.test.ts', variables: { QED_KILLS: '100' } },
+  devnet: { file: 'test/e2e/crash.test.ts', project: 'e2e', variables: { QED_KILLS: '100' } },
   roles: { file: 'test/e2e/roles.test.ts', project: 'e2e', variables: { QED_FAULTS: '100' } },
 };
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RpcClient } from '../../src/wire/rpc-client.js';
 import { DevnetProcess, documentOf, freePort, Home, type Document } from './qed.js';
 
-const KILLS = 12;
+const KILLS = Number(process.env['QED_KILLS'] ?? 8);
 const USERS = ['alice', 'bob', 'carol'];
 /** Each session mints this much, so that a balance counts the sessions of a user. */
 const AMOUNT = 7n;
@@ -31,7 +31,7 @@ interface Attempt {
   readonly submission: string | undefined;
 }
 
-it('a devnet killed at any instant finishes all that it acknowledged', { timeout: 15 * 60_000 }, async () => {
+it('a devnet killed at any instant finishes all that it acknowledged', { timeout: 300_000 + KILLS * 60_000 }, async () => {
   const seed = Number(process.env['QED_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`seed ${seed}: repeat with QED_SEED=${seed}`);
   let state = seed;
