@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RpcClient } from '../../src/wire/rpc-client.js';
 import { DevnetProcess, documentOf, freePort, Home, type Document } from './qed.js';
 
-const KILLS = Number(process.env['QED_KILLS'] ?? 8);
+const KILLS = Number(process.env['QED_KILLS'] ?? 6);
 const USERS = ['alice', 'bob', 'carol'];
 /** Each session mints this much, so that a balance counts the sessions of a user. */
 const AMOUNT = 7n;
