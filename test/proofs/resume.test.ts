@@ -18,7 +18,9 @@ const pay = (amount: number) =>
   home.write('session.json', { user: 'alice', calls: [{ contract: 0, method: 'send', args: ['@bob', amount] }] });
 
 it('takes up the proof that was finished, and hands in a whole session', async () => {
-  const env = { QED_NODE: devnet.url, QED_WORKERS: '1' };
+  const cache = process.env['QED_CACHE_DIR'];
+  const keys: Record<string, string> = cache === undefined ? {} : { QED_CACHE_DIR: cache };
+  const env = { QED_NODE: devnet.url, QED_WORKERS: '1', ...keys };
   const session = ['prove-session', 'session.json', '--out', 'end-cap.json'];
   await pay(5);
   const killed = home.spawn(session, env);
