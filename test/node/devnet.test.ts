@@ -1,9 +1,8 @@
 // A devnet takes submissions over RPC, proves every checkpoint, and carries on after a restart.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { startDevnet, type Devnet, type DevnetOptions } from '../../src/node/devnet.js';
+import { describe, expect, it } from 'vitest';
+import type { DevnetOptions } from '../../src/node/devnet.js';
 import { RpcClient } from '../../src/wire/rpc-client.js';
 import { genesisState } from '../../src/parth/genesis/genesis-state.js';
 import { PublicKey } from '../../src/parth/leaves.js';
@@ -16,29 +15,15 @@ import { proveSession } from '../../src/session/prove/prove-session.js';
 import { planSession } from '../../src/session/plan/plan-session.js';
 import { tokenArtifact } from '../support/hand-made-contracts.js';
 import { call, keyOf, SECRETS, TOKEN, type UserName } from '../support/session-network.js';
+import { devnetOf, directory, stopDevnetsAfterEach } from './support/devnets.js';
 import { genesisOf } from './support/network.js';
 
-const running: Devnet[] = [];
-const directories: string[] = [];
-afterEach(async () => {
-  for (const devnet of running.splice(0)) await devnet.stop();
-  for (const directory of directories.splice(0)) await rm(directory, { recursive: true });
-});
-
-async function directory(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'qed-devnet-'));
-  directories.push(path);
-  return path;
-}
+stopDevnetsAfterEach();
 
 // The first sessions of newcomers pay nothing: they have nothing yet.
 const genesis = genesisOf(0, { baseFee: 0n });
 
-async function devnet(options: Partial<DevnetOptions> = {}): Promise<{ network: Devnet; client: RpcClient }> {
-  const network = await startDevnet({ genesis, prover: new SimulatedProver(), port: 0, blockInterval: 10, ...options });
-  running.push(network);
-  return { network, client: new RpcClient(network.url) };
-}
+const devnet = (options: Partial<DevnetOptions> = {}) => devnetOf({ genesis, blockInterval: 10, ...options });
 
 async function session(client: RpcClient, user: UserName, ...calls: ReturnType<typeof call>[]): Promise<bigint> {
   const plan = await planSession({ source: client, calls, publicKey: keyOf(user) });

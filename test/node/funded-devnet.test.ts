@@ -1,9 +1,6 @@
 // A devnet may have users with native tokens from the start, and it seals a block at the time that its user wants.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { startDevnet, type Devnet, type DevnetOptions } from '../../src/node/devnet.js';
+import { describe, expect, it } from 'vitest';
+import type { DevnetOptions } from '../../src/node/devnet.js';
 import { devnetGenesis } from '../../src/node/devnet-genesis.js';
 import { KnownCallers } from '../../src/node/callers/token-file.js';
 import { genesisState } from '../../src/parth/genesis/genesis-state.js';
@@ -16,6 +13,7 @@ import { proveSession } from '../../src/session/prove/prove-session.js';
 import { systemContracts } from '../../src/system/system-contracts.js';
 import { RpcClient } from '../../src/wire/rpc-client.js';
 import { call, keyOf, SECRETS, type UserName } from '../support/session-network.js';
+import { devnetOf, directory, stopDevnetsAfterEach } from './support/devnets.js';
 
 const USERS = ['alice', 'bob'] as const;
 const users = USERS.map((name) => ({ publicKeyHash: PublicKey.hash(keyOf(name)), balance: 1_000n }));
@@ -25,32 +23,10 @@ const bare = devnetGenesis(systemArtifacts, { simulated: true });
 const [ALICE, BOB] = [0n, 1n << 20n];
 const NATIVE = 0n;
 
-const running: Devnet[] = [];
-const directories: string[] = [];
-afterEach(async () => {
-  for (const devnet of running.splice(0)) await devnet.stop();
-  for (const directory of directories.splice(0)) await rm(directory, { recursive: true });
-});
+stopDevnetsAfterEach();
 
-async function directory(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'qed-funded-'));
-  directories.push(path);
-  return path;
-}
-
-async function start(options: Partial<DevnetOptions> = {}): Promise<{ network: Devnet; client: RpcClient }> {
-  const prover = new SimulatedProver();
-  const network = await startDevnet({
-    genesis: funded,
-    systemArtifacts,
-    prover,
-    port: 0,
-    blockInterval: 0,
-    ...options,
-  });
-  running.push(network);
-  return { network, client: new RpcClient(network.url) };
-}
+const start = (options: Partial<DevnetOptions> = {}) =>
+  devnetOf({ genesis: funded, systemArtifacts, blockInterval: 0, ...options });
 
 async function session(client: RpcClient, user: UserName, method: string, ...args: string[]): Promise<void> {
   const plan = await planSession({ source: client, calls: [call(NATIVE, method, ...args)], publicKey: keyOf(user) });

@@ -1,32 +1,20 @@
-import { once } from 'node:events';
 import { WRITE } from '../../src/kvq/drivers/redis/scripts.js';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { TcpProxy, type Passing } from './tcp-proxy.js';
 
-/** Passes bytes between clients and a port of this machine, until it is told to break. */
+/** Passes bytes to a Redis of this machine, until it is told to break. */
 export class CuttingProxy {
-  readonly #pairs = new Set<{ client: Socket; server: Socket }>();
   #cuts = 0;
   #requests = false;
-
-  private constructor(
-    readonly listener: Server,
-    readonly target: number,
-  ) {
-    listener.on('connection', (client: Socket) => this.#join(client));
-  }
+  #proxy!: TcpProxy;
 
   static async start(target: number): Promise<CuttingProxy> {
-    const proxy = new CuttingProxy(createServer().listen(0, '127.0.0.1'), target);
-    await once(proxy.listener, 'listening');
-    return proxy;
-  }
-
-  get port(): number {
-    return (this.listener.address() as { port: number }).port;
+    const cutting = new CuttingProxy();
+    cutting.#proxy = await TcpProxy.start(target, () => (passing) => cutting.#pass(passing));
+    return cutting;
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `redis://127.0.0.1:${this.#proxy.port}`;
   }
 
   get cutsLeft(): number {
@@ -45,33 +33,19 @@ export class CuttingProxy {
     this.#requests = true;
   }
 
-  async stop(): Promise<void> {
-    for (const { client, server } of this.#pairs) {
-      client.destroy();
-      server.destroy();
-    }
-    this.listener.close();
-    await once(this.listener, 'close');
+  stop(): Promise<void> {
+    return this.#proxy.stop();
   }
 
-  #join(client: Socket): void {
-    const server = connect(this.target, '127.0.0.1');
-    const pair = { client, server };
-    this.#pairs.add(pair);
-    const end = (): void => {
-      this.#pairs.delete(pair);
-      client.destroy();
-      server.destroy();
-    };
-    for (const socket of [client, server]) socket.on('error', end).on('close', end);
-    client.on('data', (bytes) => (this.#breaks(true, bytes) ? end() : server.write(bytes)));
-    server.on('data', (bytes) => (this.#breaks(false, bytes) ? end() : client.write(bytes)));
+  #pass(passing: Passing): void {
+    if (this.#breaks(passing)) passing.cut();
+    else passing.send();
   }
 
   /** Only writes count: their requests name the script, their answers begin with `done`. */
-  #breaks(request: boolean, bytes: Buffer): boolean {
-    if (this.#cuts === 0 || this.#requests !== request) return false;
-    if (!bytes.includes(request ? `evalsha\r\n$40\r\n${WRITE.sha}` : 'done ')) return false;
+  #breaks({ isRequest, bytes }: Passing): boolean {
+    if (this.#cuts === 0 || this.#requests !== isRequest) return false;
+    if (!bytes.includes(isRequest ? `evalsha\r\n$40\r\n${WRITE.sha}` : 'done ')) return false;
     this.#cuts--;
     return true;
   }

@@ -16,12 +16,15 @@ import type { NodeEvents } from './events.js';
 import { Health } from './health.js';
 import type { Network } from './network.js';
 
+/** Sealed checkpoints that may wait for their proof, unless a coordinator is told otherwise. */
+export const DEFAULT_MAX_UNPROVEN = 8;
+
 export interface CoordinatorOptions {
   /** Verifies deployers' signatures and the proofs of workers. */
   readonly prover: Pick<Prover, 'kind' | 'verify'>;
   /** Whether deployed verification keys are held against their fingerprints; by default on a network with proofs. */
   readonly checkContractKeys?: boolean | undefined;
-  /** Sealed checkpoints that may wait for their proof, 8 by default; more are not sealed. */
+  /** Sealed checkpoints that may wait for their proof, `DEFAULT_MAX_UNPROVEN` by default; more are not sealed. */
   readonly maxUnproven?: number | undefined;
   readonly blockLimits?: Partial<BlockLimits> | undefined;
   /** Only when `seal` is called by default. */
@@ -63,7 +66,7 @@ export class Coordinator {
     const signatureKeys = [keys.keys.ZkSignature, keys.keys.SchnorrSignature];
     const rules = { state, prover, signatureKeys, checkContractKeys };
     this.registry = new RegistryInbox(rules, submissions);
-    this.maxUnproven = options.maxUnproven ?? 8;
+    this.maxUnproven = options.maxUnproven ?? DEFAULT_MAX_UNPROVEN;
     this.health = new Health(state, queue, this.maxUnproven);
     const limits = { ...BLOCK_LIMITS, ...options.blockLimits };
     this.#sealer = { ...network, limits, now };

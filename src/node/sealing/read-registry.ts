@@ -1,5 +1,4 @@
-import type { ContractLeaf } from '../../parth/leaves.js';
-import { type RegistrationLeaf } from '../../parth/leaves.js';
+import type { ContractLeaf, RegistrationLeaf } from '../../parth/leaves.js';
 import { REGISTRATIONS, type IndexedEntry } from '../../parth/trees/indexed-entry.js';
 import { IndexedTree } from '../../parth/trees/indexed-tree.js';
 import { PartialMerkleTree } from '../../parth/trees/partial-merkle-tree.js';

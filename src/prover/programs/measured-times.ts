@@ -2,8 +2,8 @@ import type { ProgramRef } from '../proof.js';
 
 /**
  * Seconds that a proof of a session takes with its keys loaded: medians of one run on two quiet cores (docs/benchmarks.md). Circuits that were
- * not in that run have the time of the one that verifies the same proofs in the same domain. Another machine is faster or slower, in about
- * the same ratio for all.
+ * not in that run have the time of the one that verifies the same proofs in the same domain; the signatures of actors and of Schnorr keys
+ * are estimated by their rows. Another machine is faster or slower, in about the same ratio for all.
  */
 const SESSION_PROOFS: Readonly<Record<string, number>> = {
   ZkSignature: 4.8,

@@ -1,25 +1,16 @@
 // A contract that takes the caller's own state for one that all users share is warned of; those that only look so are not.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { compileFile } from '../../../src/compiler/compile.js';
-import { WarmProject } from '../../../src/compiler/frontend/source/open-program.js';
+import { describe, expect, test } from 'vitest';
+import { warmFile } from '../../support/warm-file.js';
 
-const directory = mkdtempSync(join(tmpdir(), 'qed-own-state-'));
-afterAll(() => rmSync(directory, { recursive: true }));
-const FILE = join(directory, 'contract.ts');
-const warm = new WarmProject();
+const compileSource = warmFile();
 
 const NAMES =
   'Contract, Component, mapping, assert, context, emit, stale, u32, u64, type FixedArray, type Hash, type UserId';
 
 async function warned(members: string, module = ''): Promise<string[]> {
-  writeFileSync(
-    FILE,
+  const { diagnostics, warnings } = await compileSource(
     `import { ${NAMES} } from 'qed/contract';\n${module}\nexport class C extends Contract {\n${members}\n}\n`,
   );
-  const { diagnostics, warnings } = await compileFile(FILE, { warm, workingDirectory: directory });
   expect(diagnostics).toEqual([]);
   return warnings.filter(({ code }) => code >= 'QED1804').map(({ code, message }) => `${code} ${message}`);
 }

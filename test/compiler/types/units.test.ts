@@ -1,15 +1,10 @@
 // Ids of checkpoints and times in milliseconds are told apart, through casts, sums, variables and calls.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { compileFile } from '../../../src/compiler/compile.js';
-import { WarmProject } from '../../../src/compiler/frontend/source/open-program.js';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { warmFile } from '../../support/warm-file.js';
 
-const directory = mkdtempSync(join(tmpdir(), 'qed-units-'));
-afterAll(() => rmSync(directory, { recursive: true }));
-const FILE = join(directory, 'contract.ts');
-const warm = new WarmProject();
+const compileSource = warmFile();
 
 const NAMES =
   'Contract, assert, context, min, max, u32, u64, type Checkpoint, type CheckpointId, type Timestamp, type FixedArray, type UserId';
@@ -17,8 +12,7 @@ const FIELDS =
   'until: CheckpointId = 0n; closes: Timestamp = 0n; count: u32 = 0n; amount: u64 = 0n; both: { id: CheckpointId; time: Timestamp } = { id: 0n, time: 0n };';
 
 async function compiled(body: string) {
-  writeFileSync(
-    FILE,
+  return compileSource(
     `import { ${NAMES} } from 'qed/contract';
 const DAY: Timestamp = 86_400_000n;
 function same<T>(a: T): T { return a; }
@@ -28,7 +22,6 @@ export class C extends Contract {
 }
 `,
   );
-  return compileFile(FILE, { warm, workingDirectory: directory });
 }
 
 describe('mixing them is refused', () => {
@@ -108,8 +101,7 @@ test('the last checkpoint before a time is pinned down by its time and that of t
 test('the example of docs/language.md compiles without a warning', async () => {
   const text = readFileSync(resolve(import.meta.dirname, '../../../docs/language.md'), 'utf8');
   const example = /```ts\n(close\(last[\s\S]*?)```/.exec(text)![1]!;
-  writeFileSync(
-    FILE,
+  const { diagnostics, warnings } = await compileSource(
     `import { ${NAMES} } from 'qed/contract';
 export class Auction extends Contract {
   closes: Timestamp = 0n; bid: u64 = 0n; best: u64 = 0n;
@@ -117,6 +109,5 @@ export class Auction extends Contract {
 }
 `,
   );
-  const { diagnostics, warnings } = await compileFile(FILE, { warm, workingDirectory: directory });
   expect([...diagnostics, ...warnings]).toEqual([]);
 });

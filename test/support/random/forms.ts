@@ -1,7 +1,7 @@
 import { cond } from './conditions.js';
 import { edge, exactConstant } from './constants.js';
 import { aggregate, typed } from './expressions.js';
-import { indexBelow, isList, isStruct, typesOf } from './form-parts.js';
+import { indexBelow, isList, isStruct, typesOf, type ArrayType } from './form-parts.js';
 import { literal } from './literals.js';
 import { belowIndex, exchanged, spreadUpdate, walkedAndWritten } from './object-forms.js';
 import { placeOf, reads } from './places.js';
@@ -52,13 +52,18 @@ function edges(scope: Scope): string {
   return `const ${name}: ${kind} = ${text};\nassert(${name} + ${zero} === ${kind}(${value}n), 'not exact');`;
 }
 
+/** Where lists of a type stand that may be written to: own variables, and a place in the state. */
+function writableLists(scope: Scope, type: ArrayType): string[] {
+  const own = scope.variables.filter((each) => each.isOwn && sameType(each.type, type)).map(({ name }) => name);
+  const state = placeOf(scope, type);
+  return state === undefined ? own : [...own, state];
+}
+
 /** `fill` of all items or of some. */
 function filled(scope: Scope): string {
   const { choices } = scope;
   const type = choices.pick(typesOf(scope, isList));
-  const own = scope.variables.filter((each) => each.isOwn && sameType(each.type, type)).map(({ name }) => name);
-  const state = placeOf(scope, type);
-  const places = state === undefined ? own : [...own, state];
+  const places = writableLists(scope, type);
   if (places.length === 0) return '';
   const range = choices.pick([', 1', ', 0, 1', ', -1', ', 1, 9', ', -2, -1', ', 2, 1', '']);
   return `${choices.pick(places)}.fill(${typed(scope, type.item, 0)}${range});`;
@@ -68,9 +73,7 @@ function filled(scope: Scope): string {
 function keptIndex(scope: Scope): string {
   const { choices } = scope;
   const type = choices.pick(typesOf(scope, isList));
-  const own = scope.variables.filter((each) => each.isOwn && sameType(each.type, type)).map(({ name }) => name);
-  const state = placeOf(scope, type);
-  const places = state === undefined ? own : [...own, state];
+  const places = writableLists(scope, type);
   if (places.length === 0) return '';
   const [list, name, result] = [choices.pick(places), `${scope.fresh('k')}i`, scope.fresh('v')];
   const limit = choices.chance(90) ? type.length : type.length + 1;

@@ -1,5 +1,6 @@
 import { QedError } from '../../../base/errors.js';
 import { gutaShape, type GutaShape } from '../../../node/planner/guta-shape.js';
+import { DEFAULT_MAX_UNPROVEN } from '../../../node/roles/coordinator.js';
 import { BLOCK_LIMITS } from '../../../node/sealing/build-block.js';
 import { REALM_HEIGHT } from '../../../parth/heights.js';
 import { userIdOf } from '../../../parth/user-id.js';
@@ -38,8 +39,6 @@ const END_CAP_BYTES = 11_000;
 const DAY = 86_400;
 /** More in a block are not planned: far beyond what a block takes. */
 const MOST_END_CAPS = 100_000;
-/** Sealed checkpoints that may wait for their proofs, as a coordinator has it by default. */
-const MAX_UNPROVEN = 8;
 
 /** What bears a load. Times are in seconds, sizes in bytes. */
 export interface Capacity {
@@ -66,7 +65,7 @@ export function capacityFor({ users, calls, blockTime, workerCores }: Load): Cap
   const endCaps = Math.min(users, Math.ceil((users * calls * blockTime) / DAY));
   if (endCaps > MOST_END_CAPS) {
     throw new QedError('QED6021', `this load makes ${endCaps} end caps in a block`, {
-      hint: 'a block takes 256: give a shorter --block-time',
+      hint: `a block takes ${BLOCK_LIMITS['end-cap']}: give a shorter --block-time`,
     });
   }
   const { proofs, longestPath } = plannedProofs(endCaps, users);
@@ -114,8 +113,8 @@ function obstaclesOf(
       `a checkpoint's proof needs the one before and takes ${checkpoint} s: that much time between blocks`,
     );
   const unproven = Math.ceil(proving / blockTime);
-  if (unproven > MAX_UNPROVEN)
-    obstacles.push(`${unproven} checkpoints wait for their proofs, and at ${MAX_UNPROVEN} no more are sealed`);
+  if (unproven > DEFAULT_MAX_UNPROVEN)
+    obstacles.push(`${unproven} checkpoints wait for their proofs, and at ${DEFAULT_MAX_UNPROVEN} no more are sealed`);
   return obstacles;
 }
 
