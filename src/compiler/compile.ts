@@ -13,6 +13,7 @@ import { verifyContract } from './ir/accesses/verify-accesses.js';
 import { makeContractKeys, type KeyOptions } from './keys/contract-keys.js';
 import { lowerContract, type Report } from './lower/lower-contract.js';
 import { certainFailures } from './passes/certain-failures.js';
+import { varyingMarks } from './passes/constant-marks.js';
 import { foldConstants, runPasses } from './passes/pipeline.js';
 import { warnOfOwnState } from './own-state/own-state-warnings.js';
 import { AnalysedMethod } from './staleness/method.js';
@@ -47,6 +48,8 @@ export interface CompileOptions {
   readonly workingDirectory?: string;
   /** The passes over the IR: all by default, none, or those of the given names. */
   readonly passes?: boolean | readonly string[];
+  /** Gives the marks of each method, for which it leaves out the passes: what they take away must still be counted. */
+  readonly coverage?: boolean;
 }
 
 export interface CompileResult {
@@ -100,7 +103,13 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
         report: (span, code, message, hint) => reporter.error(span, code, message, hint),
         warn: (span, code, message, hint) => reporter.warn(span, code, message, hint),
         staleMarks,
-        passes: options.passes === false ? [] : options.passes === true ? undefined : options.passes,
+        coverage: options.coverage === true,
+        passes:
+          options.passes === false || options.coverage === true
+            ? []
+            : options.passes === true
+              ? undefined
+              : options.passes,
       });
     } catch (error) {
       // What is left of a program with errors is lowered only to find more of them.
@@ -129,13 +138,15 @@ export interface CompileContractOptions {
   readonly staleMarks: StaleMarks;
   /** The names of the passes to run; all when absent. */
   readonly passes?: readonly string[] | undefined;
+  /** Whether to give the marks of each method; no pass may run then. */
+  readonly coverage?: boolean;
 }
 
 /** Compiles a checked contract to IR. Undefined where something was reported. */
 export function compileContract(
   contract: TypedContract,
   program: TypedProgram,
-  { sourceHash, report, warn, staleMarks, passes }: CompileContractOptions,
+  { sourceHash, report, warn, staleMarks, passes, coverage }: CompileContractOptions,
 ): CompiledContract | undefined {
   const lowered = lowerContract(contract, program, { report, foldConstants, certainFailures });
   if (lowered === undefined) return undefined;
@@ -146,7 +157,9 @@ export function compileContract(
   const analysed = lowered.methods.map(({ ir, notes }) => new AnalysedMethod(ir, notes));
   const staleness = reportStaleness(analysed, staleMarks, warn);
   warnOfOwnState(contract, layout, analysed, warn);
-  return { contract: contract.name, sourceHash, abi, layout, methods, staleness };
+  const compiled = { contract: contract.name, sourceHash, abi, layout, methods, staleness };
+  if (coverage !== true) return compiled;
+  return { ...compiled, marks: lowered.methods.map(({ ir, notes }) => varyingMarks(ir, notes.marks)) };
 }
 
 /**

@@ -5,14 +5,13 @@ import { layoutHashOf } from '../compiler/ir/layout.js';
 import type { MethodIr } from '../compiler/ir/ops.js';
 import { AnchoredUser } from './transaction/anchored-user.js';
 import { reportOf, type CallReport } from './transaction/call-report.js';
-import type { CallTrace } from './transaction/call-trace.js';
 import { circuitCheck, type CircuitRun } from './transaction/circuit-check.js';
 import { contractIdAt } from './chain/deployment.js';
 import type { LocalChain } from './chain/local-chain.js';
 import { landsTooLate, notTheActor, otherLayout, unknownMethod, usedSince } from './transaction/refusals.js';
 import { EMPTY_STATE, withSession, type SandboxState, type Slots } from './state/sandbox-state.js';
 import { chainOf, changeUser } from './chain/state-chain.js';
-import { Transaction } from './transaction/transaction.js';
+import { Transaction, type CallObserver } from './transaction/transaction.js';
 import { userKey } from './chain/user-key.js';
 
 export interface SandboxOptions {
@@ -36,7 +35,7 @@ export interface SandboxCall {
   /** Runs the circuit of each method that is executed too. */
   readonly circuit?: CircuitRun | undefined;
   /** Is told what each method does, also where one fails. */
-  readonly trace?: CallTrace | undefined;
+  readonly observer?: CallObserver | undefined;
 }
 
 /** A call that was executed and has not landed: `report` tells what it did. */
@@ -106,7 +105,7 @@ export class Sandbox {
     actor = false,
     anchor = this.newest,
     circuit,
-    trace,
+    observer,
   }: SandboxCall): Promise<ExecutedCall> {
     const { contracts, chain } = this;
     const { contractId, contract, method, ir } = this.#method(target);
@@ -115,7 +114,7 @@ export class Sandbox {
     const anchored = await AnchoredUser.of(chain, at, user, userKey(user, contracts, actors));
     const { nonce } = anchored.start;
     if (nonce !== this.#nonce(user)) throw usedSince(user, anchor);
-    const transaction = await Transaction.of(anchored, contracts, circuit && (await circuitCheck(circuit)), trace);
+    const transaction = await Transaction.of(anchored, contracts, circuit && (await circuitCheck(circuit)), observer);
     const effects = await transaction.run(contractId, ir, encodeArguments(method.inputs, args));
     return {
       report: reportOf(contracts, contractId, method, effects, anchor),

@@ -1,5 +1,5 @@
-// `qed test` in a project of its own: the report, one document with --json, JUnit, and what a failure shows.
-import { mkdir, symlink } from 'node:fs/promises';
+// `qed test` in a project of its own: the report, one document with --json, JUnit, coverage, and what a failure shows.
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Home, REPOSITORY } from './qed.js';
 
@@ -59,6 +59,31 @@ test('shows the line of the contract and of the test where one fails, and JUnit 
   const junit = await home.run(['test', '--reporter', 'junit'], ALONE);
   expect(junit.code).toBe(1);
   expect(junit.stdout).toMatch(/^<\?xml[\s\S]*tests="2" failures="1"/);
+});
+
+test('tells which lines and branches of the contract ran, for people, programs and lcov', async () => {
+  const { code, stdout } = await home.run(['test', '--filter', 'transfer', '--coverage', '--json'], ALONE);
+  expect([code, JSON.parse(stdout)]).toMatchObject([
+    0,
+    {
+      data: {
+        tests: [{ state: 'passed' }, { state: 'skipped' }],
+        coverage: {
+          files: [
+            {
+              file: 'contracts/token.ts',
+              lines: { found: 9, hit: 9 },
+              branches: { found: 2, hit: 2 },
+              functions: { found: 3, hit: 3 },
+              uncoveredLines: [],
+            },
+          ],
+        },
+      },
+    },
+  ]);
+  const lcov = await readFile(home.path('coverage/lcov.info'), 'utf8');
+  expect(lcov.split('\n')).toEqual(expect.arrayContaining(['SF:contracts/token.ts', 'BRDA:14,0,0,1', 'BRDA:14,0,1,1']));
 });
 
 test('says so where there is no test, and what a reporter can be', async () => {

@@ -22,6 +22,11 @@ export class IrBuilder {
   #next = 0;
   guard: Guard;
 
+  /** How many operations there are so far. */
+  get length(): number {
+    return this.#ops.length;
+  }
+
   constructor(
     readonly contract: string,
     readonly method: string,

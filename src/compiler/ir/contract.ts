@@ -1,5 +1,6 @@
 import type { Abi } from './abi.js';
 import type { StorageLayout } from './layout.js';
+import type { CoverageMark } from './coverage-mark.js';
 import type { MethodIr } from './ops.js';
 import type { Span } from './op.js';
 
@@ -14,6 +15,8 @@ export interface CompiledContract {
   readonly methods: readonly MethodIr[];
   /** How old what each method reads of other users may be. */
   readonly staleness: readonly StalenessRow[];
+  /** By method: where the source is covered. Present where the compilation asked for it; then no pass has run over the methods. */
+  readonly marks?: readonly (readonly CoverageMark[])[];
 }
 
 /**

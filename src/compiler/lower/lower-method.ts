@@ -6,6 +6,7 @@ import type { Expr, TypedFunction } from '../typed/ast.js';
 import { abiOf } from '../typed/abi-of.js';
 import { resolve } from '../typed/unify.js';
 import { named } from './objects/objects.js';
+import { markFunction } from './coverage-marks.js';
 import { checkMembership } from './membership.js';
 import { lowerExpression } from './expressions/expressions.js';
 import { irSpan, Lowering, LoweringStopped, type Lowerers, type LoweringContext } from './method-lowering.js';
@@ -41,6 +42,7 @@ export function lowerMethod(context: LoweringContext, contract: string, fn: Type
         lowering.assign(variable, named(inputs[i]!));
       });
       lowering.exit = label;
+      markFunction(lowering, fn);
       lowering.statements(fn.body);
       return NONE;
     });

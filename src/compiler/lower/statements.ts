@@ -7,15 +7,18 @@ import { irSpan, type Lowering } from './method-lowering.js';
 import { conditionOf, lose } from './recovery.js';
 import { lowerSwitch } from './switch.js';
 import { NONE, UNSET } from './values.js';
+import { markSides, markStatement } from './coverage-marks.js';
 import { walkedArray } from './objects/walked-items.js';
 
 const MAX_TURNS = 10_000;
 
 /** Lowers statements in order; after one from which no path leads on, the rest is never reached. */
 export function lowerStatements(lowering: Lowering, body: readonly Stmt[]): void {
-  for (const statement of body) {
+  for (const [i, statement] of body.entries()) {
     if (lowering.flow === undefined) return;
     lowering.builder.span = irSpan(statement.span);
+    // A block says nothing itself, and of one statement of the source there may be several here.
+    if (statement.tag !== 'block' && statement.span !== body[i - 1]?.span) markStatement(lowering, statement.span);
     lowering.attempt(
       () => lowerStatement(lowering, statement),
       () => lose(lowering, statement),
@@ -40,13 +43,16 @@ function lowerStatement(lowering: Lowering, statement: Stmt): void {
       if (statement.target === undefined) return lowerStatements(lowering, statement.body);
       breakable(lowering, statement.target, () => lowerStatements(lowering, statement.body));
       return;
-    case 'if':
+    case 'if': {
+      const condition = conditionOf(lowering, statement.condition);
+      markSides(lowering, statement.span, condition);
       lowering.fork(
-        conditionOf(lowering, statement.condition),
+        condition,
         () => lowerStatements(lowering, statement.then),
         () => lowerStatements(lowering, statement.otherwise),
       );
       return;
+    }
     case 'for':
       return lowerFor(lowering, statement);
     case 'forOf':
@@ -93,6 +99,7 @@ function lowerFor(lowering: Lowering, statement: Stmt & { tag: 'for' }): void {
         lowering.stop(statement.span, 'QED1017', `the loop does not end within ${MAX_TURNS} turns`);
       lowering.countTurn(statement.span);
       const goesOn = statement.condition === undefined ? lowering.boolean(true) : lowering.scalar(statement.condition);
+      markSides(lowering, statement.span, goesOn);
       lowering.fork(
         goesOn,
         () => undefined,

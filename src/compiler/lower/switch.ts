@@ -1,14 +1,17 @@
 import type { Expr, Stmt, SwitchCase } from '../typed/ast.js';
 import { compare } from './expressions/arithmetic.js';
+import { markSide } from './coverage-marks.js';
 import type { Label } from './flow.js';
 import type { Lowering } from './method-lowering.js';
 import type { Scalar, Value } from './values.js';
+
+type Switch = Stmt & { tag: 'switch' };
 
 /**
  * Tests the labels in source order; `default` is taken where none fits, wherever it stands. A label that shares its clause with `default` is
  * tested in its turn, so it wins over the labels after it.
  */
-export function lowerSwitch(lowering: Lowering, statement: Stmt & { tag: 'switch' }, breaks: Label): void {
+export function lowerSwitch(lowering: Lowering, statement: Switch, breaks: Label): void {
   const subject = lowering.expression(statement.subject);
   const { cases } = statement;
   const fallback = cases.find(({ isDefault }) => isDefault);
@@ -16,6 +19,7 @@ export function lowerSwitch(lowering: Lowering, statement: Stmt & { tag: 'switch
     const others = cases.filter((each) => each !== fallback);
     firstFitting(
       lowering,
+      statement,
       subject,
       others,
       ({ body }) => lowering.statements(body),
@@ -27,6 +31,7 @@ export function lowerSwitch(lowering: Lowering, statement: Stmt & { tag: 'switch
   lowering.labelled((toFallback) => {
     firstFitting(
       lowering,
+      statement,
       subject,
       cases,
       (fitting) => {
@@ -48,6 +53,7 @@ const testsLabels = (cases: readonly SwitchCase[], { labels }: SwitchCase): bool
 /** Runs `taken` with the first clause that has a fitting label, or `otherwise`. */
 function firstFitting(
   lowering: Lowering,
+  statement: Switch,
   subject: Value,
   cases: readonly SwitchCase[],
   taken: (fitting: SwitchCase) => void,
@@ -55,12 +61,28 @@ function firstFitting(
 ): void {
   const [next, ...later] = cases;
   if (next === undefined) return otherwise();
-  if (next.labels.length === 0) return firstFitting(lowering, subject, later, taken, otherwise);
+  if (next.labels.length === 0) return firstFitting(lowering, statement, subject, later, taken, otherwise);
+  const fitting = fits(lowering, subject, next.labels);
+  markClause(lowering, statement, next, fitting, later);
   lowering.fork(
-    fits(lowering, subject, next.labels),
+    fitting,
     () => taken(next),
-    () => firstFitting(lowering, subject, later, taken, otherwise),
+    () => firstFitting(lowering, statement, subject, later, taken, otherwise),
   );
+}
+
+/** A clause is a side of the switch; so is the way past all of them, with `default` or without. */
+function markClause(
+  lowering: Lowering,
+  { cases, span }: Switch,
+  clause: SwitchCase,
+  fitting: Scalar,
+  later: readonly SwitchCase[],
+): void {
+  markSide(lowering, span, cases.indexOf(clause), fitting, 1n);
+  if (later.some(({ labels }) => labels.length > 0)) return;
+  const fallback = cases.findIndex(({ isDefault }) => isDefault);
+  markSide(lowering, span, fallback < 0 ? cases.length : fallback, fitting, 0n);
 }
 
 /** Whether one of the labels is the subject. Evaluating a constant does nothing; any other label is looked at where none before it fits. */

@@ -5,6 +5,7 @@ import { toField } from '../../compiler/ir/kinds.js';
 import type { IrOp, MethodIr } from '../../compiler/ir/ops.js';
 import type { ValueId } from '../../compiler/ir/op.js';
 import type { SlotRef } from '../../compiler/ir/state-ops.js';
+import type { CallObserver } from './transaction.js';
 import type { Slots } from '../state/sandbox-state.js';
 
 /** Something that a method did, with the place in its source. */
@@ -28,10 +29,9 @@ export interface TracedMethod {
 type Values = ReadonlyMap<ValueId, bigint>;
 
 /** Writes down what the methods of a transaction do, up to the step that fails. */
-export class CallTrace {
+export class CallTrace implements CallObserver {
   readonly methods: TracedMethod[] = [];
 
-  /** A method begins on the caller's slots; what it gives is told each of its operations. */
   begin(
     compiled: CompiledContract,
     ir: MethodIr,

@@ -9,12 +9,13 @@ import type { CallState } from '../../compiler/call/call-request.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { methodIdOfIr } from '../../compiler/ir/abi.js';
 import { fromField, toField } from '../../compiler/ir/kinds.js';
-import type { MethodIr } from '../../compiler/ir/ops.js';
+import type { ValueId } from '../../compiler/ir/op.js';
+import type { IrOp, MethodIr } from '../../compiler/ir/ops.js';
 import { MAX_U32, NO_CONTRACT } from '../../parth/field.js';
 import { NATIVE_TOKEN_ID } from '../../parth/system-contracts.js';
 import type { AnchoredUser } from './anchored-user.js';
 import { contractIdAt, contractWithId, methodWithId } from '../chain/deployment.js';
-import type { CallTrace } from './call-trace.js';
+import type { Slots } from '../state/sandbox-state.js';
 import { unknownCallee } from './refusals.js';
 
 /** The deadline of what has none. */
@@ -42,6 +43,21 @@ export interface TransactionEffects {
 /** Looks at each method that was really executed, e.g. to run its circuit. */
 export type Inspect = (executed: ExecutedMethod, ir: MethodIr) => Promise<void>;
 
+/** Watches the methods of a call while they run. */
+export interface CallObserver {
+  /**
+   * A method begins on the caller's slots, while `depth` contracts wait for it to return. What it gives is told each
+   * operation that runs, with all values so far.
+   */
+  begin(
+    compiled: CompiledContract,
+    ir: MethodIr,
+    inputs: readonly bigint[],
+    depth: number,
+    slots: Slots,
+  ): (op: IrOp, values: ReadonlyMap<ValueId, bigint>) => void;
+}
+
 type SlotsByContract = ReadonlyMap<bigint, Map<bigint, bigint>>;
 
 /** A call as it was executed; the native token's has no IR here. */
@@ -63,7 +79,7 @@ export class Transaction implements CallWorld<Executed> {
     readonly contracts: readonly CompiledContract[],
     readonly slots: SlotsByContract,
     readonly inspect: Inspect | undefined,
-    readonly trace?: CallTrace,
+    readonly observer?: CallObserver,
   ) {}
 
   /** On the user's slots as of the anchor, which it leaves as they are. */
@@ -71,11 +87,11 @@ export class Transaction implements CallWorld<Executed> {
     user: AnchoredUser,
     contracts: readonly CompiledContract[],
     inspect?: Inspect,
-    trace?: CallTrace,
+    observer?: CallObserver,
   ): Promise<Transaction> {
     const ids = contracts.map((_, index) => contractIdAt(index));
     const slots = await Promise.all(ids.map(async (id) => [id, await user.slots(id)] as const));
-    return Transaction.after(user, contracts, new Map(slots), inspect, trace);
+    return Transaction.after(user, contracts, new Map(slots), inspect, observer);
   }
 
   /** The next call of a session, on the slots that the calls before it left; it leaves them as they are. */
@@ -84,10 +100,10 @@ export class Transaction implements CallWorld<Executed> {
     contracts: readonly CompiledContract[],
     slots: TransactionEffects['slots'],
     inspect?: Inspect,
-    trace?: CallTrace,
+    observer?: CallObserver,
   ): Transaction {
     const copies = contracts.map((_, index) => [contractIdAt(index), new Map(slots.get(contractIdAt(index)))] as const);
-    return new Transaction(user, contracts, new Map(copies), inspect, trace);
+    return new Transaction(user, contracts, new Map(copies), inspect, observer);
   }
 
   /** Throws a `RunTimeError` (`QED11xx`) where a method fails, `QED6026` for a call that leads nowhere. */
@@ -119,7 +135,7 @@ export class Transaction implements CallWorld<Executed> {
     const inputs = call.inputs.map((input, i) => fromField(ir.inputs[i]!.kind, input)!);
     const slots = this.slots.get(contractId)!;
     const compiled = contractWithId(this.contracts, contractId)!;
-    const observe = this.trace?.begin(compiled, ir, inputs, call.ancestors.length, slots);
+    const observe = this.observer?.begin(compiled, ir, inputs, call.ancestors.length, slots);
     const surroundings = await this.user.callState(contractId, slots, caller, inlineCall);
     const state = observe === undefined ? surroundings : { ...surroundings, observe };
     if (this.inspect === undefined) return { ir, execution: await executeMethod(ir, inputs, new CallHost(state)) };

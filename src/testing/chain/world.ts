@@ -15,6 +15,7 @@ import { circuitCheck } from '../../sandbox/transaction/circuit-check.js';
 import { landsTooLate, usedSince } from '../../sandbox/transaction/refusals.js';
 import { NO_BOUND, Transaction, type Inspect } from '../../sandbox/transaction/transaction.js';
 import type { ContractSource } from '../contract/contract-source.js';
+import { covered } from '../coverage/coverage.js';
 import type { TestEvent } from '../contract/types.js';
 import { valueOf } from '../contract/values.js';
 import type { OpenSession } from './open-session.js';
@@ -92,11 +93,14 @@ export class World {
     if (anchored.start.nonce !== this.#nonce(user)) throw usedSince(user.id, session.anchor);
     const inspect: Inspect | undefined = circuit && (await circuitCheck(circuit));
     const { contracts } = this;
-    const transaction =
-      session.slots === undefined
-        ? await Transaction.of(anchored, contracts, inspect)
-        : Transaction.after(anchored, contracts, session.slots, inspect);
-    const effects = await transaction.run(contractId, ir, encodeArguments(method.inputs, args));
+    const inputs = encodeArguments(method.inputs, args);
+    const effects = await covered(async (observer) => {
+      const transaction =
+        session.slots === undefined
+          ? await Transaction.of(anchored, contracts, inspect, observer)
+          : Transaction.after(anchored, contracts, session.slots, inspect, observer);
+      return transaction.run(contractId, ir, inputs);
+    });
     const validUntil = effects.validUntil < session.validUntil ? effects.validUntil : session.validUntil;
     const events = effects.events.map(({ contractId: id, event }) => this.#event(user, id, event));
     return {

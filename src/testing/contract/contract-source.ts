@@ -7,6 +7,9 @@ import { contractsWithErrors } from '../../compiler/diagnostics/contracts-with-e
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { MethodIr } from '../../compiler/ir/ops.js';
 import { sourceFileOf } from '../../contract/contract-class.js';
+import { placeIn } from '../../sandbox/coverage/coverage-counts.js';
+import { coverContracts, isCovered } from '../coverage/coverage.js';
+import { hasGetters, markWithoutMethods, methodFor, withGetterMethods } from './getter-methods.js';
 import type { ContractClass } from './types.js';
 
 /** A contract that a test deploys: compiled, with the file that it was read from. */
@@ -31,10 +34,14 @@ export async function sourceOf<C extends Contract>(contract: ContractClass<C>): 
   return { file, compiled };
 }
 
-async function compile(file: string, text?: string): Promise<readonly CompiledContract[]> {
-  const overlay = text === undefined ? {} : { overlay: { [file]: text } };
-  const { contracts, diagnostics } = await compileFile(file, { imported: true, ...overlay });
+async function compile(file: string): Promise<readonly CompiledContract[]> {
+  const { contracts, diagnostics } = await compileFile(file, { imported: true, coverage: isCovered });
   if (diagnostics.length > 0) throw contractsWithErrors(diagnostics);
+  if (isCovered) {
+    coverContracts(contracts, placeIn(file));
+    // A getter that only tests read counts too.
+    if (hasGetters(await readFile(file, 'utf8'))) await compiledWithGetters(file);
+  }
   return contracts;
 }
 
@@ -53,9 +60,7 @@ export async function getterOf(
   { file, compiled: { contract } }: ContractSource,
   name: string,
 ): Promise<{ readonly contract: CompiledContract; readonly ir: MethodIr }> {
-  const compiling = getterFiles.get(file) ?? readFile(file, 'utf8').then((text) => compile(file, withMethods(text)));
-  getterFiles.set(file, compiling);
-  const compiled = (await compiling).findLast((each) => each.contract === contract);
+  const compiled = (await compiledWithGetters(file)).findLast((each) => each.contract === contract);
   const ir = compiled?.methods.find(({ method }) => method === methodFor(name));
   if (compiled !== undefined && ir !== undefined) return { contract: compiled, ir };
   throw new QedError('QED6041', `the getter ${contract}.${name} of ${path.basename(file)} cannot be read`, {
@@ -63,10 +68,24 @@ export async function getterOf(
   });
 }
 
-const methodFor = (getter: string): string => `_get_${getter}`;
+function compiledWithGetters(file: string): Promise<readonly CompiledContract[]> {
+  const compiling = getterFiles.get(file) ?? compileWithGetters(file);
+  getterFiles.set(file, compiling);
+  return compiling;
+}
 
-const withMethods = (text: string): string =>
-  text.replace(
-    /(?<!\b(?:private|protected|static)\s+)\bget\s+(\w+)\s*\(\s*\)\s*:\s*([^{}=;()]+?)\s*\{/g,
-    (getter, name: string, type: string) => `${methodFor(name)}(): ${type} { return this.${name}; } ${getter}`,
-  );
+async function compileWithGetters(file: string): Promise<readonly CompiledContract[]> {
+  const text = await readFile(file, 'utf8');
+  const overlay = { [file]: withGetterMethods(text) };
+  const { contracts, diagnostics } = await compileFile(file, { imported: true, overlay, coverage: isCovered });
+  if (diagnostics.length > 0) throw contractsWithErrors(diagnostics);
+  if (isCovered) {
+    const original = markWithoutMethods(text);
+    const inText = placeIn(file);
+    coverContracts(contracts, (mark) => {
+      const known = mark.span.file === path.basename(file) ? original(mark) : mark;
+      return known && inText(known);
+    });
+  }
+  return contracts;
+}

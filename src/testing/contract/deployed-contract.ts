@@ -5,6 +5,7 @@ import { Transaction } from '../../sandbox/transaction/transaction.js';
 import { TestSession } from '../chain/test-session.js';
 import type { TestUser } from '../chain/test-user.js';
 import type { World, WorldCall } from '../chain/world.js';
+import { covered } from '../coverage/coverage.js';
 import { locate } from '../failures/locate.js';
 import { getterOf, type ContractSource } from './contract-source.js';
 import { stateReader } from './state-reader.js';
@@ -73,9 +74,12 @@ export class DeployedContract<C extends Contract> {
     const read = async (name: string): Promise<unknown> => {
       const { contract, ir } = await getterOf(this.source, name);
       const contracts = world.contracts.map((each) => (each === this.source.compiled ? contract : each));
-      const transaction = Transaction.after(await world.anchored(user, anchor), contracts, all);
+      const anchored = await world.anchored(user, anchor);
       const { output } = contract.abi.methods.find((method) => method.name === ir.method)!;
-      return valueOf(output!, decode(output!, (await transaction.run(this.contractId, ir, [])).outputs));
+      const { outputs } = await covered((observer) =>
+        Transaction.after(anchored, contracts, all, undefined, observer).run(this.contractId, ir, []),
+      );
+      return valueOf(output!, decode(output!, outputs));
     };
     const slots = all.get(this.contractId) ?? new Map<bigint, bigint>();
     return stateReader(this.source.compiled, slots, this.#getters, read) as State<C>;

@@ -72,7 +72,7 @@ async function run(
   const args = await argumentsOf(words);
   const sandbox = new Sandbox(contracts, { deployer, state });
   const trace = options.trace === true ? new CallTrace() : undefined;
-  const call = { user, target, args, actor: options.actor === true, circuit, trace };
+  const call = { user, target, args, actor: options.actor === true, circuit, observer: trace };
   const report = await progress
     .step(title, () => sandbox.call(call))
     .catch((error: unknown) => {

@@ -8,6 +8,7 @@ export interface TestOptions {
   readonly watch?: boolean;
   readonly reporter?: string;
   readonly circuit?: boolean;
+  readonly coverage?: boolean;
 }
 
 /** How one test ended. */
@@ -23,8 +24,9 @@ export interface TestResult {
 /** Runs the tests with vitest, with the project's own configuration of it where there is one. */
 export async function startTests(
   { output, signal, stopsItself }: CommandContext,
-  { filter, watch = false, reporter = 'default', circuit }: TestOptions,
+  { filter, watch = false, reporter = 'default' }: TestOptions,
   files: string[],
+  env: Readonly<Record<string, string>>,
 ): Promise<TestResult[]> {
   const { startVitest } = await import('vitest/node');
   const vitest = await startVitest(
@@ -36,7 +38,7 @@ export async function startTests(
       // A reporter that says nothing leaves standard output to the document.
       reporters: output.json ? [{}] : [reporter],
       ...(filter !== undefined && { testNamePattern: filter }),
-      env: circuit === true ? { QED_TEST_CIRCUIT: '1' } : {},
+      env,
     },
     { plugins: [defaults] },
   );

@@ -1,6 +1,7 @@
 import type { MessagePart } from '../../ir/effect-ops.js';
 import type { Expr } from '../../typed/ast.js';
 import { compare } from './arithmetic.js';
+import { markSide } from '../coverage-marks.js';
 import type { Lowering } from '../method-lowering.js';
 import type { Scalar } from '../values.js';
 
@@ -22,8 +23,10 @@ export function lowerAssert(lowering: Lowering, expr: Expr & { tag: 'assert' }):
     const value = lowering.expression(part);
     return value.tag === 'number' ? String(value.value) : { value: (value as Scalar).id };
   });
+  markSide(lowering, span, 1, holds, 0n);
   if (holds.constant === 1n) return;
   if (holds.constant === 0n && lowering.flow!.guard === undefined)
     lowering.context.report(span, 'QED1042', 'this assertion fails whenever the method runs');
   lowering.builder.assert(holds, message, compared);
+  markSide(lowering, span, 0, holds, 1n);
 }

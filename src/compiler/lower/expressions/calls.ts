@@ -5,6 +5,7 @@ import { abiOf } from '../../typed/abi-of.js';
 import { resolve } from '../../typed/unify.js';
 import { named } from '../objects/objects.js';
 import { whole } from '../objects/aliases.js';
+import { markFunction } from '../coverage-marks.js';
 import { LoweringStopped, type Lowering } from '../method-lowering.js';
 import { checkMembership } from '../membership.js';
 import { fromScalars, NONE, scalarsOf, type OwnComponent, type Value, type View } from '../values.js';
@@ -25,6 +26,7 @@ export function inlineFunction(
       lowering.assign(variable, named(value));
     });
     lowering.exit = label;
+    markFunction(lowering, callee);
     lowering.statements(callee.body);
     return NONE;
   });

@@ -12,6 +12,7 @@ import { lowerAssert } from './assertions.js';
 import { inlineFunction, remoteCall } from './calls.js';
 import { lowerCheckpointAt, lowerWhere } from './checkpoints.js';
 import { lowerIterate } from './iterations.js';
+import { markSides } from '../coverage-marks.js';
 import { locate, ownerOf } from '../locate.js';
 import { lowerMerkleRoot } from './merkle-roots.js';
 import { LoweringStopped, type Lowering } from '../method-lowering.js';
@@ -82,6 +83,7 @@ function evaluate(lowering: Lowering, expr: Expr): Value {
     }
     case 'logical': {
       const left = lowering.scalar(expr.left);
+      markSides(lowering, span, left);
       if (expr.operator === '&&')
         return lowering.choose(
           left,
@@ -94,12 +96,15 @@ function evaluate(lowering: Lowering, expr: Expr): Value {
         () => lowering.scalar(expr.right),
       );
     }
-    case 'conditional':
+    case 'conditional': {
+      const condition = lowering.scalar(expr.condition);
+      markSides(lowering, span, condition);
       return lowering.choose(
-        lowering.scalar(expr.condition),
+        condition,
         () => lowering.expression(expr.then),
         () => lowering.expression(expr.otherwise),
       );
+    }
     case 'cast':
       return cast(lowering, lowering.expression(expr.value), kindOf(expr.type)!, expr.mode, span);
     case 'choose': {

@@ -1,0 +1,32 @@
+import type { SourceSpan } from '../diagnostics/diagnostic.js';
+import type { CoverageMark } from '../ir/coverage-mark.js';
+import type { TypedFunction } from '../typed/ast.js';
+import type { Lowering } from './method-lowering.js';
+import type { Scalar } from './values.js';
+
+/** What of the source runs where, for coverage. Marks are no operations: they change nothing of what is lowered. */
+
+export function markStatement(lowering: Lowering, span: SourceSpan): void {
+  mark(lowering, { kind: 'statement', span });
+}
+
+/** A function that begins here. An arrow function is a part of the one around it. */
+export function markFunction(lowering: Lowering, { name, span, isInner }: TypedFunction): void {
+  if (isInner !== true && name !== '') mark(lowering, { kind: 'function', span, name });
+}
+
+/** Both sides of a condition: the first is taken where it holds. */
+export function markSides(lowering: Lowering, span: SourceSpan, condition: Scalar): void {
+  markSide(lowering, span, 0, condition, 1n);
+  markSide(lowering, span, 1, condition, 0n);
+}
+
+/** One side of a branch, which is taken where a condition is as it says. */
+export function markSide(lowering: Lowering, span: SourceSpan, side: number, { id }: Scalar, is: 0n | 1n): void {
+  mark(lowering, { kind: 'branch', span, side, when: { value: id, is } });
+}
+
+function mark(lowering: Lowering, what: Omit<CoverageMark, 'position' | 'guard'>): void {
+  const { builder, flow, notes } = lowering;
+  notes.marks.push({ ...what, position: builder.length, guard: flow?.guard?.id });
+}

@@ -1,0 +1,152 @@
+// Which statements, branches and functions of a contract its calls reach, counted on a contract whose lines are known.
+import { beforeAll, expect, test } from 'vitest';
+import { coverageByFile, sharesOf, type FileCoverage } from '../../src/cli/commands/test/file-coverage.js';
+import { lcovOf } from '../../src/cli/commands/test/lcov.js';
+import { compileFile } from '../../src/compiler/compile.js';
+import { CoverageCounts, placeIn } from '../../src/sandbox/coverage/coverage-counts.js';
+import { CoveredCall } from '../../src/sandbox/coverage/covered-call.js';
+import { Sandbox } from '../../src/sandbox/sandbox.js';
+
+const FILE = '/project/shop.ts';
+const SOURCE = `import { Contract, mapping, assert, context, type u64, type UserId } from 'qed/contract';
+const LIMIT: u64 = 10n;
+function half(amount: u64): u64 {
+  return amount / 2n;
+}
+export class Shop extends Contract {
+  stock: u64 = 0n;
+  sold = mapping<UserId, u64>();
+  fill(amount: u64): void {
+    assert(amount > 0n, 'nothing to fill');
+    if (amount > LIMIT) {
+      this.stock += half(amount);
+    } else {
+      this.stock += amount;
+    }
+  }
+  sell(to: UserId, amount: u64): u64 {
+    assert(amount <= this.stock, 'sold out');
+    this.stock -= amount;
+    if (LIMIT > 20n) {
+      this.stock = 0n;
+    }
+    if (to === context.userId) return 0n;
+    for (let i = 0; i < 3; i++) {
+      if (amount === 7n && this.stock > 100n) {
+        this.stock += 1n;
+      }
+    }
+    switch (amount) {
+      case 1n:
+        this.sold.set(to, 1n);
+        break;
+      case 2n:
+        this.sold.set(to, 2n);
+        break;
+      default:
+        this.sold.set(to, amount);
+    }
+    return amount;
+  }
+  over(amount: u64): u64 {
+    const before = this.stock;
+    const more = amount + 18446744073709551615n;
+    return before + more;
+  }
+  unused(amount: u64): u64 {
+    return amount;
+  }
+}
+`;
+
+let file: FileCoverage;
+beforeAll(async () => {
+  const { contracts, diagnostics } = await compileFile(FILE, {
+    overlay: { [FILE]: SOURCE },
+    workingDirectory: '/project',
+    coverage: true,
+  });
+  expect(diagnostics).toEqual([]);
+  /** What one process would report of some calls. */
+  const run = async (calls: readonly (readonly [string, ...bigint[]])[]) => {
+    const sandbox = new Sandbox(contracts, { deployer: 1n });
+    const counts = new CoverageCounts();
+    contracts.forEach((each) => counts.declare(each, placeIn(FILE)));
+    for (const [target, ...args] of calls) {
+      const observer = new CoveredCall();
+      await sandbox.call({ user: 7n, target, args, observer }).catch(() => undefined);
+      counts.count(observer);
+    }
+    return counts.places;
+  };
+  const fill = ['Shop.fill', 4n] as const;
+  const first = await run([fill, ['Shop.sell', 8n, 5n]]);
+  const second = await run([fill, ['Shop.sell', 8n, 1n], ['Shop.sell', 8n, 3n], ['Shop.over', 1n]]);
+  [file] = coverageByFile([first, second], '/project') as [FileCoverage];
+});
+
+test('lines run as often as the calls of all processes reach them, up to the check that fails', () => {
+  expect(file.lines.map(({ line, hits }) => `${line}: ${hits}`)).toEqual([
+    '4: 0',
+    '10: 2',
+    '11: 2',
+    '12: 0',
+    '14: 2',
+    '18: 3',
+    '19: 2',
+    '20: 2',
+    '23: 2',
+    '24: 2',
+    '25: 6',
+    '26: 0',
+    '29: 2',
+    '31: 1',
+    '32: 1',
+    '34: 0',
+    '35: 0',
+    '37: 1',
+    '39: 2',
+    '42: 1',
+    '43: 1',
+    '44: 0',
+    '47: 0',
+  ]);
+});
+
+test('both sides of each branch count, those of `assert` too, and none that constants decide', () => {
+  expect(file.branches.map(({ line, hits }) => `${line}: ${hits.join(' ')}`)).toEqual([
+    '10: 2 0',
+    '11: 0 2',
+    '18: 2 1',
+    '23: 0 2',
+    '25: 0 6',
+    '25: 0 6',
+    '29: 1 0 1',
+  ]);
+});
+
+test('functions count, inlined ones and those that nobody calls too', () => {
+  expect(file.functions).toEqual([
+    { name: 'half', line: 3, hits: 0 },
+    { name: 'fill', line: 9, hits: 2 },
+    { name: 'sell', line: 17, hits: 3 },
+    { name: 'over', line: 41, hits: 1 },
+    { name: 'unused', line: 46, hits: 0 },
+  ]);
+  expect(sharesOf([file])).toMatchObject({ functions: { found: 5, hit: 3 }, branches: { found: 15, hit: 9 } });
+});
+
+test('lcov says the same', () => {
+  const record = lcovOf([file]).split('\n');
+  expect(record.slice(0, 3)).toEqual(['TN:', 'SF:shop.ts', 'FN:3,half']);
+  expect(record).toEqual(
+    expect.arrayContaining(['FNDA:3,sell', 'BRDA:18,2,1,1', 'BRDA:29,6,1,0', 'DA:18,3', 'LF:23', 'LH:16', 'BRF:15']),
+  );
+});
+
+test('the operations are those without coverage: a mark is none', async () => {
+  const options = { overlay: { [FILE]: SOURCE }, workingDirectory: '/project', passes: false };
+  const plain = await compileFile(FILE, options);
+  const marked = await compileFile(FILE, { ...options, coverage: true });
+  expect(marked.contracts[0]!.methods).toEqual(plain.contracts[0]!.methods);
+});
