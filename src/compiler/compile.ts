@@ -2,7 +2,8 @@ import { basename, resolve as resolvePath } from 'node:path';
 import type { ContractArtifact } from './artifact/artifact.js';
 import { assembleArtifact } from './artifact/assemble.js';
 import { backend } from '../base/toolchain.js';
-import type { Diagnostic } from './diagnostics/diagnostic.js';
+import type { Diagnostic, SourceSpan } from './diagnostics/diagnostic.js';
+import type { Fix, Remedy } from './diagnostics/fix.js';
 import { compareDiagnostics } from './diagnostics/diagnostic.js';
 import { isTooDeep, tooDeep } from './diagnostics/too-deep.js';
 import type { SourceText } from './frontend/source/source-texts.js';
@@ -80,7 +81,10 @@ export async function compileFile(path: string, options: CompileOptions = {}): P
 }
 
 async function compile(path: string, options: CompileOptions): Promise<CompileResult> {
-  const { readContracts } = await import('./frontend/front-end.js');
+  const [{ readContracts }, { fixOf }] = await Promise.all([
+    import('./frontend/front-end.js'),
+    import('./frontend/fixes/remedies.js'),
+  ]);
   const workingDirectory = options.workingDirectory ?? process.cwd();
   const absolute = resolvePath(workingDirectory, path);
   const read = await readContracts(absolute, {
@@ -94,14 +98,18 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
   if (read.program === undefined) return failed(read.diagnostics, read.sources);
   const reporter: Reporter = read.reporter!;
   const { program } = read;
+  const fixAt = (span: SourceSpan, remedy: Remedy | undefined): Fix | undefined => {
+    const node = remedy === undefined ? undefined : reporter.nodeOf(span);
+    return node && fixOf(remedy!, node);
+  };
   const hadErrors = reporter.failed;
   const staleMarks = new StaleMarks();
   const contracts = program.contracts.map((contract) => {
     try {
       return compileContract(contract, program, {
         sourceHash: read.sourceHash,
-        report: (span, code, message, hint) => reporter.error(span, code, message, hint),
-        warn: (span, code, message, hint) => reporter.warn(span, code, message, hint),
+        report: (span, code, message, hint, remedy) => reporter.error(span, code, message, hint, fixAt(span, remedy)),
+        warn: (span, code, message, hint, remedy) => reporter.warn(span, code, message, hint, fixAt(span, remedy)),
         staleMarks,
         coverage: options.coverage === true,
         passes:
@@ -120,7 +128,7 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
   if (reporter.failed) return failed(reporter.diagnostics, read.sources);
   // What a component of another file says may be needed by other contracts.
   for (const span of staleMarks.unneeded.filter(({ file }) => file === basename(absolute)))
-    reporter.warn(span, 'QED1803', 'nothing in it is stale');
+    reporter.warn(span, 'QED1803', 'nothing in it is stale', undefined, fixAt(span, 'remove-stale'));
   return {
     contracts: contracts.filter((contract) => contract !== undefined),
     program,

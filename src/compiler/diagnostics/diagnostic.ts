@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from './codes.js';
+import type { Fix } from './fix.js';
 
 /** A place in a contract's source. Lines and columns count from 1, `length` is in characters of that line. */
 export interface SourceSpan {
@@ -18,6 +19,8 @@ export interface Diagnostic extends SourceSpan {
   readonly hint: string;
   /** The line of source that it points to. */
   readonly sourceLine: string;
+  /** The change of source that the hint means, where there is just one. */
+  readonly fix?: Fix;
 }
 
 /** Orders by file, place and code: the order of `compileFile`. */

@@ -1,5 +1,6 @@
 import type { DiagnosticCode } from '../diagnostics/codes.js';
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
+import type { Remedy } from '../diagnostics/fix.js';
 import type { IrBuilder, Typed } from '../ir/builder.js';
 import type { StorageLayout } from '../ir/layout.js';
 import type { Expr, Stmt } from '../typed/ast.js';
@@ -27,7 +28,7 @@ export interface Lowerers {
 export interface LoweringContext {
   readonly program: TypedProgram;
   readonly layoutOf: (contract: string) => StorageLayout;
-  readonly report: (span: SourceSpan, code: DiagnosticCode, message: string, hint?: string) => void;
+  readonly report: (span: SourceSpan, code: DiagnosticCode, message: string, hint?: string, remedy?: Remedy) => void;
   readonly lowerers: Lowerers;
 }
 
@@ -91,8 +92,8 @@ export class Lowering extends Paths {
   }
 
   /** Reports and leaves the statement. */
-  stop(span: SourceSpan, code: DiagnosticCode, message: string, hint?: string): never {
-    this.context.report(span, code, message, hint);
+  stop(span: SourceSpan, code: DiagnosticCode, message: string, hint?: string, remedy?: Remedy): never {
+    this.context.report(span, code, message, hint, remedy);
     throw new LoweringStopped();
   }
 

@@ -68,7 +68,12 @@ export function judgeDeadlines(method: AnalysedMethod, choice: CallersChoice): J
       {
         ...stale,
         reason,
-        warning: { code: 'QED1802', message, ...(clock === CLOCKS.checkpointTime ? { hint: NO_BOUND_BY_TIME } : {}) },
+        warning: {
+          code: 'QED1802',
+          message,
+          ...(clock === CLOCKS.checkpointTime ? { hint: NO_BOUND_BY_TIME } : {}),
+          remedy: 'bound-landing',
+        },
       },
     ];
   });

@@ -68,7 +68,7 @@ function judge(
   return {
     ...stale,
     reason,
-    warning: { code: 'QED1801', message: `'${name}' may be old when this call lands: ${reason}` },
+    warning: warningOf(name, reason),
   };
 }
 
@@ -108,6 +108,12 @@ function boundLine({ ir }: AnalysedMethod): string {
   return lines.size === 1 ? ` in line ${[...lines][0]}` : '';
 }
 
+const warningOf = (name: string, reason: string): Judgement['warning'] => ({
+  code: 'QED1801',
+  message: `'${name}' may be old when this call lands: ${reason}`,
+  remedy: 'accept-stale',
+});
+
 function tooLarge({ notes }: AnalysedMethod, [first]: Reads): Judgement {
   const { span, name }: { span: SourceSpan; name: string } = notes.reads.get(first.result)!;
   const reason = 'the method is too large to say more';
@@ -117,6 +123,6 @@ function tooLarge({ notes }: AnalysedMethod, [first]: Reads): Judgement {
     span,
     reason,
     needed: [],
-    warning: { code: 'QED1801', message: `'${name}' may be old when this call lands: ${reason}` },
+    warning: warningOf(name, reason),
   };
 }

@@ -1,5 +1,6 @@
 import type { WarningCode } from '../diagnostics/codes.js';
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
+import type { Remedy } from '../diagnostics/fix.js';
 import type { Staleness, StalenessRow } from '../ir/contract.js';
 import { CallersChoice } from './callers-choice.js';
 import { judgeDeadlines } from './deadlines.js';
@@ -9,7 +10,7 @@ import type { AnalysedMethod } from './method.js';
 import type { Judgement } from './judgement.js';
 import { judgeReads } from './reads.js';
 
-export type Warn = (span: SourceSpan, code: WarningCode, message: string, hint?: string) => void;
+export type Warn = (span: SourceSpan, code: WarningCode, message: string, hint?: string, remedy?: Remedy) => void;
 
 /** The `stale(..)` of a file by their places, and whether anything needed them; a component's may be needed in one contract only. */
 export class StaleMarks {
@@ -39,7 +40,7 @@ export function reportStaleness(methods: readonly AnalysedMethod[], marks: Stale
     }
     const judged = [...judgeReads(method, growth, choice), ...judgeDeadlines(method, choice)];
     for (const { span, warning, needed } of judged) {
-      if (warning !== undefined) warn(span, warning.code, warning.message, warning.hint);
+      if (warning !== undefined) warn(span, warning.code, warning.message, warning.hint, warning.remedy);
       needed.forEach((mark) => marks.note(mark, true));
     }
     return rowsOf(method.ir.method, judged);

@@ -10,6 +10,7 @@ interface CompileOptions {
   readonly denyWarnings?: boolean;
   readonly simulate?: boolean;
   readonly emit?: string;
+  readonly fix?: boolean;
   readonly profile?: boolean;
   readonly types?: boolean;
   readonly watch?: boolean;
@@ -21,6 +22,7 @@ export const installCompile: CommandInstaller = (program, environment) => {
     .command('compile')
     .argument('<files...>', 'contract sources')
     .option('--check', 'diagnostics only: no keys, no artifacts')
+    .option('--fix', 'first change the sources as the hints say, where a hint leaves no choice')
     .option('--deny-warnings', 'take warnings for errors')
     .option('--simulate', 'artifacts without keys, at once: only a network that simulates takes them')
     .option('--emit <stage>', 'print the IR instead: ir as lowered, ir-opt after the passes')
@@ -30,7 +32,7 @@ export const installCompile: CommandInstaller = (program, environment) => {
       new Option(
         '--watch',
         'check again whenever a file changes, and tell how rows change: no keys, no artifacts',
-      ).conflicts(['emit', 'profile', 'types', 'simulate']),
+      ).conflicts(['emit', 'fix', 'profile', 'types', 'simulate']),
     )
     .option('--out-dir <dir>', 'where artifacts go')
     .description('check contracts and write an artifact for each')
@@ -62,6 +64,10 @@ async function compile(
     const print = (text: string): void => void output.streams.stdout.write(`${text}\n`);
     stopsItself();
     return { data: { checks: await watchContracts(files, { cacheDir: config.cacheDir, signal, print }) }, text: '' };
+  }
+  if (options.fix === true) {
+    const { fixSources } = await import('./fix-report.js');
+    await progress.step('fixing', () => fixSources(files, (line) => output.log(line)));
   }
   const { compileSources } = await import('../../contracts/compile-files.js');
   const { contracts, warnings } = await progress.step('checking', () =>

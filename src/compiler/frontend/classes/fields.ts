@@ -1,5 +1,6 @@
 import { Node, SyntaxKind, type NewExpression, type PropertyDeclaration } from 'ts-morph';
 import type { TypedField } from '../../typed/program.js';
+import { addingWord } from '../fixes/rewrites.js';
 import { classNamed } from '../names/class-names.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import { constantExpression } from '../scope/constant-expression.js';
@@ -21,7 +22,13 @@ export function readField(
   const name = member.getName();
   if (member.isStatic()) {
     if (!member.isReadonly())
-      reporter.error(member, 'QED1076', 'a static field that can change is not supported', 'make it `static readonly`');
+      reporter.error(
+        member,
+        'QED1076',
+        'a static field that can change is not supported',
+        'make it `static readonly`',
+        addingWord(member, SyntaxKind.StaticKeyword, 'readonly'),
+      );
     return;
   }
   if (name.startsWith('#') || !Node.isIdentifier(member.getNameNode())) {

@@ -1,7 +1,9 @@
 import { SyntaxKind, type BinaryExpression, type Expression, type Node } from 'ts-morph';
+import type { Fix } from '../../diagnostics/fix.js';
 import type { Expr } from '../../typed/ast.js';
 import type { ArithmeticOperator, CompareOperator } from '../../typed/nodes.js';
 import { BOOLEAN, type Type } from '../../typed/types.js';
+import { fix, replacing } from '../fixes/rewrites.js';
 import { isGivenParameter, knownPresence } from '../functions/optional-parameters.js';
 import { arithmeticOf } from '../operators/arithmetic.js';
 import { compareOf } from '../operators/comparison.js';
@@ -58,6 +60,8 @@ export function binaryExpression(scope: Scope, node: BinaryExpression, expected?
         node.getOperatorToken(),
         'QED1039',
         `'${node.getOperatorToken().getText()}' converts its sides`,
+        undefined,
+        strictly(node.getOperatorToken()),
       );
     case SyntaxKind.QuestionQuestionToken: {
       const isGiven = isGivenParameter(scope, left);
@@ -76,6 +80,11 @@ export function binaryExpression(scope: Scope, node: BinaryExpression, expected?
     default:
       return scope.refuse(node, 'QED1902', `the operator '${node.getOperatorToken().getText()}' is not supported`);
   }
+}
+
+function strictly(operator: Node): Fix {
+  const text = `${operator.getText()}=`;
+  return fix(`Use ${text}`, replacing(operator, text));
 }
 
 function arithmetic(

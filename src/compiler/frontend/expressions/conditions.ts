@@ -1,8 +1,9 @@
 import { Node, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
-import { describe, isScalarLike } from '../../typed/type-queries.js';
+import { describe, isScalarLike, kindOf } from '../../typed/type-queries.js';
 import { BOOLEAN, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
+import { comparingWithZero } from '../fixes/operator-fixes.js';
 import { knownPresence } from '../functions/optional-parameters.js';
 import { isAssignment } from '../places/assignments.js';
 import type { Scope } from '../scope/scope.js';
@@ -16,7 +17,8 @@ export function condition(scope: Scope, node: Expression): Expr {
   const expr = scope.expression(node);
   const type = resolve(expr.type);
   if (type.tag === 'error' || (type.tag === 'scalar' && type.kind === 'boolean')) return expr;
-  return scope.refuse(node, 'QED1015', `a condition is a boolean, and this is ${describe(type)}`);
+  const compared = comparingWithZero(node, kindOf(type));
+  return scope.refuse(node, 'QED1015', `a condition is a boolean, and this is ${describe(type)}`, undefined, compared);
 }
 
 const insideFunction = (node: Node, top: Node): boolean =>

@@ -2,6 +2,7 @@ import { Node, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import { ERROR, type Type } from '../../typed/types.js';
 import { callExpression } from '../calls/calls.js';
+import { insteadOfAssertion, keeping } from '../fixes/rewrites.js';
 import { newStruct } from '../calls/new-struct.js';
 import { isStructClass } from '../classes/struct-classes.js';
 import { isOpen, resolve, unify } from '../../typed/unify.js';
@@ -67,7 +68,8 @@ function readExpression(scope: Scope, node: Expression, expected?: Type): Expr {
   if (Node.isSatisfiesExpression(node)) return readExpression(scope, node.getExpression(), expected);
   if (Node.isAsExpression(node)) {
     if (node.getTypeNode()?.getText() === 'const') return readExpression(scope, node.getExpression(), expected);
-    return scope.refuse(node, 'QED1022', `'as ${node.getTypeNode()?.getText() ?? ''}' switches off the checks`);
+    const type = node.getTypeNode()?.getText() ?? '';
+    return scope.refuse(node, 'QED1022', `'as ${type}' switches off the checks`, undefined, insteadOfAssertion(node));
   }
   if (Node.isTypeAssertion(node)) return scope.refuse(node, 'QED1022', 'a type assertion switches off the checks');
   if (Node.isNonNullExpression(node)) {
@@ -77,7 +79,14 @@ function readExpression(scope: Scope, node: Expression, expected?: Type): Expr {
     // Where what stands before it is refused, that is the mistake.
     const inner = scope.expression(node.getExpression(), expected);
     if (resolve(inner.type).tag === 'error') return scope.errorAt(node);
-    return scope.refuse(node, 'QED1022', "'!' switches off the checks", 'a value is never undefined: remove it');
+    const without = keeping('Remove !', node, node.getExpression());
+    return scope.refuse(
+      node,
+      'QED1022',
+      "'!' switches off the checks",
+      'a value is never undefined: remove it',
+      without,
+    );
   }
   if (Node.isThisExpression(node)) return scope.refuse(node, 'QED1027', '`this` cannot be kept or passed on');
   if (Node.isNewExpression(node) && isGlobal(node.getExpression()))

@@ -8,7 +8,8 @@ import { resolve, unify } from '../../typed/unify.js';
 import { defaultKind } from '../kinds/default-kind.js';
 import { mixesUnits, refuseMixedUnits, typeOfResult } from '../kinds/units.js';
 import type { Scope } from '../scope/scope.js';
-import { arithmeticHint } from './identifier-hints.js';
+import { castingSides, widening } from '../fixes/operator-fixes.js';
+import { arithmeticHint, castFor } from './identifier-hints.js';
 import { constantArithmetic } from './constant-arithmetic.js';
 
 /** Combines two read sides; a compound assignment has its target as the left one. */
@@ -53,7 +54,13 @@ function checkOperandKinds(scope: Scope, node: Node, operator: ArithmeticOperato
     return true;
   }
   if (unify(left.type, right.type)) return true;
-  scope.error(node, 'QED1011', `'${operator}' of ${describe(left.type)} and ${describe(right.type)}`);
+  scope.error(
+    node,
+    'QED1011',
+    `'${operator}' of ${describe(left.type)} and ${describe(right.type)}`,
+    undefined,
+    widening(node, kindOf(left.type), kindOf(right.type)),
+  );
   return false;
 }
 
@@ -65,5 +72,6 @@ export function checkArithmeticKind(scope: Scope, node: Node, operator: Arithmet
       scope.error(node, 'QED1018', `'${operator}' of an enum`, 'enums have equality only');
   } else if (kind === 'Field') {
     if (!['+', '-', '*', '**'].includes(operator)) scope.error(node, 'QED1014', `Field has no '${operator}'`);
-  } else scope.error(node, 'QED1013', `'${operator}' of ${kind}`, arithmeticHint(kind));
+  } else
+    scope.error(node, 'QED1013', `'${operator}' of ${kind}`, arithmeticHint(kind), castingSides(node, castFor(kind)));
 }

@@ -6,7 +6,8 @@ import { describe, isAggregate, isScalarLike, kindOf } from '../../typed/type-qu
 import { BOOLEAN, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import { mixesUnits, refuseMixedUnits } from '../kinds/units.js';
-import { orderHint } from './identifier-hints.js';
+import { castingSides, comparingValues, widening } from '../fixes/operator-fixes.js';
+import { castFor, orderHint } from './identifier-hints.js';
 import type { Scope } from '../scope/scope.js';
 
 /** A comparison of two values that have been read. */
@@ -19,7 +20,13 @@ export function compareOf(scope: Scope, node: Node, operator: CompareOperator, l
   [left, right] = [numberBeside(left, right), numberBeside(right, left)];
   const [a, b] = [resolve(left.type), resolve(right.type)];
   if (isAggregate(a) || isAggregate(b))
-    return scope.refuse(node, 'QED1019', `'${operator}' of ${describe(a)} compares identity in JavaScript`);
+    return scope.refuse(
+      node,
+      'QED1019',
+      `'${operator}' of ${describe(a)} compares identity in JavaScript`,
+      undefined,
+      comparingValues(node),
+    );
   if (!isCompared(a) || !isCompared(b))
     return scope.refuse(
       node,
@@ -28,7 +35,10 @@ export function compareOf(scope: Scope, node: Node, operator: CompareOperator, l
       'compare values, such as what was read from it',
     );
   if (mixesUnits(a, b)) return refuseMixedUnits(scope, node);
-  if (!unify(a, b)) return scope.refuse(node, 'QED1011', `'${operator}' of ${describe(a)} and ${describe(b)}`);
+  if (!unify(a, b)) {
+    const wider = widening(node, kindOf(a), kindOf(b));
+    return scope.refuse(node, 'QED1011', `'${operator}' of ${describe(a)} and ${describe(b)}`, undefined, wider);
+  }
   if (operator !== '===' && operator !== '!==') scope.later(() => checkOrder(scope, node, operator, left.type));
   return { tag: 'compare', operator, left, right, type: BOOLEAN, span };
 }
@@ -52,5 +62,11 @@ function checkOrder(scope: Scope, node: Node, operator: string, type: Type): voi
   const kind = kindOf(type);
   if (kind === 'Field') scope.error(node, 'QED1014', `Field has no order, so no '${operator}'`);
   else if (kind !== undefined && !isInteger(kind))
-    scope.error(node, 'QED1013', `${kind} has no order, so no '${operator}'`, orderHint(kind));
+    scope.error(
+      node,
+      'QED1013',
+      `${kind} has no order, so no '${operator}'`,
+      orderHint(kind),
+      kind === 'UserId' || kind === 'ContractId' ? castingSides(node, castFor(kind)) : undefined,
+    );
 }

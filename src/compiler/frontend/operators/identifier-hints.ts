@@ -9,6 +9,11 @@ export function orderHint(kind: IrKind): string {
 /** What to compute with instead of a value that names something. */
 export function arithmeticHint(kind: IrKind): string {
   if (kind === 'boolean') return 'cast it first, as in `u8(x)`, or choose with `?:`';
-  const to = kind === 'Hash' ? 'Field' : kind === 'ContractId' ? 'u64' : 'u32';
-  return `cast it first, as in \`${to}(x)\``;
+  return `cast it first, as in \`${castFor(kind)}(x)\``;
+}
+
+/** The kind to compute in with what names something. */
+export function castFor(kind: IrKind): IrKind {
+  if (kind === 'boolean') return 'u8';
+  return kind === 'Hash' ? 'Field' : kind === 'ContractId' ? 'u64' : 'u32';
 }

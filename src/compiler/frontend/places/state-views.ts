@@ -3,6 +3,7 @@ import type { Expr, Where } from '../../typed/ast.js';
 import { CHECKPOINT_ID, scalarType } from '../../typed/types.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import { classByName, type Scope } from '../scope/scope.js';
+import { fix, replacing } from '../fixes/rewrites.js';
 import { readComponent } from './owners.js';
 
 /** `X.at(user, { contract: id, checkpoint: id })`. */
@@ -26,7 +27,14 @@ export function viewOfUser(scope: Scope, node: CallExpression, info: ClassInfo):
     );
   }
   if (where.length === 0 && isOwnUser(user)) {
-    return scope.refuse(node, 'QED1038', 'this is the caller’s own state, as it stood at the anchor');
+    const current = own ? fix('Read this', replacing(node, 'this')) : undefined;
+    return scope.refuse(
+      node,
+      'QED1038',
+      'this is the caller’s own state, as it stood at the anchor',
+      undefined,
+      current,
+    );
   }
   return {
     tag: 'at',

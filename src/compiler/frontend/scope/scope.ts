@@ -1,6 +1,7 @@
 import type { ClassDeclaration, Expression, Node, Statement, Symbol as TsSymbol } from 'ts-morph';
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
 import type { SourceSpan } from '../../diagnostics/diagnostic.js';
+import type { Fix } from '../../diagnostics/fix.js';
 import type { Expr, Stmt, TypedFunction } from '../../typed/ast.js';
 import type { JumpTarget, Variable } from '../../typed/nodes.js';
 import { ERROR, type Type } from '../../typed/types.js';
@@ -166,8 +167,8 @@ export class Scope {
     this.deferred.length = 0;
   }
 
-  error(node: Node | SourceSpan, code: DiagnosticCode, message: string, hint?: string): void {
-    this.unit.reporter.error(node, code, message, hint);
+  error(node: Node | SourceSpan, code: DiagnosticCode, message: string, hint?: string, fix?: Fix): void {
+    this.unit.reporter.error(node, code, message, hint, fix);
   }
 
   /** The place of a node, as diagnostics and the typed tree name it. */
@@ -176,8 +177,8 @@ export class Scope {
   }
 
   /** Reports and gives the expression that stands for the mistake. */
-  refuse(node: Node, code: DiagnosticCode, message: string, hint?: string): Expr {
-    this.error(node, code, message, hint);
+  refuse(node: Node, code: DiagnosticCode, message: string, hint?: string, fix?: Fix): Expr {
+    this.error(node, code, message, hint, fix);
     return this.errorAt(node);
   }
 

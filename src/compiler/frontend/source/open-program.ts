@@ -39,23 +39,32 @@ export async function openProgram(
   const absolute = isAbsolute(path) ? path : resolve(path);
   if (overlay[absolute] === undefined && !existsSync(absolute)) return undefined;
   const { ts } = await import('ts-morph');
-  const again = warm.project === undefined ? undefined : refreshed(warm.project, absolute, ts);
+  const again = warm.project === undefined ? undefined : refreshed(warm.project, absolute, overlay, ts);
   if (again !== undefined) return again;
   const project = await newProject();
   for (const [name, text] of Object.entries(overlay)) project.createSourceFile(name, text, { overwrite: true });
   const file = project.getSourceFile(absolute) ?? project.addSourceFileAtPath(absolute);
   project.resolveSourceFileDependencies();
-  if (Object.keys(overlay).length === 0) warm.project = project;
+  warm.project = project;
   return { project, file };
 }
 
 /**
- * The same project with what is on disk now. Undefined where an import leads elsewhere than before, because files came or went: TypeScript keeps what
+ * The same project with what is on disk or in memory now. Undefined where an import leads elsewhere than before, because files came or went: TypeScript keeps what
  * it has resolved once.
  */
-function refreshed(project: Project, entry: string, ts: typeof import('ts-morph').ts): ContractProgram | undefined {
+function refreshed(
+  project: Project,
+  entry: string,
+  overlay: SourceOverlay,
+  ts: typeof import('ts-morph').ts,
+): ContractProgram | undefined {
+  for (const [name, text] of Object.entries(overlay)) {
+    const known = project.getSourceFile(name);
+    if (known?.getFullText() !== text) project.createSourceFile(name, text, { overwrite: true });
+  }
   for (const file of project.getSourceFiles()) {
-    if (!isLanguageModule(file)) file.refreshFromFileSystemSync();
+    if (!isLanguageModule(file) && overlay[file.getFilePath()] === undefined) file.refreshFromFileSystemSync();
   }
   const file = project.getSourceFile(entry);
   if (file === undefined) return undefined;

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { Node, SourceFile } from 'ts-morph';
 import { CODES, type DiagnosticCode, type WarningCode } from '../../diagnostics/codes.js';
 import type { Diagnostic, SourceSpan } from '../../diagnostics/diagnostic.js';
+import type { Fix } from '../../diagnostics/fix.js';
 
 /** Collects errors and warnings, each place and code once, and knows the files' names and lines. */
 export class Reporter {
@@ -29,13 +30,13 @@ export class Reporter {
   }
 
   /** Reports an error at a node, or at a span that `spanOf` gave. The hint is the code's own where none is given. */
-  error(at: Node | SourceSpan, code: DiagnosticCode, message: string, hint?: string): void {
-    this.report('error', at, code, message, hint);
+  error(at: Node | SourceSpan, code: DiagnosticCode, message: string, hint?: string, fix?: Fix): void {
+    this.report('error', at, code, message, hint, fix);
   }
 
   /** Reports what the author should look at, at a span that `spanOf` gave; the contract compiles all the same. */
-  warn(at: SourceSpan, code: WarningCode, message: string, hint?: string): void {
-    this.report('warning', at, code, message, hint);
+  warn(at: SourceSpan, code: WarningCode, message: string, hint?: string, fix?: Fix): void {
+    this.report('warning', at, code, message, hint, fix);
   }
 
   private report(
@@ -44,12 +45,12 @@ export class Reporter {
     code: DiagnosticCode,
     message: string,
     hint?: string,
+    fix?: Fix,
   ): void {
     const span = 'line' in at ? at : this.spanOf(at);
-    const path = `${this.root}/${span.file}`;
-    const file = this.project.getSourceFile(path);
+    const file = this.fileOf(span);
     const sourceLine = file?.getFullText().split('\n')[span.line - 1]?.replace(/\r$/, '') ?? '';
-    const shown = file === undefined ? span.file : relative(this.workingDirectory, file.getFilePath()) || span.file;
+    const shown = file === undefined ? span.file : this.nameOf(file.getFilePath()) || span.file;
     const key = `${span.file}:${span.line}:${span.column}:${code}`;
     if (this.found.has(key)) return;
     this.spans.set(key, span);
@@ -61,7 +62,33 @@ export class Reporter {
       message,
       hint: hint ?? CODES[code].hint,
       sourceLine,
+      ...(fix === undefined ? {} : { fix: this.named(fix) }),
     });
+  }
+
+  /** The node that a span of `spanOf` was made from, the outermost of several; undefined where the line's end has cut it short. */
+  nodeOf(span: SourceSpan): Node | undefined {
+    const file = this.fileOf(span);
+    if (file === undefined) return undefined;
+    const start = file.compilerNode.getPositionOfLineAndCharacter(span.line - 1, span.column - 1);
+    const end = start + span.length;
+    const isSame = (node: Node): boolean => node.getStart() === start && node.getEnd() === end;
+    const inner = file.getDescendantAtPos(start);
+    const around = inner === undefined ? [] : [inner, ...inner.getAncestors()];
+    return around.findLast(isSame);
+  }
+
+  private fileOf(span: SourceSpan): SourceFile | undefined {
+    return this.project.getSourceFile(`${this.root}/${span.file}`);
+  }
+
+  private nameOf(path: string): string {
+    return relative(this.workingDirectory, path);
+  }
+
+  /** The files of a fix, named as diagnostics name them. */
+  private named(fix: Fix): Fix {
+    return { ...fix, edits: fix.edits.map((edit) => ({ ...edit, file: this.nameOf(edit.file) })) };
   }
 
   get failed(): boolean {

@@ -1,5 +1,6 @@
 import {
   Node,
+  SyntaxKind,
   VariableDeclarationKind,
   type ArrowFunction,
   type FunctionExpression,
@@ -11,6 +12,7 @@ import {
 import type { Stmt } from '../../typed/ast.js';
 import { ERROR, type Type } from '../../typed/types.js';
 import { isOpen, openType, resolve, unify } from '../../typed/unify.js';
+import { fix, replacing } from '../fixes/rewrites.js';
 import { closureOf } from '../functions/closures.js';
 import { functionLiteral } from '../functions/function-literals.js';
 import { bindPattern } from '../patterns/bindings.js';
@@ -70,7 +72,11 @@ function laterType(scope: Scope, declaration: VariableDeclaration): Type {
 /** Refuses all but `let` and `const`. */
 export function checkKeyword(scope: Scope, node: VariableStatement | VariableDeclarationList): void {
   const keyword = node.getDeclarationKind();
-  if (keyword === VariableDeclarationKind.Var) scope.error(node, 'QED1072', "'var' is visible outside of its block");
+  if (keyword === VariableDeclarationKind.Var) {
+    const word = node.getFirstDescendantByKind(SyntaxKind.VarKeyword);
+    const instead = word && fix('Use let', replacing(word, 'let'));
+    scope.error(node, 'QED1072', "'var' is visible outside of its block", undefined, instead);
+  }
   if (keyword === VariableDeclarationKind.Using || keyword === VariableDeclarationKind.AwaitUsing)
     scope.error(
       node,

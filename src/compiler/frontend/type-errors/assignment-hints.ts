@@ -15,26 +15,23 @@ export function assignmentHint(text: string, node: Node | undefined): string | u
 
 /** What to write instead of a `number` where an integer is wanted. */
 function numberHint(node: Node | undefined): string {
-  const value = valueAt(node);
+  const value = valueAt(node)?.getText();
   if (value === undefined || /^[-+]?\d/.test(value)) return 'write an integer with an n, as in `5n`';
   return /\bNumber\(|\bMath\./.test(value)
     ? 'a `number` exists only while compiling: compute with the integer itself, as in `x / 2n + 1n`'
     : 'a `number` exists only while compiling: convert it with a cast, as in `u64(n)`';
 }
 
-/** The text of the value that TypeScript means: it points to the place, or to the statement that gives it. */
-function valueAt(node: Node | undefined): string | undefined {
+/** The value that TypeScript means: it points to the place, or to the statement that gives it. */
+export function valueAt(node: Node | undefined): Node | undefined {
   const parent = node?.getParent();
-  if (Node.isReturnStatement(parent)) return parent.getExpression()?.getText();
+  if (Node.isReturnStatement(parent)) return parent.getExpression();
   if (Node.isVariableDeclaration(parent) || Node.isPropertyDeclaration(parent) || Node.isPropertyAssignment(parent))
-    return parent.getInitializer()?.getText();
+    return parent.getInitializer();
   const assignment = node?.getFirstAncestor(Node.isBinaryExpression);
   if (assignment?.getOperatorToken().getText() === '=' && assignment.getStart() === node?.getStart())
-    return assignment.getRight().getText();
-  return (
-    node?.getParentWhile((each, child) => each.getStart() === child.getStart() && Node.isExpression(each))?.getText() ??
-    node?.getText()
-  );
+    return assignment.getRight();
+  return node?.getParentWhile((each, child) => each.getStart() === child.getStart() && Node.isExpression(each)) ?? node;
 }
 
 const NO_TIME = 'the id of a checkpoint is a u32 that counts checkpoints, and no time';

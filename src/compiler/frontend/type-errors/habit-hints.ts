@@ -93,5 +93,5 @@ export function eventHint(node: Node | undefined): string | undefined {
   return `name the event by an interface: \`emit<${name}>(${fields})\``;
 }
 
-const isMapping = (node: Node): boolean => /Mapping$/.test(node.getType().getSymbol()?.getName() ?? '');
-const isAssignment = (node: Node): boolean => /^(?![=!<>]=)(?:[^=]*)=$/.test(node.getText());
+export const isMapping = (node: Node): boolean => /Mapping$/.test(node.getType().getSymbol()?.getName() ?? '');
+export const isAssignment = (node: Node): boolean => /^(?![=!<>]=)(?:[^=]*)=$/.test(node.getText());

@@ -15,6 +15,7 @@ const always =
 /** What to write instead, by TypeScript's number for the mistake, where its own words do not say it. */
 const HINTS: Readonly<Record<number, Hint>> = {
   1484: (text) => `import it as a type: \`type ${/'(\w+)'/.exec(text)?.[1] ?? 'T'}\``,
+  1361: (text) => `\`${/'(\w+)'/.exec(text)?.[1] ?? 'x'}\` is used as a value here: import it without \`type\``,
   1005: always('correct the syntax: a bracket or another sign is missing before this place'),
   2304: nameUnknown,
   2591: nameUnknown,
@@ -77,7 +78,7 @@ function writtenTo(_: string, node: Node | undefined): string | undefined {
 }
 
 /** How a name is imported from qed/contract; undefined where it has no such name. */
-function exportedAs(name: string): string | undefined {
+export function exportedAs(name: string): string | undefined {
   const text = readFileSync(LANGUAGE_MODULES['qed/contract']!, 'utf8');
   const isThere = (words: string): boolean => new RegExp(`^export (?:${words}) ${name}\\b`, 'm').test(text);
   // A kind such as u64 is a cast too, but mostly stands in a type.

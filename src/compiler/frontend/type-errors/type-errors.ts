@@ -1,5 +1,6 @@
 import { Node, SyntaxKind, type Diagnostic as TsDiagnostic, type SourceFile } from 'ts-morph';
 import type { Reporter } from '../source/reporter.js';
+import { typeErrorFix } from './type-error-fixes.js';
 import { typeErrorHint } from './type-error-hints.js';
 
 /** Whether a mistake of its own is to be reported for it. */
@@ -45,7 +46,8 @@ export function reportTypeError(reporter: Reporter, diagnostic: TsDiagnostic, co
   const first = (typeof message === 'string' ? message : message.getMessageText()).split('\n')[0]!;
   // Our brands are optional properties, so TypeScript adds advice that helps nobody.
   const text = `TS${diagnostic.getCode()}: ${first.replace(/ with 'exactOptionalPropertyTypes: true'\..*$/, '')}`;
+  const fix = node && typeErrorFix(diagnostic.getCode(), text, node);
   const start = diagnostic.getStart() ?? 0;
   const span = reporter.spanAt(file, start, start + (diagnostic.getLength() ?? 1));
-  reporter.error(span, 'QED1001', text, typeErrorHint(diagnostic.getCode(), text, node));
+  reporter.error(span, 'QED1001', text, typeErrorHint(diagnostic.getCode(), text, node), fix);
 }

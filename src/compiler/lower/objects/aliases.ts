@@ -33,7 +33,7 @@ export const OTHERS = {
 export function touch(lowering: Lowering, value: Aggregate, span: SourceSpan): readonly Alias[] {
   return value.aliases.map(({ object }) => {
     if (object.owner === 'read' || object.owner === 'constant') {
-      lowering.stop(span, 'QED1021', `this changes ${OTHERS[object.owner]}`);
+      lowering.stop(span, 'QED1021', `this changes ${OTHERS[object.owner]}`, undefined, 'change-copy');
     }
     if (object.owner === 'state')
       lowering.stop(
@@ -41,6 +41,7 @@ export function touch(lowering: Lowering, value: Aggregate, span: SourceSpan): r
         'QED1020',
         'state is changed through another name',
         'write it where it lies, as in `this.list[i].x = 1n`, in a loop with `for (const i of this.list.keys())`; or change a copy, `clone(a)`',
+        'change-copy',
       );
     if (object.stored > 0) {
       lowering.stop(

@@ -49,6 +49,7 @@ export function checkMoves(lowering: Lowering, { moves, before, isDisturbed }: E
     'QED1020',
     'two places of the state would share one object in JavaScript',
     'store a copy with `clone(a)`, which copies nested parts too; `[a, b] = [b, a]` exchanges two places without one',
+    'store-copy',
   );
 }
 

@@ -1,0 +1,46 @@
+import { Node, SyntaxKind } from 'ts-morph';
+import type { Fix } from '../../diagnostics/fix.js';
+import type { IrKind } from '../../ir/kinds.js';
+import { argumentText, castTo, fix, operandText, replacing, withLibrary, wrapping } from './rewrites.js';
+
+/** From narrow to wide: each holds all values of those before it. */
+const WIDENING: readonly (IrKind | undefined)[] = ['u8', 'u16', 'u32', 'u64', 'u128', 'Field'];
+
+/** Casts the narrower side of an operator to the kind of the other; undefined where neither holds the other's values. */
+export function widening(node: Node, left: IrKind | undefined, right: IrKind | undefined): Fix | undefined {
+  if (!Node.isBinaryExpression(node)) return undefined;
+  const [a, b] = [WIDENING.indexOf(left), WIDENING.indexOf(right)];
+  if (a < 0 || b < 0 || left === undefined || right === undefined) return undefined;
+  const isAssignment = /[^=!<>]=$/.test(node.getOperatorToken().getText());
+  // What is assigned to keeps its kind.
+  if (isAssignment) return b < a ? castTo(node.getRight(), left) : undefined;
+  return a < b ? castTo(node.getLeft(), right) : castTo(node.getRight(), left);
+}
+
+/** Casts both sides of an operator. */
+export function castingSides(node: Node, kind: string): Fix | undefined {
+  if (!Node.isBinaryExpression(node) || /[^=!<>]=$/.test(node.getOperatorToken().getText())) return undefined;
+  const sides = [node.getLeft(), node.getRight()].filter((side) => !Node.isBigIntLiteral(side));
+  return fix(`Convert with ${kind}(..)`, ...sides.flatMap((side) => wrapping(side, kind)));
+}
+
+/** `equals(a, b)` for `a === b`, and `!equals(a, b)` for `a !== b`. */
+export function comparingValues(node: Node): Fix | undefined {
+  const operator = Node.isBinaryExpression(node) ? node.getOperatorToken().getText() : undefined;
+  if (!Node.isBinaryExpression(node) || (operator !== '===' && operator !== '!==')) return undefined;
+  const sides = [node.getLeft(), node.getRight()].map(argumentText).join(', ');
+  const not = operator === '!==' ? '!' : '';
+  return fix('Compare by value, equals(..)', ...withLibrary(node, 'equals', (name) => `${not}${name}(${sides})`));
+}
+
+/** Asks whether a value is zero, as its truthiness does in JavaScript. */
+export function comparingWithZero(node: Node, kind: IrKind | undefined): Fix | undefined {
+  if (kind === undefined || !/^([iu]\d+|Field)$/.test(kind)) return undefined;
+  const outer = node.getParentWhile((each) => Node.isParenthesizedExpression(each)) ?? node;
+  const parent = outer.getParent();
+  const isNegated = Node.isPrefixUnaryExpression(parent) && parent.getOperatorToken() === SyntaxKind.ExclamationToken;
+  if (!isNegated) return fix('Compare with 0n', replacing(node, `${operandText(node)} !== 0n`));
+  const text = `${operandText(node)} === 0n`;
+  const isOperand = Node.isExpression(parent.getParent()) && !Node.isCallExpression(parent.getParent());
+  return fix('Compare with 0n', replacing(parent, isOperand ? `(${text})` : text));
+}
