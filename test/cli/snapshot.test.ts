@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { compareRows, filesOf, refuseGrowth, untouched } from '../../src/cli/commands/snapshot/measure-rows.js';
+import { compareRows, filesOf, refuseGrowth, untouched } from '../../src/cli/commands/snapshot/compare-rows.js';
 import {
   readSnapshot,
   SNAPSHOT_FILE,

@@ -1,5 +1,6 @@
-// `qed test` in a project of its own: the report, one document with --json, JUnit, coverage, and what a failure shows.
+// `qed test` in a project of its own: the report, one document with --json, JUnit, rows, coverage, and what a failure shows.
 import { mkdir, readFile, symlink } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Home, REPOSITORY } from './qed.js';
 
@@ -40,25 +41,33 @@ afterAll(() => home.remove());
 /** Vitest around this test must not look like one around the tests that it starts. */
 const ALONE = { VITEST: undefined, VITEST_POOL_ID: undefined, VITEST_WORKER_ID: undefined, NODE_ENV: undefined };
 
-test('runs tests with their circuits and gives one document', async () => {
-  const { code, stdout } = await home.run(['test', '--filter', 'transfer', '--circuit', '--json'], ALONE);
-  const { ok, data } = JSON.parse(stdout) as { ok: boolean; data: { tests: object[] } };
+test('runs tests with their circuits, and gives one document with the rows and costs of methods', async () => {
+  const options = ['--filter', 'transfer', '--circuit', '--rows', '--junit', 'out/tests.xml', '--json'];
+  const { code, stdout } = await home.run(['test', ...options], ALONE);
+  const { ok, data } = JSON.parse(stdout) as { ok: boolean; data: { tests: object[]; methods: object[] } };
   expect([code, ok]).toEqual([0, true]);
   expect(data.tests).toMatchObject([
     { file: 'token.test.ts', name: 'a transfer', state: 'passed' },
     { name: 'a mistake', state: 'skipped' },
   ]);
+  const snapshot = await readFile(path.join(REPOSITORY, 'fixtures/contracts/.qed-snapshot'), 'utf8');
+  const rowsOf = (method: string): number => Number(new RegExp(`^token.ts ${method} (\\d+)$`, 'm').exec(snapshot)![1]);
+  const once = (slots: string) => ({ calls: 1, slots: { min: slots, avg: Number(slots), max: slots } });
+  expect(data.methods).toMatchObject([
+    { method: 'Token.mint', rows: rowsOf('Token.mint'), ...once('1') },
+    { method: 'Token.transfer', rows: rowsOf('Token.transfer'), ...once('2') },
+    { method: 'Token.claim', rows: rowsOf('Token.claim'), ...once('2'), fee: { min: '0', avg: 0, max: '0' } },
+  ]);
+  expect(await readFile(home.path('out/tests.xml'), 'utf8')).toMatch(/<testcase[^>]* name="a transfer"/);
 });
 
 test('shows the line of the contract and of the test where one fails, and JUnit where it is wanted', async () => {
-  const { code, stdout, stderr } = await home.run(['test'], ALONE);
+  const { code, stdout, stderr } = await home.run(['test', '--junit', 'out/all.xml'], ALONE);
   expect(code).toBe(1);
   expect(stdout + stderr).toContain('QED6046');
   expect(stdout + stderr).toMatch(/contracts\/token\.ts:14:5/);
   expect(stdout + stderr).toMatch(/token\.test\.ts:18:/);
-  const junit = await home.run(['test', '--reporter', 'junit'], ALONE);
-  expect(junit.code).toBe(1);
-  expect(junit.stdout).toMatch(/^<\?xml[\s\S]*tests="2" failures="1"/);
+  expect(await readFile(home.path('out/all.xml'), 'utf8')).toMatch(/^<\?xml[\s\S]*tests="2" failures="1"/);
 });
 
 test('tells which lines and branches of the contract ran, for people, programs and lcov', async () => {

@@ -49,13 +49,15 @@ export interface CallObserver {
    * A method begins on the caller's slots, while `depth` contracts wait for it to return. What it gives is told each
    * operation that runs, with all values so far.
    */
-  begin(
+  begin?(
     compiled: CompiledContract,
     ir: MethodIr,
     inputs: readonly bigint[],
     depth: number,
     slots: Slots,
   ): (op: IrOp, values: ReadonlyMap<ValueId, bigint>) => void;
+  /** A method ended, and its effects count. */
+  end?(compiled: CompiledContract, ir: MethodIr, execution: Execution): void;
 }
 
 type SlotsByContract = ReadonlyMap<bigint, Map<bigint, bigint>>;
@@ -135,7 +137,7 @@ export class Transaction implements CallWorld<Executed> {
     const inputs = call.inputs.map((input, i) => fromField(ir.inputs[i]!.kind, input)!);
     const slots = this.slots.get(contractId)!;
     const compiled = contractWithId(this.contracts, contractId)!;
-    const observe = this.observer?.begin(compiled, ir, inputs, call.ancestors.length, slots);
+    const observe = this.observer?.begin?.(compiled, ir, inputs, call.ancestors.length, slots);
     const surroundings = await this.user.callState(contractId, slots, caller, inlineCall);
     const state = observe === undefined ? surroundings : { ...surroundings, observe };
     if (this.inspect === undefined) return { ir, execution: await executeMethod(ir, inputs, new CallHost(state)) };
@@ -145,7 +147,10 @@ export class Transaction implements CallWorld<Executed> {
   }
 
   apply({ contractId }: DueCall, { execution, ir }: Executed): Promise<void> {
-    if (ir !== undefined) this.#write(contractId, ir, execution);
+    if (ir !== undefined) {
+      this.#write(contractId, ir, execution);
+      this.observer?.end?.(contractWithId(this.contracts, contractId)!, ir, execution);
+    }
     this.#slotsModified += execution.slotsModified;
     if (execution.validUntil < this.#validUntil) this.#validUntil = execution.validUntil;
     this.#events.push(...execution.events.map((event) => ({ contractId, event })));

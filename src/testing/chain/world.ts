@@ -15,7 +15,7 @@ import { circuitCheck } from '../../sandbox/transaction/circuit-check.js';
 import { landsTooLate, usedSince } from '../../sandbox/transaction/refusals.js';
 import { NO_BOUND, Transaction, type Inspect } from '../../sandbox/transaction/transaction.js';
 import type { ContractSource } from '../contract/contract-source.js';
-import { covered } from '../coverage/coverage.js';
+import { observed } from '../reports/observed.js';
 import type { TestEvent } from '../contract/types.js';
 import { valueOf } from '../contract/values.js';
 import type { OpenSession } from './open-session.js';
@@ -94,7 +94,7 @@ export class World {
     const inspect: Inspect | undefined = circuit && (await circuitCheck(circuit));
     const { contracts } = this;
     const inputs = encodeArguments(method.inputs, args);
-    const effects = await covered(async (observer) => {
+    const effects = await observed(this.chain.config, this.sources, async (observer) => {
       const transaction =
         session.slots === undefined
           ? await Transaction.of(anchored, contracts, inspect, observer)

@@ -8,7 +8,7 @@ import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { MethodIr } from '../../compiler/ir/ops.js';
 import { sourceFileOf } from '../../contract/contract-class.js';
 import { placeIn } from '../../sandbox/coverage/coverage-counts.js';
-import { coverContracts, isCovered } from '../coverage/coverage.js';
+import { coverContracts, isCovered } from '../reports/coverage.js';
 import { hasGetters, markWithoutMethods, methodFor, withGetterMethods } from './getter-methods.js';
 import type { ContractClass } from './types.js';
 

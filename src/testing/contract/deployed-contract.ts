@@ -5,7 +5,7 @@ import { Transaction } from '../../sandbox/transaction/transaction.js';
 import { TestSession } from '../chain/test-session.js';
 import type { TestUser } from '../chain/test-user.js';
 import type { World, WorldCall } from '../chain/world.js';
-import { covered } from '../coverage/coverage.js';
+import { covered } from '../reports/coverage.js';
 import { locate } from '../failures/locate.js';
 import { getterOf, type ContractSource } from './contract-source.js';
 import { stateReader } from './state-reader.js';

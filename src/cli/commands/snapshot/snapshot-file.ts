@@ -2,15 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { QedError } from '../../../base/errors.js';
 import { writeFileAtomically } from '../../../base/write-file-atomically.js';
-
-/** The rows of one method. */
-export interface MethodRows {
-  /** The contract's file, relative to the snapshot's directory, with `/`. */
-  readonly file: string;
-  /** `Contract.method`. */
-  readonly method: string;
-  readonly rows: number;
-}
+import type { MethodRows } from '../../contracts/measure-rows.js';
 
 /** The name of a snapshot in its directory. */
 export const SNAPSHOT_FILE = '.qed-snapshot';

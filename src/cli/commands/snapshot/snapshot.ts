@@ -27,11 +27,13 @@ async function snapshot(
   { check = false, diff = false }: SnapshotOptions,
   named: readonly string[],
 ): Promise<CommandResult> {
-  const [{ compileSources }, { readSnapshot, writeSnapshot, SNAPSHOT_FILE }, steps] = await Promise.all([
-    import('../../contracts/compile-files.js'),
-    import('./snapshot-file.js'),
-    import('./measure-rows.js'),
-  ]);
+  const [{ compileSources }, { measureRows }, { byName, readSnapshot, writeSnapshot, SNAPSHOT_FILE }, steps] =
+    await Promise.all([
+      import('../../contracts/compile-files.js'),
+      import('../../contracts/measure-rows.js'),
+      import('./snapshot-file.js'),
+      import('./compare-rows.js'),
+    ]);
   const directory = process.cwd();
   const known = await readSnapshot(directory);
   if (known === undefined && (named.length === 0 || check || diff)) {
@@ -42,9 +44,8 @@ async function snapshot(
   const files = named.length > 0 ? [...new Set(named)] : steps.filesOf(known ?? [], directory);
   const { contracts, warnings } = await progress.step('checking', () => compileSources(files));
   for (const warning of warnings) output.diagnostic(warning);
-  const measured = await progress.step('counting rows', (note) =>
-    steps.measureRows(contracts, directory, config.cacheDir, note),
-  );
+  const rows = await progress.step('counting rows', (note) => measureRows(contracts, directory, config.cacheDir, note));
+  const measured = rows.sort(byName);
   const kept = named.length > 0 ? steps.untouched(known ?? [], directory, files) : [];
   const changes = steps.compareRows(known ?? [], [...kept, ...measured]);
   if (check) steps.refuseGrowth(changes);

@@ -9,8 +9,9 @@ import { lcovOf } from './lcov.js';
 const LCOV_FILE = path.join('coverage', 'lcov.info');
 
 /** Writes `coverage/lcov.info`, and gives the table for people and the figures of each file. */
-export async function reportCoverage(reports: readonly (readonly CoveredPlace[])[]): Promise<CommandResult> {
-  const files = coverageByFile(reports, process.cwd());
+export async function reportCoverage(reports: readonly string[]): Promise<CommandResult> {
+  const places = reports.map((report) => JSON.parse(report) as CoveredPlace[]);
+  const files = coverageByFile(places, process.cwd());
   await mkdir(path.dirname(LCOV_FILE), { recursive: true });
   await writeFile(LCOV_FILE, lcovOf(files));
   return {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ViteUserConfig } from 'vitest/config';
 import type { Vite, Vitest } from 'vitest/node';
@@ -9,6 +10,8 @@ export interface TestOptions {
   readonly reporter?: string;
   readonly circuit?: boolean;
   readonly coverage?: boolean;
+  readonly rows?: boolean;
+  readonly junit?: string;
 }
 
 /** How one test ended. */
@@ -24,7 +27,7 @@ export interface TestResult {
 /** Runs the tests with vitest, with the project's own configuration of it where there is one. */
 export async function startTests(
   { output, signal, stopsItself }: CommandContext,
-  { filter, watch = false, reporter = 'default' }: TestOptions,
+  { filter, watch = false, reporter = 'default', junit }: TestOptions,
   files: string[],
   env: Readonly<Record<string, string>>,
 ): Promise<TestResult[]> {
@@ -35,12 +38,18 @@ export async function startTests(
     {
       root: process.cwd(),
       watch,
-      // A reporter that says nothing leaves standard output to the document.
-      reporters: output.json ? [{}] : [reporter],
+      reporters: [
+        output.json ? {} : reporter,
+        ...(junit === undefined
+          ? []
+          : [['junit', { outputFile: path.resolve(junit) }] as [string, Record<string, unknown>]]),
+      ],
       ...(filter !== undefined && { testNamePattern: filter }),
       env,
     },
     { plugins: [defaults] },
+    // Standard output has the document alone.
+    output.json ? { stdout: process.stderr } : {},
   );
   if (watch) {
     stopsItself();

@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { keyCacheDirectory } from '../../../circuit/key-cache.js';
-import { keepSizeOf, knownSizeOf, sizeOf } from '../../../compiler/keys/circuit-size.js';
-import { O1JS_VERSION } from '../../../base/toolchain.js';
 import { counted } from '../../../base/counted.js';
 import { QedError } from '../../../base/errors.js';
 import { table } from '../../output/table.js';
-import type { SourcedContract } from '../../contracts/compile-files.js';
-import { byName, type MethodRows } from './snapshot-file.js';
+import { nameOf, type MethodRows } from '../../contracts/measure-rows.js';
+import { byName } from './snapshot-file.js';
 
 /** How a method differs from the snapshot; `before` is null for a new one, `after` for one that is gone. */
 export interface RowsChange {
@@ -16,37 +13,6 @@ export interface RowsChange {
   readonly before: number | null;
   readonly after: number | null;
 }
-
-/** The rows of every method of some contracts, from the cache or by building its circuit; no keys. `note` is told each one that is built. */
-export async function measureRows(
-  contracts: readonly SourcedContract[],
-  directory: string,
-  cacheDir: string,
-  note: (detail: string) => void,
-): Promise<MethodRows[]> {
-  // read by o1js when it is first imported
-  const { chooseBackend } = await import('../../../prover/proving/backend.js');
-  const backend = chooseBackend();
-  process.env['O1JS_BACKEND'] = backend;
-  const cacheDirectory = keyCacheDirectory(O1JS_VERSION, backend, cacheDir);
-  const measured: MethodRows[] = [];
-  for (const { file, contract, methods } of contracts) {
-    for (const ir of methods) {
-      let size = await knownSizeOf(ir, cacheDirectory);
-      if (size === undefined) {
-        note(`${contract}.${ir.method}`);
-        size = await sizeOf(ir);
-        await keepSizeOf(ir, size, cacheDirectory);
-      }
-      measured.push({ file: nameOf(directory, file), method: `${contract}.${ir.method}`, rows: size.rows });
-    }
-  }
-  return measured.sort(byName);
-}
-
-/** A file as a snapshot names it. */
-const nameOf = (directory: string, file: string): string =>
-  path.relative(directory, path.resolve(file)).split(path.sep).join('/');
 
 /** What a snapshot tells of files that were not measured, as far as they still exist. */
 export function untouched(snapshot: readonly MethodRows[], directory: string, files: readonly string[]): MethodRows[] {

@@ -9,7 +9,7 @@ const directory = process.env['QED_TEST_COVERAGE'];
 export const isCovered = directory !== undefined;
 
 const counts = new CoverageCounts();
-const report = directory === undefined ? undefined : new ProcessReport(directory, () => counts.places);
+const report = directory === undefined ? undefined : new ProcessReport(directory, () => JSON.stringify(counts.places));
 
 /** Counts all places of contracts that were compiled, from none on. */
 export function coverContracts(contracts: readonly CompiledContract[], placeOf: PlaceOf): void {

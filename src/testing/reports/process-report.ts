@@ -13,7 +13,7 @@ export class ProcessReport {
 
   constructor(
     directory: string,
-    private readonly contents: () => unknown,
+    private readonly contents: () => string,
   ) {
     this.#file = path.join(directory, `${randomUUID()}.json`);
   }
@@ -26,7 +26,7 @@ export class ProcessReport {
 
   #write(): void {
     this.#isDue = false;
-    writeFileSync(`${this.#file}.tmp`, JSON.stringify(this.contents()));
+    writeFileSync(`${this.#file}.tmp`, this.contents());
     renameSync(`${this.#file}.tmp`, this.#file);
   }
 }

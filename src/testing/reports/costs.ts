@@ -1,0 +1,33 @@
+import type { Execution } from '../../compiler/interpreter/execution.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
+import type { MethodIr } from '../../compiler/ir/ops.js';
+import type { NetworkConfig } from '../../parth/leaves.js';
+import { CostCounts, costsJson } from '../../sandbox/costs/method-costs.js';
+import type { CallObserver } from '../../sandbox/transaction/transaction.js';
+import type { ContractSource } from '../contract/contract-source.js';
+import { ProcessReport } from './process-report.js';
+
+const directory = process.env['QED_TEST_ROWS'];
+const counts = new CostCounts();
+const report = directory === undefined ? undefined : new ProcessReport(directory, () => costsJson(counts.methods));
+
+/** Runs a call, and counts what each method of it costs, unless it fails. */
+export async function costed<T>(
+  config: NetworkConfig,
+  sources: readonly ContractSource[],
+  run: (observer: CallObserver | undefined) => Promise<T>,
+): Promise<T> {
+  if (report === undefined) return run(undefined);
+  const ended: { compiled: CompiledContract; ir: MethodIr; execution: Execution }[] = [];
+  const result = await run({ end: (compiled, ir, execution) => void ended.push({ compiled, ir, execution }) });
+  for (const { compiled, ir, execution } of ended) {
+    const { file } = sources.find((source) => source.compiled === compiled)!;
+    const slots = execution.slotsModified;
+    const fee = config.feePerTransaction + config.feePerSlot * slots;
+    counts.add({ file, contract: ir.contract, method: ir.method, calls: 1, slots: one(slots), fee: one(fee) });
+  }
+  report.changed();
+  return result;
+}
+
+const one = (value: bigint): { min: bigint; max: bigint; sum: bigint } => ({ min: value, max: value, sum: value });
