@@ -1,7 +1,7 @@
 // All tests, or the stages named: `npm test`, `npm test -- fast`. Ends with one line that counts them.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 
 const reports = mkdtempSync(path.join(tmpdir(), 'qed-test-'));
@@ -17,10 +17,13 @@ const STAGES = {
   fast,
   soundness: () => check(process.execPath, ['scripts/soundness.mjs', '--check', ...recorded()]),
   e2e: () => vitest('e2e'),
-  proofs: () => vitest('proofs'),
+  proofs: () => vitest('proofs', { priority: constants.priority.PRIORITY_LOW }),
 };
-/** What runs one after the other; the stages of a group run side by side, because each of them takes one core. */
-const GROUPS = [['lint', 'rows'], ['fast'], ['soundness'], ['e2e'], ['proofs']];
+/**
+ * The stages of a lane run one after the other, and the lanes side by side. Proofs take more than half of all the time and
+ * wait for nothing, so they take what the other stages leave of the cores.
+ */
+const LANES = [['lint', 'rows', 'fast', 'soundness', 'e2e'], ['proofs']];
 const recorded = () => (existsSync(records) ? ['--records', records] : []);
 
 const asked = process.argv.slice(2);
@@ -35,12 +38,16 @@ let failed = 0;
 /** The names of what failed: the last lines of a long log are all that many see of it. */
 const failures = [];
 const times = [];
-for (const group of asked.length > 0 ? asked.map((name) => [name]) : GROUPS) await Promise.all(group.map(stage));
+await Promise.all((asked.length > 0 ? [asked] : LANES).map(lane));
 rmSync(reports, { recursive: true, force: true });
 for (const name of failures) console.log(`failed: ${name}`);
 console.log(times.join(', '));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
+
+async function lane(names) {
+  for (const name of names) await stage(name);
+}
 
 async function stage(name) {
   const start = performance.now();
@@ -54,17 +61,18 @@ async function stage(name) {
 }
 
 /** Resolves to the exit status, null when a signal ended the command. */
-function run(command, args, { cwd, variables } = {}) {
+function run(command, args, { cwd, variables, priority } = {}) {
   const local = path.resolve('node_modules/.bin');
   const PATH = `${local}${path.delimiter}${process.env.PATH}`;
   const env = { ...process.env, O1JS_BACKEND: 'native', PATH, ...variables };
   return new Promise((resolve, reject) => {
-    spawn(command, args, { stdio: 'inherit', env, cwd }).on('error', reject).on('close', resolve);
+    const child = spawn(command, args, { stdio: 'inherit', env, cwd }).on('error', reject).on('close', resolve);
+    if (priority !== undefined && child.pid !== undefined) setPriority(child.pid, priority);
   });
 }
 
 async function fast() {
-  const result = await vitest('fast', { QED_SOUNDNESS_DIR: records });
+  const result = await vitest('fast', { variables: { QED_SOUNDNESS_DIR: records } });
   // The records of suites that did not pass show nothing.
   if (result.failed > 0) rmSync(records, { recursive: true, force: true });
   return result;
@@ -76,10 +84,10 @@ async function check(command, args, cwd) {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
 }
 
-async function vitest(project, variables) {
+async function vitest(project, options) {
   const file = path.join(reports, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const status = await run('vitest', ['run', '--project', project, ...reporters], { variables });
+  const status = await run('vitest', ['run', '--project', project, ...reporters], options);
   try {
     const { numPassedTests, numFailedTests, numFailedTestSuites, testResults } = JSON.parse(readFileSync(file, 'utf8'));
     // A file that fails to load has no failed test of its own, and a run that ends badly has failed whatever it counted.
