@@ -146,6 +146,10 @@ function serve(
     realms: realmTokens,
     operators: operatorTokens ?? (host === undefined && realmTokens === undefined ? 'anybody' : undefined),
     limits,
+    onChange: (listener) => {
+      roles.events.on(listener);
+      roles.queue.signal.onChange(listener);
+    },
     onFault: (method, error) => roles.events.emit({ type: 'fault', where: method, error }),
     health: async () => ({
       troubles: await roles.coordinator.health.troubles(Date.now()),

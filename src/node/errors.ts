@@ -1,8 +1,8 @@
 import { QedError, type QedErrorOptions } from '../base/errors.js';
 import { WIRE_CODES } from '../wire/codes.js';
 
-/** All that a node refuses: what its callers see, and what whoever runs it sees. 4040–4049 blocks, 4050–4059 starting a node, 4080–4089 proofs
- * of workers. */
+/** All that a node refuses: what its callers see, and what whoever runs it sees. 4040–4049 blocks, 4050–4059 starting a node, 4080–4082 proofs
+ * of workers, 4083–4085 subscriptions. */
 const NODE_CODES = {
   ...WIRE_CODES,
   clockBehind: 'QED4041',

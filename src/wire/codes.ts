@@ -58,6 +58,10 @@ export const WIRE_CODES = {
   noOperator: 'QED4078',
   notDevnet: 'QED4079',
   workerPaused: 'QED4082',
+  // subscriptions
+  wrongTransport: 'QED4083',
+  slowReader: 'QED4084',
+  tooManySubscriptions: 'QED4085',
 } as const;
 
 /** An error of a node as its caller sees it; it tells what to do. */

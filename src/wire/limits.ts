@@ -74,3 +74,9 @@ export const MAX_ADVANCE_SECONDS = 1_000_000_000;
 
 /** Characters of a node's address. */
 export const MAX_URL_CHARACTERS = 512;
+
+/** Subscriptions of one connection. */
+export const MAX_SUBSCRIPTIONS = 8;
+
+/** Submissions of one subscription. */
+export const MAX_WATCHED_SUBMISSIONS = 32;

@@ -46,6 +46,7 @@ import {
 } from './session-answers.js';
 import { StatusSchema } from './status.js';
 import { SubmissionStatusSchema } from './submission.js';
+import { SubscribeRequestSchema, subscriptionId, SubscribedSchema } from './subscription.js';
 
 /** One RPC method: its parameters go by name, its numbers as decimal strings. */
 export interface RpcMethod<P extends z.ZodType, R extends z.ZodType> {
@@ -158,6 +159,16 @@ export const METHODS = {
     'What became of a submission',
     z.strictObject({ submissionId: z.string().max(200) }),
     SubmissionStatusSchema,
+  ),
+  qed_subscribe: method(
+    'Tells what is new of a topic from now on; over WebSocket',
+    SubscribeRequestSchema,
+    SubscribedSchema,
+  ),
+  qed_unsubscribe: method(
+    'Ends a subscription of this connection; over WebSocket',
+    z.strictObject({ subscription: subscriptionId }),
+    done,
   ),
   qed_getCheckpoint: method(
     'A checkpoint; the newest sealed one by default',

@@ -51,8 +51,7 @@ async function post(
     });
     text = await response.text();
   } catch (cause) {
-    const hint = 'start a node (`qed devnet`), or name another one with --node <url>';
-    throw new WireError('unreachable', `no answer from ${url}`, hint, { exitCode: 3, cause });
+    throw unreachable(url, cause);
   }
   try {
     const answer = JSON.parse(text) as unknown;
@@ -63,7 +62,17 @@ async function post(
   throw badAnswer(url, text.slice(0, 80));
 }
 
-const badAnswer = (url: string, what: string): WireError =>
+/** `QED4063`. */
+export const unreachable = (url: string, cause?: unknown): WireError =>
+  new WireError(
+    'unreachable',
+    `no answer from ${url}`,
+    'start a node (`qed devnet`), or name another one with --node <url>',
+    { exitCode: 3, cause },
+  );
+
+/** `QED4064`: whatever answers is no node of this version. */
+export const badAnswer = (url: string, what: string): WireError =>
   new WireError(
     'badAnswer',
     `${url} answers as no node of this version does (${what})`,
@@ -81,7 +90,8 @@ const ErrorSchema = z.object({
   }),
 });
 
-function errorOf(error: unknown): QedError {
+/** The error of a node as it comes over the wire. */
+export function errorOf(error: unknown): QedError {
   const parsed = ErrorSchema.safeParse(error);
   if (!parsed.success) {
     return new WireError('badAnswer', 'the node answered with an error that is none of ours', 'check the URL', {

@@ -15,9 +15,11 @@ import { WIRE_CODES, WireError } from './codes.js';
 import type { EventFilter, EventPage } from './listings.js';
 import type { Deployment } from './deployment.js';
 import type { MethodName, ParamsOf, ResultOf } from './methods.js';
-import { callRpc } from './rpc-call.js';
+import { callRpc, unreachable } from './rpc-call.js';
+import type { SubscribeOptions } from './notifications.js';
 import type { Status } from './status.js';
 import type { SubmissionStatus } from './submission.js';
+import type { Notification, SubscribeRequest, Topic } from './subscription.js';
 
 export interface RpcClientOptions {
   /** Milliseconds that one call may take. */
@@ -136,29 +138,42 @@ export class RpcClient implements SessionSource {
     return node.call('qed_getSubmission', { submissionId });
   }
 
+  /** What a node tells of a topic from now on, or after a position; see `notifications`. */
+  async *subscribe<T extends Topic>(
+    request: SubscribeRequest & { readonly topic: T },
+    options: SubscribeOptions = {},
+  ): AsyncGenerator<Notification<T>, void> {
+    const { notifications } = await import('./notifications.js');
+    yield* notifications(this.url, request, { signal: this.#signal, ...options });
+  }
+
   /** Waits until a submission is sealed (or proven). Throws its refusal. `timeout` in milliseconds. */
   async waitForSubmission(
     submissionId: string,
-    options: { until?: 'sealed' | 'proven'; timeout?: number; interval?: number } = {},
+    options: { until?: 'sealed' | 'proven'; timeout?: number } = {},
   ): Promise<SubmissionStatus> {
-    const end = Date.now() + (options.timeout ?? Number.POSITIVE_INFINITY);
-    for (;;) {
-      const status = await this.getSubmission(submissionId);
-      if (status.refusal !== null) {
-        const { code, message, hint } = status.refusal;
+    const node = this.#homes.get(submissionId) ?? this;
+    const late = options.timeout === undefined ? [] : [AbortSignal.timeout(options.timeout)];
+    const signal = AbortSignal.any([...late, ...(this.#signal === undefined ? [] : [this.#signal])]);
+    let last = 'waiting';
+    for await (const { notice } of node.subscribe(
+      { topic: 'submissions', submissionIds: [submissionId] },
+      { signal },
+    )) {
+      if (notice.refusal !== null) {
+        const { code, message, hint } = notice.refusal;
         throw new QedError(code as `QED${number}`, message, { hint, details: { submissionId } });
       }
-      if (status.status === 'proven' || (status.status === 'sealed' && options.until !== 'proven')) return status;
-      if (Date.now() > end) {
-        throw new WireError(
-          'timeout',
-          `submission ${submissionId} still ${status.status}`,
-          'look at the jobs of the node, or wait longer',
-          { exitCode: 3 },
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, options.interval ?? 100));
+      last = notice.status;
+      if (last === 'proven' || (last === 'sealed' && options.until !== 'proven')) return notice;
     }
+    if (late[0]?.aborted !== true) throw unreachable(node.url);
+    throw new WireError(
+      'timeout',
+      `submission ${submissionId} still ${last}`,
+      'look at the jobs of the node, or wait longer',
+      { exitCode: 3 },
+    );
   }
 
   getCheckpoint(checkpointId?: bigint): Promise<CheckpointInfo> {

@@ -30,7 +30,6 @@ async function session(client: RpcClient, user: UserName, ...calls: ReturnType<t
   const submission = await proveSession(plan, new SimulatedProver(), SECRETS[user]);
   const sealed = await client.waitForSubmission(await client.submitEndCap(submission), {
     timeout: 20_000,
-    interval: 10,
   });
   return sealed.checkpointId!;
 }
@@ -46,7 +45,7 @@ describe('a devnet', () => {
     const registrations = [];
     for (const user of ['alice', 'bob'] as const)
       registrations.push(await client.register(PublicKey.hash(keyOf(user))));
-    const wait = { timeout: 20_000, interval: 10 };
+    const wait = { timeout: 20_000 };
     const [alice, bob] = await Promise.all(
       registrations.map(async (id) => (await client.waitForSubmission(id, wait)).userId!),
     );
@@ -92,7 +91,7 @@ describe('a devnet', () => {
     const dataDir = await directory();
     const first = await devnet({ dataDir });
     const id = await first.client.register(5n);
-    await first.client.waitForSubmission(id, { timeout: 20_000, interval: 10 });
+    await first.client.waitForSubmission(id, { timeout: 20_000 });
     const anchor = await first.client.anchor();
     await first.network.stop();
 
@@ -103,7 +102,6 @@ describe('a devnet', () => {
     const next = await second.client.waitForSubmission(await second.client.register(6n), {
       until: 'proven',
       timeout: 20_000,
-      interval: 10,
     });
     expect(next).toMatchObject({ status: 'proven', checkpointId: 2n, userId: 1n << 20n });
     expect(JSON.parse(await readFile(join(dataDir, 'genesis.json'), 'utf8'))).toMatchObject({

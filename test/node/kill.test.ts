@@ -61,7 +61,7 @@ it(
       }
       const { client } = await start(dataDir);
       for (const [id, publicKeyHash] of acknowledged) {
-        const { userId } = await client.waitForSubmission(id, { until: 'proven', timeout: 60_000, interval: 20 });
+        const { userId } = await client.waitForSubmission(id, { until: 'proven', timeout: 60_000 });
         expect(await client.registration(await client.anchor(), publicKeyHash)).toMatchObject({ userId });
       }
       // The last key of a life may be on disk though nobody heard of it: it is sealed as well.

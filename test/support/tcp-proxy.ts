@@ -22,8 +22,8 @@ export class TcpProxy {
     listener.on('connection', (client: Socket) => this.#join(client));
   }
 
-  static async start(target: number, join: () => (passing: Passing) => void): Promise<TcpProxy> {
-    const proxy = new TcpProxy(createServer().listen(0, '127.0.0.1'), target, join);
+  static async start(target: number, join: () => (passing: Passing) => void, port = 0): Promise<TcpProxy> {
+    const proxy = new TcpProxy(createServer().listen(port, '127.0.0.1'), target, join);
     await once(proxy.listener, 'listening');
     return proxy;
   }

@@ -4,7 +4,7 @@ import { shortened } from '../../base/shortened.js';
 import { WIRE_CODES, invalidParams } from '../../wire/codes.js';
 import { METHODS, accessOf, type Access, type MethodName } from '../../wire/methods.js';
 import { NodeError } from '../errors.js';
-import type { Caller, Handlers } from './handler.js';
+import type { Caller, Handlers, SubscriptionHandlers } from './handler.js';
 
 interface RpcErrorObject {
   readonly code: number;
@@ -15,7 +15,12 @@ export type Answer =
   { jsonrpc: '2.0'; id: unknown; result: unknown } | { jsonrpc: '2.0'; id: unknown; error: RpcErrorObject };
 
 /** Checks the caller and the parameters, calls the handler, writes the result in wire form. */
-export async function callMethod(handlers: Handlers, name: string, params: unknown, caller: Caller): Promise<unknown> {
+export async function callMethod(
+  handlers: Handlers | SubscriptionHandlers,
+  name: string,
+  params: unknown,
+  caller: Caller,
+): Promise<unknown> {
   if (!Object.hasOwn(METHODS, name)) {
     throw new NodeError(
       'unknownMethod',
@@ -29,7 +34,7 @@ export async function callMethod(handlers: Handlers, name: string, params: unkno
   const { params: schema, result } = METHODS[name as MethodName] as { params: z.ZodType; result: z.ZodType };
   const parsed = z.safeDecode(schema, (params ?? {}) as never);
   if (!parsed.success) throw invalidParams(name, parsed.error);
-  const handler = handlers[name as MethodName] as (params: unknown, known?: unknown) => Promise<unknown>;
+  const handler = handlers[name as keyof typeof handlers] as (params: unknown, known?: unknown) => Promise<unknown>;
   return z.encode(result, (await handler(parsed.data, known)) as never);
 }
 

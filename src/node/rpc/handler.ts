@@ -1,4 +1,5 @@
 import type { MethodName, OperatorMethod, ParamsOf, RealmMethod, ResultOf, WorkerMethod } from '../../wire/methods.js';
+import type { SubscriptionMethod } from '../../wire/subscription.js';
 import type { KnownOperator } from '../callers/operator-tokens.js';
 import type { KnownWorker } from '../proving/worker-tokens.js';
 import type { KnownRealm } from '../realms/realm-tokens.js';
@@ -11,8 +12,13 @@ type Handler<N extends MethodName> = N extends WorkerMethod
       ? (params: ParamsOf<N>, operator: KnownOperator) => Promise<ResultOf<N>>
       : (params: ParamsOf<N>) => Promise<ResultOf<N>>;
 
-/** What answers the methods. A handler throws a `QedError`; anything else is reported as a fault of the node. */
-export type Handlers = { readonly [N in MethodName]: Handler<N> };
+/**
+ * What answers the methods; subscriptions are made from the same answers. A handler throws a `QedError`; anything else is reported as a fault of the node.
+ */
+export type Handlers = { readonly [N in Exclude<MethodName, SubscriptionMethod>]: Handler<N> };
+
+/** What answers the methods of one connection over WebSocket. */
+export type SubscriptionHandlers = { readonly [N in SubscriptionMethod]: Handler<N> };
 
 /** Who calls, as the token of the request tells. */
 export interface Caller {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { METHODS } from '../../wire/methods.js';
+import { NotificationSchema } from '../../wire/subscription.js';
 
 /** The OpenRPC document of a node, as `rpc.discover` answers it. */
 export function openRpcDocument(version: string): Record<string, unknown> {
@@ -24,5 +25,9 @@ export function openRpcDocument(version: string): Record<string, unknown> {
       result: { name: 'result', schema: schema(result) },
     };
   });
-  return { openrpc: '1.3.2', info: { title: 'qed node', version }, methods };
+  // OpenRPC has no word for what a node sends by itself.
+  const notifications = [
+    { name: 'qed_notify', summary: 'Something new of a topic; over WebSocket', params: schema(NotificationSchema) },
+  ];
+  return { openrpc: '1.3.2', info: { title: 'qed node', version }, methods, 'x-notifications': notifications };
 }

@@ -62,6 +62,12 @@ function receive(request: IncomingMessage, take: (chunk: Uint8Array) => void): P
   });
 }
 
+/** The JSON of a request that is here as a whole. Throws as `BodyReader.read`. */
+export function requestOf(bytes: Uint8Array): unknown {
+  new BodyGate().take(bytes);
+  return parsed(Buffer.from(bytes).toString());
+}
+
 function parsed(text: string): unknown {
   try {
     return parseJson(text) as unknown;

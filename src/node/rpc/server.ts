@@ -8,6 +8,7 @@ import type { Trouble } from '../../wire/status.js';
 import { NodeError } from '../errors.js';
 import type { NodeMetrics } from '../metrics/node-metrics.js';
 import { rpcMetrics } from '../metrics/rpc-metrics.js';
+import { subscriptionMetrics } from '../metrics/subscription-metrics.js';
 import { answerOne, callMethod, refusal } from './answer.js';
 import { answerBatch, codeOf, observedBy } from './calls.js';
 import { ClientAddresses } from './clients/client-address.js';
@@ -17,11 +18,14 @@ import { RateLimit } from './clients/rate-limit.js';
 import { ConnectionTurns } from './connection-turns.js';
 import { refuseForeignRequest } from './foreign-request.js';
 import { listen, type ListeningAt } from './listen.js';
-import type { Caller, Handlers } from './handler.js';
+import type { Caller, Handlers, SubscriptionHandlers } from './handler.js';
 import { callerOf, isKnown, type CallerTokens } from './known-callers.js';
 import { refuseChangeFromPage } from './page/calls-from-pages.js';
 import { servePage } from './page/page-routes.js';
 import { BodyReader } from './read-body.js';
+import { Subscriptions } from './subscriptions/subscriptions.js';
+import { refuseAllButSubscriptions, refuseSubscription } from './subscriptions/transport.js';
+import { acceptWebSockets } from './subscriptions/upgrade.js';
 
 /** Where and how a node listens. */
 export interface RpcServerOptions extends CallerTokens {
@@ -44,6 +48,8 @@ export interface RpcServerOptions extends CallerTokens {
   readonly health?: () => Promise<Health>;
   /** What `/metrics` tells, calls included; there is none by default. */
   readonly metrics?: NodeMetrics;
+  /** Calls a listener after each change of what subscribers are told of; without it they hear a second later. */
+  readonly onChange?: (listener: () => void) => void;
 }
 
 /** What `/healthz` and `/readyz` answer. */
@@ -65,7 +71,7 @@ const CLOSE_LIMIT = 10_000;
 const CHECK_INTERVAL = 5_000;
 
 /**
- * JSON-RPC 2.0 over HTTP POST at `/`, the page of the explorer over GET, `/healthz`, and `/readyz`, which says 503 while something is wrong. Throws
+ * JSON-RPC 2.0 over HTTP POST at `/`, subscriptions over WebSocket at the same place, the page of the explorer over GET, `/healthz`, and `/readyz`, which says 503 while something is wrong. Throws
  * QED4050 when the port is in use.
  */
 export async function startRpcServer(handlers: Handlers, options: RpcServerOptions): Promise<RpcServer> {
@@ -76,11 +82,18 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
   const answerTo = (caller: Caller, mayChange: boolean) => (body: unknown) => {
     const call = (method: string, params: unknown) =>
       observed(method, async () => {
+        refuseSubscription(method);
         if (!mayChange) refuseChangeFromPage(method);
         return method === 'rpc.discover' ? discovery : callMethod(handlers, method, params, caller);
       });
     return answerOne(body, call, options.onFault);
   };
+  const subscribers: Subscriptions = new Subscriptions(
+    handlers,
+    options.metrics && subscriptionMetrics(options.metrics, () => subscribers),
+    (error) => options.onFault?.('subscriptions', error),
+  );
+  options.onChange?.(() => subscribers.changed());
   const app = new Hono<{ Bindings: HttpBindings }>();
   const turns = new ConnectionTurns();
   const bodies = new BodyReader();
@@ -127,10 +140,15 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
     );
   }
   servePage(app, options.pageDirectory);
-  app.onError((error, context) => {
-    note?.({ method: 'none', seconds: 0, code: codeOf(error) });
-    if (!(error instanceof NodeError)) options.onFault?.('http', error);
+  /** Notes that a request was refused before its calls; returns the code. */
+  const refused = (error: unknown): string => {
     const code = codeOf(error);
+    note?.({ method: 'none', seconds: 0, code });
+    if (!(error instanceof NodeError)) options.onFault?.('http', error);
+    return code;
+  };
+  app.onError((error, context) => {
+    const code = refused(error);
     if (code === WIRE_CODES.tooManyCalls) context.header('retry-after', `${retrySeconds(error)}`);
     return context.json(refusal(error), STATUSES[code] ?? 200);
   });
@@ -139,6 +157,25 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
     serverOptions: { ...TIMES, connectionsCheckingInterval: CHECK_INTERVAL },
   }) as Server;
   limitConnections(server, limits, addresses);
+  acceptWebSockets(server, {
+    limits,
+    check: (request) => {
+      if (closing) throw new NodeError('stopped', 'the node is stopping', 'try again once it runs', { exitCode: 3 });
+      refuseForeignRequest(request.headers, host);
+      countCalls(request, 1);
+    },
+    clientOf: ({ headers, socket }) => addresses.of(socket.remoteAddress, headers['x-forwarded-for']?.toString()),
+    refused,
+    onOpen: (socket, request) => {
+      const call = (own: SubscriptionHandlers) => (method: string, params: unknown) =>
+        observed(method, async () => {
+          countCalls(request, 1);
+          refuseAllButSubscriptions(method);
+          return callMethod(own, method, params, callerOf(options, request.headers.authorization));
+        });
+      subscribers.add(socket, (body, own) => answerOne(body, call(own), options.onFault));
+    },
+  });
   const { url, port } = await listen(server, host, options.port);
   return {
     url,
@@ -146,6 +183,7 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
     close: () =>
       new Promise((resolve) => {
         closing = true;
+        subscribers.close();
         const cut = setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT);
         server.close(() => {
           clearTimeout(cut);

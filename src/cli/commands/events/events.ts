@@ -1,10 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { action, type CommandInstaller } from '../../command.js';
 import { checkpointIdOf, contractIdOf, openNode, userIdOfText } from '../../network/open-node.js';
 import type { CommandResult } from '../../output/output.js';
-
-/** Milliseconds between two looks at the network. */
-const INTERVAL = 1_000;
 
 interface EventsOptions {
   readonly contract?: string;
@@ -31,7 +27,8 @@ export const installEvents: CommandInstaller = (program, environment) => {
         const from = options.from === undefined ? 0n : checkpointIdOf(options.from);
         const userId = options.user === undefined ? undefined : await userIdOfText(context, options.user);
         const filter = { ...(contractId !== undefined && { contractId }), ...(userId !== undefined && { userId }) };
-        const reader = new EventReader(await openNode(context), filter, from);
+        const node = await openNode(context);
+        const reader = new EventReader(node, filter, from);
         if (options.follow !== true) {
           const found: CommandResult[] = [];
           for await (const event of reader.news()) found.push(event);
@@ -40,10 +37,12 @@ export const installEvents: CommandInstaller = (program, environment) => {
         }
         const { output, signal, stopsItself } = context;
         stopsItself();
-        while (!signal.aborted) {
+        const tell = async (): Promise<void> => {
           for await (const event of reader.news()) output.item(event);
-          await sleep(INTERVAL, undefined, { signal }).catch(() => undefined);
-        }
+        };
+        await tell();
+        for await (const { notice } of node.subscribe({ topic: 'checkpoints' }, { signal }))
+          if (notice.event === 'sealed') await tell();
         return null;
       }),
     );
