@@ -46,7 +46,7 @@ import {
 } from './session-answers.js';
 import { StatusSchema } from './status.js';
 import { SubmissionStatusSchema } from './submission.js';
-import { SubscribeRequestSchema, subscriptionId, SubscribedSchema } from './subscriptions/topics.js';
+import { SubscribeRequestSchema, subscriptionId, SubscribedSchema } from './subscription.js';
 
 /** One RPC method: its parameters go by name, its numbers as decimal strings. */
 export interface RpcMethod<P extends z.ZodType, R extends z.ZodType> {

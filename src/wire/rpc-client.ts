@@ -15,11 +15,11 @@ import { WIRE_CODES, WireError } from './codes.js';
 import type { EventFilter, EventPage } from './listings.js';
 import type { Deployment } from './deployment.js';
 import type { MethodName, ParamsOf, ResultOf } from './methods.js';
-import { callRpc, unreachable } from './rpc-call.js';
-import type { SubscribeOptions } from './subscriptions/notifications.js';
+import { callRpc, unreachable } from './calls/rpc-call.js';
+import type { SubscribeOptions } from './calls/notifications.js';
 import type { Status } from './status.js';
 import type { SubmissionStatus } from './submission.js';
-import type { Notification, SubscribeRequest, Topic } from './subscriptions/topics.js';
+import type { Notification, SubscribeRequest, Topic } from './subscription.js';
 
 export interface RpcClientOptions {
   /** Milliseconds that one call may take. */
@@ -143,7 +143,7 @@ export class RpcClient implements SessionSource {
     request: SubscribeRequest & { readonly topic: T },
     options: SubscribeOptions = {},
   ): AsyncGenerator<Notification<T>, void> {
-    const { notifications } = await import('./subscriptions/notifications.js');
+    const { notifications } = await import('./calls/notifications.js');
     yield* notifications(this.url, request, { signal: this.#signal, ...options });
   }
 

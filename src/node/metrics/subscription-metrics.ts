@@ -1,4 +1,4 @@
-import type { Topic } from '../../wire/subscriptions/topics.js';
+import type { Topic } from '../../wire/subscription.js';
 import type { NodeMetrics } from './node-metrics.js';
 
 /** Notes what subscriptions do, and reads how many there are. */

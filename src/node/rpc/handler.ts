@@ -1,5 +1,5 @@
 import type { MethodName, OperatorMethod, ParamsOf, RealmMethod, ResultOf, WorkerMethod } from '../../wire/methods.js';
-import type { SubscriptionMethod } from '../../wire/subscriptions/topics.js';
+import type { SubscriptionMethod } from '../../wire/subscription.js';
 import type { KnownOperator } from '../callers/operator-tokens.js';
 import type { KnownWorker } from '../proving/worker-tokens.js';
 import type { KnownRealm } from '../realms/realm-tokens.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { METHODS } from '../../wire/methods.js';
-import { NotificationSchema } from '../../wire/subscriptions/topics.js';
+import { NotificationSchema } from '../../wire/subscription.js';
 
 /** The OpenRPC document of a node, as `rpc.discover` answers it. */
 export function openRpcDocument(version: string): Record<string, unknown> {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { METHODS } from '../../../src/wire/methods.js';
 import { RpcClient } from '../../../src/wire/rpc-client.js';
-import type { Notification, Topic } from '../../../src/wire/subscriptions/topics.js';
+import type { Notification, Topic } from '../../../src/wire/subscription.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 import { devnetOf, directory, stopDevnetsAfterEach } from '../support/devnets.js';
 import { genesisOf } from '../support/network.js';

@@ -1,5 +1,5 @@
 import type { CheckpointSummary } from '../../../wire/checkpoint.js';
-import type { NoticeOf } from '../../../wire/subscriptions/topics.js';
+import type { NoticeOf } from '../../../wire/subscription.js';
 import { badPosition } from './bad-position.js';
 import type { Look } from './look.js';
 

@@ -1,4 +1,4 @@
-import type { NoticeOf } from '../../../wire/subscriptions/topics.js';
+import type { NoticeOf } from '../../../wire/subscription.js';
 import { badPosition } from './bad-position.js';
 import type { Look } from './look.js';
 

@@ -1,4 +1,4 @@
-import type { NoticeOf, SubscribeRequest, Topic } from '../../../wire/subscriptions/topics.js';
+import type { NoticeOf, SubscribeRequest, Topic } from '../../../wire/subscription.js';
 import { CheckpointNews } from './checkpoint-news.js';
 import { JobNews } from './job-news.js';
 import type { Look } from './look.js';

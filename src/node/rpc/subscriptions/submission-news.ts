@@ -1,5 +1,5 @@
 import type { SubmissionStatus } from '../../../wire/submission.js';
-import type { NoticeOf } from '../../../wire/subscriptions/topics.js';
+import type { NoticeOf } from '../../../wire/subscription.js';
 import { badPosition } from './bad-position.js';
 import type { Look } from './look.js';
 

@@ -3,7 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import { z } from 'zod';
 import { Mutex } from '../../../base/mutex.js';
 import { MAX_SUBSCRIPTIONS } from '../../../wire/limits.js';
-import { NotificationSchema, type Topic } from '../../../wire/subscriptions/topics.js';
+import { NotificationSchema, type Topic } from '../../../wire/subscription.js';
 import { NodeError } from '../../errors.js';
 import { refusal, type Answer } from '../answer.js';
 import type { SubscriptionHandlers } from '../handler.js';

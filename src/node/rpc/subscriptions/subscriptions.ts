@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { WebSocket } from 'ws';
-import type { Topic } from '../../../wire/subscriptions/topics.js';
+import type { Topic } from '../../../wire/subscription.js';
 import type { Answer } from '../answer.js';
 import type { Handlers, SubscriptionHandlers } from '../handler.js';
 import { Look } from './look.js';

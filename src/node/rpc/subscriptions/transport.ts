@@ -1,5 +1,5 @@
 import { shortened } from '../../../base/shortened.js';
-import { SUBSCRIPTION_METHODS } from '../../../wire/subscriptions/topics.js';
+import { SUBSCRIPTION_METHODS } from '../../../wire/subscription.js';
 import { NodeError } from '../../errors.js';
 
 const isSubscription = (method: string): boolean => (SUBSCRIPTION_METHODS as readonly string[]).includes(method);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CheckpointSummarySchema } from '../checkpoint.js';
-import { MAX_WATCHED_SUBMISSIONS } from '../limits.js';
-import { SubmissionStatusSchema } from '../submission.js';
+import { CheckpointSummarySchema } from './checkpoint.js';
+import { MAX_WATCHED_SUBMISSIONS } from './limits.js';
+import { SubmissionStatusSchema } from './submission.js';
 
 /** What a subscriber may be told of, and what one notification of it says. */
 const NOTICES = {

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
 import { WIRE_CODES, invalidParams } from '../codes.js';
-import { badAnswer, errorOf, unreachable } from '../rpc-call.js';
+import { badAnswer, errorOf, unreachable } from './rpc-call.js';
 import {
   NotificationSchema,
   SubscribeRequestSchema,
@@ -13,7 +13,7 @@ import {
   type Notification,
   type SubscribeRequest,
   type Topic,
-} from './topics.js';
+} from '../subscription.js';
 
 export interface SubscribeOptions {
   /** Milliseconds for which no node may answer until it is an error; 30,000 by default. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { QedError } from '../base/errors.js';
-import { WireError, invalidParams } from './codes.js';
-import { METHODS, type MethodName, type ParamsOf, type ResultOf } from './methods.js';
+import { QedError } from '../../base/errors.js';
+import { WireError, invalidParams } from '../codes.js';
+import { METHODS, type MethodName, type ParamsOf, type ResultOf } from '../methods.js';
 
 /** Where a call goes and how long it may take. */
 export interface RpcTarget {
