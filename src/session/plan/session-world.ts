@@ -1,5 +1,5 @@
 import type { CallState } from '../../compiler/call/call-request.js';
-import type { CallWorld, DueCall } from '../../compiler/call/call-tree.js';
+import type { AnsweringWorld, CallWorld, DueCall } from '../../compiler/call/call-tree.js';
 import type { Execution } from '../../compiler/interpreter/execution.js';
 import type { MerkleTree } from '../../parth/trees/merkle-tree.js';
 import { answerCall, runCall, type CallContext, type SessionExecution } from './execute-session-call.js';
@@ -22,13 +22,13 @@ export class SessionWorld implements CallWorld<SessionExecution> {
     return runCall(call, { contract, balance: this.balance(), inlineCall }, this.context);
   }
 
-  copy(): AnsweringWorld {
-    return new AnsweringWorld(this.context, (contractId) => this.state.contract(contractId), this.balance());
+  copy(): StateCopy {
+    return new StateCopy(this.context, (contractId) => this.state.contract(contractId), this.balance());
   }
 }
 
 /** A copy of it, in which callees answer: it moves the states of contracts and the balance, and nothing is proven of it. */
-class AnsweringWorld implements CallWorld<{ readonly execution: Execution }> {
+class StateCopy implements AnsweringWorld<{ readonly execution: Execution }> {
   readonly #states = new Map<bigint, MerkleTree>();
 
   constructor(
@@ -46,10 +46,6 @@ class AnsweringWorld implements CallWorld<{ readonly execution: Execution }> {
     this.#states.get(call.contractId)!.setAll(execution.writes);
     this.balance += execution.received - execution.spent;
     return Promise.resolve();
-  }
-
-  copy(): AnsweringWorld {
-    return new AnsweringWorld(this.context, (contractId) => this.#contract(contractId), this.balance);
   }
 
   async #contract(contractId: bigint): Promise<LocalContract> {
