@@ -24,6 +24,7 @@ const LONGEST = [
   'proofs/session',
   'proofs/calls',
   'proofs/express',
+  'proofs/contract-test',
   'proofs/guta',
   'proofs/block',
 ];

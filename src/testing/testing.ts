@@ -13,8 +13,13 @@ export type { Argument, Calls, ContractClass, State, TestEvent, Value } from './
 export type { FuzzOptions, FuzzResult } from './fuzz/fuzz.js';
 export type { ExpectedFailure } from './failures/to-fail-with.js';
 
-/** A new chain in memory, without keys, proofs or nodes. */
+/** A new chain in memory, without keys, proofs or nodes; under `qed test --prove` its sessions are proven. */
 export async function testChain(options: TestChainOptions = {}): Promise<TestChain> {
-  await Promise.resolve();
-  return new TestChain(options);
+  const cacheDirectory = process.env['QED_TEST_PROVE'];
+  if (cacheDirectory === undefined) return new TestChain(options);
+  const [{ RealSessions }, { realProver }] = await Promise.all([
+    import('./prove/real-sessions.js'),
+    import('./prove/session-prover.js'),
+  ]);
+  return new TestChain(options, (chain) => RealSessions.on(chain, realProver(cacheDirectory)));
 }

@@ -104,7 +104,7 @@ export class Story {
    */
   async #inTwin(
     executing: Promise<ExecutedCall>,
-    { user, target, args, anchor }: Required<Omit<SandboxCall, 'trace'>>,
+    { user, target, args, anchor }: Required<Omit<SandboxCall, 'observer'>>,
   ): Promise<TwinStates | undefined> {
     const { twin, contracts } = this;
     const [{ value: executed, reason: error }] = (await Promise.allSettled([executing])) as [

@@ -1,11 +1,12 @@
 import type { TransactionEffects } from '../../sandbox/transaction/transaction.js';
 import type { TestEvent } from '../contract/types.js';
+import type { WorldCall } from './world-call.js';
 
 /** What a session has done so far. Each call makes a new one, so that a snapshot may keep it. */
 export interface OpenSession {
   /** The checkpoint that it starts from. */
   readonly anchor: bigint;
-  readonly calls: number;
+  readonly calls: readonly WorldCall[];
   /** The user's slots after its calls, by contract; undefined before the first. */
   readonly slots?: TransactionEffects['slots'];
   /** The last checkpoint in which it may land. */

@@ -4,6 +4,8 @@ import { sourceOf } from '../contract/contract-source.js';
 import { DeployedContract } from '../contract/deployed-contract.js';
 import type { ContractClass, HasContractId } from '../contract/types.js';
 import type { FuzzOptions, FuzzResult } from '../fuzz/fuzz.js';
+import type { LocalChain } from '../../sandbox/chain/local-chain.js';
+import type { RealSessions } from '../prove/real-sessions.js';
 import { notLater } from './refusals.js';
 import type { Snapshot } from './snapshot.js';
 import { TestSession } from './test-session.js';
@@ -24,9 +26,9 @@ export class TestChain {
   readonly #users = new Map<string, TestUser>();
   readonly #byId = new Map<bigint, TestUser>();
 
-  constructor({ config }: TestChainOptions = {}) {
-    this.#world = World.empty(config === undefined ? {} : { config });
-    this.#world.chain.seal();
+  /** With `realOn` the chain proves the sessions that land on it. */
+  constructor({ config }: TestChainOptions = {}, realOn?: (chain: LocalChain) => RealSessions) {
+    this.#world = World.empty(config === undefined ? {} : { config }, realOn);
   }
 
   /** The id of the newest checkpoint. */
@@ -50,7 +52,8 @@ export class TestChain {
     await Promise.resolve();
     const { contractId } = contract;
     const name = `actor of contract ${contractId}`;
-    return this.#users.get(name) ?? this.#add(new TestUser(name, BigInt(this.#users.size) + 1n, contractId));
+    const id = this.#world.real?.actorId(contractId) ?? BigInt(this.#users.size) + 1n;
+    return this.#users.get(name) ?? this.#add(new TestUser(name, id, contractId));
   }
 
   /**
@@ -63,7 +66,7 @@ export class TestChain {
   ): Promise<DeployedContract<C>> {
     const source = await sourceOf(contract);
     const deployer = options.deployer ?? (await this.user('deployer'));
-    const contractId = this.#world.deploy(source, deployer.id);
+    const contractId = await this.#world.deploy(source, deployer.id);
     await this.checkpoint();
     return new DeployedContract<C>(() => this.#world, source, contract.prototype as object, contractId);
   }
@@ -75,8 +78,7 @@ export class TestChain {
 
   /** Lands all open sessions in the next checkpoint and seals it; gives its id. Its block time is 10 s later. */
   async checkpoint(): Promise<bigint> {
-    await Promise.resolve();
-    this.#world.seal(this.#byId);
+    await this.#world.seal(this.#byId);
     return this.newest;
   }
 
@@ -88,9 +90,8 @@ export class TestChain {
 
   /** Seals the next checkpoint at a block time, in milliseconds since 1970. Throws `QED6043` for a time that is past. */
   async checkpointAt(time: bigint): Promise<bigint> {
-    await Promise.resolve();
     if (time <= this.time) throw notLater(`the time ${time}`, `the newest checkpoint, ${this.time}`);
-    this.#world.seal(this.#byId, time);
+    await this.#world.seal(this.#byId, time);
     return this.newest;
   }
 
@@ -104,10 +105,16 @@ export class TestChain {
     this.#world = world.fork();
   }
 
-  /** Makes random calls and checks that an invariant holds after each; see `FuzzOptions`. */
+  /** Makes random calls and checks that an invariant holds after each; see `FuzzOptions`. They are never proven. */
   async fuzz(options: FuzzOptions): Promise<FuzzResult> {
     const { fuzz } = await import('../fuzz/fuzz.js');
-    return fuzz(this, options);
+    const start = this.snapshot();
+    this.#world = this.#world.fork(false);
+    try {
+      return await fuzz(this, options);
+    } finally {
+      this.revert(start);
+    }
   }
 
   #add(user: TestUser): TestUser {

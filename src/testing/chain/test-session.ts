@@ -1,7 +1,8 @@
 import type { OpenSession } from './open-session.js';
 import { landedBefore } from './refusals.js';
 import type { TestUser } from './test-user.js';
-import type { World, WorldCall } from './world.js';
+import type { World } from './world.js';
+import type { WorldCall } from './world-call.js';
 
 /** A session that lands when the test says so, and that may start from an earlier checkpoint. */
 export class TestSession {
@@ -31,9 +32,8 @@ export class TestSession {
    * for its anchor, `QED6034` where the user landed another session since the anchor.
    */
   async land(): Promise<void> {
-    await Promise.resolve();
     if (this.#landed) throw landedBefore(this.user.name);
-    this.world().land(this.user, this.session);
+    await this.world().land(this.user, this.session);
     this.#landed = true;
   }
 }

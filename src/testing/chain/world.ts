@@ -1,12 +1,11 @@
 import { contractLeafOf, functionLeavesOf } from '../../compiler/artifact/leaves.js';
 import { decode, encodeArguments } from '../../compiler/call/codec.js';
-import type { AbiMethod } from '../../compiler/ir/abi.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
-import type { MethodIr } from '../../compiler/ir/ops.js';
 import { actorKey, MAX_ACTOR_CALLS } from '../../parth/actor.js';
 import { freshUserLeaf } from '../../parth/fresh-user-leaf.js';
 import { PublicKey } from '../../parth/leaves.js';
 import { artifactOf, contractIdAt } from '../../sandbox/chain/deployment.js';
+import type { UserSnapshot } from '../../sandbox/chain/checkpoint-log.js';
 import { LocalChain, type LocalChainOptions } from '../../sandbox/chain/local-chain.js';
 import { changedSlots } from '../../sandbox/chain/state-chain.js';
 import { AnchoredUser } from '../../sandbox/transaction/anchored-user.js';
@@ -20,15 +19,9 @@ import type { TestEvent } from '../contract/types.js';
 import { valueOf } from '../contract/values.js';
 import type { OpenSession } from './open-session.js';
 import { notOfActor } from './refusals.js';
+import type { RealSessions } from '../prove/real-sessions.js';
 import type { TestUser } from './test-user.js';
-
-/** A call of a method of a deployed contract. */
-export interface WorldCall {
-  readonly contractId: bigint;
-  readonly method: AbiMethod;
-  readonly ir: MethodIr;
-  readonly args: readonly unknown[];
-}
+import type { WorldCall } from './world-call.js';
 
 /** `qed test --circuit` holds each call's constraints. */
 const circuit = process.env['QED_TEST_CIRCUIT'] === undefined ? undefined : 'all';
@@ -45,15 +38,31 @@ export class World {
     readonly open: Map<bigint, OpenSession>,
     /** How many sessions each user has landed. */
     readonly nonces: Map<bigint, bigint>,
+    /** What sessions are proven with; nothing is proven without it. */
+    readonly real: RealSessions | undefined,
+    /** Whether sessions are proven now. */
+    private readonly proves = real !== undefined,
   ) {}
 
-  static empty(options: LocalChainOptions): World {
-    return new World(new LocalChain(options), [], [], new Map(), new Map());
+  static empty(options: LocalChainOptions, realOn?: (chain: LocalChain) => RealSessions): World {
+    const chain = new LocalChain(options);
+    const real = realOn?.(chain);
+    chain.seal();
+    real?.sealed(chain);
+    return new World(chain, [], [], new Map(), new Map(), real);
   }
 
-  /** The same world, which goes on by itself. */
-  fork(): World {
-    return new World(this.chain.fork(), [...this.sources], [...this.events], new Map(this.open), new Map(this.nonces));
+  /** The same world, which goes on by itself; it may leave out the proofs. */
+  fork(proves = this.proves): World {
+    return new World(
+      this.chain.fork(),
+      [...this.sources],
+      [...this.events],
+      new Map(this.open),
+      new Map(this.nonces),
+      this.real?.fork(),
+      proves,
+    );
   }
 
   get contracts(): readonly CompiledContract[] {
@@ -61,18 +70,22 @@ export class World {
   }
 
   /** Puts a contract on the chain; its id counts from the next checkpoint on. */
-  deploy(source: ContractSource, deployer: bigint): bigint {
+  async deploy(source: ContractSource, deployer: bigint): Promise<bigint> {
     const contractId = contractIdAt(this.sources.length);
-    const artifact = artifactOf(source.compiled);
-    const contract = { leaf: contractLeafOf(artifact, deployer), functions: functionLeavesOf(artifact), artifact };
-    this.chain.deploy(contract, contractId);
+    const { compiled } = source;
+    if (this.real !== undefined) await this.real.deploy(this.chain, compiled, contractId, deployer);
+    else {
+      const artifact = artifactOf(compiled);
+      const contract = { leaf: contractLeafOf(artifact, deployer), functions: functionLeavesOf(artifact), artifact };
+      this.chain.deploy(contract, contractId);
+    }
     this.sources.push(source);
     return contractId;
   }
 
   /** A session that starts from a checkpoint, the newest one by default. */
   start(anchor = this.chain.newest): OpenSession {
-    return { anchor, calls: 0, validUntil: NO_BOUND, events: [] };
+    return { anchor, calls: [], validUntil: NO_BOUND, events: [] };
   }
 
   /** The session that a user has open. */
@@ -82,7 +95,7 @@ export class World {
 
   /** A user in a session. */
   async anchored(user: TestUser, anchor: bigint): Promise<AnchoredUser> {
-    return AnchoredUser.of(this.chain, this.chain.anchorAt(anchor), user.id, keyOf(user));
+    return AnchoredUser.of(this.chain, this.chain.anchorAt(anchor), user.id, this.#keyOf(user));
   }
 
   /** Executes a call in a session: what it gives, and the session after it. A call that fails changes nothing. */
@@ -107,7 +120,7 @@ export class World {
       result: method.output === null ? undefined : valueOf(method.output, decode(method.output, effects.outputs)),
       session: {
         anchor: session.anchor,
-        calls: session.calls + 1,
+        calls: [...session.calls, call],
         slots: effects.slots,
         validUntil,
         events: [...session.events, ...events],
@@ -124,27 +137,42 @@ export class World {
   }
 
   /** Lands a session in the next checkpoint. Throws `QED6033` where it comes too late, `QED6034` after a later one. */
-  land(user: TestUser, session: OpenSession): void {
-    const { chain } = this;
+  async land(user: TestUser, session: OpenSession): Promise<void> {
+    const { chain, real } = this;
     this.#refuseLate(session);
     const nonce = this.#nonce(user) + 1n;
     if (chain.nonceAt(session.anchor, user.id) !== nonce - 1n) throw usedSince(user.id, session.anchor);
     const before = chain.slotsAt(chain.newest, user.id);
-    const updates = [...(session.slots ?? [])]
-      .map(([contractId, slots]) => ({ contractId, slots: changedSlots(before.get(contractId), slots) }))
-      .filter(({ slots }) => slots.length > 0);
-    const leaf = freshUserLeaf(PublicKey.hash(keyOf(user)), user.id);
-    const lastCheckpointId = chain.newest;
-    chain.change({ userId: user.id, updates, leaf: (uconRoot) => ({ ...leaf, uconRoot, nonce, lastCheckpointId }) });
+    if (real !== undefined && this.proves) chain.apply(await real.prove(user, session, before));
+    else this.#change(user, session, nonce, before);
     this.nonces.set(user.id, nonce);
     this.events.push(...session.events);
   }
 
+  /** What a session changes, without a proof. */
+  #change(user: TestUser, session: OpenSession, nonce: bigint, before: UserSnapshot['slots']): void {
+    const { chain } = this;
+    const updates = [...(session.slots ?? [])]
+      .map(([contractId, slots]) => ({ contractId, slots: changedSlots(before.get(contractId), slots) }))
+      .filter(({ slots }) => slots.length > 0);
+    const leaf = freshUserLeaf(PublicKey.hash(this.#keyOf(user)), user.id);
+    const lastCheckpointId = chain.newest;
+    chain.change({ userId: user.id, updates, leaf: (uconRoot) => ({ ...leaf, uconRoot, nonce, lastCheckpointId }) });
+  }
+
   /** Lands all open sessions and makes the next checkpoint. */
-  seal(users: ReadonlyMap<bigint, TestUser>, blockTime?: bigint): void {
-    for (const [id, session] of this.open) this.land(users.get(id)!, session);
+  async seal(users: ReadonlyMap<bigint, TestUser>, blockTime?: bigint): Promise<void> {
+    for (const [id, session] of this.open) await this.land(users.get(id)!, session);
     this.open.clear();
     this.chain.seal(blockTime);
+    this.real?.sealed(this.chain);
+  }
+
+  /** An actor has its contract's key; every other user has one of a circuit that no network knows, unless it must prove. */
+  #keyOf(user: TestUser): PublicKey {
+    if (this.real !== undefined) return this.real.keyOf(user);
+    const { id, actorOf } = user;
+    return actorOf === undefined ? { signatureFingerprint: 1n, keyParam: id } : actorKey(actorOf);
   }
 
   #nonce(user: TestUser): bigint {
@@ -171,12 +199,8 @@ export class World {
   }
 }
 
-/** An actor has its contract's key; every other user has one of a circuit that no network knows. */
-const keyOf = ({ id, actorOf }: TestUser): PublicKey =>
-  actorOf === undefined ? { signatureFingerprint: 1n, keyParam: id } : actorKey(actorOf);
-
 function refuseOfActor(user: TestUser, { calls }: OpenSession, contractId: bigint): void {
   if (user.actorOf === undefined) return;
   if (user.actorOf !== contractId) throw notOfActor(user, `is the actor of another contract than ${contractId}`);
-  if (calls >= MAX_ACTOR_CALLS) throw notOfActor(user, `called ${calls} times since the last checkpoint`);
+  if (calls.length >= MAX_ACTOR_CALLS) throw notOfActor(user, `called ${calls.length} times since the last checkpoint`);
 }

@@ -12,6 +12,7 @@ export interface TestOptions {
   readonly coverage?: boolean;
   readonly rows?: boolean;
   readonly junit?: string;
+  readonly prove?: boolean;
 }
 
 /** How one test ended. */
@@ -27,7 +28,7 @@ export interface TestResult {
 /** Runs the tests with vitest, with the project's own configuration of it where there is one. */
 export async function startTests(
   { output, signal, stopsItself }: CommandContext,
-  { filter, watch = false, reporter = 'default', junit }: TestOptions,
+  { filter, watch = false, reporter = 'default', junit, prove }: TestOptions,
   files: string[],
   env: Readonly<Record<string, string>>,
 ): Promise<TestResult[]> {
@@ -46,6 +47,7 @@ export async function startTests(
       ],
       ...(filter !== undefined && { testNamePattern: filter }),
       env,
+      ...(prove === true && ONE_AFTER_THE_OTHER),
     },
     { plugins: [defaults] },
     // Standard output has the document alone.
@@ -58,6 +60,16 @@ export async function startTests(
   } else await vitest.close();
   return resultsOf(vitest);
 }
+
+/** All files share one process, and so its prover, which takes its time. */
+const ONE_AFTER_THE_OTHER = {
+  pool: 'forks' as const,
+  isolate: false,
+  fileParallelism: false,
+  maxWorkers: 1,
+  testTimeout: 6 * 3_600_000,
+  hookTimeout: 6 * 3_600_000,
+};
 
 /** What holds where the project says nothing else. */
 const defaults: Vite.Plugin = {

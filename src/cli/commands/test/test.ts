@@ -17,6 +17,7 @@ export const installTest: CommandInstaller = (program, environment) => {
     .option('--rows', "tell the rows of each method's circuit, and what its calls change and cost")
     .option('--junit <file>', 'write the results for CI as well')
     .option('--circuit', "run each call's circuit too and check its constraints, without a proof")
+    .option('--prove', 'prove each session that lands, and verify its end cap; slow')
     .description("run the tests of a project's contracts")
     .addHelpText('after', "\nExample:\n  $ qed test --filter 'a transfer' --circuit")
     .action(action(environment, (context, options: TestOptions, files: string[]) => runTests(context, options, files)));
@@ -24,7 +25,7 @@ export const installTest: CommandInstaller = (program, environment) => {
 
 async function runTests(context: CommandContext, options: TestOptions, files: string[]): Promise<CommandResult> {
   refuseOptions(context, options);
-  if (options.circuit === true) {
+  if (options.circuit === true || options.prove === true) {
     const { chooseBackend } = await import('../../../prover/proving/backend.js');
     process.env['O1JS_BACKEND'] ??= chooseBackend();
   }
@@ -32,10 +33,13 @@ async function runTests(context: CommandContext, options: TestOptions, files: st
     import('./start-tests.js'),
     import('./process-reports.js'),
   ]);
-  const env = options.circuit === true ? { QED_TEST_CIRCUIT: '1' } : undefined;
+  const env = {
+    ...(options.circuit === true && { QED_TEST_CIRCUIT: '1' }),
+    ...(options.prove === true && { QED_TEST_PROVE: context.config.cacheDir }),
+  };
   const variable = options.coverage === true ? 'QED_TEST_COVERAGE' : 'QED_TEST_ROWS';
   if (options.coverage !== true && options.rows !== true)
-    return testsOf(await startTests(context, options, files, { ...env }));
+    return testsOf(await startTests(context, options, files, env));
   const { result, reports } = await withReports((directory) =>
     startTests(context, options, files, { ...env, [variable]: directory }),
   );
@@ -56,6 +60,7 @@ const CONFLICTS: readonly [keyof TestOptions, keyof TestOptions, string][] = [
   ['rows', 'watch', 'the report comes when all tests have run, and --watch has no end'],
   ['junit', 'watch', 'the file is written when all tests have run, and --watch has no end'],
   ['coverage', 'circuit', 'coverage runs methods as they are written, and circuits are made after the optimizer'],
+  ['coverage', 'prove', 'coverage runs methods as they are written, and circuits are made after the optimizer'],
   ['coverage', 'rows', 'coverage runs methods as they are written, and circuits are made after the optimizer'],
 ];
 
