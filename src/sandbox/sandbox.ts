@@ -6,10 +6,11 @@ import type { MethodIr } from '../compiler/ir/ops.js';
 import { AnchoredUser } from './transaction/anchored-user.js';
 import { reportOf, type CallReport } from './transaction/call-report.js';
 import { circuitCheck, type CircuitRun } from './transaction/circuit-check.js';
-import { contractIdAt } from './chain/deployment.js';
+import { NATIVE_TOKEN_ID } from '../parth/system-contracts.js';
+import { contractIdAt, contractWithId, stateNameOf } from './chain/deployment.js';
 import type { LocalChain } from './chain/local-chain.js';
 import { landsTooLate, notTheActor, otherLayout, unknownMethod, usedSince } from './transaction/refusals.js';
-import { EMPTY_STATE, withSession, type SandboxState, type Slots } from './state/sandbox-state.js';
+import { EMPTY_STATE, withSession, type SandboxState, type SandboxUser } from './state/sandbox-state.js';
 import { chainOf, changeUser } from './chain/state-chain.js';
 import { Transaction, type CallObserver } from './transaction/transaction.js';
 import { userKey } from './chain/user-key.js';
@@ -17,6 +18,8 @@ import { userKey } from './chain/user-key.js';
 export interface SandboxOptions {
   /** The user id that deploys all contracts. */
   readonly deployer: bigint;
+  /** The native balances that users have before their first session; 0 by default. */
+  readonly balances?: ReadonlyMap<bigint, bigint>;
   /** Where the sandbox starts; empty by default. */
   readonly state?: SandboxState;
 }
@@ -44,8 +47,8 @@ export interface ExecutedCall {
   readonly user: bigint;
   /** How many sessions the user had before it. */
   readonly nonce: bigint;
-  /** The user's slots after it, by the contract's name. */
-  readonly slots: ReadonlyMap<string, Slots>;
+  /** What the user has after it. */
+  readonly after: Pick<SandboxUser, 'contracts' | 'balance'>;
   readonly actors: SandboxState['actors'];
   readonly anchor: bigint;
   readonly validUntil: bigint;
@@ -63,10 +66,10 @@ export class Sandbox {
   /** Throws `QED6024` for a state that was kept under another layout of a contract. */
   constructor(
     readonly contracts: readonly CompiledContract[],
-    { deployer, state = EMPTY_STATE }: SandboxOptions,
+    { deployer, balances = new Map(), state = EMPTY_STATE }: SandboxOptions,
   ) {
     this.#state = withLayouts(state, contracts);
-    this.chain = chainOf(contracts, this.#state, deployer);
+    this.chain = chainOf(contracts, this.#state, deployer, balances);
   }
 
   /** The newest checkpoint: the next call starts from it. */
@@ -117,10 +120,18 @@ export class Sandbox {
     const transaction = await Transaction.of(anchored, contracts, circuit && (await circuitCheck(circuit)), observer);
     const effects = await transaction.run(contractId, ir, encodeArguments(method.inputs, args));
     return {
-      report: reportOf(contracts, contractId, method, effects, anchor),
+      report: reportOf(contracts, contractId, method, effects, anchor, anchored.balance),
       user,
       nonce,
-      slots: new Map(contracts.map(({ contract: name }, index) => [name, effects.slots.get(contractIdAt(index))!])),
+      after: {
+        balance: effects.balance,
+        // Most users never pay natively.
+        contracts: new Map(
+          [...effects.slots]
+            .filter(([id, { size }]) => id !== NATIVE_TOKEN_ID || size > 0)
+            .map(([id, slots]) => [stateNameOf(contracts, id), slots]),
+        ),
+      },
       actors,
       anchor,
       validUntil: effects.validUntil,
@@ -131,7 +142,7 @@ export class Sandbox {
    * Seals a call that was executed. Throws `QED6033` where the next checkpoint is too late for it, `QED6034` where the
    * user landed another one since.
    */
-  land({ user, nonce, slots, actors, anchor, validUntil }: ExecutedCall): void {
+  land({ user, nonce, after, actors, anchor, validUntil }: ExecutedCall): void {
     const { contracts, chain } = this;
     if (nonce !== this.#nonce(user)) throw usedSince(user, anchor);
     const { maxAnchorAge } = chain.config;
@@ -139,7 +150,7 @@ export class Sandbox {
     if (next - anchor > maxAnchorAge || next > validUntil) {
       throw landsTooLate(validUntil < anchor + maxAnchorAge ? validUntil : anchor + maxAnchorAge, next);
     }
-    const landed = withSession(this.#state, user, slots);
+    const landed = withSession(this.#state, user, after);
     const { before } = landed.history.at(-1)!;
     changeUser(chain, contracts, actors, { user, before, after: landed.users.get(user)! });
     chain.seal();
@@ -152,12 +163,13 @@ export class Sandbox {
 
   #method(target: string): { contractId: bigint; contract: string; method: AbiMethod; ir: MethodIr } {
     const index = this.contracts.findIndex(({ contract }) => target.startsWith(`${contract}.`));
-    const { contract, abi, methods } = this.contracts[index] ?? { contract: '', methods: [] };
-    const name = target.slice(contract.length + 1);
-    const method = abi?.methods.find((each) => each.name === name);
+    const contractId = index < 0 ? NATIVE_TOKEN_ID : contractIdAt(index);
+    const { contract, abi, methods } = contractWithId(this.contracts, contractId)!;
+    const name = target.startsWith(`${contract}.`) ? target.slice(contract.length + 1) : '';
+    const method = abi.methods.find((each) => each.name === name);
     const ir = methods.find((each) => each.method === name);
     if (method === undefined || ir === undefined) throw unknownMethod(target, this.contracts);
-    return { contractId: contractIdAt(index), contract, method, ir };
+    return { contractId, contract, method, ir };
   }
 
   #actorsWith(user: bigint, contract: string, actor: boolean): SandboxState['actors'] {

@@ -9,6 +9,7 @@ export type { TestChain, TestChainOptions } from './chain/test-chain.js';
 export type { TestSession } from './chain/test-session.js';
 export type { TestUser } from './chain/test-user.js';
 export type { DeployedContract } from './contract/deployed-contract.js';
+export type { NativeToken } from './contract/native-token.js';
 export type { Argument, Calls, ContractClass, State, TestEvent, Value } from './contract/types.js';
 export type { FuzzOptions, FuzzResult } from './fuzz/fuzz.js';
 export type { ExpectedFailure } from './failures/to-fail-with.js';

@@ -71,6 +71,7 @@ describe('qed run', () => {
       events: [],
       calls: [],
       slotsModified: '1',
+      balance: { before: '0', after: '0' },
       validUntil: null,
       checkpoint: '1',
     });
@@ -80,8 +81,8 @@ describe('qed run', () => {
     expect(claimed.data).toMatchObject({ result: '40', state: { balance: '40', 'claimed[5]': '40' }, checkpoint: '3' });
     const users = (JSON.parse(await readFile(file('token.json'), 'utf8')) as { users: object }).users;
     expect(users).toEqual({
-      '5': { nonce: '2', contracts: { Token: { '0': '60', [(2n ** 32n + 7n).toString()]: '40' } } },
-      '7': { nonce: '1', contracts: { Token: { '0': '40', [(2n ** 33n + 5n).toString()]: '40' } } },
+      '5': { nonce: '2', balance: '0', contracts: { Token: { '0': '60', [(2n ** 32n + 7n).toString()]: '40' } } },
+      '7': { nonce: '1', balance: '0', contracts: { Token: { '0': '40', [(2n ** 33n + 5n).toString()]: '40' } } },
     });
   });
 
@@ -147,8 +148,15 @@ describe('qed run', () => {
     expect(empty.error).toMatchObject({ code: 'QED1101', contract: 'Purse', method: 'take', reason: 'too few coins' });
     expect((await run(shop(), 'Purse.take', '1')).error).toMatchObject({ reason: 'only the shop takes' });
     expect((await run(shop(), 'Shop.lost')).error).toMatchObject({ code: 'QED6026', contract: 'Shop' });
-    const paid = await run(shop(), 'Shop.pay', '8', '20');
-    expect(paid.data.calls).toMatchObject([{ mode: 'inline', contractId: '0', method: null, inputs: ['8', '20'] }]);
+    expect((await run(shop(), 'Shop.pay', '8', '20')).error.message).toContain('native balance too low');
+    const kept = ['--state', path.join(directory, 'paid.json')];
+    const paid = await run(shop(), 'Shop.pay', '@bob', '20', '--user', 'alice', ...kept);
+    expect(paid.data.calls).toMatchObject([{ mode: 'inline', contractId: '0', method: 'NativeToken.send' }]);
+    expect(paid.data.balance).toEqual({ before: '1000000000', after: '999999980' });
+    const claimed = await run(shop(), 'NativeToken.claim', '@alice', '--user', 'bob', ...kept);
+    expect(claimed.data).toMatchObject({ result: '20', balance: { before: '1000000000', after: '1000000020' } });
+    const again = await run(shop(), 'NativeToken.claim', '@alice', '--user', 'bob', ...kept);
+    expect(again.data).toMatchObject({ result: '0', balance: { before: '1000000020', after: '1000000020' } });
   });
 
   it('has every past checkpoint, with the states of its time', async () => {

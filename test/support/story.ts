@@ -128,7 +128,7 @@ export class Story {
       return undefined;
     }
     expect(executed, `${target} as JavaScript does not fail`).toBeDefined();
-    const { report, slots } = executed!;
+    const { report, after } = executed!;
     const held = contracts.map(({ contract: name, layout }) => [
       name,
       run.states.has(name) ? slotsOfState(layout, twin.scalars(name, run.states.get(name)!)) : new Map(),
@@ -145,7 +145,7 @@ export class Story {
       events: report.events.map(({ event, values }) => ({ event, values: this.#eventScalars(event, values) })),
       calls: report.calls,
       validUntil: report.validUntil,
-      state: contracts.map(({ contract: name }) => [name, slots.get(name)]),
+      state: contracts.map(({ contract: name }) => [name, after.contracts.get(name)]),
     });
     return run.states;
   }

@@ -18,6 +18,10 @@ export function accountIdOf(name: string): bigint | undefined {
   return index < 0 ? undefined : userIdOf(BigInt(index), DEVNET_REALM_BITS);
 }
 
+/** The balances that the accounts start with, by user id. */
+export const accountBalances = (): ReadonlyMap<bigint, bigint> =>
+  new Map(DEVNET_ACCOUNTS.map(({ name, balance }) => [accountIdOf(name)!, balance]));
+
 /** The accounts of a running devnet with their balances as of its newest checkpoint, for people. */
 export async function accountsText({ state }: Pick<Devnet, 'state'>): Promise<string> {
   const checkpointId = await state.head();

@@ -191,6 +191,11 @@ export class LocalChain implements SessionSource {
     return (this.#log.users(checkpointId).get(userId) ?? NOTHING).slots;
   }
 
+  /** A user's native balance as of a checkpoint. */
+  balanceAt(checkpointId: bigint, userId: bigint): bigint {
+    return this.#log.users(checkpointId).get(userId)?.leaf.balance ?? 0n;
+  }
+
   /** How many sessions a user had landed in a checkpoint. */
   nonceAt(checkpointId: bigint, userId: bigint): bigint {
     return this.#log.users(checkpointId).get(userId)?.leaf.nonce ?? 0n;

@@ -1,26 +1,31 @@
-import { contractLeafOf, functionLeavesOf } from '../../compiler/artifact/leaves.js';
 import { planCheckpoints } from '../../compiler/circuit/checkpoint-plan.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { PublicKey } from '../../parth/leaves.js';
 import { freshUserLeaf } from '../../parth/fresh-user-leaf.js';
-import { artifactOf, contractIdAt } from './deployment.js';
+import { contractIdAt, contractIds, deployOn, deploySystem, stateNameOf } from './deployment.js';
 import { LocalChain } from './local-chain.js';
 import { sessionsOf, usersAfter, type SandboxState, type SandboxUser, type Slots } from '../state/sandbox-state.js';
 import { userKey } from './user-key.js';
 
 /**
  * The chain that a state describes: a file's contracts are deployed in checkpoint 1 or before, and each session is
- * sealed where it was.
+ * sealed where it was. `balances` are those that users have before their first session.
  */
-export function chainOf(contracts: readonly CompiledContract[], state: SandboxState, deployer: bigint): LocalChain {
+export function chainOf(
+  contracts: readonly CompiledContract[],
+  state: SandboxState,
+  deployer: bigint,
+  balances: ReadonlyMap<bigint, bigint>,
+): LocalChain {
   // Nobody asks for a past that no contract reads, and hashing it takes time.
   const readsPast = contracts.some(({ methods }) => methods.some((ir) => planCheckpoints(ir).length > 0));
   const chain = new LocalChain({ first: readsPast ? 0n : state.checkpoint });
-  contracts.forEach((compiled, index) => {
-    const artifact = artifactOf(compiled);
-    const contract = { leaf: contractLeafOf(artifact, deployer), functions: functionLeavesOf(artifact), artifact };
-    chain.deploy(contract, contractIdAt(index));
-  });
+  deploySystem(chain);
+  contracts.forEach((compiled, index) => deployOn(chain, contractIdAt(index), deployer, compiled));
+  for (const [user, balance] of balances) {
+    const key = PublicKey.hash(userKey(user, contracts, state.actors));
+    chain.change({ userId: user, updates: [], leaf: () => freshUserLeaf(key, user, balance) });
+  }
   const sessions = readsPast ? sessionsOf(state) : [];
   for (const [user, after] of usersAfter(state, state.history.length - sessions.length)) {
     changeUser(chain, contracts, state.actors, { user, before: null, after });
@@ -51,11 +56,15 @@ export function changeUser(
   const lastCheckpointId = chain.newest;
   chain.change({
     userId: user,
-    updates: contracts.flatMap(({ contract }, index) => {
-      const slots = changedSlots(before?.contracts.get(contract), after.contracts.get(contract));
-      return slots.length === 0 ? [] : [{ contractId: contractIdAt(index), slots }];
+    updates: contractIds(contracts).flatMap((contractId) => {
+      const name = stateNameOf(contracts, contractId);
+      const slots = changedSlots(before?.contracts.get(name), after.contracts.get(name));
+      return slots.length === 0 ? [] : [{ contractId, slots }];
     }),
-    leaf: (uconRoot) => ({ ...freshUserLeaf(publicKeyHash, user), uconRoot, nonce: after.nonce, lastCheckpointId }),
+    leaf: (uconRoot) => {
+      const { nonce, balance } = after;
+      return { ...freshUserLeaf(publicKeyHash, user, balance), uconRoot, nonce, lastCheckpointId };
+    },
   });
 }
 

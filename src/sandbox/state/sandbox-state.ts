@@ -1,9 +1,10 @@
 /** One user's slots in one contract; an empty slot has no entry. */
 export type Slots = ReadonlyMap<bigint, bigint>;
 
-/** What a user has: the number of sessions, and slots by the contract's name. */
+/** What a user has: the number of sessions, the native balance, and slots by the contract's name. */
 export interface SandboxUser {
   readonly nonce: bigint;
+  readonly balance: bigint;
   readonly contracts: ReadonlyMap<string, Slots>;
 }
 
@@ -43,11 +44,16 @@ export const EMPTY_STATE: SandboxState = {
 };
 
 /** The state after a session of a user. */
-export function withSession(state: SandboxState, user: bigint, contracts: ReadonlyMap<string, Slots>): SandboxState {
+export function withSession(
+  state: SandboxState,
+  user: bigint,
+  { contracts, balance }: Pick<SandboxUser, 'contracts' | 'balance'>,
+): SandboxState {
   const before = state.users.get(user) ?? null;
   const checkpoint = state.checkpoint + 1n;
   const after = {
     nonce: (before?.nonce ?? 0n) + 1n,
+    balance,
     contracts: new Map([...(before?.contracts ?? []), ...contracts]),
   };
   return {

@@ -16,8 +16,13 @@ const slotMap = z
   .record(z.string(), number)
   .transform((slots): Slots => new Map(Object.entries(slots).map(([slot, content]) => [BigInt(slot), content])));
 const userState = z
-  .strictObject({ nonce: number, contracts: z.record(z.string(), slotMap) })
-  .transform(({ nonce, contracts }): SandboxUser => ({ nonce, contracts: new Map(Object.entries(contracts)) }));
+  // Files of earlier versions have no balance: nobody could pay natively.
+  .strictObject({ nonce: number, balance: number.optional(), contracts: z.record(z.string(), slotMap) })
+  .transform(({ nonce, balance = 0n, contracts }): SandboxUser => ({
+    nonce,
+    balance,
+    contracts: new Map(Object.entries(contracts)),
+  }));
 const schema = z.strictObject({
   format: z.literal('qed-run/2'),
   checkpoint: number,
@@ -75,11 +80,12 @@ export async function writeStateFile(file: string, state: SandboxState): Promise
   }
 }
 
-function jsonOf({ nonce, contracts }: SandboxUser): object {
+function jsonOf({ nonce, balance, contracts }: SandboxUser): object {
   const slotsOf = (slots: Slots): object =>
     Object.fromEntries([...slots].map(([slot, content]) => [slot.toString(), content.toString()]));
   return {
     nonce: nonce.toString(),
+    balance: balance.toString(),
     contracts: Object.fromEntries([...contracts].map(([contract, slots]) => [contract, slotsOf(slots)])),
   };
 }

@@ -12,6 +12,7 @@ export class AnchoredUser {
     readonly anchor: Anchor,
     readonly publicKey: PublicKey,
     readonly start: SessionStart,
+    /** The native balance as of the anchor. */
     readonly balance: bigint,
   ) {}
 
@@ -39,14 +40,15 @@ export class AnchoredUser {
     return new Map((await this.source.userContract(this.anchor, this.start.userId, contractId)).slots);
   }
 
-  /** The surroundings of one call of a deployed contract, on the user's slots as they stand now. */
+  /** The surroundings of one call of a deployed contract, on the user's slots and balance as they stand now. */
   async callState(
     contractId: bigint,
     slots: Slots,
+    balance: bigint,
     caller: bigint,
     inlineCall: CallState['inlineCall'] & object,
   ): Promise<CallState> {
-    const { source, anchor, publicKey, start, balance } = this;
+    const { source, anchor, publicKey, start } = this;
     const contract = (await source.contract(anchor, contractId))!;
     return {
       caller,

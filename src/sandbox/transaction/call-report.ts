@@ -26,6 +26,8 @@ export interface CallReport {
     readonly outputs: readonly string[];
   }[];
   readonly slotsModified: string;
+  /** The caller's native balance. */
+  readonly balance: { readonly before: string; readonly after: string };
   /** The last checkpoint in which it may land; null where only its age bounds it. */
   readonly validUntil: string | null;
   /** The checkpoint that the call was anchored in. */
@@ -39,6 +41,7 @@ export function reportOf(
   { output }: AbiMethod,
   effects: TransactionEffects,
   anchor: bigint,
+  balance: bigint,
 ): CallReport {
   const compiled = contractWithId(contracts, contractId)!;
   return {
@@ -47,6 +50,7 @@ export function reportOf(
     events: effects.events.map(({ contractId: id, event }) => eventOf(contractWithId(contracts, id)!, event)),
     calls: effects.calls.map((call) => callOf(contracts, call)),
     slotsModified: effects.slotsModified.toString(),
+    balance: { before: balance.toString(), after: effects.balance.toString() },
     validUntil: effects.validUntil === NO_BOUND ? null : effects.validUntil.toString(),
     checkpoint: anchor.toString(),
   };

@@ -12,9 +12,8 @@ import { fromField, toField } from '../../compiler/ir/kinds.js';
 import type { ValueId } from '../../compiler/ir/op.js';
 import type { IrOp, MethodIr } from '../../compiler/ir/ops.js';
 import { MAX_U32, NO_CONTRACT } from '../../parth/field.js';
-import { NATIVE_TOKEN_ID } from '../../parth/system-contracts.js';
 import type { AnchoredUser } from './anchored-user.js';
-import { contractIdAt, contractWithId, methodWithId } from '../chain/deployment.js';
+import { contractIds, contractWithId, methodWithId } from '../chain/deployment.js';
 import type { Slots } from '../state/sandbox-state.js';
 import { unknownCallee } from './refusals.js';
 
@@ -32,7 +31,11 @@ export interface TransactionEffects {
   readonly outputs: readonly bigint[];
   readonly events: readonly { readonly contractId: bigint; readonly event: EmittedEvent }[];
   readonly calls: readonly MadeCall[];
+  /** How many methods ran, and how many slots they changed: the session's fee counts them. */
+  readonly transactions: bigint;
   readonly slotsModified: bigint;
+  /** The user's native balance after it. */
+  readonly balance: bigint;
   /** The user's slots after it, by contract. */
   readonly slots: ReadonlyMap<bigint, ReadonlyMap<bigint, bigint>>;
   /** What was written under hashed keys, by contract. */
@@ -62,10 +65,13 @@ export interface CallObserver {
 
 type SlotsByContract = ReadonlyMap<bigint, Map<bigint, bigint>>;
 
-/** A call as it was executed; the native token's has no IR here. */
+/** What a user has between two calls of a session. */
+export type UserState = Pick<TransactionEffects, 'slots' | 'balance'>;
+
+/** A call as it was executed. */
 interface Executed {
   readonly execution: Execution;
-  readonly ir?: MethodIr;
+  readonly ir: MethodIr;
 }
 
 /** A call of a user of the contracts of a file, with all calls that follow from it. */
@@ -73,6 +79,7 @@ export class Transaction implements CallWorld<Executed> {
   readonly #events: { contractId: bigint; event: EmittedEvent }[] = [];
   readonly #calls: MadeCall[] = [];
   readonly #entries = new Map<bigint, Map<bigint, WrittenEntry>>();
+  #transactions = 0n;
   #slotsModified = 0n;
   #validUntil = NO_BOUND;
 
@@ -80,6 +87,7 @@ export class Transaction implements CallWorld<Executed> {
     readonly user: AnchoredUser,
     readonly contracts: readonly CompiledContract[],
     readonly slots: SlotsByContract,
+    private balance: bigint,
     readonly inspect: Inspect | undefined,
     readonly observer?: CallObserver,
   ) {}
@@ -91,21 +99,20 @@ export class Transaction implements CallWorld<Executed> {
     inspect?: Inspect,
     observer?: CallObserver,
   ): Promise<Transaction> {
-    const ids = contracts.map((_, index) => contractIdAt(index));
-    const slots = await Promise.all(ids.map(async (id) => [id, await user.slots(id)] as const));
-    return Transaction.after(user, contracts, new Map(slots), inspect, observer);
+    const slots = await Promise.all(contractIds(contracts).map(async (id) => [id, await user.slots(id)] as const));
+    return Transaction.after(user, contracts, { slots: new Map(slots), balance: user.balance }, inspect, observer);
   }
 
-  /** The next call of a session, on the slots that the calls before it left; it leaves them as they are. */
+  /** The next call of a session, on the state that the calls before it left; it leaves it as it is. */
   static after(
     user: AnchoredUser,
     contracts: readonly CompiledContract[],
-    slots: TransactionEffects['slots'],
+    { slots, balance }: UserState,
     inspect?: Inspect,
     observer?: CallObserver,
   ): Transaction {
-    const copies = contracts.map((_, index) => [contractIdAt(index), new Map(slots.get(contractIdAt(index)))] as const);
-    return new Transaction(user, contracts, new Map(copies), inspect, observer);
+    const copies = contractIds(contracts).map((id) => [id, new Map(slots.get(id))] as const);
+    return new Transaction(user, contracts, new Map(copies), balance, inspect, observer);
   }
 
   /** Throws a `RunTimeError` (`QED11xx`) where a method fails, `QED6026` for a call that leads nowhere. */
@@ -122,23 +129,23 @@ export class Transaction implements CallWorld<Executed> {
       outputs: execution.outputs,
       events: this.#events,
       calls: this.#calls,
+      transactions: this.#transactions,
       slotsModified: this.#slotsModified,
+      balance: this.balance,
       slots: this.slots,
       entries: this.#entries,
       validUntil: this.#validUntil,
     };
   }
 
-  /** Paying natively has no result and changes no state of these contracts. */
   async execute(call: DueCall, inlineCall: CallState['inlineCall'] & object): Promise<Executed> {
     const { contractId, caller } = call;
-    if (contractId === NATIVE_TOKEN_ID) return { execution: NOTHING };
     const ir = this.#method(call);
     const inputs = call.inputs.map((input, i) => fromField(ir.inputs[i]!.kind, input)!);
     const slots = this.slots.get(contractId)!;
     const compiled = contractWithId(this.contracts, contractId)!;
     const observe = this.observer?.begin?.(compiled, ir, inputs, call.ancestors.length, slots);
-    const surroundings = await this.user.callState(contractId, slots, caller, inlineCall);
+    const surroundings = await this.user.callState(contractId, slots, this.balance, caller, inlineCall);
     const state = observe === undefined ? surroundings : { ...surroundings, observe };
     if (this.inspect === undefined) return { ir, execution: await executeMethod(ir, inputs, new CallHost(state)) };
     const executed = await executeOn(ir, inputs, state);
@@ -147,10 +154,10 @@ export class Transaction implements CallWorld<Executed> {
   }
 
   apply({ contractId }: DueCall, { execution, ir }: Executed): Promise<void> {
-    if (ir !== undefined) {
-      this.#write(contractId, ir, execution);
-      this.observer?.end?.(contractWithId(this.contracts, contractId)!, ir, execution);
-    }
+    this.#write(contractId, ir, execution);
+    this.observer?.end?.(contractWithId(this.contracts, contractId)!, ir, execution);
+    this.#transactions++;
+    this.balance += execution.received - execution.spent;
     this.#slotsModified += execution.slotsModified;
     if (execution.validUntil < this.#validUntil) this.#validUntil = execution.validUntil;
     this.#events.push(...execution.events.map((event) => ({ contractId, event })));
@@ -163,7 +170,7 @@ export class Transaction implements CallWorld<Executed> {
 
   copy(): Transaction {
     const slots = new Map([...this.slots].map(([contractId, held]) => [contractId, new Map(held)]));
-    return new Transaction(this.user, this.contracts, slots, undefined);
+    return new Transaction(this.user, this.contracts, slots, this.balance, undefined);
   }
 
   #method({ contractId, methodId, inputs }: DueCall): MethodIr {
@@ -184,17 +191,3 @@ export class Transaction implements CallWorld<Executed> {
     this.#entries.set(contractId, entries);
   }
 }
-
-const NOTHING: Execution = {
-  outputs: [],
-  values: new Map(),
-  writes: new Map(),
-  spent: 0n,
-  received: 0n,
-  inlineCalls: [],
-  deferredCalls: [],
-  events: [],
-  eventsHash: 0n,
-  slotsModified: 0n,
-  validUntil: NO_BOUND,
-};

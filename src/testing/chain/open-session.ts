@@ -1,4 +1,4 @@
-import type { TransactionEffects } from '../../sandbox/transaction/transaction.js';
+import type { UserState } from '../../sandbox/transaction/transaction.js';
 import type { TestEvent } from '../contract/types.js';
 import type { WorldCall } from './world-call.js';
 
@@ -7,8 +7,11 @@ export interface OpenSession {
   /** The checkpoint that it starts from. */
   readonly anchor: bigint;
   readonly calls: readonly WorldCall[];
-  /** The user's slots after its calls, by contract; undefined before the first. */
-  readonly slots?: TransactionEffects['slots'];
+  /** What the user has after its calls: slots by contract, and the native balance; undefined before the first. */
+  readonly state?: UserState;
+  /** What its fee counts. */
+  readonly transactions: bigint;
+  readonly slotsModified: bigint;
   /** The last checkpoint in which it may land. */
   readonly validUntil: bigint;
   readonly events: readonly TestEvent[];

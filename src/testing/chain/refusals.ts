@@ -8,6 +8,19 @@ export const notOfActor = ({ name }: TestUser, reason: string): QedError =>
     hint: `an actor's session has up to ${MAX_ACTOR_CALLS} calls of its own contract; seal a checkpoint for more`,
   });
 
+/** `QED3205`: a session pays its fee from the native balance at its end, as on every network. */
+export const feeNotCovered = (balance: bigint, fee: bigint): QedError =>
+  new QedError('QED3205', `the session's fee is ${fee}, the native balance at its end ${balance}`, {
+    hint: "give the user a balance: chain.user('alice', { balance: 100n })",
+    details: { balance: balance.toString(), fee: fee.toString() },
+  });
+
+/** `QED6035`: a balance is there from a user's beginning on. */
+export const userExists = (name: string): QedError =>
+  new QedError('QED6035', `${name} is a user of this chain already`, {
+    hint: 'give the balance where the user is made first; later users pay each other with chain.nativeToken',
+  });
+
 /** `QED6043`: time does not go back. */
 export const notLater = (wanted: string, newest: string): QedError =>
   new QedError('QED6043', `${wanted} is not later than ${newest}`, {

@@ -1,12 +1,14 @@
 import type { Contract } from 'qed/contract';
 import type { NetworkConfig } from '../../parth/leaves.js';
 import { sourceOf } from '../contract/contract-source.js';
+import { NATIVE_TOKEN_ID } from '../../parth/system-contracts.js';
 import { DeployedContract } from '../contract/deployed-contract.js';
+import { nativeTokenSource, type NativeToken } from '../contract/native-token.js';
 import type { ContractClass, HasContractId } from '../contract/types.js';
 import type { FuzzOptions, FuzzResult } from '../fuzz/fuzz.js';
 import type { LocalChain } from '../../sandbox/chain/local-chain.js';
 import type { RealSessions } from '../prove/real-sessions.js';
-import { notLater } from './refusals.js';
+import { notLater, userExists } from './refusals.js';
 import type { Snapshot } from './snapshot.js';
 import { TestSession } from './test-session.js';
 import { TestUser } from './test-user.js';
@@ -41,10 +43,32 @@ export class TestChain {
     return this.#world.chain.timeAt(this.newest);
   }
 
-  /** A user by name, who is made when the name is new. Ids count from 1 on. */
-  async user(name: string): Promise<TestUser> {
+  /**
+   * A user by name, who is made when the name is new. Ids count from 1 on. With a native balance the user must be new
+   * (`QED6035`), and a checkpoint is sealed that has it.
+   */
+  async user(name: string, { balance }: { readonly balance?: bigint } = {}): Promise<TestUser> {
+    const known = this.#users.get(name);
+    if (known !== undefined && balance !== undefined) throw userExists(name);
+    const user = known ?? this.#add(new TestUser(name, BigInt(this.#users.size) + 1n));
+    if (balance !== undefined) {
+      this.#world.fund(user, balance);
+      await this.checkpoint();
+    }
+    return user;
+  }
+
+  /** The native token, which is contract 0 of every network. */
+  get nativeToken(): DeployedContract<NativeToken> {
+    return new DeployedContract<NativeToken>(() => this.#world, nativeTokenSource(), {}, NATIVE_TOKEN_ID);
+  }
+
+  /** A user's native balance with what the open session did, or as of a checkpoint. The session's fee is paid when it lands. */
+  async balanceOf(user: TestUser, where: { readonly checkpoint?: bigint } = {}): Promise<bigint> {
     await Promise.resolve();
-    return this.#users.get(name) ?? this.#add(new TestUser(name, BigInt(this.#users.size) + 1n));
+    const { newest } = this;
+    if (where.checkpoint !== undefined) return this.#world.balanceAt(user, where.checkpoint);
+    return this.#world.openOf(user).state?.balance ?? this.#world.balanceAt(user, newest);
   }
 
   /** The actor of a contract: a user who calls that contract alone, and as whom anyone may act. */

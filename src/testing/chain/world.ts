@@ -1,10 +1,10 @@
-import { contractLeafOf, functionLeavesOf } from '../../compiler/artifact/leaves.js';
 import { decode, encodeArguments } from '../../compiler/call/codec.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { actorKey, MAX_ACTOR_CALLS } from '../../parth/actor.js';
 import { freshUserLeaf } from '../../parth/fresh-user-leaf.js';
-import { PublicKey } from '../../parth/leaves.js';
-import { artifactOf, contractIdAt } from '../../sandbox/chain/deployment.js';
+import { PublicKey, type UserLeaf } from '../../parth/leaves.js';
+import { sessionFee } from '../../parth/session-fee.js';
+import { contractIdAt, contractWithId, deployOn, deploySystem } from '../../sandbox/chain/deployment.js';
 import type { UserSnapshot } from '../../sandbox/chain/checkpoint-log.js';
 import { LocalChain, type LocalChainOptions } from '../../sandbox/chain/local-chain.js';
 import { changedSlots } from '../../sandbox/chain/state-chain.js';
@@ -18,7 +18,7 @@ import { observed } from '../reports/observed.js';
 import type { TestEvent } from '../contract/types.js';
 import { valueOf } from '../contract/values.js';
 import type { OpenSession } from './open-session.js';
-import { notOfActor } from './refusals.js';
+import { feeNotCovered, notOfActor } from './refusals.js';
 import type { RealSessions } from '../prove/real-sessions.js';
 import type { TestUser } from './test-user.js';
 import type { WorldCall } from './world-call.js';
@@ -46,6 +46,7 @@ export class World {
 
   static empty(options: LocalChainOptions, realOn?: (chain: LocalChain) => RealSessions): World {
     const chain = new LocalChain(options);
+    deploySystem(chain);
     const real = realOn?.(chain);
     chain.seal();
     real?.sealed(chain);
@@ -74,18 +75,14 @@ export class World {
     const contractId = contractIdAt(this.sources.length);
     const { compiled } = source;
     if (this.real !== undefined) await this.real.deploy(this.chain, compiled, contractId, deployer);
-    else {
-      const artifact = artifactOf(compiled);
-      const contract = { leaf: contractLeafOf(artifact, deployer), functions: functionLeavesOf(artifact), artifact };
-      this.chain.deploy(contract, contractId);
-    }
+    else deployOn(this.chain, contractId, deployer, compiled);
     this.sources.push(source);
     return contractId;
   }
 
   /** A session that starts from a checkpoint, the newest one by default. */
   start(anchor = this.chain.newest): OpenSession {
-    return { anchor, calls: [], validUntil: NO_BOUND, events: [] };
+    return { anchor, calls: [], transactions: 0n, slotsModified: 0n, validUntil: NO_BOUND, events: [] };
   }
 
   /** The session that a user has open. */
@@ -109,9 +106,9 @@ export class World {
     const inputs = encodeArguments(method.inputs, args);
     const effects = await observed(this.chain.config, this.sources, async (observer) => {
       const transaction =
-        session.slots === undefined
+        session.state === undefined
           ? await Transaction.of(anchored, contracts, inspect, observer)
-          : Transaction.after(anchored, contracts, session.slots, inspect, observer);
+          : Transaction.after(anchored, contracts, session.state, inspect, observer);
       return transaction.run(contractId, ir, inputs);
     });
     const validUntil = effects.validUntil < session.validUntil ? effects.validUntil : session.validUntil;
@@ -121,7 +118,9 @@ export class World {
       session: {
         anchor: session.anchor,
         calls: [...session.calls, call],
-        slots: effects.slots,
+        state: { slots: effects.slots, balance: effects.balance },
+        transactions: session.transactions + effects.transactions,
+        slotsModified: session.slotsModified + effects.slotsModified,
         validUntil,
         events: [...session.events, ...events],
       },
@@ -140,24 +139,33 @@ export class World {
   async land(user: TestUser, session: OpenSession): Promise<void> {
     const { chain, real } = this;
     this.#refuseLate(session);
+    const balance = this.#balanceAfter(user, session);
     const nonce = this.#nonce(user) + 1n;
     if (chain.nonceAt(session.anchor, user.id) !== nonce - 1n) throw usedSince(user.id, session.anchor);
     const before = chain.slotsAt(chain.newest, user.id);
-    if (real !== undefined && this.proves) chain.apply(await real.prove(user, session, before));
-    else this.#change(user, session, nonce, before);
+    if (real !== undefined && this.proves) {
+      const submission = await real.prove(user, session, before);
+      if (submission.endUserLeaf.balance !== balance) throw new Error(`the proof leaves ${user.name} another balance`);
+      chain.apply(submission);
+    } else this.#change(user, session, { nonce, balance }, before);
     this.nonces.set(user.id, nonce);
     this.events.push(...session.events);
   }
 
   /** What a session changes, without a proof. */
-  #change(user: TestUser, session: OpenSession, nonce: bigint, before: UserSnapshot['slots']): void {
+  #change(
+    user: TestUser,
+    session: OpenSession,
+    after: Pick<UserLeaf, 'nonce' | 'balance'>,
+    before: UserSnapshot['slots'],
+  ): void {
     const { chain } = this;
-    const updates = [...(session.slots ?? [])]
+    const updates = [...(session.state?.slots ?? [])]
       .map(([contractId, slots]) => ({ contractId, slots: changedSlots(before.get(contractId), slots) }))
       .filter(({ slots }) => slots.length > 0);
     const leaf = freshUserLeaf(PublicKey.hash(this.#keyOf(user)), user.id);
     const lastCheckpointId = chain.newest;
-    chain.change({ userId: user.id, updates, leaf: (uconRoot) => ({ ...leaf, uconRoot, nonce, lastCheckpointId }) });
+    chain.change({ userId: user.id, updates, leaf: (uconRoot) => ({ ...leaf, ...after, uconRoot, lastCheckpointId }) });
   }
 
   /** Lands all open sessions and makes the next checkpoint. */
@@ -175,6 +183,25 @@ export class World {
     return actorOf === undefined ? { signatureFingerprint: 1n, keyParam: id } : actorKey(actorOf);
   }
 
+  /** Gives a user who has no session yet a native balance, from the next checkpoint on. */
+  fund(user: TestUser, balance: bigint): void {
+    const leaf = freshUserLeaf(PublicKey.hash(this.#keyOf(user)), user.id, balance);
+    this.chain.change({ userId: user.id, updates: [], leaf: () => leaf });
+  }
+
+  /** A user's native balance as of a checkpoint. */
+  balanceAt(user: TestUser, checkpoint: bigint): bigint {
+    return this.chain.balanceAt(checkpoint, user.id);
+  }
+
+  /** What a session leaves of the native balance. Throws `QED3205` where that does not cover its fee. */
+  #balanceAfter(user: TestUser, { anchor, state, transactions, slotsModified }: OpenSession): bigint {
+    const balance = state?.balance ?? this.balanceAt(user, anchor);
+    const fee = sessionFee(this.chain.config, transactions, slotsModified);
+    if (fee > balance) throw feeNotCovered(balance, fee);
+    return balance - fee;
+  }
+
   #nonce(user: TestUser): bigint {
     return this.nonces.get(user.id) ?? 0n;
   }
@@ -187,7 +214,7 @@ export class World {
   }
 
   #event(user: TestUser, contractId: bigint, emitted: Parameters<typeof eventOf>[1]): TestEvent {
-    const compiled = this.contracts[Number(contractId - contractIdAt(0))]!;
+    const compiled = contractWithId(this.contracts, contractId)!;
     const { event, values } = eventOf(compiled, emitted);
     const { fields } = compiled.abi.events.find(({ id }) => id === emitted.eventId)!;
     return {

@@ -70,19 +70,19 @@ export class DeployedContract<C extends Contract> {
   of(user: TestUser, where: { readonly checkpoint?: bigint } = {}): State<C> {
     const world = this.world();
     const anchor = where.checkpoint ?? world.chain.newest;
-    const open = where.checkpoint === undefined ? world.openOf(user).slots : undefined;
-    const all = open ?? world.chain.slotsAt(anchor, user.id);
+    const open = where.checkpoint === undefined ? world.openOf(user).state : undefined;
+    const state = open ?? { slots: world.chain.slotsAt(anchor, user.id), balance: world.balanceAt(user, anchor) };
     const read = async (name: string): Promise<unknown> => {
       const { contract, ir } = await getterOf(this.source, name);
       const contracts = world.contracts.map((each) => (each === this.source.compiled ? contract : each));
       const anchored = await world.anchored(user, anchor);
       const { output } = contract.abi.methods.find((method) => method.name === ir.method)!;
       const { outputs } = await covered((observer) =>
-        Transaction.after(anchored, contracts, all, undefined, observer).run(this.contractId, ir, []),
+        Transaction.after(anchored, contracts, state, undefined, observer).run(this.contractId, ir, []),
       );
       return valueOf(output!, decode(output!, outputs));
     };
-    const slots = all.get(this.contractId) ?? new Map<bigint, bigint>();
+    const slots = state.slots.get(this.contractId) ?? new Map<bigint, bigint>();
     return stateReader(this.source.compiled, slots, this.#getters, read) as State<C>;
   }
 

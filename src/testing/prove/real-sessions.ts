@@ -4,6 +4,7 @@ import { actorKey } from '../../parth/actor.js';
 import { PublicKey } from '../../parth/leaves.js';
 import { userIdOf } from '../../parth/user-id.js';
 import { protocolKeyHashes, protocolKeys } from '../../prover/programs/keys.js';
+import type { UserState } from '../../sandbox/transaction/transaction.js';
 import type { LocalChain } from '../../sandbox/chain/local-chain.js';
 import type { JsonArgument } from '../../session/files/session-file.js';
 import { publicKeyOf } from '../../session/keystore/public-key.js';
@@ -67,7 +68,7 @@ export class RealSessions {
    * Plans and proves a session and verifies its end cap. Throws what the session's planning and the prover throw; it
    * must change what its calls changed.
    */
-  async prove(user: TestUser, session: OpenSession, before: OpenSession['slots'] & object): Promise<EndCapSubmission> {
+  async prove(user: TestUser, session: OpenSession, before: UserState['slots']): Promise<EndCapSubmission> {
     const { prover } = this;
     const calls = session.calls.map(({ contractId, method, args }) => ({
       contractId,
@@ -89,7 +90,7 @@ export class RealSessions {
     if (!(await prover.verify(submission.proof, key))) {
       throw new Error(`the end cap of ${user.name} does not verify`);
     }
-    refuseOtherChanges(submission.updates, before, session.slots ?? new Map());
+    refuseOtherChanges(submission.updates, before, session.state?.slots ?? new Map());
     return submission;
   }
 }

@@ -21,10 +21,19 @@ export async function costed<T>(
   const ended: { compiled: CompiledContract; ir: MethodIr; execution: Execution }[] = [];
   const result = await run({ end: (compiled, ir, execution) => void ended.push({ compiled, ir, execution }) });
   for (const { compiled, ir, execution } of ended) {
-    const { file } = sources.find((source) => source.compiled === compiled)!;
+    // The native token is no contract of the project.
+    const source = sources.find((each) => each.compiled === compiled);
+    if (source === undefined) continue;
     const slots = execution.slotsModified;
     const fee = config.feePerTransaction + config.feePerSlot * slots;
-    counts.add({ file, contract: ir.contract, method: ir.method, calls: 1, slots: one(slots), fee: one(fee) });
+    counts.add({
+      file: source.file,
+      contract: ir.contract,
+      method: ir.method,
+      calls: 1,
+      slots: one(slots),
+      fee: one(fee),
+    });
   }
   report.changed();
   return result;

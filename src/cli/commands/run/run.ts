@@ -70,7 +70,8 @@ async function run(
   const title = options.circuit === true ? 'running the method and its circuit' : 'running the method';
   const circuit = options.circuit === true ? ('all' as const) : undefined;
   const args = await argumentsOf(words);
-  const sandbox = new Sandbox(contracts, { deployer, state });
+  const { accountBalances } = await import('../../network/fund-accounts.js');
+  const sandbox = new Sandbox(contracts, { deployer, state, balances: accountBalances() });
   const trace = options.trace === true ? new CallTrace() : undefined;
   const call = { user, target, args, actor: options.actor === true, circuit, observer: trace };
   const report = await progress
@@ -103,7 +104,7 @@ async function userOf(text: string): Promise<bigint> {
   });
 }
 
-function textOf({ result, state, events, calls, validUntil }: CallReport): string {
+function textOf({ result, state, events, calls, balance, validUntil }: CallReport): string {
   const lines = [
     ...(result === null ? [] : [`result ${JSON.stringify(result)}`]),
     ...Object.entries(state).map(([name, value]) => `${name} = ${JSON.stringify(value)}`),
@@ -111,6 +112,7 @@ function textOf({ result, state, events, calls, validUntil }: CallReport): strin
     ...calls.map(({ mode, method, contractId, inputs }) => {
       return `${mode} call of ${method ?? `contract ${contractId}`} (${inputs.join(', ')})`;
     }),
+    ...(balance.before === balance.after ? [] : [`native balance ${balance.before} -> ${balance.after}`]),
     ...(validUntil === null ? [] : [`counts only if it lands by checkpoint ${validUntil}`]),
   ];
   return lines.join('\n');
