@@ -1,14 +1,15 @@
 import { Option } from 'commander';
 import { action, type CommandInstaller } from '../command.js';
 import { argumentOf } from '../input/argument.js';
-import { contractIdOf, keyName } from '../network/open-node.js';
+import { contractIdOf } from '../input/contract-names.js';
+import { keyName } from '../network/open-node.js';
 import type { SessionOptions } from '../session/run-session.js';
 
 /** `qed call`: a session of one call, handed in. */
 export const installCall: CommandInstaller = (program, environment) => {
   program
     .command('call')
-    .argument('<contract>', 'contract id')
+    .argument('<contract>', 'contract id, or a name of the configuration')
     .argument('<method>', "the method's name")
     .argument('[args...]', 'its arguments: numbers, true, false, @name for a user, or JSON')
     .option('--key <name>', "the user's key")
@@ -24,7 +25,11 @@ export const installCall: CommandInstaller = (program, environment) => {
           const { parseSessionFile } = await import('../../session/files/session-file.js');
           const { callsOf, runSession } = await import('../session/run-session.js');
           const key = keyName(context, options.key);
-          const call = { contract: contractIdOf(contract).toString(), method, args: args.map(argumentOf) };
+          const call = {
+            contract: contractIdOf(contract, context.config).toString(),
+            method,
+            args: args.map(argumentOf),
+          };
           const session = parseSessionFile({ user: key, calls: [call] }, 'the call');
           const submit = options.simulate !== true;
           return runSession(context, { ...options, key, submit }, await callsOf(context, session));

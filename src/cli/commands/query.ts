@@ -3,13 +3,14 @@ import type { Decoded } from '../../compiler/call/codec.js';
 import type { Anchor, SessionSource } from '../../wire/session-source.js';
 import { action, type CommandContext, type CommandInstaller } from '../command.js';
 import { argumentOf } from '../input/argument.js';
-import { contractIdOf, keyName, openNode, refuseUnknownUser, userIdOfText } from '../network/open-node.js';
+import { contractIdOf } from '../input/contract-names.js';
+import { keyName, openNode, refuseUnknownUser, userIdOfText } from '../network/open-node.js';
 
 /** `qed query`: reads a user's state in a contract, or what a method makes of it, checked against the newest checkpoint. */
 export const installQuery: CommandInstaller = (program, environment) => {
   program
     .command('query')
-    .argument('<contract>', 'contract id')
+    .argument('<contract>', 'contract id, or a name of the configuration')
     .argument('[field]', 'a state field, or a method that only reads; all plain fields without it')
     .argument('[key...]', "a mapping's key, or the method's arguments; @name for a user")
     .option('--user <user>', "whose state: a user id, or the name of a key; the configuration's `user` by default")
@@ -26,7 +27,7 @@ export const installQuery: CommandInstaller = (program, environment) => {
           const { LocalProvingSessionStore } = await import('../../session/source/local-proving-session-store.js');
           const { readView } = await import('../../session/plan/read-view.js');
           const { deployedContract } = await import('../network/deployed-contract.js');
-          const contractId = contractIdOf(contract);
+          const contractId = contractIdOf(contract, context.config);
           const userId = await userIdOfText(context, keyName(context, options.user, '--user'));
           const store = new LocalProvingSessionStore(await openNode(context));
           const anchor = await store.anchor();

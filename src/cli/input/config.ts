@@ -6,6 +6,7 @@ import { QedError } from '../../base/errors.js';
 import { keystoreDirectory } from '../../session/keystore/keystore.js';
 import { nearest } from '../../base/nearest-name.js';
 import { withoutPassword } from '../../base/without-password.js';
+import { contractNamesSchema } from './contract-names.js';
 
 const paths = envPaths('qed', { suffix: '' });
 
@@ -56,6 +57,11 @@ const SETTINGS = {
   outDir: setting(z.string().min(1), 'build', 'where artifacts are written'),
   keysDir: setting(z.string().min(1), keystoreDirectory(), 'the encrypted keystore'),
   cacheDir: setting(z.string().min(1), paths.cache, 'proving keys and fingerprints, shared by all projects'),
+  contracts: setting(
+    contractNamesSchema,
+    undefined,
+    'names for contract ids, which commands and session files may use',
+  ),
   user: setting(z.string().min(1).optional(), undefined, 'the key that commands use when none is named'),
   workers: setting(
     z.coerce.number().int().min(1).max(64).optional(),

@@ -40,15 +40,6 @@ export async function unlockKey(context: CommandContext, name: string): Promise<
   return store.unlock(name, await askPassphrase(`passphrase for ${name}`));
 }
 
-/** A contract id as typed. Throws `QED6007`. */
-export function contractIdOf(text: string): bigint {
-  if (/^(0|[1-9][0-9]{0,7})$/.test(text) && BigInt(text) < 1n << 24n) return BigInt(text);
-  throw new QedError('QED6007', `'${text}' is no contract id`, {
-    hint: 'a contract id is a number; `qed deploy` prints it',
-    exitCode: 2,
-  });
-}
-
 /** A checkpoint id as typed. Throws `QED6009`. */
 export function checkpointIdOf(text: string): bigint {
   if (/^(0|[1-9][0-9]{0,9})$/.test(text) && BigInt(text) < 1n << 32n) return BigInt(text);

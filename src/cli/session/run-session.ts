@@ -1,4 +1,5 @@
 import type { CommandContext } from '../command.js';
+import { contractsByName } from '../input/contract-names.js';
 import { keyName, openKeystore, openNode, unlockKey } from '../network/open-node.js';
 import type { CommandResult } from '../output/output.js';
 import { refuseExisting, writeOutputFile } from '../output/output-file.js';
@@ -21,7 +22,8 @@ export interface SessionOptions {
 export async function callsOf(context: CommandContext, session: SessionFile): Promise<SessionCall[]> {
   const { resolveCalls } = await import('../../session/files/session-file.js');
   const { userNames } = await import('../../session/source/user-names.js');
-  const names = { contracts: {}, user: userNames(await openNode(context), await openKeystore(context)) };
+  const contracts = contractsByName(context.config.contracts);
+  const names = { contracts, user: userNames(await openNode(context), await openKeystore(context)) };
   return resolveCalls(session, names);
 }
 

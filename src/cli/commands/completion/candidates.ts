@@ -3,7 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { readArtifact } from '../../contracts/read-artifact.js';
-import { contractIdOf, openKeystore } from '../../network/open-node.js';
+import { contractIdOf, contractsByName } from '../../input/contract-names.js';
+import { openKeystore } from '../../network/open-node.js';
 import type { CommandContext } from '../../command.js';
 
 /** A word that may stand at the end of a command line. */
@@ -74,13 +75,20 @@ async function nodeOf({ words, context }: Question) {
 
 async function contracts(question: Question): Promise<Candidate[]> {
   const { stats } = await (await nodeOf(question)).anchor();
-  return Array.from({ length: Number(stats.contracts) }, (_, id) => ({ value: `${id}`, description: '' }));
+  const names = Object.entries(contractsByName(question.context.config.contracts));
+  return [
+    ...names.map(([name, id]) => ({ value: name, description: `contract ${id}` })),
+    ...Array.from({ length: Number(stats.contracts) }, (_, id) => ({ value: `${id}`, description: '' })),
+  ];
 }
 
 /** The contract that the first argument names, as the node has it. */
 async function deployed(question: Question) {
   const node = await nodeOf(question);
-  const { artifact } = (await node.contract(await node.anchor(), contractIdOf(question.args[0] ?? '')))!;
+  const { artifact } = (await node.contract(
+    await node.anchor(),
+    contractIdOf(question.args[0] ?? '', question.context.config),
+  ))!;
   const { describeArtifact } = await import('../../contracts/artifact-view.js');
   return { artifact, ...describeArtifact(artifact) };
 }

@@ -1,5 +1,6 @@
 import { action, type CommandInstaller } from '../../command.js';
-import { checkpointIdOf, contractIdOf, openNode, userIdOfText } from '../../network/open-node.js';
+import { contractIdOf } from '../../input/contract-names.js';
+import { checkpointIdOf, openNode, userIdOfText } from '../../network/open-node.js';
 import type { CommandResult } from '../../output/output.js';
 
 interface EventsOptions {
@@ -13,7 +14,7 @@ interface EventsOptions {
 export const installEvents: CommandInstaller = (program, environment) => {
   program
     .command('events')
-    .option('--contract <contract>', 'only those of a contract, by its id')
+    .option('--contract <contract>', 'only those of a contract: its id, or a name of the configuration')
     .option('--user <user>', 'only those of a user: a user id, or the name of a key')
     .option('--from <checkpoint>', 'from this checkpoint on; from the first by default')
     .option('--follow', 'go on with each new checkpoint until Ctrl-C; with --json a line for each event')
@@ -23,7 +24,7 @@ export const installEvents: CommandInstaller = (program, environment) => {
     .action(
       action(environment, async (context, options: EventsOptions) => {
         const { EventReader } = await import('./event-reader.js');
-        const contractId = options.contract === undefined ? undefined : contractIdOf(options.contract);
+        const contractId = options.contract === undefined ? undefined : contractIdOf(options.contract, context.config);
         const from = options.from === undefined ? 0n : checkpointIdOf(options.from);
         const userId = options.user === undefined ? undefined : await userIdOfText(context, options.user);
         const filter = { ...(contractId !== undefined && { contractId }), ...(userId !== undefined && { userId }) };

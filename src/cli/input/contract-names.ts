@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { QedError } from '../../base/errors.js';
+import { didYouMean } from '../../base/nearest-name.js';
+
+/** In the file a table; as text, and once it is read, `token=2,game=3`. */
+export const contractNamesSchema = z.preprocess(
+  (names) =>
+    typeof names === 'object' && names !== null
+      ? Object.entries(names)
+          .map(([name, id]) => `${name}=${id as string}`)
+          .join(',') || undefined
+      : names,
+  z
+    .string()
+    .regex(
+      /^[A-Za-z_][\w-]*=(0|[1-9]\d{0,7})(,[A-Za-z_][\w-]*=(0|[1-9]\d{0,7}))*$/,
+      'expected names with contract ids, like token=2,game=3',
+    )
+    .optional(),
+);
+
+/** The ids that the configuration has names for. */
+export const contractsByName = (names: string | undefined): Readonly<Record<string, bigint>> =>
+  Object.fromEntries(
+    (names?.split(',') ?? []).map((pair) => pair.split('=')).map(([name, id]) => [name!, BigInt(id!)]),
+  );
+
+/** A contract as typed: an id, or a name of the configuration. Throws `QED6007`. */
+export function contractIdOf(text: string, { contracts }: { readonly contracts?: string | undefined }): bigint {
+  if (/^(0|[1-9][0-9]{0,7})$/.test(text) && BigInt(text) < 1n << 24n) return BigInt(text);
+  const names = contractsByName(contracts);
+  if (Object.hasOwn(names, text)) return names[text]!;
+  const known = Object.keys(names);
+  throw new QedError('QED6007', `'${text}' is no contract id`, {
+    hint:
+      known.length === 0
+        ? 'a contract id is a number; `qed deploy` prints it, and `contracts` in the configuration may name it'
+        : didYouMean(text, known, 'name for a contract'),
+    exitCode: 2,
+  });
+}
