@@ -53,7 +53,7 @@ function refuseUnknownHelp(program: Command, argv: readonly string[]): void {
 }
 
 /** The commander program with every command of qed. */
-function createProgram(print: (text: string) => void, environment: Environment): Command {
+export function createProgram(print: (text: string) => void, environment: Environment): Command {
   const program = new Command('qed')
     .description('Write a contract as plain TypeScript, prove its transactions locally, fold a block into one proof.')
     .version(QED_VERSION)

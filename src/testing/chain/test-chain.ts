@@ -125,8 +125,8 @@ export class TestChain {
   }
 
   /** Brings a snapshot back, any number of times. Users stay who they are. */
-  revert({ world }: Snapshot): void {
-    this.#world = world.fork();
+  revert(snapshot: Snapshot): void {
+    this.#world = snapshot.world.fork();
   }
 
   /** Makes random calls and checks that an invariant holds after each; see `FuzzOptions`. They are never proven. */
