@@ -43,6 +43,7 @@ export const TABLES = {
   events: 0x0340,
   eventsByContract: 0x0341,
   eventsByUser: 0x0342,
+  sealedRegistry: 0x0343,
 } as const;
 
 const nameOf = new Map<number, string>(Object.entries(TABLES).map(([name, number]) => [number, name]));

@@ -22,6 +22,7 @@ export const WIRE_CODES = {
   endCapMalformed: 'QED4014',
   endCapUserBusy: 'QED4015',
   endCapEvents: 'QED4016',
+  endCapRolledBack: 'QED4017',
   // registrations and deployments
   keyUsed: 'QED4020',
   keyZero: 'QED4021',

@@ -26,6 +26,11 @@ export class SequenceTable<V> {
     return number;
   }
 
+  /** Puts back a value that was removed, under its old number. */
+  putBack(batch: Batch, number: bigint, value: V): void {
+    this.#values.put(batch, [number], value);
+  }
+
   get(reader: Reader, number: bigint): Promise<V | undefined> {
     return this.#values.get(reader, number);
   }

@@ -12,6 +12,7 @@ import { NodeError } from '../errors.js';
 import { busy, MAX_WAITING } from './bounds.js';
 import { QUEUES, ROWS, WAITING } from '../state/forest.js';
 import type { SubmissionKind, SubmissionRow, WaitingRow } from '../state/rows.js';
+import { isSettled } from './unseal.js';
 import {
   countWaiting,
   countWaitingOf,
@@ -189,7 +190,7 @@ export class Submissions {
   async refuseNew(kind: SubmissionKind, id: string, { code, message, hint }: QedError): Promise<void> {
     await atomically(this.store, async (tx) => {
       const key = Buffer.from(id, 'hex');
-      if ((await ROWS.submissions.getForUpdate(tx, key)) !== undefined) return;
+      if (isSettled(await ROWS.submissions.getForUpdate(tx, key))) return;
       ROWS.submissions.put(tx, [key], { kind, status: 'refused', refusal: { code, message, hint } });
     });
   }

@@ -6,6 +6,7 @@ import { TABLES } from '../../kvq/tables.js';
 import type { StoreTransaction } from '../../kvq/transaction.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
 import type { Job } from './job.js';
+import { readJob } from './job-table.js';
 import { idKey } from './proof-store.js';
 
 /** What is kept of a job that is done, also when its plan is dropped: who made its proof, and when. Times are in milliseconds since 1970. */
@@ -28,6 +29,11 @@ export function stageProven(tx: StoreTransaction, job: Job, now: number): void {
   const lease = state.status === 'leased' ? state.lease : undefined;
   const [worker, startedAt] = [lease?.worker ?? null, lease?.takenAt ?? null];
   table.put(tx, [idKey(job.id)], { program, circuit, children: childJobs(job), worker, startedAt, doneAt: now });
+}
+
+/** Stages that a job was never done, unless it is still there. */
+export async function forgetProvenUnlessKept(tx: StoreTransaction, id: string): Promise<void> {
+  if ((await readJob(tx, id)) === undefined) table.delete(tx, idKey(id));
 }
 
 /** The jobs of these ids that were done since the node keeps this, in the order of the ids. */

@@ -6,6 +6,7 @@ import { unknownJob } from '../jobs/errors.js';
 import type { Job } from '../jobs/job.js';
 import type { JobQueue } from '../jobs/queue.js';
 import { ROWS } from '../state/forest.js';
+import { forgetSealed } from '../state/sealed-registry.js';
 import { stagePruning } from './prune.js';
 
 /** So that `qed jobs` and the explorer can show the newest ones. */
@@ -65,6 +66,7 @@ export class ProofIntake {
       const checkpointId = await ROWS.checkpointByJob.get(tx, Buffer.from(id, 'hex'));
       if (checkpointId === undefined) return undefined;
       ROWS.proven.put(tx, [0n], checkpointId);
+      await forgetSealed(tx, checkpointId);
       await stagePruning(tx, this.queue, checkpointId, BigInt(this.keepBlocks));
       return checkpointId;
     });

@@ -5,6 +5,7 @@ import type { SubmissionStatus } from '../../wire/submission.js';
 import { EndCapInbox } from '../inbox/end-cap-inbox.js';
 import type { EndCapRules } from '../inbox/check-end-cap.js';
 import { submissionId, type Submissions } from '../inbox/submissions.js';
+import { isSettled } from '../inbox/unseal.js';
 
 /** The refusals of an end cap that no later try could change (QED4001 to QED4016). */
 const FINAL = /^QED40(0[1-9]|1[0-6])$/;
@@ -28,7 +29,7 @@ export class EndCapIntake {
   /** What became of the end cap. Throws QED4043 and others that pass: it is handed in again then. */
   async take(endCap: EndCapSubmission): Promise<SubmissionStatus> {
     const id = submissionId('end-cap', EndCapResult.hash(endCap.result));
-    if ((await this.submissions.row(id)) === undefined) await this.#takeNew(id, endCap);
+    if (!isSettled(await this.submissions.row(id))) await this.#takeNew(id, endCap);
     return this.submissions.status(id, await this.#inbox.rules.state.proven());
   }
 

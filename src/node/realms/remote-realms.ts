@@ -5,6 +5,7 @@ import type { SubmissionStatus } from '../../wire/submission.js';
 import { NodeError } from '../errors.js';
 import { busy } from '../inbox/bounds.js';
 import type { Submissions } from '../inbox/submissions.js';
+import { isSettled } from '../inbox/unseal.js';
 import type { NodeState } from '../state/node-state.js';
 import type { EndCapIntake } from './end-cap-intake.js';
 import { readRealmBlock, readUserChanges } from './read-block.js';
@@ -75,11 +76,11 @@ export class RemoteRealms {
     }
   }
 
-  /** What became of submissions; null for each that was never handed in. */
+  /** What became of submissions; null for each that was never handed in, or was rolled back. */
   async statuses(submissionIds: readonly string[]): Promise<(SubmissionStatus | null)[]> {
     const proven = await this.state.proven();
     const known = async (id: string) =>
-      (await this.submissions.row(id)) === undefined ? null : this.submissions.status(id, proven);
+      isSettled(await this.submissions.row(id)) ? this.submissions.status(id, proven) : null;
     return Promise.all(submissionIds.map(known));
   }
 

@@ -9,6 +9,7 @@ import { unfinishedJobs } from '../planner/unfinished-jobs.js';
 import { stageEvents } from '../state/events.js';
 import { ROWS } from '../state/forest.js';
 import type { Checkpoint } from '../state/node-state.js';
+import { keepSealed } from '../state/sealed-registry.js';
 import { stageCheckpoint } from '../state/stage-checkpoint.js';
 import { stageContracts, stageRegistrations } from '../state/stage-registry.js';
 import { stageUserLeaves, stageUserUpdates } from '../state/user-updates.js';
@@ -121,6 +122,7 @@ async function stageEnds(
         : item.kind === 'deployment'
           ? { contractId: (contracts++).toString() }
           : { userId: item.contents.result.userId.toString() };
+    if (item.kind !== 'end-cap') await keepSealed(tx, id, item.sequence);
     await submissions.stageSealed(tx, item, id, given);
   }
 }

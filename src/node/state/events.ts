@@ -32,6 +32,18 @@ export async function sessionEvents(store: Reader, checkpointId: bigint, userId:
   return calls;
 }
 
+/** Stages that nothing was emitted after a checkpoint. */
+export async function dropEventsAfter(tx: StoreTransaction, checkpointId: bigint): Promise<void> {
+  for await (const [[at, userId, index], row] of EVENTS.rows.listRange(
+    tx,
+    EVENTS.rows.layout.slice([], checkpointId + 1n),
+  )) {
+    EVENTS.rows.delete(tx, at, userId, index);
+    EVENTS.byContract.delete(tx, z.decode(CallEventsSchema, row).leaf.contractId, at, userId, index);
+    EVENTS.byUser.delete(tx, userId, at, index);
+  }
+}
+
 /** Calls of one page for whom asks for no number. */
 const PAGE = 25;
 /** How much one page reads of a user's calls to find those of one contract. */

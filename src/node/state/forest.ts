@@ -86,6 +86,9 @@ export const QUEUES = {
   checkpoints: new CheckpointHistoryQueue(jsonCodec<CheckpointRow>()),
 } as const;
 
+/** What blocks took of registrations and deployments, by checkpoint and number in the queue, until they are proven: a rollback puts it back. */
+export const SEALED_REGISTRY = new Table(new KeyLayout(TABLES.sealedRegistry, ['u32', 'u64']), jsonCodec<WaitingRow>());
+
 /** Indexes over what waits for a block, written with it: neither a submission nor a restart reads the whole queue. */
 export const WAITING = {
   /** By kind and number in the queue. */

@@ -1,13 +1,14 @@
 import { QedError } from '../../../base/errors.js';
 import { action, type CommandInstaller } from '../../command.js';
 import { logFormatOption } from '../../network/event-log.js';
+import { installRollback } from './rollback.js';
 import { runCoordinator, type CoordinatorCommandOptions } from './run-coordinator.js';
 import { runRealm, type RealmCommandOptions } from './run-realm.js';
 import { runWorker } from './run-worker.js';
 import type { WorkerOptions } from '../../network/open-worker.js';
 
 interface NodeCommandOptions extends CoordinatorCommandOptions, RealmCommandOptions, Omit<WorkerOptions, 'logFormat'> {
-  readonly role: string;
+  readonly role?: string;
 }
 
 const EXAMPLES = `
@@ -18,9 +19,11 @@ Example:
 
 /** `qed node`: one role of a network in this process, until it is interrupted. */
 export const installNode: CommandInstaller = (program, environment) => {
-  program
+  const node = program
     .command('node')
-    .requiredOption(
+    // So that `qed node rollback` has options of its own.
+    .enablePositionalOptions()
+    .option(
       '--role <role>',
       'coordinator: seals blocks and hands out proofs; realm: takes the end caps of its users; worker: makes proofs',
     )
@@ -55,11 +58,16 @@ export const installNode: CommandInstaller = (program, environment) => {
           case 'worker':
             return runWorker(context, options);
           default:
-            throw new QedError('QED6050', `there is no role '${options.role}'`, {
-              hint: 'the roles are coordinator, realm and worker; `qed devnet` runs all of them in one process',
-              exitCode: 2,
-            });
+            throw new QedError(
+              'QED6050',
+              options.role === undefined ? 'no role is named' : `there is no role '${options.role}'`,
+              {
+                hint: 'the roles are coordinator, realm and worker; `qed devnet` runs all of them in one process',
+                exitCode: 2,
+              },
+            );
         }
       }),
     );
+  installRollback(node, environment);
 };
