@@ -13,12 +13,12 @@ export function locate(error: unknown, sources: readonly ContractSource[]): unkn
   if (!(error instanceof RunTimeError)) return error;
   const { ir, span, message, stack = '' } = error;
   const source = sources.find(({ compiled }) => compiled.contract === ir.contract);
-  if (source === undefined) return error;
-  const file = path.resolve(path.dirname(source.file), span.file);
-  const frame = `    at ${ir.contract}.${ir.method} (${file}:${span.line}:${span.column})`;
+  // The native token's source is in no file of the project.
+  const file = source && path.resolve(path.dirname(source.file), span.file);
+  const frame = file === undefined ? [] : [`    at ${ir.contract}.${ir.method} (${file}:${span.line}:${span.column})`];
   const frames = stack.slice(stack.indexOf(message) + message.length).split('\n');
   const outside = frames.filter((line) => line !== '' && !line.includes(OWN_FILES));
-  error.stack = [`${error.name}: ${message}`, frame, ...outside].join('\n');
+  error.stack = [`${error.name}: ${message}`, ...frame, ...outside].join('\n');
   // Runners print what is enumerable, and the message says it all.
   for (const name of Object.keys(error)) Object.defineProperty(error, name, { enumerable: false });
   return error;
