@@ -2,7 +2,7 @@
 
 /** The page of a commander program. */
 export function commandsPage(program) {
-  const commands = leaves(program);
+  const commands = actingCommands(program);
   const list = commands.map(
     (command) => `| [\`${nameOf(command)}\`](#${anchorOf(command)}) | ${command.description()} |`,
   );
@@ -26,7 +26,12 @@ export function commandsPage(program) {
     .concat('\n');
 }
 
-const leaves = (command) => (command.commands.length === 0 ? [command] : visible(command).flatMap(leaves));
+/** All commands that do something themselves: those with options or arguments, and those that have none below them. */
+const actingCommands = (command) => {
+  const below = visible(command).flatMap(actingCommands);
+  const acts = command.parent !== null && command.options.length + command.registeredArguments.length > 0;
+  return acts || below.length === 0 ? [command, ...below] : below;
+};
 
 const visible = (command) =>
   command
