@@ -59,6 +59,27 @@ describe('diagnostics', () => {
     expect(await readdir(home.directory)).not.toContain('build');
   });
 
+  it('go to a SARIF file for code hosts too, which an earlier one does not stop', async () => {
+    const { code } = await home.run(['compile', 'bad.ts', '--sarif', 'logs/qed.sarif']);
+    expect(code).toBe(1);
+    const log = JSON.parse(await readFile(home.path('logs/qed.sarif'), 'utf8'));
+    expect(log).toMatchObject({
+      version: '2.1.0',
+      runs: [{ tool: { driver: { name: 'qed' } }, columnKind: 'utf16CodeUnits' }],
+    });
+    const [{ results, tool }] = log.runs;
+    expect(results).toHaveLength(2);
+    for (const { ruleId, ruleIndex, level, message, locations } of results) {
+      expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
+      expect([level, message.text]).toEqual(['error', expect.stringContaining('hint: ')]);
+      expect(locations[0].physicalLocation.artifactLocation.uri).toBe('bad.ts');
+    }
+    expect(results[0].locations[0].physicalLocation.region).toEqual({ startLine: 5, startColumn: 5, endColumn: 11 });
+    await home.done(['compile', '--check', 'token.ts', '--sarif', 'logs/qed.sarif']);
+    expect(JSON.parse(await readFile(home.path('logs/qed.sarif'), 'utf8')).runs[0].results).toEqual([]);
+    await home.refused(['compile', '--check', 'token.ts', '--sarif', 'token.ts'], 'QED6060');
+  });
+
   it('name a file that is not there', async () => {
     const error = await home.refused(['compile', 'tokn.ts'], 'QED1000');
     expect(error.diagnostics).toMatchObject([{ code: 'QED1002' }]);

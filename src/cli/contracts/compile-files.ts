@@ -29,7 +29,11 @@ export interface CompiledSources {
  */
 export async function compileSources(
   files: readonly string[],
-  options: Pick<CompileOptions, 'imported' | 'passes'> & { readonly denyWarnings?: boolean | undefined } = {},
+  options: Pick<CompileOptions, 'imported' | 'passes'> & {
+    readonly denyWarnings?: boolean | undefined;
+    /** Takes all errors and warnings, before anything is thrown. */
+    readonly onDiagnostics?: ((diagnostics: readonly Diagnostic[]) => void) | undefined;
+  } = {},
 ): Promise<CompiledSources> {
   const contracts: SourcedContract[] = [];
   const errors: Diagnostic[] = [];
@@ -42,6 +46,7 @@ export async function compileSources(
       errors.push(...result.warnings.map((warning) => ({ ...warning, severity: 'error' }) as const));
     else warnings.push(...result.warnings);
   }
+  options.onDiagnostics?.([...errors, ...warnings]);
   if (errors.length > 0) throw contractsWithErrors(errors);
   return { contracts, warnings };
 }

@@ -2,6 +2,8 @@ import { Option } from 'commander';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import type { ContractArtifact } from '../../../compiler/artifact/artifact.js';
 import type { CommandResult } from '../../output/output.js';
+import { writeOutputFile } from '../../output/output-file.js';
+import type { Diagnostic } from '../../../compiler/diagnostics/diagnostic.js';
 import type { SourcedContract } from '../../contracts/compile-files.js';
 import { QedError } from '../../../base/errors.js';
 
@@ -12,6 +14,7 @@ interface CompileOptions {
   readonly emit?: string;
   readonly fix?: boolean;
   readonly profile?: boolean;
+  readonly sarif?: string;
   readonly types?: boolean;
   readonly watch?: boolean;
 }
@@ -23,6 +26,7 @@ export const installCompile: CommandInstaller = (program, environment) => {
     .argument('<files...>', 'contract sources')
     .option('--check', 'diagnostics only: no keys, no artifacts')
     .option('--fix', 'first change the sources as the hints say, where a hint leaves no choice')
+    .option('--sarif <file>', 'write all errors and warnings to a SARIF file too, for code hosts')
     .option('--deny-warnings', 'take warnings for errors')
     .option('--simulate', 'artifacts without keys, at once: only a network that simulates takes them')
     .option('--emit <stage>', 'print the IR instead: ir as lowered, ir-opt after the passes')
@@ -32,7 +36,7 @@ export const installCompile: CommandInstaller = (program, environment) => {
       new Option(
         '--watch',
         'check again whenever a file changes, and tell how rows change: no keys, no artifacts',
-      ).conflicts(['emit', 'fix', 'profile', 'types', 'simulate']),
+      ).conflicts(['emit', 'fix', 'profile', 'sarif', 'types', 'simulate']),
     )
     .option('--out-dir <dir>', 'where artifacts go')
     .description('check contracts and write an artifact for each')
@@ -69,9 +73,10 @@ async function compile(
     const { fixSources } = await import('./fix-report.js');
     await progress.step('fixing', () => fixSources(files, (line) => output.log(line)));
   }
+  const onDiagnostics = options.sarif === undefined ? undefined : await sarifWriter(options.sarif);
   const { compileSources } = await import('../../contracts/compile-files.js');
   const { contracts, warnings } = await progress.step('checking', () =>
-    compileSources(files, { passes: options.emit !== 'ir', denyWarnings: options.denyWarnings }),
+    compileSources(files, { passes: options.emit !== 'ir', denyWarnings: options.denyWarnings, onDiagnostics }),
   );
   for (const warning of warnings) output.diagnostic(warning);
   if (options.emit !== undefined) {
@@ -120,4 +125,11 @@ async function compile(
       )
       .join('\n'),
   };
+}
+
+/** Writes the diagnostics to a file; an earlier log there is replaced. */
+async function sarifWriter(file: string): Promise<(diagnostics: readonly Diagnostic[]) => void> {
+  const { refuseForeignLog, sarifOf } = await import('./sarif.js');
+  refuseForeignLog(file);
+  return (diagnostics) => writeOutputFile(file, sarifOf(diagnostics), true);
 }
