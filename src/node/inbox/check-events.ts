@@ -18,7 +18,7 @@ export async function checkEvents({ events }: Pick<EndCapSubmission, 'events'>):
     throw new NodeError(
       'endCapEvents',
       `the events beside the end cap are not the ones that call ${leaf.callIndex} of contract ${leaf.contractId} emitted`,
-      'submit the file that the session wrote, unchanged',
+      'submit the file that the session wrote, unchanged; if an older version of qed wrote it, run the session again',
     );
   }
 }

@@ -4,7 +4,7 @@ import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import { jsonCodec } from '../../../src/kvq/codec.js';
 import { KeyLayout } from '../../../src/kvq/keys.js';
 import { Table } from '../../../src/kvq/models/table.js';
-import { Batch } from '../../../src/kvq/store.js';
+import { Batch, type KeyValueStore } from '../../../src/kvq/store.js';
 import { TABLES } from '../../../src/kvq/tables.js';
 import { listEvents } from '../../../src/node/state/events.js';
 import type { WaitingRow } from '../../../src/node/state/rows.js';
@@ -12,6 +12,7 @@ import { type CallEvents, eventsHashOf } from '../../../src/parth/events.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
 import type { EndCapSubmission } from '../../../src/wire/end-cap.js';
 import { testNetwork, type TestNetwork } from '../support/network.js';
+import { testCoordinator, testRealm, TOKENS } from '../support/realm-network.js';
 import { snapshot } from '../support/snapshot.js';
 
 async function honest(): Promise<{ network: TestNetwork; submission: EndCapSubmission }> {
@@ -102,13 +103,7 @@ it('an end cap that waits from before events were published lands, with what is 
   const store = new MemoryStore();
   const { node, users } = await testNetwork(1, { store });
   await node.realm.endCaps.submit(users[0]!.session(await node.state.anchor(), { events: 2 }));
-  const rows = new Table(new KeyLayout(TABLES.drainQueue, ['u64']), jsonCodec<WaitingRow>());
-  const batch = new Batch();
-  for await (const [key, row] of rows.list(store, [])) {
-    const contents = row.contents as { readonly events: readonly { readonly leaf: unknown }[] };
-    rows.put(batch, key, { ...row, contents: { ...contents, events: contents.events.map(({ leaf }) => leaf) } });
-  }
-  await store.write(batch);
+  await forgetEvents(store);
   expect(await node.coordinator.seal()).toBe(1n);
   const { entries } = await listEvents(store, {});
   expect(entries.map(({ leaf, emitted }) => [leaf.callIndex, emitted])).toEqual([
@@ -117,3 +112,41 @@ it('an end cap that waits from before events were published lands, with what is 
   ]);
   expect(await node.state.events({ checkpointId: 1n }, 0n)).toHaveLength(2);
 });
+
+describe('a realm of its own that holds an end cap from before events were published', () => {
+  it('hands it in: one without events lands, and one with them is refused with a remedy, without holding up others', async () => {
+    const coordinator = await testCoordinator();
+    const north = await testRealm(coordinator.client(TOKENS.north), 0n);
+    try {
+      const [ann, , cy] = coordinator.users;
+      const anchor = await north.client.anchor();
+      const refused = await north.client.submitEndCap(ann!.session(anchor, { events: 2 }));
+      const landed = await north.client.submitEndCap(cy!.session(anchor));
+      await forgetEvents(north.kept);
+      await north.sync.round();
+      await coordinator.block();
+      await north.sync.round();
+      const hint = expect.stringContaining('run the session again');
+      for (const client of [north.client, coordinator.client()]) {
+        expect(await client.getSubmission(refused)).toMatchObject({ refusal: { code: 'QED4016', hint } });
+        expect(await client.getSubmission(landed)).toMatchObject({ status: 'proven' });
+      }
+      expect(north.faults).toEqual([]);
+    } finally {
+      await north.sync.stop();
+      await north.server.close();
+      await coordinator.stop();
+    }
+  });
+});
+
+/** Makes of the end caps that wait what an older version of qed kept: `qed-end-cap/1` had the leaves of events alone. */
+async function forgetEvents(store: KeyValueStore): Promise<void> {
+  const rows = new Table(new KeyLayout(TABLES.drainQueue, ['u64']), jsonCodec<WaitingRow>());
+  const batch = new Batch();
+  for await (const [key, row] of rows.list(store, [])) {
+    const contents = row.contents as { readonly events: readonly { readonly leaf: unknown }[] };
+    rows.put(batch, key, { ...row, contents: { ...contents, events: contents.events.map(({ leaf }) => leaf) } });
+  }
+  await store.write(batch);
+}
