@@ -12,6 +12,7 @@ export type ProtocolProgram =
   | 'UpsDebt'
   | 'UpsEndCap'
   | 'UpsExpress'
+  | 'UpsSchnorrExpress'
   | 'GutaLeaf'
   | 'GutaNode'
   | 'GutaMixed'

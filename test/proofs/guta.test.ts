@@ -6,7 +6,7 @@ import { MerkleTree } from '../../src/parth/trees/merkle-tree.js';
 import { GutaHeader } from '../../src/parth/statements/block.js';
 import { EndCapResult } from '../../src/parth/statements/session.js';
 import { protocolKeyHashes, protocolKeys } from '../../src/prover/programs/keys.js';
-import { endCapWhitelist, gutaWhitelist } from '../../src/prover/programs/whitelists.js';
+import { endCapWhitelist, gutaWhitelist, type EndCapProgram } from '../../src/prover/programs/whitelists.js';
 import type { ProtocolProgram, QedProof } from '../../src/prover/proof.js';
 import { gutaToCapStep } from '../../src/prover/guta/guta-to-cap-step.js';
 import { leftEndCapRightGutaStep, leftGutaRightEndCapStep } from '../../src/prover/guta/mixed-step.js';
@@ -66,7 +66,7 @@ beforeAll(async () => {
 
 function endCapOf(session: ProvenSession): ProvenEndCap {
   const { leaf, path } = session.plan.anchor;
-  const whitelistPath = endCapWhitelist(protocolKeyHashes()).path(session.proof.program as 'UpsEndCap' | 'UpsExpress');
+  const whitelistPath = endCapWhitelist(protocolKeyHashes()).path(session.proof.program as EndCapProgram);
   const input = { result: session.result, whitelistPath, anchor: { leaf: CheckpointLeaf.hash(leaf), path } };
   return { ...session, input };
 }
@@ -77,7 +77,7 @@ describe('real GUTA proofs', () => {
 
   it('take an express end cap, and a standard one', async () => {
     for (const [{ proof, result }, key] of [
-      [alice, keys.UpsExpress],
+      [alice, keys.UpsSchnorrExpress],
       [actor, keys.UpsEndCap],
     ] as const) {
       expect(proof.output).toBe(EndCapResult.hash(result).toString());

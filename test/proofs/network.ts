@@ -5,11 +5,10 @@ import { contractLeafOf, functionLeavesOf } from '../../src/compiler/artifact/le
 import { compileFile, makeArtifact } from '../../src/compiler/compile.js';
 import { actorKey } from '../../src/parth/actor.js';
 import { PublicKey } from '../../src/parth/leaves.js';
-import { protocolKeyHashes } from '../../src/prover/programs/keys.js';
 import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
 import { LocalChain } from '../../src/sandbox/chain/local-chain.js';
 import type { SessionCall } from '../../src/session/files/session-file.js';
-import { publicKeyOf } from '../../src/session/keystore/public-key.js';
+import { fingerprintOf, publicKeyOf, type KeyScheme } from '../../src/session/keystore/public-key.js';
 import { planSession } from '../../src/session/plan/plan-session.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
 import { call } from '../support/session-network.js';
@@ -60,10 +59,15 @@ export class Agent extends Contract {
 `;
 
 export const [TOKEN, LEDGER, , , AGENT] = [0n, 1n, 2n, 3n, 4n];
-export const SECRETS = { alice: 1_010_101_010_101n, carol: 4242n } as const;
+export const SECRETS = { alice: 1_010_101_010_101n, bob: 3_131_313_131_313n, carol: 4242n } as const;
 
-const keyOf = (secret: bigint) => publicKeyOf(secret, protocolKeyHashes().ZkSignature);
-export const KEYS = { alice: keyOf(SECRETS.alice), ledger: actorKey(LEDGER), carol: keyOf(SECRETS.carol) };
+const keyOf = (user: keyof typeof SECRETS, scheme: KeyScheme) => publicKeyOf(SECRETS[user], fingerprintOf(scheme));
+export const KEYS = {
+  alice: keyOf('alice', 'schnorr'),
+  ledger: actorKey(LEDGER),
+  carol: keyOf('carol', 'schnorr'),
+  bob: keyOf('bob', 'secret'),
+};
 
 /** Contracts of a file of the repository, or of `source`, with real keys. */
 async function artifactsOf(path: string, source?: string): Promise<ContractArtifact[]> {
@@ -81,7 +85,7 @@ async function artifactsOf(path: string, source?: string): Promise<ContractArtif
 
 /**
  * The chain on which the sessions of this tier stand, at the checkpoint that all of them start from. Alice and the ledger's actor have had
- * a session each, Carol has none yet. Alice's user id is the smallest one.
+ * a session each, Carol and Bob have none yet. Alice's user id is the smallest one.
  */
 export const network = once(async (): Promise<LocalChain> => {
   const chain = new LocalChain();

@@ -1,53 +1,61 @@
-// A delegate proves a session that a wallet signed, without ever holding the secret.
-import { PrivateKey } from 'o1js';
-import { expect, it } from 'vitest';
-import { PublicKey } from '../../src/parth/leaves.js';
-import { readSignature, schnorrKeyParam } from '../../src/parth/schnorr.js';
-import { EndCapResult } from '../../src/parth/statements/session.js';
+// A delegate proves a session that a wallet signed, without ever holding the secret: in one proof over its call's, or in the standard ones.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EndCapAuthorization, EndCapResult } from '../../src/parth/statements/session.js';
+import { signSchnorr, schnorrSigner } from '../../src/parth/schnorr.js';
+import { SchnorrWitness } from '../../src/prover/gadgets/schnorr.js';
 import { protocolKeys } from '../../src/prover/programs/keys.js';
-import type { QedProof } from '../../src/prover/proof.js';
-import { fingerprintOf } from '../../src/session/keystore/public-key.js';
-import { planSession } from '../../src/session/plan/plan-session.js';
+import { schnorrWitness } from '../../src/prover/signature/schnorr-signature-step.js';
 import { messageOf } from '../../src/session/prove/consent.js';
-import { proveSession } from '../../src/session/prove/prove-session.js';
-import { signFields } from '../support/mina-wallet.js';
-import { SessionNetwork } from '../support/session-network.js';
+import { KEYS, SECRETS } from './network.js';
+import { aliceSession, carolSession, type ProvenSession } from './sessions.js';
 import { prover } from './shared-prover.js';
 
-const WALLET = PrivateKey.fromBigInt(271828n);
+/** A signature of a message as circuits take it. */
+const signed = (user: 'alice' | 'carol', message: bigint) => {
+  const signature = signSchnorr(SECRETS[user], message);
+  return SchnorrWitness.toJSON(schnorrWitness(schnorrSigner(KEYS[user].keyParam, signature, message)!));
+};
 
-it('a session is signed by a wallet and proven elsewhere; its signature has no proof for another message', async () => {
-  const keyParam = schnorrKeyParam(WALLET.toBigInt());
-  const publicKey = { signatureFingerprint: fingerprintOf('schnorr'), keyParam };
-  const network = new SessionNetwork({}, []);
-  network.chain.register(PublicKey.hash(publicKey));
-  network.chain.seal();
-  // Without a call: the steps between start and end cap are those of any session.
-  const plan = await planSession({ source: network.chain, calls: [], publicKey });
-  const signature = readSignature(signFields([messageOf(plan)], WALLET))!;
-
-  const proofs = new Map<string, QedProof>();
-  const witnesses = new Map<string, unknown>();
-  const kept = { read: () => undefined, keep: ({ id }: { id: string }, proof: QedProof) => void proofs.set(id, proof) };
-  const recording = Object.assign(Object.create(prover) as typeof prover, {
-    prove: (job: Parameters<typeof prover.prove>[0]) => {
-      witnesses.set(job.circuit, job.witness);
-      return prover.prove(job);
-    },
+describe('a session of one call that a wallet signed', () => {
+  let alice: ProvenSession;
+  beforeAll(async () => {
+    alice = await aliceSession();
   });
-  const { proof, result } = await proveSession(plan, recording, signature, { kept });
-  expect(proof).toMatchObject({
-    kind: 'proof',
-    circuit: 'UPSStandardEndCap',
-    output: EndCapResult.hash(result).toString(),
-  });
-  expect(await prover.verify(proof, protocolKeys().UpsEndCap)).toBe(true);
-  expect(await prover.verify(proofs.get('signature')!, protocolKeys().SchnorrSignature)).toBe(true);
 
-  const { program, circuit } = plan.proofs.find(({ id }) => id === 'signature')!;
-  const witness = { ...(witnesses.get('SchnorrSignature') as object), message: (messageOf(plan) + 1n).toString() };
-  await expect(prover.prove({ program, circuit, witness, children: [] })).rejects.toMatchObject({
-    code: 'QED2010',
-    details: { constraint: 'SchnorrSignature/signature/commitment' },
+  it('has a proof, over that of its call', async () => {
+    const { proof, result } = alice;
+    expect(proof).toMatchObject({
+      kind: 'proof',
+      circuit: 'UPSSchnorrExpressOneCall',
+      output: EndCapResult.hash(result).toString(),
+    });
+    expect(await prover.verify(proof, protocolKeys().UpsSchnorrExpress)).toBe(true);
+    expect(await prover.verify(proof, protocolKeys().UpsExpress)).toBe(false);
+  });
+
+  it('has none with the signature of another session', async () => {
+    const { authorization, proofs } = alice.plan;
+    const { program, circuit, witness } = proofs.at(-1)!;
+    const other = EndCapAuthorization.hash({ ...authorization, endUserLeafHash: 5n });
+    const forged = { ...(witness as object), signature: signed('alice', other) };
+    const children = [alice.made.get('call-0')!];
+    await expect(prover.prove({ program, circuit, witness: forged, children })).rejects.toMatchObject({
+      code: 'QED2010',
+      details: { constraint: 'UPSSchnorrExpressOneCall/signature/commitment' },
+    });
+  });
+});
+
+describe('a session with calls between contracts that a wallet signed', () => {
+  it('has the proof of the signature, and none for another message', async () => {
+    const { plan, made } = await carolSession();
+    expect(await prover.verify(made.get('signature')!, protocolKeys().SchnorrSignature)).toBe(true);
+    const { program, circuit } = plan.proofs.find(({ id }) => id === 'signature')!;
+    const message = messageOf(plan);
+    const witness = { signature: signed('carol', message), message: (message + 1n).toString() };
+    await expect(prover.prove({ program, circuit, witness, children: [] })).rejects.toMatchObject({
+      code: 'QED2010',
+      details: { constraint: 'SchnorrSignature/signature/commitment' },
+    });
   });
 });

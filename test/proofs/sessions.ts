@@ -1,10 +1,14 @@
+import { PrivateKey } from 'o1js';
 import type { PublicKey } from '../../src/parth/leaves.js';
+import { readSignature } from '../../src/parth/schnorr.js';
 import type { QedProof } from '../../src/prover/proof.js';
 import type { EndCapSubmission } from '../../src/wire/end-cap.js';
 import type { SessionCall } from '../../src/session/files/session-file.js';
 import type { SessionPlan } from '../../src/session/plan/session-plan.js';
 import { planSession } from '../../src/session/plan/plan-session.js';
+import { messageOf, type Consent } from '../../src/session/prove/consent.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
+import { signFields } from '../support/mina-wallet.js';
 import { call } from '../support/session-network.js';
 import { AGENT, KEYS, LEDGER, network, SECRETS, TOKEN } from './network.js';
 import { once } from './once.js';
@@ -16,12 +20,12 @@ export interface ProvenSession extends EndCapSubmission {
   readonly made: ReadonlyMap<string, QedProof>;
 }
 
-const session = (publicKey: PublicKey, secret: bigint | null, ...calls: SessionCall[]) =>
+const session = (publicKey: PublicKey, consent: (plan: SessionPlan) => Consent, ...calls: SessionCall[]) =>
   once(async (): Promise<ProvenSession> => {
     const plan = await planSession({ source: await network(), calls, publicKey });
     const made = new Map<string, QedProof>();
     const kept = { read: () => undefined, keep: ({ id }: { id: string }, proof: QedProof) => void made.set(id, proof) };
-    const submission = await proveSession(plan, prover, secret, { kept, concurrency: prover.size });
+    const submission = await proveSession(plan, prover, consent(plan), { kept, concurrency: prover.size });
     return { ...submission, plan, made };
   });
 
@@ -42,17 +46,24 @@ function u256(hex: string) {
   return { high: BigInt(`0x${hex.slice(0, 32)}`).toString(), low: BigInt(`0x${hex.slice(32)}`).toString() };
 }
 
-/** A session of one call, which ends in an express end cap. */
-export const aliceSession = session(KEYS.alice, SECRETS.alice, call(TOKEN, 'mint', 5));
+/** Signed by a wallet: whoever proves has no secret. */
+const byWallet = (secret: bigint) => (plan: SessionPlan) =>
+  readSignature(signFields([messageOf(plan)], PrivateKey.fromBigInt(secret)))!;
+
+/** A session of one call that a wallet signed, which ends in an express end cap. */
+export const aliceSession = session(KEYS.alice, byWallet(SECRETS.alice), call(TOKEN, 'mint', 5));
+
+/** A first session of one call, which ends in the express end cap of keys whose secret the prover knows. */
+export const bobSession = session(KEYS.bob, () => SECRETS.bob, call(TOKEN, 'mint', 5));
 
 /** A session of a contract's actor: calls that hash, verify and read the past, each in a step of its own. */
 export const actorSession = session(
   KEYS.ledger,
-  null,
+  () => null,
   call(LEDGER, 'step', '9', '1'),
   call(LEDGER, 'hash', ['97', '98', '99']),
   call(LEDGER, 'sign', ECDSA.signature, ECDSA.key, ECDSA.digest),
 );
 
 /** A first session, with two inline calls, one of them within the other, and a deferred one. */
-export const carolSession = session(KEYS.carol, SECRETS.carol, call(AGENT, 'go', 7));
+export const carolSession = session(KEYS.carol, byWallet(SECRETS.carol), call(AGENT, 'go', 7));

@@ -8,6 +8,7 @@ import { PublicKey } from '../../src/parth/leaves.js';
 import { schnorrKeyParam, signatureText, signSchnorr } from '../../src/parth/schnorr.js';
 import { Pallas } from '../../src/parth/signatures.js';
 import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
+import type { SessionCall } from '../../src/session/files/session-file.js';
 import { readSignatureFile, signatureFileText } from '../../src/session/files/signature-file.js';
 import { Keystore } from '../../src/session/keystore/keystore.js';
 import { fingerprintOf, publicKeyOf, walletKeyOf } from '../../src/session/keystore/public-key.js';
@@ -19,7 +20,8 @@ import { call, SECRETS, SessionNetwork, TOKEN } from '../support/session-network
 const SECRET = 987654321n;
 const publicKey = publicKeyOf(SECRET, fingerprintOf('schnorr'));
 const prover = new SimulatedProver();
-const calls = [call(TOKEN, 'mint', 100)];
+const calls: readonly SessionCall[] = [call(TOKEN, 'mint', 100)];
+const THREE_STEPS = Array<string>(3).fill('UPSCFCStandardTransaction');
 
 let network: SessionNetwork;
 let userId: bigint;
@@ -28,17 +30,14 @@ beforeEach(() => {
   userId = network.chain.register(PublicKey.hash(publicKey));
   network.chain.seal();
 });
-const planned = () => planSession({ source: network.chain, calls, publicKey });
+const planned = (made = calls) => planSession({ source: network.chain, calls: made, publicKey });
 
 describe('a session of a Schnorr key', () => {
   it('is signed by its secret, which no proof gets, and lands', async () => {
     const plan = await planned();
-    expect(plan.proofs.map(({ circuit }) => circuit)).toEqual([
-      'Token.mint',
-      'SchnorrSignature',
-      'UPSStartRegisterUser',
-      'UPSCFCStandardTransaction',
-      'UPSStandardEndCap',
+    expect(plan.proofs.map(({ circuit, lacks }) => [circuit, lacks])).toEqual([
+      ['Token.mint', undefined],
+      ['UPSSchnorrExpressOneCall', 'signature'],
     ]);
     const witnesses: unknown[] = [];
     const submission = await proveSession(
@@ -59,10 +58,17 @@ describe('a session of a Schnorr key', () => {
     expect((await network.chain.user(anchor, userId)).leaf).toMatchObject({ nonce: 1n });
   });
 
-  it('is proven by a delegate with the signature alone, to the same end cap', async () => {
-    const plan = await planned();
+  it.each([
+    [1, 'UpsSchnorrExpress', ['UPSSchnorrExpressOneCall']],
+    [2, 'UpsSchnorrExpress', ['UPSSchnorrExpressTwoCalls']],
+    [3, 'UpsEndCap', ['SchnorrSignature', 'UPSStartRegisterUser', ...THREE_STEPS, 'UPSStandardEndCap']],
+  ] as const)('of %d calls is proven by a delegate with the signature alone', async (n, program, circuits) => {
+    const made = Array<SessionCall>(n).fill(calls[0]!);
+    const plan = await planned(made);
+    expect(plan.proofs.slice(n).map(({ circuit }) => circuit)).toEqual(circuits);
     const signature = signSchnorr(SECRET, messageOf(plan));
-    const delegated = await proveSession(await planned(), prover, signature);
+    const delegated = await proveSession(await planned(made), prover, signature);
+    expect(delegated.proof).toMatchObject({ program, circuit: circuits.at(-1) });
     expect(delegated).toEqual(await proveSession(plan, prover, SECRET));
     network.chain.apply(delegated);
   });

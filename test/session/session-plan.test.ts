@@ -1,13 +1,29 @@
 // A plan lists the proofs of a session, as few as decided, and holds no secret; what it says is proven and travels.
 import { beforeEach, describe, expect, it } from 'vitest';
+import { PublicKey } from '../../src/parth/leaves.js';
 import { EndCapAuthorization, SignatureStatement } from '../../src/parth/statements/session.js';
 import { expectedSeconds } from '../../src/prover/programs/measured-times.js';
 import { goldenCircuits } from '../../src/prover/programs/keys.js';
 import { endCapFromJSON, endCapToJSON } from '../../src/session/files/end-cap-file.js';
 import type { SessionCall } from '../../src/session/files/session-file.js';
+import { fingerprintOf, publicKeyOf } from '../../src/session/keystore/public-key.js';
 import { proofTree } from '../../src/session/plan/proof-tree.js';
+import { planSession } from '../../src/session/plan/plan-session.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
 import { call, EFFECTS, keyOf, SECRETS, SessionNetwork, TOKEN } from '../support/session-network.js';
+
+const SESSION_PROGRAMS = [
+  'ZkSignature',
+  'ActorSignature',
+  'SchnorrSignature',
+  'UpsSession',
+  'UpsDebt',
+  'UpsEndCap',
+  'UpsExpress',
+  'UpsSchnorrExpress',
+] as const;
+/** A key that signs as Mina wallets do. */
+const DORA = publicKeyOf(44444n, fingerprintOf('schnorr'));
 
 let network: SessionNetwork;
 let alice: bigint;
@@ -15,6 +31,8 @@ let bob: bigint;
 beforeEach(() => {
   network = new SessionNetwork();
   ({ alice, bob } = network.ids);
+  network.chain.register(PublicKey.hash(DORA));
+  network.chain.seal();
 });
 
 describe('the plan', () => {
@@ -39,30 +57,37 @@ describe('the plan', () => {
     ]);
   });
 
-  it.each(Array.from({ length: 32 }, (_, i) => i + 1))('of %d calls has as many proofs as decided', async (n) => {
-    const plan = await network.plan('alice', Array<SessionCall>(n).fill(call(TOKEN, 'mint', 1)));
-    const isExpress = n <= 2;
-    expect(plan.proofs).toHaveLength(isExpress ? n + 1 : 2 * n + 3);
-    const chain = new Map<string, number>();
-    for (const { id, children } of plan.proofs)
-      chain.set(id, 1 + Math.max(0, ...children.map((child) => chain.get(child)!)));
-    expect(chain.get('end-cap')).toBe(isExpress ? 2 : n + 2);
-    // those that verify proofs, and so take longest
-    expect(plan.proofs.filter(({ children }) => children.length > 0)).toHaveLength(isExpress ? 1 : n + 1);
-    const tree = proofTree(plan);
-    expect(tree.proofs.map(({ id, children }) => [id, children])).toEqual(
-      plan.proofs.map(({ id, children }) => [id, children]),
-    );
-    expect(tree.verifying).toBe(isExpress ? 1 : n + 1);
-    expect(tree.longestChain.proofs).toHaveLength(isExpress ? 2 : n + 2);
-    expect(tree.longestChain.proofs.at(-1)).toBe('end-cap');
-    expect(tree.longestChain.seconds).toBeLessThanOrEqual(tree.seconds);
-  });
+  const lengths = Array.from({ length: 32 }, (_, i) => i + 1);
+  it.each([...lengths.map((n) => [n, 'alice'] as const), ...lengths.map((n) => [n, 'dora'] as const)])(
+    'of %d calls by %s has as many proofs as decided',
+    async (n, user) => {
+      const calls = Array<SessionCall>(n).fill(call(TOKEN, 'mint', 1));
+      const plan =
+        user === 'alice'
+          ? await network.plan(user, calls)
+          : await planSession({ source: network.chain, calls, publicKey: DORA });
+      const isExpress = n <= 2;
+      expect(plan.proofs).toHaveLength(isExpress ? n + 1 : 2 * n + 3);
+      const chain = new Map<string, number>();
+      for (const { id, children } of plan.proofs)
+        chain.set(id, 1 + Math.max(0, ...children.map((child) => chain.get(child)!)));
+      expect(chain.get('end-cap')).toBe(isExpress ? 2 : n + 2);
+      // those that verify proofs, and so take longest
+      expect(plan.proofs.filter(({ children }) => children.length > 0)).toHaveLength(isExpress ? 1 : n + 1);
+      const tree = proofTree(plan);
+      expect(tree.proofs.map(({ id, children }) => [id, children])).toEqual(
+        plan.proofs.map(({ id, children }) => [id, children]),
+      );
+      expect(tree.verifying).toBe(isExpress ? 1 : n + 1);
+      expect(tree.longestChain.proofs).toHaveLength(isExpress ? 2 : n + 2);
+      expect(tree.longestChain.proofs.at(-1)).toBe('end-cap');
+      expect(tree.longestChain.seconds).toBeLessThanOrEqual(tree.seconds);
+    },
+  );
 
   it('knows how long each circuit of a session takes', () => {
     const { programs } = goldenCircuits();
-    const session = ['ZkSignature', 'ActorSignature', 'UpsSession', 'UpsDebt', 'UpsEndCap', 'UpsExpress'] as const;
-    for (const name of session)
+    for (const name of SESSION_PROGRAMS)
       for (const circuit of Object.keys(programs[name]!.circuits))
         expect(expectedSeconds({ kind: 'protocol', name }, circuit), circuit).toBeGreaterThan(1);
   });

@@ -17,6 +17,8 @@ const SESSION_PROOFS: Readonly<Record<string, number>> = {
   UPSStandardEndCap: 20.7,
   UPSExpressOneCall: 20.1,
   UPSExpressTwoCalls: 23.4,
+  UPSSchnorrExpressOneCall: 20.1,
+  UPSSchnorrExpressTwoCalls: 23.4,
 };
 
 /** A contract's method takes what every proof takes, and more with its rows: 5.6 seconds with 1,200. */

@@ -9,6 +9,7 @@ export const PROTOCOL_PROGRAMS = [
   'UpsDebt',
   'UpsEndCap',
   'UpsExpress',
+  'UpsSchnorrExpress',
   'GutaLeaf',
   'GutaNode',
   'GutaMixed',

@@ -10,6 +10,7 @@ import { upsCfcDeferredTransaction } from '../ups/call/cfc-deferred-transaction.
 import { upsCfcInlineTransaction } from '../ups/call/cfc-inline-transaction.js';
 import { upsCfcStandardTransaction } from '../ups/call/cfc-standard-transaction.js';
 import { expressCircuits } from '../ups/express/express-end-cap.js';
+import { schnorrExpressCircuits } from '../ups/express/schnorr-end-cap.js';
 import { upsStandardEndCap } from '../ups/standard-end-cap.js';
 import { upsStartRegisterUser } from '../ups/start-register-user.js';
 import { upsStartSession } from '../ups/start-session.js';
@@ -36,6 +37,8 @@ export function circuitsOfProgram(name: ProtocolProgram, keys: KeyHashes): reado
       return [upsStandardEndCap({ upsWhitelistRoot: upsWhitelist(keys).root })];
     case 'UpsExpress':
       return expressCircuits({ signatureFingerprint: keyHash(keys, 'ZkSignature') });
+    case 'UpsSchnorrExpress':
+      return schnorrExpressCircuits({ signatureFingerprint: keyHash(keys, 'SchnorrSignature') });
     case 'GutaLeaf':
     case 'GutaNode':
     case 'GutaMixed':

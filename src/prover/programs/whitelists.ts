@@ -45,7 +45,7 @@ export class Whitelist {
 export const upsWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(['UpsSession', 'UpsDebt'], keys);
 
 /** Which programs may end a session: by its last step, or as a whole. */
-export const END_CAP_PROGRAMS = ['UpsEndCap', 'UpsExpress'] as const;
+export const END_CAP_PROGRAMS = ['UpsEndCap', 'UpsExpress', 'UpsSchnorrExpress'] as const;
 export type EndCapProgram = (typeof END_CAP_PROGRAMS)[number];
 export const endCapWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(END_CAP_PROGRAMS, keys);
 

@@ -2,7 +2,7 @@ import { Field } from 'o1js';
 import { constrain } from '../../circuit/constraint.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';
 import { UserLeaf, type NetworkConfig } from '../../parth/leaves.js';
-import type { EndCapResult } from '../../parth/statements/session.js';
+import { EndCapAuthorization, type EndCapResult } from '../../parth/statements/session.js';
 import type { Session } from './session-anchor.js';
 
 /**
@@ -37,3 +37,20 @@ export function endSession(
     },
   };
 }
+
+/** What a user signs to consent to a session that ended so: this network, this user, this change. */
+export const endCapMessage = (
+  { start, current }: Session,
+  config: VarsOf<typeof NetworkConfig>,
+  result: Pick<VarsOf<typeof EndCapResult>, 'endUserLeafHash'>,
+): Field =>
+  hashOf(EndCapAuthorization, {
+    networkMagic: config.magic,
+    userId: start.userId,
+    nonce: start.nonce,
+    startUserLeafHash: start.startUserLeafHash,
+    endUserLeafHash: result.endUserLeafHash,
+    checkpointLeafHash: start.checkpointLeafHash,
+    txStackHash: current.txStackHash,
+    txCount: current.txCount,
+  });

@@ -5,10 +5,10 @@ import { DEFERRED_DEBT_HEIGHT } from '../../parth/heights.js';
 import { CheckpointLeaf, NetworkConfig, PublicKey } from '../../parth/leaves.js';
 import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import { record, type ValueOf } from '../../parth/record.js';
-import { EndCapAuthorization, EndCapResult, SignatureStatement, UpsHeader } from '../../parth/statements/session.js';
+import { EndCapResult, SignatureStatement, UpsHeader } from '../../parth/statements/session.js';
 import { openCheckpointLeaf, openConfig } from '../gadgets/checkpoint-leaf.js';
 import { unranged } from '../gadgets/unranged.js';
-import { endSession } from './end-session.js';
+import { endCapMessage, endSession } from './end-session.js';
 import { previousStep, previousStepRecord } from './previous-step.js';
 
 /** The witness of `UPSStandardEndCap`. */
@@ -54,16 +54,7 @@ export const upsStandardEndCap = ({ upsWhitelistRoot }: EndCapConstants) =>
       const result = endSession(header, config);
 
       scope('signature', () => {
-        const message = hashOf(EndCapAuthorization, {
-          networkMagic: config.magic,
-          userId: start.userId,
-          nonce: start.nonce,
-          startUserLeafHash: start.startUserLeafHash,
-          endUserLeafHash: result.endUserLeafHash,
-          checkpointLeafHash: start.checkpointLeafHash,
-          txStackHash: current.txStackHash,
-          txCount: current.txCount,
-        });
+        const message = endCapMessage(header, config, result);
         const key = { signatureFingerprint: signatureProof!.keyHash, keyParam: w.keyParam };
         constrain('key', () => hashOf(PublicKey, key).assertEquals(start.publicKeyHash));
         const statement = hashOf(SignatureStatement, { keyParam: w.keyParam, message });

@@ -10,6 +10,7 @@ export interface SessionKeys {
   readonly UpsDebt: bigint;
   readonly UpsEndCap: bigint;
   readonly UpsExpress: bigint;
+  readonly UpsSchnorrExpress: bigint;
 }
 
 /** What a session is planned from. */

@@ -15,6 +15,9 @@ type SignatureProgram = (typeof SIGNATURE_PROGRAMS)[number];
 export const schemeOf = ({ signatureFingerprint }: PublicKey, keys: SessionKeys): SignatureProgram | undefined =>
   SIGNATURE_PROGRAMS.find((name) => keys[name] === signatureFingerprint);
 
+/** What a proof of the user's consent lacks until the user gives it, by the scheme of the key. */
+export const LACKS = { ZkSignature: 'secret', SchnorrSignature: 'signature' } as const;
+
 /** What a session's end is signed with. */
 interface SignatureInput {
   readonly publicKey: PublicKey;
@@ -45,8 +48,7 @@ function witnessOf(
   scheme: SignatureProgram,
   { publicKey: { keyParam }, authorization, message, transactions }: SignatureInput,
 ): Pick<SessionProof, 'witness' | 'lacks'> {
-  if (scheme === 'ZkSignature') return { witness: { message: message.toString() }, lacks: 'secret' };
-  if (scheme === 'SchnorrSignature') return { witness: { message: message.toString() }, lacks: 'signature' };
+  if (scheme !== 'ActorSignature') return { witness: { message: message.toString() }, lacks: LACKS[scheme] };
   const { length } = transactions;
   if (length > MAX_ACTOR_CALLS)
     throw notOfActor(keyParam, `it has ${length} calls, those that contracts make included`);

@@ -46,7 +46,7 @@ describe('the golden file', () => {
 describe('whitelists', () => {
   it.each([
     ['UPS', upsWhitelist(protocolKeyHashes()), ['UpsSession', 'UpsDebt']],
-    ['end-cap', endCapWhitelist(protocolKeyHashes()), ['UpsEndCap', 'UpsExpress']],
+    ['end-cap', endCapWhitelist(protocolKeyHashes()), ['UpsEndCap', 'UpsExpress', 'UpsSchnorrExpress']],
     ['GUTA', gutaWhitelist(protocolKeyHashes()), ['GutaLeaf', 'GutaNode', 'GutaMixed']],
     ['block', blockWhitelist(protocolKeyHashes()), ['StatePart1', 'Registry', 'GutaLeaf', 'GutaNode', 'GutaMixed']],
   ] as const)('%s: has each program in its slot', (_, whitelist, programs) => {
@@ -64,7 +64,9 @@ describe('circuitsOfProgram', () => {
   it.each([
     ['UpsEndCap', 'UpsSession'],
     ['UpsEndCap', 'UpsDebt'],
+    ['UpsSchnorrExpress', 'SchnorrSignature'],
     ['GutaNode', 'UpsEndCap'],
+    ['GutaLeaf', 'UpsSchnorrExpress'],
     ['StatePart1', 'Registry'],
     ['Checkpoint', 'StatePart1'],
     ['Checkpoint', 'GutaMixed'],

@@ -1,34 +1,36 @@
 // Every way in which a prover might falsify one of the calls of a session in one circuit.
 import { FIELD_ORDER, MAX_U32, MAX_U64, NO_CONTRACT } from '../../../src/parth/field.js';
 import { ContractCallStatement, SessionStart } from '../../../src/parth/statements/contract-call.js';
-import type { expressRecord } from '../../../src/prover/ups/express/express-end-cap.js';
+import type { ExpressScheme } from '../../../src/prover/ups/express/express-step.js';
+import type { wholeSessionRecord } from '../../../src/prover/ups/express/whole-session.js';
 import type { ConstraintCase, Draft, Mutable } from '../../support/constraints.js';
 import { expressSession, type CallOptions, type SessionOptions } from './express-fixture.js';
 import { WIDE_METHOD, called, functions, userTrees } from './session-fixture.js';
 
-type Shape = ReturnType<typeof expressRecord>['shape'];
-type Case = ConstraintCase<Shape>;
-export type ExpressDraft = Draft<Shape>;
+export type ExpressShape = ReturnType<typeof wholeSessionRecord>['shape'];
+type Case = ConstraintCase<ExpressShape>;
+export type ExpressDraft = Draft<ExpressShape>;
 
 /** Calls of the native token that do all that a call in an express session may do. */
-const RICH: readonly CallOptions[] = [60n, 50n].map((validUntil, i) => ({
+export const RICH: readonly CallOptions[] = [60n, 50n].map((validUntil, i) => ({
   contractId: 0n,
   after: 5998n + BigInt(i),
   effects: { spent: 30n, received: 5n, eventsHash: 601n, slotsModified: 4n, validUntil },
 }));
 export const rich = (calls: number, options?: SessionOptions) => expressSession(RICH.slice(0, calls), options).input;
+
 /** Of a session of `calls` calls: the cases of call `i`. */
-export function callCases(calls: number, i: number): Case[] {
+export function callCases(calls: number, i: number, scheme: ExpressScheme): Case[] {
   const says = (change: (statement: Mutable<ContractCallStatement>) => void) => (draft: ExpressDraft) => {
     const { statement } = draft.witness.calls[i]!;
     change(statement);
     draft.children[i]!.output = ContractCallStatement.hash(statement);
   };
   /** A session whose call `i` is another one. */
-  const other = (call: CallOptions, options?: SessionOptions, others: readonly CallOptions[] = RICH) =>
+  const other = (call: CallOptions, options: SessionOptions = {}, others: readonly CallOptions[] = RICH) =>
     expressSession(
       others.slice(0, calls).map((one, j) => (j === i ? call : one)),
-      options,
+      { scheme, ...options },
     ).input as unknown as ExpressDraft;
   const quiet = [{}, {}];
   const own: Case[] = [

@@ -3,30 +3,57 @@ import { MAX_U32, MAX_U64 } from '../../../src/parth/field.js';
 import { RegistrationLeaf } from '../../../src/parth/leaves.js';
 import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { expressCircuits } from '../../../src/prover/ups/express/express-end-cap.js';
+import type { ExpressScheme } from '../../../src/prover/ups/express/express-step.js';
+import { schnorrExpressCircuits } from '../../../src/prover/ups/express/schnorr-end-cap.js';
 import type { ConstraintCase } from '../../support/constraints.js';
-import { callCases, rich, type ExpressDraft } from './express-call-cases.js';
-import { allRegistrations, expressSession, type SessionOptions } from './express-fixture.js';
-import { SIGNATURE_KEY, USER_ID, bobRegistration, users } from './session-fixture.js';
+import { callCases, rich, RICH, type ExpressDraft, type ExpressShape } from './express-call-cases.js';
+import { expressSession, registrationOf, registrationsOf, type SessionOptions } from './express-fixture.js';
+import { signatureCases } from './express-signature-cases.js';
+import { SIGNATURE_KEY, USER_ID, users } from './session-fixture.js';
 import { anchorCases } from './anchor-cases.js';
 
 export const circuits = expressCircuits({ signatureFingerprint: SIGNATURE_KEY });
-type Shape = (typeof circuits)[number]['witness']['shape'];
-type Case = ConstraintCase<Shape>;
+export const schnorrCircuits = schnorrExpressCircuits({ signatureFingerprint: SIGNATURE_KEY });
 
-export const valid = (calls: number) => () => rich(calls);
+type SecretShape = (typeof circuits)[number]['witness']['shape'];
+type SchnorrShape = (typeof schnorrCircuits)[number]['witness']['shape'];
+type Case = ConstraintCase<ExpressShape>;
 
-/** The cases of an express end cap of so many calls. */
-export function casesOf(calls: number): Case[] {
-  const session = (options: SessionOptions) => rich(calls, options) as unknown as ExpressDraft;
+export const valid = (calls: number, scheme: ExpressScheme) => () => rich(calls, { scheme });
+
+/** The cases of an express end cap of so many calls, of a key whose secret the prover knows. */
+export const casesOf = (calls: number): ConstraintCase<SecretShape>[] => [
+  ...sessionCases(calls, 'ZkSignature'),
+  {
+    breaks: 'key',
+    title: 'somebody who does not know the secret',
+    mutate: ({ witness }) => void (witness.secret += 1n),
+  },
+];
+
+/** The same of a key that signs the session. */
+export const schnorrCasesOf = (calls: number): ConstraintCase<SchnorrShape>[] => [
+  ...sessionCases(calls, 'SchnorrSignature'),
+  ...signatureCases(expressSession(RICH.slice(0, calls), { scheme: 'SchnorrSignature' }).standard),
+];
+
+/** What an express end cap of either scheme refuses about the session. */
+function sessionCases(calls: number, scheme: ExpressScheme): Case[] {
+  const session = (options: SessionOptions) => rich(calls, { scheme, ...options }) as unknown as ExpressDraft;
   const quiet = (options: SessionOptions) =>
-    expressSession([{}, {}].slice(0, calls), options).input as unknown as ExpressDraft;
+    expressSession([{}, {}].slice(0, calls), { scheme, ...options }).input as unknown as ExpressDraft;
   const first = (options: SessionOptions = {}) =>
-    expressSession([{ contractId: 3n }, { contractId: 3n }].slice(0, calls), { ...FREE, ...options, first: true })
-      .input as unknown as ExpressDraft;
-  const registeredAt = (index: bigint, registration: RegistrationLeaf) => (draft: ExpressDraft) => {
-    const tree = MerkleTree.from(allRegistrations.height, [[index, RegistrationLeaf.hash(registration)]]);
-    const anchored = session({ registrations: tree });
-    Object.assign(draft.witness, { anchor: anchored.witness.anchor, registration, registrationPath: tree.path(index) });
+    expressSession([{ contractId: 3n }, { contractId: 3n }].slice(0, calls), {
+      ...FREE,
+      scheme,
+      ...options,
+      first: true,
+    }).input as unknown as ExpressDraft;
+  const registration = registrationOf(scheme);
+  const registeredAt = (index: bigint, leaf: RegistrationLeaf) => (draft: ExpressDraft) => {
+    const tree = MerkleTree.from(registrationsOf(scheme).height, [[index, RegistrationLeaf.hash(leaf)]]);
+    const { anchor } = session({ registrations: tree }).witness;
+    Object.assign(draft.witness, { anchor, registration: leaf, registrationPath: tree.path(index) });
   };
   const anchors = (anchorCases((options) => session(options).witness) as Case[]).filter(
     ({ breaks }) => breaks !== 'anchor/deadline',
@@ -46,18 +73,18 @@ export function casesOf(calls: number): Case[] {
     },
     {
       breaks: 'registration/key-nonzero',
-      mutate: registeredAt(3n, { ...bobRegistration, publicKeyHash: 0n }),
+      mutate: registeredAt(3n, { ...registration, publicKeyHash: 0n }),
     },
     {
       breaks: 'registration/realm-bits',
       title: 'more realms than a user id has room for',
       mutate: () => session({ config: { realmBits: 13n } }),
     },
-    { breaks: 'registration/registration-index', title: 'the sentinel', mutate: registeredAt(0n, bobRegistration) },
+    { breaks: 'registration/registration-index', title: 'the sentinel', mutate: registeredAt(0n, registration) },
     {
       breaks: 'registration/registration-limit',
       title: 'an index that meets an earlier one in its user id (attack 1.14)',
-      mutate: registeredAt(2n ** 21n + 14n, bobRegistration),
+      mutate: registeredAt(2n ** 21n + 14n, registration),
     },
     { breaks: 'user/path', mutate: ({ witness }) => void (witness.userPath.index += 2n ** 32n) },
     {
@@ -118,12 +145,7 @@ export function casesOf(calls: number): Case[] {
       mutate: () => session({ config: { feePerSlot: MAX_U64 } }),
     },
     { breaks: 'nonce', title: 'a nonce of 33 bits (attack 1.16)', mutate: () => session({ leaf: { nonce: MAX_U32 } }) },
-    {
-      breaks: 'key',
-      title: 'somebody who does not know the secret',
-      mutate: ({ witness }) => void (witness.secret += 1n),
-    },
-    ...Array.from({ length: calls }, (_, i) => callCases(calls, i)).flat(),
+    ...Array.from({ length: calls }, (_, i) => callCases(calls, i, scheme)).flat(),
   ];
 }
 

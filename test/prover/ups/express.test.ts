@@ -1,18 +1,21 @@
 // An express end cap states of a whole session what its standard circuits state one after the other, and refuses what any of them refuses.
 import { describe, expect, it } from 'vitest';
-import { runCircuit } from '../../../src/circuit/circuit.js';
+import { runCircuit, type AnyCircuit } from '../../../src/circuit/circuit.js';
 import { emptyRoot } from '../../../src/parth/trees/merkle-tree.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
 import { expressCircuits } from '../../../src/prover/ups/express/express-end-cap.js';
+import { schnorrExpressCircuits } from '../../../src/prover/ups/express/schnorr-end-cap.js';
 import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
 import { constraintSuite } from '../../support/constraints.js';
 import { runOnVariables } from '../../support/run-on-variables.js';
-import { casesOf, circuits, FREE, valid } from './express-cases.js';
+import { casesOf, circuits, FREE, schnorrCasesOf, schnorrCircuits, valid } from './express-cases.js';
 import { expressSession, type CallOptions, type SessionOptions } from './express-fixture.js';
 import { upsWhitelist } from './session-fixture.js';
 
-constraintSuite(circuits[0]!, valid(1), casesOf(1));
-constraintSuite(circuits[1]!, valid(2), casesOf(2));
+for (const calls of [1, 2]) {
+  constraintSuite(circuits[calls - 1]!, valid(calls, 'ZkSignature'), casesOf(calls));
+  constraintSuite(schnorrCircuits[calls - 1]!, valid(calls, 'SchnorrSignature'), schnorrCasesOf(calls));
+}
 
 const endCap = upsStandardEndCap({ upsWhitelistRoot: upsWhitelist.root });
 const paid = (contractId: bigint): CallOptions => ({
@@ -38,11 +41,11 @@ const sessions: [string, readonly CallOptions[], SessionOptions][] = [
   ],
 ];
 
-describe('an express end cap', () => {
-  const circuitOf = (name: string) => circuits.find((one) => one.name === name)!;
+describe.each(['ZkSignature', 'SchnorrSignature'] as const)('an express end cap of %s', (scheme) => {
+  const circuitOf = (name: string): AnyCircuit => [...circuits, ...schnorrCircuits].find((one) => one.name === name)!;
 
   it.each(sessions)('states what the standard one states: %s', (_, calls, options) => {
-    const { input, circuit, standard } = expressSession(calls, options);
+    const { input, circuit, standard } = expressSession(calls, { ...options, scheme });
     const { witness, children, result } = standard();
     const output = runCircuit(circuitOf(circuit), input.witness, input.children);
     expect(output).toBe(EndCapResult.hash(result));
@@ -52,20 +55,21 @@ describe('an express end cap', () => {
   it.each([sessions[0]!, sessions[2]!, sessions[6]!])(
     'holds on variables as on constants: %s',
     async (_, calls, options) => {
-      const { input, circuit, standard } = expressSession(calls, options);
+      const { input, circuit, standard } = expressSession(calls, { ...options, scheme });
       const output = await runOnVariables(circuitOf(circuit), input.witness, input.children);
       expect(output).toBe(EndCapResult.hash(standard().result));
     },
   );
 
-  it('is for keys of one signature scheme', () => {
-    const [one] = expressCircuits({ signatureFingerprint: 2002n });
-    const { input } = expressSession([{}]);
-    expect(() => runCircuit(one!, input.witness, input.children)).toThrow('UPSExpressOneCall/key');
+  it('is for keys of this signature scheme alone', () => {
+    const of = { ZkSignature: expressCircuits, SchnorrSignature: schnorrExpressCircuits }[scheme];
+    const [one] = of({ signatureFingerprint: 2002n });
+    const { input } = expressSession([{}], { scheme });
+    expect(() => runCircuit(one as AnyCircuit, input.witness, input.children)).toThrow(`${one!.name}/key`);
   });
 
   it('takes one call or two', () => {
-    expect(() => expressSession([])).toThrow(RangeError);
-    expect(() => expressSession([{}, {}, {}])).toThrow(RangeError);
+    expect(() => expressSession([], { scheme })).toThrow(RangeError);
+    expect(() => expressSession([{}, {}, {}], { scheme })).toThrow(RangeError);
   });
 });

@@ -6,13 +6,26 @@ import type { MerklePath } from '../../../parth/trees/merkle-tree.js';
 import type { ProofStep } from '../../proof-step.js';
 import type { LeafCallWitness } from '../call/apply-call.js';
 import type { SessionAnchor } from '../start-header.js';
-import type { ExpressWitness } from './express-end-cap.js';
+import type { WholeSessionWitness } from './whole-session.js';
 
-/** The express end caps, by how many calls they take. */
-export const EXPRESS_CIRCUITS = ['UPSExpressOneCall', 'UPSExpressTwoCalls'] as const;
+/** The programs of express end caps, by the scheme of the user's key, with their circuits for one call and for two. */
+export const EXPRESS = {
+  ZkSignature: { program: 'UpsExpress', circuits: ['UPSExpressOneCall', 'UPSExpressTwoCalls'] },
+  SchnorrSignature: {
+    program: 'UpsSchnorrExpress',
+    circuits: ['UPSSchnorrExpressOneCall', 'UPSSchnorrExpressTwoCalls'],
+  },
+} as const;
+export type ExpressScheme = keyof typeof EXPRESS;
+type Express = (typeof EXPRESS)[ExpressScheme];
+
+/** How many calls an express end cap takes at most. */
+export const MAX_EXPRESS_CALLS = 2;
 
 /** A session as an express end cap takes it: what its standard steps are made of. */
 export interface ExpressInput {
+  /** The scheme of the user's key. */
+  readonly scheme: ExpressScheme;
   readonly anchor: SessionAnchor;
   readonly registration: { readonly leaf: RegistrationLeaf; readonly path: MerklePath };
   /** The slot of the user, whose leaf is null before the first session. */
@@ -23,21 +36,17 @@ export interface ExpressInput {
   readonly result: EndCapResult;
 }
 
-/** An express end cap, whose witness still lacks the secret. */
-export type ExpressStep = ProofStep<
-  'UpsExpress',
-  (typeof EXPRESS_CIRCUITS)[number],
-  Omit<ExpressWitness, 'secret'>,
-  EndCapResult
->;
+/** An express end cap, whose witness still lacks the secret or the signature. */
+export type ExpressStep = ProofStep<Express['program'], Express['circuits'][number], WholeSessionWitness, EndCapResult>;
 
 /** The express end cap of a session of one or two calls. Throws a RangeError for another number. */
-export function expressStep({ anchor, registration, user, calls, result }: ExpressInput): ExpressStep {
-  const circuit = EXPRESS_CIRCUITS[calls.length - 1];
+export function expressStep({ scheme, anchor, registration, user, calls, result }: ExpressInput): ExpressStep {
+  const { program, circuits } = EXPRESS[scheme];
+  const circuit = circuits[calls.length - 1];
   if (circuit === undefined) throw new RangeError(`no express end cap takes ${calls.length} calls`);
   const { checkpointTreeRoot, leaf, path, config } = anchor;
   return {
-    program: 'UpsExpress',
+    program,
     circuit,
     witness: {
       anchor: { checkpointTreeRoot, leaf, path, config },
