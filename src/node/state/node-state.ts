@@ -21,6 +21,7 @@ import type {
   UserWitness,
 } from '../../wire/session-source.js';
 import { NodeError } from '../errors.js';
+import { FixedReader } from './fixed-reader.js';
 import { LEAVES, QUEUES, ROWS, TREES } from './forest.js';
 import type { CheckpointRow } from './rows.js';
 
@@ -35,10 +36,15 @@ export interface Checkpoint {
 
 /** Reads of the forest as of any sealed checkpoint. Every method throws QED4065 for a checkpoint that is not sealed. */
 export class NodeState implements SessionSource {
+  /** For reads as of a checkpoint that is known to be sealed. */
+  readonly #fixed: FixedReader;
+
   constructor(
     readonly store: KeyValueStore,
     readonly config: NetworkConfig,
-  ) {}
+  ) {
+    this.#fixed = new FixedReader(store);
+  }
 
   /** The id of the newest sealed checkpoint. */
   async head(reader: Reader = this.store): Promise<bigint> {
@@ -74,7 +80,7 @@ export class NodeState implements SessionSource {
 
   async anchor(id?: bigint): Promise<Anchor> {
     const { id: checkpointId, leaf, stats, header } = await this.checkpoint(id);
-    const path = await TREES.chkp.of([]).path(this.store, checkpointId, checkpointId);
+    const path = await TREES.chkp.of([]).path(this.#fixed, checkpointId, checkpointId);
     return { checkpointId, checkpointTreeRoot: header.newCheckpointRoot, leaf, stats, config: this.config, path };
   }
 
@@ -82,14 +88,14 @@ export class NodeState implements SessionSource {
     await this.#checkSealed(anchorId);
     if (checkpointId > anchorId) throw unknownCheckpoint(checkpointId);
     const { leaf, stats } = await this.checkpoint(checkpointId);
-    const path = await TREES.chkp.of([]).path(this.store, anchorId, checkpointId);
+    const path = await TREES.chkp.of([]).path(this.#fixed, anchorId, checkpointId);
     return { checkpointId, leaf, stats, config: this.config, path };
   }
 
   async user({ checkpointId }: Pick<Anchor, 'checkpointId'>, userId: bigint): Promise<UserWitness> {
     await this.#checkSealed(checkpointId);
-    const path = await TREES.gusr.of([]).path(this.store, checkpointId, userId);
-    return { leaf: await this.userLeaf(checkpointId, userId), path };
+    const path = await TREES.gusr.of([]).path(this.#fixed, checkpointId, userId);
+    return { leaf: (await LEAVES.users.get(this.#fixed, checkpointId, userId)) ?? null, path };
   }
 
   /** Null before the user's first session. */
@@ -104,9 +110,11 @@ export class NodeState implements SessionSource {
     await this.#checkSealed(checkpointId);
     const index = await ROWS.registrationByKey.get(this.store, publicKeyHash);
     const leaf =
-      index === undefined || index === 0n ? undefined : await LEAVES.registrations.get(this.store, checkpointId, index);
+      index === undefined || index === 0n
+        ? undefined
+        : await LEAVES.registrations.get(this.#fixed, checkpointId, index);
     if (index === undefined || leaf === undefined) return null;
-    const path = await TREES.urt.of([]).path(this.store, checkpointId, index);
+    const path = await TREES.urt.of([]).path(this.#fixed, checkpointId, index);
     return { leaf, path, userId: userIdOf(index - 1n, this.config.realmBits) };
   }
 
@@ -117,7 +125,7 @@ export class NodeState implements SessionSource {
     return {
       contractId,
       leaf: ContractLeaf.fromJSON(row.leaf),
-      path: await TREES.gcon.of([]).path(this.store, checkpointId, contractId),
+      path: await TREES.gcon.of([]).path(this.#fixed, checkpointId, contractId),
       functions: row.functions.map((leaf) => FunctionLeaf.fromJSON(leaf)),
       artifact: row.artifact,
     };
@@ -130,8 +138,8 @@ export class NodeState implements SessionSource {
   ): Promise<UserContractState> {
     await this.#checkSealed(checkpointId);
     const ucon = TREES.ucon.of([userId]);
-    const uconPath = await ucon.path(this.store, checkpointId, contractId);
-    const cstateRoot = await ucon.leaf(this.store, checkpointId, contractId);
+    const uconPath = await ucon.path(this.#fixed, checkpointId, contractId);
+    const cstateRoot = await ucon.leaf(this.#fixed, checkpointId, contractId);
     const slots: [bigint, bigint][] = [];
     const row = await ROWS.contracts.get(this.store, contractId);
     if (cstateRoot !== 0n && row !== undefined) {
