@@ -8,7 +8,12 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const STAMP = path.join(ROOT, 'dist/explorer/.built-from');
 /** What the page is made of: its own files, what it shares with the node, and the versions of what builds it. */
 const INPUTS = ['explorer', 'src/base', 'src/parth', 'src/wire', 'src/compiler/ir', 'src/compiler/call'];
-const FILES = ['golden/circuits.json', 'package-lock.json', 'src/prover/proving/verify-checkpoint.ts'];
+const FILES = [
+  'golden/circuits.json',
+  'package-lock.json',
+  'src/prover/proving/verify-checkpoint.ts',
+  'src/prover/proving/proof-holds.ts',
+];
 
 const filesIn = (folder) =>
   readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })

@@ -47,7 +47,7 @@ function add(a: bigint, b: bigint): bigint {
 
 function tagToField(tag: string): bigint {
   if (!/^[\x20-\x7e]{1,31}$/.test(tag)) throw new RangeError(`a hash tag has 1 to 31 ASCII characters: '${tag}'`);
-  return [...Buffer.from(tag, 'ascii')].reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+  return [...new TextEncoder().encode(tag)].reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
 
 /**
