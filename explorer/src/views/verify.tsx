@@ -93,7 +93,7 @@ function Verification({ genesis, again }: { genesis: Genesis; again: () => void 
   const [answer, setAnswer] = useState<VerifyAnswer>();
   useEffect(() => {
     const leaving = new AbortController();
-    ask('qed_getProof', {})
+    void ask('qed_getProof', {})
       .then((proof) => verifyProof({ proof, genesis }, leaving.signal))
       .catch(({ code = '', message, hint = '' }) => ({ kind: 'refused', code, message, hint }) as VerifyAnswer)
       .then(setAnswer);
