@@ -41,62 +41,65 @@ export function Verify() {
 function Newest() {
   const { status } = useNetwork();
   const first = useData('genesis', () => ask('qed_getCheckpoint', { checkpointId: '0' }));
-  const [file, setFile] = useState<{ readonly name: string; readonly text: string }>();
-  const [run, setRun] = useState<Genesis>();
+  const [file, setFile] = useState<File>();
+  /** Counts the verifications that were asked for; none is shown while another genesis is chosen. */
+  const [run, setRun] = useState(0);
+  const [shown, setShown] = useState(false);
   if (status.proven === null) return <p class="note">No block is proven yet. The first proof is being made.</p>;
-  const choose = async (chosen: File | undefined): Promise<void> => {
-    setRun(undefined);
-    setFile(chosen && { name: chosen.name, text: await chosen.text() });
+  const choose = (chosen: File | undefined): void => {
+    setShown(false);
+    setFile(chosen);
+  };
+  const verify = (): void => {
+    setRun(run + 1);
+    setShown(true);
   };
   return (
     <Shown data={first}>
-      {({ header }) => {
-        const root = header.newCheckpointRoot;
-        const genesis: Genesis = file === undefined ? { kind: 'root', root } : { kind: 'file', text: file.text };
-        return (
-          <Section title="In this browser">
-            <Facts
-              facts={[
-                ['Newest proven block', grouped(status.proven!)],
-                [
-                  'Genesis root',
-                  file === undefined ? <Hash value={root} label="genesis root" /> : `as ${file.name} has it`,
-                ],
-              ]}
-            />
-            <p>
-              <label>
-                A genesis file of your own{' '}
-                <input
-                  type="file"
-                  accept=".json"
-                  onChange={({ currentTarget }) => void choose(currentTarget.files?.[0])}
-                />
-              </label>
-            </p>
-            {run === undefined ? (
-              <button type="button" onClick={() => setRun(genesis)}>
-                Verify the newest proof
-              </button>
-            ) : (
-              <Verification key={JSON.stringify(run)} genesis={run} again={() => setRun(undefined)} />
-            )}
-          </Section>
-        );
-      }}
+      {({ header }) => (
+        <Section title="In this browser">
+          <Facts
+            facts={[
+              ['Newest proven block', grouped(status.proven!)],
+              [
+                'Genesis root',
+                file === undefined ? (
+                  <Hash value={header.newCheckpointRoot} label="genesis root" />
+                ) : (
+                  `as ${file.name} has it`
+                ),
+              ],
+            ]}
+          />
+          <p>
+            <label>
+              A genesis file of your own{' '}
+              <input type="file" accept=".json" onChange={({ currentTarget }) => choose(currentTarget.files?.[0])} />
+            </label>
+          </p>
+          {shown && <Verification key={run} from={file ?? header.newCheckpointRoot} />}
+          <button type="button" onClick={verify}>
+            {shown ? 'Verify again' : 'Verify the newest proof'}
+          </button>
+        </Section>
+      )}
     </Shown>
   );
 }
 
-/** One verification, from the loading of o1js to what came of it. */
-function Verification({ genesis, again }: { genesis: Genesis; again: () => void }) {
+/** One verification, from the loading of o1js to what came of it. `from`: a genesis file, or the root that the node names. */
+function Verification({ from }: { from: File | string }) {
   const [answer, setAnswer] = useState<VerifyAnswer>();
   useEffect(() => {
     const leaving = new AbortController();
-    void ask('qed_getProof', {})
-      .then((proof) => verifyProof({ proof, genesis }, leaving.signal))
+    const verify = async (): Promise<VerifyAnswer> => {
+      const genesis: Genesis =
+        typeof from === 'string' ? { kind: 'root', root: from } : { kind: 'file', text: await from.text() };
+      return verifyProof({ proof: await ask('qed_getProof', {}), genesis }, leaving.signal);
+    };
+    void verify()
       .catch(({ code = '', message, hint = '' }) => ({ kind: 'refused', code, message, hint }) as VerifyAnswer)
-      .then(setAnswer);
+      .then((result) => leaving.signal.aborted || setAnswer(result));
     return () => leaving.abort();
   }, []);
   if (answer === undefined) {
@@ -125,9 +128,6 @@ function Verification({ genesis, again }: { genesis: Genesis; again: () => void 
           />
         </div>
       )}
-      <button type="button" onClick={again}>
-        Verify again
-      </button>
     </>
   );
 }

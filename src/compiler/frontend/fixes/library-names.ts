@@ -1,11 +1,12 @@
 import type { ImportDeclaration, SourceFile } from 'ts-morph';
 import type { TextEdit } from '../../diagnostics/fix.js';
+import { moduleName } from '../source/module-name.js';
 
 const MODULE = 'qed/contract';
 
 /** How a file names an export of qed/contract as a value, and what makes it know that name. */
 export function libraryName(file: SourceFile, name: string): { readonly name: string; readonly edits: TextEdit[] } {
-  const imports = file.getImportDeclarations().filter((each) => each.getModuleSpecifierValue() === MODULE);
+  const imports = libraryImports(file);
   for (const declaration of imports) {
     const specifier = declaration.getNamedImports().find((each) => each.getName() === name);
     if (specifier === undefined || declaration.isTypeOnly()) continue;
@@ -21,11 +22,10 @@ export function libraryName(file: SourceFile, name: string): { readonly name: st
 
 /** Imports a type of qed/contract. */
 export const typeImport = (file: SourceFile, name: string): TextEdit =>
-  newImport(
-    file,
-    file.getImportDeclarations().filter((each) => each.getModuleSpecifierValue() === MODULE),
-    `type ${name}`,
-  );
+  newImport(file, libraryImports(file), `type ${name}`);
+
+const libraryImports = (file: SourceFile): ImportDeclaration[] =>
+  file.getImportDeclarations().filter((each) => moduleName(each) === MODULE);
 
 function newImport(file: SourceFile, imports: readonly ImportDeclaration[], specifier: string): TextEdit {
   const open = imports.find((each) => !each.isTypeOnly() && each.getNamedImports().length > 0);

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Project, SourceFile } from 'ts-morph';
+import { moduleName } from './module-name.js';
 
 /** Source given in memory by absolute path; it wins over the file on disk. */
 export type SourceOverlay = Readonly<Record<string, string>>;
@@ -72,7 +73,7 @@ function refreshed(
   const reached = new Set([file]);
   for (const each of reached) {
     for (const declaration of [...each.getImportDeclarations(), ...each.getExportDeclarations()]) {
-      const name = declaration.getModuleSpecifierValue();
+      const name = moduleName(declaration);
       if (name === undefined) continue;
       const target = declaration.getModuleSpecifierSourceFile();
       const options = project.getCompilerOptions();
