@@ -78,7 +78,7 @@ export default defineConfig({
           name: 'proofs',
           include: ['test/proofs/**/*.test.ts'],
           ...slow,
-          // Other stages run beside this one and go first (scripts/test.mjs).
+          // The end-to-end tests run beside it (scripts/test.mjs).
           testTimeout: 60 * 60_000,
           hookTimeout: 60 * 60_000,
           // One file after the other in one process, so that all of them share their prover processes (`shared-prover.ts`).

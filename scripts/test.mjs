@@ -17,13 +17,13 @@ const STAGES = {
   fast,
   soundness: () => check(process.execPath, ['scripts/soundness.mjs', '--check', ...recorded()]),
   e2e: () => vitest('e2e'),
-  proofs: () => vitest('proofs', { priority: constants.priority.PRIORITY_LOW }),
+  proofs: () => vitest('proofs', { priority: constants.priority.PRIORITY_BELOW_NORMAL }),
 };
 /**
- * The stages of a lane run one after the other, and the lanes side by side. Proofs take more than half of all the time and
- * wait for nothing, so they take what the other stages leave of the cores.
+ * What runs one after the other. The stages of a group run side by side: lint and rows take one core each, and proofs take
+ * what end-to-end tests leave.
  */
-const LANES = [['lint', 'rows', 'fast', 'soundness', 'e2e'], ['proofs']];
+const GROUPS = [['lint', 'rows'], ['fast'], ['soundness'], ['e2e', 'proofs']];
 const recorded = () => (existsSync(records) ? ['--records', records] : []);
 
 const asked = process.argv.slice(2);
@@ -38,16 +38,12 @@ let failed = 0;
 /** The names of what failed: the last lines of a long log are all that many see of it. */
 const failures = [];
 const times = [];
-await Promise.all((asked.length > 0 ? [asked] : LANES).map(lane));
+for (const group of asked.length > 0 ? asked.map((name) => [name]) : GROUPS) await Promise.all(group.map(stage));
 rmSync(reports, { recursive: true, force: true });
 for (const name of failures) console.log(`failed: ${name}`);
 console.log(times.join(', '));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
-
-async function lane(names) {
-  for (const name of names) await stage(name);
-}
 
 async function stage(name) {
   const start = performance.now();
