@@ -13,10 +13,21 @@ it('reads a table and text alike', () => {
   expect([contractNamesSchema.parse({}), contractsByName(undefined)]).toEqual([undefined, {}]);
 });
 
-it.each(['token', 'token=', 'token=x', '2=3', 'a=1,', 'a=01', { token: -1 }, { 'a b': 1 }, { 'a=1;b': 2 }, '7'])(
-  'refuses %j',
-  (names) => expect(contractNamesSchema.safeParse(names).success).toBe(false),
-);
+it.each([
+  'token',
+  'token=',
+  'token=x',
+  '2=3',
+  'a=1,',
+  'a=01',
+  'a=1=2',
+  'a=1,b=16777216',
+  { token: 99999999 },
+  { token: -1 },
+  { 'a b': 1 },
+  { 'a=1;b': 2 },
+  '7',
+])('refuses %j', (names) => expect(contractNamesSchema.safeParse(names).success).toBe(false));
 
 it('gives an id for an id and for a name', async () => {
   process.env['QED_CONTRACTS'] = 'token=2,constructor=5';

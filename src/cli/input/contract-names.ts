@@ -10,14 +10,17 @@ export const contractNamesSchema = z.preprocess(
           .map(([name, id]) => `${name}=${id as string}`)
           .join(',') || undefined
       : names,
-  z
-    .string()
-    .regex(
-      /^[A-Za-z_][\w-]*=(0|[1-9]\d{0,7})(,[A-Za-z_][\w-]*=(0|[1-9]\d{0,7}))*$/,
-      'expected names with contract ids, like token=2,game=3',
-    )
-    .optional(),
+  z.string().refine(areNames, 'expected names with contract ids below 16777216, like token=2,game=3').optional(),
 );
+
+const isContractId = (text: string): boolean => /^(0|[1-9][0-9]{0,7})$/.test(text) && BigInt(text) < 1n << 24n;
+
+function areNames(text: string): boolean {
+  return text.split(',').every((pair) => {
+    const [name, id, ...rest] = pair.split('=');
+    return /^[A-Za-z_][\w-]*$/.test(name!) && id !== undefined && isContractId(id) && rest.length === 0;
+  });
+}
 
 /** The ids that the configuration has names for. */
 export const contractsByName = (names: string | undefined): Readonly<Record<string, bigint>> =>
@@ -27,7 +30,7 @@ export const contractsByName = (names: string | undefined): Readonly<Record<stri
 
 /** A contract as typed: an id, or a name of the configuration. Throws `QED6007`. */
 export function contractIdOf(text: string, { contracts }: { readonly contracts?: string | undefined }): bigint {
-  if (/^(0|[1-9][0-9]{0,7})$/.test(text) && BigInt(text) < 1n << 24n) return BigInt(text);
+  if (isContractId(text)) return BigInt(text);
   const names = contractsByName(contracts);
   if (Object.hasOwn(names, text)) return names[text]!;
   const known = Object.keys(names);
