@@ -49,6 +49,21 @@ test('shrinks a failure to the calls that it takes, as a test would write them',
   await expect(failing).toFailWith({ code: 'QED6047', message: /\n {2}await token\.as\(bob\)\.mint\(1n\);\n$/ });
 });
 
+test('goes on where a session does not land', async () => {
+  const poor = await testChain({ config: { baseFee: 1n } });
+  const users = [await poor.user('alice', { balance: 3n }), await poor.user('bob'), await poor.user('carol')];
+  const held = await poor.deploy(Token);
+  const { calls, refused } = await poor.fuzz({
+    contracts: [held],
+    users,
+    methods: ['mint'],
+    runs: 3,
+    seed: 1,
+    invariant: () => {},
+  });
+  expect(calls).toBeGreaterThan(refused);
+});
+
 test('fails where no call went through', async () => {
   // Bob has nothing to transfer; this seed does not draw a transfer of nothing, which would go through.
   const only = { contracts: [token], users: [bob], methods: ['transfer'], runs: 3, seed: 1 };

@@ -56,6 +56,23 @@ describe.each([
     await shop.as(alice).buy(bob, 50n);
     await expect(chain.checkpoint()).rejects.toMatchObject({ code: 'QED3205' });
   });
+
+  test('drops a session that does not land, and the others land', async () => {
+    const chain = await chainOf({ config: { baseFee: 5n } });
+    const shop = await chain.deploy(Shop);
+    const alice = await chain.user('alice', { balance: 100n });
+    const [bob, carol, dave] = [await chain.user('bob'), await chain.user('carol'), await chain.user('dave')];
+    const { newest } = chain;
+    await shop.as(alice).buy(bob, 10n);
+    await chain.nativeToken.as(bob).send(alice, 0n);
+    await expect(chain.checkpoint()).rejects.toMatchObject({ code: 'QED3205', message: /fee of bob's/ });
+    expect([chain.newest, await chain.balanceOf(alice)]).toEqual([newest + 1n, 85n]);
+    expect(await chain.checkpoint()).toBe(newest + 2n);
+    await shop.as(alice).buy(bob, 10n);
+    for (const user of [carol, dave]) await chain.nativeToken.as(user).send(alice, 0n);
+    await expect(chain.checkpoint()).rejects.toThrow(/2 sessions did not land: .*carol.*dave/);
+    expect([chain.newest, await chain.balanceOf(alice)]).toEqual([newest + 3n, 70n]);
+  });
 });
 
 test('is given to new users only, and goes back with a snapshot', async () => {
@@ -71,4 +88,9 @@ test('is given to new users only, and goes back with a snapshot', async () => {
   expect(await chain.balanceOf(alice)).toBe(7n);
   chain.revert(start);
   expect(await chain.balanceOf(alice)).toBe(0n);
+  expect(await chain.user('alice', { balance: 9n })).toBe(alice);
+  expect(await chain.balanceOf(alice)).toBe(9n);
+  chain.revert(start);
+  await chain.nativeToken.as(alice).send(alice, 0n);
+  await expect(chain.user('alice', { balance: 8n })).rejects.toMatchObject({ code: 'QED6035' });
 });

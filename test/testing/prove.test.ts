@@ -72,6 +72,14 @@ describe('sessions that are proven', () => {
     await expect(failing.checkpoint()).rejects.toThrow('the end cap of alice does not verify');
   });
 
+  test('call contracts that are deployed at the same time', async () => {
+    const [token, clock] = await Promise.all([chain.deploy(Token), chain.deploy(Clock)]);
+    expect([token.contractId, clock.contractId].sort()).toEqual([2n, 3n]);
+    await token.as(alice).mint(7n);
+    await chain.checkpoint();
+    expect(await token.of(alice).balance).toBe(7n);
+  });
+
   test('are not those of random calls', async () => {
     const token = await chain.deploy(Token);
     await token.as(alice).mint(100n);

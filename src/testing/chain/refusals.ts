@@ -9,11 +9,17 @@ export const notOfActor = ({ name }: TestUser, reason: string): QedError =>
   });
 
 /** `QED3205`: a session pays its fee from the native balance at its end, as on every network. */
-export const feeNotCovered = (balance: bigint, fee: bigint): QedError =>
-  new QedError('QED3205', `the session's fee is ${fee}, the native balance at its end ${balance}`, {
+export const feeNotCovered = ({ name }: TestUser, balance: bigint, fee: bigint): QedError =>
+  new QedError('QED3205', `the fee of ${name}'s session is ${fee}, the native balance at its end ${balance}`, {
     hint: "give the user a balance: chain.user('alice', { balance: 100n })",
     details: { balance: balance.toString(), fee: fee.toString() },
   });
+
+/** Why several sessions could not land in one checkpoint: all reasons are in `errors`. */
+export const severalRefused = (errors: readonly unknown[]): AggregateError => {
+  const reasons = errors.map((error) => (error instanceof Error ? error.message : String(error)));
+  return new AggregateError(errors, `${errors.length} sessions did not land: ${reasons.join('; ')}`);
+};
 
 /** `QED6035`: a balance is there from a user's beginning on. */
 export const userExists = (name: string): QedError =>

@@ -45,12 +45,14 @@ export class TestChain {
 
   /**
    * A user by name, who is made when the name is new. Ids count from 1 on. With a native balance the user must be new
-   * (`QED6035`), and a checkpoint is sealed that has it.
+   * (`QED6035`), and a checkpoint is sealed that has it. After a `revert` whoever was made since the
+   * snapshot is new again.
    */
   async user(name: string, { balance }: { readonly balance?: bigint } = {}): Promise<TestUser> {
-    const known = this.#users.get(name);
-    if (known !== undefined && balance !== undefined) throw userExists(name);
-    const user = known ?? this.#add(new TestUser(name, BigInt(this.#users.size) + 1n));
+    const user = this.#users.get(name) ?? this.#add(new TestUser(name, BigInt(this.#users.size) + 1n));
+    const { known } = this.#world;
+    if (balance !== undefined && known.has(user.id)) throw userExists(name);
+    known.add(user.id);
     if (balance !== undefined) {
       this.#world.fund(user, balance);
       await this.checkpoint();
@@ -77,7 +79,9 @@ export class TestChain {
     const { contractId } = contract;
     const name = `actor of contract ${contractId}`;
     const id = this.#world.real?.actorId(contractId) ?? BigInt(this.#users.size) + 1n;
-    return this.#users.get(name) ?? this.#add(new TestUser(name, id, contractId));
+    const user = this.#users.get(name) ?? this.#add(new TestUser(name, id, contractId));
+    this.#world.known.add(user.id);
+    return user;
   }
 
   /**
@@ -100,7 +104,11 @@ export class TestChain {
     return new TestSession(() => this.#world, user, this.#world.start(from.checkpoint));
   }
 
-  /** Lands all open sessions in the next checkpoint and seals it; gives its id. Its block time is 10 s later. */
+  /**
+   * Lands all open sessions in the next checkpoint and seals it; gives its id. Its block time is 10 s later. A session
+   * that cannot land is dropped: the others land, the checkpoint is sealed, and then this throws the reason, `QED3205`
+   * where the balance does not cover the fee. For several reasons it throws an `AggregateError`.
+   */
   async checkpoint(): Promise<bigint> {
     await this.#world.seal(this.#byId);
     return this.newest;

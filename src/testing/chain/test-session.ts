@@ -29,7 +29,8 @@ export class TestSession {
 
   /**
    * Lands it: the next checkpoint shows what it did. Throws `QED6033` where that is too late for one of its calls or
-   * for its anchor, `QED6034` where the user landed another session since the anchor.
+   * for its anchor, `QED6034` where the user landed another session since the anchor,
+   * `QED3205` where the balance does not cover the fee.
    */
   async land(): Promise<void> {
     if (this.#landed) throw landedBefore(this.user.name);

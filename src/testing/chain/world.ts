@@ -18,7 +18,7 @@ import { observed } from '../reports/observed.js';
 import type { TestEvent } from '../contract/types.js';
 import { valueOf } from '../contract/values.js';
 import type { OpenSession } from './open-session.js';
-import { feeNotCovered, notOfActor } from './refusals.js';
+import { feeNotCovered, notOfActor, severalRefused } from './refusals.js';
 import type { RealSessions } from '../prove/real-sessions.js';
 import type { TestUser } from './test-user.js';
 import type { WorldCall } from './world-call.js';
@@ -38,6 +38,8 @@ export class World {
     readonly open: Map<bigint, OpenSession>,
     /** How many sessions each user has landed. */
     readonly nonces: Map<bigint, bigint>,
+    /** Who was made on this chain or called something: a balance from the beginning on comes too late for them. */
+    readonly known: Set<bigint>,
     /** What sessions are proven with; nothing is proven without it. */
     readonly real: RealSessions | undefined,
     /** Whether sessions are proven now. */
@@ -50,7 +52,7 @@ export class World {
     const real = realOn?.(chain);
     chain.seal();
     real?.sealed(chain);
-    return new World(chain, [], [], new Map(), new Map(), real);
+    return new World(chain, [], [], new Map(), new Map(), new Set(), real);
   }
 
   /** The same world, which goes on by itself; it may leave out the proofs. */
@@ -61,6 +63,7 @@ export class World {
       [...this.events],
       new Map(this.open),
       new Map(this.nonces),
+      new Set(this.known),
       this.real?.fork(),
       proves,
     );
@@ -72,11 +75,14 @@ export class World {
 
   /** Puts a contract on the chain; its id counts from the next checkpoint on. */
   async deploy(source: ContractSource, deployer: bigint): Promise<bigint> {
-    const contractId = contractIdAt(this.sources.length);
+    const { chain, real, sources } = this;
     const { compiled } = source;
-    if (this.real !== undefined) await this.real.deploy(this.chain, compiled, contractId, deployer);
-    else deployOn(this.chain, contractId, deployer, compiled);
-    this.sources.push(source);
+    const artifact = await real?.prover.artifactOf(compiled);
+    // The id is taken once nothing is waited for any more: several deployments may be under way at a time.
+    const contractId = contractIdAt(sources.length);
+    deployOn(chain, contractId, deployer, compiled, artifact);
+    real?.registerActor(chain, contractId);
+    sources.push(source);
     return contractId;
   }
 
@@ -99,6 +105,7 @@ export class World {
   async run(user: TestUser, session: OpenSession, call: WorldCall): Promise<{ result: unknown; session: OpenSession }> {
     const { contractId, method, ir, args } = call;
     refuseOfActor(user, session, contractId);
+    this.known.add(user.id);
     const anchored = await this.anchored(user, session.anchor);
     if (anchored.start.nonce !== this.#nonce(user)) throw usedSince(user.id, session.anchor);
     const inspect: Inspect | undefined = circuit && (await circuitCheck(circuit));
@@ -168,12 +175,20 @@ export class World {
     chain.change({ userId: user.id, updates, leaf: (uconRoot) => ({ ...leaf, ...after, uconRoot, lastCheckpointId }) });
   }
 
-  /** Lands all open sessions and makes the next checkpoint. */
+  /**
+   * Lands all open sessions and makes the next checkpoint. A session that cannot land is dropped; the others land all the
+   * same, and then this throws why it could not.
+   */
   async seal(users: ReadonlyMap<bigint, TestUser>, blockTime?: bigint): Promise<void> {
-    for (const [id, session] of this.open) await this.land(users.get(id)!, session);
-    this.open.clear();
+    const refusals: unknown[] = [];
+    for (const [id, session] of this.open) {
+      this.open.delete(id);
+      await this.land(users.get(id)!, session).catch((error: unknown) => refusals.push(error));
+    }
     this.chain.seal(blockTime);
     this.real?.sealed(this.chain);
+    if (refusals.length > 1) throw severalRefused(refusals);
+    if (refusals.length > 0) throw refusals[0];
   }
 
   /** An actor has its contract's key; every other user has one of a circuit that no network knows, unless it must prove. */
@@ -183,7 +198,7 @@ export class World {
     return actorOf === undefined ? { signatureFingerprint: 1n, keyParam: id } : actorKey(actorOf);
   }
 
-  /** Gives a user who has no session yet a native balance, from the next checkpoint on. */
+  /** Gives a user who is not known yet a native balance, from the next checkpoint on. */
   fund(user: TestUser, balance: bigint): void {
     const leaf = freshUserLeaf(PublicKey.hash(this.#keyOf(user)), user.id, balance);
     this.chain.change({ userId: user.id, updates: [], leaf: () => leaf });
@@ -198,7 +213,7 @@ export class World {
   #balanceAfter(user: TestUser, { anchor, state, transactions, slotsModified }: OpenSession): bigint {
     const balance = state?.balance ?? this.balanceAt(user, anchor);
     const fee = sessionFee(this.chain.config, transactions, slotsModified);
-    if (fee > balance) throw feeNotCovered(balance, fee);
+    if (fee > balance) throw feeNotCovered(user, balance, fee);
     return balance - fee;
   }
 

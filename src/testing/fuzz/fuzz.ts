@@ -35,10 +35,12 @@ interface FuzzedChain {
   revert(snapshot: Snapshot): void;
 }
 
-/** A call that a contract or the chain refuses is no failure of an invariant. */
-const REFUSALS = ['QED6033', 'QED6042'];
+/** A call or a session that a contract or the chain refuses is no failure of an invariant. */
+const REFUSALS = ['QED3205', 'QED6033', 'QED6042'];
 const isRefusal = (error: unknown): boolean =>
-  error instanceof RunTimeError || (error instanceof QedError && REFUSALS.includes(error.code));
+  error instanceof AggregateError
+    ? error.errors.every(isRefusal)
+    : error instanceof RunTimeError || (error instanceof QedError && REFUSALS.includes(error.code));
 
 /**
  * Makes random calls from the present state on and checks an invariant after each; the state is the same afterwards.
@@ -54,8 +56,9 @@ export async function fuzz(chain: FuzzedChain, options: FuzzOptions): Promise<Fu
   const run = async (steps: readonly FuzzStep[]): Promise<void> => {
     chain.revert(start);
     for (const each of steps) {
+      const wentThrough = await take(chain, each);
       if (each.kind === 'call') calls++;
-      if (!(await take(chain, each))) refused++;
+      if (each.kind === 'call' && !wentThrough) refused++;
       await invariant();
     }
   };
@@ -102,12 +105,14 @@ async function withoutIdleSteps(
   return needed;
 }
 
+type Calls = Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
+const callsOf = ({ contract, user }: FuzzStep & { readonly kind: 'call' }): Calls => contract.as(user) as Calls;
+
 /** Whether a step went through. */
 async function take(chain: FuzzedChain, step: FuzzStep): Promise<boolean> {
-  if (step.kind === 'checkpoint') return (await chain.checkpoint()) > 0n;
-  const calls = step.contract.as(step.user) as Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
   try {
-    await calls[step.method]!(...step.args);
+    if (step.kind === 'checkpoint') await chain.checkpoint();
+    else await callsOf(step)[step.method]!(...step.args);
     return true;
   } catch (error) {
     if (isRefusal(error)) return false;

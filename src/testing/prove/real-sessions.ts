@@ -1,5 +1,3 @@
-import { contractLeafOf, functionLeavesOf } from '../../compiler/artifact/leaves.js';
-import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { actorKey } from '../../parth/actor.js';
 import { PublicKey } from '../../parth/leaves.js';
 import { userIdOf } from '../../parth/user-id.js';
@@ -50,13 +48,7 @@ export class RealSessions {
     return actorOf === undefined ? userKey(id) : actorKey(actorOf);
   }
 
-  /** Deploys a contract with real keys, and registers its actor. */
-  async deploy(chain: LocalChain, compiled: CompiledContract, contractId: bigint, deployer: bigint): Promise<void> {
-    const artifact = await this.prover.artifactOf(compiled);
-    chain.deploy(
-      { leaf: contractLeafOf(artifact, deployer), functions: functionLeavesOf(artifact), artifact },
-      contractId,
-    );
+  registerActor(chain: LocalChain, contractId: bigint): void {
     this.actors.set(contractId, chain.register(PublicKey.hash(actorKey(contractId))));
   }
 
