@@ -1,11 +1,13 @@
 // Which statements, branches and functions of a contract its calls reach, counted on a contract whose lines are known.
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { coverageByFile, sharesOf, type FileCoverage } from '../../src/cli/commands/test/file-coverage.js';
 import { lcovOf } from '../../src/cli/commands/test/lcov.js';
 import { compileFile } from '../../src/compiler/compile.js';
 import { CoverageCounts, placeIn } from '../../src/sandbox/coverage/coverage-counts.js';
 import { CoveredCall } from '../../src/sandbox/coverage/covered-call.js';
 import { Sandbox } from '../../src/sandbox/sandbox.js';
+import { CallTrace } from '../../src/sandbox/transaction/call-trace.js';
+import type { CallObserver } from '../../src/sandbox/transaction/transaction.js';
 
 const FILE = '/project/shop.ts';
 const SOURCE = `import { Contract, mapping, assert, context, type u64, type UserId } from 'qed/contract';
@@ -142,6 +144,65 @@ test('lcov says the same', () => {
   expect(record).toEqual(
     expect.arrayContaining(['FNDA:3,sell', 'BRDA:18,2,1,1', 'BRDA:29,6,1,0', 'DA:18,3', 'LF:23', 'LH:16', 'BRF:15']),
   );
+});
+
+const CALLS = `import { Contract, assert, type u64 } from 'qed/contract';
+export class Buyer extends Contract {
+  buy(amount: u64): u64 {
+    const paid = Till.call(3n).take(amount);
+    assert(paid < 90n, 'too much');
+    return paid;
+  }
+}
+export class Till extends Contract {
+  coins: u64 = 0n;
+  take(amount: u64): u64 {
+    const twice = amount + amount;
+    assert(amount < 50n, 'no change');
+    this.coins += twice;
+    return twice;
+  }
+}
+`;
+
+describe('a contract that is called for its value', () => {
+  let contracts: Awaited<ReturnType<typeof compileFile>>['contracts'];
+  beforeAll(async () => {
+    ({ contracts } = await compileFile(FILE, {
+      overlay: { [FILE]: CALLS },
+      workingDirectory: '/project',
+      coverage: true,
+    }));
+  });
+  const call = (amount: bigint, observer: CallObserver): Promise<unknown> =>
+    new Sandbox(contracts, { deployer: 1n })
+      .call({ user: 7n, target: 'Buyer.buy', args: [amount], observer })
+      .catch(() => undefined);
+
+  test.each([
+    ['lands', 1n, '4: 1, 5: 1, 6: 1, 12: 1, 13: 1, 14: 1, 15: 1'],
+    ['fails itself', 60n, '4: 1, 5: 0, 6: 0, 12: 1, 13: 1, 14: 0, 15: 0'],
+    ['has answered when its caller fails', 45n, '4: 1, 5: 1, 6: 0, 12: 1, 13: 1, 14: 1, 15: 1'],
+  ])('counts once where it %s', async (_, amount, lines) => {
+    const counts = new CoverageCounts();
+    contracts.forEach((each) => counts.declare(each, placeIn(FILE)));
+    const observer = new CoveredCall();
+    await call(amount, observer);
+    counts.count(observer);
+    const [{ lines: counted }] = coverageByFile([counts.places], '/project') as [FileCoverage];
+    expect(counted.map(({ line, hits }) => `${line}: ${hits}`).join(', ')).toBe(lines);
+  });
+
+  test('is in the trace once, with the check that fails', async () => {
+    const [good, bad] = [new CallTrace(), new CallTrace()];
+    await call(1n, good);
+    await call(60n, bad);
+    expect([good, bad].map(({ methods }) => methods.map(({ method }) => method))).toEqual([
+      ['Buyer.buy', 'Till.take'],
+      ['Buyer.buy', 'Till.take'],
+    ]);
+    expect(bad.methods[1]!.steps.at(-1)).toMatchObject({ text: 'FAILS: no change (amount = 60)', line: 13 });
+  });
 });
 
 test('the operations are those without coverage: a mark is none', async () => {

@@ -2,9 +2,11 @@ import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { CoverageMark } from '../../compiler/ir/coverage-mark.js';
 import type { ValueId } from '../../compiler/ir/op.js';
 import type { IrOp, MethodIr } from '../../compiler/ir/ops.js';
+import { ObservedRuns } from '../transaction/observed-runs.js';
 import type { CallObserver } from '../transaction/transaction.js';
 
 type Values = ReadonlyMap<ValueId, bigint>;
+type Watching = (op: IrOp, values: Values) => void;
 
 /** A method that ran, up to the last operation that was observed. */
 interface Run {
@@ -16,20 +18,27 @@ interface Run {
 
 /** Watches the methods of one call, and tells which marks of theirs it reached, also where it failed. */
 export class CoveredCall implements CallObserver {
-  readonly #runs: Run[] = [];
+  readonly #runs = new ObservedRuns<Run>();
 
-  begin(compiled: CompiledContract, ir: MethodIr): (op: IrOp, values: Values) => void {
+  begin(compiled: CompiledContract, ir: MethodIr, _: readonly bigint[], depth: number): Watching {
     const run: Run = { compiled, ir, values: new Map() };
-    this.#runs.push(run);
-    return (op, values) => {
-      run.last = op;
-      run.values = values;
+    this.#runs.begin(ir, depth, run);
+    return watching(run);
+  }
+
+  answering(): CallObserver {
+    return {
+      begin: (compiled, ir) => {
+        const run: Run = { compiled, ir, values: new Map() };
+        this.#runs.answer(ir, run);
+        return watching(run);
+      },
     };
   }
 
   /** The marks that were reached, each as often as it was. */
   *reached(): Generator<{ readonly compiled: CompiledContract; readonly mark: CoverageMark }> {
-    for (const run of this.#runs) {
+    for (const run of this.#runs.all) {
       const { compiled, ir, values } = run;
       const end = endOf(run);
       for (const mark of compiled.marks?.[compiled.methods.indexOf(ir)] ?? []) {
@@ -38,6 +47,13 @@ export class CoveredCall implements CallObserver {
     }
   }
 }
+
+const watching =
+  (run: Run): Watching =>
+  (op, values) => {
+    run.last = op;
+    run.values = values;
+  };
 
 function isReached({ position, guard, when }: CoverageMark, end: number, values: Values): boolean {
   if (position > end) return false;

@@ -5,6 +5,7 @@ import { toField } from '../../compiler/ir/kinds.js';
 import type { IrOp, MethodIr } from '../../compiler/ir/ops.js';
 import type { ValueId } from '../../compiler/ir/op.js';
 import type { SlotRef } from '../../compiler/ir/state-ops.js';
+import { ObservedRuns } from './observed-runs.js';
 import type { CallObserver } from './transaction.js';
 import type { Slots } from '../state/sandbox-state.js';
 
@@ -16,7 +17,7 @@ export interface TraceStep {
   readonly line: number;
 }
 
-/** One method that ran, in the order in which their effects count. */
+/** One method that ran, in the order in which their effects count; callees last whose turn did not come. */
 export interface TracedMethod {
   /** `Contract.method`. */
   readonly method: string;
@@ -27,31 +28,49 @@ export interface TracedMethod {
 }
 
 type Values = ReadonlyMap<ValueId, bigint>;
+type Watching = (op: IrOp, values: Values) => void;
 
 /** Writes down what the methods of a transaction do, up to the step that fails. */
 export class CallTrace implements CallObserver {
-  readonly methods: TracedMethod[] = [];
+  readonly #runs = new ObservedRuns<TracedMethod>();
 
-  begin(
-    compiled: CompiledContract,
-    ir: MethodIr,
-    inputs: readonly bigint[],
-    depth: number,
-    slots: Slots,
-  ): (op: IrOp, values: Values) => void {
-    const steps: TraceStep[] = [];
-    this.methods.push({
-      method: `${ir.contract}.${ir.method}`,
-      arguments: ir.inputs.map(({ name }, i) => ({ name, value: String(inputs[i]) })),
-      depth,
-      steps,
-    });
-    const held = new Map(slots);
-    return (op, values) => {
-      const text = textOf(op, values, compiled, held);
-      if (text !== undefined) steps.push({ ...text, file: op.span.file, line: op.span.line });
+  get methods(): readonly TracedMethod[] {
+    return this.#runs.all;
+  }
+
+  begin(compiled: CompiledContract, ir: MethodIr, inputs: readonly bigint[], depth: number, slots: Slots): Watching {
+    const { traced, watch } = tracing(compiled, ir, inputs, depth, slots);
+    this.#runs.begin(ir, depth, traced);
+    return watch;
+  }
+
+  answering(): CallObserver {
+    return {
+      begin: (compiled, ir, inputs, depth, slots) => {
+        const { traced, watch } = tracing(compiled, ir, inputs, depth, slots);
+        this.#runs.answer(ir, traced);
+        return watch;
+      },
     };
   }
+}
+
+function tracing(
+  compiled: CompiledContract,
+  ir: MethodIr,
+  inputs: readonly bigint[],
+  depth: number,
+  slots: Slots,
+): { readonly traced: TracedMethod; readonly watch: Watching } {
+  const steps: TraceStep[] = [];
+  const method = `${ir.contract}.${ir.method}`;
+  const given = ir.inputs.map(({ name }, i) => ({ name, value: String(inputs[i]) }));
+  const held = new Map(slots);
+  const watch: Watching = (op, values) => {
+    const text = textOf(op, values, compiled, held);
+    if (text !== undefined) steps.push({ ...text, file: op.span.file, line: op.span.line });
+  };
+  return { traced: { method, arguments: given, depth, steps }, watch };
 }
 
 /** What a step is to someone who knows the source; nothing for arithmetic. */

@@ -59,6 +59,8 @@ export interface CallObserver {
     depth: number,
     slots: Slots,
   ): (op: IrOp, values: ReadonlyMap<ValueId, bigint>) => void;
+  /** Watches callees that answer before their turn comes. Each runs again in its turn, unless the call fails before. */
+  answering?(): CallObserver;
   /** A method ended, and its effects count. */
   end?(compiled: CompiledContract, ir: MethodIr, execution: Execution): void;
 }
@@ -170,7 +172,7 @@ export class Transaction implements CallWorld<Executed> {
 
   copy(): Transaction {
     const slots = new Map([...this.slots].map(([contractId, held]) => [contractId, new Map(held)]));
-    return new Transaction(this.user, this.contracts, slots, this.balance, undefined);
+    return new Transaction(this.user, this.contracts, slots, this.balance, undefined, this.observer?.answering?.());
   }
 
   #method({ contractId, methodId, inputs }: DueCall): MethodIr {
