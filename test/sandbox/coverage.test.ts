@@ -205,6 +205,38 @@ describe('a contract that is called for its value', () => {
   });
 });
 
+const WRAPPED = `import { Contract, type u64 } from 'qed/contract';
+export class Gate extends Contract {
+  pass(a: u64, b: u64): u64 {
+    const all =
+      a > 1n &&
+      b > 1n &&
+      a > b;
+    if (all) return 2n;
+    return a > 2n && b > 2n
+      ? 1n
+      : 0n;
+  }
+}
+`;
+
+test('branches that begin at one place and go on over several lines are told apart', async () => {
+  const { contracts } = await compileFile(FILE, { overlay: { [FILE]: WRAPPED }, coverage: true });
+  const counts = new CoverageCounts();
+  contracts.forEach((each) => counts.declare(each, placeIn(FILE)));
+  const observer = new CoveredCall();
+  await new Sandbox(contracts, { deployer: 1n }).call({ user: 7n, target: 'Gate.pass', args: [3n, 0n], observer });
+  counts.count(observer);
+  const [{ branches }] = coverageByFile([counts.places], '/project') as [FileCoverage];
+  expect(branches.map(({ line, hits }) => `${line}: ${hits.join(' ')}`)).toEqual([
+    '5: 1 0',
+    '5: 0 1',
+    '8: 0 1',
+    '9: 1 0',
+    '9: 0 1',
+  ]);
+});
+
 test('the operations are those without coverage: a mark is none', async () => {
   const options = { overlay: { [FILE]: SOURCE }, workingDirectory: '/project', passes: false };
   const plain = await compileFile(FILE, options);

@@ -10,5 +10,7 @@ export interface CoverageMark extends Guarded {
   readonly name?: string;
   /** Of a branch: which of its sides this is, and what a value must be for it to be taken. */
   readonly side?: number;
+  /** Of a branch that may go on beyond its line: its characters on all lines. `a && b ? x : y` begins two at one place. */
+  readonly extent?: number | undefined;
   readonly when?: { readonly value: ValueId; readonly is: 0n | 1n };
 }

@@ -6,6 +6,12 @@ import type { Scalar } from './values.js';
 
 /** What of the source runs where, for coverage. Marks are no operations: they change nothing of what is lowered. */
 
+/** A statement or an expression that goes one way or the other. */
+interface Branch {
+  readonly span: SourceSpan;
+  readonly extent?: number;
+}
+
 export function markStatement(lowering: Lowering, span: SourceSpan): void {
   mark(lowering, { kind: 'statement', span });
 }
@@ -16,14 +22,15 @@ export function markFunction(lowering: Lowering, { name, span, isInner }: TypedF
 }
 
 /** Both sides of a condition: the first is taken where it holds. */
-export function markSides(lowering: Lowering, span: SourceSpan, condition: Scalar): void {
-  markSide(lowering, span, 0, condition, 1n);
-  markSide(lowering, span, 1, condition, 0n);
+export function markSides(lowering: Lowering, branch: Branch, condition: Scalar): void {
+  markSide(lowering, branch, 0, condition, 1n);
+  markSide(lowering, branch, 1, condition, 0n);
 }
 
 /** One side of a branch, which is taken where a condition is as it says. */
-export function markSide(lowering: Lowering, span: SourceSpan, side: number, { id }: Scalar, is: 0n | 1n): void {
-  mark(lowering, { kind: 'branch', span, side, when: { value: id, is } });
+export function markSide(lowering: Lowering, branch: Branch, side: number, { id }: Scalar, is: 0n | 1n): void {
+  const { span, extent } = branch;
+  mark(lowering, { kind: 'branch', span, extent, side, when: { value: id, is } });
 }
 
 function mark(lowering: Lowering, what: Omit<CoverageMark, 'position' | 'guard'>): void {

@@ -45,7 +45,7 @@ function lowerStatement(lowering: Lowering, statement: Stmt): void {
       return;
     case 'if': {
       const condition = conditionOf(lowering, statement.condition);
-      markSides(lowering, statement.span, condition);
+      markSides(lowering, statement, condition);
       lowering.fork(
         condition,
         () => lowerStatements(lowering, statement.then),
@@ -99,7 +99,7 @@ function lowerFor(lowering: Lowering, statement: Stmt & { tag: 'for' }): void {
         lowering.stop(statement.span, 'QED1017', `the loop does not end within ${MAX_TURNS} turns`);
       lowering.countTurn(statement.span);
       const goesOn = statement.condition === undefined ? lowering.boolean(true) : lowering.scalar(statement.condition);
-      markSides(lowering, statement.span, goesOn);
+      markSides(lowering, statement, goesOn);
       lowering.fork(
         goesOn,
         () => undefined,

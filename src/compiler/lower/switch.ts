@@ -74,15 +74,16 @@ function firstFitting(
 /** A clause is a side of the switch; so is the way past all of them, with `default` or without. */
 function markClause(
   lowering: Lowering,
-  { cases, span }: Switch,
+  switched: Switch,
   clause: SwitchCase,
   fitting: Scalar,
   later: readonly SwitchCase[],
 ): void {
-  markSide(lowering, span, cases.indexOf(clause), fitting, 1n);
+  const { cases } = switched;
+  markSide(lowering, switched, cases.indexOf(clause), fitting, 1n);
   if (later.some(({ labels }) => labels.length > 0)) return;
   const fallback = cases.findIndex(({ isDefault }) => isDefault);
-  markSide(lowering, span, fallback < 0 ? cases.length : fallback, fitting, 0n);
+  markSide(lowering, switched, fallback < 0 ? cases.length : fallback, fitting, 0n);
 }
 
 /** Whether one of the labels is the subject. Evaluating a constant does nothing; any other label is looked at where none before it fits. */

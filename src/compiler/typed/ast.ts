@@ -38,6 +38,12 @@ export interface TypedParameter {
   readonly initial?: Expr | undefined;
 }
 
+/** What may go on beyond the line on which its span ends. */
+interface Extended {
+  /** How many characters it has in the source on all its lines; absent for what no source says so. */
+  readonly extent?: number;
+}
+
 /** An expression with its type; `tag` says which. */
 export type Expr =
   /** An integer or boolean constant, or a `number`. */
@@ -90,8 +96,15 @@ export type Expr =
   | (Typed & { readonly tag: 'compare'; readonly operator: CompareOperator; readonly left: Expr; readonly right: Expr })
   /** By value, of aggregates. */
   | (Typed & { readonly tag: 'equals'; readonly left: Expr; readonly right: Expr })
-  | (Typed & { readonly tag: 'logical'; readonly operator: '&&' | '||'; readonly left: Expr; readonly right: Expr })
-  | (Typed & { readonly tag: 'conditional'; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr })
+  | (Typed &
+      Extended & { readonly tag: 'logical'; readonly operator: '&&' | '||'; readonly left: Expr; readonly right: Expr })
+  | (Typed &
+      Extended & {
+        readonly tag: 'conditional';
+        readonly condition: Expr;
+        readonly then: Expr;
+        readonly otherwise: Expr;
+      })
   | (Typed & { readonly tag: 'cast'; readonly value: Expr; readonly mode: 'check' | 'wrap' })
   | (Typed & { readonly tag: 'choose'; readonly which: 'min' | 'max'; readonly left: Expr; readonly right: Expr })
   | (Typed & { readonly tag: 'fieldDivision'; readonly left: Expr; readonly right: Expr })

@@ -15,6 +15,8 @@ export interface CoveredPlace {
   readonly name?: string | undefined;
   /** Of a branch: which of its sides. */
   readonly side?: number | undefined;
+  /** Of a branch that may go on over several lines: its length on all of them. */
+  readonly extent?: number | undefined;
   readonly hits: number;
 }
 
@@ -48,8 +50,8 @@ export class CoverageCounts {
 
   #add(place: Omit<CoveredPlace, 'hits'> | undefined, hits: number): void {
     if (place === undefined) return;
-    const { kind, file, line, column, length, side } = place;
-    const key = [kind, file, line, column, length, side].join('\0');
+    const { kind, file, line, column, length, extent, side } = place;
+    const key = [kind, file, line, column, length, extent, side].join('\0');
     const known = this.#places.get(key);
     this.#places.set(key, { ...place, hits: hits + (known?.hits ?? 0) });
   }
@@ -58,4 +60,11 @@ export class CoverageCounts {
 /** The place of a mark whose contract was read from a file: spans name files relative to it. */
 export const placeIn =
   (entry: string): PlaceOf =>
-  ({ kind, span, name, side }) => ({ kind, name, side, ...span, file: path.resolve(path.dirname(entry), span.file) });
+  ({ kind, span, name, extent, side }) => ({
+    kind,
+    name,
+    extent,
+    side,
+    ...span,
+    file: path.resolve(path.dirname(entry), span.file),
+  });

@@ -35,7 +35,9 @@ function coverageOf(file: string, places: readonly CoveredPlace[]): FileCoverage
   const statements = of('statement').map(({ line, hits }) => ({ line, hits }));
   // A line with several statements ran as often as the one that ran most.
   const lines = groupBy(statements, ({ line }) => line);
-  const branches = groupBy(of('branch'), ({ line, column, length }) => `${line}:${column}:${length}`);
+  const branches = groupBy(of('branch'), ({ line, column, length, extent }) =>
+    [line, column, length, extent].join(':'),
+  );
   return {
     file,
     functions: of('function').map(({ name, line, hits }) => ({ name: name!, line, hits })),
@@ -52,7 +54,11 @@ function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> 
 }
 
 const byPlace = (a: CoveredPlace, b: CoveredPlace): number =>
-  a.line - b.line || a.column - b.column || a.length - b.length || (a.side ?? 0) - (b.side ?? 0);
+  a.line - b.line ||
+  a.column - b.column ||
+  a.length - b.length ||
+  (a.extent ?? 0) - (b.extent ?? 0) ||
+  (a.side ?? 0) - (b.side ?? 0);
 
 /** The four figures that coverage is told by. */
 export function sharesOf(

@@ -52,7 +52,7 @@ export function binaryExpression(scope: Scope, node: BinaryExpression, expected?
       const operator = token === SyntaxKind.BarBarToken ? '||' : '&&';
       const sides = { left: scope.condition(left), right: scope.condition(right) };
       if (sides.left.tag === 'error' || sides.right.tag === 'error') return scope.errorAt(node);
-      return { tag: 'logical', operator, ...sides, type: BOOLEAN, span: scope.spanOf(node) };
+      return { tag: 'logical', operator, ...sides, type: BOOLEAN, ...scope.placeOf(node) };
     }
     case SyntaxKind.EqualsEqualsToken:
     case SyntaxKind.ExclamationEqualsToken:

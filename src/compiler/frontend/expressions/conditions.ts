@@ -53,5 +53,5 @@ export function conditionalExpression(
       : expected !== undefined && resolve(expected) !== BOOLEAN
         ? expected
         : then.type;
-  return { tag: 'conditional', condition: test, then, otherwise, type, span: scope.spanOf(node) };
+  return { tag: 'conditional', condition: test, then, otherwise, type, ...scope.placeOf(node) };
 }

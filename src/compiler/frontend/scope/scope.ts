@@ -176,6 +176,11 @@ export class Scope {
     return this.unit.reporter.spanOf(node);
   }
 
+  /** The place of a node that may go on over several lines. */
+  placeOf(node: Node): { readonly span: SourceSpan; readonly extent: number } {
+    return { span: this.spanOf(node), extent: node.getEnd() - node.getStart() };
+  }
+
   /** Reports and gives the expression that stands for the mistake. */
   refuse(node: Node, code: DiagnosticCode, message: string, hint?: string, fix?: Fix): Expr {
     this.error(node, code, message, hint, fix);

@@ -23,10 +23,10 @@ export function lowerAssert(lowering: Lowering, expr: Expr & { tag: 'assert' }):
     const value = lowering.expression(part);
     return value.tag === 'number' ? String(value.value) : { value: (value as Scalar).id };
   });
-  markSide(lowering, span, 1, holds, 0n);
+  markSide(lowering, expr, 1, holds, 0n);
   if (holds.constant === 1n) return;
   if (holds.constant === 0n && lowering.flow!.guard === undefined)
     lowering.context.report(span, 'QED1042', 'this assertion fails whenever the method runs');
   lowering.builder.assert(holds, message, compared);
-  markSide(lowering, span, 0, holds, 1n);
+  markSide(lowering, expr, 0, holds, 1n);
 }

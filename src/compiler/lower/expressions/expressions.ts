@@ -83,7 +83,7 @@ function evaluate(lowering: Lowering, expr: Expr): Value {
     }
     case 'logical': {
       const left = lowering.scalar(expr.left);
-      markSides(lowering, span, left);
+      markSides(lowering, expr, left);
       if (expr.operator === '&&')
         return lowering.choose(
           left,
@@ -98,7 +98,7 @@ function evaluate(lowering: Lowering, expr: Expr): Value {
     }
     case 'conditional': {
       const condition = lowering.scalar(expr.condition);
-      markSides(lowering, span, condition);
+      markSides(lowering, expr, condition);
       return lowering.choose(
         condition,
         () => lowering.expression(expr.then),
