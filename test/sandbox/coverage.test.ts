@@ -127,13 +127,13 @@ test('both sides of each branch count, those of `assert` too, and none that cons
   ]);
 });
 
-test('functions count, inlined ones and those that nobody calls too', () => {
+test('functions count by class and name, inlined ones and those that nobody calls too', () => {
   expect(file.functions).toEqual([
     { name: 'half', line: 3, hits: 0 },
-    { name: 'fill', line: 9, hits: 2 },
-    { name: 'sell', line: 17, hits: 3 },
-    { name: 'over', line: 41, hits: 1 },
-    { name: 'unused', line: 46, hits: 0 },
+    { name: 'Shop.fill', line: 9, hits: 2 },
+    { name: 'Shop.sell', line: 17, hits: 3 },
+    { name: 'Shop.over', line: 41, hits: 1 },
+    { name: 'Shop.unused', line: 46, hits: 0 },
   ]);
   expect(sharesOf([file])).toMatchObject({ functions: { found: 5, hit: 3 }, branches: { found: 15, hit: 9 } });
 });
@@ -142,7 +142,15 @@ test('lcov says the same', () => {
   const record = lcovOf([file]).split('\n');
   expect(record.slice(0, 3)).toEqual(['TN:', 'SF:shop.ts', 'FN:3,half']);
   expect(record).toEqual(
-    expect.arrayContaining(['FNDA:3,sell', 'BRDA:18,2,1,1', 'BRDA:29,6,1,0', 'DA:18,3', 'LF:23', 'LH:16', 'BRF:15']),
+    expect.arrayContaining([
+      'FNDA:3,Shop.sell',
+      'BRDA:18,2,1,1',
+      'BRDA:29,6,1,0',
+      'DA:18,3',
+      'LF:23',
+      'LH:16',
+      'BRF:15',
+    ]),
   );
 });
 

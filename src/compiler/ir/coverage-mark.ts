@@ -6,7 +6,7 @@ export interface CoverageMark extends Guarded {
   readonly span: Span & { readonly length: number };
   /** How many operations of the method come before it: it is reached when all of them have run and the guard is true. */
   readonly position: number;
-  /** Of a function. */
+  /** Of a function; a method's has its class before it. */
   readonly name?: string;
   /** Of a branch: which of its sides this is, and what a value must be for it to be taken. */
   readonly side?: number;

@@ -17,8 +17,9 @@ export function markStatement(lowering: Lowering, span: SourceSpan): void {
 }
 
 /** A function that begins here. An arrow function is a part of the one around it. */
-export function markFunction(lowering: Lowering, { name, span, isInner }: TypedFunction): void {
-  if (isInner !== true && name !== '') mark(lowering, { kind: 'function', span, name });
+export function markFunction(lowering: Lowering, { name, className, span, isInner }: TypedFunction): void {
+  if (isInner === true || name === '') return;
+  mark(lowering, { kind: 'function', span, name: className === undefined ? name : `${className}.${name}` });
 }
 
 /** Both sides of a condition: the first is taken where it holds. */

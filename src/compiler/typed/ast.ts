@@ -22,6 +22,8 @@ import type { MappingType, StructType, Type } from './types.js';
 /** A method, getter, helper function or arrow function. */
 export interface TypedFunction {
   readonly name: string;
+  /** The class whose declaration has it. */
+  readonly className?: string | undefined;
   readonly span: SourceSpan;
   readonly parameters: readonly TypedParameter[];
   readonly result: Type;

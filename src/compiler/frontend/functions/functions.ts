@@ -1,4 +1,4 @@
-import { Node } from 'ts-morph';
+import { Node, SyntaxKind } from 'ts-morph';
 import type { Stmt, TypedFunction } from '../../typed/ast.js';
 import { hasEffects } from '../../typed/effects.js';
 import { ERROR, VOID } from '../../typed/types.js';
@@ -63,6 +63,7 @@ function readFunction(
   const hasClosures = [...instance.parameters.values()].some(({ tag }) => tag === 'closure');
   const fn: TypedFunction = {
     name: functionName(node),
+    className: node.getParentIfKind(SyntaxKind.ClassDeclaration)?.getName(),
     span: unit.reporter.spanOf(functionNameNode(node)),
     parameters,
     result: scope.result ?? VOID,
