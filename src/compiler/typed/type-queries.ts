@@ -47,6 +47,12 @@ export function describe(type: Type): string {
   }
 }
 
+/** The kind of a scalar that counts nothing in particular: no checkpoint and no time. */
+export function plainKindOf(type: Type): IrKind | undefined {
+  const known = resolve(type);
+  return known.tag === 'scalar' && known.unit === undefined ? known.kind : undefined;
+}
+
 /** How many scalars a value of the type has. */
 export function sizeOf(type: Type): number {
   const known = resolve(type);

@@ -1,27 +1,36 @@
 import { Node, SyntaxKind } from 'ts-morph';
 import type { Fix } from '../../diagnostics/fix.js';
 import type { IrKind } from '../../ir/kinds.js';
-import { argumentText, castTo, fix, operandText, replacing, withLibrary, wrapping } from './rewrites.js';
-
-/** From narrow to wide: each holds all values of those before it. */
-const WIDENING: readonly (IrKind | undefined)[] = ['u8', 'u16', 'u32', 'u64', 'u128', 'Field'];
+import { kindOf, plainKindOf } from '../../typed/type-queries.js';
+import type { Type } from '../../typed/types.js';
+import {
+  argumentText,
+  castTo,
+  fix,
+  isWider,
+  operandText,
+  replacing,
+  suggestion,
+  withLibrary,
+  wrapping,
+} from './rewrites.js';
 
 /** Casts the narrower side of an operator to the kind of the other; undefined where neither holds the other's values. */
-export function widening(node: Node, left: IrKind | undefined, right: IrKind | undefined): Fix | undefined {
-  if (!Node.isBinaryExpression(node)) return undefined;
-  const [a, b] = [WIDENING.indexOf(left), WIDENING.indexOf(right)];
-  if (a < 0 || b < 0 || left === undefined || right === undefined) return undefined;
+export function widening(node: Node, leftType: Type, rightType: Type): Fix | undefined {
+  const [left, right] = [kindOf(leftType), kindOf(rightType)];
+  if (!Node.isBinaryExpression(node) || left === undefined || right === undefined) return undefined;
   const isAssignment = /[^=!<>]=$/.test(node.getOperatorToken().getText());
   // What is assigned to keeps its kind.
-  if (isAssignment) return b < a ? castTo(node.getRight(), left) : undefined;
-  return a < b ? castTo(node.getLeft(), right) : castTo(node.getRight(), left);
+  const isPlain = [leftType, rightType].every((type) => plainKindOf(type) !== undefined);
+  if (isWider(right, left)) return castTo(node.getRight(), left, isPlain ? right : undefined);
+  return isWider(left, right) && !isAssignment ? castTo(node.getLeft(), right, isPlain ? left : undefined) : undefined;
 }
 
-/** Casts both sides of an operator. */
+/** Casts both sides of an operator on ids or other values that are no plain numbers: only the author knows whether that is meant. */
 export function castingSides(node: Node, kind: string): Fix | undefined {
   if (!Node.isBinaryExpression(node) || /[^=!<>]=$/.test(node.getOperatorToken().getText())) return undefined;
   const sides = [node.getLeft(), node.getRight()].filter((side) => !Node.isBigIntLiteral(side));
-  return fix(`Convert with ${kind}(..)`, ...sides.flatMap((side) => wrapping(side, kind)));
+  return suggestion(`Convert with ${kind}(..)`, ...sides.flatMap((side) => wrapping(side, kind)));
 }
 
 /** `equals(a, b)` for `a === b`, and `!equals(a, b)` for `a !== b`. */

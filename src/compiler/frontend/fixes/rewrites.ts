@@ -25,8 +25,23 @@ export function withLibrary(node: Node, name: string, write: (name: string) => s
 export const wrapping = (node: Node, name: string): TextEdit[] =>
   withLibrary(node, name, (known) => `${known}(${argumentText(node)})`);
 
-/** Casts a value: `u64(x)`. */
-export const castTo = (node: Node, kind: string): Fix => fix(`Convert with ${kind}(..)`, ...wrapping(node, kind));
+/** From narrow to wide: each holds all values of those before it. */
+const WIDENING: readonly (string | undefined)[] = ['u8', 'u16', 'u32', 'u64', 'u128', 'Field'];
+
+/** Whether the second kind holds all values of the first, and both are plain numbers: no id, no time. */
+export function isWider(from: string | undefined, to: string | undefined): boolean {
+  const at = WIDENING.indexOf(from);
+  return at >= 0 && at < WIDENING.indexOf(to);
+}
+
+/**
+ * Casts a value: `u64(x)`. A cast to a wider number loses nothing. Any other one is a suggestion: a number that stands where an id is wanted
+ * may well be the wrong argument, and a narrower kind may not hold it. What is no plain number has `from` undefined.
+ */
+export const castTo = (node: Node, kind: string, from: string | undefined): Fix => ({
+  ...fix(`Convert with ${kind}(..)`, ...wrapping(node, kind)),
+  isSuggestion: !isWider(from, kind),
+});
 
 /** The text of a node as an argument: parentheses around it are of no use there. */
 export const argumentText = (node: Node): string =>
@@ -55,7 +70,9 @@ export const insteadOfAssertion = (node: AsExpression): Fix | undefined => {
   let asserted = node.getExpression();
   while (Node.isAsExpression(asserted)) asserted = asserted.getExpression();
   const edits = withLibrary(node, kind, (name) => `${name}(${argumentText(asserted)})`);
-  return fix(`Convert with ${kind}(..)`, ...edits);
+  const from = asserted.getType().getAliasSymbol()?.getName();
+  const isCertain = from === undefined ? !/Id$/.test(kind) : from === kind || isWider(from, kind);
+  return { ...fix(`Convert with ${kind}(..)`, ...edits), isSuggestion: !isCertain };
 };
 
 /** A word after a keyword of a declaration, as in `static readonly`. */

@@ -1,8 +1,7 @@
 import { Node } from 'ts-morph';
 import type { Fix } from '../../diagnostics/fix.js';
-import type { IrKind } from '../../ir/kinds.js';
 import type { Expr } from '../../typed/ast.js';
-import { describe, kindOf } from '../../typed/type-queries.js';
+import { describe, kindOf, plainKindOf } from '../../typed/type-queries.js';
 import type { StructType, Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import { castTo } from '../fixes/rewrites.js';
@@ -34,14 +33,17 @@ export function expectType(scope: Scope, node: Node, expr: Expr, expected: Type)
     'QED1010',
     `the value is of kind ${describe(actual)} where ${describe(wanted)} is wanted`,
     castHint(wanted),
-    castFix(node, kindOf(actual), kindOf(wanted)),
+    castFix(node, actual, wanted),
   );
 }
 
 /** A cast, where the hint is one; what a number is computed from may be no single value. */
-function castFix(node: Node, actual: IrKind | undefined, wanted: IrKind | undefined): Fix | undefined {
-  if (actual === undefined || actual === 'boolean' || wanted === undefined || wanted === 'Hash') return undefined;
-  return Node.isExpression(node) ? castTo(node, wanted) : undefined;
+function castFix(node: Node, actual: Type, wanted: Type): Fix | undefined {
+  const [from, to] = [kindOf(actual), kindOf(wanted)];
+  if (from === undefined || from === 'boolean' || to === undefined || to === 'Hash' || to === 'boolean')
+    return undefined;
+  const isPlain = plainKindOf(wanted) !== undefined;
+  return Node.isExpression(node) ? castTo(node, to, isPlain ? plainKindOf(actual) : undefined) : undefined;
 }
 
 /** Two structs differ: TypeScript may take one for the other, but members and their order decide slots and hashes. */

@@ -59,7 +59,7 @@ function checkOperandKinds(scope: Scope, node: Node, operator: ArithmeticOperato
     'QED1011',
     `'${operator}' of ${describe(left.type)} and ${describe(right.type)}`,
     undefined,
-    widening(node, kindOf(left.type), kindOf(right.type)),
+    widening(node, left.type, right.type),
   );
   return false;
 }

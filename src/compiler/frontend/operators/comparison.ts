@@ -36,7 +36,7 @@ export function compareOf(scope: Scope, node: Node, operator: CompareOperator, l
     );
   if (mixesUnits(a, b)) return refuseMixedUnits(scope, node);
   if (!unify(a, b)) {
-    const wider = widening(node, kindOf(a), kindOf(b));
+    const wider = widening(node, a, b);
     return scope.refuse(node, 'QED1011', `'${operator}' of ${describe(a)} and ${describe(b)}`, undefined, wider);
   }
   if (operator !== '===' && operator !== '!==') scope.later(() => checkOrder(scope, node, operator, left.type));

@@ -71,7 +71,8 @@ function valueOfAnotherKind(text: string, node: Node): Fix | undefined {
   const [, from = '', to = ''] = /[Tt]ype '(\w+)' is not assignable to (?:parameter of )?type '(\w+)'/.exec(text) ?? [];
   if (!KIND.test(to) || !(KIND.test(from) || from === 'CheckpointId' || from === 'Hash')) return undefined;
   if (to === 'Timestamp' && from === 'CheckpointId') return undefined;
-  return Node.isExpression(value) ? castTo(value, to === 'Timestamp' ? 'u64' : to) : undefined;
+  if (!Node.isExpression(value)) return undefined;
+  return to === 'Timestamp' ? castTo(value, 'u64', undefined) : castTo(value, to, from);
 }
 
 /** `a[i]` with a bigint: of a list or of a mapping. */
