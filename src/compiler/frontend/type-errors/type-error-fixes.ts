@@ -90,10 +90,25 @@ function index(node: Node): Fix | undefined {
   // Its value would be that of `set`.
   if (!Node.isExpressionStatement(parent.getParent())) return undefined;
   const operator = parent.getOperatorToken().getText().slice(0, -1);
+  // With `+=` the owner and the key are written twice, and what they do would be done twice.
+  if (operator !== '' && [owner, key].some(hasEffects)) return undefined;
   const value = parent.getRight();
   const text = operator === '' ? value.getText() : `${name}.get(${by}) ${operator} ${operandText(value)}`;
   return fix('Store with set', replacing(parent, `${name}.set(${by}, ${text})`));
 }
+
+/** Whether reading an expression may change something. */
+const hasEffects = (node: Node): boolean => isEffect(node) || node.getDescendants().some(isEffect);
+
+const isEffect = (node: Node): boolean =>
+  Node.isCallExpression(node) ||
+  Node.isNewExpression(node) ||
+  Node.isTaggedTemplateExpression(node) ||
+  Node.isAwaitExpression(node) ||
+  Node.isYieldExpression(node) ||
+  Node.isPostfixUnaryExpression(node) ||
+  (Node.isPrefixUnaryExpression(node) && /^(\+\+|--)/.test(node.getText())) ||
+  (Node.isBinaryExpression(node) && isAssignment(node.getOperatorToken()));
 
 /** Operators for the methods that other languages have. */
 const OPERATORS: Readonly<Record<string, string>> = {
