@@ -7,6 +7,7 @@ import type { Diagnostic } from '../../../compiler/diagnostics/diagnostic.js';
 import type { Fix } from '../../../compiler/diagnostics/fix.js';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+const TOOL = 'qed';
 
 /** Diagnostics as a SARIF 2.1.0 log, which code hosts show beside the source. Paths are relative to the working directory; columns count UTF-16 code units. */
 export function sarifOf(diagnostics: readonly Diagnostic[]): string {
@@ -33,17 +34,25 @@ export function sarifOf(diagnostics: readonly Diagnostic[]): string {
     ],
     ...(each.fix === undefined ? {} : { fixes: [fixOf(each.fix)] }),
   }));
-  const driver = { name: 'qed', semanticVersion: QED_VERSION, rules };
+  const driver = { name: TOOL, semanticVersion: QED_VERSION, rules };
   const run = { tool: { driver }, columnKind: 'utf16CodeUnits', results };
   return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, null, 2)}\n`;
 }
 
 /** A log may replace an older one, and nothing else. Throws `QED6060`. */
 export function refuseForeignLog(file: string): void {
-  if (!existsSync(file) || readFileSync(file, 'utf8').includes(SCHEMA)) return;
+  if (!existsSync(file) || isOwnLog(readFileSync(file, 'utf8'))) return;
   throw new QedError('QED6060', `${file} exists, and it is no SARIF log of qed`, {
     hint: 'name another file, or move this one away',
   });
+}
+
+function isOwnLog(text: string): boolean {
+  try {
+    return JSON.parse(text)?.runs?.[0]?.tool?.driver?.name === TOOL;
+  } catch {
+    return false;
+  }
 }
 
 const artifact = (file: string) => ({
