@@ -65,7 +65,7 @@ function refreshed(
     if (known?.getFullText() !== text) project.createSourceFile(name, text, { overwrite: true });
   }
   for (const file of project.getSourceFiles()) {
-    if (!isLanguageModule(file) && overlay[file.getFilePath()] === undefined) file.refreshFromFileSystemSync();
+    if (!isLanguageModule(file) && overlay[file.getFilePath()] === undefined) refresh(file, project);
   }
   const file = project.getSourceFile(entry);
   if (file === undefined) return undefined;
@@ -87,6 +87,13 @@ function refreshed(
     if (!reached.has(each) && !isLanguageModule(each)) project.removeSourceFile(each);
   }
   return { project, file };
+}
+
+/** Reads a file again, without a byte order mark as when it is first read: places would be off by one. */
+function refresh(file: SourceFile, project: Project): void {
+  file.refreshFromFileSystemSync();
+  if (file.wasForgotten() || !file.getFullText().startsWith('\uFEFF')) return;
+  project.createSourceFile(file.getFilePath(), file.getFullText().slice(1), { overwrite: true });
 }
 
 /** Whether a file holds the declarations of the language itself. */
