@@ -6,7 +6,7 @@ import type { Type } from '../../typed/types.js';
 import {
   argumentText,
   castTo,
-  fix,
+  fixOfKinds,
   isWider,
   operandText,
   replacing,
@@ -39,7 +39,11 @@ export function comparingValues(node: Node): Fix | undefined {
   if (!Node.isBinaryExpression(node) || (operator !== '===' && operator !== '!==')) return undefined;
   const sides = [node.getLeft(), node.getRight()].map(argumentText).join(', ');
   const not = operator === '!==' ? '!' : '';
-  return fix('Compare by value, equals(..)', ...withLibrary(node, 'equals', (name) => `${not}${name}(${sides})`));
+  return fixOfKinds(
+    'Compare by value, equals(..)',
+    node,
+    ...withLibrary(node, 'equals', (name) => `${not}${name}(${sides})`),
+  );
 }
 
 /** Asks whether a value is zero, as its truthiness does in JavaScript. */
@@ -48,8 +52,8 @@ export function comparingWithZero(node: Node, kind: IrKind | undefined): Fix | u
   const outer = node.getParentWhile((each) => Node.isParenthesizedExpression(each)) ?? node;
   const parent = outer.getParent();
   const isNegated = Node.isPrefixUnaryExpression(parent) && parent.getOperatorToken() === SyntaxKind.ExclamationToken;
-  if (!isNegated) return fix('Compare with 0n', replacing(node, `${operandText(node)} !== 0n`));
+  if (!isNegated) return fixOfKinds('Compare with 0n', node, replacing(node, `${operandText(node)} !== 0n`));
   const text = `${operandText(node)} === 0n`;
   const isOperand = Node.isExpression(parent.getParent()) && !Node.isCallExpression(parent.getParent());
-  return fix('Compare with 0n', replacing(parent, isOperand ? `(${text})` : text));
+  return fixOfKinds('Compare with 0n', node, replacing(parent, isOperand ? `(${text})` : text));
 }

@@ -1,7 +1,7 @@
 import { Node, SyntaxKind, type CallExpression, type Expression } from 'ts-morph';
 import type { Fix, Remedy } from '../../diagnostics/fix.js';
 import { languageName } from '../source/language.js';
-import { argumentText, fix, inserting, operandText, replacing, suggestion, wrapping } from './rewrites.js';
+import { argumentText, fix, fixOfKinds, inserting, operandText, replacing, suggestion, wrapping } from './rewrites.js';
 import { libraryName } from './library-names.js';
 
 /** Writes what a later stage asks for at a node; undefined where the source has another form than it expects. */
@@ -10,7 +10,7 @@ export const fixOf = (remedy: Remedy, node: Node): Fix | undefined => REMEDIES[r
 const REMEDIES: Readonly<Record<Remedy, (node: Node) => Fix | undefined>> = {
   'store-copy': (node) => {
     const stored = assignmentAround(node)?.getRight();
-    return stored && fix('Store a copy, clone(..)', ...wrapping(stored, 'clone'));
+    return stored && fixOfKinds('Store a copy, clone(..)', node, ...wrapping(stored, 'clone'));
   },
   'change-copy': (node) => {
     const value = initialiserOf(assignmentAround(node)?.getLeft() ?? node);

@@ -8,6 +8,17 @@ export const fix = (title: string, ...edits: readonly TextEdit[]): Fix => ({ tit
 /** A fix that an editor offers, and that nobody makes unasked. */
 export const suggestion = (title: string, ...edits: readonly TextEdit[]): Fix => ({ title, edits, isSuggestion: true });
 
+/** Whether a node stands in a function or class with type parameters: what one instance needs may be wrong in another. */
+const isGeneric = (node: Node): boolean =>
+  node.getAncestors().some((each) => Node.isTypeParametered(each) && each.getTypeParameters().length > 0);
+
+/** A fix that follows from the kinds of values, and a suggestion where another instance of the code may have other kinds. */
+export const fixOfKinds = (title: string, node: Node, ...edits: readonly TextEdit[]): Fix => ({
+  title,
+  edits,
+  isSuggestion: isGeneric(node),
+});
+
 /** Another text in the place of a node. */
 export const replacing = (node: Node, text: string): TextEdit =>
   edit(node.getSourceFile(), node.getStart(), node.getEnd(), text);
@@ -40,7 +51,7 @@ export function isWider(from: string | undefined, to: string | undefined): boole
  */
 export const castTo = (node: Node, kind: string, from: string | undefined): Fix => ({
   ...fix(`Convert with ${kind}(..)`, ...wrapping(node, kind)),
-  isSuggestion: !isWider(from, kind),
+  isSuggestion: !isWider(from, kind) || isGeneric(node),
 });
 
 /** The text of a node as an argument: parentheses around it are of no use there. */
@@ -72,7 +83,7 @@ export const insteadOfAssertion = (node: AsExpression): Fix | undefined => {
   const edits = withLibrary(node, kind, (name) => `${name}(${argumentText(asserted)})`);
   const from = asserted.getType().getAliasSymbol()?.getName();
   const isCertain = from === undefined ? !/Id$/.test(kind) : from === kind || isWider(from, kind);
-  return { ...fix(`Convert with ${kind}(..)`, ...edits), isSuggestion: !isCertain };
+  return { ...fix(`Convert with ${kind}(..)`, ...edits), isSuggestion: !isCertain || isGeneric(node) };
 };
 
 /** A word after a keyword of a declaration, as in `static readonly`. */

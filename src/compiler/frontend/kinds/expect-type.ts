@@ -40,8 +40,7 @@ export function expectType(scope: Scope, node: Node, expr: Expr, expected: Type)
 /** A cast, where the hint is one; what a number is computed from may be no single value. */
 function castFix(node: Node, actual: Type, wanted: Type): Fix | undefined {
   const [from, to] = [kindOf(actual), kindOf(wanted)];
-  if (from === undefined || from === 'boolean' || to === undefined || to === 'Hash' || to === 'boolean')
-    return undefined;
+  if (from === undefined || from === 'boolean' || to === undefined || to === 'Hash') return undefined;
   const isPlain = plainKindOf(wanted) !== undefined;
   return Node.isExpression(node) ? castTo(node, to, isPlain ? plainKindOf(actual) : undefined) : undefined;
 }
