@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compileFile, type CompileResult } from '../../../compiler/compile.js';
 import { WarmProject } from '../../../compiler/frontend/source/open-program.js';
@@ -13,6 +13,8 @@ export interface FixReport {
   readonly made: readonly Fixable[];
   /** Not made, since the contract would have had other errors then. */
   readonly left: readonly Fixable[];
+  /** Not made, since another contract has the same file, which was not compiled with the fix. */
+  readonly inShared: readonly Fixable[];
   /** Fixes that only the author can choose. */
   readonly suggestions: readonly Fixable[];
   /** The files that were written. */
@@ -27,9 +29,16 @@ const MAX_PASSES = 10;
 
 /**
  * Makes the fixes of a contract's diagnostics, in its file and in those that it imports. All are checked by compiling the result: one that brings
- * errors that were not there is not made. A file is written whole or not at all, after everything has been checked. Throws `QED6022`.
+ * errors that were not there is not made. A file is written whole or not at all, after everything has been checked. The files in `shared`, by
+ * absolute path, are not changed where the contract imports them. Throws `QED6022`.
  */
-export async function fixFile(file: string, parts: boolean): Promise<FixReport> {
+export async function fixFile(
+  file: string,
+  parts: boolean,
+  shared: ReadonlySet<string> = new Set(),
+): Promise<FixReport> {
+  const isShared = ({ fix }: Fixable): boolean =>
+    fix.edits.some((edit) => resolve(edit.file) !== resolve(file) && shared.has(resolve(edit.file)));
   const warm = new WarmProject();
   const compile = (overlay: Texts): Promise<CompileResult> => compileFile(file, { overlay, warm, parts });
   const [made, left]: [Fixable[], Fixable[]] = [[], []];
@@ -55,15 +64,23 @@ export async function fixFile(file: string, parts: boolean): Promise<FixReport> 
       }
     };
     let last = result;
-    const open = fixesOf(result).filter(({ fix }) => !fix.isSuggestion);
+    const open = fixesOf(result).filter((each) => !each.fix.isSuggestion && !isShared(each));
     const chosen = chooseFixes(open.filter((each) => !left.some((other) => sameMistake(each, other))));
     if (chosen.length > 0) await attempt(chosen);
     if (accepted.length === 0) break;
     made.push(...accepted);
     result = last;
   }
+  for (const path of Object.keys(texts)) openForWriting(path, originals[path]!);
   for (const [path, text] of Object.entries(texts)) write(path, originals[path]!, text);
-  return { made, left, suggestions: fixesOf(result).filter(({ fix }) => fix.isSuggestion), files: Object.keys(texts) };
+  const rest = fixesOf(result);
+  return {
+    made,
+    left,
+    inShared: rest.filter((each) => !each.fix.isSuggestion && isShared(each)),
+    suggestions: rest.filter(({ fix }) => fix.isSuggestion),
+    files: Object.keys(texts),
+  };
 }
 
 const textsOf = ({ sources }: CompileResult): Texts =>
@@ -90,18 +107,38 @@ const textOf = (changed: ReadonlyMap<string, EditedText>): Texts =>
 /** TypeScript takes it off what it reads. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
-function write(path: string, before: string, after: string): void {
+/** The file that a link leads to, with what is to be kept of it; throws `QED6022` where it is not what was read, or is not to be written. */
+function openForWriting(path: string, before: string): { target: string; mark: string; mode: number } {
   try {
-    const onDisk = readFileSync(path, 'utf8');
+    const bytes = readFileSync(path);
+    const onDisk = bytes.toString('utf8');
     const mark = onDisk.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+    // Bytes that are no UTF-8 are read as a sign that stands for them, and would be lost.
+    if (!bytes.equals(Buffer.from(onDisk))) throw new Error('it is no UTF-8 text');
     if (onDisk !== mark + before) throw new Error('it has changed in the meantime');
+    const mode = statSync(path).mode & 0o777;
+    // A file is replaced as a whole, which its folder alone would allow.
+    if ((mode & 0o222) === 0) throw new Error('it is read-only');
+    accessSync(path, constants.W_OK);
     // a link stays one
-    writeFileAtomically(realpathSync(path), mark + after, { mode: statSync(path).mode & 0o777 });
+    return { target: realpathSync(path), mark, mode };
   } catch (cause) {
-    throw new QedError('QED6022', `${path} cannot be written: ${(cause as Error).message}`, {
-      hint: 'make the changes by hand, or run the command again',
-      exitCode: 3,
-      cause,
-    });
+    throw notWritten(path, cause as Error);
   }
 }
+
+function write(path: string, before: string, after: string): void {
+  const { target, mark, mode } = openForWriting(path, before);
+  try {
+    writeFileAtomically(target, mark + after, { mode });
+  } catch (cause) {
+    throw notWritten(path, cause as Error);
+  }
+}
+
+const notWritten = (path: string, cause: Error): QedError =>
+  new QedError('QED6022', `${path} cannot be written: ${cause.message}`, {
+    hint: 'save it as UTF-8 text that you may write and run the command again, or make the changes by hand',
+    exitCode: 3,
+    cause,
+  });
