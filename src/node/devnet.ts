@@ -147,7 +147,7 @@ function serve(
     operators: operatorTokens ?? (host === undefined && realmTokens === undefined ? 'anybody' : undefined),
     limits,
     onChange: (listener) => {
-      roles.events.on(listener);
+      roles.events.onChange(listener);
       roles.queue.signal.onChange(listener);
     },
     onFault: (method, error) => roles.events.emit({ type: 'fault', where: method, error }),

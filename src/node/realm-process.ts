@@ -89,7 +89,7 @@ export async function startRealm(options: RealmProcessOptions): Promise<RealmPro
       port: options.port,
       version: QED_VERSION,
       ...(host === undefined ? {} : { host }),
-      onChange: (listener) => void events.on(listener),
+      onChange: (listener) => events.onChange(listener),
       onFault: (method, error) => events.emit({ type: 'fault', where: method, error }),
       health: () => Promise.resolve({ troubles: sync.troubles(), simulated: store.simulated }),
     });

@@ -44,6 +44,13 @@ export class NodeEvents {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** Calls a listener when something may have changed. A fault changes nothing, and whoever looks after one may meet it again. */
+  onChange(listener: () => void): void {
+    this.on(({ type }) => {
+      if (type !== 'fault') listener();
+    });
+  }
+
   emit(event: NodeEvent): void {
     for (const listener of [...this.#listeners]) {
       try {

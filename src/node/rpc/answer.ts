@@ -72,11 +72,14 @@ export async function answerOne(
   try {
     answer = { jsonrpc: '2.0', id: id ?? null, result: await call(method, params) };
   } catch (error) {
-    if (!(error instanceof QedError) || error.exitCode === 70) onFault?.(method, error);
+    if (isFault(error)) onFault?.(method, error);
     answer = { jsonrpc: '2.0', id: id ?? null, error: errorObject(error) };
   }
   return id === undefined ? undefined : answer;
 }
+
+/** Whether an error is the node's own, and no refusal. */
+export const isFault = (error: unknown): boolean => !(error instanceof QedError) || error.exitCode === 70;
 
 /** A request comes back with its id, so that a long one would cost the node what it costs the sender. */
 const isRequestId = (id: unknown): boolean =>

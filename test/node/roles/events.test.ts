@@ -1,6 +1,6 @@
 // A node's log as JSON has whole ids and numbers as strings, and one submission can be followed through it.
 import { expect, it } from 'vitest';
-import { describeEvent, eventJson, type NodeEvent } from '../../../src/node/roles/events.js';
+import { describeEvent, eventJson, NodeEvents, type NodeEvent } from '../../../src/node/roles/events.js';
 import { NodeError } from '../../../src/node/errors.js';
 import { RpcClient } from '../../../src/wire/rpc-client.js';
 import { testCoordinator, testRealm, TOKENS } from '../support/realm-network.js';
@@ -17,6 +17,16 @@ it('writes an event as one line of JSON', () => {
   });
   expect(eventJson({ type: 'proven', checkpointId: 2n ** 31n }, NOW)).toContain('"checkpointId":"2147483648"');
   expect(eventJson({ type: 'fault', where: 'seal', error }, NOW)).not.toContain('\n');
+});
+
+it('takes a fault for no change', () => {
+  const events = new NodeEvents();
+  let changes = 0;
+  events.onChange(() => changes++);
+  events.emit({ type: 'fault', where: 'subscriptions', error: new Error('a broken disk') });
+  expect(changes).toBe(0);
+  events.emit({ type: 'proven', checkpointId: 1n });
+  expect(changes).toBe(1);
 });
 
 it('tells of a submission under one id, from the realm to the block', async () => {

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { NodeError } from '../../../src/node/errors.js';
 import type { Handlers } from '../../../src/node/rpc/handler.js';
 import { startRpcServer, type RpcServer, type RpcServerOptions } from '../../../src/node/rpc/server.js';
 import { NodeMetrics } from '../../../src/node/metrics/node-metrics.js';
@@ -35,8 +36,9 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
 
-async function serve(options: Partial<RpcServerOptions> = {}): Promise<RpcServer> {
-  const server = await startRpcServer(handlers, { port: 0, version: '0', ...options });
+async function serve(options: Partial<RpcServerOptions> = {}, more: Partial<Handlers> = {}): Promise<RpcServer> {
+  const own = new Proxy(more, { get: (target, name) => Reflect.get(target, name) ?? Reflect.get(handlers, name) });
+  const server = await startRpcServer(own as Handlers, { port: 0, version: '0', ...options });
   servers.push(server);
   return server;
 }
@@ -158,6 +160,52 @@ describe('garbage', () => {
     raw.resume();
     await once(raw, 'close');
     await hears(server);
+  });
+});
+
+describe('a look', () => {
+  const ids = ['ab'.repeat(32)];
+  const SUBMISSION = subscribe({ topic: 'submissions', submissionIds: ids, after: '' });
+  const waiting = { id: ids[0]!, kind: 'end-cap', status: 'waiting', checkpointId: null, refusal: null } as const;
+  const status = { ...waiting, userId: null, contractId: null };
+
+  it('that fails is reported once until one succeeds, and not at all for a refusal', async () => {
+    let failure: Error | undefined;
+    let looks = 0;
+    const reported: unknown[] = [];
+    let changed = (): void => undefined;
+    const onFault = (_: string, error: unknown): void => {
+      reported.push(error);
+      changed();
+    };
+    const server = await serve(
+      { onFault, onChange: (listener) => (changed = listener) },
+      {
+        qed_getSubmission: () => {
+          looks++;
+          return failure === undefined ? Promise.resolve(status) : Promise.reject(failure);
+        },
+      },
+    );
+    const socket = await open(server);
+    expect((await ask(socket, SUBMISSION)).error).toBeUndefined();
+    const failsWith = async (next: Error | undefined): Promise<void> => {
+      failure = next;
+      for (let i = 0; i < 2; i++) {
+        const before = looks;
+        changed();
+        await expect.poll(() => looks, { timeout: 20_000 }).toBeGreaterThan(before);
+      }
+    };
+    await failsWith(new NodeError('unreachable', 'nobody answers', 'wait', { exitCode: 3 }));
+    expect(reported).toEqual([]);
+    const broken = new Error('a broken disk');
+    await failsWith(broken);
+    await failsWith(broken);
+    expect(reported).toEqual([broken]);
+    await failsWith(undefined);
+    await failsWith(broken);
+    expect(reported).toEqual([broken, broken]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import type { WebSocket } from 'ws';
 import type { Topic } from '../../../wire/subscription.js';
-import type { Answer } from '../answer.js';
+import { isFault, type Answer } from '../answer.js';
+import { codeOf } from '../calls.js';
 import type { Handlers, SubscriptionHandlers } from '../handler.js';
 import { Look } from './look.js';
 import { Subscriber } from './subscriber.js';
@@ -22,6 +23,8 @@ export interface SubscriptionCounters {
 /** All connections over WebSocket, and the looks with which they are told what is new. */
 export class Subscriptions {
   readonly #subscribers = new Set<Subscriber>();
+  /** Those whose last look failed, and with which code. */
+  readonly #failing = new Map<Subscriber, string>();
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Infinity;
   #looking = false;
@@ -54,7 +57,10 @@ export class Subscriptions {
     const newLook = (): Look => new Look(this.handlers);
     const subscriber = new Subscriber(socket, newLook, answer, () => this.changed());
     this.#subscribers.add(subscriber);
-    socket.once('close', () => this.#subscribers.delete(subscriber));
+    socket.once('close', () => {
+      this.#subscribers.delete(subscriber);
+      this.#failing.delete(subscriber);
+    });
     this.#schedule(REGULAR_MS);
   }
 
@@ -90,9 +96,9 @@ export class Subscriptions {
         const told = await subscriber.tell(look);
         for (const topic of told) this.counters?.told(topic);
         if (told.length > 0) this.#again = true;
+        this.#failing.delete(subscriber);
       } catch (error) {
-        // What cannot be read now is told at a later look.
-        this.onFault?.(error);
+        this.#failed(subscriber, error);
       }
       const code = subscriber.check(performance.now());
       if (code !== undefined) this.counters?.cut(code);
@@ -101,5 +107,13 @@ export class Subscriptions {
     const now = performance.now();
     this.#earliest = now + Math.max(SHORTEST_MS, (now - started) * PAUSE_PER_LOOK);
     if (this.#subscribers.size > 0) this.#schedule(this.#again ? 0 : REGULAR_MS);
+  }
+
+  /** What cannot be read now is told at a later look. The next ones may well fail in the same way, so a code is reported once until a look succeeds. */
+  #failed(subscriber: Subscriber, error: unknown): void {
+    const code = codeOf(error);
+    const isReported = [...this.#failing.values()].includes(code);
+    if (this.#subscribers.has(subscriber)) this.#failing.set(subscriber, code);
+    if (isFault(error) && !isReported) this.onFault?.(error);
   }
 }
