@@ -23,7 +23,7 @@ export interface ServedRealm {
   readonly url: () => string | null;
 }
 
-/** How long an answer waits for a checkpoint that is not here yet, in milliseconds. */
+/** How long an answer waits for a checkpoint that is not here yet, and for what became of a submission elsewhere, in milliseconds. */
 const REACH_MS = 5_000;
 
 /** What only the coordinator can do for whoever runs the network. */
@@ -102,7 +102,7 @@ export function realmHandlers(served: ServedRealm, version: string): Handlers {
     qed_getSubmission: async ({ submissionId }) => {
       if ((await submissions.row(submissionId)) !== undefined)
         return submissions.status(submissionId, await state.proven());
-      const status = await coordinator.getSubmission(submissionId);
+      const status = await coordinator.call('qed_getSubmission', { submissionId }, { timeout: REACH_MS });
       if (status.checkpointId === null) return status;
       await reach(status.checkpointId);
       return (await state.head()) < status.checkpointId ? waiting(status) : status;

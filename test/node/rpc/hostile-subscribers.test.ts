@@ -163,12 +163,12 @@ describe('garbage', () => {
   });
 });
 
-describe('a look', () => {
-  const ids = ['ab'.repeat(32)];
-  const SUBMISSION = subscribe({ topic: 'submissions', submissionIds: ids, after: '' });
-  const waiting = { id: ids[0]!, kind: 'end-cap', status: 'waiting', checkpointId: null, refusal: null } as const;
-  const status = { ...waiting, userId: null, contractId: null };
+const ids = ['ab'.repeat(32)];
+const SUBMISSION = subscribe({ topic: 'submissions', submissionIds: ids, after: '' });
+const waiting = { id: ids[0]!, kind: 'end-cap', status: 'waiting', checkpointId: null, refusal: null } as const;
+const status = { ...waiting, userId: null, contractId: null };
 
+describe('a look', () => {
   it('that fails is reported once until one succeeds, and not at all for a refusal', async () => {
     let failure: Error | undefined;
     let looks = 0;
@@ -206,6 +206,32 @@ describe('a look', () => {
     await failsWith(undefined);
     await failsWith(broken);
     expect(reported).toEqual([broken, broken]);
+  });
+});
+
+describe('an answer that takes for ever', () => {
+  it('keeps one subscriber waiting, and others hear and are looked after', async () => {
+    let calls = 0;
+    let ready = 1;
+    let changed = (): void => undefined;
+    const server = await serve(
+      { onChange: (listener) => (changed = listener) },
+      {
+        qed_getSubmission: () => (calls++ === 0 ? Promise.resolve(status) : new Promise(() => undefined)),
+        qed_status: () => Promise.resolve({ jobs: { ready } } as any),
+      },
+    );
+    const slow = await open(server);
+    expect((await ask(slow, SUBMISSION)).error).toBeUndefined();
+    await expect.poll(() => calls, { timeout: 20_000 }).toBe(2);
+    const other = await open(server);
+    expect((await ask(other, JOBS)).error).toBeUndefined();
+    for (ready = 2; ready < 5; ready++) {
+      const told = once(other, 'message');
+      changed();
+      expect(JSON.parse(String((await told)[0])).params.notice).toEqual({ ready });
+    }
+    expect(calls).toBe(2);
   });
 });
 

@@ -9,10 +9,14 @@ import { Subscriber } from './subscriber.js';
 
 /** Milliseconds between two looks when nobody says that something has changed: such a hint may get lost, and a node behind another one gets none. */
 const REGULAR_MS = 1_000;
-/** Milliseconds between two looks at least, however much changes; a look that takes long is followed by a longer pause. */
+/** Milliseconds between two looks at least, however much changes. */
 const SHORTEST_MS = 50;
-/** Looks take a fifth of the time at most. */
-const PAUSE_PER_LOOK = 4;
+/** A subscriber is told something in a fifth of the time at most: what takes long is followed by a longer pause. */
+const PAUSE_PER_TELLING = 4;
+/** The longest such pause in milliseconds. */
+const LONGEST_PAUSE_MS = 5_000;
+/** Milliseconds between two times that a connection is looked after. */
+const CHECK_MS = 1_000;
 
 /** What subscriptions cost and do, for the metrics. */
 export interface SubscriptionCounters {
@@ -20,15 +24,21 @@ export interface SubscriptionCounters {
   cut(code: string): void;
 }
 
+/** When a subscriber is told something. */
+interface Turn {
+  /** It is being told; a look that comes meanwhile has to come again. */
+  underWay: boolean;
+  missed: boolean;
+  earliest: number;
+}
+
 /** All connections over WebSocket, and the looks with which they are told what is new. */
 export class Subscriptions {
-  readonly #subscribers = new Set<Subscriber>();
-  /** Those whose last look failed, and with which code. */
+  readonly #subscribers = new Map<Subscriber, Turn>();
+  /** Those that could not be told anything last, and with which code. */
   readonly #failing = new Map<Subscriber, string>();
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Infinity;
-  #looking = false;
-  #again = false;
   #earliest = 0;
 
   constructor(
@@ -49,64 +59,79 @@ export class Subscriptions {
       ['submissions', 0],
       ['jobs', 0],
     ]);
-    for (const { topics } of this.#subscribers) for (const topic of topics) counts.set(topic, counts.get(topic)! + 1);
+    for (const { topics } of this.#subscribers.keys())
+      for (const topic of topics) counts.set(topic, counts.get(topic)! + 1);
     return counts;
   }
 
   add(socket: WebSocket, answer: (body: unknown, handlers: SubscriptionHandlers) => Promise<Answer | undefined>): void {
     const newLook = (): Look => new Look(this.handlers);
     const subscriber = new Subscriber(socket, newLook, answer, () => this.changed());
-    this.#subscribers.add(subscriber);
+    this.#subscribers.set(subscriber, { underWay: false, missed: false, earliest: 0 });
+    const checks = setInterval(() => this.#check(subscriber), CHECK_MS).unref();
     socket.once('close', () => {
       this.#subscribers.delete(subscriber);
       this.#failing.delete(subscriber);
     });
+      clearInterval(checks);
     this.#schedule(REGULAR_MS);
   }
 
   /** Something may be new. */
   changed(): void {
-    if (this.#subscribers.size === 0) return;
-    if (this.#looking) this.#again = true;
-    else this.#schedule(0);
+    if (this.#subscribers.size > 0) this.#schedule(0);
   }
 
   close(): void {
     clearTimeout(this.#timer);
-    for (const subscriber of this.#subscribers) subscriber.close();
+    for (const subscriber of this.#subscribers.keys()) subscriber.close();
+  }
+
+  #check(subscriber: Subscriber): void {
+    const code = subscriber.check(performance.now());
+    if (code !== undefined) this.counters?.cut(code);
   }
 
   #schedule(pause: number): void {
     const at = Math.max(performance.now() + pause, this.#earliest);
-    if (this.#looking || at >= this.#timerAt) return;
+    if (at >= this.#timerAt) return;
     clearTimeout(this.#timer);
     this.#timerAt = at;
-    this.#timer = setTimeout(() => void this.#look(), at - performance.now());
+    this.#timer = setTimeout(() => this.#look(), at - performance.now());
     this.#timer.unref();
   }
 
-  async #look(): Promise<void> {
+  /** Tells all subscribers at once, but for those that are still being told: an answer that takes long keeps nobody else waiting. */
+  #look(): void {
     this.#timerAt = Infinity;
-    this.#looking = true;
-    this.#again = false;
-    const started = performance.now();
-    const look = new Look(this.handlers);
-    for (const subscriber of this.#subscribers) {
-      try {
-        const told = await subscriber.tell(look);
-        for (const topic of told) this.counters?.told(topic);
-        if (told.length > 0) this.#again = true;
-        this.#failing.delete(subscriber);
-      } catch (error) {
-        this.#failed(subscriber, error);
-      }
-      const code = subscriber.check(performance.now());
-      if (code !== undefined) this.counters?.cut(code);
-    }
-    this.#looking = false;
     const now = performance.now();
-    this.#earliest = now + Math.max(SHORTEST_MS, (now - started) * PAUSE_PER_LOOK);
-    if (this.#subscribers.size > 0) this.#schedule(this.#again ? 0 : REGULAR_MS);
+    this.#earliest = now + SHORTEST_MS;
+    const look = new Look(this.handlers);
+    for (const [subscriber, turn] of this.#subscribers) {
+      if (turn.underWay) turn.missed = true;
+      else if (now < turn.earliest) this.#schedule(turn.earliest - now);
+      else void this.#tell(subscriber, turn, look);
+    }
+    if (this.#subscribers.size > 0) this.#schedule(REGULAR_MS);
+  }
+
+  async #tell(subscriber: Subscriber, turn: Turn, look: Look): Promise<void> {
+    const started = performance.now();
+    turn.underWay = true;
+    turn.missed = false;
+    try {
+      const told = await subscriber.tell(look);
+      for (const topic of told) this.counters?.told(topic);
+      if (told.length > 0) turn.missed = true;
+      this.#failing.delete(subscriber);
+    } catch (error) {
+      this.#failed(subscriber, error);
+    }
+    turn.underWay = false;
+    const now = performance.now();
+    const pause = Math.min(Math.max(SHORTEST_MS, (now - started) * PAUSE_PER_TELLING), LONGEST_PAUSE_MS);
+    turn.earliest = now + pause;
+    if (turn.missed && this.#subscribers.has(subscriber)) this.#schedule(pause);
   }
 
   /** What cannot be read now is told at a later look. The next ones may well fail in the same way, so a code is reported once until a look succeeds. */
