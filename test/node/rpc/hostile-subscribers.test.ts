@@ -209,6 +209,22 @@ describe('a look', () => {
   });
 });
 
+describe('a submission', () => {
+  it('that was refused is told of again when it comes again', async () => {
+    const told: string[] = [];
+    let now: 'waiting' | 'refused' | 'sealed' = 'refused';
+    const server = await serve({}, { qed_getSubmission: () => Promise.resolve({ ...status, status: now }) });
+    const socket = await open(server);
+    expect((await ask(socket, SUBMISSION)).error).toBeUndefined();
+    socket.on('message', (data) => told.push(JSON.parse(String(data)).params.notice.status));
+    for (const next of ['refused', 'waiting', 'sealed'] as const) {
+      now = next;
+      await expect.poll(() => told.at(-1), { timeout: 20_000 }).toBe(next);
+    }
+    expect(told).toEqual(['refused', 'waiting', 'sealed']);
+  });
+});
+
 describe('an answer that takes for ever', () => {
   it('keeps one subscriber waiting, and others hear and are looked after', async () => {
     let calls = 0;

@@ -1,4 +1,3 @@
-import type { SubmissionStatus } from '../../../wire/submission.js';
 import type { NoticeOf } from '../../../wire/subscription.js';
 import { badPosition } from './bad-position.js';
 import type { Look } from './look.js';
@@ -26,7 +25,8 @@ export class SubmissionNews {
 
   async *read(look: Look): AsyncIterable<NoticeOf<'submissions'>> {
     for (const [i, id] of this.ids.entries()) {
-      if (isEnd(this.known[i]!)) continue;
+      // What was refused may be submitted again.
+      if (this.known[i]!.startsWith('proven')) continue;
       const status = await look.submission(id);
       const now = `${status.status}${status.checkpointId ?? ''}`;
       if (now === this.known[i]) continue;
@@ -35,6 +35,3 @@ export class SubmissionNews {
     }
   }
 }
-
-const ENDS: readonly SubmissionStatus['status'][] = ['proven', 'refused'];
-const isEnd = (known: string): boolean => ENDS.some((end) => known.startsWith(end));
