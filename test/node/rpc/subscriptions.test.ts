@@ -149,12 +149,15 @@ describe('a subscription', () => {
     await network.waitForProven(0n, 30_000);
     await client.register(5n);
     await network.seal();
-    const told = client.subscribe({ topic: 'checkpoints', after: `1.${12345n}.0` });
-    expect(checkpointEvents(await until(told, ({ notice }) => notice.event === 'sealed'))).toEqual([
-      'rolled-back 0',
-      'sealed 1',
-    ]);
-    await told.return();
+    // The new chain may be as long as the old one, or shorter.
+    for (const known of ['1', '5']) {
+      const told = client.subscribe({ topic: 'checkpoints', after: `${known}.12345.0` });
+      expect(checkpointEvents(await until(told, ({ notice }) => notice.event === 'sealed'))).toEqual([
+        'rolled-back 0',
+        'sealed 1',
+      ]);
+      await told.return();
+    }
   });
 
   it('ends with QED4063 once no node answers for long enough, and at its signal', async () => {

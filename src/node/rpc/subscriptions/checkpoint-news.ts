@@ -32,16 +32,16 @@ export class CheckpointNews {
   }
 
   async *read(look: Look): AsyncIterable<NoticeOf<'checkpoints'>> {
-    const { sealed, proven } = await look.status();
+    const { sealed, proven, role } = await look.status();
     if (this.known === undefined) {
       const [newest] = await look.checkpoints(sealed);
       yield this.#reached('sealed', newest!, proven);
       return;
     }
     const [last, ...next] = await look.checkpoints(this.known.sealed);
-    // A node that is behind the one that the subscriber heard last.
-    if (last === undefined) return;
-    if (last.checkpointTreeRoot !== this.known.root) {
+    // A realm may only be behind the node that the subscriber heard last.
+    if (last === undefined && role === 'realm') return;
+    if (last?.checkpointTreeRoot !== this.known.root) {
       // What is proven stays, so that the subscriber and the node agree up to there.
       const [kept] = await look.checkpoints(this.known.proven ?? 0n);
       if (kept !== undefined) yield this.#reached('rolled-back', kept, this.known.proven);
