@@ -1,5 +1,6 @@
 // What sessions emitted is found by contract, by user and by checkpoint, page by page, with nothing left out or told twice.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EventReader } from '../../../src/cli/commands/events/event-reader.js';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import { atomically } from '../../../src/kvq/transaction.js';
 import { handlersOf } from '../../../src/node/rpc/handlers.js';
@@ -59,6 +60,23 @@ async function pages(filter: EventFilter, ask: (filter: EventFilter) => Promise<
 const overRpc = (filter: EventFilter): Promise<EventPage> => client.call('qed_listEvents', filter);
 
 describe('the events of a network', () => {
+  it('are read once by whoever follows, and again after a rollback from where it goes on', async () => {
+    const asked: unknown[] = [];
+    const node = new RpcClient(server.url);
+    node.listEvents = ({ from }) => Promise.resolve({ entries: [], next: void asked.push(from?.checkpointId) ?? null });
+    const reader = new EventReader(node, {}, 0n);
+    const read = async (): Promise<unknown[]> => {
+      for await (const _ of reader.news());
+      return asked.splice(0);
+    };
+    expect(await read()).toEqual([0n]);
+    expect(await read()).toEqual([]);
+    reader.rolledBack(9n);
+    expect(await read()).toEqual([]);
+    reader.rolledBack(2n);
+    expect(await read()).toEqual([3n]);
+  });
+
   it.each([1, 2, 3, 12, 100])('come in pages of %i with every filter', async (limit) => {
     const filters: [EventFilter, (entry: EventEntry) => boolean][] = [
       [{}, () => true],

@@ -35,6 +35,12 @@ export class EventReader {
     this.next = anchor.checkpointId + 1n;
   }
 
+  /** What came after a checkpoint does not count any more, and what came in its place is read. Events in between that still count come again. */
+  rolledBack(to: bigint): void {
+    if (to < this.next) this.next = to + 1n;
+    this.#models.clear();
+  }
+
   async #model(store: LocalProvingSessionStore, anchor: Anchor, contractId: bigint): Promise<ContractModel | null> {
     const known = this.#models.get(contractId);
     if (known !== undefined) return known;

@@ -42,8 +42,10 @@ export const installEvents: CommandInstaller = (program, environment) => {
           for await (const event of reader.news()) output.item(event);
         };
         await tell();
-        for await (const { notice } of node.subscribe({ topic: 'checkpoints' }, { signal }))
+        for await (const { notice } of node.subscribe({ topic: 'checkpoints' }, { signal })) {
+          if (notice.event === 'rolled-back') reader.rolledBack(notice.checkpoint.id);
           if (notice.event === 'sealed') await tell();
+        }
         return null;
       }),
     );
