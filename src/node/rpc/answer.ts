@@ -51,6 +51,8 @@ export async function answerOne(
   body: unknown,
   call: (method: string, params: unknown) => Promise<unknown>,
   onFault: ((method: string, error: unknown) => void) | undefined,
+  /** Told of what is no request at all. */
+  onRefused: (error: unknown) => void,
 ): Promise<Answer | undefined> {
   const request = body as { jsonrpc?: unknown; id?: unknown; method?: unknown; params?: unknown } | null;
   const wellFormed =
@@ -65,6 +67,7 @@ export async function answerOne(
       'no JSON-RPC 2.0 request',
       'send {"jsonrpc":"2.0","id":1,"method":...,"params":{...}}',
     );
+    onRefused(failure);
     return refusal(failure);
   }
   const { id, method, params } = request as { id?: unknown; method: string; params?: unknown };

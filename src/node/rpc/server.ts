@@ -22,7 +22,7 @@ import type { Caller, Handlers, SubscriptionHandlers } from './handler.js';
 import { callerOf, isKnown, type CallerTokens } from './known-callers.js';
 import { refuseChangeFromPage } from './page/calls-from-pages.js';
 import { servePage } from './page/page-routes.js';
-import { BodyReader } from './read-body.js';
+import { BodyReader, requestOf } from './read-body.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 import { refuseAllButSubscriptions, refuseSubscription } from './subscriptions/transport.js';
 import { acceptWebSockets } from './subscriptions/upgrade.js';
@@ -86,7 +86,7 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
         if (!mayChange) refuseChangeFromPage(method);
         return method === 'rpc.discover' ? discovery : callMethod(handlers, method, params, caller);
       });
-    return answerOne(body, call, options.onFault);
+    return answerOne(body, call, options.onFault, refused);
   };
   const subscribers: Subscriptions = new Subscriptions(
     handlers,
@@ -169,11 +169,18 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
     onOpen: (socket, request) => {
       const call = (own: SubscriptionHandlers) => (method: string, params: unknown) =>
         observed(method, async () => {
-          countCalls(request, 1);
           refuseAllButSubscriptions(method);
           return callMethod(own, method, params, callerOf(options, request.headers.authorization));
         });
-      subscribers.add(socket, (body, own) => answerOne(body, call(own), options.onFault));
+      subscribers.add(socket, async (message, own) => {
+        try {
+          countCalls(request, 1);
+          return await answerOne(requestOf(message), call(own), options.onFault, refused);
+        } catch (error) {
+          refused(error);
+          return refusal(error);
+        }
+      });
     },
   });
   const { url, port } = await listen(server, host, options.port);

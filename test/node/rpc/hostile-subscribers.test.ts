@@ -114,6 +114,15 @@ describe('connections', () => {
     await expect(open(server)).rejects.toMatchObject({ status: 429, code: 'QED4072' });
   });
 
+  it('and messages that are no request count as well', async () => {
+    const metrics = new NodeMetrics();
+    const socket = await open(await serve({ metrics, limits: { callsPerSecond: 0.01 } }));
+    const codes = [];
+    for (let i = 0; i < 64; i++) codes.push((await ask(socket, i % 2 === 0 ? '{' : '{}')).error.data.code);
+    expect(codes).toEqual([...Array(63).fill('QED4062'), 'QED4072']);
+    expect(await metrics.text()).toMatch(/qed_rpc_refusals_total\{method="none",code="QED4062"\} 63/);
+  });
+
   it('end when the node stops', async () => {
     const server = await serve();
     const socket = await open(server);

@@ -5,9 +5,8 @@ import { Mutex } from '../../../base/mutex.js';
 import { MAX_SUBSCRIPTIONS } from '../../../wire/limits.js';
 import { NotificationSchema, type Topic } from '../../../wire/subscription.js';
 import { NodeError } from '../../errors.js';
-import { refusal, type Answer } from '../answer.js';
+import type { Answer } from '../answer.js';
 import type { SubscriptionHandlers } from '../handler.js';
-import { requestOf } from '../read-body.js';
 import type { Look } from './look.js';
 import { openNews, type News } from './news.js';
 
@@ -44,11 +43,11 @@ export class Subscriber implements SubscriptionHandlers {
   #waiting = 0;
   readonly #turn = new Mutex();
 
-  /** `answer` answers a request with these handlers; `changed` is told of each new subscription. */
+  /** `answer` answers a message with these handlers; `changed` is told of each new subscription. */
   constructor(
     readonly socket: WebSocket,
     readonly newLook: () => Look,
-    readonly answer: (body: unknown, handlers: SubscriptionHandlers) => Promise<Answer | undefined>,
+    readonly answer: (message: Buffer, handlers: SubscriptionHandlers) => Promise<Answer | undefined>,
     readonly changed: () => void,
   ) {
     this.#pingedAt = performance.now();
@@ -126,19 +125,12 @@ export class Subscriber implements SubscriptionHandlers {
   async #answerOne(data: RawData, isBinary: boolean): Promise<void> {
     if (this.#closing) return;
     if (isBinary) return this.close(CLOSING.notText, 'send JSON-RPC 2.0 as text');
-    const answer = await this.#answerTo(data as Buffer);
+    const answer = await this.answer(data as Buffer, this);
     if (answer !== undefined) await this.#send(answer);
     // Nobody is told of a subscription before its number.
-    for (const [id, subscription] of this.#opened.splice(0)) this.#subscriptions.set(id, subscription);
-    this.changed();
-  }
-
-  async #answerTo(data: Buffer): Promise<Answer | undefined> {
-    try {
-      return await this.answer(requestOf(data), this);
-    } catch (error) {
-      return refusal(error);
-    }
+    const opened = this.#opened.splice(0);
+    for (const [id, subscription] of opened) this.#subscriptions.set(id, subscription);
+    if (opened.length > 0) this.changed();
   }
 
   /** Resolves when it has left this process. */

@@ -64,7 +64,10 @@ export class Subscriptions {
     return counts;
   }
 
-  add(socket: WebSocket, answer: (body: unknown, handlers: SubscriptionHandlers) => Promise<Answer | undefined>): void {
+  add(
+    socket: WebSocket,
+    answer: (message: Buffer, handlers: SubscriptionHandlers) => Promise<Answer | undefined>,
+  ): void {
     const newLook = (): Look => new Look(this.handlers);
     const subscriber = new Subscriber(socket, newLook, answer, () => this.changed());
     this.#subscribers.set(subscriber, { underWay: false, missed: false, earliest: 0 });
