@@ -144,7 +144,7 @@ export class RpcClient implements SessionSource {
     options: SubscribeOptions = {},
   ): AsyncGenerator<Notification<T>, void> {
     const { notifications } = await import('./calls/notifications.js');
-    yield* notifications(this.url, request, { signal: this.#signal, ...options });
+    yield* notifications(this.url, request, { signal: this.#signal, token: this.#token, ...options });
   }
 
   /** Waits until a submission is sealed (or proven). Throws its refusal. `timeout` in milliseconds. */

@@ -20,6 +20,8 @@ export interface SubscribeOptions {
   readonly patience?: number | undefined;
   /** Ends the subscription. */
   readonly signal?: AbortSignal | undefined;
+  /** Tells the node who asks. */
+  readonly token?: string | undefined;
 }
 
 const DEFAULT_PATIENCE = 30_000;
@@ -41,14 +43,14 @@ const MAX_WAITING = 64;
 export async function* notifications<T extends Topic>(
   url: string,
   request: SubscribeRequest & { readonly topic: T },
-  { patience = DEFAULT_PATIENCE, signal }: SubscribeOptions = {},
+  { patience = DEFAULT_PATIENCE, signal, token }: SubscribeOptions = {},
 ): AsyncGenerator<Notification<T>, void> {
   let after = request.after;
   let lostAt = Date.now();
   let pause = PAUSE_MS;
   const isOver = (): boolean => signal?.aborted === true;
   while (!isOver()) {
-    const line = new Line(url, signal);
+    const line = new Line(url, signal, token);
     try {
       after = await line.subscribe({ ...request, after });
       pause = PAUSE_MS;
@@ -94,13 +96,14 @@ class Line {
 
   constructor(
     readonly url: string,
-    signal: AbortSignal | undefined,
+    readonly signal: AbortSignal | undefined,
+    token: string | undefined,
   ) {
     this.#socket = new WebSocket(url.replace(/^http/, 'ws'), {
       maxPayload: MAX_MESSAGE_BYTES,
       perMessageDeflate: false,
       handshakeTimeout: SILENCE_MS,
-      ...(signal === undefined ? {} : { signal }),
+      ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
     });
     this.#socket
       .on('unexpected-response', (_, response) => void this.#refused(response))
@@ -180,6 +183,7 @@ class Line {
     this.#ended = true;
     this.#failure = failure;
     clearTimeout(this.#silence);
+    this.signal?.removeEventListener('abort', this.close);
     this.#wake();
   }
 

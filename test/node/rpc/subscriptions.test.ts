@@ -1,4 +1,7 @@
 // Subscribers hear of each checkpoint, of their submissions and of jobs; a lost connection or a node that dies in between makes them miss nothing and hear nothing twice.
+import { getEventListeners, once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { METHODS } from '../../../src/wire/methods.js';
 import { RpcClient } from '../../../src/wire/rpc-client.js';
@@ -167,6 +170,30 @@ describe('a subscription', () => {
     });
     const told = nobody.subscribe({ topic: 'jobs' }, { signal: AbortSignal.timeout(50) });
     expect(await told.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('leaves nothing at its signal, over however many connections it goes', async () => {
+    const { client } = await devnetOf({ genesis, blockInterval: 0 });
+    const { signal } = new AbortController();
+    const told = client.subscribe({ topic: 'jobs' }, { signal });
+    await told.next();
+    await told.return();
+    const nobody = new RpcClient('http://127.0.0.1:1');
+    await expect(nobody.subscribe({ topic: 'jobs' }, { signal, patience: 50 }).next()).rejects.toThrow();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('tells the node who asks', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    const asked = once(server, 'upgrade');
+    await once(server, 'listening');
+    const client = new RpcClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { token: 'secret' });
+    const told = client.subscribe({ topic: 'jobs' }, { patience: 0 }).next();
+    const [request, socket] = await asked;
+    socket.destroy();
+    await expect(told).rejects.toMatchObject({ code: 'QED4063' });
+    expect(request.headers.authorization).toBe('Bearer secret');
+    server.close();
   });
 
   it('is described by rpc.discover', async () => {
