@@ -27,6 +27,17 @@ export async function stageRolledBack(tx: StoreTransaction, id: string, checkpoi
     message: `checkpoint ${checkpointId}, which held the session, was rolled back`,
     hint: 'submit its end cap again; if that is refused, run the session again from the newest checkpoint',
   };
-  ROWS.submissions.put(tx, [key], { kind: row.kind, status: 'refused', refusal });
+  const { kind, userId } = row;
+  ROWS.submissions.put(tx, [key], { kind, status: 'refused', refusal, ...(userId !== undefined && { userId }) });
   return true;
+}
+
+/** Stages that a checkpoint holds an end cap which was rolled back here: its coordinator has kept that checkpoint, or has taken the end cap again. Whatever else became of it stands. */
+export async function stageSealedAgain(tx: StoreTransaction, id: string, checkpointId: bigint): Promise<void> {
+  const key = Buffer.from(id, 'hex');
+  const row = await ROWS.submissions.getForUpdate(tx, key);
+  if (row?.kind !== 'end-cap' || isSettled(row)) return;
+  const { kind, userId } = row;
+  const sealed = { kind, status: 'sealed', checkpointId: checkpointId.toString() } as const;
+  ROWS.submissions.put(tx, [key], { ...sealed, ...(userId !== undefined && { userId }) });
 }

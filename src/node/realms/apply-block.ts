@@ -6,6 +6,7 @@ import { realmOf } from '../../parth/user-id.js';
 import type { RealmBlock, UserChanges } from '../../wire/realm.js';
 import { NodeError } from '../errors.js';
 import type { Submissions } from '../inbox/submissions.js';
+import { stageSealedAgain } from '../inbox/unseal.js';
 import { ROWS, TREES } from '../state/forest.js';
 import { stageCheckpoint } from '../state/stage-checkpoint.js';
 import { stageUserLeaves } from '../state/user-updates.js';
@@ -87,6 +88,7 @@ async function stageUser(
 async function stageEnds(tx: StoreTransaction, submissions: Submissions, block: RealmBlock): Promise<void> {
   for (const submissionId of block.submissions) {
     const item = await submissions.waiting(tx, submissionId);
+    if (item === undefined) await stageSealedAgain(tx, submissionId, block.header.checkpointId);
     if (item?.kind !== 'end-cap') continue;
     const { userId } = item.contents.result;
     await submissions.stageSealed(tx, item, block.header.checkpointId, { userId: userId.toString() });

@@ -202,6 +202,15 @@ describe('realms with stores of their own', () => {
     expect((await north.client.anchor()).checkpointTreeRoot).toBe(
       (await coordinator.client().anchor()).checkpointTreeRoot,
     );
+    // A realm that was rolled back further than its coordinator hears that the session has landed after all.
+    for (const it of started.splice(0).reverse()) await it.stop();
+    expect(await rollBack(kept.north, 0n)).toMatchObject({ refused: [id] });
+    const after = await start();
+    expect(await after.north.client.getSubmission(id)).toMatchObject({ status: 'refused' });
+    await rounds(after.north);
+    const { userId } = endCap.result;
+    const landed = { status: 'sealed', checkpointId: 2n, userId, refusal: null };
+    expect(await after.north.client.getSubmission(id)).toMatchObject(landed);
   });
 });
 
