@@ -81,6 +81,18 @@ describe('connections', () => {
     await open(server, { origin: server.url });
   });
 
+  it('of another protocol are answered over HTTP, or refused with a code where Node gives up the call', async () => {
+    const raw = connect((await serve()).port, '127.0.0.1');
+    sockets.push({ terminate: () => raw.destroy() });
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'rpc.discover' });
+    const offer = 'connection: upgrade, close, http2-settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAAQAoAAA';
+    raw.write(`POST / HTTP/1.1\r\nhost: localhost\r\n${offer}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    let answer = '';
+    for await (const chunk of raw) answer += chunk;
+    if (answer.startsWith('HTTP/1.1 200')) expect(answer).toContain('"result":{"openrpc"');
+    else expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*"code":"QED4083"/);
+  });
+
   it('are as many as the limits say, of one client and of all', async () => {
     const server = await serve({ limits: { connectionsPerClient: 3 } });
     for (let i = 0; i < 3; i++) await open(server);

@@ -11,6 +11,9 @@ import type { ClientLimits } from '../clients/client-limits.js';
 const SUBSCRIBERS_PER_CLIENT = 32;
 const RETRY_SECONDS = 5;
 
+/** Options of a server: newer versions of Node answer a call that offers another protocol, such as h2c, as if it did not. */
+export const UPGRADE_OPTIONS = { shouldUpgradeCallback: (request: IncomingMessage): boolean => isWebSocket(request) };
+
 /** What a server knows of connections. */
 export interface UpgradeRules {
   readonly limits: ClientLimits;
@@ -29,6 +32,7 @@ export function acceptWebSockets(server: Server, rules: UpgradeRules): void {
   const open = new Map<string, number>();
   const admit = (request: IncomingMessage): string => {
     rules.check(request);
+    if (!isWebSocket(request)) throw otherProtocol();
     const client = rules.clientOf(request);
     const { connections, connectionsPerClient } = rules.limits;
     if (sockets.clients.size >= connections / 2) throw tooMany(Math.floor(connections / 2), 'at this node');
@@ -56,6 +60,7 @@ export function acceptWebSockets(server: Server, rules: UpgradeRules): void {
 }
 
 const STATUSES: Readonly<Record<string, number>> = {
+  [WIRE_CODES.wrongTransport]: 400,
   [WIRE_CODES.foreignRequest]: 403,
   [WIRE_CODES.tooManyCalls]: 429,
   [WIRE_CODES.tooManyConnections]: 429,
@@ -72,6 +77,12 @@ function refuse(stream: Duplex, status: number, error: unknown): void {
   ];
   stream.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => stream.destroy());
 }
+
+const isWebSocket = ({ headers }: IncomingMessage): boolean => /^websocket$/i.test(headers.upgrade ?? '');
+
+/** `QED4083`: older versions of Node give up a call as soon as it offers another protocol. */
+const otherProtocol = (): NodeError =>
+  new NodeError('wrongTransport', 'a node speaks HTTP/1.1 and WebSocket', 'send the call without the header Upgrade');
 
 const tooMany = (limit: number, where: string): NodeError =>
   new NodeError(
