@@ -76,7 +76,7 @@ export class Subscriptions {
       this.#subscribers.delete(subscriber);
       this.#failing.delete(subscriber);
     });
-      clearInterval(checks);
+    clearInterval(checks);
     this.#schedule(REGULAR_MS);
   }
 
