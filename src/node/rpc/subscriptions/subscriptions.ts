@@ -73,10 +73,10 @@ export class Subscriptions {
     this.#subscribers.set(subscriber, { underWay: false, missed: false, earliest: 0 });
     const checks = setInterval(() => this.#check(subscriber), CHECK_MS).unref();
     socket.once('close', () => {
+      clearInterval(checks);
       this.#subscribers.delete(subscriber);
       this.#failing.delete(subscriber);
     });
-    clearInterval(checks);
     this.#schedule(REGULAR_MS);
   }
 
