@@ -19,7 +19,7 @@ const REMEDIES: Readonly<Record<Remedy, (node: Node) => Fix | undefined>> = {
   'accept-stale': (node) => {
     if (!Node.isExpression(node)) return undefined;
     const { name, edits } = libraryName(node.getSourceFile(), 'stale');
-    const text = `${name}(${argumentText(node)}, 'TODO: why an old value does no harm')`;
+    const text = `${name}(${argumentText(node)}, 'say why an old value does no harm')`;
     return suggestion('Accept an old value, stale(..)', replacing(node, text), ...edits);
   },
   'remove-stale': (node) => {
