@@ -53,7 +53,8 @@ function useTitle(route: Route, content: { readonly current: HTMLElement | null 
     if (first.current) first.current = false;
     else {
       scrollTo(0, 0);
-      content.current?.focus({ preventScroll: true });
+      // Who already types the next search, while a page opens, goes on typing.
+      if (!(document.activeElement instanceof HTMLInputElement)) content.current?.focus({ preventScroll: true });
     }
   }, [key]);
 }

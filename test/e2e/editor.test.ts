@@ -117,7 +117,7 @@ describe('a contract', () => {
       expect.stringMatching(/^QED1801: 'C.n' may be old when this call lands: .*\n {2}hint: bound the landing/),
     ]);
     expect(await file.fixes('C.at(u).n', 1801)).toEqual([
-      expect.objectContaining({ changed: expect.stringContaining("stale(C.at(u).n, 'TODO:") }),
+      expect.objectContaining({ changed: expect.stringContaining("stale(C.at(u).n, 'say why") }),
     ]);
   });
 

@@ -142,7 +142,19 @@ describe('the search', () => {
     await title(page, 'Contract 2 deployed');
     const [job] = await client.call('qed_listBlockJobs', { checkpointId: 2n });
     await search(page, job!.jobId.slice(0, 12));
+    // A list of hits names the circuit too.
+    await page.waitForURL(`**/#/job/${job!.jobId}`);
     await shows(page, job!.circuit!);
+  });
+
+  it('keeps what is typed while a page opens', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('blo');
+    await page.evaluate("location.hash = '#/user/0'");
+    await title(page, 'User 0');
+    await page.keyboard.type('ck 1');
+    await page.keyboard.press('Enter');
+    await title(page, 'Block 1');
   });
 
   it('says what it can find where it finds nothing, and takes nothing for HTML', async () => {

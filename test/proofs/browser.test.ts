@@ -9,7 +9,7 @@ import { devnetGenesis } from '../../src/node/devnet-genesis.js';
 import { genesisToJSON } from '../../src/parth/genesis/genesis-file.js';
 import { systemContracts } from '../../src/system/system-contracts.js';
 import { look, openBrowser, openTab } from '../e2e/browser.js';
-import { prover } from './shared-prover.js';
+import { lentProver } from './shared-prover.js';
 
 const systemArtifacts = systemContracts();
 const genesis = devnetGenesis(systemArtifacts, { simulated: false });
@@ -21,7 +21,7 @@ let page: Page;
 let complaints: string[];
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'qed-browser-'));
-  devnet = await startDevnet({ genesis, systemArtifacts, prover, port: 0, workers: 1, blockInterval: 0 });
+  devnet = await startDevnet({ genesis, systemArtifacts, prover: lentProver, port: 0, workers: 1, blockInterval: 0 });
   browser = await openBrowser();
   await devnet.waitForProven(0n);
   ({ page, complaints } = await openTab(browser, { width: 1280, colorScheme: 'light' }));
