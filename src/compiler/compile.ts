@@ -9,16 +9,18 @@ import { isTooDeep, tooDeep } from './diagnostics/too-deep.js';
 import type { SourceText } from './frontend/source/source-texts.js';
 import type { WarmProject } from './frontend/source/open-program.js';
 import type { Reporter } from './frontend/source/reporter.js';
-import type { CompiledContract } from './ir/contract.js';
+import type { BoundName, CompiledContract } from './ir/contract.js';
 import { verifyContract } from './ir/accesses/verify-accesses.js';
 import { makeContractKeys, type KeyOptions } from './keys/contract-keys.js';
 import { lowerContract, type Report } from './lower/lower-contract.js';
+import type { LoweredMethod } from './lower/lower-method.js';
 import { certainFailures } from './passes/certain-failures.js';
 import { varyingMarks } from './passes/constant-marks.js';
 import { foldConstants, runPasses } from './passes/pipeline.js';
 import { warnOfOwnState } from './own-state/own-state-warnings.js';
 import { AnalysedMethod } from './staleness/method.js';
 import { reportStaleness, StaleMarks, type Warn } from './staleness/report.js';
+import type { BindContract } from './typed/contract-names.js';
 import type { TypedContract, TypedProgram } from './typed/program.js';
 
 // The compiler from one end to the other. Its steps are lines of the three functions below, in the order in which they run:
@@ -45,6 +47,8 @@ export interface CompileOptions {
   readonly imported?: boolean;
   /** The file may hold parts of contracts alone, components and functions; it gives no contract then. */
   readonly parts?: boolean;
+  /** The ids of contracts that the source names, as in `Token.call('token')`; none has one by default. */
+  readonly bind?: BindContract | undefined;
   /** Diagnostics name files relative to it; the process's own by default. */
   readonly workingDirectory?: string;
   /** The passes over the IR: all by default, none, or those of the given names. */
@@ -93,6 +97,7 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
     warm: options.warm,
     imported: options.imported,
     parts: options.parts,
+    bind: options.bind,
     workingDirectory,
   });
   if (read.program === undefined) return failed(read.diagnostics, read.sources);
@@ -165,9 +170,19 @@ export function compileContract(
   const analysed = lowered.methods.map(({ ir, notes }) => new AnalysedMethod(ir, notes));
   const staleness = reportStaleness(analysed, staleMarks, warn);
   warnOfOwnState(contract, layout, analysed, warn);
-  const compiled = { contract: contract.name, sourceHash, abi, layout, methods, staleness };
+  const names = namesOf(lowered.methods);
+  const compiled = {
+    ...{ contract: contract.name, sourceHash, abi, layout, methods, staleness },
+    ...(names.length === 0 ? {} : { names }),
+  };
   if (coverage !== true) return compiled;
   return { ...compiled, marks: lowered.methods.map(({ ir, notes }) => varyingMarks(ir, notes.marks)) };
+}
+
+/** The contracts that any of the methods names, each once. */
+function namesOf(methods: readonly LoweredMethod[]): BoundName[] {
+  const names = new Map(methods.flatMap(({ notes }) => [...notes.names]));
+  return [...names.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**

@@ -1,7 +1,14 @@
 // Names that the configuration gives to contract ids, as a table or as text.
 import { afterEach, expect, it } from 'vitest';
+import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { loadConfig } from '../../src/cli/input/config.js';
-import { contractIdOf, contractNamesSchema, contractsByName } from '../../src/cli/input/contract-names.js';
+import {
+  configuredNames,
+  contractIdOf,
+  contractNamesSchema,
+  contractsByName,
+  refuseOtherNames,
+} from '../../src/cli/input/contract-names.js';
 
 afterEach(() => delete process.env['QED_CONTRACTS']);
 
@@ -43,4 +50,20 @@ it('gives an id for an id and for a name', async () => {
   expect(refused('tokn')).toMatchObject({ code: 'QED6007', hint: expect.stringContaining("'token'") });
   expect(refused('toString')).toMatchObject({ code: 'QED6007' });
   expect(refused('16777216')).toMatchObject({ code: 'QED6007' });
+});
+
+it('binds the names of a source, and lets nothing be deployed that was compiled for other ids', () => {
+  const bind = configuredNames({ contracts: 'token=2,constructor=5' });
+  expect([bind('token', 'Token'), bind('constructor', 'C')]).toEqual([2n, 5n]);
+  expect(bind('tokn', 'Token')).toEqual({ hint: "did you mean 'token'?" });
+  expect(bind('gold-coin', 'Coin')).toEqual({ hint: expect.stringContaining("contracts: { 'gold-coin': 2 }") });
+  expect(bind('toString', 'T')).toHaveProperty('hint');
+
+  const names = [{ name: 'token', contract: 'Token', contractId: '2' }];
+  const artifact = { contract: 'Shop', names } as unknown as ContractArtifact;
+  const refused = (contracts: string | undefined) => () => refuseOtherNames(artifact, { contracts });
+  expect(refused('token=2')).not.toThrow();
+  expect(refused('token=3')).toThrow("with contract 2 as 'token', and the configuration says 3");
+  expect(refused(undefined)).toThrow(expect.objectContaining({ code: 'QED6065' }));
+  expect(() => refuseOtherNames({ contract: 'Token' } as ContractArtifact, {})).not.toThrow();
 });

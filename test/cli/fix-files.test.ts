@@ -18,6 +18,7 @@ import { fixesOf, isSound, type Fixable } from '../../src/cli/commands/compile/f
 import { fixFile } from '../../src/cli/commands/compile/fix-files.js';
 import { fixSources } from '../../src/cli/commands/compile/fix-report.js';
 import { refuseForeignLog, sarifOf } from '../../src/cli/commands/compile/sarif.js';
+import { noNames } from '../../src/compiler/typed/contract-names.js';
 import { compileFile } from '../../src/compiler/compile.js';
 import { WarmProject } from '../../src/compiler/frontend/source/open-program.js';
 
@@ -37,7 +38,7 @@ ${members}
 
 async function fixed(members: string) {
   writeFileSync(FILE, source(members));
-  const report = await fixFile(FILE, false);
+  const report = await fixFile(FILE);
   const text = readFileSync(FILE, 'utf8');
   return { ...report, text, members: text.slice(text.indexOf('mapping<UserId, u64>();\n') + 24, -3) };
 }
@@ -168,7 +169,7 @@ test('files keep their mode, their mark and their line ends, and links stay link
     helper,
     "import { type u64 } from 'qed/contract';\nexport const isOne = (a: u64): boolean => a == 1n;\n",
   );
-  const { files } = await fixFile(link, false);
+  const { files } = await fixFile(link);
   expect(files.toSorted()).toEqual([helper, link].toSorted());
   expect(readFileSync(real, 'utf8')).toBe(`\uFEFF${lines.join('\r\n')}${body.replace('==', '===')}`);
   expect(readFileSync(helper, 'utf8')).toContain('a === 1n');
@@ -184,7 +185,7 @@ describe('files that are not to be written', () => {
     const bytes = Buffer.concat([Buffer.from(`${CONTRACT}// caf`), Buffer.from([0xe9]), Buffer.from(`\n${BODY}`)]);
     const file = join(directory, 'latin.ts');
     writeFileSync(file, bytes);
-    await expect(fixFile(file, false)).rejects.toMatchObject({
+    await expect(fixFile(file)).rejects.toMatchObject({
       code: 'QED6022',
       message: expect.stringContaining('UTF-8'),
     });
@@ -203,7 +204,7 @@ describe('files that are not to be written', () => {
     );
     const before = [file, helper].map((path) => readFileSync(path, 'utf8'));
     chmodSync(helper, 0o444);
-    await expect(fixFile(file, false)).rejects.toMatchObject({
+    await expect(fixFile(file)).rejects.toMatchObject({
       code: 'QED6022',
       message: expect.stringContaining('read-only'),
     });
@@ -221,7 +222,7 @@ describe('files that are not to be written', () => {
     const helper = "import { type u64 } from 'qed/contract';\nexport const isOne = (a: u64): boolean => a == 1n;\n";
     writeFileSync(both, helper);
     const lines: string[] = [];
-    await fixSources([one, two], (line) => lines.push(line));
+    await fixSources([one, two], noNames, (line) => lines.push(line));
     expect(readFileSync(both, 'utf8')).toBe(helper);
     expect(readFileSync(one, 'utf8')).toContain('a === 2n');
     expect(lines.filter((line) => line.includes('by hand'))).toHaveLength(1);

@@ -33,6 +33,7 @@ export class Shop extends Contract {
     return context.checkpoint.id;
   }
   later(price: u64): void { Purse.defer(2n).take(price); }
+  named(price: u64): u64 { return Purse.call('purse').take(price); }
   lost(): void { Purse.defer(9n).take(1n); }
   pay(to: UserId, amount: u64): void { balance.spend(to, amount); }
   pair(a: [u32, boolean]): u32 { return a[1] ? a[0] : 0n; }
@@ -142,6 +143,8 @@ describe('qed run', () => {
       calls: [{ mode: 'inline', contractId: '2', method: 'Purse.take', inputs: ['4'], outputs: ['6'] }],
       slotsModified: '3',
     });
+    const named = await run(shop(), 'Shop.named', '4');
+    expect(named.data.calls).toMatchObject([{ mode: 'inline', contractId: '2', method: 'Purse.take', outputs: ['6'] }]);
     const later = await run(shop(), 'Shop.later', '6', ...state);
     expect(later.data.calls).toMatchObject([{ mode: 'deferred', method: 'Purse.take' }]);
     const empty = await run(shop(), 'Shop.buy', '3', '1', ...state);

@@ -5,6 +5,7 @@ import { Token } from '../../fixtures/contracts/token.js';
 import { Wallet } from '../../fixtures/contracts/wallet.js';
 import { testChain, type TestChain, type TestUser } from '../../src/testing/testing.js';
 import { Clock, Phase } from './clock.js';
+import { Mine } from './named.js';
 
 let chain: TestChain;
 let alice: TestUser;
@@ -165,6 +166,43 @@ test('an actor calls its contract alone, up to eight times between two checkpoin
   await expect(clock.as(hand).now()).toFailWith({ code: 'QED6042' });
   await chain.checkpoint();
   await clock.as(hand).now();
+});
+
+describe('the name that a contract has for another', () => {
+  test('stands for the only contract of that class, and stays with it', async () => {
+    await expect(chain.deploy(Mine)).toFailWith({
+      code: 'QED6036',
+      message: "no Token is deployed that 'gold' could be",
+    });
+    const token = await chain.deploy(Token);
+    const mine = await chain.deploy(Mine);
+    await chain.deploy(Token);
+    await mine.as(alice).dig(7n);
+    expect(await token.of(alice).balance).toBe(7n);
+    await chain.checkpoint();
+    expect(await mine.of(alice).gold).toBe(7n);
+  });
+
+  test('stands for what was deployed under it, on each chain for its own', async () => {
+    const [silver, gold] = [await chain.deploy(Token), await chain.deploy(Token, { name: 'gold' })];
+    const mine = await chain.deploy(Mine);
+    await mine.as(alice).dig(7n);
+    await chain.checkpoint();
+    expect([await silver.of(alice).balance, await gold.of(alice).balance, await mine.of(alice).gold]).toEqual([
+      0n,
+      7n,
+      7n,
+    ]);
+    await expect(chain.deploy(Token, { name: 'gold' })).toFailWith({ code: 'QED6036' });
+  });
+
+  test('is refused where it could be several, or is a contract of another class', async () => {
+    await chain.deploy(Token);
+    await chain.deploy(Token);
+    await expect(chain.deploy(Mine)).toFailWith({ code: 'QED6036', message: 'any of 2' });
+    await chain.deploy(Clock, { name: 'gold' });
+    await expect(chain.deploy(Mine)).toFailWith({ code: 'QED6036', message: "'gold' is a contract Clock" });
+  });
 });
 
 test('what is deployed is a contract that a file exports, and it compiles', async () => {

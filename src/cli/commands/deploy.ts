@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { action, type CommandInstaller } from '../command.js';
+import { refuseOtherNames } from '../input/contract-names.js';
 import { keyName, openNode, unlockKey } from '../network/open-node.js';
 
 /** `qed deploy`: puts a compiled contract on the network. */
@@ -18,6 +19,7 @@ export const installDeploy: CommandInstaller = (program, environment) => {
         const { submitAndWait } = await import('../network/submit-and-wait.js');
         const { openProver } = await import('../network/open-prover.js');
         const artifact = await readArtifact(file);
+        refuseOtherNames(artifact, context.config);
         const key = await unlockKey(context, keyName(context, options.key));
         const node = await openNode(context);
         const { simulated } = await node.status();

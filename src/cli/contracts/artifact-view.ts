@@ -38,6 +38,7 @@ export function describeArtifact(artifact: ContractArtifact) {
       ...span,
       reason,
     })),
+    names: (model.names ?? []).map((each) => ({ ...each, contractId: each.contractId.toString() })),
     events: model.abi.events.map(({ name, id, fields }) => ({
       name,
       id: id.toString(),
@@ -48,7 +49,7 @@ export function describeArtifact(artifact: ContractArtifact) {
 
 /** The same for people. */
 export function artifactText(view: ReturnType<typeof describeArtifact>, color: ChalkInstance): string {
-  const { contract, compiler, methods, storage, events, staleness, cstateHeight } = view;
+  const { contract, compiler, methods, storage, events, staleness, names, cstateHeight } = view;
   const sections = [
     `${color.bold(contract)}  qed ${compiler.qed}, o1js ${compiler.o1js}`,
     table(
@@ -60,6 +61,13 @@ export function artifactText(view: ReturnType<typeof describeArtifact>, color: C
       storage.map((field) => [field.name, field.type, field.hashed ? `${field.slot} + hash of the key` : field.slot]),
     ),
   ];
+  if (names.length > 0)
+    sections.push(
+      table(
+        ['name', 'class', 'contract'],
+        names.map((each) => [each.name, each.contract, each.contractId]),
+      ),
+    );
   if (events.length > 0)
     sections.push(
       table(

@@ -4,6 +4,7 @@ import { O1JS_VERSION } from '../../base/toolchain.js';
 import { artifactBytes, type ContractArtifact } from '../../compiler/artifact/artifact.js';
 import { sourceMapBytes, sourceMapOf } from '../../compiler/artifact/source-map.js';
 import { compileFile, makeArtifact, type CompileOptions, type CompileResult } from '../../compiler/compile.js';
+import { anyNames, type BindContract } from '../../compiler/typed/contract-names.js';
 import { contractsWithErrors } from '../../compiler/diagnostics/contracts-with-errors.js';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
@@ -29,7 +30,7 @@ export interface CompiledSources {
  */
 export async function compileSources(
   files: readonly string[],
-  options: Pick<CompileOptions, 'imported' | 'passes'> & {
+  options: Pick<CompileOptions, 'imported' | 'passes' | 'bind'> & {
     readonly denyWarnings?: boolean | undefined;
     /** Takes all errors and warnings, before anything is thrown. */
     readonly onDiagnostics?: ((diagnostics: readonly Diagnostic[]) => void) | undefined;
@@ -49,6 +50,22 @@ export async function compileSources(
   options.onDiagnostics?.([...errors, ...warnings]);
   if (errors.length > 0) throw contractsWithErrors(errors);
   return { contracts, warnings };
+}
+
+/**
+ * Compiles what `qed run` deploys: the contracts of a file and of those that it imports. A name that one has for another
+ * stands for the one contract of that class among them. Throws `QED1000`.
+ */
+export async function compileForRun(file: string): Promise<readonly SourcedContract[]> {
+  const { contracts } = await compileSources([file], { imported: true, bind: anyNames() });
+  if (contracts.every(({ names }) => names === undefined)) return contracts;
+  const { contractIdAt } = await import('../../sandbox/chain/deployment.js');
+  const bind: BindContract = (_, contract) => {
+    const index = contracts.findIndex((each) => each.contract === contract);
+    if (index >= 0) return contractIdAt(index);
+    return { hint: `\`qed run\` has the contracts that ${file} and its imports export: export ${contract}` };
+  };
+  return (await compileSources([file], { imported: true, bind })).contracts;
 }
 
 export interface BuildOptions {

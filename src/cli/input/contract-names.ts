@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
-import { didYouMean } from '../../base/nearest-name.js';
+import { didYouMean, nearest } from '../../base/nearest-name.js';
+import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
+import { noNames, type BindContract } from '../../compiler/typed/contract-names.js';
 
 /** In the file a table; as text, and once it is read, `token=2,game=3`. */
 export const contractNamesSchema = z.preprocess(
@@ -41,4 +43,30 @@ export function contractIdOf(text: string, { contracts }: { readonly contracts?:
         : didYouMean(text, known, 'name for a contract'),
     exitCode: 2,
   });
+}
+
+/** Gives contracts that a source names the ids that the configuration has for them. */
+export function configuredNames({ contracts }: { readonly contracts?: string | undefined }): BindContract {
+  const names = contractsByName(contracts);
+  return (name, contract) => {
+    if (Object.hasOwn(names, name)) return names[name]!;
+    const known = nearest(name, Object.keys(names));
+    return known === undefined ? noNames(name, contract) : { hint: `did you mean '${known}'?` };
+  };
+}
+
+/** An artifact calls the contracts whose ids its names had when it was compiled. Throws `QED6065` where they have others now. */
+export function refuseOtherNames(
+  { contract, names = [] }: ContractArtifact,
+  { contracts }: { readonly contracts?: string | undefined },
+): void {
+  const ids = contractsByName(contracts);
+  for (const { name, contractId } of names) {
+    const id = Object.hasOwn(ids, name) ? ids[name]! : undefined;
+    if (id === BigInt(contractId)) continue;
+    const now = id === undefined ? 'the configuration has no such name' : `the configuration says ${id}`;
+    throw new QedError('QED6065', `${contract} was compiled with contract ${contractId} as '${name}', and ${now}`, {
+      hint: 'compile it again with the `contracts` of the network where it is deployed',
+    });
+  }
 }

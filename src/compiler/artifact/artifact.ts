@@ -1,6 +1,6 @@
 import type { KeyJson } from '../../circuit/program.js';
 import type { Abi, AbiField, AbiType } from '../ir/abi.js';
-import type { CompiledContract } from '../ir/contract.js';
+import type { BoundName, CompiledContract } from '../ir/contract.js';
 import type { StorageLayout } from '../ir/layout.js';
 import type { MethodIr } from '../ir/ops.js';
 import { stableJson } from '../../base/canonical-json.js';
@@ -52,6 +52,8 @@ export interface ContractArtifact {
   /** As the compiler reported it, for people: nothing checks it. */
   readonly staleness: Plain<CompiledContract['staleness']>;
   readonly methods: readonly ArtifactMethod[];
+  /** The contracts that its source names, with the ids that were compiled in their place; absent where it names none. */
+  readonly names?: readonly Plain<BoundName>[];
 }
 
 /** The bytes of an artifact's file: the same for the same artifact. */

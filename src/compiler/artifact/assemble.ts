@@ -23,7 +23,7 @@ export function assembleArtifact(
   backend: ContractArtifact['compiler']['backend'],
   keyOf: (ir: MethodIr, index: number) => MethodKey,
 ): ContractArtifact {
-  const { contract, sourceHash, abi, layout, staleness } = compiled;
+  const { contract, sourceHash, abi, layout, staleness, names } = compiled;
   if (compiled.methods.length > 2 ** FUNCTION_TREE_HEIGHT) {
     throw new ArtifactError('size', `${contract} has ${compiled.methods.length} public methods`);
   }
@@ -55,6 +55,7 @@ export function assembleArtifact(
       cstateHeight: layout.cstateHeight,
       staleness,
       methods,
+      ...(names === undefined ? {} : { names }),
     }),
   );
 }

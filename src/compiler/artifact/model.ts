@@ -131,7 +131,7 @@ function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
     };
   });
   const abi: Abi = { methods: functions.map((method) => method.abi), events: data.abi.events };
-  const { contract, sourceHash, layout, staleness } = data;
+  const { contract, sourceHash, layout, staleness, names } = data;
   return {
     contract,
     sourceHash,
@@ -141,6 +141,7 @@ function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
     methods: functions.map(({ ir }) => ir),
     functions,
     staleness,
+    ...(names === undefined ? {} : { names }),
   };
 }
 

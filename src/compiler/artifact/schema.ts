@@ -190,4 +190,8 @@ export const artifactSchema = z.strictObject({
       verificationKey: z.strictObject({ data: z.string().regex(/^[A-Za-z0-9+/]+=*$/), hash: field }),
     }),
   ),
+  names: z
+    .array(z.strictObject({ name, contract: name, contractId: decimal }))
+    .min(1)
+    .optional(),
 });

@@ -1,6 +1,7 @@
 import { dirname, relative } from 'node:path';
 import { DiagnosticCategory } from 'ts-morph';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { BindContract } from '../typed/contract-names.js';
 import type { TypedProgram } from '../typed/program.js';
 import { readClass } from './classes/read-class.js';
 import { condition } from './expressions/conditions.js';
@@ -29,6 +30,8 @@ export interface FrontEndOptions {
   readonly imported?: boolean | undefined;
   /** Takes a file of components and functions alone. */
   readonly parts?: boolean | undefined;
+  /** The ids of contracts that the source names; none has one by default. */
+  readonly bind?: BindContract | undefined;
   /** Diagnostics name files relative to it. */
   readonly workingDirectory: string;
 }

@@ -15,8 +15,18 @@ export interface CompiledContract {
   readonly methods: readonly MethodIr[];
   /** How old what each method reads of other users may be. */
   readonly staleness: readonly StalenessRow[];
+  /** The contracts that its methods name, sorted by name; absent where they name none. */
+  readonly names?: readonly BoundName[];
   /** By method: where the source is covered. Present where the compilation asked for it; then no pass has run over the methods. */
   readonly marks?: readonly (readonly CoverageMark[])[];
+}
+
+/** A name that the source has for another contract, and the id that it stood for when this was compiled. */
+export interface BoundName {
+  readonly name: string;
+  /** The class whose methods are called and whose state is read. */
+  readonly contract: string;
+  readonly contractId: bigint;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { SourceSpan } from '../diagnostics/diagnostic.js';
+import type { BoundName } from '../ir/contract.js';
 import type { ContextName } from '../ir/context-ops.js';
 import type { DigestAlgorithm, SignatureScheme } from '../ir/hash-ops.js';
 import type {
@@ -48,8 +49,13 @@ interface Extended {
 
 /** An expression with its type; `tag` says which. */
 export type Expr =
-  /** An integer or boolean constant, or a `number`. */
-  | (Typed & { readonly tag: 'constant'; readonly value: bigint; readonly literal?: Literal })
+  /** An integer or boolean constant, or a `number`. `bound` is the name that the source has for a contract's id. */
+  | (Typed & {
+      readonly tag: 'constant';
+      readonly value: bigint;
+      readonly literal?: Literal;
+      readonly bound?: BoundName;
+    })
   | (Typed & { readonly tag: 'variable'; readonly variable: Variable })
   /** A state field of `this`, which in a getter may be another user's state. */
   | (Typed & { readonly tag: 'state'; readonly field: string })

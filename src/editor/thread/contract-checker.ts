@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { compileFile } from '../../compiler/compile.js';
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import { WarmProject } from '../../compiler/frontend/source/open-program.js';
+import { anyNames } from '../../compiler/typed/contract-names.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { MethodIr } from '../../compiler/ir/ops.js';
 import { circuitIdOf } from '../../compiler/keys/circuit-size.js';
@@ -13,12 +14,14 @@ const MAX_PROJECTS = 4;
 /** Compiles contracts again and again; what did not change is not parsed again. */
 export class ContractChecker {
   readonly #projects = new Map<string, WarmProject>();
+  /** Which network is meant, nobody says while the source is written. */
+  readonly #bind = anyNames();
   readonly #methods = new Map<string, readonly MethodIr[]>();
 
   async check(file: string, sources: Sources): Promise<Checked> {
     const workingDirectory = dirname(file);
     const warm = this.#projectOf(file);
-    const result = await compileFile(file, { overlay: sources, warm, parts: true, workingDirectory });
+    const result = await compileFile(file, { overlay: sources, warm, parts: true, bind: this.#bind, workingDirectory });
     const absolute = (name: string): string => resolve(workingDirectory, name);
     const diagnostics = [...result.diagnostics, ...result.warnings].map((each): Diagnostic => ({
       ...each,

@@ -86,15 +86,17 @@ export class TestChain {
 
   /**
    * Compiles a contract, deploys it and seals the checkpoint that has it. A user named `deployer` deploys it where no
-   * other is given. Throws `QED1000` with all diagnostics where it does not compile.
+   * other is given. Where its source names another contract, as in `Token.call('token')`, that is the one which was
+   * deployed with `{ name: 'token' }`, else the only `Token` of the chain. Throws `QED1000` with all diagnostics where
+   * it does not compile, `QED6036` where a name stands for none or several.
    */
   async deploy<C extends Contract>(
     contract: ContractClass<C>,
-    options: { readonly deployer?: TestUser } = {},
+    options: { readonly deployer?: TestUser; readonly name?: string } = {},
   ): Promise<DeployedContract<C>> {
-    const source = await sourceOf(contract);
+    const source = await sourceOf(contract, this.#world.named);
     const deployer = options.deployer ?? (await this.user('deployer'));
-    const contractId = await this.#world.deploy(source, deployer.id);
+    const contractId = await this.#world.deploy(source, deployer.id, options.name);
     await this.checkpoint();
     return new DeployedContract<C>(() => this.#world, source, contract.prototype as object, contractId);
   }

@@ -14,9 +14,11 @@ import { circuitCheck } from '../../sandbox/transaction/circuit-check.js';
 import { landsTooLate, usedSince } from '../../sandbox/transaction/refusals.js';
 import { NO_BOUND, Transaction, type Inspect } from '../../sandbox/transaction/transaction.js';
 import type { ContractSource } from '../contract/contract-source.js';
+import type { NamedOn } from '../contract/compiled-files.js';
 import { observed } from '../reports/observed.js';
 import type { TestEvent } from '../contract/types.js';
 import { valueOf } from '../contract/values.js';
+import { nameIsTaken, namesOn } from './contract-names.js';
 import type { OpenSession } from './open-session.js';
 import { feeNotCovered, notOfActor, severalRefused } from './refusals.js';
 import type { RealSessions } from '../prove/real-sessions.js';
@@ -34,6 +36,8 @@ export class World {
   private constructor(
     readonly chain: LocalChain,
     readonly sources: ContractSource[],
+    /** The names under which contracts were deployed, with their ids. */
+    private readonly names: Map<string, bigint>,
     readonly events: TestEvent[],
     readonly open: Map<bigint, OpenSession>,
     /** How many sessions each user has landed. */
@@ -52,7 +56,7 @@ export class World {
     const real = realOn?.(chain);
     chain.seal();
     real?.sealed(chain);
-    return new World(chain, [], [], new Map(), new Map(), new Set(), real);
+    return new World(chain, [], new Map(), [], new Map(), new Map(), new Set(), real);
   }
 
   /** The same world, which goes on by itself; it may leave out the proofs. */
@@ -60,6 +64,7 @@ export class World {
     return new World(
       this.chain.fork(),
       [...this.sources],
+      new Map(this.names),
       [...this.events],
       new Map(this.open),
       new Map(this.nonces),
@@ -73,16 +78,23 @@ export class World {
     return this.sources.map(({ compiled }) => compiled);
   }
 
+  /** What the names in a source stand for now. */
+  get named(): NamedOn {
+    return namesOn([...this.sources], new Map(this.names));
+  }
+
   /** Puts a contract on the chain; its id counts from the next checkpoint on. */
-  async deploy(source: ContractSource, deployer: bigint): Promise<bigint> {
-    const { chain, real, sources } = this;
+  async deploy(source: ContractSource, deployer: bigint, name?: string): Promise<bigint> {
+    const { chain, real, sources, names } = this;
     const { compiled } = source;
     const artifact = await real?.prover.artifactOf(compiled);
     // The id is taken once nothing is waited for any more: several deployments may be under way at a time.
     const contractId = contractIdAt(sources.length);
+    if (name !== undefined && names.has(name)) throw nameIsTaken(name);
     deployOn(chain, contractId, deployer, compiled, artifact);
     real?.registerActor(chain, contractId);
     sources.push(source);
+    if (name !== undefined) names.set(name, contractId);
     return contractId;
   }
 

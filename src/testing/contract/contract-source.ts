@@ -5,10 +5,12 @@ import { QedError } from '../../base/errors.js';
 import { compileFile } from '../../compiler/compile.js';
 import { contractsWithErrors } from '../../compiler/diagnostics/contracts-with-errors.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
+import type { BindContract } from '../../compiler/typed/contract-names.js';
 import type { MethodIr } from '../../compiler/ir/ops.js';
 import { sourceFileOf } from '../../contract/contract-class.js';
 import { placeIn } from '../../sandbox/coverage/coverage-counts.js';
 import { coverContracts, isCovered } from '../reports/coverage.js';
+import { CompiledFiles, type NamedOn } from './compiled-files.js';
 import { hasGetters, markWithoutMethods, methodFor, withGetterMethods } from './getter-methods.js';
 import type { ContractClass } from './types.js';
 
@@ -16,31 +18,34 @@ import type { ContractClass } from './types.js';
 export interface ContractSource {
   readonly file: string;
   readonly compiled: CompiledContract;
+  /** What the names in its source stood for when it was deployed. */
+  readonly named: NamedOn;
 }
 
-const compiledFiles = new Map<string, Promise<readonly CompiledContract[]>>();
+const files = new CompiledFiles(compile);
 
 /**
- * Compiles the file that a contract's class was loaded from, once in a process. Throws `QED1000` with all diagnostics,
- * `QED6040` for a class that is no contract of its file.
+ * Compiles the file that a contract's class was loaded from. Throws `QED1000` with all diagnostics, `QED6040` for a class
+ * that is no contract of its file, and what `named` says of a name without an id.
  */
-export async function sourceOf<C extends Contract>(contract: ContractClass<C>): Promise<ContractSource> {
+export async function sourceOf<C extends Contract>(
+  contract: ContractClass<C>,
+  named: NamedOn,
+): Promise<ContractSource> {
   const file = sourceFileOf(contract);
   if (file === undefined) throw noContract(contract.name);
-  const compiling = compiledFiles.get(file) ?? compile(file);
-  compiledFiles.set(file, compiling);
-  const compiled = (await compiling).findLast((each) => each.contract === contract.name);
+  const compiled = await files.contractOf(file, contract.name, named);
   if (compiled === undefined) throw noContract(contract.name);
-  return { file, compiled };
+  return { file, compiled, named };
 }
 
-async function compile(file: string): Promise<readonly CompiledContract[]> {
-  const { contracts, diagnostics } = await compileFile(file, { imported: true, coverage: isCovered });
+async function compile(file: string, bind: BindContract): Promise<readonly CompiledContract[]> {
+  const { contracts, diagnostics } = await compileFile(file, { imported: true, bind, coverage: isCovered });
   if (diagnostics.length > 0) throw contractsWithErrors(diagnostics);
   if (isCovered) {
     coverContracts(contracts, placeIn(file));
     // A getter that only tests read counts too.
-    if (hasGetters(await readFile(file, 'utf8'))) await compiledWithGetters(file);
+    if (hasGetters(await readFile(file, 'utf8'))) await getterFiles.of(file, bind);
   }
   return contracts;
 }
@@ -50,17 +55,17 @@ const noContract = (name: string): QedError =>
     hint: "deploy the class itself: import { Token } from '../contracts/token.ts'",
   });
 
-const getterFiles = new Map<string, Promise<readonly CompiledContract[]>>();
+const getterFiles = new CompiledFiles(compileWithGetters);
 
 /**
  * A getter as a method without effects. The compiler inlines getters where they are read, so the file is compiled once
  * more with a method behind each of them, on the getter's own line. Throws `QED6041` for a getter that cannot be read.
  */
 export async function getterOf(
-  { file, compiled: { contract } }: ContractSource,
+  { file, compiled: { contract }, named }: ContractSource,
   name: string,
 ): Promise<{ readonly contract: CompiledContract; readonly ir: MethodIr }> {
-  const compiled = (await compiledWithGetters(file)).findLast((each) => each.contract === contract);
+  const compiled = await getterFiles.contractOf(file, contract, named);
   const ir = compiled?.methods.find(({ method }) => method === methodFor(name));
   if (compiled !== undefined && ir !== undefined) return { contract: compiled, ir };
   throw new QedError('QED6041', `the getter ${contract}.${name} of ${path.basename(file)} cannot be read`, {
@@ -68,16 +73,10 @@ export async function getterOf(
   });
 }
 
-function compiledWithGetters(file: string): Promise<readonly CompiledContract[]> {
-  const compiling = getterFiles.get(file) ?? compileWithGetters(file);
-  getterFiles.set(file, compiling);
-  return compiling;
-}
-
-async function compileWithGetters(file: string): Promise<readonly CompiledContract[]> {
+async function compileWithGetters(file: string, bind: BindContract): Promise<readonly CompiledContract[]> {
   const text = await readFile(file, 'utf8');
   const overlay = { [file]: withGetterMethods(text) };
-  const { contracts, diagnostics } = await compileFile(file, { imported: true, overlay, coverage: isCovered });
+  const { contracts, diagnostics } = await compileFile(file, { imported: true, overlay, bind, coverage: isCovered });
   if (diagnostics.length > 0) throw contractsWithErrors(diagnostics);
   if (isCovered) {
     const original = markWithoutMethods(text);

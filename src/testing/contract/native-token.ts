@@ -1,5 +1,6 @@
 import type { Contract, Mapping, u64, UserId } from 'qed/contract';
 import { nativeToken } from '../../sandbox/chain/deployment.js';
+import { namesOn } from '../chain/contract-names.js';
 import type { ContractSource } from './contract-source.js';
 
 /** Contract 0: users send native tokens with it, and claim what others sent them. */
@@ -16,4 +17,5 @@ export interface NativeToken extends Contract {
 export const nativeTokenSource = (): ContractSource => ({
   file: 'system/native-token.ts',
   compiled: nativeToken(),
+  named: namesOn([], new Map()),
 });

@@ -3,6 +3,7 @@ import { readContracts } from '../../../src/compiler/frontend/front-end.js';
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
 import { compileContract } from '../../../src/compiler/compile.js';
 import { StaleMarks } from '../../../src/compiler/staleness/report.js';
+import type { BindContract } from '../../../src/compiler/typed/contract-names.js';
 import type { TypedContract, TypedProgram } from '../../../src/compiler/typed/program.js';
 import { Twin } from './twin.js';
 
@@ -18,8 +19,9 @@ export async function readProgram(
   file: string,
   passes: readonly (readonly string[] | undefined)[],
   overlay?: Readonly<Record<string, string>>,
+  bind?: BindContract,
 ): Promise<ReadProgram> {
-  const read = await readContracts(file, { system: false, overlay, workingDirectory: process.cwd() });
+  const read = await readContracts(file, { system: false, overlay, bind, workingDirectory: process.cwd() });
   const { program, sourceHash } = read;
   if (program === undefined || read.diagnostics.length > 0) throw new Error(textOf(read.diagnostics));
   const lowered = passes.map((names) =>

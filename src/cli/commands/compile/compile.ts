@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import type { ContractArtifact } from '../../../compiler/artifact/artifact.js';
+import { configuredNames } from '../../input/contract-names.js';
 import type { CommandResult } from '../../output/output.js';
 import { writeOutputFile } from '../../output/output-file.js';
 import type { Diagnostic } from '../../../compiler/diagnostics/diagnostic.js';
@@ -56,6 +57,7 @@ async function compile(
   options: CompileOptions,
   files: readonly string[],
 ): Promise<CommandResult> {
+  const bind = configuredNames(config);
   if (options.watch === true) {
     if (output.json) {
       throw new QedError('QED6021', '--watch has no single document to print', {
@@ -67,16 +69,19 @@ async function compile(
     output.log('watching; stop with Ctrl-C');
     const print = (text: string): void => void output.streams.stdout.write(`${text}\n`);
     stopsItself();
-    return { data: { checks: await watchContracts(files, { cacheDir: config.cacheDir, signal, print }) }, text: '' };
+    return {
+      data: { checks: await watchContracts(files, { cacheDir: config.cacheDir, bind, signal, print }) },
+      text: '',
+    };
   }
   if (options.fix === true) {
     const { fixSources } = await import('./fix-report.js');
-    await progress.step('fixing', () => fixSources(files, (line) => output.log(line)));
+    await progress.step('fixing', () => fixSources(files, bind, (line) => output.log(line)));
   }
   const onDiagnostics = options.sarif === undefined ? undefined : await sarifWriter(options.sarif);
   const { compileSources } = await import('../../contracts/compile-files.js');
   const { contracts, warnings } = await progress.step('checking', () =>
-    compileSources(files, { passes: options.emit !== 'ir', denyWarnings: options.denyWarnings, onDiagnostics }),
+    compileSources(files, { bind, passes: options.emit !== 'ir', denyWarnings: options.denyWarnings, onDiagnostics }),
   );
   for (const warning of warnings) output.diagnostic(warning);
   if (options.emit !== undefined) {
@@ -120,6 +125,7 @@ async function compile(
         [
           options.simulate === true ? `${file}, for simulations only` : file,
           ...(client === null ? [] : [client]),
+          ...(artifact.names ?? []).map(({ name, contractId }) => `  '${name}' is contract ${contractId}`),
           ...artifact.methods.map(({ name, rows }) => (rows === 0 ? `  ${name}` : `  ${name}: ${rows} rows`)),
         ].join('\n'),
       )

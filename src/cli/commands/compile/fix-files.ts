@@ -1,6 +1,6 @@
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { compileFile, type CompileResult } from '../../../compiler/compile.js';
+import { compileFile, type CompileOptions, type CompileResult } from '../../../compiler/compile.js';
 import { WarmProject } from '../../../compiler/frontend/source/open-program.js';
 import { QedError } from '../../../base/errors.js';
 import { writeFileAtomically } from '../../../base/write-file-atomically.js';
@@ -34,13 +34,13 @@ const MAX_PASSES = 10;
  */
 export async function fixFile(
   file: string,
-  parts: boolean,
+  options: Pick<CompileOptions, 'parts' | 'bind'> = {},
   shared: ReadonlySet<string> = new Set(),
 ): Promise<FixReport> {
   const isShared = ({ fix }: Fixable): boolean =>
     fix.edits.some((edit) => resolve(edit.file) !== resolve(file) && shared.has(resolve(edit.file)));
   const warm = new WarmProject();
-  const compile = (overlay: Texts): Promise<CompileResult> => compileFile(file, { overlay, warm, parts });
+  const compile = (overlay: Texts): Promise<CompileResult> => compileFile(file, { ...options, overlay, warm });
   const [made, left]: [Fixable[], Fixable[]] = [[], []];
   let result = await compile({});
   const originals = textsOf(result);

@@ -2,14 +2,19 @@ import { relative, resolve } from 'node:path';
 import { counted } from '../../../base/counted.js';
 import type { Diagnostic } from '../../../compiler/diagnostics/diagnostic.js';
 import { openProgram } from '../../../compiler/frontend/source/open-program.js';
+import type { BindContract } from '../../../compiler/typed/contract-names.js';
 import { whyUnreadable } from '../../../compiler/frontend/source/source-texts.js';
 import { fixFile, type FixReport } from './fix-files.js';
 
 /** Fixes the sources of contracts, each in its turn, and logs every change, and every one that was left. Throws `QED6022`. */
-export async function fixSources(files: readonly string[], log: (line: string) => void): Promise<void> {
+export async function fixSources(
+  files: readonly string[],
+  bind: BindContract,
+  log: (line: string) => void,
+): Promise<void> {
   const reports: FixReport[] = [];
   const shared = files.length > 1 ? await sharedFiles(files) : new Set<string>();
-  for (const file of files) reports.push(await fixFile(file, files.length > 1, shared));
+  for (const file of files) reports.push(await fixFile(file, { parts: files.length > 1, bind }, shared));
   const all = <K extends keyof FixReport>(key: K): FixReport[K][number][] => reports.flatMap((each) => [...each[key]]);
   for (const each of all('made')) log(`${placeOf(each)} fixed ${each.code}: ${each.fix.title}`);
   for (const each of all('left'))

@@ -7,10 +7,13 @@ import { compileFile, type CompileResult } from '../../../compiler/compile.js';
 import { renderDiagnostic } from '../../../compiler/diagnostics/diagnostic.js';
 import { WarmProject } from '../../../compiler/frontend/source/open-program.js';
 import type { MethodIr } from '../../../compiler/ir/ops.js';
+import type { BindContract } from '../../../compiler/typed/contract-names.js';
 import { SourceWatcher } from './source-watcher.js';
 
 export interface WatchOptions {
   readonly cacheDir: string;
+  /** The ids of contracts that the sources name. */
+  readonly bind: BindContract;
   /** Ends the watching. */
   readonly signal: AbortSignal;
   /** Takes a block of text, for people. */
@@ -23,9 +26,9 @@ export interface WatchOptions {
  */
 export async function watchContracts(
   files: readonly string[],
-  { cacheDir, signal, print }: WatchOptions,
+  { cacheDir, bind, signal, print }: WatchOptions,
 ): Promise<number> {
-  const entries = [...new Set(files)].map((file) => new WatchedFile(file));
+  const entries = [...new Set(files)].map((file) => new WatchedFile(file, bind));
   const rows = new RowCounter(cacheDir);
   let checks = 0;
   let wake = (): void => undefined;
@@ -68,7 +71,10 @@ class WatchedFile {
   #files: readonly string[];
   methods: readonly MethodIr[] = [];
 
-  constructor(private readonly file: string) {
+  constructor(
+    private readonly file: string,
+    private readonly bind: BindContract,
+  ) {
     this.#absolute = path.resolve(file);
     this.#files = [this.#absolute];
   }
@@ -83,7 +89,7 @@ class WatchedFile {
     const start = performance.now();
     let result: CompileResult;
     try {
-      result = await compileFile(this.file, { warm: this.#warm });
+      result = await compileFile(this.file, { warm: this.#warm, bind: this.bind });
     } catch (error) {
       // A bug of the compiler ends no watching: the next edit may get around it.
       this.methods = [];

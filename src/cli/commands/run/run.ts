@@ -56,8 +56,8 @@ async function run(
     const { chooseBackend } = await import('../../../prover/proving/backend.js');
     process.env['O1JS_BACKEND'] ??= chooseBackend();
   }
-  const { compileSources } = await import('../../contracts/compile-files.js');
-  const { contracts } = await progress.step('checking', () => compileSources([file], { imported: true }));
+  const { compileForRun } = await import('../../contracts/compile-files.js');
+  const contracts = await progress.step('checking', () => compileForRun(file));
   const [{ EMPTY_STATE }, { readStateFile, writeStateFile }, { Sandbox }, { CallTrace, traceText }] = await Promise.all(
     [
       import('../../../sandbox/state/sandbox-state.js'),

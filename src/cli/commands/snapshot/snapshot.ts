@@ -1,6 +1,7 @@
 import { counted } from '../../../base/counted.js';
 import { QedError } from '../../../base/errors.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
+import { configuredNames } from '../../input/contract-names.js';
 import type { CommandResult } from '../../output/output.js';
 
 interface SnapshotOptions {
@@ -42,7 +43,9 @@ async function snapshot(
     });
   }
   const files = named.length > 0 ? [...new Set(named)] : steps.filesOf(known ?? [], directory);
-  const { contracts, warnings } = await progress.step('checking', () => compileSources(files));
+  const { contracts, warnings } = await progress.step('checking', () =>
+    compileSources(files, { bind: configuredNames(config) }),
+  );
   for (const warning of warnings) output.diagnostic(warning);
   const rows = await progress.step('counting rows', (note) => measureRows(contracts, directory, config.cacheDir, note));
   const measured = rows.sort(byName);

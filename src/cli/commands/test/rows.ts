@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { CostCounts, parseCosts, type MethodCosts, type Spread } from '../../../sandbox/costs/method-costs.js';
+import { anyNames } from '../../../compiler/typed/contract-names.js';
 import type { CommandContext } from '../../command.js';
 import { compileSources } from '../../contracts/compile-files.js';
 import { measureRows, nameOf, type MethodRows } from '../../contracts/measure-rows.js';
@@ -15,7 +16,7 @@ export async function reportRows(
   for (const costs of reports.flatMap(parseCosts)) counts.add(costs);
   const called = new Set(counts.methods.map(({ file, contract }) => `${file}\0${contract}`));
   const files = [...new Set(counts.methods.map(({ file }) => path.relative('', file)))].sort();
-  const { contracts } = await progress.step('checking', () => compileSources(files));
+  const { contracts } = await progress.step('checking', () => compileSources(files, { bind: anyNames() }));
   const rows = await progress.step('counting rows', (note) =>
     measureRows(
       contracts.filter(({ file, contract }) => called.has(`${path.resolve(file)}\0${contract}`)),

@@ -88,4 +88,9 @@ export const CONTRACT_CODES = {
     'Tags that begin with `qed/` keep the protocol’s own hashes apart: of leaves, statements and entries under wide keys.',
     'begin the tag with the name of your contract',
   ),
+  QED1080: entry(
+    'contract without an id',
+    "A name such as `Token.call('token')` stands for one id on one network, which the compiler puts in its place.",
+    'put the id into `contracts` of the configuration',
+  ),
 } as const satisfies Record<string, CodeEntry>;

@@ -1,8 +1,9 @@
 import { Node, type CallExpression, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import type { MethodSignature } from '../../typed/nodes.js';
-import { VOID, scalarType } from '../../typed/types.js';
+import { VOID } from '../../typed/types.js';
 import { classNamed } from '../names/class-names.js';
+import { readContractId } from '../names/contract-names.js';
 import type { Scope } from '../scope/scope.js';
 
 /** `X.call(id).method(..)` and `X.defer(id).method(..)`. */
@@ -24,7 +25,7 @@ export function remoteCall(scope: Scope, node: CallExpression, object: Node, met
       'public methods with declared types can be called',
     );
   }
-  const contractId = scope.expression(idNode, scalarType('ContractId'));
+  const contractId = readContractId(scope, idNode, info.name);
   return remoteCallOf(scope, node, mode, info.name, contractId, signature);
 }
 

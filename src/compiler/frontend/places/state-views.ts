@@ -4,6 +4,7 @@ import { CHECKPOINT_ID, scalarType } from '../../typed/types.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import { classByName, type Scope } from '../scope/scope.js';
 import { fix, replacing } from '../fixes/rewrites.js';
+import { readContractId } from '../names/contract-names.js';
 import { readComponent } from './owners.js';
 
 /** `X.at(user, { contract: id, checkpoint: id })`. */
@@ -12,7 +13,7 @@ export function viewOfUser(scope: Scope, node: CallExpression, info: ClassInfo):
   if (userNode === undefined) return scope.errorAt(node);
   const span = scope.spanOf(node);
   const user = scope.expression(userNode, scalarType('UserId'));
-  const where = readWhere(scope, whereNode);
+  const where = readWhere(scope, whereNode, info);
   if (where === undefined) return scope.errorAt(node);
   const isHere = !where.some(({ name }) => name === 'contract');
   const own = ownClassName(node) === info.name;
@@ -47,7 +48,7 @@ export function viewOfUser(scope: Scope, node: CallExpression, info: ClassInfo):
 }
 
 /** The parts of `{ contract: id, checkpoint: id }` in the order in which they are written; undefined after a diagnostic. */
-function readWhere(scope: Scope, node: Expression | undefined): Where[] | undefined {
+function readWhere(scope: Scope, node: Expression | undefined, info: ClassInfo): Where[] | undefined {
   if (node === undefined) return [];
   if (!Node.isObjectLiteralExpression(node)) {
     scope.error(node, 'QED1902', 'where to read is written out', 'as in `{ contract: id, checkpoint: id }`');
@@ -67,7 +68,7 @@ function readWhere(scope: Scope, node: Expression | undefined): Where[] | undefi
     }
     where.push({
       name,
-      value: scope.expression(value, name === 'contract' ? scalarType('ContractId') : CHECKPOINT_ID),
+      value: name === 'contract' ? readContractId(scope, value, info.name) : scope.expression(value, CHECKPOINT_ID),
     });
   }
   return where;
@@ -94,7 +95,7 @@ export function viewOfComponent(scope: Scope, node: CallExpression, info: ClassI
     );
   }
   const user = scope.expression(userNode, scalarType('UserId'));
-  const where = readWhere(scope, whereNode);
+  const where = readWhere(scope, whereNode, info);
   if (where === undefined) return scope.errorAt(node);
   if (where.length === 0 && isOwnUser(user))
     return scope.refuse(node, 'QED1038', 'this is the caller’s own state, as it stood at the anchor');

@@ -3,6 +3,7 @@ import type { DiagnosticCode } from '../../diagnostics/codes.js';
 import type { SourceSpan } from '../../diagnostics/diagnostic.js';
 import type { Fix } from '../../diagnostics/fix.js';
 import type { Expr, Stmt, TypedFunction } from '../../typed/ast.js';
+import type { BindContract } from '../../typed/contract-names.js';
 import type { JumpTarget, Variable } from '../../typed/nodes.js';
 import { ERROR, type Type } from '../../typed/types.js';
 import type { Reporter } from '../source/reporter.js';
@@ -49,6 +50,8 @@ export class CompilationUnit {
   readonly constantsInProgress = new Set<Node>();
   /** Constants such as `const k = Number(i)`: each holds the integer, and how far it can be from zero. */
   readonly runTimeNumbers = new Map<Variable, bigint>();
+  /** The names that the source has for other contracts, with the class of each. */
+  readonly namedContracts = new Map<string, string>();
   private readonly accounted = new WeakSet<Node>();
 
   constructor(
@@ -57,7 +60,7 @@ export class CompilationUnit {
     readonly readers: Readers,
     /** The contract or component of a node's class, or undefined where it is none that can be compiled. */
     readonly classOf: (declaration: ClassDeclaration) => ClassInfo | undefined,
-    readonly options: { readonly system: boolean },
+    readonly options: { readonly system: boolean; readonly bind?: BindContract | undefined },
   ) {}
 
   /** Notes that a node has become part of the program, or was refused; an argument that nobody accounts for is refused. */

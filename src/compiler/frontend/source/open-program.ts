@@ -111,6 +111,7 @@ async function newProject(): Promise<Project> {
       noUncheckedIndexedAccess: false,
       noImplicitReturns: true,
       verbatimModuleSyntax: true,
+      allowImportingTsExtensions: true,
       target: ts.ScriptTarget.ES2022,
       lib: ['lib.es2022.d.ts'],
       module: ts.ModuleKind.ESNext,

@@ -35,6 +35,7 @@ function evaluate(lowering: Lowering, expr: Expr): Value {
   const { span } = expr;
   switch (expr.tag) {
     case 'constant':
+      if (expr.bound !== undefined) lowering.notes.names.set(expr.bound.name, expr.bound);
       return resolve(expr.type).tag === 'number'
         ? { tag: 'number', value: Number(expr.value) }
         : lowering.constant(kindOf(expr.type)!, reduced(kindOf(expr.type)!, expr.value));

@@ -1,0 +1,29 @@
+import { QedError } from '../../base/errors.js';
+import { contractIdAt } from '../../sandbox/chain/deployment.js';
+import type { ContractSource } from '../contract/contract-source.js';
+import type { NamedOn } from '../contract/compiled-files.js';
+
+/**
+ * What names stand for among the contracts of a test chain: for the one that was deployed under the name, else for the
+ * only one of the class that the source calls by it.
+ */
+export function namesOn(sources: readonly ContractSource[], names: ReadonlyMap<string, bigint>): NamedOn {
+  const deployed = sources.map(({ compiled }, index) => ({ contract: compiled.contract, id: contractIdAt(index) }));
+  return (name, contract) => {
+    const given = names.get(name);
+    const found = deployed.filter((each) => (given === undefined ? each.contract === contract : each.id === given));
+    const deploy = `chain.deploy(${contract}, { name: '${name}' })`;
+    if (found.length === 0) return wrongName(`no ${contract} is deployed that '${name}' could be`, `first ${deploy}`);
+    if (found.length > 1)
+      return wrongName(`'${name}' could be any of ${found.length} contracts ${contract}`, `name the one: ${deploy}`);
+    const [{ contract: actual, id }] = found as [(typeof found)[0]];
+    if (actual === contract) return id;
+    return wrongName(`'${name}' is a contract ${actual}, and it is called as ${contract}`, deploy);
+  };
+}
+
+export const nameIsTaken = (name: string): QedError =>
+  wrongName(`another contract has the name '${name}' on this chain`, 'deploy each under a name of its own');
+
+/** `QED6036`: a name stands for one contract. */
+const wrongName = (message: string, hint: string): QedError => new QedError('QED6036', message, { hint });
