@@ -1,10 +1,10 @@
-// A session of one call ends in one proof over its call's, which only the holder of the user's secret can make. (The demo proves those of two calls.)
+// A session of two segments ends in one proof over theirs, which only the holder of the user's secret can make. (The demo proves those over calls.)
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EndCapResult } from '../../src/parth/statements/session.js';
 import { protocolKeys } from '../../src/prover/programs/keys.js';
 import type { QedProof } from '../../src/prover/proof.js';
 import { SECRETS } from './network.js';
-import { bobSession, type ProvenSession } from './sessions.js';
+import { bobSession, emptySession, type ProvenSession } from './sessions.js';
 import { prover } from './shared-prover.js';
 
 let bob: ProvenSession;
@@ -12,40 +12,54 @@ beforeAll(async () => {
   bob = await bobSession();
 });
 
-describe('a session of one call', () => {
-  const endCap = (change: object, child: QedProof) => {
+it('a session without calls has a proof, over nothing', async () => {
+  const { proof, result } = await emptySession();
+  expect(proof).toMatchObject({ circuit: 'UPSExpressNoCalls', output: EndCapResult.hash(result).toString() });
+  expect(await prover.verify(proof, protocolKeys().UpsExpress)).toBe(true);
+});
+
+describe('a session of three calls', () => {
+  const endCap = (change: object, first: QedProof) => {
     const { program, circuit, witness } = bob.plan.proofs.at(-1)!;
     const secret = SECRETS.bob.toString();
     return prover.prove({
       program,
       circuit,
       witness: { ...(witness as object), secret, ...change },
-      children: [child],
+      children: [first, bob.made.get('segment-2-2')!],
     });
   };
 
-  it('has a proof, over that of its call', async () => {
+  it('has a proof, over those of two segments', async () => {
     const { proof, result } = bob;
-    expect(proof).toMatchObject({ kind: 'proof', circuit: 'UPSExpressOneCall' });
+    expect(proof).toMatchObject({ kind: 'proof', circuit: 'UPSExpressTwoSegments' });
     expect(proof.output).toBe(EndCapResult.hash(result).toString());
-    expect(result.stats.transactions).toBe(1n);
+    expect(result.stats.transactions).toBe(3n);
     expect(await prover.verify(proof, protocolKeys().UpsExpress)).toBe(true);
     expect(await prover.verify(proof, protocolKeys().UpsEndCap)).toBe(false);
     expect(JSON.stringify(proof)).not.toContain(SECRETS.bob.toString());
   });
 
   it('has none with another secret', async () => {
-    await expect(endCap({ secret: '5' }, bob.made.get('call-0')!)).rejects.toMatchObject({
+    await expect(endCap({ secret: '5' }, bob.made.get('segment-0-1')!)).rejects.toMatchObject({
       code: 'QED2010',
-      details: { constraint: 'UPSExpressOneCall/key' },
+      details: { constraint: 'UPSExpressTwoSegments/key' },
     });
   });
 
-  it('has none over a call that was not proven', async () => {
-    const callProof = bob.made.get('call-0')!;
-    const { proof } = callProof;
+  it('has none over a segment under another key', async () => {
+    const foreign = { ...bob.made.get('segment-0-1')!, key: protocolKeys().UpsEndCap };
+    await expect(endCap({}, foreign)).rejects.toMatchObject({
+      code: 'QED2010',
+      details: { constraint: 'UPSExpressTwoSegments/segments/first-key' },
+    });
+  });
+
+  it('has none over a segment that was not proven', async () => {
+    const segment = bob.made.get('segment-0-1')!;
+    const { proof } = segment;
     const tampered = proof!.proof.replace(/.(?=.{2000}$)/, (char) => (char === 'A' ? 'B' : 'A'));
-    const invalid = { ...callProof, proof: { ...proof!, proof: tampered } };
+    const invalid = { ...segment, proof: { ...proof!, proof: tampered } };
     await expect(endCap({}, invalid)).rejects.toMatchObject({ code: 'QED2011' });
   });
 });

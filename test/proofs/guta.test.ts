@@ -124,10 +124,10 @@ describe('real GUTA proofs', () => {
 describe('what is refused', () => {
   /** An end cap of the same program. */
   let carol: ProvenSession;
-  let startProof: QedProof;
+  let segmentProof: QedProof;
   beforeAll(async () => {
     carol = await carolSession();
-    startProof = actor.made.get('start')!;
+    segmentProof = actor.made.get('segment-0-1')!;
   });
 
   const single = (change: Partial<ProvenEndCap['input']>, child: QedProof) =>
@@ -151,9 +151,9 @@ describe('what is refused', () => {
   });
 
   it('verifies no proof under another key, whatever key it names', async () => {
-    expect(await prover.verify(actor.proof, keys.UpsSession)).toBe(false);
-    expect(await prover.verify({ ...actor.proof, key: keys.UpsSession }, keys.UpsSession)).toBe(false);
-    expect(await prover.verify({ ...startProof, key: keys.UpsEndCap }, keys.UpsEndCap)).toBe(false);
+    expect(await prover.verify(actor.proof, keys.UpsSegment)).toBe(false);
+    expect(await prover.verify({ ...actor.proof, key: keys.UpsSegment }, keys.UpsSegment)).toBe(false);
+    expect(await prover.verify({ ...segmentProof, key: keys.UpsEndCap }, keys.UpsEndCap)).toBe(false);
   });
 
   it('verifies no simulation', async () => {
@@ -176,14 +176,14 @@ describe('what is refused', () => {
   });
 
   it('takes no child under a key that is not in the whitelist', async () => {
-    await expect(single({}, { ...actor.proof, key: keys.UpsSession })).rejects.toMatchObject({
+    await expect(single({}, { ...actor.proof, key: keys.UpsSegment })).rejects.toMatchObject({
       code: 'QED2010',
       details: { constraint: 'GUTAVerifySingleEndCap/end-cap/whitelist/member' },
     });
   });
 
   it('takes no proof of another kind as an end cap', async () => {
-    await expect(single({}, startProof)).rejects.toMatchObject({
+    await expect(single({}, segmentProof)).rejects.toMatchObject({
       code: 'QED2010',
       details: { constraint: 'GUTAVerifySingleEndCap/end-cap/output' },
     });
@@ -203,7 +203,7 @@ describe('what is refused', () => {
   });
 
   it('makes no proof over one of another program under a whitelisted key', async () => {
-    const borrowed = { ...actor.proof.proof!, proof: startProof.proof!.proof };
+    const borrowed = { ...actor.proof.proof!, proof: segmentProof.proof!.proof };
     await expect(single({}, { ...actor.proof, proof: borrowed })).rejects.toMatchObject({ code: 'QED2011' });
   });
 

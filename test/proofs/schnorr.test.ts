@@ -1,13 +1,12 @@
-// A delegate proves a session that a wallet signed, without ever holding the secret: in one proof over its call's, or in the standard ones.
+// A delegate proves a session that a wallet signed, without ever holding the secret: in one proof over its call's; and signatures have proofs of their own.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EndCapAuthorization, EndCapResult } from '../../src/parth/statements/session.js';
+import { EndCapAuthorization, EndCapResult, SignatureStatement } from '../../src/parth/statements/session.js';
 import { signSchnorr, schnorrSigner } from '../../src/parth/schnorr.js';
 import { SchnorrWitness } from '../../src/prover/gadgets/schnorr.js';
 import { protocolKeys } from '../../src/prover/programs/keys.js';
 import { schnorrWitness } from '../../src/prover/signature/schnorr-signature-step.js';
-import { messageOf } from '../../src/session/prove/consent.js';
 import { KEYS, SECRETS } from './network.js';
-import { aliceSession, carolSession, type ProvenSession } from './sessions.js';
+import { aliceSession, type ProvenSession } from './sessions.js';
 import { prover } from './shared-prover.js';
 
 /** A signature of a message as circuits take it. */
@@ -46,14 +45,22 @@ describe('a session of one call that a wallet signed', () => {
   });
 });
 
-describe('a session with calls between contracts that a wallet signed', () => {
-  it('has the proof of the signature, and none for another message', async () => {
-    const { plan, made } = await carolSession();
-    expect(await prover.verify(made.get('signature')!, protocolKeys().SchnorrSignature)).toBe(true);
-    const { program, circuit } = plan.proofs.find(({ id }) => id === 'signature')!;
-    const message = messageOf(plan);
-    const witness = { signature: signed('carol', message), message: (message + 1n).toString() };
-    await expect(prover.prove({ program, circuit, witness, children: [] })).rejects.toMatchObject({
+describe('a signature of its own', () => {
+  const program = { kind: 'protocol', name: 'SchnorrSignature' } as const;
+  const prove = (signature: unknown, message: bigint) =>
+    prover.prove({
+      program,
+      circuit: 'SchnorrSignature',
+      witness: { signature, message: message.toString() } as never,
+      children: [],
+    });
+
+  it('has a proof, and none for another message', async () => {
+    const { keyParam } = KEYS.carol;
+    const proof = await prove(signed('carol', 5n), 5n);
+    expect(proof.output).toBe(SignatureStatement.hash({ keyParam, message: 5n }).toString());
+    expect(await prover.verify(proof, protocolKeys().SchnorrSignature)).toBe(true);
+    await expect(prove(signed('carol', 5n), 6n)).rejects.toMatchObject({
       code: 'QED2010',
       details: { constraint: 'SchnorrSignature/signature/commitment' },
     });

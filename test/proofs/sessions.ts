@@ -53,10 +53,19 @@ const byWallet = (secret: bigint) => (plan: SessionPlan) =>
 /** A session of one call that a wallet signed, which ends in an express end cap. */
 export const aliceSession = session(KEYS.alice, byWallet(SECRETS.alice), call(TOKEN, 'mint', 5));
 
-/** A first session of one call, which ends in the express end cap of keys whose secret the prover knows. */
-export const bobSession = session(KEYS.bob, () => SECRETS.bob, call(TOKEN, 'mint', 5));
+/** A first session in two segments, which ends in the express end cap of keys whose secret the prover knows. */
+export const bobSession = session(
+  KEYS.bob,
+  () => SECRETS.bob,
+  call(TOKEN, 'mint', 5),
+  call(TOKEN, 'mint', 6),
+  call(TOKEN, 'mint', 7),
+);
 
-/** A session of a contract's actor: calls that hash, verify and read the past, each in a step of its own. */
+/** The same session without calls. */
+export const emptySession = session(KEYS.bob, () => SECRETS.bob);
+
+/** A session of a contract's actor: two calls in one segment and one in another, which hash, verify and read the past. */
 export const actorSession = session(
   KEYS.ledger,
   () => null,
@@ -65,5 +74,5 @@ export const actorSession = session(
   call(LEDGER, 'sign', ECDSA.signature, ECDSA.key, ECDSA.digest),
 );
 
-/** A first session, with two inline calls, one of them within the other, and a deferred one. */
-export const carolSession = session(KEYS.carol, byWallet(SECRETS.carol), call(AGENT, 'go', 7));
+/** A first session in two segments: one call, and one with two inline calls, one of them within the other, and a deferred one. */
+export const carolSession = session(KEYS.carol, byWallet(SECRETS.carol), call(TOKEN, 'mint', 5), call(AGENT, 'go', 7));

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { compileFile } from '../../src/compiler/compile.js';
 import { poseidonWithPrefix } from '../../src/parth/poseidon.js';
+import { EndCapAuthorization, SignatureStatement } from '../../src/parth/statements/session.js';
 import { systemContracts } from '../../src/system/system-contracts.js';
 import { withInventedKeys } from '../support/hand-made-contracts.js';
 import { call, SessionNetwork } from '../support/session-network.js';
@@ -21,7 +22,7 @@ const callsOf = ({ plan }: Awaited<ReturnType<SessionNetwork['land']>>) =>
     ...calls.map((made) => `${made.kind} ${made.contract}.${made.method}(${made.args.join()}) by ${made.caller}`),
   ]);
 const circuitsOf = ({ plan }: Awaited<ReturnType<SessionNetwork['land']>>) =>
-  plan.proofs.filter(({ id }) => id.startsWith('step-')).map(({ circuit }) => circuit.slice('UPSCFC'.length));
+  plan.proofs.filter(({ id }) => id.startsWith('segment-')).map(({ circuit }) => circuit.slice('UPSCFC'.length));
 
 describe('the example contracts with calls', () => {
   const COIN = 2n;
@@ -48,6 +49,12 @@ describe('the example contracts with calls', () => {
     const opened = await network.land('alice', call(CALLER, 'open', bob, 60, 40, lock));
     expect(callsOf(opened)).toEqual(['Escrow.open', `inline Coin.lock(${bob},1,60,40) by 3`]);
     expect(circuitsOf(opened)).toEqual(['StandardTransaction', 'InlineTransaction']);
+    const { proofs, authorization, publicKey } = opened.plan;
+    const message = EndCapAuthorization.hash(authorization);
+    expect(proofs.find(({ id }) => id === 'signature')!.output).toBe(
+      SignatureStatement.hash({ keyParam: publicKey.keyParam, message }),
+    );
+    expect(proofs.at(-1)).toMatchObject({ circuit: 'UPSStandardEndCap', children: ['segment-0-1', 'signature'] });
     expect(opened.plan.changes.map(({ contract, name }) => `${contract}.${name}`)).toContain('Coin.purse.balance');
     await expect(network.plan('bob', [call(CALLER, 'take', alice, 1, '778')])).rejects.toMatchObject({
       code: 'QED1101',
@@ -92,6 +99,22 @@ describe('the example contracts with calls', () => {
       [3n, 0n],
       [2n, 1n],
       [2n, 2n],
+    ]);
+  });
+
+  it('a call with what follows from it is a segment, between others of two calls', async () => {
+    const { network, bob } = await withCoins('roundup');
+    await network.land('alice', call(CALLER, 'join', bob, 7));
+    const send = call(COIN, 'send', bob, 1);
+    const { proofs } = await network.plan('alice', [send, send, call(CALLER, 'pay', bob, 33), send]);
+    expect(proofs.slice(6).map(({ id, circuit, children }) => [id, circuit, ...children])).toEqual([
+      ['segment-0-1', 'UPSCFCTwoTransactions', 'call-0', 'call-1'],
+      ['segment-2-2', 'UPSCFCStandardTransaction', 'call-2'],
+      ['segment-2-3', 'UPSCFCInlineTransaction', 'segment-2-2', 'call-3'],
+      ['segment-2-4', 'UPSCFCDeferredTransaction', 'segment-2-3', 'call-4'],
+      ['segment-5-5', 'UPSCFCStandardTransaction', 'call-5'],
+      ['segment-0-4', 'UPSJoinSegments', 'segment-0-1', 'segment-2-4'],
+      ['end-cap', 'UPSExpressTwoSegments', 'segment-0-4', 'segment-5-5'],
     ]);
   });
 

@@ -10,11 +10,11 @@ import type { SessionPlan, SessionProof } from '../../src/session/plan/session-p
 import { KeptProofs } from '../../src/session/prove/kept-proofs.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
 
-const key = protocolKeys().UpsSession;
+const key = protocolKeys().UpsSegment;
 const planned = (id: string, children: string[], output: bigint): SessionProof => ({
   id,
   title: id,
-  program: { kind: 'protocol', name: 'UpsSession' },
+  program: { kind: 'protocol', name: 'UpsSegment' },
   circuit: id,
   witness: { for: id },
   children,
@@ -44,7 +44,7 @@ class FakeProver implements Prover {
       maxProofsVerified: 2,
       proof: `made for ${output}`,
     };
-    return { format: 'qed-proof/1', kind: this.kind, program: 'UpsSession', circuit, output, key, proof };
+    return { format: 'qed-proof/1', kind: this.kind, program: 'UpsSegment', circuit, output, key, proof };
   }
   verify = ({ proof, output }: QedProof) => Promise.resolve(proof?.proof === `made for ${output}`);
   close = () => Promise.resolve();

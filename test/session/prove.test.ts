@@ -15,7 +15,7 @@ const message = EndCapAuthorization.hash(authorization);
 const planned = (id: string, children: string[], rest: Partial<SessionProof> = {}): SessionProof => ({
   id,
   title: id,
-  program: { kind: 'protocol', name: 'UpsSession' },
+  program: { kind: 'protocol', name: 'UpsSegment' },
   circuit: id,
   witness: { for: id },
   children,

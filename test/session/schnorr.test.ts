@@ -21,7 +21,6 @@ const SECRET = 987654321n;
 const publicKey = publicKeyOf(SECRET, fingerprintOf('schnorr'));
 const prover = new SimulatedProver();
 const calls: readonly SessionCall[] = [call(TOKEN, 'mint', 100)];
-const THREE_STEPS = Array<string>(3).fill('UPSCFCStandardTransaction');
 
 let network: SessionNetwork;
 let userId: bigint;
@@ -61,7 +60,7 @@ describe('a session of a Schnorr key', () => {
   it.each([
     [1, 'UpsSchnorrExpress', ['UPSSchnorrExpressOneCall']],
     [2, 'UpsSchnorrExpress', ['UPSSchnorrExpressTwoCalls']],
-    [3, 'UpsEndCap', ['SchnorrSignature', 'UPSStartRegisterUser', ...THREE_STEPS, 'UPSStandardEndCap']],
+    [3, 'UpsSchnorrExpress', ['UPSCFCTwoTransactions', 'UPSCFCStandardTransaction', 'UPSSchnorrExpressTwoSegments']],
   ] as const)('of %d calls is proven by a delegate with the signature alone', async (n, program, circuits) => {
     const made = Array<SessionCall>(n).fill(calls[0]!);
     const plan = await planned(made);

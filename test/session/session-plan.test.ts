@@ -1,7 +1,6 @@
 // A plan lists the proofs of a session, as few as decided, and holds no secret; what it says is proven and travels.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PublicKey } from '../../src/parth/leaves.js';
-import { EndCapAuthorization, SignatureStatement } from '../../src/parth/statements/session.js';
 import { expectedSeconds } from '../../src/prover/programs/measured-times.js';
 import { goldenCircuits } from '../../src/prover/programs/keys.js';
 import { endCapFromJSON, endCapToJSON } from '../../src/session/files/end-cap-file.js';
@@ -10,14 +9,13 @@ import { fingerprintOf, publicKeyOf } from '../../src/session/keystore/public-ke
 import { proofTree } from '../../src/session/plan/proof-tree.js';
 import { planSession } from '../../src/session/plan/plan-session.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
-import { call, EFFECTS, keyOf, SECRETS, SessionNetwork, TOKEN } from '../support/session-network.js';
+import { call, EFFECTS, SECRETS, SessionNetwork, TOKEN } from '../support/session-network.js';
 
 const SESSION_PROGRAMS = [
   'ZkSignature',
   'ActorSignature',
   'SchnorrSignature',
-  'UpsSession',
-  'UpsDebt',
+  'UpsSegment',
   'UpsEndCap',
   'UpsExpress',
   'UpsSchnorrExpress',
@@ -66,20 +64,21 @@ describe('the plan', () => {
         user === 'alice'
           ? await network.plan(user, calls)
           : await planSession({ source: network.chain, calls, publicKey: DORA });
-      const isExpress = n <= 2;
-      expect(plan.proofs).toHaveLength(isExpress ? n + 1 : 2 * n + 3);
+      // Those that verify proofs, and so take longest: a segment over each two calls, their joins, the end cap as the last one.
+      const verifying = n <= 2 ? 1 : 2 * Math.ceil(n / 2) - 1;
+      const longest = 1 + Math.max(1, Math.ceil(Math.log2(n)));
+      expect(plan.proofs).toHaveLength(n + verifying);
       const chain = new Map<string, number>();
       for (const { id, children } of plan.proofs)
         chain.set(id, 1 + Math.max(0, ...children.map((child) => chain.get(child)!)));
-      expect(chain.get('end-cap')).toBe(isExpress ? 2 : n + 2);
-      // those that verify proofs, and so take longest
-      expect(plan.proofs.filter(({ children }) => children.length > 0)).toHaveLength(isExpress ? 1 : n + 1);
+      expect(chain.get('end-cap')).toBe(longest);
+      expect(plan.proofs.filter(({ children }) => children.length > 0)).toHaveLength(verifying);
       const tree = proofTree(plan);
       expect(tree.proofs.map(({ id, children }) => [id, children])).toEqual(
         plan.proofs.map(({ id, children }) => [id, children]),
       );
-      expect(tree.verifying).toBe(isExpress ? 1 : n + 1);
-      expect(tree.longestChain.proofs).toHaveLength(isExpress ? 2 : n + 2);
+      expect(tree.verifying).toBe(verifying);
+      expect(tree.longestChain.proofs).toHaveLength(longest);
       expect(tree.longestChain.proofs.at(-1)).toBe('end-cap');
       expect(tree.longestChain.seconds).toBeLessThanOrEqual(tree.seconds);
     },
@@ -102,14 +101,30 @@ describe('the plan', () => {
       ['call-0', 'Token.mint'],
       ['call-1', 'Token.transfer'],
       ['call-2', 'Token.mint'],
-      ['signature', 'ZkSignature'],
-      ['start', 'UPSStartRegisterUser'],
-      ['step-0', 'UPSCFCStandardTransaction', 'start', 'call-0'],
-      ['step-1', 'UPSCFCStandardTransaction', 'step-0', 'call-1'],
-      ['step-2', 'UPSCFCStandardTransaction', 'step-1', 'call-2'],
-      ['end-cap', 'UPSStandardEndCap', 'step-2', 'signature'],
+      ['segment-0-1', 'UPSCFCTwoTransactions', 'call-0', 'call-1'],
+      ['segment-2-2', 'UPSCFCStandardTransaction', 'call-2'],
+      ['end-cap', 'UPSExpressTwoSegments', 'segment-0-1', 'segment-2-2'],
     ]);
     expect(secretOf(plan)).toBe(false);
+  });
+
+  it('joins the segments of a session two by two', async () => {
+    const plan = await network.plan('alice', Array<SessionCall>(7).fill(call(TOKEN, 'mint', 1)));
+    expect(plan.proofs.slice(7).map(({ id, title, circuit, children }) => [id, title, circuit, ...children])).toEqual([
+      ['segment-0-1', 'calls 1 to 2 of 7', 'UPSCFCTwoTransactions', 'call-0', 'call-1'],
+      ['segment-2-3', 'calls 3 to 4 of 7', 'UPSCFCTwoTransactions', 'call-2', 'call-3'],
+      ['segment-4-5', 'calls 5 to 6 of 7', 'UPSCFCTwoTransactions', 'call-4', 'call-5'],
+      ['segment-6-6', 'call 7 of 7', 'UPSCFCStandardTransaction', 'call-6'],
+      ['segment-0-3', 'calls 1 to 4 of 7', 'UPSJoinSegments', 'segment-0-1', 'segment-2-3'],
+      ['segment-4-6', 'calls 5 to 7 of 7', 'UPSJoinSegments', 'segment-4-5', 'segment-6-6'],
+      ['end-cap', 'session and end cap', 'UPSExpressTwoSegments', 'segment-0-3', 'segment-4-6'],
+    ]);
+  });
+
+  it('ends a session without calls', async () => {
+    const { submission, plan } = await network.land('alice');
+    expect(plan.proofs.map(({ circuit }) => circuit)).toEqual(['UPSExpressNoCalls']);
+    expect(submission.result.stats).toMatchObject({ userOps: 1n, transactions: 0n });
   });
 
   it('says what is signed: this network, this user, this change', async () => {
@@ -122,9 +137,6 @@ describe('the plan', () => {
       endUserLeafHash: plan.result.endUserLeafHash,
       txCount: 3n,
     });
-    const signature = plan.proofs.find(({ id }) => id === 'signature')!;
-    const message = EndCapAuthorization.hash(plan.authorization);
-    expect(signature.output).toBe(SignatureStatement.hash({ keyParam: keyOf('alice').keyParam, message }));
   });
 
   it('can be proven with several provers at once, with one result', async () => {

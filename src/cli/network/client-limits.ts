@@ -7,5 +7,4 @@ export const clientLimits = ({ config }: Pick<CommandContext, 'config'>): Client
   connections: config.maxConnections,
   connectionsPerClient: config.maxConnectionsPerClient,
   trustedProxies: config.trustedProxies?.split(',') ?? [],
-  hostNames: config.hostNames?.split(',') ?? [],
 });

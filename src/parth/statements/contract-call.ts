@@ -24,7 +24,7 @@ export const Call = record('qed/call', {
 });
 export type Call = ValueOf<typeof Call>;
 
-/** A synchronous call that a contract function makes: its outputs are taken as given and owed to an inline step. */
+/** A synchronous call that a contract function makes: its outputs are taken as given and owed to an inline call. */
 export const InlineCall = record(null, {
   contractId: 'field',
   methodId: 'field',

@@ -3,7 +3,7 @@ import { UserLeaf } from '../leaves.js';
 import { list, record, type ValueOf } from '../record.js';
 import { SessionStart } from './contract-call.js';
 
-/** The state that a session's steps move. */
+/** What a session has come to: its calls move it. */
 export const SessionState = record(null, {
   userLeaf: UserLeaf,
   deferredDebtRoot: 'field',
@@ -19,13 +19,13 @@ export const SessionState = record(null, {
 });
 export type SessionState = ValueOf<typeof SessionState>;
 
-/** The header of every UPS step (PROTOCOL §4). */
-export const UpsHeader = record('qed/ups-header', {
-  upsWhitelistRoot: 'field',
+/** A part of a session: calls that lead from one state to another (PROTOCOL §4). */
+export const UpsSegment = record('qed/ups-segment', {
   start: SessionStart,
-  current: SessionState,
+  before: SessionState,
+  after: SessionState,
 });
-export type UpsHeader = ValueOf<typeof UpsHeader>;
+export type UpsSegment = ValueOf<typeof UpsSegment>;
 
 /** How a transaction came to run; part of the transaction stack. */
 export const TransactionKind = { standard: 0n, deferred: 1n, inline: 2n } as const;

@@ -6,17 +6,17 @@ import { actorSignature } from '../signature/actor-signature.js';
 import { schnorrSignature } from '../signature/schnorr-signature.js';
 import { zkSignature } from '../signature/zk-signature.js';
 import { statePart1 } from '../checkpoint/state-part-1.js';
-import { upsCfcDeferredTransaction } from '../ups/call/cfc-deferred-transaction.js';
-import { upsCfcInlineTransaction } from '../ups/call/cfc-inline-transaction.js';
-import { upsCfcStandardTransaction } from '../ups/call/cfc-standard-transaction.js';
 import { expressCircuits } from '../ups/express/express-end-cap.js';
+import type { ExpressScheme } from '../ups/express/express-step.js';
 import { schnorrExpressCircuits } from '../ups/express/schnorr-end-cap.js';
+import { upsCfcDeferredTransaction } from '../ups/segment/cfc-deferred-transaction.js';
+import { upsCfcInlineTransaction } from '../ups/segment/cfc-inline-transaction.js';
+import { upsCfcStandardTransaction, upsCfcTwoTransactions } from '../ups/segment/cfc-standard-transaction.js';
+import { upsJoinSegments } from '../ups/segment/join-segments.js';
 import { upsStandardEndCap } from '../ups/standard-end-cap.js';
-import { upsStartRegisterUser } from '../ups/start-register-user.js';
-import { upsStartSession } from '../ups/start-session.js';
 import { PROTOCOL_PROGRAMS } from './program-order.js';
 import type { ProtocolProgram } from '../proof.js';
-import { blockWhitelist, endCapWhitelist, gutaWhitelist, upsWhitelist, type KeyHashes } from './whitelists.js';
+import { blockWhitelist, endCapWhitelist, gutaWhitelist, type KeyHashes } from './whitelists.js';
 
 /**
  * The circuits of one program. Its constants come from the keys of earlier programs; a `TypeError` tells which one is missing.
@@ -29,16 +29,20 @@ export function circuitsOfProgram(name: ProtocolProgram, keys: KeyHashes): reado
       return [actorSignature];
     case 'SchnorrSignature':
       return [schnorrSignature];
-    case 'UpsSession':
-      return [upsStartSession, upsStartRegisterUser, upsCfcStandardTransaction];
-    case 'UpsDebt':
-      return [upsCfcInlineTransaction, upsCfcDeferredTransaction];
+    case 'UpsSegment':
+      return [
+        upsCfcStandardTransaction,
+        upsCfcTwoTransactions,
+        upsCfcInlineTransaction,
+        upsCfcDeferredTransaction,
+        upsJoinSegments,
+      ];
     case 'UpsEndCap':
-      return [upsStandardEndCap({ upsWhitelistRoot: upsWhitelist(keys).root })];
+      return [upsStandardEndCap({ segmentKey: keyHash(keys, 'UpsSegment') })];
     case 'UpsExpress':
-      return expressCircuits({ signatureFingerprint: keyHash(keys, 'ZkSignature') });
+      return expressCircuits(expressConstants('ZkSignature', keys));
     case 'UpsSchnorrExpress':
-      return schnorrExpressCircuits({ signatureFingerprint: keyHash(keys, 'SchnorrSignature') });
+      return schnorrExpressCircuits(expressConstants('SchnorrSignature', keys));
     case 'GutaLeaf':
     case 'GutaNode':
     case 'GutaMixed':
@@ -54,6 +58,11 @@ export function circuitsOfProgram(name: ProtocolProgram, keys: KeyHashes): reado
       });
   }
 }
+
+const expressConstants = (scheme: ExpressScheme, keys: KeyHashes) => ({
+  signatureFingerprint: keyHash(keys, scheme),
+  segmentKey: keyHash(keys, 'UpsSegment'),
+});
 
 /** The circuits of every program, by program, in key order. */
 export function protocolPrograms(keys: KeyHashes): Readonly<Record<ProtocolProgram, readonly AnyCircuit[]>> {

@@ -41,10 +41,7 @@ export class Whitelist {
   }
 }
 
-/** Which programs may make a session's steps. */
-export const upsWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(['UpsSession', 'UpsDebt'], keys);
-
-/** Which programs may end a session: by its last step, or as a whole. */
+/** Which programs may end a session. */
 export const END_CAP_PROGRAMS = ['UpsEndCap', 'UpsExpress', 'UpsSchnorrExpress'] as const;
 export type EndCapProgram = (typeof END_CAP_PROGRAMS)[number];
 export const endCapWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(END_CAP_PROGRAMS, keys);

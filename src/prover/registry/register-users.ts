@@ -38,7 +38,7 @@ export type RegisterUsersWitness = ValueOf<typeof RegisterUsersWitness>;
 
 /**
  * Registers up to 16 public keys, in order (PROTOCOL §2, §6): each was never registered before, and the last registration index r still has a
- * user id of its own, r < 2^(20+k). The user id itself follows from the index and is computed where it is used, in UPSStartRegisterUser.
+ * user id of its own, r < 2^(20+k). The user id itself follows from the index and is computed where it is used, where a session starts.
  */
 export const batchAppendUserRegistrationTree = circuit({
   name: 'BatchAppendUserRegistrationTree',

@@ -1,9 +1,20 @@
 import { Field } from 'o1js';
-import { constrain } from '../../circuit/constraint.js';
+import { constrain, scope } from '../../circuit/constraint.js';
 import { hashOf, type VarsOf } from '../../circuit/variables.js';
+import { DEFERRED_DEBT_HEIGHT } from '../../parth/heights.js';
 import { UserLeaf, type NetworkConfig } from '../../parth/leaves.js';
 import { EndCapAuthorization, type EndCapResult } from '../../parth/statements/session.js';
+import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import type { Session } from './session-anchor.js';
+
+/** States, in a scope `debts`, that no call is owed any more. */
+export function nothingOwed({ current }: Session): void {
+  scope('debts', () => {
+    constrain('inline', () => current.inlineDebtTop.assertEquals(0));
+    constrain('deferred-count', () => current.deferredAdded.assertEquals(current.deferredSettled));
+    constrain('deferred-root', () => current.deferredDebtRoot.assertEquals(emptyRoot(DEFERRED_DEBT_HEIGHT)));
+  });
+}
 
 /**
  * The net change of a session that ends here (PROTOCOL §4): the fee is taken from the balance, and the nonce counts one more. States

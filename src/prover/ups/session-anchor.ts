@@ -18,7 +18,7 @@ export const AnchorWitness = record(null, {
   config: NetworkConfig,
 });
 
-/** An anchor as a start circuit may rely on it. */
+/** An anchor as a session may rely on it. */
 export interface OpenedAnchor {
   readonly checkpointId: Field;
   readonly checkpointTreeRoot: Field;
@@ -52,7 +52,7 @@ export function openAnchor(anchor: VarsOf<typeof AnchorWitness>): OpenedAnchor {
   });
 }
 
-/** A session between its steps: what it starts from, and what it has come to. */
+/** A session between its calls: what it starts from, and what it has come to. */
 export interface Session {
   readonly start: VarsOf<typeof SessionStart>;
   readonly current: VarsOf<typeof SessionState>;

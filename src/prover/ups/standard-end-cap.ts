@@ -1,63 +1,48 @@
 import { circuit } from '../../circuit/circuit.js';
 import { constrain, scope } from '../../circuit/constraint.js';
 import { hashOf } from '../../circuit/variables.js';
-import { DEFERRED_DEBT_HEIGHT } from '../../parth/heights.js';
-import { CheckpointLeaf, NetworkConfig, PublicKey } from '../../parth/leaves.js';
-import { emptyRoot } from '../../parth/trees/merkle-tree.js';
+import { PublicKey } from '../../parth/leaves.js';
 import { record, type ValueOf } from '../../parth/record.js';
-import { EndCapResult, SignatureStatement, UpsHeader } from '../../parth/statements/session.js';
-import { openCheckpointLeaf, openConfig } from '../gadgets/checkpoint-leaf.js';
+import { EndCapResult, SessionState, SignatureStatement, UpsSegment } from '../../parth/statements/session.js';
 import { unranged } from '../gadgets/unranged.js';
-import { endCapMessage, endSession } from './end-session.js';
-import { previousStep, previousStepRecord } from './previous-step.js';
+import { endCapMessage, endSession, nothingOwed } from './end-session.js';
+import { SEGMENT_SLOT, SIGNATURE_SLOT, type SegmentConstants } from './segment/slots.js';
+import { startOfUser, UserStart } from './start-of-user.js';
 
-/** The witness of `UPSStandardEndCap`. */
+/** The witness of `UPSStandardEndCap`. `after` is unranged as every segment is (`cfc-standard-transaction.ts`). */
 export const StandardEndCapWitness = record(null, {
-  previous: previousStepRecord(UpsHeader),
-  checkpointLeaf: unranged(CheckpointLeaf),
-  config: NetworkConfig,
+  ...UserStart.shape,
+  after: unranged(SessionState),
   /** The parameter of the user's key; its circuit's fingerprint is the signature proof's key hash. */
   keyParam: 'field',
 });
 export type StandardEndCapWitness = ValueOf<typeof StandardEndCapWitness>;
 
-/** The constants of the end cap. */
-export interface EndCapConstants {
-  /** Which programs may have made a session's steps: the root of the UPS whitelist. */
-  readonly upsWhitelistRoot: bigint;
-}
-
 /**
- * The end of a session (PROTOCOL §4): all debts are settled, the user signed exactly this change, the fee is taken from the balance.
- * A session without a transaction may end too: it costs the base fee and voids, by its nonce, whatever else the user signed on this leaf.
+ * A session whose calls are one segment, with the user's signature as a proof of its own (PROTOCOL §4): the segment goes on from the start
+ * of the session, all debts are settled, the user signed exactly this change, the fee is taken from the balance.
  */
-export const upsStandardEndCap = ({ upsWhitelistRoot }: EndCapConstants) =>
+export const upsStandardEndCap = ({ segmentKey }: SegmentConstants) =>
   circuit({
     name: 'UPSStandardEndCap',
     witness: StandardEndCapWitness,
-    children: [
-      { kind: 'side-loaded', width: 2, features: 'none' },
-      { kind: 'side-loaded', width: 0, features: 'any' },
-    ],
-    logic(w, [stepProof, signatureProof]) {
-      const header = previousStep(w.previous, stepProof!);
-      const { start, current } = header;
-      constrain('ups-whitelist', () => header.upsWhitelistRoot.assertEquals(upsWhitelistRoot));
-      scope('debts', () => {
-        constrain('inline', () => current.inlineDebtTop.assertEquals(0));
-        constrain('deferred-count', () => current.deferredAdded.assertEquals(current.deferredSettled));
-        constrain('deferred-root', () => current.deferredDebtRoot.assertEquals(emptyRoot(DEFERRED_DEBT_HEIGHT)));
+    children: [SEGMENT_SLOT, SIGNATURE_SLOT],
+    logic({ after, keyParam, ...w }, [segmentProof, signatureProof]) {
+      const { anchor, session: started } = startOfUser(w);
+      const { start, current: before } = started;
+      scope('segment', () => {
+        constrain('output', () => hashOf(UpsSegment, { start, before, after }).assertEquals(segmentProof!.output));
+        constrain('key', () => segmentProof!.keyHash.assertEquals(segmentKey));
       });
-
-      const { configHash } = openCheckpointLeaf(w.checkpointLeaf, start.checkpointLeafHash);
-      const config = openConfig(w.config, configHash);
-      const result = endSession(header, config);
+      const session = { start, current: after };
+      nothingOwed(session);
+      const result = endSession(session, anchor.config);
 
       scope('signature', () => {
-        const message = endCapMessage(header, config, result);
-        const key = { signatureFingerprint: signatureProof!.keyHash, keyParam: w.keyParam };
+        const message = endCapMessage(session, anchor.config, result);
+        const key = { signatureFingerprint: signatureProof!.keyHash, keyParam };
         constrain('key', () => hashOf(PublicKey, key).assertEquals(start.publicKeyHash));
-        const statement = hashOf(SignatureStatement, { keyParam: w.keyParam, message });
+        const statement = hashOf(SignatureStatement, { keyParam, message });
         constrain('statement', () => statement.assertEquals(signatureProof!.output));
       });
 

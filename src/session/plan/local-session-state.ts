@@ -12,7 +12,7 @@ import { FunctionLeaf, type UserLeaf } from '../../parth/leaves.js';
 import { MerkleTree } from '../../parth/trees/merkle-tree.js';
 import { PartialMerkleTree } from '../../parth/trees/partial-merkle-tree.js';
 import type { CalledFunction } from '../../prover/ups/call/called-function.js';
-import type { SessionTrees } from '../../prover/ups/ups-step.js';
+import type { SessionTrees } from '../../prover/ups/session-trees.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { foreignArtifact, unknownContract } from '../refusals.js';
 import type { Anchor, ContractWitness, SessionSource } from '../../wire/session-source.js';

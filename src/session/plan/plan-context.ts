@@ -6,8 +6,7 @@ export interface SessionKeys {
   readonly ZkSignature: bigint;
   readonly ActorSignature: bigint;
   readonly SchnorrSignature: bigint;
-  readonly UpsSession: bigint;
-  readonly UpsDebt: bigint;
+  readonly UpsSegment: bigint;
   readonly UpsEndCap: bigint;
   readonly UpsExpress: bigint;
   readonly UpsSchnorrExpress: bigint;

@@ -8,7 +8,7 @@ import type { SessionKeys } from './plan-context.js';
 import type { SessionProof } from './session-plan.js';
 
 /** The programs that show a user's consent, one for each scheme of keys. */
-export const SIGNATURE_PROGRAMS = ['ZkSignature', 'ActorSignature', 'SchnorrSignature'] as const;
+const SIGNATURE_PROGRAMS = ['ZkSignature', 'ActorSignature', 'SchnorrSignature'] as const;
 type SignatureProgram = (typeof SIGNATURE_PROGRAMS)[number];
 
 /** The scheme of a key; undefined for one that this version does not prove. */

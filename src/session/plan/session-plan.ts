@@ -51,7 +51,7 @@ export interface CallSummary extends MadeCallSummary {
 /** One proof of a session. Its children are other proofs of the session, in the order of the circuit's slots. */
 export interface SessionProof {
   readonly id: string;
-  /** For people, e.g. `Token.mint` or `step 1 of 2`. */
+  /** For people, e.g. `Token.mint` or `calls 1 to 2 of 3`. */
   readonly title: string;
   readonly program: ProgramRef;
   readonly circuit: string;

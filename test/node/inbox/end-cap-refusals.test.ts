@@ -109,7 +109,7 @@ describe('an end cap', () => {
   it('is refused under another key', async () => {
     const { network, submission } = await validEndCap();
     const { proof } = submission;
-    await refused(network, { ...submission, proof: { ...proof, key: network.node.keys.keys.UpsSession } }, 'QED4003');
+    await refused(network, { ...submission, proof: { ...proof, key: network.node.keys.keys.UpsSegment } }, 'QED4003');
   });
 
   it('is refused when the proof says something else', async () => {

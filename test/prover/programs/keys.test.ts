@@ -4,12 +4,7 @@ import { installedO1js } from '../../../src/base/toolchain.js';
 import { CircuitProgram } from '../../../src/circuit/program.js';
 import { circuitRows } from '../../../src/prover/programs/circuit-rows.js';
 import { goldenCircuits, protocolKeyHashes, protocolKeys } from '../../../src/prover/programs/keys.js';
-import {
-  blockWhitelist,
-  endCapWhitelist,
-  gutaWhitelist,
-  upsWhitelist,
-} from '../../../src/prover/programs/whitelists.js';
+import { blockWhitelist, endCapWhitelist, gutaWhitelist } from '../../../src/prover/programs/whitelists.js';
 import { ACTOR_FINGERPRINT } from '../../../src/parth/actor.js';
 import { PROTOCOL_PROGRAMS } from '../../../src/prover/programs/program-order.js';
 import { circuitsOfProgram, protocolPrograms } from '../../../src/prover/programs/programs.js';
@@ -45,7 +40,6 @@ describe('the golden file', () => {
 
 describe('whitelists', () => {
   it.each([
-    ['UPS', upsWhitelist(protocolKeyHashes()), ['UpsSession', 'UpsDebt']],
     ['end-cap', endCapWhitelist(protocolKeyHashes()), ['UpsEndCap', 'UpsExpress', 'UpsSchnorrExpress']],
     ['GUTA', gutaWhitelist(protocolKeyHashes()), ['GutaLeaf', 'GutaNode', 'GutaMixed']],
     ['block', blockWhitelist(protocolKeyHashes()), ['StatePart1', 'Registry', 'GutaLeaf', 'GutaNode', 'GutaMixed']],
@@ -62,8 +56,9 @@ describe('whitelists', () => {
 
 describe('circuitsOfProgram', () => {
   it.each([
-    ['UpsEndCap', 'UpsSession'],
-    ['UpsEndCap', 'UpsDebt'],
+    ['UpsEndCap', 'UpsSegment'],
+    ['UpsExpress', 'UpsSegment'],
+    ['UpsSchnorrExpress', 'UpsSegment'],
     ['UpsSchnorrExpress', 'SchnorrSignature'],
     ['GutaNode', 'UpsEndCap'],
     ['GutaLeaf', 'UpsSchnorrExpress'],

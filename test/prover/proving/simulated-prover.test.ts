@@ -66,7 +66,7 @@ describe('SimulatedProver', () => {
       code: 'QED2010',
       details: { constraint: 'GUTAVerifyGUTAToCap/guta/output' },
     });
-    await expect(prover.prove(capJob({ ...child, key: keys.UpsSession }))).rejects.toMatchObject({
+    await expect(prover.prove(capJob({ ...child, key: keys.UpsSegment }))).rejects.toMatchObject({
       code: 'QED2010',
       details: { constraint: 'GUTAVerifyGUTAToCap/guta/whitelist/member' },
     });

@@ -7,7 +7,7 @@ interface AnchoredDraft {
   witness: { anchor: Mutable<ValueOf<typeof AnchorWitness>> };
 }
 
-/** What both start circuits must refuse about their anchor; `build` makes a witness on another one. */
+/** What every end cap must refuse about its anchor; `build` makes a witness on another one. */
 export function anchorCases<W>(build: (options: AnchorOptions) => W) {
   return [
     {

@@ -9,10 +9,10 @@ import {
   InlineDebt,
   InlineDebtLink,
   TransactionLink,
-  UpsHeader,
+  UpsSegment,
 } from '../../../src/parth/statements/session.js';
 import { emptyRoot, MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
-import { upsCfcDeferredTransaction } from '../../../src/prover/ups/call/cfc-deferred-transaction.js';
+import { upsCfcDeferredTransaction } from '../../../src/prover/ups/segment/cfc-deferred-transaction.js';
 import { constraintSuite, type ConstraintCase, type Draft } from '../../support/constraints.js';
 import { callCases } from './standard-transaction-cases.js';
 import { claims, follows, transactionOf } from './transaction-fixture.js';
@@ -32,7 +32,7 @@ const debtCases: Case[] = [
   {
     breaks: 'no-inline-debt',
     title: 'a deferred call while an inline call is owed (attack 1.12)',
-    mutate: follows((header) => void (header.current.inlineDebtTop = 7n)) as never,
+    mutate: follows(({ current }) => void (current.inlineDebtTop = 7n)) as never,
   },
   { breaks: 'debt/path', mutate: ({ witness }) => void (witness.debtPath.index += 2n ** 16n) },
   {
@@ -84,26 +84,26 @@ const debtCases: Case[] = [
 constraintSuite(upsCfcDeferredTransaction, () => rich.input, [...(cases as unknown as Case[]), ...debtCases]);
 
 describe('UPSCFCDeferredTransaction', () => {
-  it('states the header that the builder tells, with every effect, and takes the call out of the tree', () => {
-    const { input, step, statement, trees } = rich;
-    expect(runCircuit(upsCfcDeferredTransaction, input.witness, input.children)).toBe(UpsHeader.hash(step.header));
-    expect(step.header.current).toMatchObject({ deferredAdded: 5n, deferredSettled: 1n });
+  it('states the segment that the builder tells, with every effect, and takes the call out of the tree', () => {
+    const { input, output, after, statement, trees } = rich;
+    expect(runCircuit(upsCfcDeferredTransaction, input.witness, input.children)).toBe(output);
+    expect(after).toMatchObject({ deferredAdded: 5n, deferredSettled: 1n });
     expect([0n, 1n, 4n, 5n].map((index) => trees.deferred.get(index) !== 0n)).toEqual([false, true, true, false]);
     // Its inline calls begin a line of their own: the contract that deferred the call has long returned.
     const ancestors = Array.from({ length: MAX_ANCESTORS }, (_, i) => (i === 0 ? 0n : NO_CONTRACT));
     const items = statement.effects.inlineCalls.map((inline) =>
       InlineDebt.hash({ callerContractId: 0n, ...inline, ancestors }),
     );
-    expect(step.header.current.inlineDebtTop).toBe(
+    expect(after.inlineDebtTop).toBe(
       items.reduceRight((rest, itemHash) => InlineDebtLink.hash({ itemHash, rest }), 0n),
     );
   });
 
   it('leaves no debt after the last call, and says in the transaction stack that it was deferred', () => {
-    const { input, step, statement, previous } = transaction();
-    expect(runCircuit(upsCfcDeferredTransaction, input.witness, input.children)).toBe(UpsHeader.hash(step.header));
-    expect(step.header.current).toEqual({
-      ...previous.current,
+    const { input, output, statement, before, after } = transaction();
+    expect(runCircuit(upsCfcDeferredTransaction, input.witness, input.children)).toBe(output);
+    expect(after).toEqual({
+      ...before,
       deferredDebtRoot: emptyRoot(DEFERRED_DEBT_HEIGHT),
       deferredSettled: 1n,
       txStackHash: TransactionLink.hash({ previous: 0n, kind: 1n, callHash: Call.hash(statement.call) }),
@@ -112,12 +112,12 @@ describe('UPSCFCDeferredTransaction', () => {
   });
 
   it('takes any result: nobody waits for it', () => {
-    const { input, step } = transaction();
+    const { input, segment } = transaction();
     const draft = structuredClone(input) as unknown as Draft<Shape>;
     claims(({ call }) => void (call.outputsHash = 5n))(draft as never);
     const output = runCircuit(upsCfcDeferredTransaction, draft.witness, draft.children);
     const { call } = draft.witness.call.statement;
     const txStackHash = TransactionLink.hash({ previous: 0n, kind: 1n, callHash: Call.hash(call) });
-    expect(output).toBe(UpsHeader.hash({ ...step.header, current: { ...step.header.current, txStackHash } }));
+    expect(output).toBe(UpsSegment.hash({ ...segment, after: { ...segment.after, txStackHash } }));
   });
 });

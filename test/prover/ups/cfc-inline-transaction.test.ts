@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { NO_CONTRACT } from '../../../src/parth/field.js';
 import { Call } from '../../../src/parth/statements/contract-call.js';
-import { InlineDebt, InlineDebtLink, TransactionLink, UpsHeader } from '../../../src/parth/statements/session.js';
+import { InlineDebt, InlineDebtLink, TransactionLink, UpsSegment } from '../../../src/parth/statements/session.js';
 import {
   upsCfcInlineTransaction,
   type InlineTransactionWitness,
-} from '../../../src/prover/ups/call/cfc-inline-transaction.js';
+} from '../../../src/prover/ups/segment/cfc-inline-transaction.js';
 import { constraintSuite, type ConstraintCase, type Draft } from '../../support/constraints.js';
 import { callCases } from './standard-transaction-cases.js';
 import { CALLER, REST, claims, follows, owes, transactionOf } from './transaction-fixture.js';
@@ -27,7 +27,7 @@ const debtCases: Case[] = [
   {
     breaks: 'debt/top',
     title: 'a call that nobody made, where nothing is owed',
-    mutate: follows((header) => void (header.current.inlineDebtTop = 0n)) as never,
+    mutate: follows(({ current }) => void (current.inlineDebtTop = 0n)) as never,
   },
   {
     breaks: 'debt/top',
@@ -48,13 +48,13 @@ const debtCases: Case[] = [
       const first = { ...debt, ancestors: [...debt.ancestors], inputsHash: 9n };
       const second = InlineDebtLink.hash({ itemHash: InlineDebt.hash(debt), rest });
       const top = InlineDebtLink.hash({ itemHash: InlineDebt.hash(first), rest: second });
-      follows((header) => void (header.current.inlineDebtTop = top))(draft as never);
+      follows(({ current }) => void (current.inlineDebtTop = top))(draft as never);
     },
   },
   {
     breaks: 'debt/top',
     title: 'one call paid twice',
-    mutate: follows((header) => void (header.current.inlineDebtTop = REST)) as never,
+    mutate: follows(({ current }) => void (current.inlineDebtTop = REST)) as never,
   },
   {
     breaks: 'debt/contract',
@@ -91,28 +91,28 @@ const debtCases: Case[] = [
 constraintSuite(upsCfcInlineTransaction, () => rich.input, [...(cases as unknown as Case[]), ...debtCases]);
 
 describe('UPSCFCInlineTransaction', () => {
-  it('states the header that the builder tells, with every effect, and takes the call off the stack', () => {
-    const { input, step, statement } = rich;
-    expect(runCircuit(upsCfcInlineTransaction, input.witness, input.children)).toBe(UpsHeader.hash(step.header));
+  it('states the segment that the builder tells, with every effect, and takes the call off the stack', () => {
+    const { input, output, after, statement } = rich;
+    expect(runCircuit(upsCfcInlineTransaction, input.witness, input.children)).toBe(output);
     const items = statement.effects.inlineCalls.map((inline) =>
       InlineDebt.hash({ callerContractId: 0n, ...inline, ancestors: [0n, ...ANCESTORS.slice(0, 7)] }),
     );
-    expect(step.header.current.inlineDebtTop).toBe(
+    expect(after.inlineDebtTop).toBe(
       items.reduceRight((rest, itemHash) => InlineDebtLink.hash({ itemHash, rest }), REST),
     );
   });
 
   it('leaves the debts below it, and says in the transaction stack that it was inline', () => {
-    const { input, step, statement, previous } = transaction();
-    expect(runCircuit(upsCfcInlineTransaction, input.witness, input.children)).toBe(UpsHeader.hash(step.header));
+    const { input, output, statement, before, after } = transaction();
+    expect(runCircuit(upsCfcInlineTransaction, input.witness, input.children)).toBe(output);
     const txStackHash = TransactionLink.hash({ previous: 0n, kind: 2n, callHash: Call.hash(statement.call) });
-    expect(step.header.current).toEqual({ ...previous.current, inlineDebtTop: REST, txStackHash, txCount: 1n });
+    expect(after).toEqual({ ...before, inlineDebtTop: REST, txStackHash, txCount: 1n });
   });
 
   it('runs below eight contracts if it calls nobody', () => {
-    const { input, step } = transaction();
+    const { input, segment } = transaction();
     const draft = structuredClone(input) as unknown as { witness: InlineTransactionWitness; children: never };
     owes((debt) => void (debt.ancestors = ANCESTORS.map((_, i) => BigInt(40 + i))))(draft as never);
-    expect(runCircuit(upsCfcInlineTransaction, draft.witness, draft.children)).toBe(UpsHeader.hash(step.header));
+    expect(runCircuit(upsCfcInlineTransaction, draft.witness, draft.children)).toBe(UpsSegment.hash(segment));
   });
 });

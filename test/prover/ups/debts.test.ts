@@ -1,41 +1,48 @@
 // The debts of a session are paid in the one order that there is: whoever leaves one out, exchanges two or pays one twice gets to no end cap.
 import { describe, expect, it } from 'vitest';
-import { runCircuit, type AnyCircuit, type ChildValue } from '../../../src/circuit/circuit.js';
+import type { AnyCircuit, ChildValue } from '../../../src/circuit/circuit.js';
 import { ContractCallStatement, type CallEffects } from '../../../src/parth/statements/contract-call.js';
-import { UpsHeader } from '../../../src/parth/statements/session.js';
-import { upsCfcDeferredTransaction } from '../../../src/prover/ups/call/cfc-deferred-transaction.js';
-import { deferredTransactionStep } from '../../../src/prover/ups/call/cfc-deferred-transaction-step.js';
-import { upsCfcInlineTransaction } from '../../../src/prover/ups/call/cfc-inline-transaction.js';
-import { inlineTransactionStep } from '../../../src/prover/ups/call/cfc-inline-transaction-step.js';
-import { upsCfcStandardTransaction } from '../../../src/prover/ups/call/cfc-standard-transaction.js';
-import { standardTransactionStep } from '../../../src/prover/ups/call/cfc-standard-transaction-step.js';
+import { UpsSegment } from '../../../src/parth/statements/session.js';
+import { applyCallStep } from '../../../src/prover/ups/call/apply-call-step.js';
+import { upsCfcDeferredTransaction } from '../../../src/prover/ups/segment/cfc-deferred-transaction.js';
+import { upsCfcInlineTransaction } from '../../../src/prover/ups/segment/cfc-inline-transaction.js';
+import { upsCfcStandardTransaction } from '../../../src/prover/ups/segment/cfc-standard-transaction.js';
+import { upsJoinSegments } from '../../../src/prover/ups/segment/join-segments.js';
+import {
+  deferredSegment,
+  inlineSegment,
+  joinedSegment,
+  standardSegment,
+} from '../../../src/prover/ups/segment/segment-step.js';
+import { sessionEnd } from '../../../src/prover/ups/session-end.js';
 import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
-import { endCapStep } from '../../../src/prover/ups/standard-end-cap-step.js';
+import { standardEndCapWitness } from '../../../src/prover/ups/standard-end-cap-step.js';
 import { keyParamOf, zkSignatureStep } from '../../../src/prover/signature/zk-signature-step.js';
 import { refusalOf } from '../../support/constraints.js';
 import {
   CONFIG,
   SECRET,
+  SEGMENT_KEY,
   SIGNATURE_KEY,
-  UPS_KEY,
   called,
   functions,
   manyCalls,
+  sessionUser,
+  started,
   statementOf,
-  upsWhitelist,
   userTrees,
 } from './session-fixture.js';
-import { anchor, started } from './transaction-fixture.js';
+import { anchor } from './transaction-fixture.js';
 
-const KINDS = {
-  standard: [standardTransactionStep, upsCfcStandardTransaction],
-  inline: [inlineTransactionStep, upsCfcInlineTransaction],
-  deferred: [deferredTransactionStep, upsCfcDeferredTransaction],
+const CIRCUITS = {
+  standard: upsCfcStandardTransaction,
+  inline: upsCfcInlineTransaction,
+  deferred: upsCfcDeferredTransaction,
 } as const;
-type Kind = keyof typeof KINDS;
+type Kind = keyof typeof CIRCUITS;
 
 const USER = 2n ** 32n;
-const endCap = upsStandardEndCap({ upsWhitelistRoot: upsWhitelist.root });
+const endCap = upsStandardEndCap({ segmentKey: SEGMENT_KEY });
 const made = (contractId: bigint) => ({ contractId, methodId: 41n, inputsHash: 501n, outputsHash: 502n });
 
 /** Calls of contract 2: it calls 3 and then 0, and leaves calls of 3 and 0 for later. */
@@ -50,45 +57,57 @@ const calls: Partial<CallEffects> = {
   ],
 };
 
-/** A session that a prover builds step by step, whichever they like. */
+/** A session that a prover builds call by call, whichever they like. */
 class Session {
   readonly trees = userTrees();
-  header: UpsHeader = started();
+  readonly start = started().start;
+  /** All that came before the last call by the user, and that call with what followed from it. */
+  first: UpsSegment | undefined;
+  segment: UpsSegment | undefined;
 
-  /** The constraint that refuses the next step, or the end; none when it is taken. */
+  /** What the session has come to. */
+  get current() {
+    return (this.segment ?? this.first)?.after ?? started().current;
+  }
+
+  /** The constraint that refuses the next call, or the end; none when it is taken. */
   step(kind: Kind, contractId: bigint, caller: bigint, effects: Partial<CallEffects> = {}): string | undefined {
-    const statement = statementOf(this.header, this.trees, contractId, effects);
+    const { witness, children, segment } = this.next(kind, contractId, caller, effects);
+    const refusal = refused(CIRCUITS[kind], witness, children);
+    if (refusal !== undefined) return refusal;
+    if (kind === 'standard') this.first = this.#joined();
+    this.segment = segment;
+    return undefined;
+  }
+
+  next(kind: Kind, contractId: bigint, caller: bigint, effects: Partial<CallEffects> = {}) {
+    const session = { start: this.start, current: this.current };
+    const statement = statementOf(session, this.trees, contractId, effects);
     const said = { ...statement, call: { ...statement.call, callerContractId: caller } };
-    const [build, circuit] = KINDS[kind];
-    const input = {
-      previous: this.header,
-      whitelistPath: upsWhitelist.path(0n),
-      checkpointLeaf: anchor.leaf,
-      function: called(contractId),
-      statement: said,
-    };
-    const step = build(input, this.trees);
-    const children = [
-      { output: UpsHeader.hash(this.header), keyHash: UPS_KEY },
-      { output: ContractCallStatement.hash(said), keyHash: functions[0]!.fingerprint },
-    ];
-    const refusal = refused(circuit, step.witness, children);
-    if (refusal === undefined) this.header = step.header;
-    return refusal;
+    const input = { session, checkpointLeaf: anchor.leaf, function: called(contractId), statement: said };
+    const applied = applyCallStep(kind, input, this.trees);
+    const contractProof = { output: ContractCallStatement.hash(said), keyHash: functions[0]!.fingerprint };
+    if (kind === 'standard') return { ...standardSegment(this.start, applied), children: [contractProof] };
+    const segmentProof = { output: UpsSegment.hash(this.segment!), keyHash: SEGMENT_KEY };
+    const step = (kind === 'inline' ? inlineSegment : deferredSegment)(this.segment!, applied);
+    return { ...step, children: [segmentProof, contractProof] };
   }
 
   end(): string | undefined {
-    const end = endCapStep({
-      previous: this.header,
-      whitelistPath: upsWhitelist.path(0n),
-      checkpointLeaf: anchor.leaf,
-      config: CONFIG,
-      keyParam: keyParamOf(SECRET),
-    });
-    return refused(endCap, end.witness, [
-      { output: UpsHeader.hash(this.header), keyHash: UPS_KEY },
+    const end = sessionEnd({ start: this.start, current: this.current }, CONFIG);
+    const segment = this.#joined()!;
+    return refused(endCap, standardEndCapWitness(sessionUser(), segment, keyParamOf(SECRET)), [
+      { output: UpsSegment.hash(segment), keyHash: SEGMENT_KEY },
       { output: zkSignatureStep(SECRET, end.message).output, keyHash: SIGNATURE_KEY },
     ]);
+  }
+
+  #joined(): UpsSegment | undefined {
+    if (this.first === undefined || this.segment === undefined) return this.segment;
+    const { witness, segment } = joinedSegment(this.first, this.segment);
+    const output = [this.first, this.segment].map((part) => ({ output: UpsSegment.hash(part), keyHash: 0n }));
+    expect(refused(upsJoinSegments, witness, output)).toBeUndefined();
+    return segment;
   }
 }
 
@@ -176,28 +195,13 @@ describe('a session whose calls make calls', () => {
     expect(innocent.step('inline', 0n, 2n)).toBeUndefined();
   });
 
-  it('is not paid with the steps of another session', () => {
+  it('is not paid with the calls of another session', () => {
     const session = after(0);
-    const { start } = session.header;
-    session.header = { ...session.header, start: { ...start, nonce: start.nonce + 1n } };
-    const own = after(0);
-    const statement = statementOf(own.header, own.trees, 3n);
-    const said = { ...statement, call: { ...statement.call, callerContractId: 2n } };
-    const step = inlineTransactionStep(
-      {
-        previous: session.header,
-        whitelistPath: upsWhitelist.path(0n),
-        checkpointLeaf: anchor.leaf,
-        function: called(3n),
-        statement: said,
-      },
-      session.trees,
-    );
-    const children = [
-      { output: UpsHeader.hash(session.header), keyHash: UPS_KEY },
-      { output: ContractCallStatement.hash(said), keyHash: functions[0]!.fingerprint },
-    ];
-    expect(refused(upsCfcInlineTransaction, step.witness, children)).toBe('start');
-    expect(() => runCircuit(upsCfcInlineTransaction, step.witness, children)).toThrow('start');
+    const { witness, children } = after(0).next('inline', 3n, 2n);
+    const start = { ...session.start, nonce: session.start.nonce + 1n };
+    const previous = { ...session.segment!, start };
+    const forged = { ...(witness as object), previous };
+    const proofs = [{ output: UpsSegment.hash(previous), keyHash: SEGMENT_KEY }, children[1]!];
+    expect(refused(upsCfcInlineTransaction, forged, proofs)).toBe('start');
   });
 });

@@ -17,10 +17,16 @@ export const RICH: readonly CallOptions[] = [60n, 50n].map((validUntil, i) => ({
   after: 5998n + BigInt(i),
   effects: { spent: 30n, received: 5n, eventsHash: 601n, slotsModified: 4n, validUntil },
 }));
-export const rich = (calls: number, options?: SessionOptions) => expressSession(RICH.slice(0, calls), options).input;
+export const rich = (calls: number, options?: SessionOptions) =>
+  expressSession(RICH.slice(0, calls), options).express().input;
 
-/** Of a session of `calls` calls: the cases of call `i`. */
-export function callCases(calls: number, i: number, scheme: ExpressScheme): Case[] {
+/** Of a session of `calls` calls: the cases of call `i`. `inputOf` gives the input of the circuit that takes them. */
+export function callCases(
+  calls: number,
+  i: number,
+  scheme: ExpressScheme,
+  inputOf: (session: ReturnType<typeof expressSession>) => unknown = (session) => session.express().input,
+): Case[] {
   const says = (change: (statement: Mutable<ContractCallStatement>) => void) => (draft: ExpressDraft) => {
     const { statement } = draft.witness.calls[i]!;
     change(statement);
@@ -28,10 +34,12 @@ export function callCases(calls: number, i: number, scheme: ExpressScheme): Case
   };
   /** A session whose call `i` is another one. */
   const other = (call: CallOptions, options: SessionOptions = {}, others: readonly CallOptions[] = RICH) =>
-    expressSession(
-      others.slice(0, calls).map((one, j) => (j === i ? call : one)),
-      { scheme, ...options },
-    ).input as unknown as ExpressDraft;
+    inputOf(
+      expressSession(
+        others.slice(0, calls).map((one, j) => (j === i ? call : one)),
+        { scheme, ...options },
+      ),
+    ) as ExpressDraft;
   const quiet = [{}, {}];
   const own: Case[] = [
     { breaks: 'statement', mutate: ({ children }) => void (children[i]!.output += 1n) },

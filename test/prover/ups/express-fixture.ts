@@ -1,13 +1,13 @@
-// Whole sessions of one or two calls, as their standard circuits take them and as one express end cap takes them.
+// Whole sessions, as an express end cap takes their calls or two segments of them, and as the standard end cap takes them.
 import { RegistrationLeaf, UserLeaf } from '../../../src/parth/leaves.js';
-import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
+import type { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import { ContractCallStatement, type CallEffects } from '../../../src/parth/statements/contract-call.js';
-import { EndCapResult, SignatureStatement, UpsHeader } from '../../../src/parth/statements/session.js';
-import { standardTransactionStep } from '../../../src/prover/ups/call/cfc-standard-transaction-step.js';
-import { expressStep, type ExpressScheme } from '../../../src/prover/ups/express/express-step.js';
-import { endCapStep } from '../../../src/prover/ups/standard-end-cap-step.js';
-import { startRegisterUserStep } from '../../../src/prover/ups/start-register-user-step.js';
-import { startSessionStep } from '../../../src/prover/ups/start-session-step.js';
+import { SignatureStatement, UpsSegment } from '../../../src/parth/statements/session.js';
+import { applyCallStep } from '../../../src/prover/ups/call/apply-call-step.js';
+import { expressSegmentsStep, expressStep, type ExpressScheme } from '../../../src/prover/ups/express/express-step.js';
+import { sessionEnd } from '../../../src/prover/ups/session-end.js';
+import { startedSessionOf, type SessionUser } from '../../../src/prover/ups/session-start.js';
+import { standardEndCapWitness } from '../../../src/prover/ups/standard-end-cap-step.js';
 import { schnorrKeyParam, schnorrSigner, signSchnorr } from '../../../src/parth/schnorr.js';
 import { schnorrWitness } from '../../../src/prover/signature/schnorr-signature-step.js';
 import type { SchnorrWitness } from '../../../src/prover/gadgets/schnorr.js';
@@ -16,9 +16,10 @@ import {
   BOB_ID,
   BOB_REGISTRATION,
   SECRET,
+  SEGMENT_KEY,
   SIGNATURE_KEY,
-  UPS_KEY,
   USER_ID,
+  USER_REGISTRATION,
   anchorOf,
   bobRegistration,
   called,
@@ -26,15 +27,12 @@ import {
   functions,
   registrations,
   statementOf,
-  upsWhitelist,
   userLeaf as usual,
   userTrees,
   users,
   type AnchorOptions,
 } from './session-fixture.js';
 
-/** On a network of two realms, user 6 of realm 1 registered at index 13. */
-const USER_REGISTRATION = 13n;
 /** Of each scheme, the parameter of the key that both users have, and their registration under it. */
 const KEYS = { ZkSignature: keyParamOf(SECRET), SchnorrSignature: schnorrKeyParam(SECRET) };
 export const registrationOf = (scheme: ExpressScheme): RegistrationLeaf => ({
@@ -70,7 +68,7 @@ interface Consent {
   readonly signature: SchnorrWitness;
 }
 
-/** A session of these calls, with the input of its express end cap and of its standard one. */
+/** A session of these calls, with the inputs of its end caps. */
 export function expressSession(
   calls: readonly CallOptions[],
   { first = false, leaf, scheme = 'ZkSignature', ...options }: SessionOptions = {},
@@ -84,52 +82,63 @@ export function expressSession(
   const registered = options.registrations ?? registrationsOf(scheme);
   const anchor = anchorOf({ ...options, registrations: registered, users: gusr });
   const [userId, index] = first ? [BOB_ID, BOB_REGISTRATION] : [USER_ID, USER_REGISTRATION];
-  const registrationPath = registered.path(index + 1n);
-  const userPath = gusr.path(userId);
-  const start = first
-    ? startRegisterUserStep(upsWhitelist.root, anchor, registration, registrationPath, userPath)
-    : startSessionStep(upsWhitelist.root, anchor, userLeaf, userPath);
-  const trees = (first ? freshTrees() : userTrees()) as ReturnType<typeof userTrees>;
-  const whitelistPath = upsWhitelist.path(0n);
-
-  let previous = start.header;
-  const steps = calls.map(({ contractId = 2n, functionId = 0, effects, after }) => {
-    const more = after === undefined ? { functionId } : { functionId, after };
-    const statement = statementOf(previous, trees, contractId, effects, more);
-    const { witness, header } = standardTransactionStep(
-      { previous, whitelistPath, checkpointLeaf: anchor.leaf, function: called(contractId, functionId), statement },
-      trees,
-    );
-    previous = header;
-    const child = { output: ContractCallStatement.hash(statement), keyHash: functions[functionId]!.fingerprint };
-    return { call: witness.call, child };
-  });
-  const express = expressStep({
-    scheme,
+  const user: SessionUser = {
     anchor,
-    registration: { leaf: registration, path: registrationPath },
-    user: { userId, leaf: first ? null : userLeaf, path: userPath },
-    calls: steps.map(({ call }) => call),
-    result: EndCapResult.zero(),
-  });
-  const standard = () => {
-    const { leaf: checkpointLeaf, config } = anchor;
-    const step = endCapStep({ previous, whitelistPath, checkpointLeaf, config, keyParam });
-    const children = [
-      { output: UpsHeader.hash(previous), keyHash: UPS_KEY },
-      { output: SignatureStatement.hash({ keyParam, message: step.message }), keyHash: SIGNATURE_KEY },
-    ];
-    return { ...step, children };
+    registration: { leaf: registration, path: registered.path(index + 1n) },
+    user: { userId, leaf: first ? null : userLeaf, path: gusr.path(userId) },
   };
-  const consent = scheme === 'ZkSignature' ? { secret: SECRET } : { signature: signed(signedMessage(standard)) };
+  const trees = (first ? freshTrees() : userTrees()) as ReturnType<typeof userTrees>;
+
+  const { start, current: begun } = startedSessionOf(user);
+  let current = begun;
+  const applied = calls.map(({ contractId = 2n, functionId = 0, effects, after }) => {
+    const session = { start, current };
+    const more = after === undefined ? { functionId } : { functionId, after };
+    const statement = statementOf(session, trees, contractId, effects, more);
+    const input = { session, checkpointLeaf: anchor.leaf, function: called(contractId, functionId), statement };
+    const step = applyCallStep('standard', input, trees);
+    current = step.after;
+    const child = { output: ContractCallStatement.hash(statement), keyHash: functions[functionId]!.fingerprint };
+    return { ...step, child };
+  });
+  const end = () => sessionEnd({ start, current }, anchor.config);
+  const consent = (scheme === 'ZkSignature'
+    ? { secret: SECRET }
+    : { signature: signed(signedMessage(end)) }) as unknown as Consent;
+  const proofOf = (segment: UpsSegment) => ({ output: UpsSegment.hash(segment), keyHash: SEGMENT_KEY });
   return {
-    input: {
-      witness: { ...express.witness, ...(consent as Consent) },
-      children: steps.map(({ child }) => child),
+    anchor,
+    start,
+    applied,
+    children: applied.map(({ child }) => child),
+    /** Where it ends. Throws where the balance does not cover the fee. */
+    end,
+    /** The express end cap over the proofs of its calls. Throws a RangeError where there are more than two. */
+    express() {
+      const { circuit, witness } = expressStep(
+        scheme,
+        user,
+        applied.map(({ call }) => call),
+      );
+      return { circuit, input: { witness: { ...witness, ...consent }, children: applied.map(({ child }) => child) } };
     },
-    circuit: express.circuit,
-    /** The session's standard end cap. Throws where the balance does not cover the fee. */
-    standard,
+    /** The express end cap over two segments: the first call, and all others. */
+    segments() {
+      const middle = applied[0]!.after;
+      const [one, two] = [
+        { start, before: begun, after: middle },
+        { start, before: middle, after: current },
+      ] as const;
+      const { circuit, witness } = expressSegmentsStep(scheme, user, one, two);
+      return { circuit, input: { witness: { ...witness, ...consent }, children: [proofOf(one), proofOf(two)] } };
+    },
+    /** The standard end cap over one segment and the proof of a signature, which this one does not need to be of. */
+    standard(message = signedMessage(end)) {
+      const segment = { start, before: begun, after: current };
+      const signature = { output: SignatureStatement.hash({ keyParam, message }), keyHash: SIGNATURE_KEY };
+      const witness = standardEndCapWitness(user, segment, keyParam);
+      return { input: { witness, children: [proofOf(segment), signature] } };
+    },
   };
 }
 
@@ -137,10 +146,10 @@ export function expressSession(
 export const signed = (message: bigint, secret = SECRET): SchnorrWitness =>
   schnorrWitness(schnorrSigner(schnorrKeyParam(secret), signSchnorr(secret, message), message)!);
 
-/** What the user signs; any number where the fee is not covered, for then there is nothing to sign. */
-function signedMessage(standard: () => { readonly message: bigint }): bigint {
+/** What the user signs; where the fee is not covered, any number. */
+function signedMessage(end: () => { readonly message: bigint }): bigint {
   try {
-    return standard().message;
+    return end().message;
   } catch {
     return 0n;
   }

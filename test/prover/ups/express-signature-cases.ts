@@ -3,19 +3,19 @@ import { poseidonWithPrefix } from '../../../src/parth/poseidon.js';
 import { Pallas, SCHNORR_TAG } from '../../../src/parth/signatures.js';
 import { EndCapAuthorization } from '../../../src/parth/statements/session.js';
 import { schnorrWitness } from '../../../src/prover/signature/schnorr-signature-step.js';
-import type { schnorrExpressRecord } from '../../../src/prover/ups/express/schnorr-end-cap.js';
+import type { SessionEnd } from '../../../src/prover/ups/session-end.js';
 import type { ConstraintCase } from '../../support/constraints.js';
-import { signed, type expressSession } from './express-fixture.js';
+import type { SchnorrWitness } from '../../../src/prover/gadgets/schnorr.js';
+import { signed } from './express-fixture.js';
 import { SECRET } from './session-fixture.js';
 
-type Case = ConstraintCase<ReturnType<typeof schnorrExpressRecord>['shape']>;
+type Case = ConstraintCase<{ readonly signature: typeof SchnorrWitness }>;
 
 const { Scalar, one, scale } = Pallas;
 const key = scale(one, SECRET);
 
-/** The cases of a session whose standard end cap is given. */
-export function signatureCases(standard: ReturnType<typeof expressSession>['standard']): Case[] {
-  const { authorization, message } = standard();
+/** The cases of a session that ends so. */
+export function signatureCases({ authorization, message }: SessionEnd): Case[] {
   /** A signature made with the secret, whose nonce has the point R with the x coordinate r. */
   const made = (r: bigint, nonce: bigint) => {
     const challenge = poseidonWithPrefix(SCHNORR_TAG, [message, key.x, key.y, r]);

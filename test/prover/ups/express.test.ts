@@ -8,22 +8,30 @@ import { schnorrExpressCircuits } from '../../../src/prover/ups/express/schnorr-
 import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
 import { constraintSuite } from '../../support/constraints.js';
 import { runOnVariables } from '../../support/run-on-variables.js';
-import { casesOf, circuits, FREE, schnorrCasesOf, schnorrCircuits, valid } from './express-cases.js';
+import { circuits, schnorrCases, schnorrCircuits, secretCases, sessionCases, valid } from './express-cases.js';
 import { expressSession, type CallOptions, type SessionOptions } from './express-fixture.js';
-import { upsWhitelist } from './session-fixture.js';
+import { SEGMENT_KEY } from './session-fixture.js';
+import { FREE } from './start-cases.js';
 
-for (const calls of [1, 2]) {
-  constraintSuite(circuits[calls - 1]!, valid(calls, 'ZkSignature'), casesOf(calls));
-  constraintSuite(schnorrCircuits[calls - 1]!, valid(calls, 'SchnorrSignature'), schnorrCasesOf(calls));
+for (const calls of [0, 1, 2] as const) {
+  constraintSuite(circuits[calls] as AnyCircuit, valid(calls, 'ZkSignature'), [
+    ...sessionCases(calls, 'ZkSignature'),
+    ...secretCases,
+  ]);
+  constraintSuite(schnorrCircuits[calls] as AnyCircuit, valid(calls, 'SchnorrSignature'), [
+    ...sessionCases(calls, 'SchnorrSignature'),
+    ...schnorrCases(calls),
+  ]);
 }
 
-const endCap = upsStandardEndCap({ upsWhitelistRoot: upsWhitelist.root });
+const endCap = upsStandardEndCap({ segmentKey: SEGMENT_KEY });
 const paid = (contractId: bigint): CallOptions => ({
   contractId,
   after: 5101n,
   effects: { spent: 7n, received: 9n, eventsHash: 61n, slotsModified: 2n, validUntil: 30n },
 });
 const sessions: [string, readonly CallOptions[], SessionOptions][] = [
+  ['no calls', [], {}],
   ['one call', [paid(0n)], {}],
   ['one call without effects', [{}], {}],
   ['two calls of one contract', [paid(0n), { ...paid(0n), after: 5102n }], {}],
@@ -45,31 +53,32 @@ describe.each(['ZkSignature', 'SchnorrSignature'] as const)('an express end cap 
   const circuitOf = (name: string): AnyCircuit => [...circuits, ...schnorrCircuits].find((one) => one.name === name)!;
 
   it.each(sessions)('states what the standard one states: %s', (_, calls, options) => {
-    const { input, circuit, standard } = expressSession(calls, { ...options, scheme });
-    const { witness, children, result } = standard();
+    const session = expressSession(calls, { ...options, scheme });
+    const { circuit, input } = session.express();
     const output = runCircuit(circuitOf(circuit), input.witness, input.children);
-    expect(output).toBe(EndCapResult.hash(result));
-    expect(output).toBe(runCircuit(endCap, witness, children));
+    expect(output).toBe(EndCapResult.hash(session.end().result));
+    const standard = session.standard().input;
+    expect(output).toBe(runCircuit(endCap, standard.witness, standard.children));
   });
 
-  it.each([sessions[0]!, sessions[2]!, sessions[6]!])(
+  it.each([sessions[0]!, sessions[1]!, sessions[3]!, sessions[7]!])(
     'holds on variables as on constants: %s',
     async (_, calls, options) => {
-      const { input, circuit, standard } = expressSession(calls, { ...options, scheme });
+      const session = expressSession(calls, { ...options, scheme });
+      const { circuit, input } = session.express();
       const output = await runOnVariables(circuitOf(circuit), input.witness, input.children);
-      expect(output).toBe(EndCapResult.hash(standard().result));
+      expect(output).toBe(EndCapResult.hash(session.end().result));
     },
   );
 
   it('is for keys of this signature scheme alone', () => {
     const of = { ZkSignature: expressCircuits, SchnorrSignature: schnorrExpressCircuits }[scheme];
-    const [one] = of({ signatureFingerprint: 2002n });
-    const { input } = expressSession([{}], { scheme });
-    expect(() => runCircuit(one as AnyCircuit, input.witness, input.children)).toThrow(`${one!.name}/key`);
+    const [, one] = of({ signatureFingerprint: 2002n, segmentKey: SEGMENT_KEY });
+    const { input } = expressSession([{}], { scheme }).express();
+    expect(() => runCircuit(one as AnyCircuit, input.witness, input.children)).toThrow(`${one.name}/key`);
   });
 
-  it('takes one call or two', () => {
-    expect(() => expressSession([], { scheme })).toThrow(RangeError);
-    expect(() => expressSession([{}, {}, {}], { scheme })).toThrow(RangeError);
+  it('takes two calls at most', () => {
+    expect(() => expressSession([{}, {}, {}], { scheme }).express()).toThrow(RangeError);
   });
 });

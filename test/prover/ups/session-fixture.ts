@@ -22,21 +22,23 @@ import {
 } from '../../../src/parth/leaves.js';
 import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
 import type { CallEffects, ContractCallStatement } from '../../../src/parth/statements/contract-call.js';
-import type { UpsHeader } from '../../../src/parth/statements/session.js';
 import { cstateRootOf } from '../../../src/parth/contract-state.js';
 import { keyParamOf, publicKeyHashOf } from '../../../src/prover/signature/zk-signature-step.js';
 import type { CalledFunction } from '../../../src/prover/ups/call/called-function.js';
-import type { SessionAnchor } from '../../../src/prover/ups/start-header.js';
-import type { SessionTrees } from '../../../src/prover/ups/ups-step.js';
-import { whitelistOf } from '../whitelist-of.js';
+import {
+  startedSessionOf,
+  type SessionAnchor,
+  type SessionSoFar,
+  type SessionUser,
+} from '../../../src/prover/ups/session-start.js';
+import type { SessionTrees } from '../../../src/prover/ups/session-trees.js';
 
-/** Stands for the key hash of the UpsSession program; slot 1 is another program's, slot 2 on are empty. */
-export const UPS_KEY = 1001n;
-export const upsWhitelist = whitelistOf([UPS_KEY, 1002n]);
+/** Stands for the key hash of the UpsSegment program. */
+export const SEGMENT_KEY = 1001n;
 
 export const SIGNATURE_KEY = 2001n;
 export const SECRET = 77n;
-export const PUBLIC_KEY_HASH = publicKeyHashOf(SIGNATURE_KEY, keyParamOf(SECRET));
+const PUBLIC_KEY_HASH = publicKeyHashOf(SIGNATURE_KEY, keyParamOf(SECRET));
 
 export const CONFIG: NetworkConfig = {
   magic: 0x716564n,
@@ -129,6 +131,8 @@ export const users = MerkleTree.from(USER_TREE_HEIGHT, [
   [USER_ID, UserLeaf.hash(userLeaf)],
 ]);
 
+/** On a network of two realms, user 6 of realm 1 registered at index 13. */
+export const USER_REGISTRATION = 13n;
 /** Bob registered at index r = 2, of which the user id is 1 on a network of two realms; he has no leaf. */
 export const BOB_REGISTRATION = 2n;
 export const BOB_ID = 1n;
@@ -145,6 +149,7 @@ export const registrations = MerkleTree.from(REGISTRATION_TREE_HEIGHT, [
   [1n, 4343n],
   [2n, 4344n],
   [BOB_REGISTRATION + 1n, RegistrationLeaf.hash(bobRegistration)],
+  [USER_REGISTRATION + 1n, RegistrationLeaf.hash(bobRegistration)],
 ]);
 
 /** What differs from the usual anchor. */
@@ -175,6 +180,17 @@ export function anchorOf(options: AnchorOptions = {}): SessionAnchor {
   const tree = checkpointTree(CheckpointLeaf.hash(leaf));
   return { checkpointTreeRoot: tree.root, leaf, config, path: tree.path(ANCHOR_ID) };
 }
+
+/** The user who has a leaf, or Bob before his first session. */
+export function sessionUser(who: 'user' | 'bob' = 'user', options: AnchorOptions = {}): SessionUser {
+  const [userId, index] = who === 'bob' ? [BOB_ID, BOB_REGISTRATION] : [USER_ID, USER_REGISTRATION];
+  return {
+    anchor: anchorOf(options),
+    registration: { leaf: bobRegistration, path: (options.registrations ?? registrations).path(index + 1n) },
+    user: { userId, leaf: who === 'bob' ? null : userLeaf, path: (options.users ?? users).path(userId) },
+  };
+}
+export const started = (): SessionSoFar => startedSessionOf(sessionUser());
 
 /** Effects of a call that does nothing but what is given. */
 const effectsOf = (balanceBefore: bigint, effects: Partial<CallEffects> = {}): CallEffects => ({
@@ -215,7 +231,7 @@ export const manyCalls: Partial<CallEffects> = {
 
 /** The statement of a call by the user on top of `previous`; the contract's state is 0 or the leaf in `trees`. */
 export function statementOf(
-  previous: UpsHeader,
+  previous: SessionSoFar,
   trees: SessionTrees & { readonly ucon: Pick<MerkleTree, 'get'> },
   contractId: bigint,
   effects: Partial<CallEffects> = {},

@@ -1,4 +1,4 @@
-// A whole session passes through its circuits, each of which takes the output of the one before.
+// A whole session passes through its circuits, each of which takes the output of those before.
 import { expect, it } from 'vitest';
 import { runCircuit } from '../../../src/circuit/circuit.js';
 import { USER_CONTRACT_TREE_HEIGHT } from '../../../src/parth/heights.js';
@@ -6,73 +6,75 @@ import { UserLeaf } from '../../../src/parth/leaves.js';
 import { emptyRoot } from '../../../src/parth/trees/merkle-tree.js';
 import { PartialMerkleTree } from '../../../src/parth/trees/partial-merkle-tree.js';
 import { ContractCallStatement, type CallEffects } from '../../../src/parth/statements/contract-call.js';
-import { EndCapResult, UpsHeader } from '../../../src/parth/statements/session.js';
+import { EndCapResult, type UpsSegment } from '../../../src/parth/statements/session.js';
 import { zkSignature } from '../../../src/prover/signature/zk-signature.js';
-import { upsCfcStandardTransaction } from '../../../src/prover/ups/call/cfc-standard-transaction.js';
-import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
-import { upsStartRegisterUser } from '../../../src/prover/ups/start-register-user.js';
-import { upsStartSession } from '../../../src/prover/ups/start-session.js';
-import { endCapStep } from '../../../src/prover/ups/standard-end-cap-step.js';
 import { keyParamOf, zkSignatureStep } from '../../../src/prover/signature/zk-signature-step.js';
-import { standardTransactionStep } from '../../../src/prover/ups/call/cfc-standard-transaction-step.js';
-import { startRegisterUserStep } from '../../../src/prover/ups/start-register-user-step.js';
-import { startSessionStep } from '../../../src/prover/ups/start-session-step.js';
-import type { SessionAnchor } from '../../../src/prover/ups/start-header.js';
-import type { SessionTrees } from '../../../src/prover/ups/ups-step.js';
+import { applyCallStep, type AppliedCall } from '../../../src/prover/ups/call/apply-call-step.js';
+import {
+  upsCfcStandardTransaction,
+  upsCfcTwoTransactions,
+} from '../../../src/prover/ups/segment/cfc-standard-transaction.js';
+import { upsJoinSegments } from '../../../src/prover/ups/segment/join-segments.js';
+import { joinedSegment, standardSegment, twoCallsSegment } from '../../../src/prover/ups/segment/segment-step.js';
+import { sessionEnd } from '../../../src/prover/ups/session-end.js';
+import { startedSessionOf, type SessionUser } from '../../../src/prover/ups/session-start.js';
+import type { SessionTrees } from '../../../src/prover/ups/session-trees.js';
+import { upsStandardEndCap } from '../../../src/prover/ups/standard-end-cap.js';
+import { standardEndCapWitness } from '../../../src/prover/ups/standard-end-cap-step.js';
 import {
   BOB_ID,
-  BOB_REGISTRATION,
   SECRET,
+  SEGMENT_KEY,
   SIGNATURE_KEY,
-  UPS_KEY,
-  USER_ID,
-  anchorOf,
-  bobRegistration,
   called,
   freshTrees,
   functions,
-  registrations,
+  sessionUser,
   statementOf,
-  upsWhitelist,
   userLeaf,
   userTrees,
-  users,
 } from './session-fixture.js';
 
 type Trees = SessionTrees & { readonly ucon: { get(index: bigint): bigint } };
-type AppliedCall = readonly [contractId: bigint, effects: Partial<CallEffects>, after?: bigint];
+type Call = readonly [contractId: bigint, effects: Partial<CallEffects>, after?: bigint];
+type Proven = { readonly segment: UpsSegment; readonly output: bigint };
 
-/** Runs transactions and the end cap on a start, each circuit on the output of the one before it. */
-function finish(
-  anchor: SessionAnchor,
-  trees: Trees,
-  started: { header: UpsHeader; output: bigint },
-  list: readonly AppliedCall[],
-) {
-  let { header: previous, output } = started;
-  const whitelistPath = upsWhitelist.path(0n);
-  const checkpointLeaf = anchor.leaf;
+/** Runs a session's calls, in segments of two, and its end cap, each circuit on the outputs of those before it. */
+function finish(user: SessionUser, trees: Trees, list: readonly Call[]) {
+  const { anchor } = user;
+  const { start, current } = startedSessionOf(user);
+  const applied: (AppliedCall & { readonly child: { output: bigint; keyHash: bigint } })[] = [];
   for (const [contractId, effects, after] of list) {
-    const statement = statementOf(previous, trees, contractId, effects, after === undefined ? {} : { after });
-    const fn = called(contractId);
-    const step = standardTransactionStep({ previous, whitelistPath, checkpointLeaf, function: fn, statement }, trees);
-    output = runCircuit(upsCfcStandardTransaction, step.witness, [
-      { output, keyHash: UPS_KEY },
-      { output: ContractCallStatement.hash(statement), keyHash: functions[0]!.fingerprint },
-    ]);
-    previous = step.header;
+    const session = { start, current: applied.at(-1)?.after ?? current };
+    const statement = statementOf(session, trees, contractId, effects, after === undefined ? {} : { after });
+    const input = { session, checkpointLeaf: anchor.leaf, function: called(contractId), statement };
+    const child = { output: ContractCallStatement.hash(statement), keyHash: functions[0]!.fingerprint };
+    applied.push({ ...applyCallStep('standard', input, trees), child });
   }
-  const end = endCapStep({
-    previous,
-    whitelistPath,
-    checkpointLeaf,
-    config: anchor.config,
-    keyParam: keyParamOf(SECRET),
-  });
+  let whole: Proven | undefined;
+  for (let i = 0; i < applied.length; i += 2) {
+    const [one, two] = [applied[i]!, applied[i + 1]];
+    const part = two === undefined ? single(one) : pair(one, two);
+    whole = whole === undefined ? part : join(whole, part);
+  }
+  function single(call: (typeof applied)[number]): Proven {
+    const { witness, segment } = standardSegment(start, call);
+    return { segment, output: runCircuit(upsCfcStandardTransaction, witness, [call.child]) };
+  }
+  function pair(one: (typeof applied)[number], two: (typeof applied)[number]): Proven {
+    const { witness, segment } = twoCallsSegment(start, anchor.leaf, [one, two]);
+    return { segment, output: runCircuit(upsCfcTwoTransactions, witness, [one.child, two.child]) };
+  }
+  function join(first: Proven, second: Proven): Proven {
+    const { witness, segment } = joinedSegment(first.segment, second.segment);
+    const parts = [first, second].map(({ output }) => ({ output, keyHash: 0n }));
+    return { segment, output: runCircuit(upsJoinSegments, witness, parts) };
+  }
+  const end = sessionEnd({ start, current: whole!.segment.after }, anchor.config);
   const signature = runCircuit(zkSignature, zkSignatureStep(SECRET, end.message).witness);
-  const endCap = upsStandardEndCap({ upsWhitelistRoot: upsWhitelist.root });
-  const result = runCircuit(endCap, end.witness, [
-    { output, keyHash: UPS_KEY },
+  const endCap = upsStandardEndCap({ segmentKey: SEGMENT_KEY });
+  const result = runCircuit(endCap, standardEndCapWitness(user, whole!.segment, keyParamOf(SECRET)), [
+    { output: whole!.output, keyHash: SEGMENT_KEY },
     { output: signature, keyHash: SIGNATURE_KEY },
   ]);
   expect(result).toBe(EndCapResult.hash(end.result));
@@ -80,15 +82,11 @@ function finish(
 }
 
 it('goes from start to end cap, from paths of the contracts that it calls', () => {
-  const anchor = anchorOf();
   const whole = userTrees();
   const ucon = new PartialMerkleTree(USER_CONTRACT_TREE_HEIGHT, whole.ucon.root);
   for (const id of [0n, 1n, 2n]) ucon.add(whole.ucon.get(id), whole.ucon.path(id));
   const trees = { ...whole, ucon };
-  const start = startSessionStep(upsWhitelist.root, anchor, userLeaf, users.path(USER_ID));
-  const output = runCircuit(upsStartSession, start.witness);
-
-  const end = finish(anchor, trees, { header: start.header, output }, [
+  const end = finish(sessionUser(), trees, [
     [2n, { slotsModified: 2n, eventsHash: 61n }, 5101n],
     [0n, { spent: 100n, slotsModified: 1n, validUntil: 20n }, 5102n],
     [1n, { received: 7n, slotsModified: 1n, eventsHash: 62n, validUntil: 30n }, 5103n],
@@ -121,17 +119,9 @@ it('goes from start to end cap, from paths of the contracts that it calls', () =
 });
 
 it("takes a newcomer's first session, on a network without a base fee", () => {
-  const anchor = anchorOf({ config: { baseFee: 0n, feePerTransaction: 0n, feePerSlot: 0n } });
-  const start = startRegisterUserStep(
-    upsWhitelist.root,
-    anchor,
-    bobRegistration,
-    registrations.path(BOB_REGISTRATION + 1n),
-    users.path(BOB_ID),
-  );
-  const output = runCircuit(upsStartRegisterUser, start.witness);
+  const bob = sessionUser('bob', { config: { baseFee: 0n, feePerTransaction: 0n, feePerSlot: 0n } });
   const trees = freshTrees();
-  const end = finish(anchor, trees as Trees, { header: start.header, output }, [[3n, { slotsModified: 1n }, 5201n]]);
+  const end = finish(bob, trees as Trees, [[3n, { slotsModified: 1n }, 5201n]]);
   expect(end.result.startUserLeafHash).toBe(0n);
   expect(end.endUserLeaf).toMatchObject({ userId: BOB_ID, nonce: 1n, balance: 0n, uconRoot: trees.ucon.root });
 });

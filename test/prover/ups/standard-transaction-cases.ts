@@ -3,18 +3,30 @@ import { FIELD_ORDER, MAX_U32, MAX_U64, NO_CONTRACT } from '../../../src/parth/f
 import { DEFERRED_DEBT_HEIGHT } from '../../../src/parth/heights.js';
 import { MerkleTree, emptyRoot } from '../../../src/parth/trees/merkle-tree.js';
 import { SessionStart } from '../../../src/parth/statements/contract-call.js';
-import { DeferredDebt } from '../../../src/parth/statements/session.js';
-import { whitelistOf } from '../whitelist-of.js';
-import { WIDE_METHOD, called, functions, manyCalls, upsWhitelist, userTrees } from './session-fixture.js';
+import { DeferredDebt, type UpsSegment } from '../../../src/parth/statements/session.js';
+import type { Mutable } from '../../support/constraints.js';
+import { WIDE_METHOD, called, functions, manyCalls, userTrees } from './session-fixture.js';
 import {
   claims,
   follows,
+  functionChild,
   says,
   transactionOf,
   type Kind,
   type TransactionCase,
   type TransactionDraft,
 } from './transaction-fixture.js';
+
+/** What a call that goes on from a segment must refuse about it. */
+const previousCases: TransactionCase[] = [
+  { breaks: 'previous/output', mutate: ({ children }) => void (children[0]!.output += 1n) },
+  {
+    breaks: 'previous/output',
+    title: 'a balance made up between two calls',
+    mutate: ({ witness }) =>
+      void ((witness as unknown as { previous: Mutable<UpsSegment> }).previous.after.userLeaf.balance += 1n),
+  },
+];
 
 /** Every case that a call of some kind shares with the others, on a transaction with every effect there is. */
 export function callCases<K extends Kind>(kind: K) {
@@ -73,35 +85,8 @@ export function callCases<K extends Kind>(kind: K) {
       title: 'a deadline below zero, which is before any other',
       mutate: ({ witness }) => void (witness.call.validUntil = FIELD_ORDER - 1n),
     },
-    { breaks: 'previous/output', mutate: ({ children }) => void (children[0]!.output += 1n) },
-    {
-      breaks: 'previous/output',
-      title: 'a balance made up between two steps',
-      mutate: ({ witness }) => void (witness.previous.header.current.userLeaf.balance += 1n),
-    },
-    {
-      breaks: 'previous/key/nonzero',
-      title: 'an empty slot of the whitelist',
-      mutate({ witness, children }) {
-        witness.previous.whitelistPath = structuredClone(upsWhitelist.path(2n)) as never;
-        children[0]!.keyHash = 0n;
-      },
-    },
-    { breaks: 'previous/key/index', mutate: ({ witness }) => void (witness.previous.whitelistPath.index += 16n) },
-    {
-      breaks: 'previous/key/member',
-      title: "a step of somebody's own program",
-      mutate: ({ children }) => void (children[0]!.keyHash = 666n),
-    },
-    {
-      breaks: 'previous/key/member',
-      title: 'a forged whitelist path',
-      mutate({ witness, children }) {
-        witness.previous.whitelistPath = structuredClone(whitelistOf([666n]).path(0n)) as never;
-        children[0]!.keyHash = 666n;
-      },
-    },
-    { breaks: 'statement', mutate: ({ children }) => void (children[1]!.output += 1n) },
+    ...(kind === 'standard' ? [] : previousCases),
+    { breaks: 'statement', mutate: (draft) => void (functionChild(draft).output += 1n) },
     {
       breaks: 'statement',
       title: 'a balance that the contract did not grant (attack 1.1)',
@@ -147,9 +132,9 @@ export function callCases<K extends Kind>(kind: K) {
     {
       breaks: 'function/function-member',
       title: 'a function that the contract does not have',
-      mutate({ witness, children }) {
-        witness.call.function.functionLeaf.fingerprint = 666n;
-        children[1]!.keyHash = 666n;
+      mutate(draft) {
+        draft.witness.call.function.functionLeaf.fingerprint = 666n;
+        functionChild(draft).keyHash = 666n;
       },
     },
     {
@@ -165,7 +150,7 @@ export function callCases<K extends Kind>(kind: K) {
     {
       breaks: 'function/fingerprint',
       title: "a proof of another program's key",
-      mutate: ({ children }) => void (children[1]!.keyHash = functions[WIDE_METHOD]!.fingerprint),
+      mutate: (draft) => void (functionChild(draft).keyHash = functions[WIDE_METHOD]!.fingerprint),
     },
     { breaks: 'state/path', mutate: ({ witness }) => void (witness.call.uconPath.index += 2n ** 24n) },
     {
@@ -242,7 +227,7 @@ export function callCases<K extends Kind>(kind: K) {
       breaks: 'event/slot-empty',
       title: 'an event written over',
       mutate(draft) {
-        follows((header) => void (header.current.userLeaf.eventCount = 1n))(draft);
+        follows(({ current }) => void (current.userLeaf.eventCount = 1n))(draft);
         draft.witness.call.eventPath = structuredClone(userTrees().events.path(1n)) as never;
       },
     },
@@ -267,7 +252,7 @@ export function callCases<K extends Kind>(kind: K) {
       breaks: 'count/slots-range',
       title: 'a negative number of slots (attack 1.3)',
       mutate(draft) {
-        follows((header) => void (header.current.slotsModified = 5n))(draft);
+        follows(({ current }) => void (current.slotsModified = 5n))(draft);
         says(({ effects }) => void (effects.slotsModified = FIELD_ORDER - 1n))(draft);
       },
     },
@@ -278,15 +263,15 @@ export function callCases<K extends Kind>(kind: K) {
     },
     {
       breaks: 'count/slots-total',
-      mutate: follows((header) => void (header.current.slotsModified = MAX_U32 - 3n)),
+      mutate: follows(({ current }) => void (current.slotsModified = MAX_U32 - 3n)),
     },
-    { breaks: 'count/transactions', mutate: follows((header) => void (header.current.txCount = MAX_U32)) },
+    { breaks: 'count/transactions', mutate: follows(({ current }) => void (current.txCount = MAX_U32)) },
     {
       breaks: 'valid-until/session',
       title: "a deadline after the session's",
       mutate(draft) {
         says(({ effects }) => void (effects.validUntil = MAX_U32))(draft);
-        draft.witness.call.validUntil = rich.previous.current.validUntil + 1n;
+        draft.witness.call.validUntil = rich.before.validUntil + 1n;
       },
     },
     {
@@ -307,11 +292,11 @@ export const cases: TransactionCase[] = [
   {
     breaks: 'no-inline-debt',
     title: 'a transaction while an inline call is owed (attack 1.12)',
-    mutate: follows((header) => void (header.current.inlineDebtTop = 7n)),
+    mutate: follows(({ current }) => void (current.inlineDebtTop = 7n)),
   },
   {
     breaks: 'no-deferred-debt',
     title: 'a transaction while a deferred call is owed',
-    mutate: follows((header) => void (header.current.deferredSettled = 0n)),
+    mutate: follows(({ current }) => void (current.deferredSettled = 0n)),
   },
 ];

@@ -1,50 +1,53 @@
+// A call of each kind on a started session, as the circuits of segments take it.
 import { NO_CONTRACT } from '../../../src/parth/field.js';
 import { MAX_ANCESTORS } from '../../../src/parth/heights.js';
 import { rootFromPath } from '../../../src/parth/trees/merkle-tree.js';
-import { ContractCallStatement, type CallEffects } from '../../../src/parth/statements/contract-call.js';
+import {
+  ContractCallStatement,
+  type CallEffects,
+  type SessionStart,
+} from '../../../src/parth/statements/contract-call.js';
 import {
   DeferredDebt,
   InlineDebt,
   InlineDebtLink,
-  UpsHeader,
+  UpsSegment,
   type SessionState,
 } from '../../../src/parth/statements/session.js';
-import type { upsCfcStandardTransaction } from '../../../src/prover/ups/call/cfc-standard-transaction.js';
-import { deferredTransactionStep } from '../../../src/prover/ups/call/cfc-deferred-transaction-step.js';
-import { inlineTransactionStep } from '../../../src/prover/ups/call/cfc-inline-transaction-step.js';
-import { standardTransactionStep } from '../../../src/prover/ups/call/cfc-standard-transaction-step.js';
-import { startSessionStep } from '../../../src/prover/ups/start-session-step.js';
+import { applyCallStep } from '../../../src/prover/ups/call/apply-call-step.js';
+import type { upsCfcDeferredTransaction } from '../../../src/prover/ups/segment/cfc-deferred-transaction.js';
+import type { upsCfcInlineTransaction } from '../../../src/prover/ups/segment/cfc-inline-transaction.js';
+import type { upsCfcStandardTransaction } from '../../../src/prover/ups/segment/cfc-standard-transaction.js';
+import { deferredSegment, inlineSegment, standardSegment } from '../../../src/prover/ups/segment/segment-step.js';
 import type { ConstraintCase, Draft, Mutable } from '../../support/constraints.js';
-import {
-  UPS_KEY,
-  USER_ID,
-  anchorOf,
-  called,
-  functions,
-  statementOf,
-  upsWhitelist,
-  userLeaf,
-  userTrees,
-  users,
-} from './session-fixture.js';
+import { SEGMENT_KEY, anchorOf, called, functions, started, statementOf, userTrees } from './session-fixture.js';
 
-export type TransactionShape = (typeof upsCfcStandardTransaction)['witness']['shape'];
+type StandardShape = (typeof upsCfcStandardTransaction)['witness']['shape'];
+type InlineShape = (typeof upsCfcInlineTransaction)['witness']['shape'];
+type DeferredShape = (typeof upsCfcDeferredTransaction)['witness']['shape'];
+
+/** What the circuits of all kinds of calls have in their witness; the rest is of one kind. */
+export type TransactionShape = Pick<StandardShape, 'call'>;
 export type TransactionCase = ConstraintCase<TransactionShape>;
 export type TransactionDraft = Draft<TransactionShape>;
+type AnyWitness = TransactionDraft['witness'] &
+  Partial<Draft<StandardShape>['witness'] & Draft<InlineShape>['witness'] & Draft<DeferredShape>['witness']>;
+
+/** The child that is the contract function's proof. */
+export const functionChild = ({ children }: TransactionDraft): TransactionDraft['children'][number] => children.at(-1)!;
 
 export const anchor = anchorOf();
-export const started = () => startSessionStep(upsWhitelist.root, anchor, userLeaf, users.path(USER_ID)).header;
 
 /** Who made the call, where a contract did, and what was on the stack below it. */
 export const CALLER = 3n;
 export const REST = 7070n;
 
-const STEPS = {
-  standard: standardTransactionStep,
-  inline: inlineTransactionStep,
-  deferred: deferredTransactionStep,
-} as const;
-export type Kind = keyof typeof STEPS;
+export type Kind = 'standard' | 'inline' | 'deferred';
+export interface Witnesses {
+  standard: ReturnType<typeof standardSegment>['witness'];
+  inline: ReturnType<typeof inlineSegment>['witness'];
+  deferred: ReturnType<typeof deferredSegment>['witness'];
+}
 
 /** A transaction that differs from one without effects on contract 2. */
 export interface TransactionOptions {
@@ -63,10 +66,10 @@ export const transactionOf =
   <K extends Kind>(kind: K) =>
   (options: TransactionOptions = {}) => {
     const { contractId = 2n, functionId = 0, trees = userTrees(), effects, after } = options;
-    const first = started();
-    const current = { ...first.current, ...(kind === 'deferred' && { deferredAdded: 1n }), ...options.current };
+    const { start, current: begun } = started();
+    const current = { ...begun, ...(kind === 'deferred' && { deferredAdded: 1n }), ...options.current };
     const more = after === undefined ? { functionId } : { functionId, after };
-    const made = statementOf({ ...first, current }, trees, contractId, effects, more);
+    const made = statementOf({ start, current }, trees, contractId, effects, more);
     const caller = kind === 'standard' ? NO_CONTRACT : CALLER;
     const statement = { ...made, call: { ...made.call, callerContractId: caller } };
     if (kind === 'inline') current.inlineDebtTop = owe(statement, trees);
@@ -74,21 +77,38 @@ export const transactionOf =
       trees.deferred.set(current.deferredSettled, DeferredDebt.hash(deferredDebtOf(statement)));
       current.deferredDebtRoot = trees.deferred.root;
     }
-    const previous: UpsHeader = { ...first, current };
     const input = {
-      previous,
-      whitelistPath: upsWhitelist.path(0n),
+      session: { start, current },
       checkpointLeaf: anchor.leaf,
       function: called(contractId, functionId),
       statement,
     };
-    const step = STEPS[kind](input, trees) as ReturnType<(typeof STEPS)[K]>;
-    const children = [
-      { output: UpsHeader.hash(previous), keyHash: UPS_KEY },
-      { output: ContractCallStatement.hash(statement), keyHash: functions[functionId]!.fingerprint },
-    ];
-    const witness = step.witness as ReturnType<(typeof STEPS)[K]>['witness'];
-    return { previous, statement, step, trees, input: { witness, children } };
+    const applied = applyCallStep(kind, input, trees);
+    const previous = { start, before: begun, after: current };
+    const step =
+      kind === 'standard'
+        ? standardSegment(start, applied)
+        : (kind === 'inline' ? inlineSegment : deferredSegment)(previous, applied);
+    const contractProof = {
+      output: ContractCallStatement.hash(statement),
+      keyHash: functions[functionId]!.fingerprint,
+    };
+    const segmentProof = { output: UpsSegment.hash(previous), keyHash: SEGMENT_KEY };
+    const children = kind === 'standard' ? [contractProof] : [segmentProof, contractProof];
+    const { before, after: state, event } = applied;
+    const output = UpsSegment.hash(step.segment);
+    const witness = step.witness as Witnesses[K];
+    return {
+      start,
+      before,
+      after: state,
+      event,
+      statement,
+      trees,
+      segment: step.segment,
+      output,
+      input: { witness, children },
+    };
   };
 
 export const transaction = transactionOf('standard');
@@ -110,34 +130,39 @@ const deferredDebtOf = ({ call: { contractId, methodId, inputsHash } }: Contract
   inputsHash,
 });
 
-/** A change of what is owed: the previous step's header and output follow. */
+interface SoFar {
+  readonly start: Mutable<SessionStart>;
+  readonly current: Mutable<SessionState>;
+}
+
+/** A change of what the call goes on from: the proof of the segment before it, if there is one, says it too. */
+export const follows = (change: (session: SoFar) => void) => (draft: TransactionDraft) => {
+  const { previous, start, before } = draft.witness as AnyWitness;
+  if (previous === undefined) return change({ start: start!, current: before! });
+  change({ start: previous.start, current: previous.after });
+  draft.children[0]!.output = UpsSegment.hash(previous);
+};
+
+/** A change of what is owed: the segment before follows. */
 export const owes = (change: (debt: Mutable<InlineDebtValue>) => void) => (draft: TransactionDraft) => {
-  const { previous, ...witness } = draft.witness as TransactionDraft['witness'] & Partial<OwedDraft>;
-  const { current } = previous.header;
-  if (witness.debt === undefined) return;
-  change(witness.debt);
-  if (witness.debtPath === undefined) {
-    current.inlineDebtTop = InlineDebtLink.hash({ itemHash: InlineDebt.hash(witness.debt), rest: witness.rest! });
-  } else {
-    const { index, siblings } = witness.debtPath;
-    current.deferredDebtRoot = rootFromPath(DeferredDebt.hash(witness.debt), index, siblings);
-  }
-  draft.children[0]!.output = UpsHeader.hash(previous.header);
+  const { debt, rest, debtPath } = draft.witness as AnyWitness;
+  if (debt === undefined) return;
+  change(debt);
+  follows(({ current }) => {
+    if (debtPath === undefined) {
+      current.inlineDebtTop = InlineDebtLink.hash({ itemHash: InlineDebt.hash(debt), rest: rest! });
+    } else {
+      current.deferredDebtRoot = rootFromPath(DeferredDebt.hash(debt), debtPath.index, debtPath.siblings);
+    }
+  })(draft);
 };
 
 type InlineDebtValue = Parameters<(typeof InlineDebt)['hash']>[0];
 
-/** What the witness of a call that a contract made has beside that of a call by the user: a path of the tree, or the rest of the stack. */
-interface OwedDraft {
-  debt: Mutable<InlineDebtValue>;
-  rest: bigint;
-  debtPath: { index: bigint; siblings: bigint[] };
-}
-
 /** A change of what the contract function's proof says: its output follows, and what is owed does not. */
 export const claims = (change: (statement: Mutable<ContractCallStatement>) => void) => (draft: TransactionDraft) => {
   change(draft.witness.call.statement);
-  draft.children[1]!.output = ContractCallStatement.hash(draft.witness.call.statement);
+  functionChild(draft).output = ContractCallStatement.hash(draft.witness.call.statement);
 };
 
 /** The same of a call that is owed as it is claimed; who made it stays. */
@@ -145,10 +170,4 @@ export const says = (change: (statement: Mutable<ContractCallStatement>) => void
   claims(change)(draft);
   const { contractId, methodId, inputsHash, outputsHash } = draft.witness.call.statement.call;
   owes((debt) => void Object.assign(debt, { contractId, methodId, inputsHash, outputsHash }))(draft);
-};
-
-/** A change of the previous step's header: its output follows. */
-export const follows = (change: (header: Mutable<UpsHeader>) => void) => (draft: TransactionDraft) => {
-  change(draft.witness.previous.header);
-  draft.children[0]!.output = UpsHeader.hash(draft.witness.previous.header);
 };

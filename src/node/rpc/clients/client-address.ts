@@ -1,5 +1,4 @@
 import { isIPv6 } from 'node:net';
-import { Networks } from '../../../base/networks.js';
 
 /** An address as it is compared: IPv4 without the prefix that it has where a server listens for both. */
 const plain = (address: string): string =>
@@ -10,10 +9,10 @@ const plain = (address: string): string =>
 
 /** The addresses that requests come from, seen through the reverse proxies that are trusted. */
 export class ClientAddresses {
-  readonly #proxies: Networks;
+  readonly #proxies: ReadonlySet<string>;
 
   constructor(proxies: readonly string[]) {
-    this.#proxies = new Networks(proxies);
+    this.#proxies = new Set(proxies.map(plain));
   }
 
   isProxy(address = ''): boolean {

@@ -8,59 +8,91 @@ import {
   DeferredDebt,
   InlineDebt,
   InlineDebtLink,
+  TransactionKind,
   TransactionLink,
   type SessionState,
-  type UpsHeader,
 } from '../../../parth/statements/session.js';
 import type { MerklePath } from '../../../parth/trees/merkle-tree.js';
-import type { LeafTree, SessionTrees, UpsStep } from '../ups-step.js';
-import type { CallWitness } from './apply-call.js';
+import type { ValueOf } from '../../../parth/record.js';
+import type { SessionSoFar } from '../session-start.js';
+import type { LeafTree, SessionTrees } from '../session-trees.js';
+import type { CallWitness, LeafCallWitness } from './apply-call.js';
 import type { CalledFunction } from './called-function.js';
 
-/** A transaction's input and effect. `statement` is what the contract function's proof says. */
-export interface TransactionInput {
-  readonly previous: UpsHeader;
-  /** The place of the previous step's key in the UPS whitelist. */
-  readonly whitelistPath: MerklePath;
+/** A call in a session. `statement` is what the contract function's proof says. */
+export interface CallInput {
+  readonly session: SessionSoFar;
   readonly checkpointLeaf: CheckpointLeaf;
   readonly function: CalledFunction;
   readonly statement: ContractCallStatement;
 }
 
-/** A transaction step and the event leaf that it appended, if any. */
-export interface TransactionStep<Program extends string, Circuit extends string, Witness> extends UpsStep<
-  Program,
-  Circuit,
-  Witness
-> {
-  readonly event: EventLeaf | null;
-}
-
 /** How the call came to run. */
-export interface StepFrame {
+interface StepFrame {
   /** A `TransactionKind`. */
   readonly kind: bigint;
   /** The contracts above the one that runs, nearest first. */
   readonly ancestors: readonly bigint[];
 }
 
+/** A call that was applied to a session. */
+export interface AppliedCall {
+  /** What the session had come to before it, and after it. */
+  readonly before: SessionState;
+  readonly after: SessionState;
+  readonly call: CallWitness;
+  /** The event leaf that it appended, if any. */
+  readonly event: EventLeaf | null;
+  /** What it pays: an inline call from the top of the stack, with the stack below it; the oldest deferred call, with its place; or nothing. */
+  readonly owed:
+    | { readonly kind: 'inline'; readonly debt: ValueOf<typeof InlineDebt>; readonly rest: bigint }
+    | { readonly kind: 'deferred'; readonly debt: ValueOf<typeof DeferredDebt>; readonly debtPath: MerklePath }
+    | null;
+}
+
 /**
- * What `applyCall` makes of a call. Changes `trees` in place. It applies the statement as it is and refuses nothing that the circuit refuses:
- * run the circuit to know. Throws a RangeError where a tree is full. `current` is the session's state once the call itself is settled.
+ * What the circuits make of a call. Changes `trees` in place. It applies the statement as it is and refuses nothing that a circuit refuses:
+ * run the circuit to know. Throws a RangeError where a tree is full, or nothing is owed.
  */
-export function applyCallStep(
-  input: TransactionInput,
+export function applyCallStep(kind: keyof typeof TransactionKind, input: CallInput, trees: SessionTrees): AppliedCall {
+  const { current } = input.session;
+  switch (kind) {
+    case 'standard':
+      return applied(input, { kind: TransactionKind.standard, ancestors: [] }, trees, current, null);
+    case 'inline': {
+      const owed = trees.inline.pop();
+      if (owed === undefined) throw new RangeError('no inline call is owed');
+      const { debt, rest } = owed;
+      const frame = { kind: TransactionKind.inline, ancestors: debt.ancestors };
+      return applied(input, frame, trees, { ...current, inlineDebtTop: rest }, { kind, debt, rest });
+    }
+    case 'deferred': {
+      const { callerContractId, contractId, methodId, inputsHash } = input.statement.call;
+      const index = current.deferredSettled;
+      const debtPath = trees.deferred.path(index);
+      trees.deferred.set(index, 0n);
+      const paid = { ...current, deferredDebtRoot: trees.deferred.root, deferredSettled: index + 1n };
+      const debt = { callerContractId, contractId, methodId, inputsHash };
+      return applied(input, { kind: TransactionKind.deferred, ancestors: [] }, trees, paid, { kind, debt, debtPath });
+    }
+  }
+}
+
+/** Applies a call to the session's state once the call itself is settled. */
+function applied(
+  input: CallInput,
   frame: StepFrame,
   trees: SessionTrees,
-  current: SessionState = input.previous.current,
-): { readonly call: CallWitness; readonly header: UpsHeader; readonly event: EventLeaf | null } {
-  const { previous, statement } = input;
+  current: SessionState,
+  owed: AppliedCall['owed'],
+): AppliedCall {
+  const { session, statement } = input;
   const { call, effects } = statement;
   const { contractId } = call;
 
   const uconPath = trees.ucon.path(contractId);
   trees.ucon.set(contractId, uconLeafOf(statement.cstateRootAfter, Number(input.function.contractLeaf.cstateHeight)));
-  const event = effects.eventsHash === 0n ? null : eventLeafOf(previous, statement);
+  const event = effects.eventsHash === 0n ? null : eventLeafOf(session, statement);
   const eventPath = append(
     trees.events,
     EVENT_TREE_HEIGHT,
@@ -74,7 +106,7 @@ export function applyCallStep(
   });
   pushInlineCalls(statement, frame.ancestors, trees.inline, current.inlineDebtTop);
 
-  const next: SessionState = {
+  const after: SessionState = {
     userLeaf: {
       ...current.userLeaf,
       uconRoot: trees.ucon.root,
@@ -96,6 +128,8 @@ export function applyCallStep(
     validUntil: current.validUntil < effects.validUntil ? current.validUntil : effects.validUntil,
   };
   return {
+    before: session.current,
+    after,
     call: {
       checkpointLeaf: input.checkpointLeaf,
       function: input.function,
@@ -103,15 +137,24 @@ export function applyCallStep(
       uconPath,
       eventPath,
       deferredPaths,
-      validUntil: next.validUntil,
+      validUntil: after.validUntil,
     },
-    header: { ...previous, current: next },
     event,
+    owed,
   };
 }
 
+/** The witness of a call that makes no calls, of any session's. */
+export const leafCallOf = (call: CallWitness): LeafCallWitness => ({
+  function: call.function,
+  statement: call.statement,
+  uconPath: call.uconPath,
+  eventPath: call.eventPath,
+  validUntil: call.validUntil,
+});
+
 /** The leaf that a call which emitted adds to its user's events. */
-function eventLeafOf({ start, current }: UpsHeader, { call, effects }: ContractCallStatement): EventLeaf {
+function eventLeafOf({ start, current }: SessionSoFar, { call, effects }: ContractCallStatement): EventLeaf {
   return {
     checkpointId: start.checkpointId,
     contractId: call.contractId,

@@ -13,7 +13,7 @@ import { NO_CONTRACT } from '../../../parth/field.js';
 import { CheckpointLeaf, type UserLeaf } from '../../../parth/leaves.js';
 import { list, record, type ValueOf } from '../../../parth/record.js';
 import { Call, ContractCallStatement, SessionStart } from '../../../parth/statements/contract-call.js';
-import { TransactionKind, TransactionLink, type UpsHeader } from '../../../parth/statements/session.js';
+import { TransactionKind, TransactionLink } from '../../../parth/statements/session.js';
 import { openCheckpointLeaf } from '../../gadgets/checkpoint-leaf.js';
 import { assertDifferentIf } from '../../gadgets/conditional.js';
 import { unranged } from '../../gadgets/unranged.js';
@@ -40,6 +40,7 @@ const Effects = {
 
 /** The witness of a call that makes no calls. */
 export const LeafCallWitness = record(null, Effects);
+export type LeafCallWitness = ValueOf<typeof LeafCallWitness>;
 
 /** The witness of one call in a session, of whatever kind. */
 export const CallWitness = record(null, {
@@ -59,26 +60,29 @@ export interface Frame {
   readonly ancestors: readonly Field[];
 }
 
+/** Whether a session's counters are held to 32 bits, or cannot come near them. */
+type Sums = 'checked' | 'few';
+
 /** The user makes the call. */
 export const BY_THE_USER: Frame = { kind: TransactionKind.standard, caller: new Field(NO_CONTRACT), ancestors: [] };
 
 /**
  * Verifies what a contract function's proof says and applies it to the session (PROTOCOL §4). The function is untrusted code, so only its
  * claim about its own state is taken; every effect is checked and applied here, and who called it comes from `frame`. Moves only uconRoot,
- * balance, eventRoot and eventCount of the user's leaf. `header` is the previous step's, whose numbers are in range; gives the next one.
+ * balance, eventRoot and eventCount of the user's leaf. The session's numbers are in range; gives what it has come to next.
  */
 export function applyCall(
   witness: VarsOf<typeof CallWitness>,
-  header: VarsOf<typeof UpsHeader>,
+  session: Session,
   contractProof: ChildProof,
   frame: Frame,
-): VarsOf<typeof UpsHeader> {
-  const { current, start } = header;
+): Session {
+  const { current, start } = session;
   const { call, effects } = witness.statement;
   const { contractId } = call;
   verifyStatement(witness.statement, start, contractProof, frame);
   const { gconRoot } = openCheckpointLeaf(witness.checkpointLeaf, start.checkpointLeafHash);
-  const userLeaf = moveUserLeaf(witness, header, contractProof.keyHash, gconRoot);
+  const userLeaf = moveUserLeaf(witness, session, contractProof.keyHash, gconRoot);
   const inlineDebtTop = pushInlineCalls(
     { contractId, ancestors: frame.ancestors, count: effects.inlineCount, calls: effects.inlineCalls },
     current.inlineDebtTop,
@@ -88,20 +92,21 @@ export function applyCall(
     { root: current.deferredDebtRoot, added: current.deferredAdded },
   );
   const debts = { inlineDebtTop, deferredDebtRoot: deferred.root, deferredAdded: deferred.added };
-  const counted = count(witness, current, frame, false);
+  const counted = count(witness, current, frame, 'checked');
   const validUntil = deadline(witness, current);
-  return { ...header, current: { ...current, userLeaf, ...debts, ...counted, validUntil } };
+  return { start, current: { ...current, userLeaf, ...debts, ...counted, validUntil } };
 }
 
 /**
- * `applyCall` of a call that the user makes and that makes no calls itself (`no-calls`), in a session of a few calls
- * that all are like it. `gconRoot` is the anchor's.
+ * `applyCall` of a call that the user makes and that makes no calls itself (`no-calls`). `gconRoot` is the anchor's. `sums` is `few` only
+ * where the circuit starts the session itself: of so few calls no sum comes near 32 bits.
  */
 export function applyLeafCall(
   witness: VarsOf<typeof LeafCallWitness>,
   session: Session,
   contractProof: ChildProof,
   gconRoot: Field,
+  sums: Sums,
 ): Session {
   const { start, current } = session;
   const { inlineCount, deferredCount } = witness.statement.effects;
@@ -111,7 +116,7 @@ export function applyLeafCall(
     constrain('deferred', () => deferredCount.assertEquals(0));
   });
   const userLeaf = moveUserLeaf(witness, session, contractProof.keyHash, gconRoot);
-  const counted = count(witness, current, BY_THE_USER, true);
+  const counted = count(witness, current, BY_THE_USER, sums);
   return { start, current: { ...current, userLeaf, ...counted, validUntil: deadline(witness, current) } };
 }
 
@@ -151,14 +156,9 @@ function moveUserLeaf(
 
 /**
  * The transaction stack and the counters after a call, which claims how many slots it has written. How many it did write only a realm can
- * tell. Of the few calls of a short session no sum comes near 32 bits.
+ * tell.
  */
-function count(
-  { statement }: VarsOf<typeof LeafCallWitness>,
-  current: Session['current'],
-  frame: Frame,
-  isShort: boolean,
-) {
+function count({ statement }: VarsOf<typeof LeafCallWitness>, current: Session['current'], frame: Frame, sums: Sums) {
   const { call, effects, cstateRootBefore, cstateRootAfter } = statement;
   const txStackHash = hashOf(TransactionLink, {
     previous: current.txStackHash,
@@ -168,7 +168,7 @@ function count(
   const moved = cstateRootBefore.equals(cstateRootAfter).not();
   const sum = (label: string, a: Field, b: Field | number) => {
     const total = a.add(b).seal();
-    if (!isShort) constrain(label, () => total.toBits(32));
+    if (sums === 'checked') constrain(label, () => total.toBits(32));
     return total;
   };
   const counters = scope('count', () => {

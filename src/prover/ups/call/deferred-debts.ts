@@ -50,7 +50,7 @@ export interface OwedDeferredCall {
 
 /**
  * States, in a scope `debt`, that a deferred call is the next one to be settled and that `call` is this one, and takes it out of the tree.
- * Who made it is for the step to compare. Debts are paid in order, so none is left out or paid twice; an empty slot, 0, is the hash of
+ * Who made it is for the circuit to compare. Debts are paid in order, so none is left out or paid twice; an empty slot, 0, is the hash of
  * nothing.
  */
 export function popDeferredCall(

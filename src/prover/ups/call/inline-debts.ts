@@ -54,7 +54,7 @@ export interface OwedInlineCall {
 
 /**
  * States, in a scope `debt`, that an inline call is on top of the stack and that `call` is this one, outputs included: the caller went on
- * with them before they were proven. Who made it is for the step to compare. An empty stack, 0, is the hash of nothing.
+ * with them before they were proven. Who made it is for the circuit to compare. An empty stack, 0, is the hash of nothing.
  */
 export function popInlineCall({ debt, rest }: OwedInlineCall, call: VarsOf<typeof Call>, top: Field): void {
   scope('debt', () => {

@@ -1,7 +1,6 @@
-import type { ProofStep } from '../proof-step.js';
 import type { ValueOf } from '../../parth/record.js';
 import type { MerklePath } from '../../parth/trees/merkle-tree.js';
-import type { InlineDebt, UpsHeader } from '../../parth/statements/session.js';
+import type { InlineDebt } from '../../parth/statements/session.js';
 
 /** A tree that a session changes: a `MerkleTree`, or a `PartialMerkleTree` that knows the leaves in question. */
 export interface LeafTree {
@@ -28,11 +27,3 @@ export interface SessionTrees {
   /** The session's inline debts, the next one last; empty at its start. */
   readonly inline: InlineDebtOnStack[];
 }
-
-/** A step of a session. */
-export type UpsStep<Program extends string, Circuit extends string, Witness> = ProofStep<
-  Program,
-  Circuit,
-  Witness,
-  UpsHeader
->;
