@@ -2,7 +2,7 @@ import { QedError, type QedErrorOptions } from '../base/errors.js';
 import { WIRE_CODES } from '../wire/codes.js';
 
 /** All that a node refuses: what its callers see, and what whoever runs it sees. 4040–4049 blocks, 4050–4059 starting a node, 4080–4082 proofs
- * of workers, 4083–4085 subscriptions. */
+ * of workers, 4083–4085 subscriptions, 4090–4091 backups. */
 const NODE_CODES = {
   ...WIRE_CODES,
   clockBehind: 'QED4041',
@@ -24,6 +24,8 @@ const NODE_CODES = {
   otherNetwork: 'QED4059',
   workerProof: 'QED4080',
   workerOutput: 'QED4081',
+  badBackup: 'QED4090',
+  targetTaken: 'QED4091',
 } as const;
 
 /** An error of a node; it tells what to do. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RpcClient } from '../../src/wire/rpc-client.js';
 import { startDevnet } from '../../src/node/devnet.js';
 import { devnetGenesis } from '../../src/node/devnet-genesis.js';
+import { genesisToJSON } from '../../src/parth/genesis/genesis-file.js';
 import { systemContracts } from '../../src/system/system-contracts.js';
 import { DevnetProcess, Home } from './qed.js';
 
@@ -338,6 +339,26 @@ describe('the devnet', () => {
   it('refuses a store that another process has open', async () => {
     await home.refused(['devnet', '--simulate', '--data-dir', 'net', '--port', '0'], 'QED5001', 3);
     expect(await done('status')).toMatchObject({ simulated: true });
+  });
+
+  it('backs its store up while it runs, and another devnet goes on from the backup', async () => {
+    const backup = await done('node', 'backup', '--data-dir', 'net', '--out', 'backup');
+    expect(backup).toMatchObject({
+      out: 'backup',
+      realms: [],
+      sealed: `${((await world()) as { sealed: bigint }).sealed}`,
+    });
+    await refused('QED6064', ['node', 'backup', '--data-dir', 'nowhere', '--out', 'other'], 2);
+    const inRedis = { QED_REDIS: 'redis://127.0.0.1:9' };
+    await refused('QED6067', ['node', 'backup', '--data-dir', 'net', '--out', 'other'], 2, inRedis);
+    const restore = ['node', 'restore', '--from', 'backup', '--data-dir'];
+    await refused('QED4091', [...restore, 'net'], 3);
+    await home.write('genesis.json', genesisToJSON(devnetGenesis(systemContracts(), { simulated: false })));
+    await refused('QED4051', [...restore, 'copy', '--genesis', 'genesis.json'], 3);
+    expect(await done(...restore, 'copy', '--genesis', 'net/genesis.json')).toMatchObject({ dataDir: 'copy' });
+    const copy = await DevnetProcess.start(home, 'copy');
+    expect(await new RpcClient(copy.url).anchor()).toEqual(await new RpcClient(devnet.url).anchor());
+    expect((await copy.stop()).code).toBe(0);
   });
 
   it('ends on SIGTERM with a document, and goes on from there on the same port', async () => {

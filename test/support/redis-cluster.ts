@@ -52,6 +52,6 @@ const isReady = (server: RedisServer): Promise<boolean> =>
     const info = await redis.info('replication');
     return (
       /cluster_state:ok/.test(String(await redis.call('cluster', 'info'))) &&
-      /master_link_status:up|connected_slaves:1/.test(info)
+      /master_link_status:up|state=online/.test(info)
     );
   });

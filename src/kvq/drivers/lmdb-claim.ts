@@ -14,6 +14,15 @@ const lockFileOf = (file: string): string => `${file}-lock`;
 /** When an owner of the data file last touched its lock file, in milliseconds. Opening the store changes it, so ask before. */
 export const lastBeatOf = (file: string): number => statSync(lockFileOf(file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
+/** Removes the claim of whoever owned a store from a copy of it, which nobody owns. Throws QED5007 for a store of another format. */
+export function forgetOwner(environment: RootDatabase, meta: Database<Buffer, Buffer>, path: string): void {
+  environment.transactionSync(() => {
+    const format = meta.get(FORMAT_KEY)?.toString() ?? 'none';
+    if (format !== FORMAT) throw otherVersion(path, format, FORMAT);
+    meta.removeSync(OWNER_KEY);
+  });
+}
+
 /**
  * A process's claim to be the one owner of a store. It is an entry that is written in an LMDB transaction, whose lock dies with its holder, so two processes cannot
  * claim at once; and each later transaction checks that it stands, so a process that was taken over by mistake writes nothing more.

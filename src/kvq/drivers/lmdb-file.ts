@@ -28,6 +28,8 @@ interface Tree {
   readonly root: bigint;
 }
 
+/** Up to this size all pages and entries are read and checked when a store is opened. */
+export const FULL_CHECK_BYTES = 256 * 2 ** 20;
 /** Milliseconds within which a process that is at work changes the file. */
 const SETTLED_MS = 25;
 /** Looks at a file that keeps changing: then another process writes to it, and whoever opens it is told of that process. */

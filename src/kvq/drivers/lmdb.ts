@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, realpathSync, statSync } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,13 +18,11 @@ import {
 import { asBuffer } from './buffers.js';
 import { lastBeatOf, StoreClaim } from './lmdb-claim.js';
 import { translate } from './lmdb-failures.js';
-import { damageOf } from './lmdb-file.js';
+import { damageOf, FULL_CHECK_BYTES } from './lmdb-file.js';
+import { lossOf, markAsMade } from './lmdb-mark.js';
 import { seal, unseal } from './lmdb-values.js';
 
 const PAGE = 256;
-/** Up to this size every entry is read and checked when a store is opened. */
-const FULL_CHECK_BYTES = 256 * 2 ** 20;
-
 interface QueuedWrite {
   readonly batch: Batch;
   readonly resolve: () => void;
@@ -210,21 +208,6 @@ export class LmdbStore implements KeyValueStore {
       throw translate(this.#path, error);
     }
   }
-}
-
-/** Says that there was a store once: without it an emptied file would pass for a new store. */
-const MARK = 'store-made';
-
-const markAsMade = (path: string): void => {
-  if (!existsSync(join(path, MARK))) writeFileSync(join(path, MARK), 'qed keeps its state in data.mdb\n');
-};
-
-/** What is lost of a store that was made before; a process that dies while it makes one leaves an empty file and no mark. */
-function lossOf(path: string): string | undefined {
-  if (!existsSync(join(path, MARK))) return undefined;
-  const stats = statSync(join(path, 'data.mdb'), { throwIfNoEntry: false });
-  if (stats === undefined) return 'its file data.mdb is gone';
-  return stats.size === 0 ? 'its file data.mdb is empty' : undefined;
 }
 
 /** Makes the names of new files survive a loss of power; their content LMDB sees to. */

@@ -3,6 +3,7 @@ import { NetworkConfig } from '../../parth/leaves.js';
 import { NodeError } from '../errors.js';
 import { Submissions } from '../inbox/submissions.js';
 import type { NetworkKeys } from '../planner/network-keys.js';
+import { checkKeys } from '../state/check-keys.js';
 import { ROWS } from '../state/forest.js';
 import { NodeState } from '../state/node-state.js';
 import { applyBlock, type BlockTarget } from './apply-block.js';
@@ -38,10 +39,7 @@ export async function openRealmStore(
       { exitCode: 3 },
     );
   }
-  if (meta.keys !== keys.digest) {
-    const hint = 'use the version of qed that made it, or another data directory';
-    throw new NodeError('otherKeys', 'the store was made with other protocol keys', hint, { exitCode: 3 });
-  }
+  checkKeys(meta, keys.digest);
   return {
     keys,
     realms: link.realms,

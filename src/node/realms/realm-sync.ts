@@ -226,6 +226,6 @@ const otherChain = (head: bigint, sealed: bigint): NodeError =>
   new NodeError(
     'otherGenesis',
     `the coordinator is at checkpoint ${sealed} of a chain that is not the one of this realm, which is at ${head}`,
-    'name the coordinator of this network; if it was rolled back, roll this realm back as well (`qed node rollback`); otherwise its store has lost checkpoints: restore its newest copy, or accept the loss and start this realm on an empty store',
+    'name the coordinator of this network; if it was rolled back, roll this realm back as well (`qed node rollback`); otherwise its store has lost checkpoints: restore its newest backup, or accept the loss and start this realm on an older backup of this realm or on an empty store',
     { exitCode: 3 },
   );

@@ -5,8 +5,10 @@ import { Submissions } from '../inbox/submissions.js';
 import { JobQueue } from '../jobs/queue.js';
 import type { NetworkKeys } from '../planner/network-keys.js';
 import { readGenesis, writeGenesis, type NetworkIdentity } from '../sealing/genesis.js';
+import { checkKeys } from '../state/check-keys.js';
 import { ROWS } from '../state/forest.js';
 import { NodeState } from '../state/node-state.js';
+import type { MetaRow } from '../state/rows.js';
 
 /** A network as its store holds it: what the roles read, and the queues through which they work with each other. */
 export interface Network {
@@ -30,9 +32,11 @@ export async function openNetwork(store: KeyValueStore, identity: NetworkIdentit
     });
   }
   const { genesis, keys, simulated } = identity;
+  const meta = await ROWS.meta.get(store, 0n);
+  // Another version may have other system contracts as well, and what it takes for a valid genesis is then of no use.
+  if (meta !== undefined) checkKeys(meta, keys.digest);
   const genesisState = readGenesis(identity);
   const queue = new JobQueue(store);
-  const meta = await ROWS.meta.get(store, 0n);
   if (meta === undefined) await writeGenesis(store, queue, identity, genesisState);
   else checkIdentity(meta, genesisState.root, identity);
   await queue.countStored();
@@ -40,11 +44,7 @@ export async function openNetwork(store: KeyValueStore, identity: NetworkIdentit
   return { genesisRoot: genesisState.root, keys, simulated, state, queue, submissions: await Submissions.open(store) };
 }
 
-function checkIdentity(
-  meta: { readonly genesisRoot: string; readonly simulated: boolean; readonly keys: string },
-  genesisRoot: bigint,
-  { simulated, keys }: NetworkIdentity,
-): void {
+function checkIdentity(meta: MetaRow, genesisRoot: bigint, { simulated }: NetworkIdentity): void {
   const another = 'use another data directory, or start the node with the settings that made this one';
   // A simulated network's genesis differs as well; this is what to tell of it.
   if (meta.simulated !== simulated) {
@@ -54,13 +54,5 @@ function checkIdentity(
   if (meta.genesisRoot !== genesisRoot.toString()) {
     const hint = `${another}; --fund makes another genesis`;
     throw new NodeError('otherGenesis', 'the store is of a network with another genesis', hint, { exitCode: 3 });
-  }
-  if (meta.keys !== keys.digest) {
-    throw new NodeError(
-      'otherKeys',
-      'the store was made with other protocol keys',
-      'use the version of qed that made it, or another data directory',
-      { exitCode: 3 },
-    );
   }
 }

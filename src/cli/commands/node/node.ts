@@ -1,6 +1,8 @@
 import { QedError } from '../../../base/errors.js';
 import { action, type CommandInstaller } from '../../command.js';
 import { logFormatOption } from '../../network/event-log.js';
+import { installBackup } from './backup.js';
+import { installRestore } from './restore.js';
 import { installRollback } from './rollback.js';
 import { runCoordinator, type CoordinatorCommandOptions } from './run-coordinator.js';
 import { runRealm, type RealmCommandOptions } from './run-realm.js';
@@ -21,7 +23,7 @@ Example:
 export const installNode: CommandInstaller = (program, environment) => {
   const node = program
     .command('node')
-    // So that `qed node rollback` has options of its own.
+    // So that `qed node backup` and the others have options of their own.
     .enablePositionalOptions()
     .option(
       '--role <role>',
@@ -69,5 +71,7 @@ export const installNode: CommandInstaller = (program, environment) => {
         }
       }),
     );
+  installBackup(node, environment);
+  installRestore(node, environment);
   installRollback(node, environment);
 };

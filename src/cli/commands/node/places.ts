@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { QedError } from '../../../base/errors.js';
 import { withoutPassword } from '../../../base/without-password.js';
 import type { StorePlace } from '../../../node/open-store.js';
@@ -13,6 +15,25 @@ export function storePlace(
   if (directory.dataDir !== undefined) return { ...directory, shown: config.dataDir };
   throw new QedError('QED6059', `it is not said where this ${role} keeps its state`, {
     hint: 'give --data-dir <dir> or --redis <url>; each node needs a store of its own',
+    exitCode: 2,
+  });
+}
+
+/** The directory of a node that keeps its state in one. Throws QED6059 where none is named, and QED6067 where the state is in Redis. */
+export function directoryOf(context: CommandContext): string {
+  const { dataDir, redis, shown } = storePlace(context, 'node');
+  if (redis === undefined && dataDir !== undefined) return dataDir;
+  throw new QedError('QED6067', `the state is in Redis, ${shown}, which has copies of its own`, {
+    hint: 'use `redis-cli --rdb` as docs/backups.md tells; for a node with a directory, unset `redis`',
+    exitCode: 2,
+  });
+}
+
+/** A directory that is named wrongly would become a new store. Throws QED6064. */
+export function refuseMissing({ dataDir, redis }: StorePlace): void {
+  if (redis !== undefined || dataDir === undefined || existsSync(join(dataDir, 'data.mdb'))) return;
+  throw new QedError('QED6064', `${dataDir} has no store of a node`, {
+    hint: 'name the data directory of the node',
     exitCode: 2,
   });
 }

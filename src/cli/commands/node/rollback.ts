@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { counted } from '../../../base/counted.js';
-import { QedError } from '../../../base/errors.js';
 import { action, type CommandContext, type Environment } from '../../command.js';
 import { checkpointIdOf } from '../../network/open-node.js';
 import type { CommandResult } from '../../output/output.js';
-import { storePlace } from './places.js';
+import { refuseMissing, storePlace } from './places.js';
 
 interface RollbackOptions {
   readonly to: string;
@@ -55,13 +52,4 @@ async function rollBackStore(
   } finally {
     await store.close();
   }
-}
-
-/** A directory that is named wrongly would become a new store. */
-function refuseMissing({ dataDir, redis }: { readonly dataDir?: string; readonly redis?: string }): void {
-  if (redis !== undefined || dataDir === undefined || existsSync(join(dataDir, 'data.mdb'))) return;
-  throw new QedError('QED6064', `${dataDir} has no store of a node`, {
-    hint: 'name the data directory of the node',
-    exitCode: 2,
-  });
 }

@@ -24,7 +24,8 @@ export class Replicas {
   async count(): Promise<void> {
     // The first command only finds that server in a cluster.
     const [, info] = await this.link.together(['exists', this.names.store], ['info', 'replication']);
-    const connected = Number(/^connected_slaves:(\d+)/m.exec(String(info))?.[1] ?? 0);
+    // One that still fetches a first copy, or a copy alone (`redis-cli --rdb`), acknowledges nothing.
+    const connected = [...String(info).matchAll(/^slave\d+:.*\bstate=online\b/gm)].length;
     if (connected === 0 && this.#connected > 0)
       this.warn(`${this.link.where} has no replica any more: until one is back, a failover can lose writes`);
     this.#connected = connected;
