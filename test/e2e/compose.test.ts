@@ -102,16 +102,8 @@ it('starts, works and ends as the compose file says', async () => {
   }
 });
 
-it('passes the checks of docker and Prometheus where they are installed', async () => {
-  const checks = [
-    ['docker', 'compose', 'version'],
-    ['promtool', '--version'],
-  ] as const;
-  const [docker, promtool] = await Promise.all(
-    checks.map(async ([program, ...args]) => (await execa(program, args, { reject: false })).exitCode === 0),
-  );
-  const run = (program: string, ...args: string[]) => execa(program, args, { cwd: home.directory });
-  if (docker === true) await run('docker', 'compose', 'config', '--quiet');
-  if (promtool === true) await run('promtool', 'check', 'config', 'prometheus.yml');
-  console.log(`docker compose: ${docker ? 'checked' : 'not here'}, promtool: ${promtool ? 'checked' : 'not here'}`);
+it('passes the check of docker where it is installed', async () => {
+  const docker = (await execa('docker', ['compose', 'version'], { reject: false })).exitCode === 0;
+  if (docker) await execa('docker', ['compose', 'config', '--quiet'], { cwd: home.directory });
+  console.log(`docker compose: ${docker ? 'checked' : 'not here'}`);
 });
