@@ -6,6 +6,7 @@ import { QedError } from '../../base/errors.js';
 import { keystoreDirectory } from '../../session/keystore/keystore.js';
 import { nearest } from '../../base/nearest-name.js';
 import { withoutPassword } from '../../base/without-password.js';
+import { isNetwork } from '../../base/networks.js';
 import { contractNamesSchema } from './contract-names.js';
 
 const paths = envPaths('qed', { suffix: '' });
@@ -43,10 +44,18 @@ const SETTINGS = {
   trustedProxies: setting(
     z
       .string()
-      .regex(/^[0-9a-fA-F.:]+(,[0-9a-fA-F.:]+)*$/)
+      .refine((text) => text.split(',').every(isNetwork), 'expected addresses or networks, as 10.0.0.1,10.1.0.0/16')
       .optional(),
     undefined,
-    'addresses of reverse proxies whose `X-Forwarded-For` a node believes, separated by commas',
+    'addresses or networks of reverse proxies whose `X-Forwarded-For` a node believes, separated by commas',
+  ),
+  hostNames: setting(
+    z
+      .string()
+      .regex(/^[a-z0-9.-]+(,[a-z0-9.-]+)*$/, 'expected names in small letters, as qed.example.org')
+      .optional(),
+    undefined,
+    'names by which others call a node, as a load balancer passes them on, separated by commas',
   ),
   keepBlocks: setting(
     z.coerce.number().int().min(1).max(1_000_000),

@@ -7,4 +7,5 @@ export const clientLimits = ({ config }: Pick<CommandContext, 'config'>): Client
   connections: config.maxConnections,
   connectionsPerClient: config.maxConnectionsPerClient,
   trustedProxies: config.trustedProxies?.split(',') ?? [],
+  hostNames: config.hostNames?.split(',') ?? [],
 });

@@ -109,7 +109,7 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
     const { incoming, outgoing } = context.env;
     await turns.take(incoming.socket, outgoing);
     if (incoming.socket.destroyed) return context.body(null);
-    refuseForeignRequest(incoming.headers, host);
+    refuseForeignRequest(incoming.headers, host, limits.hostNames);
     countCalls(incoming, 1);
     await next();
     if (closing) context.header('connection', 'close');
@@ -161,7 +161,7 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
     limits,
     check: (request) => {
       if (closing) throw new NodeError('stopped', 'the node is stopping', 'try again once it runs', { exitCode: 3 });
-      refuseForeignRequest(request.headers, host);
+      refuseForeignRequest(request.headers, host, limits.hostNames);
       countCalls(request, 1);
     },
     clientOf: ({ headers, socket }) => addresses.of(socket.remoteAddress, headers['x-forwarded-for']?.toString()),

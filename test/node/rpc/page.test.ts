@@ -136,6 +136,21 @@ describe('a call from the page itself', () => {
     expect(status).toBe(403);
   });
 
+  it('is one behind a proxy with TLS, when the node knows the name', async () => {
+    const named = await serve({ limits: { hostNames: ['qed.example'] } });
+    const status = async (host: string, origin?: string): Promise<number> =>
+      (await send(named.url, { host, ...(origin === undefined ? {} : { origin }) }, call('qed_listUsers'))).status;
+    try {
+      expect(await status('qed.example:8545', 'https://qed.example:8545')).toBe(200);
+      expect(await status('QED.example')).toBe(200);
+      expect(await status('qed.example', 'https://evil.example')).toBe(403);
+      expect(await status('evil.qed.example')).toBe(403);
+      expect(await status('127.0.0.1', 'https://127.0.0.1'), 'nobody serves this name with TLS').toBe(403);
+    } finally {
+      await named.close();
+    }
+  });
+
   it('may use these methods and no other', () => {
     const refused = Object.keys(METHODS).filter((name) => !isForPages(name));
     const changing = ['qed_register', 'qed_deploy', 'qed_submitEndCap', 'qed_cancelJobs', 'qed_retryJobs'];

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { Networks } from '../../../base/networks.js';
 
 /** An address as it is compared: IPv4 without the prefix that it has where a server listens for both. */
 const plain = (address: string): string =>
@@ -9,10 +10,10 @@ const plain = (address: string): string =>
 
 /** The addresses that requests come from, seen through the reverse proxies that are trusted. */
 export class ClientAddresses {
-  readonly #proxies: ReadonlySet<string>;
+  readonly #proxies: Networks;
 
   constructor(proxies: readonly string[]) {
-    this.#proxies = new Set(proxies.map(plain));
+    this.#proxies = new Networks(proxies);
   }
 
   isProxy(address = ''): boolean {

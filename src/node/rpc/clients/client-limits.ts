@@ -6,8 +6,10 @@ export interface ClientLimits {
   readonly connections: number;
   /** Connections of one client. */
   readonly connectionsPerClient: number;
-  /** Addresses of reverse proxies, whose `X-Forwarded-For` is believed. */
+  /** Addresses and networks (`10.0.0.0/23`) of reverse proxies, whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** Names by which clients may call the node, beside the one where it listens. */
+  readonly hostNames: readonly string[];
 }
 
 /** What a server keeps to that is told nothing else. */
@@ -16,4 +18,5 @@ export const DEFAULT_LIMITS: ClientLimits = {
   connections: 256,
   connectionsPerClient: 256,
   trustedProxies: [],
+  hostNames: [],
 };
