@@ -16,7 +16,17 @@ const fileSize = {
 
 // Which folder may import which stands in docs/architecture.md; dependency-cruiser holds it.
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'fixtures/**', 'templates/**', 'build/**', 'system/**', 'src/**/*.d.ts'] },
+  {
+    ignores: [
+      'dist/**',
+      'node_modules/**',
+      'fixtures/**',
+      'templates/!(deploy)/**',
+      'build/**',
+      'system/**',
+      'src/**/*.d.ts',
+    ],
+  },
   {
     files: ['src/**/*.ts'],
     extends: [tseslint.configs.recommended],
@@ -47,6 +57,12 @@ export default tseslint.config(
       'no-console': 'error',
       'qed/file-size': 'error',
     },
+  },
+  {
+    files: ['templates/deploy/aws/*.ts'],
+    extends: [tseslint.configs.recommended],
+    plugins: { qed: { rules: { 'file-size': fileSize } } },
+    rules: { '@typescript-eslint/consistent-type-imports': 'error', 'qed/file-size': 'error' },
   },
   {
     files: ['test/**/*.ts'],
