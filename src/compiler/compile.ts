@@ -4,12 +4,13 @@ import { assembleArtifact } from './artifact/assemble.js';
 import { backend } from '../base/toolchain.js';
 import type { Diagnostic, SourceSpan } from './diagnostics/diagnostic.js';
 import type { Fix, Remedy } from './diagnostics/fix.js';
-import { compareDiagnostics } from './diagnostics/diagnostic.js';
+import { compareDiagnostics, withReads } from './diagnostics/diagnostic.js';
 import { isTooDeep, tooDeep } from './diagnostics/too-deep.js';
 import type { SourceText } from './frontend/source/source-texts.js';
 import type { WarmProject } from './frontend/source/open-program.js';
 import type { Reporter } from './frontend/source/reporter.js';
 import type { BoundName, CompiledContract } from './ir/contract.js';
+import type { CoverageMark } from './ir/coverage-mark.js';
 import { verifyContract } from './ir/accesses/verify-accesses.js';
 import { makeContractKeys, type KeyOptions } from './keys/contract-keys.js';
 import { lowerContract, type Report } from './lower/lower-contract.js';
@@ -66,6 +67,8 @@ export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[];
   /** What the author should look at, sorted by place; none where there is an error. */
   readonly warnings: readonly Diagnostic[];
+  /** The state that the contracts read of other users, as `Token.sent`. */
+  readonly reads: ReadonlySet<string>;
   /** All files that were read, by name. */
   readonly sources: readonly SourceText[];
 }
@@ -109,13 +112,16 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
   };
   const hadErrors = reporter.failed;
   const staleMarks = new StaleMarks();
+  const reads = new Set<string>();
   const contracts = program.contracts.map((contract) => {
     try {
       return compileContract(contract, program, {
         sourceHash: read.sourceHash,
         report: (span, code, message, hint, remedy) => reporter.error(span, code, message, hint, fixAt(span, remedy)),
-        warn: (span, code, message, hint, remedy) => reporter.warn(span, code, message, hint, fixAt(span, remedy)),
+        warn: (span, code, message, hint, remedy, unlessRead) =>
+          reporter.warn(span, code, message, hint, fixAt(span, remedy), unlessRead),
         staleMarks,
+        reads,
         coverage: options.coverage === true,
         passes:
           options.passes === false || options.coverage === true
@@ -138,7 +144,8 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
     contracts: contracts.filter((contract) => contract !== undefined),
     program,
     diagnostics: [],
-    warnings: sorted(reporter.warnings),
+    warnings: sorted(withReads(reporter.warnings, reads)),
+    reads,
     sources: read.sources,
   };
 }
@@ -149,6 +156,8 @@ export interface CompileContractOptions {
   readonly warn: Warn;
   /** Of all contracts of the file. */
   readonly staleMarks: StaleMarks;
+  /** Takes the state that the contract reads of other users. */
+  readonly reads: Set<string>;
   /** The names of the passes to run; all when absent. */
   readonly passes?: readonly string[] | undefined;
   /** Whether to give the marks of each method; no pass may run then. */
@@ -159,24 +168,33 @@ export interface CompileContractOptions {
 export function compileContract(
   contract: TypedContract,
   program: TypedProgram,
-  { sourceHash, report, warn, staleMarks, passes, coverage }: CompileContractOptions,
+  { sourceHash, report, warn, staleMarks, reads, passes, coverage }: CompileContractOptions,
 ): CompiledContract | undefined {
   const lowered = lowerContract(contract, program, { report, foldConstants, certainFailures });
   if (lowered === undefined) return undefined;
   const { abi, layout } = lowered;
   const methods = lowered.methods.map(({ ir }) => runPasses(ir, passes));
-  verifyContract({ layout, methods: lowered.methods.map(({ ir }) => ir) });
-  verifyContract({ layout, methods });
-  const analysed = lowered.methods.map(({ ir, notes }) => new AnalysedMethod(ir, notes));
+  const views = lowered.views.map((view) => ({ abi: view.abi, ir: runPasses(view.ir, passes) }));
+  verifyContract({ layout, methods: lowered.methods.map(({ ir }) => ir), views: lowered.views });
+  verifyContract({ layout, methods, views });
+  const [analysed, getters] = [lowered.methods, lowered.views].map((all) =>
+    all.map(({ ir, notes }) => new AnalysedMethod(ir, notes)),
+  ) as [AnalysedMethod[], AnalysedMethod[]];
+  for (const { notes } of [...analysed, ...getters]) for (const { name } of notes.reads.values()) reads.add(name);
   const staleness = reportStaleness(analysed, staleMarks, warn);
-  warnOfOwnState(contract, layout, analysed, warn);
-  const names = namesOf(lowered.methods);
+  warnOfOwnState(contract, layout, analysed, getters, warn);
+  const names = namesOf([...lowered.methods, ...lowered.views]);
   const compiled = {
-    ...{ contract: contract.name, sourceHash, abi, layout, methods, staleness },
+    ...{ contract: contract.name, sourceHash, abi, layout, methods, views, staleness },
     ...(names.length === 0 ? {} : { names }),
   };
   if (coverage !== true) return compiled;
-  return { ...compiled, marks: lowered.methods.map(({ ir, notes }) => varyingMarks(ir, notes.marks)) };
+  const marksOf = ({ ir, notes }: LoweredMethod): CoverageMark[] => varyingMarks(ir, notes.marks);
+  return {
+    ...compiled,
+    marks: lowered.methods.map(marksOf),
+    views: views.map((view, i) => ({ ...view, marks: marksOf(lowered.views[i]!) })),
+  };
 }
 
 /** The contracts that any of the methods names, each once. */
@@ -198,6 +216,7 @@ const failed = (diagnostics: readonly Diagnostic[], sources: readonly SourceText
   contracts: [],
   diagnostics: sorted(diagnostics),
   warnings: [],
+  reads: new Set(),
   sources,
 });
 

@@ -18,6 +18,8 @@ export class Ledger extends Contract {
     if (amount > 9n) emit<Closed>({ by: context.userId });
   }
 
+  get half(): u64 { return this.total / 2n; }
+
   after(amount: u64): { total: u64; by: UserId } {
     return { total: this.total + amount, by: context.userId };
   }
@@ -67,14 +69,19 @@ describe('qed query', () => {
       contractId: '2',
       userId: '0',
       checkpointId: '7',
-      method: 'after',
+      view: 'after',
       value: { total: '19', by: '0' },
     });
     expect(await done('query', '2', '--user', 'alice')).toMatchObject({ field: null, value: { total: '15' } });
   });
 
+  it('gives the value of a getter', async () => {
+    expect(await done('query', '2', 'half', '--user', 'alice')).toMatchObject({ view: 'half', value: '7' });
+  });
+
   it.each([
     ['a method that writes', 'QED3220', ['pay', '1', '1']],
+    ['an argument for a getter', 'QED1301', ['half', '1']],
     ['an argument too few', 'QED1301', ['after']],
     ['an argument out of range', 'QED1302', ['after', '-1']],
     ['a name that is neither', 'QED1304', ['afer']],

@@ -74,6 +74,7 @@ class HandMade {
       abi: { methods: this.#methods, events: this.#events },
       layout: this.layout,
       methods: this.#methods.map(({ ir }) => ir),
+      views: [],
       staleness: [],
     });
   }
@@ -86,6 +87,7 @@ export function withInventedKeys({
   abi,
   layout,
   methods,
+  views,
   staleness,
 }: CompiledContract): ContractArtifact {
   return parseArtifact({
@@ -98,6 +100,9 @@ export function withInventedKeys({
     layoutHash: layoutHashOf(layout).toString(),
     cstateHeight: layout.cstateHeight,
     staleness: plain(staleness),
+    ...(views.length > 0
+      ? { views: plain(views.map(({ abi: { name, inputs, output }, ir }) => ({ name, inputs, output, ir }))) }
+      : {}),
     methods: abi.methods.map(({ name, inputs, output }, i) => {
       const methodId = methodIdOf(contract, name, inputs);
       const fingerprint = (methodId * 1_000_003n).toString();

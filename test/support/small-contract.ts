@@ -42,6 +42,7 @@ export function smallContract(): CompiledContract {
     abi: { methods: [{ name: 'add', inputs, output: scalar('u64') }], events: [] },
     layout,
     methods: [b.build([sum])],
+    views: [],
     staleness: [],
   };
 }

@@ -30,7 +30,7 @@ describe('the committed artifacts', () => {
     const { contracts, diagnostics } = await compileFile(path, { system: true });
     expect(diagnostics).toEqual([]);
     const committed = systemContracts()[source === 'bridge.ts' ? 1 : 0]!;
-    const { functions, layoutHash, methods, layout, sourceHash, abi, staleness } = modelOf(committed);
+    const { functions, layoutHash, methods, layout, sourceHash, abi, staleness, views } = modelOf(committed);
     expect({ ...contracts[0]!, methods: [] }).toEqual({
       contract: committed.contract,
       sourceHash,
@@ -38,6 +38,7 @@ describe('the committed artifacts', () => {
       layout,
       methods: [],
       staleness,
+      views,
     });
     expect(layoutHash).toBe(BigInt(committed.layoutHash));
     for (const [i, ir] of contracts[0]!.methods.entries()) {

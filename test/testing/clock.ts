@@ -1,4 +1,14 @@
-import { Contract, context, emit, mapping, type FixedArray, type u32, type u64, type UserId } from 'qed/contract';
+import {
+  Component,
+  Contract,
+  context,
+  emit,
+  mapping,
+  type FixedArray,
+  type u32,
+  type u64,
+  type UserId,
+} from 'qed/contract';
 
 export enum Phase {
   Day,
@@ -14,10 +24,29 @@ interface Changed {
   phase: Phase;
 }
 
+/** A piece of the clock, with getters of its own. */
+class Bell extends Component {
+  rung: u64 = 0n;
+
+  constructor(readonly loudness: u64) {
+    super();
+  }
+
+  get noise(): u64 {
+    return this.rung * this.loudness;
+  }
+
+  ring(): void {
+    this.rung += 1n;
+  }
+}
+
 /** A contract with values of every form, for the tests of `qed/testing`. */
 export class Clock extends Contract {
   entry: Entry = { from: 0n, hours: [0n, 0n, 0n], phase: Phase.Day };
   grid = mapping<[UserId, u32], u64>();
+  quiet = new Bell(2n);
+  loud = new Bell(5n);
 
   get sum(): u64 {
     return this.hidden;
@@ -33,6 +62,10 @@ export class Clock extends Contract {
     this.grid.set([entry.from, 2n], entry.hours[2]);
     emit<Changed>({ from: entry.from, phase: entry.phase });
     return entry.phase;
+  }
+
+  ring(): void {
+    this.loud.ring();
   }
 
   now(): [u32, u64] {

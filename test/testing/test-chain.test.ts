@@ -74,6 +74,8 @@ describe('state', () => {
     expect(await clock.of(alice).grid.get([bob, 2n])).toBe(3n);
     expect(await clock.of(alice).sum).toBe(6n);
     expect(await clock.of(bob).sum).toBe(0n);
+    await clock.as(alice).ring();
+    expect([await clock.of(alice).loud.noise, await clock.of(alice).quiet.noise]).toEqual([5n, 0n]);
     await expect((clock.of(alice) as unknown as { hidden: unknown }).hidden).toFailWith({ code: 'QED6041' });
     expect(await clock.as(alice).set({ from: 7n, hours: [0n, 0n, 0n], phase: Phase.Day })).toBe(Phase.Day);
     expect(clock.events<{ from: bigint; phase: Phase }>('Changed').map(({ values }) => values)).toEqual([

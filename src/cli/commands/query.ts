@@ -6,12 +6,12 @@ import { argumentOf } from '../input/argument.js';
 import { contractIdOf } from '../input/contract-names.js';
 import { keyName, openNode, refuseUnknownUser, userIdOfText } from '../network/open-node.js';
 
-/** `qed query`: reads a user's state in a contract, or what a method makes of it, checked against the newest checkpoint. */
+/** `qed query`: reads a user's state in a contract, or what a getter or method makes of it, checked against the newest checkpoint. */
 export const installQuery: CommandInstaller = (program, environment) => {
   program
     .command('query')
     .argument('<contract>', 'contract id, or a name of the configuration')
-    .argument('[field]', 'a state field, or a method that only reads; all plain fields without it')
+    .argument('[field]', 'a state field, a getter, or a method that only reads; all plain fields without it')
     .argument('[key...]', "a mapping's key, or the method's arguments; @name for a user")
     .option('--user <user>', "whose state: a user id, or the name of a key; the configuration's `user` by default")
     .option('--node <url>', 'the coordinator')
@@ -34,10 +34,13 @@ export const installQuery: CommandInstaller = (program, environment) => {
           refuseUnknownUser(anchor, userId);
           const { artifact } = await deployedContract(store, anchor, contractId);
           const place = { contract: artifact.contract, contractId, userId, checkpointId: anchor.checkpointId };
-          if (field !== undefined && artifact.methods.some(({ name }) => name === field)) {
+          if (
+            field !== undefined &&
+            [...artifact.methods, ...(artifact.views ?? [])].some(({ name }) => name === field)
+          ) {
             const args = await argumentsOf(context, contractId, field, words);
-            const value = await readView(store, anchor, { userId, contractId, method: field, args });
-            return { data: { ...place, method: field, value }, text: valueText(value) };
+            const value = await readView(store, anchor, { userId, contractId, view: field, args });
+            return { data: { ...place, view: field, value }, text: valueText(value) };
           }
           const value = await readState(context, store, anchor, { artifact, userId, contractId }, field, words);
           return { data: { ...place, field: field ?? null, value }, text: valueText(value) };

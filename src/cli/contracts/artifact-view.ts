@@ -31,6 +31,7 @@ export function describeArtifact(artifact: ContractArtifact) {
       slot: field.base.toString(),
       ...(field.hashed === undefined ? {} : { hashed: true }),
     })),
+    views: model.views.map(({ abi: { name, output } }) => ({ name, type: typeName(output!) })),
     staleness: artifact.staleness.map(({ method, read, class: kind, span, reason }) => ({
       method,
       read,
@@ -49,7 +50,7 @@ export function describeArtifact(artifact: ContractArtifact) {
 
 /** The same for people. */
 export function artifactText(view: ReturnType<typeof describeArtifact>, color: ChalkInstance): string {
-  const { contract, compiler, methods, storage, events, staleness, names, cstateHeight } = view;
+  const { contract, compiler, methods, storage, views, events, staleness, names, cstateHeight } = view;
   const sections = [
     `${color.bold(contract)}  qed ${compiler.qed}, o1js ${compiler.o1js}`,
     table(
@@ -61,6 +62,13 @@ export function artifactText(view: ReturnType<typeof describeArtifact>, color: C
       storage.map((field) => [field.name, field.type, field.hashed ? `${field.slot} + hash of the key` : field.slot]),
     ),
   ];
+  if (views.length > 0)
+    sections.push(
+      table(
+        ['getter', 'type'],
+        views.map(({ name, type }) => [name, type]),
+      ),
+    );
   if (names.length > 0)
     sections.push(
       table(

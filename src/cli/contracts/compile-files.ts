@@ -6,7 +6,7 @@ import { sourceMapBytes, sourceMapOf } from '../../compiler/artifact/source-map.
 import { compileFile, makeArtifact, type CompileOptions, type CompileResult } from '../../compiler/compile.js';
 import { anyNames, type BindContract } from '../../compiler/typed/contract-names.js';
 import { contractsWithErrors } from '../../compiler/diagnostics/contracts-with-errors.js';
-import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
+import { withReads, type Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { QedError } from '../../base/errors.js';
 import { refuseForeignFiles, writeOutput } from './write-output.js';
@@ -38,14 +38,19 @@ export async function compileSources(
 ): Promise<CompiledSources> {
   const contracts: SourcedContract[] = [];
   const errors: Diagnostic[] = [];
-  const warnings: Diagnostic[] = [];
+  const allWarnings: Diagnostic[] = [];
+  const reads = new Set<string>();
   for (const file of files) {
     const result = await compileFile(file, { ...options, parts: files.length > 1 });
     contracts.push(...result.contracts.map((contract) => ({ ...contract, file, sources: result.sources })));
     errors.push(...result.diagnostics);
-    if (options.denyWarnings === true)
-      errors.push(...result.warnings.map((warning) => ({ ...warning, severity: 'error' }) as const));
-    else warnings.push(...result.warnings);
+    allWarnings.push(...result.warnings);
+    result.reads.forEach((read) => reads.add(read));
+  }
+  let warnings = withReads(allWarnings, reads);
+  if (options.denyWarnings === true) {
+    errors.push(...warnings.map((warning) => ({ ...warning, severity: 'error' }) as const));
+    warnings = [];
   }
   options.onDiagnostics?.([...errors, ...warnings]);
   if (errors.length > 0) throw contractsWithErrors(errors);

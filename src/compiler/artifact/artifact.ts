@@ -30,6 +30,15 @@ export interface ArtifactMethod {
   readonly verificationKey: KeyJson;
 }
 
+/** What is read of a contract's state beside its fields: it has no circuit and no key, and no session calls it. */
+interface ArtifactView {
+  /** A getter's, with the path of its component. */
+  readonly name: string;
+  readonly inputs: readonly Plain<AbiField>[];
+  readonly output: Plain<AbiType>;
+  readonly ir: Plain<MethodIr>;
+}
+
 /**
  * A compiled contract, as `build/<Contract>.json` holds it. The value is the JSON document itself, so it travels in jobs and over RPC as it
  * is; `modelOf` gives its contents with bigints. Only `parseArtifact` makes one from outside data.
@@ -54,6 +63,8 @@ export interface ContractArtifact {
   readonly methods: readonly ArtifactMethod[];
   /** The contracts that its source names, with the ids that were compiled in their place; absent where it names none. */
   readonly names?: readonly Plain<BoundName>[];
+  /** Absent where there are none. */
+  readonly views?: readonly ArtifactView[];
 }
 
 /** The bytes of an artifact's file: the same for the same artifact. */

@@ -43,6 +43,7 @@ export function assembleArtifact(
       verificationKey: key,
     };
   });
+  const views = compiled.views.map(({ abi: { name, inputs, output }, ir }) => ({ name, inputs, output, ir }));
   return parseArtifact(
     plain({
       format: 'qed-artifact/2',
@@ -56,6 +57,7 @@ export function assembleArtifact(
       staleness,
       methods,
       ...(names === undefined ? {} : { names }),
+      ...(views.length > 0 ? { views } : {}),
     }),
   );
 }

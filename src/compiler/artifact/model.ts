@@ -8,6 +8,7 @@ import type { MethodIr } from '../ir/ops.js';
 import { stableJson } from '../../base/canonical-json.js';
 import { verifyAccesses } from '../ir/accesses/verify-accesses.js';
 import { IrError, verifyIr } from '../ir/verify.js';
+import { whyNoView, type ContractView } from '../ir/views.js';
 import type { ContractArtifact } from './artifact.js';
 import { ArtifactError } from './artifact-error.js';
 import { artifactSchema, headSchema } from './schema.js';
@@ -68,10 +69,19 @@ export function modelOf(artifact: ContractArtifact): ContractModel {
 /** One method by name. Throws `QED1205`. */
 export function methodOf(artifact: ContractArtifact, name: string): MethodModel {
   const { functions } = modelOf(artifact);
-  const method = functions.find(({ abi }) => abi.name === name);
-  if (method !== undefined) return method;
-  const names = functions.map(({ abi }) => abi.name).join(', ');
-  throw new ArtifactError('method', `${artifact.contract} has no method '${name}'`, {
+  return functions.find(({ abi }) => abi.name === name) ?? unknownMethod(artifact, name, functions);
+}
+
+/** One view or method by name: what can be asked for its value. Throws `QED1205`. */
+export function viewOf(artifact: ContractArtifact, name: string): ContractView {
+  const { functions, views } = modelOf(artifact);
+  const all = [...views, ...functions];
+  return all.find(({ abi }) => abi.name === name) ?? unknownMethod(artifact, name, all);
+}
+
+function unknownMethod({ contract }: ContractArtifact, name: string, known: readonly ContractView[]): never {
+  const names = known.map(({ abi }) => abi.name).join(', ');
+  throw new ArtifactError('method', `${contract} has no method '${name}'`, {
     hint: `its methods are ${names || 'none'}`,
   });
 }
@@ -80,9 +90,13 @@ function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
   const agree = (holds: boolean, what: string): void => {
     if (!holds) throw new ArtifactError('inconsistent', `the artifact of ${data.contract} contradicts itself: ${what}`);
   };
+  const views = data.views ?? [];
   // first of all, since what follows takes types apart
   const types = [
-    ...data.methods.flatMap(({ inputs, output }) => [...inputs.map(({ type }) => type), ...(output ? [output] : [])]),
+    ...[...data.methods, ...views].flatMap(({ inputs, output }) => [
+      ...inputs.map(({ type }) => type),
+      ...(output ? [output] : []),
+    ]),
     ...data.layout.fields.map(({ type }) => type),
     ...data.abi.events.flatMap(({ fields }) => fields.map(({ type }) => type)),
   ];
@@ -95,13 +109,12 @@ function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
   agree(data.layoutHash === layoutHash.toString(), 'layoutHash');
   agree(data.cstateHeight === data.layout.cstateHeight, 'cstateHeight');
   agree(data.methods.length <= 2 ** FUNCTION_TREE_HEIGHT, 'the number of methods');
-  agree(new Set(data.methods.map(({ name }) => name)).size === data.methods.length, 'two methods of one name');
+  const members = [...data.methods, ...views, ...data.layout.fields].map(({ name }) => name);
+  agree(new Set(members).size === members.length, 'two members of one name');
   agree(new Set(data.methods.map(({ methodId }) => methodId)).size === data.methods.length, 'two methods of one id');
-  const functions = data.methods.map((method, functionId): MethodModel => {
-    const { name, inputs, output, ir, methodId } = method;
+  const agreeCode = ({ name, inputs, output, ir }: Code): void => {
     agree(ir.contract === data.contract && ir.method === name, `the name of ${name}`);
     agree(ir.cstateHeight === data.cstateHeight, `the state height of ${name}`);
-    agree(methodId === methodIdOf(data.contract, name, inputs), `the id of ${name}`);
     const flat = inputs.flatMap((input) => flatten(input.type, input.name));
     agree(
       flat.length === ir.inputs.length && flat.every(({ kind }, i) => ir.inputs[i]!.kind === kind),
@@ -112,7 +125,6 @@ function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
       results.length === ir.outputs.length && results.every(({ kind }, i) => sameKind(ir.outputs[i]!.kind, kind)),
       `the output of ${name}`,
     );
-    agree(method.fingerprint === method.verificationKey.hash, `the fingerprint of ${name}`);
     try {
       verifyIr(ir);
       verifyAccesses(ir, data.layout);
@@ -120,15 +132,22 @@ function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
       if (error instanceof IrError) agree(false, error.message);
       throw error;
     }
+  };
+  const functions = data.methods.map((method, functionId): MethodModel => {
+    const { name, inputs, output, ir, methodId, circuitDigest } = method;
+    agreeCode(method);
+    agree(methodId === methodIdOf(data.contract, name, inputs), `the id of ${name}`);
+    agree(method.fingerprint === method.verificationKey.hash, `the fingerprint of ${name}`);
     const fingerprint = BigInt(method.fingerprint);
-    return {
-      abi: { name, inputs, output },
-      ir,
-      functionId,
-      methodId,
-      fingerprint,
-      circuitDigest: method.circuitDigest,
-    };
+    return { abi: { name, inputs, output }, ir, functionId, methodId, fingerprint, circuitDigest };
+  });
+  const viewModels = views.map((view): ContractView => {
+    const { name, inputs, output, ir } = view;
+    agreeCode(view);
+    const model = { abi: { name, inputs, output }, ir };
+    const effect = whyNoView(model);
+    agree(effect === undefined, `the view ${name} ${effect}`);
+    return model;
   });
   const abi: Abi = { methods: functions.map((method) => method.abi), events: data.abi.events };
   const { contract, sourceHash, layout, staleness, names } = data;
@@ -139,11 +158,15 @@ function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
     layout,
     layoutHash,
     methods: functions.map(({ ir }) => ir),
+    views: viewModels,
     functions,
     staleness,
     ...(names === undefined ? {} : { names }),
   };
 }
+
+/** What methods and views have in common. */
+type Code = AbiMethod & { readonly ir: MethodIr };
 
 /** The limits of the language; what is beyond them was made by no compiler. */
 const MAX_SCALARS = 4096;

@@ -194,4 +194,9 @@ export const artifactSchema = z.strictObject({
     .array(z.strictObject({ name, contract: name, contractId: decimal }))
     .min(1)
     .optional(),
+  // One way to have none: an artifact has one hash.
+  views: z
+    .array(z.strictObject({ name, inputs: z.array(abiField), output: abiType, ir: irSchema }))
+    .min(1)
+    .optional(),
 });

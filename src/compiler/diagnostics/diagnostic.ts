@@ -21,6 +21,15 @@ export interface Diagnostic extends SourceSpan {
   readonly sourceLine: string;
   /** The change of source that the hint means, where there is just one. */
   readonly fix?: Fix;
+  /** Of a warning: the state, as `Token.sent`, that another contract may read; where one does, there is nothing to warn of. */
+  readonly unlessRead?: string;
+}
+
+/** The diagnostics that hold where contracts read this state of other users, as `Token.sent` or `Token.sent[].amount`. */
+export function withReads(diagnostics: readonly Diagnostic[], reads: ReadonlySet<string>): Diagnostic[] {
+  const isRead = (state: string): boolean =>
+    [...reads].some((read) => read === state || (read.startsWith(state) && /[.[]/.test(read[state.length]!)));
+  return diagnostics.filter(({ unlessRead }) => unlessRead === undefined || !isRead(unlessRead));
 }
 
 /** Orders by file, place and code: the order of `compileFile`. */

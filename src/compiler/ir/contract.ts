@@ -3,6 +3,7 @@ import type { StorageLayout } from './layout.js';
 import type { CoverageMark } from './coverage-mark.js';
 import type { MethodIr } from './ops.js';
 import type { Span } from './op.js';
+import type { ContractView } from './views.js';
 
 /** What the front end and the passes make of one contract; the artifact adds the keys (`makeArtifact`). */
 export interface CompiledContract {
@@ -13,6 +14,8 @@ export interface CompiledContract {
   readonly layout: StorageLayout;
   /** In the order of `abi.methods`, which is that of declaration: the index is the function's id in the CFT. */
   readonly methods: readonly MethodIr[];
+  /** What is read of the contract's state beside its fields: its public getters, those of its components last. */
+  readonly views: readonly ContractView[];
   /** How old what each method reads of other users may be. */
   readonly staleness: readonly StalenessRow[];
   /** The contracts that its methods name, sorted by name; absent where they name none. */

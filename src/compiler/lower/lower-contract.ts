@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from '../diagnostics/codes.js';
-import { eventIdOf, type Abi } from '../ir/abi.js';
+import { eventIdOf, type Abi, type AbiMethod } from '../ir/abi.js';
 import type { Span } from '../ir/op.js';
 import type { MethodIr } from '../ir/ops.js';
 import type { StorageLayout } from '../ir/layout.js';
@@ -29,9 +29,11 @@ export interface LoweredContract {
   readonly abi: Abi;
   readonly layout: StorageLayout;
   readonly methods: readonly LoweredMethod[];
+  /** Its getters. */
+  readonly views: readonly (LoweredMethod & { readonly abi: AbiMethod })[];
 }
 
-/** Lowers a checked contract: places its state and lowers each method. Undefined where something was reported. */
+/** Lowers a checked contract: places its state and lowers each method and getter. Undefined where something was reported. */
 export function lowerContract(
   contract: TypedContract,
   program: TypedProgram,
@@ -51,12 +53,20 @@ export function lowerContract(
   };
   const layout = stoppable(() => context.layoutOf(contract.name));
   if (layout === undefined) return undefined;
-  const methods = contract.functions
-    .map((fn) => (hasErrors(fn) ? findMore(context, contract.name, fn) : lowerMethod(context, contract.name, fn)))
-    .filter((method) => method !== undefined);
-  const failures = methods.flatMap(({ ir }) => certainFailures(ir));
+  const lower = (fn: TypedFunction, prefix?: string): LoweredMethod | undefined =>
+    (hasErrors(fn) ? findMore : lowerMethod)(context, contract.name, fn, prefix);
+  const methods = contract.functions.map((fn) => lower(fn)).filter((method) => method !== undefined);
+  const views = contract.getters
+    .map(({ fn, prefix }) => {
+      const getter = lower(fn, prefix);
+      const abi = { name: `${prefix}${fn.name}`, inputs: [], output: abiOf(fn.result) };
+      return getter === undefined ? undefined : { ...getter, abi };
+    })
+    .filter((view) => view !== undefined);
+  const failures = [...methods, ...views].flatMap(({ ir }) => certainFailures(ir));
   for (const { span, message } of failures) report({ ...span, length: 1 }, 'QED1042', message);
-  if (methods.length < contract.functions.length || failures.length > 0) return undefined;
+  const isWhole = methods.length === contract.functions.length && views.length === contract.getters.length;
+  if (!isWhole || failures.length > 0) return undefined;
   return {
     abi: {
       methods: contract.functions.map((fn) => {
@@ -72,6 +82,7 @@ export function lowerContract(
     },
     layout,
     methods,
+    views,
   };
 }
 
@@ -79,12 +90,12 @@ export function lowerContract(
 const FOLLOWS: readonly DiagnosticCode[] = ['QED1017', 'QED1037', 'QED1042'];
 
 /** Lowers a method with mistakes as far as that goes, to report what else is wrong with it. */
-function findMore(context: LoweringContext, contract: string, fn: TypedFunction): undefined {
+function findMore(context: LoweringContext, contract: string, fn: TypedFunction, prefix?: string): undefined {
   const report: LoweringContext['report'] = (span, code, ...text) => {
     if (!FOLLOWS.includes(code)) context.report(span, code, ...text);
   };
   try {
-    lowerMethod({ ...context, report }, contract, fn);
+    lowerMethod({ ...context, report }, contract, fn, prefix);
   } catch {
     // What is left of it has no form that lowering could rely on.
   }

@@ -22,10 +22,21 @@ export interface LoweredMethod {
   readonly notes: MethodNotes;
 }
 
-/** Lowers one public method. Undefined where something was reported. */
-export function lowerMethod(context: LoweringContext, contract: string, fn: TypedFunction): LoweredMethod | undefined {
-  const builder = new IrBuilder(contract, fn.name, context.layoutOf(contract).cstateHeight, irSpan(fn.span));
+/** Lowers one public method, or a getter of the component at `prefix`. Undefined where something was reported. */
+export function lowerMethod(
+  context: LoweringContext,
+  contract: string,
+  fn: TypedFunction,
+  prefix = '',
+): LoweredMethod | undefined {
+  const builder = new IrBuilder(
+    contract,
+    `${prefix}${fn.name}`,
+    context.layoutOf(contract).cstateHeight,
+    irSpan(fn.span),
+  );
   const lowering = new Lowering(context, contract, builder);
+  if (prefix !== '') lowering.self = { tag: 'component', prefix };
   const lower = (): LoweredMethod | undefined => {
     const inputs = fn.parameters.map(({ variable }, i) => {
       if (resolve(variable.type).tag === 'error') return LOST;

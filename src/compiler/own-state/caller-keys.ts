@@ -8,6 +8,8 @@ export interface KeyHabit {
   readonly code: 'QED1804' | 'QED1805';
   readonly message: string;
   readonly hint: string;
+  /** The state that other contracts may read, which makes it mean something. */
+  readonly unlessRead?: string;
 }
 
 /** Judges the keys of one mapping in all methods of its contract; undefined where they mean something. */
@@ -46,6 +48,7 @@ function neededNowhere({ name, keys }: LayoutField, place: number): KeyHabit {
 
 const writtenForNobody = (contract: string, { name }: LayoutField): KeyHabit => ({
   code: 'QED1805',
+  unlessRead: `${contract}.${name}`,
   message: `what is written to '${name}' for another user stays in the caller's own state, where that user does not find it`,
   hint: `let that user read it from the state of the one who wrote it, as in \`${contract}.at(from).${name}.get(context.userId)\``,
 });

@@ -8,17 +8,20 @@ import { ownerChecks } from './owner-checks.js';
 
 /**
  * Warns where a contract treats the caller's own state as one that all users share: it compiles, and it does not do what its author means. `methods` are
- * those of the contract before any pass.
+ * those of the contract before any pass, `views` its getters.
  */
 export function warnOfOwnState(
   contract: TypedContract,
   layout: StorageLayout,
   methods: readonly AnalysedMethod[],
+  views: readonly AnalysedMethod[],
   warn: Warn,
 ): void {
   for (const field of layout.fields) {
-    const habit = keyHabit(contract.name, field, layout, methods);
-    if (habit !== undefined) warn(declarationOf(contract, field.name), habit.code, habit.message, habit.hint);
+    const habit = keyHabit(contract.name, field, layout, [...methods, ...views]);
+    if (habit === undefined) continue;
+    const { code, message, hint, unlessRead } = habit;
+    warn(declarationOf(contract, field.name), code, message, hint, undefined, unlessRead);
   }
   for (const { cell, span } of ownerChecks(methods))
     warn(span, 'QED1806', `'${cell}' is the caller's own state, so every caller decides whether this holds`);

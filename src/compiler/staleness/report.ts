@@ -10,7 +10,15 @@ import type { AnalysedMethod } from './method.js';
 import type { Judgement } from './judgement.js';
 import { judgeReads } from './reads.js';
 
-export type Warn = (span: SourceSpan, code: WarningCode, message: string, hint?: string, remedy?: Remedy) => void;
+export type Warn = (
+  span: SourceSpan,
+  code: WarningCode,
+  message: string,
+  hint?: string,
+  remedy?: Remedy,
+  /** See `Diagnostic`. */
+  unlessRead?: string,
+) => void;
 
 /** The `stale(..)` of a file by their places, and whether anything needed them; a component's may be needed in one contract only. */
 export class StaleMarks {

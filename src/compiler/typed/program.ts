@@ -26,8 +26,17 @@ export interface TypedContract extends TypedClass {
   readonly span: SourceSpan;
   /** Public methods, in order of declaration. */
   readonly functions: readonly TypedFunction[];
+  /** Public getters of values, then those of its components. */
+  readonly getters: readonly TypedGetter[];
   /** Events that its methods may emit, in order of first appearance. */
   readonly events: readonly StructType[];
+}
+
+/** A getter of a contract or of one of its components. */
+export interface TypedGetter {
+  readonly fn: TypedFunction;
+  /** The path of its component with a dot at its end, as `payments.`; empty for one of the contract. */
+  readonly prefix: string;
 }
 
 /** A field of state. */

@@ -35,7 +35,8 @@ export class CoverageCounts {
   /** All places of a contract count from now on, those that never run too. */
   declare(compiled: CompiledContract, placeOf: PlaceOf): void {
     this.#placesOf.set(compiled, placeOf);
-    for (const mark of compiled.marks?.flat() ?? []) this.#add(placeOf(mark), 0);
+    const marks = [...(compiled.marks ?? []), ...compiled.views.map((view) => view.marks ?? [])];
+    for (const mark of marks.flat()) this.#add(placeOf(mark), 0);
   }
 
   /** Counts what a call reached. */

@@ -41,12 +41,16 @@ export class CoveredCall implements CallObserver {
     for (const run of this.#runs.all) {
       const { compiled, ir, values } = run;
       const end = endOf(run);
-      for (const mark of compiled.marks?.[compiled.methods.indexOf(ir)] ?? []) {
+      for (const mark of marksOf(compiled, ir)) {
         if (isReached(mark, end, values)) yield { compiled, mark };
       }
     }
   }
 }
+
+/** The marks of a method or view. */
+const marksOf = ({ marks, methods, views }: CompiledContract, ir: MethodIr): readonly CoverageMark[] =>
+  marks?.[methods.indexOf(ir)] ?? views.find((view) => view.ir === ir)?.marks ?? [];
 
 const watching =
   (run: Run): Watching =>

@@ -46,7 +46,7 @@ export class AnchoredUser {
     slots: Slots,
     balance: bigint,
     caller: bigint,
-    inlineCall: CallState['inlineCall'] & object,
+    inlineCall: CallState['inlineCall'],
   ): Promise<CallState> {
     const { source, anchor, publicKey, start } = this;
     const contract = (await source.contract(anchor, contractId))!;
@@ -63,7 +63,7 @@ export class AnchoredUser {
         const at = checkpointId === undefined ? anchor : await source.past(anchor, checkpointId);
         return { ...(await source.user(at, userId)), ...(await source.userContract(at, userId, foreignId)) };
       },
-      inlineCall,
+      ...(inlineCall === undefined ? {} : { inlineCall }),
     };
   }
 }

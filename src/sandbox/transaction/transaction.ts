@@ -11,6 +11,7 @@ import { methodIdOfIr } from '../../compiler/ir/abi.js';
 import { fromField, toField } from '../../compiler/ir/kinds.js';
 import type { ValueId } from '../../compiler/ir/op.js';
 import type { IrOp, MethodIr } from '../../compiler/ir/ops.js';
+import type { ContractView } from '../../compiler/ir/views.js';
 import { MAX_U32, NO_CONTRACT } from '../../parth/field.js';
 import type { AnchoredUser } from './anchored-user.js';
 import { contractIds, contractWithId, methodWithId } from '../chain/deployment.js';
@@ -140,19 +141,33 @@ export class Transaction implements CallWorld<Executed> {
     };
   }
 
+  /** The values of a view, which changes nothing. Throws a `RunTimeError` (`QED11xx`) where it fails. */
+  async read(contractId: bigint, { ir }: ContractView): Promise<readonly bigint[]> {
+    const state = await this.#surroundings({ contractId, caller: NO_CONTRACT, ancestors: [] }, ir, []);
+    return (await executeMethod(ir, [], new CallHost(state))).outputs;
+  }
+
   async execute(call: DueCall, inlineCall: CallState['inlineCall'] & object): Promise<Executed> {
-    const { contractId, caller } = call;
     const ir = this.#method(call);
     const inputs = call.inputs.map((input, i) => fromField(ir.inputs[i]!.kind, input)!);
-    const slots = this.slots.get(contractId)!;
-    const compiled = contractWithId(this.contracts, contractId)!;
-    const observe = this.observer?.begin?.(compiled, ir, inputs, call.ancestors.length, slots);
-    const surroundings = await this.user.callState(contractId, slots, this.balance, caller, inlineCall);
-    const state = observe === undefined ? surroundings : { ...surroundings, observe };
+    const state = await this.#surroundings(call, ir, inputs, inlineCall);
     if (this.inspect === undefined) return { ir, execution: await executeMethod(ir, inputs, new CallHost(state)) };
     const executed = await executeOn(ir, inputs, state);
     await this.inspect(executed, ir);
     return { ir, execution: executed.execution };
+  }
+
+  async #surroundings(
+    { contractId, caller, ancestors }: Pick<DueCall, 'contractId' | 'caller' | 'ancestors'>,
+    ir: MethodIr,
+    inputs: readonly bigint[],
+    inlineCall?: CallState['inlineCall'],
+  ): Promise<CallState> {
+    const slots = this.slots.get(contractId)!;
+    const compiled = contractWithId(this.contracts, contractId)!;
+    const observe = this.observer?.begin?.(compiled, ir, inputs, ancestors.length, slots);
+    const state = await this.user.callState(contractId, slots, this.balance, caller, inlineCall);
+    return observe === undefined ? state : { ...state, observe };
   }
 
   apply({ contractId }: DueCall, { execution, ir }: Executed): Promise<void> {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Contract } from 'qed/contract';
 import { QedError } from '../../base/errors.js';
@@ -6,12 +5,11 @@ import { compileFile } from '../../compiler/compile.js';
 import { contractsWithErrors } from '../../compiler/diagnostics/contracts-with-errors.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { BindContract } from '../../compiler/typed/contract-names.js';
-import type { MethodIr } from '../../compiler/ir/ops.js';
+import type { ContractView } from '../../compiler/ir/views.js';
 import { sourceFileOf } from '../../contract/contract-class.js';
 import { placeIn } from '../../sandbox/coverage/coverage-counts.js';
 import { coverContracts, isCovered } from '../reports/coverage.js';
 import { CompiledFiles, type NamedOn } from './compiled-files.js';
-import { hasGetters, markWithoutMethods, methodFor, withGetterMethods } from './getter-methods.js';
 import type { ContractClass } from './types.js';
 
 /** A contract that a test deploys: compiled, with the file that it was read from. */
@@ -42,11 +40,7 @@ export async function sourceOf<C extends Contract>(
 async function compile(file: string, bind: BindContract): Promise<readonly CompiledContract[]> {
   const { contracts, diagnostics } = await compileFile(file, { imported: true, bind, coverage: isCovered });
   if (diagnostics.length > 0) throw contractsWithErrors(diagnostics);
-  if (isCovered) {
-    coverContracts(contracts, placeIn(file));
-    // A getter that only tests read counts too.
-    if (hasGetters(await readFile(file, 'utf8'))) await getterFiles.of(file, bind);
-  }
+  if (isCovered) coverContracts(contracts, placeIn(file));
   return contracts;
 }
 
@@ -55,36 +49,11 @@ const noContract = (name: string): QedError =>
     hint: "deploy the class itself: import { Token } from '../contracts/token.ts'",
   });
 
-const getterFiles = new CompiledFiles(compileWithGetters);
-
-/**
- * A getter as a method without effects. The compiler inlines getters where they are read, so the file is compiled once
- * more with a method behind each of them, on the getter's own line. Throws `QED6041` for a getter that cannot be read.
- */
-export async function getterOf(
-  { file, compiled: { contract }, named }: ContractSource,
-  name: string,
-): Promise<{ readonly contract: CompiledContract; readonly ir: MethodIr }> {
-  const compiled = await getterFiles.contractOf(file, contract, named);
-  const ir = compiled?.methods.find(({ method }) => method === methodFor(name));
-  if (compiled !== undefined && ir !== undefined) return { contract: compiled, ir };
-  throw new QedError('QED6041', `the getter ${contract}.${name} of ${path.basename(file)} cannot be read`, {
-    hint: `a test reads a public getter that names the type of its result: get ${name}(): u64 { .. }`,
+/** A getter by its name. Throws `QED6041` for one that cannot be read. */
+export function getterOf({ file, compiled }: ContractSource, name: string): ContractView {
+  const view = compiled.views.find(({ abi }) => abi.name === name);
+  if (view !== undefined) return view;
+  throw new QedError('QED6041', `the getter ${compiled.contract}.${name} of ${path.basename(file)} cannot be read`, {
+    hint: 'a test reads a public getter that gives a value: make it public, or let it give a u32 instead of a number',
   });
-}
-
-async function compileWithGetters(file: string, bind: BindContract): Promise<readonly CompiledContract[]> {
-  const text = await readFile(file, 'utf8');
-  const overlay = { [file]: withGetterMethods(text) };
-  const { contracts, diagnostics } = await compileFile(file, { imported: true, overlay, bind, coverage: isCovered });
-  if (diagnostics.length > 0) throw contractsWithErrors(diagnostics);
-  if (isCovered) {
-    const original = markWithoutMethods(text);
-    const inText = placeIn(file);
-    coverContracts(contracts, (mark) => {
-      const known = mark.span.file === path.basename(file) ? original(mark) : mark;
-      return known && inText(known);
-    });
-  }
-  return contracts;
 }

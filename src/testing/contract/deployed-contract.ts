@@ -15,6 +15,7 @@ import { plainArgument, valueOf } from './values.js';
 
 /** A contract on a test chain. */
 export class DeployedContract<C extends Contract> {
+  /** Those that cannot be read too: a test that reads one is told so. */
   readonly #getters: readonly string[];
 
   constructor(
@@ -25,7 +26,8 @@ export class DeployedContract<C extends Contract> {
     readonly contractId: bigint,
   ) {
     const members = Object.entries(Object.getOwnPropertyDescriptors(prototype));
-    this.#getters = members.filter(([, { get }]) => get !== undefined).map(([name]) => name);
+    const getters = members.filter(([, { get }]) => get !== undefined).map(([name]) => name);
+    this.#getters = [...new Set([...getters, ...source.compiled.views.map(({ abi }) => abi.name)])];
   }
 
   /** The contract's name. */
@@ -73,14 +75,12 @@ export class DeployedContract<C extends Contract> {
     const open = where.checkpoint === undefined ? world.openOf(user).state : undefined;
     const state = open ?? { slots: world.chain.slotsAt(anchor, user.id), balance: world.balanceAt(user, anchor) };
     const read = async (name: string): Promise<unknown> => {
-      const { contract, ir } = await getterOf(this.source, name);
-      const contracts = world.contracts.map((each) => (each === this.source.compiled ? contract : each));
+      const view = getterOf(this.source, name);
       const anchored = await world.anchored(user, anchor);
-      const { output } = contract.abi.methods.find((method) => method.name === ir.method)!;
-      const { outputs } = await covered((observer) =>
-        Transaction.after(anchored, contracts, state, undefined, observer).run(this.contractId, ir, []),
+      const outputs = await covered((observer) =>
+        Transaction.after(anchored, world.contracts, state, undefined, observer).read(this.contractId, view),
       );
-      return valueOf(output!, decode(output!, outputs));
+      return valueOf(view.abi.output!, decode(view.abi.output!, outputs));
     };
     const slots = state.slots.get(this.contractId) ?? new Map<bigint, bigint>();
     return stateReader(this.source.compiled, slots, this.#getters, read) as State<C>;

@@ -9,8 +9,8 @@ import { plainArgument, valueOf } from './values.js';
 type ReadGetter = (name: string) => Promise<unknown>;
 
 /**
- * A user's state in a contract: fields and getters as promises, mappings with `get`, the fields of a component below
- * its name.
+ * A user's state in a contract: fields and getters as promises, mappings with `get`, what a component has below its
+ * name.
  */
 export function stateReader(
   compiled: CompiledContract,
@@ -24,7 +24,11 @@ export function stateReader(
     const name = path.pop()!;
     define(ownerOf(state, path), name, () => readerOf(compiled, slots, field));
   }
-  for (const name of getters) define(state, name, () => readGetter(name));
+  for (const getter of getters) {
+    const path = getter.split('.');
+    const name = path.pop()!;
+    define(ownerOf(state, path), name, () => readGetter(getter));
+  }
   return state;
 }
 

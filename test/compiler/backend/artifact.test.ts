@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { simulatedArtifact } from '../../../src/compiler/artifact/assemble.js';
 import { artifactBytes, type ContractArtifact } from '../../../src/compiler/artifact/artifact.js';
+import { codeHashOf } from '../../../src/compiler/artifact/code-hash.js';
 import { cftOf, contractLeafOf, functionLeavesOf } from '../../../src/compiler/artifact/leaves.js';
-import { methodOf, modelOf, parseArtifact } from '../../../src/compiler/artifact/model.js';
+import { methodOf, modelOf, parseArtifact, viewOf } from '../../../src/compiler/artifact/model.js';
 import { checkKeys } from '../../../src/compiler/keys/check-keys.js';
 import { executeCall } from '../../../src/compiler/call/execute-call.js';
 import { rootFromPath } from '../../../src/parth/trees/merkle-tree.js';
@@ -19,6 +20,7 @@ const changed = (change: (draft: Draft) => void): unknown => {
   change(draft);
   return draft;
 };
+const storeOf = ({ span, slot, result, initial }: any) => ({ op: 'storeSlot', span, slot, value: result, initial });
 const codeOf = (run: () => unknown): string => {
   try {
     run();
@@ -61,8 +63,45 @@ describe('an artifact', () => {
     ['an output that is none', 'QED1204', (d) => (d.methods[0].output = null)],
     ['a fingerprint of another key', 'QED1204', (d) => (d.methods[0].fingerprint = '1')],
     ['one method twice', 'QED1204', (d) => d.methods.push(d.methods[0])],
+    ['a list of no views', 'QED1201', (d) => (d.views = [])],
   ])('with %s is refused', (_, code, change) => {
     expect(codeOf(() => parseArtifact(changed(change)))).toBe(code);
+  });
+
+  describe('with a view', () => {
+    /** The artifact with a view that gives `total`. */
+    const withView = (change: (view: Draft['views'], draft: Draft) => void = () => {}): unknown =>
+      changed((draft) => {
+        const { output, ir } = structuredClone(draft.methods[0]);
+        const [load] = ir.ops.filter(({ op }: any) => op === 'loadSlot');
+        Object.assign(ir, { method: 'twice', inputs: [], ops: [load], outputs: [{ value: load.result, kind: 'u64' }] });
+        draft.views = [{ name: 'twice', inputs: [], output, ir }];
+        change(draft.views[0], draft);
+      });
+
+    it('has the same leaves and another hash', () => {
+      const read = parseArtifact(withView());
+      expect(functionLeavesOf(read)).toEqual(functionLeavesOf(artifact));
+      expect(contractLeafOf(read, 9n)).toEqual(contractLeafOf(artifact, 9n));
+      expect(codeHashOf(read)).not.toBe(codeHashOf(artifact));
+      expect(viewOf(read, 'twice').abi.output).toEqual({ type: 'scalar', kind: 'u64' });
+      expect(codeOf(() => methodOf(read, 'twice'))).toBe('QED1205');
+    });
+
+    it.each<[string, string, (view: any, draft: Draft) => void]>([
+      ['that writes', 'QED1204', (v) => v.ir.ops.push(storeOf(v.ir.ops[0]))],
+      ['of a name that a method has', 'QED1204', (v) => (v.name = v.ir.method = 'add')],
+      ['of a name that a field has', 'QED1204', (v) => (v.name = v.ir.method = 'total')],
+      ['of another name in its IR', 'QED1204', (v) => (v.ir.method = 'thrice')],
+      ['that is there twice', 'QED1204', (v, d) => d.views.push(v)],
+      ['of another height', 'QED1204', (v) => (v.ir.cstateHeight = 9)],
+      ['that gives another kind', 'QED1204', (v) => (v.output.kind = 'u32')],
+      ['that gives nothing', 'QED1201', (v) => (v.output = null)],
+      ['that reads a slot as another kind', 'QED1204', (v) => (v.ir.ops[0].kind = 'u32')],
+      ['that has a key', 'QED1201', (v) => (v.fingerprint = '1')],
+    ])('%s is refused', (_, code, change) => {
+      expect(codeOf(() => parseArtifact(withView(change)))).toBe(code);
+    });
   });
 
   it('with a key that does not hash to its fingerprint is refused', async () => {

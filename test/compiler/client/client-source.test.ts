@@ -132,6 +132,7 @@ new Inventory(3n).call('pick', { ...item, kind: 'Sword' });
       },
       layout: layoutOf([{ name: 'payments.sent', type: scalar('u64'), keys: ['boolean', 'UserId'], initial: [0n] }]),
       methods: [],
+      views: [],
       staleness: [],
     };
     const source = clientSource(compiled);

@@ -1,11 +1,15 @@
 // A contract that takes the caller's own state for one that all users share is warned of; those that only look so are not.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { compileSources } from '../../../src/cli/contracts/compile-files.js';
 import { warmFile } from '../../support/warm-file.js';
 
 const compileSource = warmFile();
 
 const NAMES =
-  'Contract, Component, mapping, assert, context, emit, stale, u32, u64, type FixedArray, type Hash, type UserId';
+  'Contract, Component, mapping, assert, context, emit, stale, u32, u64, type ContractId, type FixedArray, type Hash, type UserId';
 
 async function warned(members: string, module = ''): Promise<string[]> {
   const { diagnostics, warnings } = await compileSource(
@@ -112,6 +116,14 @@ describe('an entry that is written for another user', () => {
       `blocked = mapping<UserId, boolean>(); block(u: UserId): void { this.blocked.set(u, true); } f(u: UserId): void { assert(!this.blocked.get(u)); }`,
     ],
     [
+      'only a getter reads it',
+      `${M} ${TO} ${MINE} first: UserId = 0n; get due(): u64 { return C.at(this.first).m.get(context.userId); }`,
+    ],
+    [
+      'the same contract under another id reads it',
+      `${M} ${TO} ${MINE} from(u: UserId, c: ContractId): u64 { return stale(C.at(u, { contract: c }).m.get(context.userId), 'shown'); }`,
+    ],
+    [
       'in a component that reads it',
       `box = new Box(); f(u: UserId, n: u64): void { this.box.put(u, n); } g(u: UserId): u64 { return this.box.by(u); } h(): u64 { return this.box.m.get(context.userId); }`,
     ],
@@ -119,6 +131,43 @@ describe('an entry that is written for another user', () => {
     const box = `class Box extends Component { ${M} put(u: UserId, n: u64): void { this.m.set(u, n); } by(u: UserId): u64 { return stale(Box.at(this, u).m.get(context.userId), 'shown'); } }`;
     expect(await warned(members, members.includes('Box') ? box : '')).toEqual([]);
   });
+});
+
+test('what only another contract reads is written for somebody', async () => {
+  const reader = (body: string) =>
+    `export class Shop extends Contract { f(u: UserId, c: ContractId): u64 { return stale(${body}, 'shown'); } }`;
+  const box = 'class Box extends Component { m = mapping<UserId, { a: u64; b: u64 }>(); }';
+  const WROTE = 'box = new Box(); put(u: UserId, n: u64): void { this.box.m.set(u, { a: n, b: n }); }';
+  const KEPT = 'kept(): u64 { return this.box.m.get(context.userId).a; }';
+  const at = 'C.at(u, { contract: c })';
+  expect(await warned(`${WROTE} ${KEPT}`, box)).toHaveLength(1);
+  expect(await warned(`${WROTE} ${KEPT}`, `${box} ${reader(`${at}.box.m.get(context.userId).b`)}`)).toEqual([]);
+  const other = 'n: u64 = 0n;';
+  expect(await warned(`${other} ${WROTE} ${KEPT}`, `${box} ${reader(`${at}.n`)}`)).toHaveLength(1);
+});
+
+test('files that are compiled together know what each reads of the other', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'qed-own-'));
+  const [coin, shop] = [join(directory, 'coin.ts'), join(directory, 'shop.ts')];
+  await writeFile(
+    coin,
+    `import { Contract, context, mapping, type u64, type UserId } from 'qed/contract';
+    export class Coin extends Contract { m = mapping<UserId, u64>(); to(u: UserId, n: u64): void { this.m.set(u, n); }
+      mine(): u64 { return this.m.get(context.userId); } }`,
+  );
+  await writeFile(
+    shop,
+    `import { Contract, context, stale, type ContractId, type u64, type UserId } from 'qed/contract';
+    import { Coin } from './coin.js';
+    export class Shop extends Contract {
+      paid(u: UserId, c: ContractId): u64 { return stale(Coin.at(u, { contract: c }).m.get(context.userId), 'shown'); } }`,
+  );
+  const codes = async (...files: string[]) => (await compileSources(files)).warnings.map(({ code }) => code);
+  expect(await codes(coin)).toEqual(['QED1805']);
+  expect(await codes(coin, shop)).toEqual([]);
+  expect(await codes(shop, coin)).toEqual([]);
+  await expect(compileSources([coin], { denyWarnings: true })).rejects.toMatchObject({ code: 'QED1000' });
+  await rm(directory, { recursive: true });
 });
 
 describe('an owner in the own state', () => {

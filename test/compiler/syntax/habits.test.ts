@@ -35,6 +35,7 @@ describe('a habit is answered once, with what to write', () => {
     ['size', `${M} f(): u64 { return this.m.size; }`, 'nothing lists the keys'],
     ['a loop over it', `${M} f(): void { for (const v of this.m) assert(v > 0n); }`, 'nothing lists the keys'],
     ['writing into an entry', `${M} f(x: UserId): void { this.list.get(x)[0] = 1n; }`, 'store it with `set`'],
+    ['findLast of a tuple', 'f(a: [u64, u64]): u64 { return a.findLast((x) => x > 1n)!; }', 'keep one in a loop'],
     ['an event by name', "f(x: u64): void { emit('Sent', { x }); }", '`emit<Sent>({ x })`'],
     ['an event by name, with values', "f(x: u64): void { emit('Sent', x); }", '`emit<Sent>({ .. })`'],
     ['an event without a name', 'f(x: u64): void { emit({ x }); }', '({ x })`'],

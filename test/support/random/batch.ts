@@ -96,7 +96,7 @@ function lower(
     accepted.push({ method: methods[i]!, fn, ir: compiled.methods[0]! });
   }
   const empty = contract ?? (lowerContract({ ...c, functions: [] }, program, sourceHash, []) as CompiledContract);
-  for (const { ir } of accepted) verifyContract({ layout: empty.layout, methods: [ir, runPasses(ir)] });
+  for (const { ir } of accepted) verifyContract({ layout: empty.layout, methods: [ir, runPasses(ir)], views: [] });
   return {
     program,
     twin: new Twin(program),

@@ -47,6 +47,7 @@ export function lowerContract(
     report: (span, code, message) => void reported.push(`${code} at ${span.line}:${span.column}: ${message}`),
     warn: () => undefined,
     staleMarks: new StaleMarks(),
+    reads: new Set(),
     passes,
   });
   return compiled === undefined || reported.length > 0 ? reported.join('\n') : compiled;

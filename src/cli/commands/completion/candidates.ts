@@ -109,14 +109,15 @@ async function methods(question: Question): Promise<Candidate[]> {
   );
 }
 
-/** What `qed query` reads: state, and methods that only read. */
+/** What `qed query` reads: state, getters, and methods that only read. */
 async function fields(question: Question): Promise<Candidate[]> {
-  const { artifact, storage, methods: all } = await deployed(question);
+  const { artifact, storage, views: getters, methods: all } = await deployed(question);
   const { modelOf } = await import('../../../compiler/artifact/model.js');
-  const { whyNoView } = await import('../../../compiler/call/views.js');
+  const { whyNoView } = await import('../../../compiler/ir/views.js');
   const views = all.filter((_, i) => whyNoView(modelOf(artifact).functions[i]!) === undefined);
   return [
     ...storage.map(({ name, type }) => ({ value: name, description: type })),
+    ...getters.map(({ name, type }) => ({ value: name, description: type })),
     ...views.map(({ name, signature }) => ({ value: name, description: signature })),
   ];
 }

@@ -24,7 +24,7 @@ export const WARNING_CODES = {
   ),
   QED1805: entry(
     'entry written for another user',
-    'A call writes the caller’s own state only. What it writes under another user’s id is not in that user’s state, and here no method reads it from the one who wrote it: a payment that is only added to `balances` arrives nowhere.',
+    'A call writes the caller’s own state only. What it writes under another user’s id is not in that user’s state, and here no method or getter reads it from the one who wrote it: a payment that is only added to `balances` arrives nowhere. A contract of another file that reads it is seen where both files are given to one `qed compile`.',
     'let the other user read it with `at(from)` and keep what was taken from it, as in `Token.at(from).sent.get(context.userId)`',
   ),
   QED1806: entry(

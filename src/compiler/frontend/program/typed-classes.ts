@@ -1,6 +1,7 @@
-import { Node } from 'ts-morph';
-import type { TypedClass, TypedContract, TypedField } from '../../typed/program.js';
+import { Node, Scope as MemberScope } from 'ts-morph';
+import type { TypedClass, TypedContract, TypedField, TypedGetter } from '../../typed/program.js';
 import type { StructType } from '../../typed/types.js';
+import { isValueType } from '../classes/value-types.js';
 import { isPublicMethod } from '../classes/visibility.js';
 import { functionOf } from '../functions/functions.js';
 import type { ClassInfo } from '../scope/class-info.js';
@@ -34,6 +35,19 @@ function eventsOf(unit: CompilationUnit, info: ClassInfo): Map<string, StructTyp
   return events;
 }
 
+/** The public getters of a contract that give values, then those of its components. */
+function gettersOf(unit: CompilationUnit, info: ClassInfo, prefix = ''): TypedGetter[] {
+  const own = info.declaration.getGetAccessors().flatMap((getter): TypedGetter[] => {
+    if (getter.isStatic() || getter.getScope() !== MemberScope.Public) return [];
+    const fn = functionOf(unit, getter, info);
+    return fn !== undefined && isValueType(fn.result) ? [{ fn, prefix }] : [];
+  });
+  const inner = [...info.fields.values()].flatMap(({ name, type }) =>
+    type.tag === 'component' ? gettersOf(unit, classByName(unit, type.component), `${prefix}${name}.`) : [],
+  );
+  return [...own, ...inner];
+}
+
 /** A contract with all of its public methods read. */
 export function contractOf(unit: CompilationUnit, info: ClassInfo): TypedContract {
   const methods = info.declaration.getInstanceMethods().filter(isPublicMethod);
@@ -45,6 +59,7 @@ export function contractOf(unit: CompilationUnit, info: ClassInfo): TypedContrac
     ...classOf(unit, info),
     span: unit.reporter.spanOf(Node.isIdentifier(name) ? name : info.declaration),
     functions,
+    getters: gettersOf(unit, info),
     events: [...eventsOf(unit, info).values()],
   };
 }

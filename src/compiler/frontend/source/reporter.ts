@@ -35,8 +35,8 @@ export class Reporter {
   }
 
   /** Reports what the author should look at, at a span that `spanOf` gave; the contract compiles all the same. */
-  warn(at: SourceSpan, code: WarningCode, message: string, hint?: string, fix?: Fix): void {
-    this.report('warning', at, code, message, hint, fix);
+  warn(at: SourceSpan, code: WarningCode, message: string, hint?: string, fix?: Fix, unlessRead?: string): void {
+    this.report('warning', at, code, message, hint, fix, unlessRead);
   }
 
   private report(
@@ -46,12 +46,13 @@ export class Reporter {
     message: string,
     hint?: string,
     fix?: Fix,
+    unlessRead?: string,
   ): void {
     const span = 'line' in at ? at : this.spanOf(at);
     const file = this.fileOf(span);
     const sourceLine = file?.getFullText().split('\n')[span.line - 1]?.replace(/\r$/, '') ?? '';
     const shown = file === undefined ? span.file : this.nameOf(file.getFilePath()) || span.file;
-    const key = `${span.file}:${span.line}:${span.column}:${code}`;
+    const key = `${span.file}:${span.line}:${span.column}:${code}:${unlessRead ?? ''}`;
     if (this.found.has(key)) return;
     this.spans.set(key, span);
     this.found.set(key, {
@@ -63,6 +64,7 @@ export class Reporter {
       hint: hint ?? CODES[code].hint,
       sourceLine,
       ...(fix === undefined ? {} : { fix: this.named(fix) }),
+      ...(unlessRead === undefined ? {} : { unlessRead }),
     });
   }
 

@@ -45,8 +45,9 @@ const HINTS: Readonly<Record<number, Hint>> = {
   2339: (text) => {
     const onMapping = /'(\w+)' does not exist on type '(?:Readonly)?Mapping</.exec(text)?.[1];
     if (onMapping !== undefined) return mappingMethodHint(onMapping);
-    const [, name, type] = /'(\w+)' does not exist on type '(?:Readonly)?(FixedArray)</.exec(text) ?? [];
-    return type === undefined ? numberMethodHint(text) : methodHint(name!);
+    const [, name, ...lists] =
+      /'(\w+)' does not exist on type '(?:(?:Readonly)?(FixedArray<)|(?:readonly )?(\[))/.exec(text) ?? [];
+    return lists.some((list) => list !== undefined) ? methodHint(name!) : numberMethodHint(text);
   },
   2345: assignmentHint,
   2365: (text) =>

@@ -14,9 +14,13 @@ import { StateScalars } from './state-scalars.js';
 
 type Access = Extract<IrOp, { op: 'loadSlot' | 'storeSlot' | 'loadForeign' }>;
 
-/** Holds every method of a contract to `verifyIr` and `verifyAccesses`. Throws an `IrError`. */
-export function verifyContract({ layout, methods }: Pick<CompiledContract, 'layout' | 'methods'>): void {
-  for (const ir of methods) {
+/** Holds every method and view of a contract to `verifyIr` and `verifyAccesses`. Throws an `IrError`. */
+export function verifyContract({
+  layout,
+  methods,
+  views,
+}: Pick<CompiledContract, 'layout' | 'methods' | 'views'>): void {
+  for (const ir of [...methods, ...views.map((view) => view.ir)]) {
     verifyIr(ir);
     verifyAccesses(ir, layout);
   }
