@@ -78,7 +78,7 @@ export class World {
     return this.sources.map(({ compiled }) => compiled);
   }
 
-  /** What the names in a source stand for now. */
+  /** What the names in a source stand for at this moment. */
   get named(): NamedOn {
     return namesOn([...this.sources], new Map(this.names));
   }
