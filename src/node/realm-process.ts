@@ -1,6 +1,7 @@
 import { QED_VERSION } from '../base/toolchain.js';
 import type { ProtocolKeys } from '../prover/programs/keys.js';
 import type { Prover } from '../prover/proof.js';
+import { WIRE_CODES } from '../wire/codes.js';
 import type { RpcClient } from '../wire/rpc-client.js';
 import { openStore, type StorePlace } from './open-store.js';
 import { NodeMetrics } from './metrics/node-metrics.js';
@@ -114,6 +115,12 @@ async function inOrder(steps: readonly (() => Promise<void>)[]): Promise<void> {
 
 const listenerOf = (events: NodeEvents): RealmListener => ({
   onFollowed: (checkpointId, users) => events.emit({ type: 'followed', checkpointId, users }),
+  onRolledBack: ({ from, to, refused }) => {
+    events.emit({ type: 'rolled-back', from, to, refused: refused.length });
+    const message = `the checkpoints after ${to} were rolled back`;
+    for (const submissionId of refused)
+      events.emit({ type: 'refused', submissionId, code: WIRE_CODES.endCapRolledBack, message });
+  },
   onHandedOver: (submissionId) => events.emit({ type: 'handed-over', submissionId }),
   onRefused: (submissionId, code, message) => events.emit({ type: 'refused', submissionId, code, message }),
   onFault: (error) => events.emit({ type: 'fault', where: 'the work with the coordinator', error }),

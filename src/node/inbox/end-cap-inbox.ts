@@ -3,6 +3,7 @@ import { EndCapResult } from '../../parth/statements/session.js';
 import { realmOf } from '../../parth/user-id.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { NodeError } from '../errors.js';
+import type { Checkpoint } from '../state/node-state.js';
 import { CheckSlots } from './bounds.js';
 import { checkEndCap, checkSlack, checkStillValid, endCapKey, type EndCapRules } from './check-end-cap.js';
 import { submissionId, type Submissions } from './submissions.js';
@@ -42,15 +43,14 @@ export class EndCapInbox {
     const proof = { ...submission.proof, ...endCapKey(rules, submission) };
     await submissions.accept('end-cap', id, { ...submission, proof }, async (tx) => {
       await this.#checkNew(tx, id, result);
-      const newest = await rules.state.headForUpdate(tx);
-      if (newest !== head.id) await this.#checkAgain(newest, result);
+      const newest = await rules.state.checkpoint(await rules.state.headForUpdate(tx));
+      if (newest.header.newCheckpointRoot !== head.header.newCheckpointRoot) await this.#checkAgain(newest, result);
     });
     return id;
   }
 
-  /** A block was sealed during the checks: what depends on it. The state updates build on the start leaf alone. */
-  async #checkAgain(newest: bigint, result: EndCapResult): Promise<void> {
-    const head = await this.rules.state.checkpoint(newest);
+  /** A block was sealed during the checks, or taken back: what depends on it. The state updates build on the start leaf alone. */
+  async #checkAgain(head: Checkpoint, result: EndCapResult): Promise<void> {
     await checkStillValid(this.rules.state, head, result);
     checkSlack(this.rules, head, result);
   }

@@ -35,6 +35,16 @@ export class CoordinatorLink {
     return { ...answer, next: { block, users } };
   }
 
+  /** The root of the checkpoint tree at a checkpoint; null where the coordinator does not have that. */
+  async rootAt(checkpointId: bigint): Promise<bigint | null> {
+    const { known } = await this.#ask('qed_followRealm', {
+      realms: [...this.realms],
+      after: checkpointId,
+      url: this.url,
+    });
+    return known;
+  }
+
   /** What the coordinator knows of submissions; null for each that it does not know. */
   async statuses(ids: readonly string[]): Promise<(SubmissionStatus | null)[]> {
     const statuses: (SubmissionStatus | null)[] = [];

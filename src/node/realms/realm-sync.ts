@@ -7,14 +7,17 @@ import { WIRE_CODES } from '../../wire/codes.js';
 import type { Trouble } from '../../wire/status.js';
 import type { SubmissionStatus } from '../../wire/submission.js';
 import { NodeError } from '../errors.js';
-import { ROWS } from '../state/forest.js';
+import { QUEUES, ROWS } from '../state/forest.js';
+import type { Checkpoint } from '../state/node-state.js';
 import { applyBlock } from './apply-block.js';
 import { handOvers, type CoordinatorLink } from './coordinator-link.js';
+import { followRollBack, type FollowedBack } from './follow-roll-back.js';
 import type { RealmStore } from './realm-store.js';
 
 /** What a realm tells while it works with its coordinator. */
 export interface RealmListener {
   onFollowed(checkpointId: bigint, users: number): void;
+  onRolledBack(back: FollowedBack): void;
   onHandedOver(submissionId: string): void;
   onRefused(submissionId: string, code: string, message: string): void;
   onFault(error: unknown): void;
@@ -25,14 +28,16 @@ const PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * Keeps a realm and its coordinator in step, again and again: the realm applies the checkpoints that it does not have, asks what the coordinator knows
- * of the end caps that wait, and hands over those that it does not know. Nothing of this is remembered between two rounds, so either side may be
- * killed, or both cut off, at any instant.
+ * Keeps a realm and its coordinator in step, again and again: the realm takes back the checkpoints that the coordinator does not have any more, applies those
+ * that it does not have itself, asks what the coordinator knows of the end caps that wait, and hands over those that it does not know. Nothing of this is
+ * remembered between two rounds, so either side may be killed, or both cut off, at any instant.
  */
 export class RealmSync {
   readonly #turn = new Mutex();
   readonly #stop = new AbortController();
   #catchingUp: Promise<void> | undefined;
+  /** Once in a round: a coordinator that has another chain each time does not make a round endless. */
+  #mayRollBack = true;
   #fault: QedError | undefined;
   #answeredAt: number | null = null;
   #wake = (): void => undefined;
@@ -69,10 +74,11 @@ export class RealmSync {
     await this.#turn.run(() => this.#handOver());
   }
 
-  /** Applies all checkpoints that the coordinator has sealed by now. Who asks meanwhile shares it. */
+  /** Comes to have the checkpoints that the coordinator has by now. Who asks meanwhile shares it. */
   catchUp(): Promise<void> {
     this.#catchingUp ??= this.#turn
       .run(async () => {
+        this.#mayRollBack = true;
         while (await this.#followOne());
       })
       .finally(() => (this.#catchingUp = undefined));
@@ -119,27 +125,37 @@ export class RealmSync {
     });
   }
 
-  /** Applies the next checkpoint where there is one. True when there are more. */
+  /** Applies the next checkpoint where there is one, or takes back those that the coordinator does not have. True when there are more. */
   async #followOne(): Promise<boolean> {
     const { state } = this.realm;
     const head = await state.checkpoint();
     const { sealed, proven, known, next } = await this.link.follow(head.id);
     this.#answeredAt = Date.now();
-    if (known !== head.header.newCheckpointRoot) throw otherChain(head.id, sealed);
+    if (known !== head.header.newCheckpointRoot) return this.#goBack(head, sealed);
     if (next !== null) {
       if (next.block.header.previousCheckpointRoot !== known) throw otherChain(head.id, sealed);
       await applyBlock(this.realm, next);
       this.listener.onFollowed(next.block.header.checkpointId, next.users.length);
     }
     await this.#noteProven(proven);
-    return sealed > head.id + 1n;
+    return next !== null && sealed > head.id + 1n;
   }
 
+  /** Throws QED4051 where that would take back what is proven. */
+  async #goBack({ id }: Checkpoint, sealed: bigint): Promise<true> {
+    const back = this.#mayRollBack ? await followRollBack(this.realm.state, this.link) : undefined;
+    if (back === undefined) throw otherChain(id, sealed);
+    this.#mayRollBack = false;
+    this.listener.onRolledBack(back);
+    return true;
+  }
+
+  /** What is proven stays so, whatever the coordinator says later: it is what the realm never takes back. */
   async #noteProven(proven: bigint | null): Promise<void> {
     const { state } = this.realm;
     const head = await state.head();
     const reached = proven !== null && proven > head ? head : proven;
-    if (reached === null || reached === (await state.proven())) return;
+    if (reached === null || reached <= ((await state.proven()) ?? -1n)) return;
     const batch = new Batch();
     ROWS.proven.put(batch, [0n], reached);
     await state.store.write(batch);
@@ -181,7 +197,7 @@ export class RealmSync {
     }
   }
 
-  /** Ends a submission here that has ended at the coordinator. One that is sealed ends with its checkpoint, unless the realm had that one before. */
+  /** Ends a submission here that has ended at the coordinator. One that is sealed ends with its checkpoint, unless the realm had that very one before. */
   async #settle({ id, refusal, checkpointId }: SubmissionStatus): Promise<void> {
     const { submissions, state } = this.realm;
     if (refusal === null && checkpointId === null) return;
@@ -193,7 +209,8 @@ export class RealmSync {
         await submissions.stageRefused(tx, item, new QedError(code as `QED${number}`, message, { hint }));
         return true;
       }
-      if (checkpointId! <= (await state.headForUpdate(tx))) {
+      await state.headForUpdate(tx);
+      if ((await QUEUES.checkpoints.get(tx, checkpointId!))?.submissions.includes(id)) {
         const userId = item.contents.result.userId.toString();
         await submissions.stageSealed(tx, item, checkpointId!, { userId });
       }
@@ -226,6 +243,6 @@ const otherChain = (head: bigint, sealed: bigint): NodeError =>
   new NodeError(
     'otherGenesis',
     `the coordinator is at checkpoint ${sealed} of a chain that is not the one of this realm, which is at ${head}`,
-    'name the coordinator of this network; if it was rolled back, roll this realm back as well (`qed node rollback`); otherwise its store has lost checkpoints: restore its newest backup, or accept the loss and start this realm on an older backup of this realm or on an empty store',
+    'name the coordinator of this network; if it is that one, its store has lost checkpoints that were proven: restore its newest backup, or accept the loss and start this realm on an older backup of this realm or on an empty store',
     { exitCode: 3 },
   );

@@ -18,6 +18,8 @@ export type NodeEvent =
   | { readonly type: 'refused'; readonly submissionId: string; readonly code: string; readonly message: string }
   /** A realm has applied a checkpoint, which changed so many of its users. */
   | { readonly type: 'followed'; readonly checkpointId: bigint; readonly users: number }
+  /** A realm has taken back the checkpoints after `to`, for its coordinator does not have them any more. */
+  | { readonly type: 'rolled-back'; readonly from: bigint; readonly to: bigint; readonly refused: number }
   /** The coordinator has what a realm had taken. */
   | { readonly type: 'handed-over'; readonly submissionId: string }
   | { readonly type: 'job-started'; readonly jobId: string; readonly circuit: string }
@@ -77,6 +79,8 @@ export function describeEvent(event: NodeEvent): string {
     }
     case 'followed':
       return `followed checkpoint ${event.checkpointId}: ${event.users} users changed`;
+    case 'rolled-back':
+      return `rolled back from checkpoint ${event.from} to ${event.to}, as the coordinator was: ${counted(event.refused, 'end cap')} refused`;
     case 'handed-over':
       return `handed over submission ${event.submissionId.slice(0, 12)}`;
     case 'job-started':

@@ -24,8 +24,8 @@ export interface RolledBack {
 /**
  * Takes back all checkpoints after `to` that are sealed and not proven, in one write: the store is then as if they had never been sealed. Registrations and
  * deployments wait again at their old places in the queue; end caps are refused with QED4017, for their users may have seen what does not count any more. For
- * the store of a coordinator or a realm that nobody else uses. Throws QED4045 for a checkpoint below the newest proven one, QED4046 where nothing comes after
- * it, QED4047 where what a block took is not kept, and QED4048 for an empty store.
+ * the store of a node that is stopped, or of a realm that follows its coordinator. Throws QED4045 for a checkpoint below the newest proven one, QED4046 where
+ * nothing comes after it, QED4047 where what a block took is not kept, and QED4048 for an empty store.
  */
 export function rollBack(store: KeyValueStore, to: bigint): Promise<RolledBack> {
   return atomically(store, async (tx) => {

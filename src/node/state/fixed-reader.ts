@@ -4,8 +4,8 @@ import type { Entry, KeyRange, KeyValueStore, RangeOptions, Reader } from '../..
 const REMEMBERED = 50_000;
 
 /**
- * Reads what a sealed checkpoint has fixed, and remembers it: the newest version of an entry up to a checkpoint never changes once that checkpoint is sealed. For
- * such reads alone. The least recently used answers are forgotten.
+ * Reads what a sealed checkpoint has fixed, and remembers it: the newest version of an entry up to a checkpoint does not change while that checkpoint is sealed.
+ * For such reads alone. The least recently used answers are forgotten. Whoever takes a checkpoint back needs a new reader: `NodeState.forget`.
  */
 export class FixedReader implements Reader {
   readonly #answers = new Map<string, Entry | undefined>();

@@ -37,13 +37,18 @@ export interface Checkpoint {
 /** Reads of the forest as of any sealed checkpoint. Every method throws QED4065 for a checkpoint that is not sealed. */
 export class NodeState implements SessionSource {
   /** For reads as of a checkpoint that is known to be sealed. */
-  readonly #fixed: FixedReader;
+  #fixed: FixedReader;
 
   constructor(
     readonly store: KeyValueStore,
     readonly config: NetworkConfig,
   ) {
     this.#fixed = new FixedReader(store);
+  }
+
+  /** Forgets all that was read, for some checkpoints are not sealed any more. Reads that are under way are not remembered. */
+  forget(): void {
+    this.#fixed = new FixedReader(this.store);
   }
 
   /** The id of the newest sealed checkpoint. */
@@ -79,23 +84,24 @@ export class NodeState implements SessionSource {
   }
 
   async anchor(id?: bigint): Promise<Anchor> {
+    const fixed = this.#fixed;
     const { id: checkpointId, leaf, stats, header } = await this.checkpoint(id);
-    const path = await TREES.chkp.of([]).path(this.#fixed, checkpointId, checkpointId);
+    const path = await TREES.chkp.of([]).path(fixed, checkpointId, checkpointId);
     return { checkpointId, checkpointTreeRoot: header.newCheckpointRoot, leaf, stats, config: this.config, path };
   }
 
   async past({ checkpointId: anchorId }: Pick<Anchor, 'checkpointId'>, checkpointId: bigint): Promise<PastCheckpoint> {
-    await this.#checkSealed(anchorId);
+    const fixed = await this.#sealed(anchorId);
     if (checkpointId > anchorId) throw unknownCheckpoint(checkpointId);
     const { leaf, stats } = await this.checkpoint(checkpointId);
-    const path = await TREES.chkp.of([]).path(this.#fixed, anchorId, checkpointId);
+    const path = await TREES.chkp.of([]).path(fixed, anchorId, checkpointId);
     return { checkpointId, leaf, stats, config: this.config, path };
   }
 
   async user({ checkpointId }: Pick<Anchor, 'checkpointId'>, userId: bigint): Promise<UserWitness> {
-    await this.#checkSealed(checkpointId);
-    const path = await TREES.gusr.of([]).path(this.#fixed, checkpointId, userId);
-    return { leaf: (await LEAVES.users.get(this.#fixed, checkpointId, userId)) ?? null, path };
+    const fixed = await this.#sealed(checkpointId);
+    const path = await TREES.gusr.of([]).path(fixed, checkpointId, userId);
+    return { leaf: (await LEAVES.users.get(fixed, checkpointId, userId)) ?? null, path };
   }
 
   /** Null before the user's first session. */
@@ -107,25 +113,24 @@ export class NodeState implements SessionSource {
     { checkpointId }: Pick<Anchor, 'checkpointId'>,
     publicKeyHash: bigint,
   ): Promise<RegistrationWitness | null> {
-    await this.#checkSealed(checkpointId);
+    const fixed = await this.#sealed(checkpointId);
     const index = await ROWS.registrationByKey.get(this.store, publicKeyHash);
     const leaf =
-      index === undefined || index === 0n
-        ? undefined
-        : await LEAVES.registrations.get(this.#fixed, checkpointId, index);
+      index === undefined || index === 0n ? undefined : await LEAVES.registrations.get(fixed, checkpointId, index);
     if (index === undefined || leaf === undefined) return null;
-    const path = await TREES.urt.of([]).path(this.#fixed, checkpointId, index);
+    const path = await TREES.urt.of([]).path(fixed, checkpointId, index);
     return { leaf, path, userId: userIdOf(index - 1n, this.config.realmBits) };
   }
 
   async contract({ checkpointId }: Pick<Anchor, 'checkpointId'>, contractId: bigint): Promise<ContractWitness | null> {
+    const fixed = this.#fixed;
     const { stats } = await this.checkpoint(checkpointId);
     const row = contractId < stats.contracts ? await ROWS.contracts.get(this.store, contractId) : undefined;
     if (row?.artifact === undefined) return null;
     return {
       contractId,
       leaf: ContractLeaf.fromJSON(row.leaf),
-      path: await TREES.gcon.of([]).path(this.#fixed, checkpointId, contractId),
+      path: await TREES.gcon.of([]).path(fixed, checkpointId, contractId),
       functions: row.functions.map((leaf) => FunctionLeaf.fromJSON(leaf)),
       artifact: row.artifact,
     };
@@ -136,10 +141,10 @@ export class NodeState implements SessionSource {
     userId: bigint,
     contractId: bigint,
   ): Promise<UserContractState> {
-    await this.#checkSealed(checkpointId);
+    const fixed = await this.#sealed(checkpointId);
     const ucon = TREES.ucon.of([userId]);
-    const uconPath = await ucon.path(this.#fixed, checkpointId, contractId);
-    const cstateRoot = await ucon.leaf(this.#fixed, checkpointId, contractId);
+    const uconPath = await ucon.path(fixed, checkpointId, contractId);
+    const cstateRoot = await ucon.leaf(fixed, checkpointId, contractId);
     const slots: [bigint, bigint][] = [];
     const row = await ROWS.contracts.get(this.store, contractId);
     if (cstateRoot !== 0n && row !== undefined) {
@@ -151,14 +156,17 @@ export class NodeState implements SessionSource {
   }
 
   async events({ checkpointId }: Pick<Anchor, 'checkpointId'>, userId: bigint): Promise<readonly bigint[]> {
-    await this.#checkSealed(checkpointId);
+    await this.#sealed(checkpointId);
     const leaves: bigint[] = [];
     for await (const [, leaf] of TREES.edata.of([userId]).leaves(this.store, checkpointId)) leaves.push(leaf);
     return leaves;
   }
 
-  async #checkSealed(checkpointId: bigint): Promise<void> {
+  /** The reader for a checkpoint that is sealed. It is taken before the look at the head: one that was forgotten in between remembers for nobody. */
+  async #sealed(checkpointId: bigint): Promise<FixedReader> {
+    const fixed = this.#fixed;
     if (checkpointId > (await this.head())) throw unknownCheckpoint(checkpointId);
+    return fixed;
   }
 }
 

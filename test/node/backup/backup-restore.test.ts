@@ -123,7 +123,7 @@ it('a network is restored from backups that were made under load', async () => {
   for (const { sealed } of [north!, south!]) expect(Number(sealed)).toBeLessThanOrEqual(Number(coordinator!.sealed));
   const { checkpointTreeRoot } = await first.client.anchor(BigInt(coordinator!.sealed));
   expect(coordinator!.checkpointTreeRoot).toBe(checkpointTreeRoot.toString());
-  await expect.poll(() => first.realms[1]!.store.state.head()).toBeGreaterThan(BigInt(coordinator!.sealed) + 2n);
+  await expect.poll(() => first.realms[1]!.store.state.proven()).toBeGreaterThan(BigInt(coordinator!.sealed) + 2n);
   isOver = true;
   const registered = await loading;
   // The last one that a realm takes lies only with that realm.
@@ -133,7 +133,7 @@ it('a network is restored from backups that were made under load', async () => {
   alone.acknowledgedAt = Date.now();
   await first.stop();
 
-  // Coordinator and realm 0 are destroyed. Realm 1 is left with checkpoints that its coordinator will not know.
+  // Coordinator and realm 0 are destroyed. Realm 1 is left with proven checkpoints that its coordinator will not know.
   for (const name of ['north', 'coordinator']) await rm(at(name), { recursive: true });
   const restore = (name: string) => restoreBackup(at('backups', name), { dataDir: at(name), keys: protocolKeys() });
   await restore('coordinator');

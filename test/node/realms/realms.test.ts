@@ -2,7 +2,6 @@
 // them come to one state, and a client finds the right node.
 import { afterEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
-import { rollBack } from '../../../src/node/sealing/roll-back.js';
 import { rootFromPath } from '../../../src/parth/trees/merkle-tree.js';
 import { UserLeaf } from '../../../src/parth/leaves.js';
 import { snapshot } from '../support/snapshot.js';
@@ -161,56 +160,6 @@ describe('realms with stores of their own', () => {
     await coordinator.block();
     await rounds(north, south);
     expect(await north.client.getSubmission(late)).toMatchObject({ status: 'proven', checkpointId: 2n });
-  });
-
-  it('are rolled back like their coordinator, and follow its new chain', async () => {
-    const kept = { coordinator: new MemoryStore(), north: new MemoryStore() };
-    let clock = 1_800_000_000_000;
-    const now = (): number => (clock += 10);
-    const start = async () => {
-      const coordinator = await testCoordinator({ store: kept.coordinator, workers: 0, now });
-      started.push(coordinator);
-      return { coordinator, north: await realm(coordinator, 'north', kept.north) };
-    };
-    const before = await start();
-    const user = before.coordinator.users[0]!;
-    const endCap = user.session(await before.north.client.anchor(), { events: 1 });
-    const id = await before.north.client.submitEndCap(endCap);
-    await rounds(before.north);
-    expect(await before.coordinator.node.coordinator.seal()).toBe(1n);
-    await rounds(before.north);
-    for (const it of started.splice(0).reverse()) await it.stop();
-
-    expect(await rollBack(kept.coordinator, 0n)).toEqual({ from: 1n, waiting: [], refused: [id] });
-    const half = await start();
-    await half.coordinator.client().register(99n);
-    await half.coordinator.node.coordinator.seal();
-    await expect(half.north.sync.round()).rejects.toMatchObject({ code: 'QED4051' });
-    for (const it of started.splice(0).reverse()) await it.stop();
-
-    expect(await rollBack(kept.north, 0n)).toMatchObject({ refused: [id] });
-    const { coordinator, north } = await start();
-    await rounds(north);
-    for (const client of [north.client, coordinator.client()])
-      expect(await client.getSubmission(id)).toMatchObject({ status: 'refused', refusal: { code: 'QED4017' } });
-    expect(await north.client.submitEndCap(endCap)).toBe(id);
-    await rounds(north);
-    expect(await coordinator.node.coordinator.seal()).toBe(2n);
-    await rounds(north);
-    for (const client of [north.client, coordinator.client()])
-      expect(await client.getSubmission(id)).toMatchObject({ status: 'sealed', checkpointId: 2n });
-    expect((await north.client.anchor()).checkpointTreeRoot).toBe(
-      (await coordinator.client().anchor()).checkpointTreeRoot,
-    );
-    // A realm that was rolled back further than its coordinator hears that the session has landed after all.
-    for (const it of started.splice(0).reverse()) await it.stop();
-    expect(await rollBack(kept.north, 0n)).toMatchObject({ refused: [id] });
-    const after = await start();
-    expect(await after.north.client.getSubmission(id)).toMatchObject({ status: 'refused' });
-    await rounds(after.north);
-    const { userId } = endCap.result;
-    const landed = { status: 'sealed', checkpointId: 2n, userId, refusal: null };
-    expect(await after.north.client.getSubmission(id)).toMatchObject(landed);
   });
 });
 

@@ -17,6 +17,9 @@ it('writes an event as one line of JSON', () => {
   });
   expect(eventJson({ type: 'proven', checkpointId: 2n ** 31n }, NOW)).toContain('"checkpointId":"2147483648"');
   expect(eventJson({ type: 'fault', where: 'seal', error }, NOW)).not.toContain('\n');
+  expect(describeEvent({ type: 'rolled-back', from: 5n, to: 3n, refused: 1 })).toBe(
+    'rolled back from checkpoint 5 to 3, as the coordinator was: 1 end cap refused',
+  );
 });
 
 it('takes a fault for no change', () => {

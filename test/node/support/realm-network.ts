@@ -4,6 +4,7 @@ import type { AllRolesOptions } from '../../../src/node/all-roles.js';
 import { KnownCallers } from '../../../src/node/callers/token-file.js';
 import { NetworkKeys } from '../../../src/node/planner/network-keys.js';
 import { CoordinatorLink } from '../../../src/node/realms/coordinator-link.js';
+import type { FollowedBack } from '../../../src/node/realms/follow-roll-back.js';
 import type { KnownRealm } from '../../../src/node/realms/realm-tokens.js';
 import { openRealmStore, type RealmStore } from '../../../src/node/realms/realm-store.js';
 import { RealmSync } from '../../../src/node/realms/realm-sync.js';
@@ -65,6 +66,8 @@ export interface TestRealm {
   readonly server: RpcServer;
   readonly client: RpcClient;
   readonly faults: unknown[];
+  /** What it rolled back. */
+  readonly back: FollowedBack[];
 }
 
 export async function testRealm(
@@ -79,7 +82,9 @@ export async function testRealm(
   const faults: unknown[] = [];
   const nothing = (): undefined => undefined;
   const onFault = (error: unknown): unknown => faults.push(error);
-  const listener = { onFollowed: nothing, onHandedOver: nothing, onRefused: nothing, onFault };
+  const back: FollowedBack[] = [];
+  const onRolledBack = (one: FollowedBack): unknown => back.push(one);
+  const listener = { onFollowed: nothing, onRolledBack, onHandedOver: nothing, onRefused: nothing, onFault };
   const sync = new RealmSync(store, link, listener, 5);
   const handlers = realmHandlers(
     { store, realm, sync, coordinator, events: new NodeEvents(), url: () => link.url },
@@ -87,5 +92,5 @@ export async function testRealm(
   );
   const server = await startRpcServer(handlers, { port: 0, version: '0.0.0' });
   link.url = server.url;
-  return { kept, store, realm, sync, server, client: new RpcClient(server.url), faults };
+  return { kept, store, realm, sync, server, client: new RpcClient(server.url), faults, back };
 }

@@ -20,10 +20,7 @@ export function installRollback(node: Command, environment: Environment): void {
     )
     .option('--data-dir <dir>', "the node's store")
     .option('--redis <url>', "the Redis that has the node's state (QED_REDIS hides a password)")
-    .option(
-      '--store <name>',
-      'in Redis: coordinator, devnet, or realm- and its numbers, as in realm-0; coordinator by default',
-    )
+    .option('--store <name>', 'in Redis: coordinator or devnet; coordinator by default')
     .description('take back sealed checkpoints that are not proven; the node must be stopped')
     .addHelpText('after', '\nExample:\n  $ qed node rollback --to 41 --data-dir coordinator')
     .action(action(environment, (context, options: RollbackOptions) => rollBackStore(context, options)));

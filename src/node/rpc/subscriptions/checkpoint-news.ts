@@ -14,6 +14,9 @@ interface Known {
 
 /** The newest checkpoint, then each one when it is sealed, and again when it is proven. */
 export class CheckpointNews {
+  /** Whether this very node had what the subscriber knows. */
+  #isMet = false;
+
   private constructor(private known: Known | undefined) {}
 
   static open(after = ''): CheckpointNews {
@@ -40,13 +43,14 @@ export class CheckpointNews {
     }
     const [last, ...next] = await look.checkpoints(this.known.sealed);
     // A realm may only be behind the node that the subscriber heard last.
-    if (last === undefined && role === 'realm') return;
+    if (last === undefined && role === 'realm' && !this.#isMet) return;
     if (last?.checkpointTreeRoot !== this.known.root) {
       // What is proven stays, so that the subscriber and the node agree up to there.
       const [kept] = await look.checkpoints(this.known.proven ?? 0n);
       if (kept !== undefined) yield this.#reached('rolled-back', kept, this.known.proven);
       return;
     }
+    this.#isMet = true;
     for (const checkpoint of next) yield this.#reached('sealed', checkpoint, this.known.proven);
     yield* this.#proven(look, proven);
   }
@@ -68,6 +72,7 @@ export class CheckpointNews {
     checkpoint: CheckpointSummary,
     proven: bigint | null,
   ): NoticeOf<'checkpoints'> {
+    this.#isMet = true;
     this.known = { sealed: checkpoint.id, root: checkpoint.checkpointTreeRoot, proven };
     return { event, checkpoint };
   }
