@@ -1,11 +1,9 @@
 // The Compose network in templates/ fits together and fits the command line: flags, files, ports, secrets, metrics and the runbook.
-import { Command } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { installNode } from '../../src/cli/commands/node/node.js';
 import { isTemplate } from '../../src/cli/commands/init/templates.js';
-import type { Environment } from '../../src/cli/command.js';
+import { optionsOf } from '../support/command-line.js';
 import {
   alerts,
   COMPOSE,
@@ -22,18 +20,6 @@ import {
 const compose = composeFile();
 const nodes = nodesOf(compose);
 const page = (name: string): string => readFileSync(path.resolve(import.meta.dirname, '../../docs', name), 'utf8');
-
-/** Reads a command line as `qed` does, and runs nothing. */
-function optionsOf(words: readonly string[]): Record<string, string> {
-  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
-  installNode(program, {} as Environment);
-  let options = {};
-  program.commands[0]!.exitOverride()
-    .copyInheritedSettings(program)
-    .action((given: object) => void (options = given));
-  program.parse([...words], { from: 'user' });
-  return options;
-}
 
 it('runs commands that qed takes', () => {
   expect(nodes.map(([name]) => name)).toEqual(['coordinator', 'realm-0', 'realm-1', 'worker-1', 'worker-2']);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { COMPOSE, composeFile, flagOf, namedMetrics, nodesOf, textOf, type Service } from '../support/compose.js';
 import { RedisServer } from '../support/redis-server.js';
 import { freePort, Home } from './qed.js';
+import { startRole } from './role-process.js';
 
 const QED = path.resolve(import.meta.dirname, '../../bin/qed.js');
 const compose = composeFile();
@@ -47,16 +48,8 @@ async function start(name: string, service: Service): Promise<void> {
     all[i - 1] === '--host' ? '127.0.0.1' : /port$/.test(all[i - 1] ?? '') ? portHere(name, service) : here(word),
   );
   const environment = Object.entries(service.environment ?? {}).map(([key, value]) => [key, here(value)]);
-  const child = home.spawn(
-    [...words, ...(name === 'coordinator' ? ['--simulate'] : [])],
-    Object.fromEntries(environment) as Record<string, string>,
-  );
-  running.set(name, child);
-  const ended = child.then(({ exitCode, stderr }) => {
-    throw new Error(`${name} ended with ${exitCode}:\n${String(stderr)}`);
-  });
-  ended.catch(() => undefined);
-  await Promise.race([Home.logged(child, /stop it with Ctrl-C/), ended]);
+  const simulated = [...words, ...(name === 'coordinator' ? ['--simulate'] : [])];
+  await startRole(home, running, name, simulated, Object.fromEntries(environment) as Record<string, string>);
 }
 
 /** The exit status of what the image runs to see whether a container is healthy. */
