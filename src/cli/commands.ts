@@ -20,6 +20,7 @@ import { installPlanCapacity } from './commands/plan-capacity/plan-capacity.js';
 import { installProveBatch } from './commands/prove-batch/prove-batch.js';
 import { installProveSession } from './commands/prove-session.js';
 import { installQuery } from './commands/query.js';
+import { installWithdrawals } from './commands/withdrawals.js';
 import { installRegister } from './commands/register.js';
 import { installRun } from './commands/run/run.js';
 import { installSeal } from './commands/seal.js';
@@ -50,6 +51,7 @@ export const installers: readonly CommandInstaller[] = [
   installSeal,
   installQuery,
   installEvents,
+  installWithdrawals,
   installStatus,
   installExplorer,
   installJobs,

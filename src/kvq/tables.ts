@@ -44,6 +44,11 @@ export const TABLES = {
   eventsByContract: 0x0341,
   eventsByUser: 0x0342,
   sealedRegistry: 0x0343,
+  gwt: 0x0344,
+  withdrawals: 0x0346,
+  withdrawalByKey: 0x0348,
+  withdrawalRequests: 0x0349,
+  withdrawalsByUser: 0x034a,
 } as const;
 
 const nameOf = new Map<number, string>(Object.entries(TABLES).map(([name, number]) => [number, name]));

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { CallEvents } from '../parth/events.js';
-import { UserLeaf } from '../parth/leaves.js';
+import { WITHDRAWAL_TREE_HEIGHT } from '../parth/heights.js';
+import { UserLeaf, WithdrawalLeaf } from '../parth/leaves.js';
 import { GutaStats } from '../parth/statements/session.js';
 import { CallEventsSchema } from './end-cap.js';
 import { JOB_STATUSES } from './job.js';
 import { MAX_NAME_CHARACTERS } from './limits.js';
 import { jobId, PROGRAM } from './proving-work.js';
-import { contractId, field, recordSchema, u32, u64 } from './scalars.js';
+import { contractId, field, merklePath, recordSchema, u32, u64 } from './scalars.js';
 
 // What an explorer shows: lists by page, and what a session did. No answer has more entries than its page.
 
@@ -99,6 +100,28 @@ export const UserSessionSchema = z.strictObject({
   ),
   /** Null for a user of the genesis, and for sessions from before the node kept this. */
   record: SessionRecordSchema.nullable(),
+});
+
+/** A withdrawal that a user asked the bridge for. */
+export const WithdrawalEntrySchema = z.strictObject({
+  /** In the withdrawal tree, in which blocks process requests in the order in which they took them. */
+  index: u32,
+  userId: u32,
+  /** As the bridge counts it, by user. */
+  requestNumber: u32,
+  /** `hash(qed/withdrawal-request, recipient, amount)`. */
+  requestHash: field,
+  /** The checkpoint that holds the request. */
+  requestedAt: u32,
+  /** The checkpoint that put it into the withdrawal tree; null before one did. */
+  processedAt: u32.nullable(),
+});
+export type WithdrawalEntry = z.output<typeof WithdrawalEntrySchema>;
+
+/** A leaf of the withdrawal tree with its path: whoever has the checkpoint's `gwtRoot` can check it. */
+export const WithdrawalSchema = z.strictObject({
+  leaf: recordSchema(WithdrawalLeaf),
+  path: merklePath(WITHDRAWAL_TREE_HEIGHT),
 });
 
 /** A proof of a block: what it verifies, and how long it took. Times are in milliseconds since 1970. */

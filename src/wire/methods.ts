@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { forOperators, forRealms, forWorkers, method } from './calls/method.js';
 import { CheckpointInfoSchema, CheckpointProofSchema, CheckpointSummarySchema } from './checkpoint.js';
 import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
@@ -16,6 +17,8 @@ import {
   UserEntrySchema,
   UserSessionSchema,
   UserVersionSchema,
+  WithdrawalEntrySchema,
+  WithdrawalSchema,
 } from './listings.js';
 import { ProofSchema } from './proof.js';
 import {
@@ -47,54 +50,6 @@ import {
 import { StatusSchema } from './status.js';
 import { SubmissionStatusSchema } from './submission.js';
 import { SubscribeRequestSchema, subscriptionId, SubscribedSchema } from './subscription.js';
-
-/** One RPC method: its parameters go by name, its numbers as decimal strings. */
-export interface RpcMethod<P extends z.ZodType, R extends z.ZodType> {
-  readonly summary: string;
-  readonly params: P;
-  readonly result: R;
-  /** How large its request may be, in bytes. */
-  readonly maxBytes: number;
-}
-
-const method = <P extends z.ZodType, R extends z.ZodType>(
-  summary: string,
-  params: P,
-  result: R,
-  maxBytes = MAX_QUESTION_BYTES,
-): RpcMethod<P, R> => ({ summary, params, result, maxBytes });
-
-/** As `method`, for those whom the node knows as its workers (by their token). */
-const forWorkers = <P extends z.ZodType, R extends z.ZodType>(
-  summary: string,
-  params: P,
-  result: R,
-  maxBytes?: number,
-): RpcMethod<P, R> & { readonly access: 'worker' } => ({
-  ...method(summary, params, result, maxBytes),
-  access: 'worker',
-});
-
-/** As `method`, for the realms of a coordinator in processes of their own (by their token). */
-const forRealms = <P extends z.ZodType, R extends z.ZodType>(
-  summary: string,
-  params: P,
-  result: R,
-  maxBytes?: number,
-): RpcMethod<P, R> & { readonly access: 'realm' } => ({
-  ...method(summary, params, result, maxBytes),
-  access: 'realm',
-});
-
-/** As `method`, for those who look after the network (by their token). */
-const forOperators = <P extends z.ZodType, R extends z.ZodType>(
-  summary: string,
-  params: P,
-  result: R,
-): RpcMethod<P, R> & { readonly access: 'operator' } => ({
-  ...method(summary, params, result),
-  access: 'operator',
-});
 
 const done = z.strictObject({});
 const accepted = z.strictObject({ submissionId: z.string() });
@@ -214,6 +169,16 @@ export const METHODS = {
     'What calls emitted: of a contract, of a user or of all, from a checkpoint on',
     EventFilterSchema,
     EventPageSchema,
+  ),
+  qed_listWithdrawals: method(
+    'Withdrawals that users asked for, newest first, from an index in the withdrawal tree back; of one user if named',
+    z.strictObject({ userId: u32.optional(), from: u32.optional(), limit: pageLimit }),
+    z.array(WithdrawalEntrySchema),
+  ),
+  qed_getWithdrawal: method(
+    'A processed withdrawal as of a checkpoint, with the path that proves it; null before it is processed',
+    z.strictObject({ ...at, userId: u32, requestNumber: u32 }),
+    WithdrawalSchema.nullable(),
   ),
   qed_listSubmissions: method(
     'The submissions that a checkpoint holds, in the order of their arrival',

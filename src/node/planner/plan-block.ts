@@ -94,7 +94,7 @@ interface PlannedRegistry {
   readonly proof: ExpectedProof;
 }
 
-/** The Registry of a block that registers, deploys or deposits. */
+/** The Registry of a block that registers, deploys, deposits or withdraws. */
 async function planRegistry(
   graph: JobGraph,
   base: BlockBase,

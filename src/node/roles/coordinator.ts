@@ -10,6 +10,7 @@ import { EndCapIntake } from '../realms/end-cap-intake.js';
 import type { KnownRealm } from '../realms/realm-tokens.js';
 import { RemoteRealms } from '../realms/remote-realms.js';
 import { BLOCK_LIMITS, type BlockLimits, type Sealer } from '../sealing/build-block.js';
+import { withdrawalsWait } from '../sealing/read-withdrawals.js';
 import { sealBlock } from '../sealing/seal-block.js';
 import { sealRegularly, type SealingRhythm } from '../sealing/seal-regularly.js';
 import type { NodeEvents } from './events.js';
@@ -112,7 +113,8 @@ export class Coordinator {
         throw new NodeError('stopped', 'the node is stopping', 'try again once it runs', { exitCode: 3 });
       const { state, submissions } = this.network;
       const { registration, deployment, 'end-cap': endCap } = await submissions.counts();
-      if (registration + deployment + endCap === 0 && options.evenIfEmpty !== true) return null;
+      const waits = registration + deployment + endCap > 0 || (await withdrawalsWait(state));
+      if (!waits && options.evenIfEmpty !== true) return null;
       if ((await state.unproven()) >= BigInt(this.maxUnproven)) return null;
       const { id, refused } = await sealBlock(this.#sealer, options);
       for (const { item, error } of refused) {

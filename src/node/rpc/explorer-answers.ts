@@ -5,6 +5,7 @@ import { childJobs, provenJobs, type ProvenJob } from '../jobs/proven-jobs.js';
 import type { Network } from '../roles/network.js';
 import { listEvents } from '../state/events.js';
 import { ContractList, listUserContracts, listUsers, listUserVersions, userSession } from '../state/listings.js';
+import { getWithdrawal, listWithdrawals } from '../state/withdrawals.js';
 import type { Handlers } from './handler.js';
 
 export type ExplorerMethod =
@@ -14,6 +15,8 @@ export type ExplorerMethod =
   | 'qed_listUserContracts'
   | 'qed_getUserSession'
   | 'qed_listEvents'
+  | 'qed_listWithdrawals'
+  | 'qed_getWithdrawal'
   | 'qed_listSubmissions'
   | 'qed_listBlockJobs';
 
@@ -32,6 +35,9 @@ export function explorerHandlers({ state, queue, submissions }: Network): Pick<H
     qed_listUserContracts: ({ userId, from = 0n, limit = PAGE }) => listUserContracts(state, userId, from, limit),
     qed_getUserSession: ({ checkpointId, userId }) => userSession(state, checkpointId, userId),
     qed_listEvents: (filter) => listEvents(state.store, filter),
+    qed_listWithdrawals: ({ limit = PAGE, ...filter }) => listWithdrawals(state, filter, limit),
+    qed_getWithdrawal: ({ checkpointId, userId, requestNumber }) =>
+      getWithdrawal(state, checkpointId, userId, requestNumber),
     qed_listSubmissions: async ({ checkpointId, from = 0, limit = PAGE }) => {
       const { row } = await state.checkpoint(checkpointId);
       const proven = await state.proven();

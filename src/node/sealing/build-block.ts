@@ -1,6 +1,9 @@
 import { contractLeafOf } from '../../compiler/artifact/leaves.js';
 import { CheckpointHeader } from '../../parth/statements/block.js';
+import type { IndexedTree } from '../../parth/trees/indexed-tree.js';
 import type { RegistryTrees } from '../../parth/trees/registry-trees.js';
+import { BATCH_SIZE } from '../../prover/registry/batch-size.js';
+import { withdrawalKeyOf, type WithdrawalRequestProof } from '../../prover/registry/process-withdrawals-step.js';
 import { contentId, type JobRequest } from '../jobs/job.js';
 import type { JobQueue } from '../jobs/queue.js';
 import { JobGraph, type ExpectedProof } from '../planner/job-graph.js';
@@ -18,6 +21,9 @@ import type { Submissions, Waiting } from '../inbox/submissions.js';
 export type BlockLimits = Readonly<Record<SubmissionKind, number>>;
 
 export const BLOCK_LIMITS: BlockLimits = { 'end-cap': 256, registration: 64, deployment: 32 };
+
+/** Withdrawals that one block processes at most: four batches. */
+export const MAX_WITHDRAWALS = 4 * BATCH_SIZE.withdrawals;
 
 /** What blocks are built and sealed with. */
 export interface Sealer {
@@ -44,18 +50,22 @@ export interface BuiltBlock extends PlannedBlock {
   readonly trees: RegistryTrees;
   /** The leaves of the registration tree that the block changes. */
   readonly registrationIndices: readonly bigint[];
+  /** The leaves of the withdrawal tree that the block changes. */
+  readonly withdrawalIndices: readonly bigint[];
 }
 
 export const ofKind = <K extends Waiting['kind']>(contents: BlockContents, kind: K): Extract<Waiting, { kind: K }>[] =>
   contents.filter((item): item is Extract<Waiting, { kind: K }> => item.kind === kind);
 
 /**
- * Plans the block after `head` and executes its circuits. Throws QED4042 where one refuses, and a `RangeError` for contents that no block can hold.
+ * Plans the block after `head` and executes its circuits. `requests` are the withdrawals that it processes. Throws QED4042 where a circuit refuses, and a
+ * `RangeError` for contents that no block can hold.
  */
 export async function buildBlock(
   sealer: Sealer,
   head: Checkpoint,
   contents: BlockContents,
+  requests: readonly WithdrawalRequestProof[],
   blockTime: bigint,
 ): Promise<BuiltBlock> {
   const { state, keys, genesisRoot } = sealer;
@@ -70,9 +80,10 @@ export async function buildBlock(
   const contracts = ofKind(contents, 'deployment').map((item) =>
     contractLeafOf(item.contents.artifact, item.contents.deployerId),
   );
-  const trees = await readRegistry(store, head, { users, contracts });
-  const low = users.map((key) => trees.urt.lowIndexOf(key));
-  const firstUser = trees.urt.count + 1n;
+  const withdrawals = requests.map(withdrawalKeyOf);
+  const trees = await readRegistry(store, head, { users, contracts, withdrawals });
+  const registrationIndices = changedIndices(trees.urt, users);
+  const withdrawalIndices = changedIndices(trees.gwt, withdrawals);
 
   const checkpointTreeRoot = head.header.newCheckpointRoot;
   const graph = new JobGraph(keys, { genesisRoot, checkpointTreeRoot });
@@ -98,17 +109,24 @@ export async function buildBlock(
     registry: trees,
     previousProof: previousProof(head),
   };
-  const planned = await planBlock(graph, base, { endCaps, users, contracts, deposits: [] }, blockTime);
-  const registrationIndices = new Set([...low, ...users.map((_, i) => firstUser + BigInt(i))]);
+  const anchor = { checkpointTreeRoot, leaf: head.leaf, path: base.checkpoints.path(head.id) };
+  const items = { endCaps, users, contracts, deposits: [], withdrawals: { anchor, requests } };
+  const planned = await planBlock(graph, base, items, blockTime);
   return {
     ...planned,
     contents,
     endCapProofs: endCaps.map(({ proofId }) => proofId),
     jobs: graph.jobs,
     trees,
-    registrationIndices: [...registrationIndices],
+    registrationIndices,
+    withdrawalIndices,
   };
 }
+
+/** The leaves that the insertion of these keys changes: the new ones, and those that they are linked to. */
+const changedIndices = (tree: IndexedTree, keys: readonly bigint[]): bigint[] => [
+  ...new Set([...keys.map((key) => tree.lowIndexOf(key)), ...keys.map((_, i) => tree.count + 1n + BigInt(i))]),
+];
 
 const previousProof = ({ row, header }: Checkpoint): ExpectedProof => ({
   reference: { kind: 'job', id: row.job },

@@ -73,6 +73,8 @@ export async function writeGenesis(
       gusrRoot: await stageUserLeaves(tx, 0n, state.userLeaves),
       urtRoot: await stageRegistrations(tx, 0n, urt, indices),
       gconRoot: await stageContracts(tx, 0n, 0n, contracts),
+      // Nothing is in the withdrawal tree yet, and the first withdrawal brings its sentinel.
+      gwtRoot: state.leaf.gwtRoot,
     };
     const record = {
       job: proof.reference.id,

@@ -1,8 +1,8 @@
-import type { ContractLeaf, RegistrationLeaf } from '../../parth/leaves.js';
-import { REGISTRATIONS, type IndexedEntry } from '../../parth/trees/indexed-entry.js';
+import type { ContractLeaf } from '../../parth/leaves.js';
+import { REGISTRATIONS, WITHDRAWALS, type IndexedEntry, type IndexedKind } from '../../parth/trees/indexed-entry.js';
 import { IndexedTree } from '../../parth/trees/indexed-tree.js';
 import { PartialMerkleTree } from '../../parth/trees/partial-merkle-tree.js';
-import { AppendTree, RegistryTrees } from '../../parth/trees/registry-trees.js';
+import { AppendTree, RegistryTrees, type TreeState } from '../../parth/trees/registry-trees.js';
 import type { VersionedMerkleTree } from '../../kvq/models/versioned-merkle-tree.js';
 import type { Reader } from '../../kvq/store.js';
 import { BATCH_SIZE } from '../../prover/registry/batch-size.js';
@@ -16,6 +16,8 @@ export interface RegistryAdditions {
   /** Public key hashes. */
   readonly users: readonly bigint[];
   readonly contracts: readonly ContractLeaf[];
+  /** Keys of withdrawals. */
+  readonly withdrawals: readonly bigint[];
 }
 
 /**
@@ -25,32 +27,81 @@ export interface RegistryAdditions {
 export async function readRegistry(
   reader: Reader,
   { id, leaf, stats }: Checkpoint,
-  { users, contracts }: RegistryAdditions,
+  { users, contracts, withdrawals }: RegistryAdditions,
 ): Promise<RegistryTrees> {
-  // Leaf 0 is the sentinel: it fills batches that are not full.
-  const entries = new Map([[0n, await entryAt(reader, id, 0n)]]);
-  for (const index of await lowIndices(reader, users)) entries.set(index, await entryAt(reader, id, index));
-  const appended = windowOf(stats.users + 1n, users.length, BATCH_SIZE.users);
-  const urt = await partOf(reader, TREES.urt.of([]), id, leaf.urtRoot, [...entries.keys(), ...appended]);
+  const at = { reader, checkpointId: id };
+  const urt = await readIndexed(at, URT, { root: leaf.urtRoot, count: stats.users }, users);
   const deployed = windowOf(stats.contracts, contracts.length, BATCH_SIZE.contracts);
   const gcon = await partOf(reader, TREES.gcon.of([]), id, leaf.gconRoot, deployed);
-  return new RegistryTrees(
-    IndexedTree.part(REGISTRATIONS, stats.users, entries, urt),
-    new AppendTree(gcon, stats.contracts),
-  );
+  const gwt =
+    stats.withdrawals === 0n
+      ? new IndexedTree(WITHDRAWALS)
+      : await readIndexed(at, GWT, { root: leaf.gwtRoot, count: stats.withdrawals }, withdrawals);
+  return new RegistryTrees(urt, new AppendTree(gcon, stats.contracts), undefined, gwt);
 }
 
-/** Where the greatest registered key is that is not above each of these: the key itself, if it is registered. */
-async function lowIndices(reader: Reader, keys: readonly bigint[]): Promise<bigint[]> {
-  const { layout, codec } = ROWS.registrationByKey;
+/** Where an indexed tree is in the store. */
+interface StoredIndex {
+  readonly kind: IndexedKind;
+  readonly name: string;
+  readonly batchSize: number;
+  readonly tree: VersionedMerkleTree;
+  /** The index by key. */
+  readonly byKey: typeof ROWS.registrationByKey;
+  entry(reader: Reader, checkpointId: bigint, index: bigint): Promise<IndexedEntry | undefined>;
+}
+
+const URT: StoredIndex = {
+  kind: REGISTRATIONS,
+  name: 'registration',
+  batchSize: BATCH_SIZE.users,
+  tree: TREES.urt.of([]),
+  byKey: ROWS.registrationByKey,
+  async entry(reader, checkpointId, index) {
+    const leaf = await LEAVES.registrations.get(reader, checkpointId, index);
+    return leaf && { key: leaf.publicKeyHash, nextKey: leaf.nextPublicKeyHash, nextIndex: leaf.nextIndex, value: 0n };
+  },
+};
+
+const GWT: StoredIndex = {
+  kind: WITHDRAWALS,
+  name: 'withdrawal',
+  batchSize: BATCH_SIZE.withdrawals,
+  tree: TREES.gwt.of([]),
+  byKey: ROWS.withdrawalByKey,
+  async entry(reader, checkpointId, index) {
+    const leaf = await LEAVES.withdrawals.get(reader, checkpointId, index);
+    return leaf && { key: leaf.key, nextKey: leaf.nextKey, nextIndex: leaf.nextIndex, value: leaf.requestHash };
+  },
+};
+
+/** The part of an indexed tree that the insertion of these keys needs. */
+async function readIndexed(
+  { reader, checkpointId }: { readonly reader: Reader; readonly checkpointId: bigint },
+  stored: StoredIndex,
+  { root, count }: TreeState,
+  keys: readonly bigint[],
+): Promise<IndexedTree> {
+  // Leaf 0 is the sentinel: it fills batches that are not full.
+  const entries = new Map<bigint, IndexedEntry>();
+  for (const index of new Set([0n, ...(await lowIndices(reader, stored.byKey, keys))])) {
+    const entry = await stored.entry(reader, checkpointId, index);
+    if (entry === undefined) throw notOfCheckpoint(`${stored.name} ${index} is missing`);
+    entries.set(index, entry);
+  }
+  const appended = windowOf(count + 1n, keys.length, stored.batchSize);
+  const tree = await partOf(reader, stored.tree, checkpointId, root, [...entries.keys(), ...appended]);
+  return IndexedTree.part(stored.kind, count, entries, tree);
+}
+
+/** Where the greatest key in the tree is that is not above each of these: the key itself, if it is there. */
+async function lowIndices(
+  reader: Reader,
+  { layout, codec }: StoredIndex['byKey'],
+  keys: readonly bigint[],
+): Promise<bigint[]> {
   const found = await reader.last(keys.map((key) => layout.slice([], 0n, key + 1n)));
   return found.map((entry) => (entry === undefined ? 0n : codec.decode(entry.value)));
-}
-
-async function entryAt(reader: Reader, checkpointId: bigint, index: bigint): Promise<IndexedEntry> {
-  const leaf: RegistrationLeaf | undefined = await LEAVES.registrations.get(reader, checkpointId, index);
-  if (leaf === undefined) throw notOfCheckpoint(`registration ${index} is missing`);
-  return { key: leaf.publicKeyHash, nextKey: leaf.nextPublicKeyHash, nextIndex: leaf.nextIndex, value: 0n };
 }
 
 /** The leaves of all batches that `count` leaves from `at` on fall into, and of the one after them: see `AppendWindow`. */

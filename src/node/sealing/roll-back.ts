@@ -10,6 +10,7 @@ import { forgetProvenUnlessKept } from '../jobs/proven-jobs.js';
 import { dropEventsAfter } from '../state/events.js';
 import { LEAVES, QUEUES, ROWS, SEALED_REGISTRY, TREES } from '../state/forest.js';
 import type { CheckpointRow } from '../state/rows.js';
+import { dropWithdrawalsAfter } from '../state/stage-withdrawals.js';
 
 /** What came of rolling back. */
 export interface RolledBack {
@@ -35,6 +36,7 @@ export function rollBack(store: KeyValueStore, to: bigint): Promise<RolledBack> 
     const waiting = await returnRegistry(tx, to, blocks);
     const refused = await refuseEndCaps(tx, blocks);
     await dropRegistry(tx, to, blocks);
+    await dropWithdrawalsAfter(tx, to, (await statsAt(tx, to)).withdrawals);
     await dropState(tx, to);
     await dropJobs(tx, blocks);
     ROWS.head.put(tx, [0n], to);
@@ -91,7 +93,7 @@ async function refuseEndCaps(tx: StoreTransaction, blocks: readonly CheckpointRo
 
 /** What is found by key and has no versions: keys that the blocks registered, and contracts that they deployed. */
 async function dropRegistry(tx: StoreTransaction, to: bigint, blocks: readonly CheckpointRow[]): Promise<void> {
-  const kept = CheckpointStats.fromJSON((await QUEUES.checkpoints.get(tx, to))!.stats);
+  const kept = await statsAt(tx, to);
   const last = CheckpointStats.fromJSON(blocks.at(-1)!.stats);
   for (const { id } of blocks) {
     for await (const [index] of LEAVES.registrations.changes(tx, BigInt(id))) {
@@ -104,6 +106,9 @@ async function dropRegistry(tx: StoreTransaction, to: bigint, blocks: readonly C
   for (let contractId = kept.contracts; contractId < last.contracts; contractId++)
     ROWS.contracts.delete(tx, contractId);
 }
+
+const statsAt = async (tx: StoreTransaction, checkpointId: bigint): Promise<CheckpointStats> =>
+  CheckpointStats.fromJSON((await QUEUES.checkpoints.get(tx, checkpointId))!.stats);
 
 async function dropState(tx: StoreTransaction, to: bigint): Promise<void> {
   for (const tree of Object.values(TREES)) await tree.rollback(tx, to);

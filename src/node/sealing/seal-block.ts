@@ -1,11 +1,13 @@
 import { QedError } from '../../base/errors.js';
 import { atomically } from '../../kvq/transaction.js';
 import { NodeError } from '../errors.js';
+import type { WithdrawalRequestProof } from '../../prover/registry/process-withdrawals-step.js';
 import { checkStillValid } from '../inbox/check-end-cap.js';
 import type { Checkpoint } from '../state/node-state.js';
 import { nextBlockTime } from './block-clock.js';
-import { buildBlock, type BlockContents, type BuiltBlock, type Sealer } from './build-block.js';
+import { buildBlock, MAX_WITHDRAWALS, type BlockContents, type BuiltBlock, type Sealer } from './build-block.js';
 import type { Refused } from '../inbox/submissions.js';
+import { readWithdrawals } from './read-withdrawals.js';
 import { writeBlock } from './write-block.js';
 
 /** What came of sealing. */
@@ -24,12 +26,13 @@ export async function sealBlock(sealer: Sealer, { evenIfEmpty = false } = {}): P
   const head = await sealer.state.checkpoint();
   const refused: Refused[] = [];
   const contents = await select(sealer, head, refused);
-  if (contents.length === 0 && !evenIfEmpty) {
+  const requests = await readWithdrawals(sealer.state, head, MAX_WITHDRAWALS);
+  if (contents.length === 0 && requests.length === 0 && !evenIfEmpty) {
     await writeRefusals(sealer, refused);
     return { id: null, refused };
   }
   const blockTime = nextBlockTime(sealer.now(), head.stats.blockTime);
-  const block = await buildWithout(sealer, head, contents, refused, blockTime);
+  const block = await buildWithout(sealer, head, { contents, requests }, refused, blockTime);
   if (block === null) return { id: null, refused };
   await writeBlock(sealer, head, block, refused);
   return { id: block.header.checkpointId, refused };
@@ -57,24 +60,26 @@ async function select(
 }
 
 /**
- * Builds the block; where that fails, finds the submissions that no block can hold, refuses them and builds it without them. The checks at the
- * door are there so that this never happens; if it does, the chain goes on. Null when nothing is left.
+ * Builds the block; where that fails, builds it without withdrawals, which wait for the next one; where that fails too, finds the submissions that no block can
+ * hold, refuses them and builds it without them. The checks at the door are there so that this never happens; if it does, the chain goes on. Null when nothing
+ * is left.
  */
 async function buildWithout(
   sealer: Sealer,
   head: Checkpoint,
-  contents: BlockContents,
+  { contents, requests }: { contents: BlockContents; requests: readonly WithdrawalRequestProof[] },
   refused: Refused[],
   blockTime: bigint,
 ): Promise<BuiltBlock | null> {
   try {
-    return await buildBlock(sealer, head, contents, blockTime);
+    return await buildBlock(sealer, head, contents, requests, blockTime);
   } catch (error) {
     if (!isUnbuildable(error) || contents.length === 0) throw error;
+    if (requests.length > 0) return buildWithout(sealer, head, { contents, requests: [] }, refused, blockTime);
     const good = [];
     for (const item of contents) {
       try {
-        await buildBlock(sealer, head, [item], blockTime);
+        await buildBlock(sealer, head, [item], [], blockTime);
         good.push(item);
       } catch (alone) {
         if (!isUnbuildable(alone)) throw alone;
@@ -86,7 +91,7 @@ async function buildWithout(
       return null;
     }
     // Each is good by itself: if they were not together, they go one block after the other.
-    return buildBlock(sealer, head, good.length < contents.length ? good : good.slice(0, 1), blockTime);
+    return buildBlock(sealer, head, good.length < contents.length ? good : good.slice(0, 1), [], blockTime);
   }
 }
 

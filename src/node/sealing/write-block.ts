@@ -12,6 +12,7 @@ import type { Checkpoint } from '../state/node-state.js';
 import { keepSealed } from '../state/sealed-registry.js';
 import { stageCheckpoint } from '../state/stage-checkpoint.js';
 import { stageContracts, stageRegistrations } from '../state/stage-registry.js';
+import { stageWithdrawalRequests, stageWithdrawals } from '../state/stage-withdrawals.js';
 import { stageUserLeaves, stageUserUpdates } from '../state/user-updates.js';
 import { ofKind, type BuiltBlock, type Sealer } from './build-block.js';
 import type { Refused, Sealed, Waiting } from '../inbox/submissions.js';
@@ -41,6 +42,11 @@ async function stageBlock(tx: StoreTransaction, sealer: Sealer, head: Checkpoint
   const endCaps = ofKind(contents, 'end-cap');
   const deployments = ofKind(contents, 'deployment').map((item) => item.contents);
   await stageSessions(tx, sealer, head, block);
+  await stageWithdrawalRequests(
+    tx,
+    id,
+    endCaps.map((item) => item.contents),
+  );
   const staged = {
     gusrRoot: await stageUserLeaves(
       tx,
@@ -48,6 +54,10 @@ async function stageBlock(tx: StoreTransaction, sealer: Sealer, head: Checkpoint
       endCaps.map((item) => item.contents.endUserLeaf),
     ),
     urtRoot: await stageRegistrations(tx, id, block.trees.urt, block.registrationIndices),
+    gwtRoot:
+      block.withdrawalIndices.length === 0
+        ? head.leaf.gwtRoot
+        : await stageWithdrawals(tx, id, block.trees.gwt, block.withdrawalIndices, head.stats.withdrawals),
     gconRoot: await stageContracts(
       tx,
       id,

@@ -11,8 +11,9 @@ import {
   REGISTRATION_TREE_HEIGHT,
   USER_CONTRACT_TREE_HEIGHT,
   USER_TREE_HEIGHT,
+  WITHDRAWAL_TREE_HEIGHT,
 } from '../../parth/heights.js';
-import { RegistrationLeaf, UserLeaf } from '../../parth/leaves.js';
+import { RegistrationLeaf, UserLeaf, WithdrawalLeaf } from '../../parth/leaves.js';
 import { CheckpointDrainQueue, CheckpointHistoryQueue } from './checkpoint-queues.js';
 import type {
   CheckpointRow,
@@ -23,6 +24,7 @@ import type {
   SessionRow,
   SubmissionRow,
   WaitingRow,
+  WithdrawalRequestRow,
 } from './rows.js';
 
 const tree = <const P extends readonly ('u32' | 'u64')[]>(table: number, height: number | null, owner: P) =>
@@ -38,6 +40,7 @@ export const TREES = {
   cstate: tree(TABLES.cstate, null, ['u32', 'u32']),
   gcon: tree(TABLES.gcon, CONTRACT_TREE_HEIGHT, []),
   urt: tree(TABLES.urt, REGISTRATION_TREE_HEIGHT, []),
+  gwt: tree(TABLES.gwt, WITHDRAWAL_TREE_HEIGHT, []),
   /** By user. */
   edata: tree(TABLES.edata, EVENT_TREE_HEIGHT, ['u32']),
 } as const;
@@ -48,6 +51,8 @@ export const LEAVES = {
   users: new LeafTable(TABLES.users, ['u32'], recordCodec(UserLeaf)),
   /** By index in the registration tree. */
   registrations: new LeafTable(TABLES.registrations, ['u32'], recordCodec(RegistrationLeaf)),
+  /** By index in the withdrawal tree. */
+  withdrawals: new LeafTable(TABLES.withdrawals, ['u32'], recordCodec(WithdrawalLeaf)),
 } as const;
 
 /** Everything else: single entries, and what is added once. */
@@ -65,6 +70,8 @@ export const ROWS = {
   checkpointByJob: new Table(new KeyLayout(TABLES.checkpointByJob, ['bytes32']), u32Codec),
   /** The index in the registration tree by public key hash. */
   registrationByKey: new Table(new KeyLayout(TABLES.registrationByKey, ['field']), u32Codec),
+  /** The index in the withdrawal tree by the leaf's key. */
+  withdrawalByKey: new Table(new KeyLayout(TABLES.withdrawalByKey, ['field']), u32Codec),
   contracts: new Table(new KeyLayout(TABLES.contracts, ['u32']), jsonCodec<ContractRow>()),
   submissions: new Table(new KeyLayout(TABLES.submissions, ['bytes32']), jsonCodec<SubmissionRow>()),
   /** By checkpoint and user: a checkpoint holds one session of a user at most. */
@@ -78,6 +85,16 @@ export const EVENTS = {
   byContract: new Table(new KeyLayout(TABLES.eventsByContract, ['u32', 'u32', 'u32', 'u32']), emptyCodec),
   /** The contract, by user, checkpoint and place. */
   byUser: new Table(new KeyLayout(TABLES.eventsByUser, ['u32', 'u32', 'u32']), u32Codec),
+} as const;
+
+/**
+ * The withdrawal requests of all users, numbered from 1 on in the order in which blocks took them. Blocks process them in this order, so a request's number is
+ * also its index in the withdrawal tree. Not in the store of a realm in a process of its own.
+ */
+export const WITHDRAWALS = {
+  requests: new Table(new KeyLayout(TABLES.withdrawalRequests, ['u32']), jsonCodec<WithdrawalRequestRow>()),
+  /** The number here, by user and the number that the bridge gave. */
+  byUser: new Table(new KeyLayout(TABLES.withdrawalsByUser, ['u32', 'u32']), u32Codec),
 } as const;
 
 /** What waits for a block, and what each block did. */

@@ -77,5 +77,17 @@ export interface SessionRow {
   readonly events?: readonly Json[];
 }
 
+/** A withdrawal that a user asked the bridge for. */
+export interface WithdrawalRequestRow {
+  readonly userId: string;
+  /** The number that the bridge gave, counted by user. */
+  readonly requestNumber: string;
+  readonly requestHash: string;
+  /** The block that holds the request. */
+  readonly checkpointId: string;
+  /** The block that put it into the withdrawal tree; absent before one did. */
+  readonly processedAt?: string;
+}
+
 /** What one call emitted, beside its event leaf. */
 export type EventRow = z.input<typeof CallEventsSchema>;

@@ -21,12 +21,15 @@ export async function stageCheckpoint(
   { leaf, stats }: CheckpointContent,
   header: CheckpointHeader,
   record: CheckpointRecord,
-  staged: Pick<CheckpointLeaf, 'gusrRoot' | 'urtRoot' | 'gconRoot'>,
+  staged: Pick<CheckpointLeaf, 'gusrRoot' | 'urtRoot' | 'gconRoot' | 'gwtRoot'>,
 ): Promise<void> {
   const id = header.checkpointId;
   const root = await TREES.chkp.of([]).write(tx, id, [[id, CheckpointLeaf.hash(leaf)]]);
   const same =
-    staged.gusrRoot === leaf.gusrRoot && staged.urtRoot === leaf.urtRoot && staged.gconRoot === leaf.gconRoot;
+    staged.gusrRoot === leaf.gusrRoot &&
+    staged.urtRoot === leaf.urtRoot &&
+    staged.gconRoot === leaf.gconRoot &&
+    staged.gwtRoot === leaf.gwtRoot;
   if (!same || root !== header.newCheckpointRoot) {
     throw new NodeError(
       'internal',

@@ -3,7 +3,12 @@ import type { RegistryTrees } from '../../parth/trees/registry-trees.js';
 import { type RegisterUsersStep, registerUsersStep } from './register-users-step.js';
 import { type DeployContractsStep, deployContractsStep } from './deploy-contracts-step.js';
 import { type ProcessDepositsStep, processDepositsStep } from './process-deposits-step.js';
-import type { ProcessWithdrawalsStep } from './process-withdrawals-step.js';
+import {
+  processWithdrawalsStep,
+  type ProcessWithdrawalsStep,
+  type WithdrawalAnchor,
+  type WithdrawalRequestProof,
+} from './process-withdrawals-step.js';
 import { BATCH_SIZE } from './batch-size.js';
 import { type RegistryAnchor } from './registry-step.js';
 
@@ -15,6 +20,14 @@ export interface RegistryItems {
   readonly users: readonly bigint[];
   readonly contracts: readonly ContractLeaf[];
   readonly deposits: readonly DepositLeaf[];
+  /** Absent where there are none. */
+  readonly withdrawals?: Withdrawals | undefined;
+}
+
+/** Withdrawal requests, and the checkpoint that they all stand in. */
+export interface Withdrawals {
+  readonly anchor: WithdrawalAnchor;
+  readonly requests: readonly WithdrawalRequestProof[];
 }
 
 /**
@@ -22,10 +35,14 @@ export interface RegistryItems {
  * `aggStateTransitionStep` in their order.
  */
 export function registrySteps(trees: RegistryTrees, anchor: RegistryAnchor, items: RegistryItems): RegistryBatchStep[] {
+  const { withdrawals } = items;
   return [
     ...chunks(items.users, BATCH_SIZE.users).map((chunk) => registerUsersStep(trees, anchor, chunk)),
     ...chunks(items.contracts, BATCH_SIZE.contracts).map((chunk) => deployContractsStep(trees, anchor, chunk)),
     ...chunks(items.deposits, BATCH_SIZE.deposits).map((chunk) => processDepositsStep(trees, anchor, chunk)),
+    ...chunks(withdrawals?.requests ?? [], BATCH_SIZE.withdrawals).map((chunk) =>
+      processWithdrawalsStep(trees, withdrawals!.anchor, chunk),
+    ),
   ];
 }
 
