@@ -36,9 +36,17 @@ describe('qed devnet --fund', () => {
       checkpointId: '2',
     });
 
+    expect(await done('withdrawals')).toEqual({ withdrawals: [] });
+    await seals(done('call', '1', 'withdraw', '55', '7', '--key', 'alice'));
+    const asked = { userId: '0', requestNumber: '0', index: '1', requestedAt: '3' };
+    expect(await done('withdrawals')).toMatchObject({ withdrawals: [{ ...asked, processedAt: null, status: 'waiting' }] });
+    expect(await done('withdrawals', '--user', 'bob')).toEqual({ withdrawals: [] });
+
     const before = Date.now();
     const { checkpointId, blockTime } = await done('seal', '--advance', '86400');
-    expect(checkpointId).toBe('3');
+    expect(checkpointId).toBe('4');
+    const { stdout } = await home.run(['withdrawals', '--user', 'alice'], env);
+    expect(stdout).toMatch(/^user +request +status +requested at +processed at +request hash\n0 +0 +(sealed|proven) +3 +4 +\d+\n/);
     expect(Number(blockTime)).toBeGreaterThan(before + 86_000_000);
     await home.refused(['seal', '--advance', 'soon'], 'QED6063', 2, { QED_NODE: devnet.url });
 
@@ -51,7 +59,7 @@ describe('qed devnet --fund', () => {
     expect(error.hint).toContain('--fund');
     const again = await start('--fund');
     expect(Number((await done('seal')).blockTime)).toBeGreaterThan(Number(blockTime));
-    expect((await again.stop()).stderr).toMatch(/alice +0 +999999960\n +bob +1048576 +1000000040\n/);
+    expect((await again.stop()).stderr).toMatch(/alice +0 +999999953\n +bob +1048576 +1000000040\n/);
   });
 
   it('leaves a key of the same name alone', async () => {
