@@ -39,14 +39,18 @@ describe('qed devnet --fund', () => {
     expect(await done('withdrawals')).toEqual({ withdrawals: [] });
     await seals(done('call', '1', 'withdraw', '55', '7', '--key', 'alice'));
     const asked = { userId: '0', requestNumber: '0', index: '1', requestedAt: '3' };
-    expect(await done('withdrawals')).toMatchObject({ withdrawals: [{ ...asked, processedAt: null, status: 'waiting' }] });
+    expect(await done('withdrawals')).toMatchObject({
+      withdrawals: [{ ...asked, processedAt: null, status: 'waiting' }],
+    });
     expect(await done('withdrawals', '--user', 'bob')).toEqual({ withdrawals: [] });
 
     const before = Date.now();
     const { checkpointId, blockTime } = await done('seal', '--advance', '86400');
     expect(checkpointId).toBe('4');
     const { stdout } = await home.run(['withdrawals', '--user', 'alice'], env);
-    expect(stdout).toMatch(/^user +request +status +requested at +processed at +request hash\n0 +0 +(sealed|proven) +3 +4 +\d+\n/);
+    expect(stdout).toMatch(
+      /^user +request +status +requested at +processed at +request hash\n0 +0 +(sealed|proven) +3 +4 +\d+\n/,
+    );
     expect(Number(blockTime)).toBeGreaterThan(before + 86_000_000);
     await home.refused(['seal', '--advance', 'soon'], 'QED6063', 2, { QED_NODE: devnet.url });
 

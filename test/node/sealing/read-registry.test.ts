@@ -48,7 +48,7 @@ describe('the registry that a block builds on', () => {
     const users = keys.filter((key) => genesis.users.every(({ publicKeyHash }) => publicKeyHash !== key));
     const contracts = [7n, 8n, 9n].map(contract);
     const head = await node.state.checkpoint();
-    const part = await readRegistry(store, head, { users, contracts });
+    const part = await readRegistry(store, head, { users, contracts, withdrawals: [] });
     const whole = genesisState(genesis).trees;
     expect(part.state()).toEqual(whole.state());
     const anchor = { checkpointTreeRoot: head.header.newCheckpointRoot, config: genesis.config };
@@ -59,7 +59,11 @@ describe('the registry that a block builds on', () => {
 
   it('knows which keys are registered', async () => {
     const { node, store } = await testNetwork(3);
-    const part = await readRegistry(store, await node.state.checkpoint(), { users: [1_001n, 1_003n], contracts: [] });
+    const part = await readRegistry(store, await node.state.checkpoint(), {
+      users: [1_001n, 1_003n],
+      contracts: [],
+      withdrawals: [],
+    });
     expect(part.urt.has(1_001n)).toBe(true);
     expect(() => part.urt.lowIndexOf(1_001n)).toThrow(RangeError);
     expect(part.urt.lowIndexOf(1_003n)).toBe(3n);
