@@ -22,12 +22,13 @@ import { installProveSession } from './commands/prove-session.js';
 import { installQuery } from './commands/query.js';
 import { installWithdrawals } from './commands/withdrawals.js';
 import { installRegister } from './commands/register.js';
-import { installRun } from './commands/run/run.js';
+import { installRun } from './commands/run.js';
 import { installSeal } from './commands/seal.js';
 import { installSnapshot } from './commands/snapshot/snapshot.js';
 import { installStatus } from './commands/status.js';
 import { installSubmit } from './commands/submit.js';
 import { installTest } from './commands/test/test.js';
+import { installTrace } from './commands/trace.js';
 import { installVerify } from './commands/verify/verify.js';
 
 /** Every command, in the order of `qed --help`. */
@@ -38,6 +39,7 @@ export const installers: readonly CommandInstaller[] = [
   installInspect,
   installSnapshot,
   installRun,
+  installTrace,
   installTest,
   installDevnet,
   installNode,

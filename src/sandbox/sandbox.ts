@@ -1,3 +1,4 @@
+import type { CallObserver } from '../compiler/call/call-observer.js';
 import { encodeArguments } from '../compiler/call/codec.js';
 import type { AbiMethod } from '../compiler/ir/abi.js';
 import type { CompiledContract } from '../compiler/ir/contract.js';
@@ -12,7 +13,7 @@ import type { LocalChain } from './chain/local-chain.js';
 import { landsTooLate, notTheActor, otherLayout, unknownMethod, usedSince } from './transaction/refusals.js';
 import { EMPTY_STATE, withSession, type SandboxState, type SandboxUser } from './state/sandbox-state.js';
 import { chainOf, changeUser } from './chain/state-chain.js';
-import { Transaction, type CallObserver } from './transaction/transaction.js';
+import { Transaction } from './transaction/transaction.js';
 import { userKey } from './chain/user-key.js';
 
 export interface SandboxOptions {

@@ -1,4 +1,5 @@
-// `qed run` keeps the state of every user between runs, follows calls in order, and reports where a method fails.
+// `qed run` keeps the state of every user between runs, follows calls in order, and reports where a method fails; `qed trace`
+// shows the same call step by step and keeps nothing.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -52,10 +53,12 @@ interface Answer {
   error: any;
 }
 
-async function run(...args: string[]): Promise<Answer> {
+const run = (...args: string[]): Promise<Answer> => answer('run', ...args);
+
+async function answer(...args: string[]): Promise<Answer> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const streams = { stdout, stderr } as unknown as Parameters<typeof main>[1] & object;
-  const code = await main(['run', '--json', ...args], streams);
+  const code = await main([...args, '--json'], streams);
   return { code, ...(JSON.parse(String(stdout.read())) as Omit<Answer, 'code'>) };
 }
 const shop = (): string => path.join(directory, 'shop.ts');
@@ -285,5 +288,32 @@ describe('--trace', () => {
       file: 'token.ts',
       line: 14,
     });
+  });
+});
+
+describe('qed trace', () => {
+  it('shows what `qed run --trace` shows, and leaves the state as it is', async () => {
+    const state = path.join(directory, 'looked-at.json');
+    await run(TOKEN, 'Token.mint', '10', '--user', '7', '--state', state);
+    const before = await readFile(state, 'utf8');
+    const call = [TOKEN, 'Token.transfer', '8', '4', '--user', '7', '--state', state];
+    const { code, data } = await answer('trace', ...call);
+    expect(code).toBe(0);
+    expect(data.trace[0].steps.map(({ kind }: { kind: string }) => kind)).toContain('write');
+    expect(await readFile(state, 'utf8')).toBe(before);
+    expect((await run(...call, '--trace')).data).toEqual(data);
+    expect(await readFile(state, 'utf8')).not.toBe(before);
+  });
+
+  it('writes no state file where there is none', async () => {
+    const state = path.join(directory, 'never.json');
+    expect((await answer('trace', TOKEN, 'Token.mint', '10', '--state', state)).code).toBe(0);
+    await expect(readFile(state)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('ends with the check that fails', async () => {
+    const failed = await answer('trace', TOKEN, 'Token.transfer', '8', '9');
+    expect(failed).toMatchObject({ code: 1, error: { code: 'QED1101', contract: 'Token', method: 'transfer' } });
+    expect(failed.error.trace[0].steps.at(-1).text).toBe('FAILS: balance too low (amount = 9, this.balance = 0)');
   });
 });

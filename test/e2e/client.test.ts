@@ -77,6 +77,17 @@ it('a generated client type-checks, makes the calls of a session and reads the s
   const { code, stderr } = await home.run(failing, env);
   expect(code).toBe(1);
   expect(stderr).toContain("14 |     assert(amount <= this.balance, 'balance too low');\n");
+
+  // a trace leads up to that line, and shows a call before it is handed in
+  expect((await home.run([...failing, '--trace'], env)).stderr).toContain(
+    'FAILS: balance too low (amount = 1000, this.balance = 60)  [contracts.token.ts:14]',
+  );
+  const trial = await home.done(['call', '2', 'transfer', '5', '10', '--key', 'alice', '--simulate', '--trace'], env);
+  expect(trial).toMatchObject({ submitted: false, trace: [{ method: 'Token.transfer', depth: 0 }] });
+  expect(trial.trace[0].steps).toContainEqual(
+    expect.objectContaining({ kind: 'write', text: 'this.balance: 60 -> 50' }),
+  );
+
   await home.write('build/Token.map.json', '{');
   expect((await home.run(failing, env)).stderr).not.toContain('14 |');
 });

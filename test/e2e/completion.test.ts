@@ -64,6 +64,7 @@ it('knows keys, contracts, methods and fields', async () => {
     expect((await complete('call', ...env, '2', 'transfer', '@')).values).toEqual(['@alice']);
     expect((await complete('query', '2', ...env, 'b')).values).toEqual(['balance']);
     expect((await complete('run', 'tokens.ts', 'Token.m')).values).toEqual(['Token.mint']);
+    expect((await complete('trace', 'tokens.ts', 'Token.m')).values).toEqual(['Token.mint']);
   } finally {
     await devnet.kill();
   }

@@ -6,8 +6,8 @@ import { compileFile } from '../../src/compiler/compile.js';
 import { CoverageCounts, placeIn } from '../../src/sandbox/coverage/coverage-counts.js';
 import { CoveredCall } from '../../src/sandbox/coverage/covered-call.js';
 import { Sandbox } from '../../src/sandbox/sandbox.js';
-import { CallTrace } from '../../src/sandbox/transaction/call-trace.js';
-import type { CallObserver } from '../../src/sandbox/transaction/transaction.js';
+import { CallTrace } from '../../src/compiler/call/call-trace.js';
+import type { CallObserver } from '../../src/compiler/call/call-observer.js';
 
 const FILE = '/project/shop.ts';
 const SOURCE = `import { Contract, mapping, assert, context, type u64, type UserId } from 'qed/contract';

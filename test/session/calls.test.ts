@@ -1,6 +1,7 @@
 // Sessions whose contracts call each other pass through every circuit, in the one order that there is, with their effects as planned.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
+import { CallTrace } from '../../src/compiler/call/call-trace.js';
 import { compileFile } from '../../src/compiler/compile.js';
 import { poseidonWithPrefix } from '../../src/parth/poseidon.js';
 import { EndCapAuthorization, SignatureStatement } from '../../src/parth/statements/session.js';
@@ -66,6 +67,37 @@ describe('the example contracts with calls', () => {
     await expect(network.plan('bob', [call(CALLER, 'take', alice, 1, '777')])).rejects.toMatchObject({
       message: expect.stringContaining('released before') as string,
       details: { contract: 'Coin', method: 'release', call: 0 },
+    });
+  });
+
+  it('a trace tells what each method of a session does, callees once, up to the check that fails', async () => {
+    const { network, alice, bob } = await withCoins('escrow');
+    const lock = poseidonWithPrefix('escrow', [777n]).toString();
+    const open = [call(CALLER, 'open', bob, 60, 40, lock), call(COIN, 'send', bob, 5)];
+    const [opened, refused] = [new CallTrace(), new CallTrace()];
+    await network.plan('alice', open, undefined, opened);
+    expect(opened.methods.map(({ method, depth }) => [method, depth])).toEqual([
+      ['Escrow.open', 0],
+      ['Coin.lock', 1],
+      ['Coin.send', 0],
+    ]);
+    // An entry under a hashed key has its own name, not that of its slot.
+    expect(opened.methods[1]!.steps).toContainEqual(
+      expect.objectContaining({ kind: 'write', text: `this.locks[3][${bob}][1].amount: 0 -> 60` }),
+    );
+    // The second call starts from what the first one left: 100 coins less the 60 that are locked.
+    expect(opened.methods[1]!.steps).toContainEqual(
+      expect.objectContaining({ kind: 'write', text: 'this.purse.balance: 100 -> 40', file: 'purse.ts', line: 20 }),
+    );
+    expect(opened.methods[2]!.steps).toContainEqual(
+      expect.objectContaining({ kind: 'write', text: 'this.purse.balance: 40 -> 35' }),
+    );
+    await network.land('alice', ...open);
+    const taking = network.plan('bob', [call(CALLER, 'take', alice, 1, '778')], undefined, refused);
+    await expect(taking).rejects.toMatchObject({ code: 'QED1101' });
+    expect(refused.methods.at(-1)!.steps.at(-1)).toMatchObject({
+      kind: 'check',
+      text: expect.stringMatching(/^FAILS: /) as string,
     });
   });
 

@@ -1,3 +1,4 @@
+import type { CallObserver } from '../../src/compiler/call/call-observer.js';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { contractLeafOf, functionLeavesOf } from '../../src/compiler/artifact/leaves.js';
 import { PublicKey, type NetworkConfig } from '../../src/parth/leaves.js';
@@ -44,8 +45,8 @@ export class SessionNetwork {
     return this.chain.deploy({ leaf: contractLeafOf(artifact, 0n), functions: functionLeavesOf(artifact), artifact });
   }
 
-  plan(user: UserName, calls: readonly SessionCall[], source: SessionSource = this.chain) {
-    return planSession({ source, calls, publicKey: keyOf(user) });
+  plan(user: UserName, calls: readonly SessionCall[], source: SessionSource = this.chain, observer?: CallObserver) {
+    return planSession({ source, calls, publicKey: keyOf(user), observer });
   }
 
   /** Plans and proves a session, lands it in the next checkpoint and gives both. */

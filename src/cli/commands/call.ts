@@ -14,6 +14,7 @@ export const installCall: CommandInstaller = (program, environment) => {
     .argument('[args...]', 'its arguments: numbers, true, false, @name for a user, or JSON')
     .option('--key <name>', "the user's key")
     .addOption(new Option('--simulate', 'show what will change, hand in nothing').conflicts('resume'))
+    .option('--trace', 'tell what each method reads, checks, writes and calls, line by line')
     .option('--resume', 'go on with a session that was interrupted: take up its finished proofs')
     .option('--node <url>', 'the coordinator')
     .description('call one method: prove it and hand it in')

@@ -29,6 +29,7 @@ export const installProveSession: CommandInstaller = (program, environment) => {
     .option('--submit', 'hand the end cap in and wait until a block has it')
     .option('--out <file>', 'write the end cap to a file')
     .option(...FORCE)
+    .option('--trace', 'tell what each method reads, checks, writes and calls, line by line')
     .option('--resume', 'go on with a session that was interrupted: take up its finished proofs')
     .option('--node <url>', 'the coordinator')
     .description('execute a list of calls, prove them, and hand in the end cap')

@@ -1,7 +1,6 @@
 import type { CommandContext } from '../command.js';
 import { nothingKept } from '../../session/refusals.js';
-import type { PublicKey } from '../../parth/leaves.js';
-import type { SessionCall } from '../../session/files/session-file.js';
+import type { SessionRequest } from '../../session/plan/plan-session.js';
 import type { SessionPlan } from '../../session/plan/session-plan.js';
 import type { KeptProofs } from '../../session/prove/kept-proofs.js';
 import type { RpcClient } from '../../wire/rpc-client.js';
@@ -15,16 +14,13 @@ export interface PlannedSession {
 /** Plans a session from the newest checkpoint, to see what it would do. Throws what `planSession` throws. */
 export async function planTrial(
   node: RpcClient,
-  calls: readonly SessionCall[],
-  publicKey: PublicKey,
+  request: Pick<SessionRequest, 'calls' | 'publicKey' | 'observer'>,
 ): Promise<PlannedSession> {
   const { planSession } = await import('../../session/plan/plan-session.js');
-  return { plan: await planSession({ source: node, calls, publicKey }) };
+  return { plan: await planSession({ source: node, ...request }) };
 }
 
-interface KeptSession {
-  readonly calls: readonly SessionCall[];
-  readonly publicKey: PublicKey;
+interface KeptSession extends Pick<SessionRequest, 'calls' | 'publicKey' | 'observer'> {
   readonly resume: boolean;
   /** The anchor that was signed. */
   readonly signedAt: bigint | undefined;
@@ -38,7 +34,7 @@ interface KeptSession {
 export async function planKeptSession(
   { output, stopHint }: CommandContext,
   node: RpcClient,
-  { calls, publicKey, resume, signedAt }: KeptSession,
+  { calls, publicKey, observer, resume, signedAt }: KeptSession,
 ): Promise<PlannedSession> {
   const { planSession } = await import('../../session/plan/plan-session.js');
   const { KeptProofs, sessionsDirectory } = await import('../../session/prove/kept-proofs.js');
@@ -52,7 +48,7 @@ export async function planKeptSession(
   const from = signedAt ?? (resume ? kept.anchorId() : undefined);
   if (from === undefined) {
     if (resume) throw nothingKept();
-    const plan = await planSession({ source: node, calls, publicKey });
+    const plan = await planSession({ source: node, calls, publicKey, observer });
     kept.startFrom(plan.anchor);
     stopHint(hint);
     return { plan, kept };
@@ -61,7 +57,7 @@ export async function planKeptSession(
   const { LocalProvingSessionStore } = await import('../../session/source/local-proving-session-store.js');
   const { refuseStaleEndCap } = await import('../../session/prove/refuse-stale-end-cap.js');
   const source = new LocalProvingSessionStore(node, from);
-  const plan = await planSession({ source, calls, publicKey });
+  const plan = await planSession({ source, calls, publicKey, observer });
   await refuseStaleEndCap(plan, new LocalProvingSessionStore(node));
   if (kept.anchorId() !== from) kept.startFrom(plan.anchor);
   return { plan, kept };

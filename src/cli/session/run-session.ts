@@ -2,6 +2,7 @@ import type { CommandContext } from '../command.js';
 import { contractsByName } from '../input/contract-names.js';
 import { keyName, openKeystore, openNode, unlockKey } from '../network/open-node.js';
 import type { CommandResult } from '../output/output.js';
+import { traced } from '../output/traced.js';
 import { refuseExisting, writeOutputFile } from '../output/output-file.js';
 import type { SessionCall, SessionFile } from '../../session/files/session-file.js';
 
@@ -16,6 +17,7 @@ export interface SessionOptions {
   readonly resume?: boolean;
   readonly signOnly?: boolean;
   readonly signature?: string;
+  readonly trace?: boolean;
 }
 
 /** The session's calls with names replaced: contracts by the file's table, users by the keystore and the network. */
@@ -45,15 +47,20 @@ export async function runSession(
   const signed = options.signature === undefined ? undefined : await readSignature(options.signature);
   const { planKeptSession, planTrial } = await import('./plan-session.js');
   const resume = options.resume === true;
-  const { plan, kept } = await progress.step('executing the calls', () =>
-    options.simulate === true || options.plan === true || options.signOnly === true
-      ? planTrial(node, calls, publicKey)
-      : planKeptSession(context, node, { calls, publicKey, resume, signedAt: signed?.checkpointId }),
+  const { result, trace, text } = await traced(output, options.trace, (observer) =>
+    progress.step('executing the calls', () =>
+      options.simulate === true || options.plan === true || options.signOnly === true
+        ? planTrial(node, { calls, publicKey, observer })
+        : planKeptSession(context, node, { calls, publicKey, observer, resume, signedAt: signed?.checkpointId }),
+    ),
   );
+  const { plan, kept } = result;
+  if (text !== undefined) output.log(text);
   output.log(planText(plan));
+  const described = { ...describePlan(plan), trace };
   if (options.plan === true) {
     const { describeProofTree, proofTreeText } = await import('./proof-tree-text.js');
-    return { data: { ...describePlan(plan), proofTree: describeProofTree(plan) }, text: proofTreeText(plan) };
+    return { data: { ...described, proofTree: describeProofTree(plan) }, text: proofTreeText(plan) };
   }
   if (options.signOnly === true) {
     const { signSession } = await import('./sign-session.js');
@@ -70,7 +77,7 @@ export async function runSession(
       signal,
       ...(kept === undefined ? {} : { kept }),
     });
-    const data = { ...describePlan(plan), kind: prover.kind, endUserLeafHash: submission.result.endUserLeafHash };
+    const data = { ...described, kind: prover.kind, endUserLeafHash: submission.result.endUserLeafHash };
     if (options.simulate === true)
       return { data: { ...data, submitted: false }, text: 'simulated: nothing was proven or handed in' };
     if (options.out !== undefined) {

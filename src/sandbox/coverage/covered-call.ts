@@ -1,12 +1,11 @@
+import type { CallObserver, Watching } from '../../compiler/call/call-observer.js';
+import { ObservedRuns } from '../../compiler/call/observed-runs.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { CoverageMark } from '../../compiler/ir/coverage-mark.js';
 import type { ValueId } from '../../compiler/ir/op.js';
 import type { IrOp, MethodIr } from '../../compiler/ir/ops.js';
-import { ObservedRuns } from '../transaction/observed-runs.js';
-import type { CallObserver } from '../transaction/transaction.js';
 
 type Values = ReadonlyMap<ValueId, bigint>;
-type Watching = (op: IrOp, values: Values) => void;
 
 /** A method that ran, up to the last operation that was observed. */
 interface Run {

@@ -1,3 +1,4 @@
+import type { CallObserver } from '../../compiler/call/call-observer.js';
 import { CallHost } from '../../compiler/call/call-host.js';
 import type { OwedCall } from '../../compiler/call/call-order.js';
 import { executeCallTree, type CallWorld, type DueCall } from '../../compiler/call/call-tree.js';
@@ -9,13 +10,11 @@ import type { CallState } from '../../compiler/call/call-request.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { methodIdOfIr } from '../../compiler/ir/abi.js';
 import { fromField, toField } from '../../compiler/ir/kinds.js';
-import type { ValueId } from '../../compiler/ir/op.js';
-import type { IrOp, MethodIr } from '../../compiler/ir/ops.js';
+import type { MethodIr } from '../../compiler/ir/ops.js';
 import type { ContractView } from '../../compiler/ir/views.js';
 import { MAX_U32, NO_CONTRACT } from '../../parth/field.js';
 import type { AnchoredUser } from './anchored-user.js';
 import { contractIds, contractWithId, methodWithId } from '../chain/deployment.js';
-import type { Slots } from '../state/sandbox-state.js';
 import { unknownCallee } from './refusals.js';
 
 /** The deadline of what has none. */
@@ -46,25 +45,6 @@ export interface TransactionEffects {
 
 /** Looks at each method that was really executed, e.g. to run its circuit. */
 export type Inspect = (executed: ExecutedMethod, ir: MethodIr) => Promise<void>;
-
-/** Watches the methods of a call while they run. */
-export interface CallObserver {
-  /**
-   * A method begins on the caller's slots, while `depth` contracts wait for it to return. What it gives is told each
-   * operation that runs, with all values so far.
-   */
-  begin?(
-    compiled: CompiledContract,
-    ir: MethodIr,
-    inputs: readonly bigint[],
-    depth: number,
-    slots: Slots,
-  ): (op: IrOp, values: ReadonlyMap<ValueId, bigint>) => void;
-  /** Watches callees that answer before their turn comes. Each runs again in its turn, unless the call fails before. */
-  answering?(): CallObserver;
-  /** A method ended, and its effects count. */
-  end?(compiled: CompiledContract, ir: MethodIr, execution: Execution): void;
-}
 
 type SlotsByContract = ReadonlyMap<bigint, Map<bigint, bigint>>;
 

@@ -1,3 +1,4 @@
+import type { CallObserver } from '../../compiler/call/call-observer.js';
 import { CallHost } from '../../compiler/call/call-host.js';
 import type { CallState } from '../../compiler/call/call-request.js';
 import type { DueCall } from '../../compiler/call/call-tree.js';
@@ -27,6 +28,7 @@ export interface CallContext {
   readonly start: SessionStart;
   /** The place of that call in the session. */
   readonly index: number;
+  readonly observer?: CallObserver | undefined;
 }
 
 /** What a single one of them runs on. */
@@ -73,7 +75,7 @@ export async function runCall(call: DueCall, place: CallPlace, context: CallCont
   const { contract } = place;
   const method = calledMethod(call, contract);
   const inputs = argumentsOf(call, method, contract);
-  const state = callState(call, place, context);
+  const state = callState(call, method, inputs, place, context);
   const executed = await located(executeOn(method.ir, inputs, state), contract, context);
   return { ...executed, contract, method };
 }
@@ -82,15 +84,20 @@ export async function runCall(call: DueCall, place: CallPlace, context: CallCont
 export function answerCall(call: DueCall, place: CallPlace, context: CallContext): Promise<Execution> {
   const { contract } = place;
   const method = calledMethod(call, contract);
-  const host = new CallHost(callState(call, place, context));
-  return located(executeMethod(method.ir, argumentsOf(call, method, contract), host), contract, context);
+  const inputs = argumentsOf(call, method, contract);
+  const host = new CallHost(callState(call, method, inputs, place, context));
+  return located(executeMethod(method.ir, inputs, host), contract, context);
 }
 
 function callState(
-  { caller }: DueCall,
+  { caller, ancestors }: DueCall,
+  { ir }: MethodModel,
+  inputs: readonly bigint[],
   { contract, balance, inlineCall }: CallPlace,
-  { source, anchor, publicKey, start }: CallContext,
+  { source, anchor, publicKey, start, observer }: CallContext,
 ): CallState {
+  const slots = observer && new Map(contract.cstate.leaves());
+  const observe = slots && observer.begin?.(modelOf(contract.artifact), ir, inputs, ancestors.length, slots);
   return {
     caller,
     start,
@@ -106,6 +113,7 @@ function callState(
       return { ...user, ...state };
     },
     inlineCall,
+    ...(observe && { observe }),
   };
 }
 

@@ -39,11 +39,11 @@ export class PlanBuilder {
 
   /** Executes a call with all that follows from it, and plans the proof of each contract's function. */
   async call(call: SessionCall): Promise<void> {
-    const { source, anchor, publicKey } = this.context;
+    const { source, anchor, publicKey, observer } = this.context;
     const index = this.#calls.length;
     const made: MadeCallSummary[] = [];
     const world = new SessionWorld(
-      { source, anchor, publicKey, start: this.#session.start, index },
+      { source, anchor, publicKey, start: this.#session.start, index, observer },
       this.#state,
       () => this.#session.current.userLeaf.balance,
       async (due, executed) => {

@@ -1,3 +1,4 @@
+import type { CallObserver } from '../../compiler/call/call-observer.js';
 import type { PublicKey } from '../../parth/leaves.js';
 import type { Anchor, RegistrationWitness, SessionSource, UserWitness } from '../../wire/session-source.js';
 
@@ -20,4 +21,5 @@ export interface PlanContext {
   readonly keys: SessionKeys;
   readonly registration: RegistrationWitness;
   readonly user: UserWitness;
+  readonly observer?: CallObserver | undefined;
 }

@@ -1,4 +1,5 @@
 import { counted } from '../../base/counted.js';
+import type { CallObserver } from '../../compiler/call/call-observer.js';
 import { MAX_ACTOR_CALLS } from '../../parth/actor.js';
 import { PublicKey } from '../../parth/leaves.js';
 import { protocolKeyHashes } from '../../prover/programs/keys.js';
@@ -19,6 +20,8 @@ export interface SessionRequest {
   readonly publicKey: PublicKey;
   /** This version's keys by default. */
   readonly keys?: SessionKeys;
+  /** Is told what each method does, also where one fails. */
+  readonly observer?: CallObserver | undefined;
 }
 
 /**
@@ -26,14 +29,14 @@ export interface SessionRequest {
  * `refusals.ts` (`QED32xx`), `QED31xx` for a node that lies, `QED11xx` for a call that fails.
  */
 export async function planSession(request: SessionRequest): Promise<SessionPlan> {
-  const { calls, publicKey, keys = protocolKeyHashes() } = request;
+  const { calls, publicKey, keys = protocolKeyHashes(), observer } = request;
   const scheme = schemeOf(publicKey, keys);
   if (scheme === undefined) throw foreignSignature(publicKey.signatureFingerprint, keys.ZkSignature);
   if (scheme === 'ActorSignature') checkActorCalls(publicKey.keyParam, calls);
   const source = LocalProvingSessionStore.over(request.source);
   const anchor = await source.anchor();
   const { registration, user } = await openUser(source, anchor, PublicKey.hash(publicKey));
-  const builder = new PlanBuilder({ source, anchor, publicKey, keys, registration, user });
+  const builder = new PlanBuilder({ source, anchor, publicKey, keys, registration, user, observer });
   for (const call of calls) await builder.call(call);
   return builder.end();
 }

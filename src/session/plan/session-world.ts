@@ -23,7 +23,8 @@ export class SessionWorld implements CallWorld<SessionExecution> {
   }
 
   copy(): StateCopy {
-    return new StateCopy(this.context, (contractId) => this.state.contract(contractId), this.balance());
+    const context = { ...this.context, observer: this.context.observer?.answering?.() };
+    return new StateCopy(context, (contractId) => this.state.contract(contractId), this.balance());
   }
 }
 

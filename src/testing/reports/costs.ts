@@ -3,7 +3,7 @@ import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { MethodIr } from '../../compiler/ir/ops.js';
 import type { NetworkConfig } from '../../parth/leaves.js';
 import { CostCounts, costsJson } from '../../sandbox/costs/method-costs.js';
-import type { CallObserver } from '../../sandbox/transaction/transaction.js';
+import type { CallObserver } from '../../compiler/call/call-observer.js';
 import type { ContractSource } from '../contract/contract-source.js';
 import { ProcessReport } from './process-report.js';
 

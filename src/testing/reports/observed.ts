@@ -1,5 +1,5 @@
 import type { NetworkConfig } from '../../parth/leaves.js';
-import type { CallObserver } from '../../sandbox/transaction/transaction.js';
+import type { CallObserver } from '../../compiler/call/call-observer.js';
 import type { ContractSource } from '../contract/contract-source.js';
 import { costed } from './costs.js';
 import { covered, isCovered } from './coverage.js';

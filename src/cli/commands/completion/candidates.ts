@@ -93,9 +93,9 @@ async function deployed(question: Question) {
   return { artifact, ...describeArtifact(artifact) };
 }
 
-/** Methods of a deployed contract; for `qed run`, of the contracts that are compiled already. */
+/** Methods of a deployed contract; for `qed run` and `qed trace`, of the contracts that are compiled already. */
 async function methods(question: Question): Promise<Candidate[]> {
-  if (question.command.name() !== 'run') {
+  if (!['run', 'trace'].includes(question.command.name())) {
     const { methods: all } = await deployed(question);
     return all.map(({ name, signature }) => ({ value: name, description: signature }));
   }

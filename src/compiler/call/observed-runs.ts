@@ -1,4 +1,4 @@
-import type { MethodIr } from '../../compiler/ir/ops.js';
+import type { MethodIr } from '../ir/ops.js';
 
 /**
  * What an observer knows of each method that ran. A callee whose value is wanted runs twice: it answers first, and then

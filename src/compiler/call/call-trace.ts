@@ -1,13 +1,13 @@
-import { nameOfSlot, slotValueText } from '../../compiler/call/slot-names.js';
-import { blockIndexOf } from '../../compiler/ir/hashed-entries.js';
-import type { CompiledContract } from '../../compiler/ir/contract.js';
-import { toField } from '../../compiler/ir/kinds.js';
-import type { IrOp, MethodIr } from '../../compiler/ir/ops.js';
-import type { ValueId } from '../../compiler/ir/op.js';
-import type { SlotRef } from '../../compiler/ir/state-ops.js';
+import type { CallObserver, Watching } from './call-observer.js';
+import { nameOfSlot, slotValueText, type NamedSlot } from './slot-names.js';
+import { blockIndexOf } from '../ir/hashed-entries.js';
+import type { CompiledContract } from '../ir/contract.js';
+import type { StorageLayout } from '../ir/layout.js';
+import { toField } from '../ir/kinds.js';
+import type { IrOp, MethodIr } from '../ir/ops.js';
+import type { ValueId } from '../ir/op.js';
+import type { SlotRef } from '../ir/state-ops.js';
 import { ObservedRuns } from './observed-runs.js';
-import type { CallObserver } from './transaction.js';
-import type { Slots } from '../state/sandbox-state.js';
 
 /** Something that a method did, with the place in its source. */
 export interface TraceStep {
@@ -28,7 +28,6 @@ export interface TracedMethod {
 }
 
 type Values = ReadonlyMap<ValueId, bigint>;
-type Watching = (op: IrOp, values: Values) => void;
 
 /** Writes down what the methods of a transaction do, up to the step that fails. */
 export class CallTrace implements CallObserver {
@@ -38,7 +37,13 @@ export class CallTrace implements CallObserver {
     return this.#runs.all;
   }
 
-  begin(compiled: CompiledContract, ir: MethodIr, inputs: readonly bigint[], depth: number, slots: Slots): Watching {
+  begin(
+    compiled: CompiledContract,
+    ir: MethodIr,
+    inputs: readonly bigint[],
+    depth: number,
+    slots: ReadonlyMap<bigint, bigint>,
+  ): Watching {
     const { traced, watch } = tracing(compiled, ir, inputs, depth, slots);
     this.#runs.begin(ir, depth, traced);
     return watch;
@@ -60,35 +65,43 @@ function tracing(
   ir: MethodIr,
   inputs: readonly bigint[],
   depth: number,
-  slots: Slots,
+  slots: ReadonlyMap<bigint, bigint>,
 ): { readonly traced: TracedMethod; readonly watch: Watching } {
   const steps: TraceStep[] = [];
   const method = `${ir.contract}.${ir.method}`;
   const given = ir.inputs.map(({ name }, i) => ({ name, value: String(inputs[i]) }));
   const held = new Map(slots);
   const watch: Watching = (op, values) => {
-    const text = textOf(op, values, compiled, held);
+    const text = textOf(op, values, { compiled, ir, held });
     if (text !== undefined) steps.push({ ...text, file: op.span.file, line: op.span.line });
   };
   return { traced: { method, arguments: given, depth, steps }, watch };
+}
+
+/** A method that runs, on the slots that its caller holds. */
+interface Running {
+  readonly compiled: CompiledContract;
+  readonly ir: MethodIr;
+  readonly held: Map<bigint, bigint>;
 }
 
 /** What a step is to someone who knows the source; nothing for arithmetic. */
 function textOf(
   op: IrOp,
   values: Values,
-  compiled: CompiledContract,
-  held: Map<bigint, bigint>,
+  { compiled, ir, held }: Running,
 ): Pick<TraceStep, 'kind' | 'text'> | undefined {
   const get = (id: ValueId): bigint => values.get(id)!;
+  const nameOf = (slot: SlotRef): NamedSlot =>
+    nameOfSlot(compiled.layout, slotOf(slot, get), entryOf(slot, compiled.layout, ir, get));
   switch (op.op) {
     case 'loadSlot': {
-      const { name } = nameOfSlot(compiled.layout, slotOf(op.slot, get));
+      const { name } = nameOf(op.slot);
       return { kind: 'read', text: `this.${name} = ${get(op.result)}` };
     }
     case 'loadForeign': {
       const own = op.contract === undefined;
-      const name = own ? nameOfSlot(compiled.layout, slotOf(op.slot, get)).name : op.slot.path;
+      const name = own ? nameOf(op.slot).name : op.slot.path;
       const where = own ? compiled.contract : `contract ${get(op.contract)}`;
       const at = op.checkpoint === undefined ? 'the anchor' : `checkpoint ${get(op.checkpoint)}`;
       const row = compiled.staleness.find(({ span }) => span.file === op.span.file && span.line === op.span.line);
@@ -100,7 +113,7 @@ function textOf(
     }
     case 'storeSlot': {
       const slot = slotOf(op.slot, get);
-      const named = nameOfSlot(compiled.layout, slot);
+      const named = nameOf(op.slot);
       const before = held.get(slot) ?? 0n;
       const content = toField(get(op.value) - op.initial);
       held.set(slot, content);
@@ -136,6 +149,16 @@ const slotOf = ({ base, keys }: SlotRef, get: (id: ValueId) => bigint): bigint =
       slot + (hashed === true ? (blockIndexOf(get(value)) ?? 0n) : get(value)) * stride,
     base,
   );
+
+/** The entry that a slot belongs to, with its key: the slot alone shows a hash of it. */
+function entryOf(slot: SlotRef, { fields }: StorageLayout, { ops }: MethodIr, get: (id: ValueId) => bigint) {
+  const [hash] = slot.keys;
+  const field = fields.find(({ name, hashed }) => hashed !== undefined && `${slot.path}.`.startsWith(`${name}.`));
+  const key = ops.find((op) => op.op === 'poseidon' && op.result === hash?.value);
+  const index = hash?.hashed === true ? blockIndexOf(get(hash.value)) : undefined;
+  if (hash === undefined || field === undefined || key?.op !== 'poseidon' || index === undefined) return undefined;
+  return new Map([[field.base + index * hash.stride, { field: field.name, key: key.inputs.map(get) }]]);
+}
 
 /** A trace as people read it. */
 export function traceText(methods: readonly TracedMethod[]): string {

@@ -1,0 +1,21 @@
+import { action, type CommandInstaller } from '../command.js';
+import type { MethodOptions } from '../sandbox/run-method.js';
+import { takesMethod } from '../sandbox/takes-method.js';
+
+/** `qed trace`: what one method would do, step by step; nothing is kept. */
+export const installTrace: CommandInstaller = (program, environment) => {
+  takesMethod(program.command('trace'))
+    .option('--state <file>', 'start from the state that `qed run` keeps in this file, and leave it as it is')
+    .description('show what a call reads, checks, writes and calls, line by line; it changes nothing')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ qed trace fixtures/contracts/token.ts Token.mint 100\n' +
+        '  $ qed trace fixtures/contracts/token.ts Token.transfer @bob 40 --user alice --state token.json',
+    )
+    .action(
+      action(environment, async (context, options: MethodOptions, file: string, target: string, args: string[]) => {
+        const { runMethod } = await import('../sandbox/run-method.js');
+        return runMethod(context, { ...options, trace: true, keep: false }, file, target, args);
+      }),
+    );
+};

@@ -1,0 +1,39 @@
+import { QedError, type QedErrorOptions } from '../../base/errors.js';
+import type { CallObserver } from '../../compiler/call/call-observer.js';
+import type { TracedMethod } from '../../compiler/call/call-trace.js';
+import type { Output } from './output.js';
+
+/** What calls gave, and what their methods did where that was asked for: for `--json` and for people. */
+export interface Traced<T> {
+  readonly result: T;
+  readonly trace?: readonly TracedMethod[];
+  readonly text?: string;
+}
+
+/** Runs calls under a trace, if one is wanted. Where they fail it is shown up to there, and is in the error's details. */
+export async function traced<T>(
+  output: Output,
+  wanted: boolean | undefined,
+  run: (observer: CallObserver | undefined) => Promise<T>,
+): Promise<Traced<T>> {
+  if (wanted !== true) return { result: await run(undefined) };
+  const { CallTrace, traceText } = await import('../../compiler/call/call-trace.js');
+  const observer = new CallTrace();
+  try {
+    const result = await run(observer);
+    return { result, trace: observer.methods, text: traceText(observer.methods) };
+  } catch (error) {
+    // What led to a failure is worth the most.
+    if (observer.methods.length > 0) output.log(traceText(observer.methods));
+    throw error instanceof QedError ? withDetails(error, { ...error.details, trace: observer.methods }) : error;
+  }
+}
+
+/** An error with other data for `--json`. */
+export const withDetails = (error: QedError, details: QedErrorOptions['details'] & object): QedError =>
+  new QedError(error.code as `QED${number}`, error.message, {
+    hint: error.hint,
+    exitCode: error.exitCode,
+    details,
+    cause: error,
+  });
