@@ -11,13 +11,16 @@ import {
 } from 'node:fs';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { PassThrough } from 'node:stream';
 import { join, relative, resolve } from 'node:path';
+import { applyPatch, parsePatch } from 'diff';
 import { afterAll, describe, expect, test } from 'vitest';
 import { chooseFixes, EditedText } from '../../src/cli/commands/compile/edited-text.js';
 import { fixesOf, isSound, type Fixable } from '../../src/cli/commands/compile/fix-check.js';
-import { fixFile } from '../../src/cli/commands/compile/fix-files.js';
+import { planFixes, writeFixes } from '../../src/cli/commands/compile/fix-files.js';
 import { fixSources } from '../../src/cli/commands/compile/fix-report.js';
 import { refuseForeignLog, sarifOf } from '../../src/cli/commands/compile/sarif.js';
+import { main } from '../../src/cli/main.js';
 import { noNames } from '../../src/compiler/typed/contract-names.js';
 import { compileFile } from '../../src/compiler/compile.js';
 import { WarmProject } from '../../src/compiler/frontend/source/open-program.js';
@@ -35,6 +38,12 @@ export class C extends Contract {
 ${members}
 }
 `;
+
+async function fixFile(file: string) {
+  const report = await planFixes(file);
+  writeFixes(report.changes);
+  return { ...report, files: [...report.changes.keys()] };
+}
 
 async function fixed(members: string) {
   writeFileSync(FILE, source(members));
@@ -254,6 +263,82 @@ test('a byte order mark moves no place, however often a project is compiled', as
     const { diagnostics, sources } = await compileFile(file, { warm });
     expect({ diagnostics, sources }).toEqual({ diagnostics: first.diagnostics, sources: first.sources });
   }
+});
+
+describe('--dry-run', () => {
+  const [entry, helper] = ['tried.ts', 'tried-helper.ts'].map((name) => join(directory, name)) as [string, string];
+  const files = [entry, helper].map((path) => relative(process.cwd(), path));
+  const texts = () => [entry, helper].map((path) => readFileSync(path, 'utf8'));
+  const qed = async (...args: string[]) => {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const streams = { stdout, stderr } as unknown as Parameters<typeof main>[1] & object;
+    const code = await main(['compile', ...args], streams);
+    return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+  };
+  const begin = (): string[] => {
+    // Two passes: TypeScript hides the mistakes that are left while it has some of its own.
+    const members =
+      'f(a: u64): boolean { return isOne(a) || a == 2n; }\r\n  g(): void { this.p = this.q; this.n = 5; }';
+    writeFileSync(entry, `\uFEFF${source(members).replace('\n', "\nimport { isOne } from './tried-helper.js';\n")}`);
+    writeFileSync(
+      helper,
+      "import { type u64 } from 'qed/contract';\nexport const isOne = (a: u64): boolean => a == 1n;\n",
+    );
+    return texts();
+  };
+
+  test('prints a diff and edits that make the very files that --fix makes, and changes nothing', async () => {
+    const before = begin();
+    const tried = await qed('--fix', '--dry-run', entry);
+    const described = JSON.parse((await qed('--fix', '--dry-run', '--json', entry)).stdout).error;
+    expect(texts()).toEqual(before);
+    expect(tried).toMatchObject({ code: 1, stdout: described.diff });
+    expect(tried.stderr).toContain('would fix QED1020: ');
+    expect(described).toMatchObject({ code: 'QED6068', files: expect.arrayContaining(files) as string[] });
+    expect(described.fixes).toHaveLength(4);
+
+    await qed('--check', '--fix', entry);
+    const after = texts();
+    expect(after).not.toEqual(before);
+    const patches = parsePatch(described.diff as string);
+    for (const [i, file] of files.entries()) {
+      expect(
+        applyPatch(
+          before[i]!,
+          patches.find(({ oldFileName }) => oldFileName === `a/${file}`)!,
+        ),
+      ).toBe(after[i]);
+      type Edit = { file: string; start: number; end: number; text: string };
+      const mark = before[i]!.startsWith('\uFEFF') ? '\uFEFF' : '';
+      const edited = (described.edits as Edit[])
+        .filter((edit) => edit.file === file)
+        .toReversed()
+        .reduce(
+          (text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end),
+          before[i]!.slice(mark.length),
+        );
+      expect(mark + edited).toBe(after[i]);
+    }
+  });
+
+  test('has nothing to say of files that --fix leaves as they are', async () => {
+    begin();
+    await qed('--check', '--fix', entry);
+    expect(await qed('--fix', '--dry-run', entry)).toMatchObject({ code: 0, stdout: '' });
+    expect(JSON.parse((await qed('--fix', '--dry-run', '--json', entry)).stdout).data).toEqual({
+      files: [],
+      fixes: [],
+      edits: [],
+      diff: '',
+    });
+  });
+
+  test('goes with --fix alone', async () => {
+    const before = begin();
+    expect(await qed('--dry-run', entry)).toMatchObject({ code: 2 });
+    expect(await qed('--fix', '--dry-run', '--simulate', entry)).toMatchObject({ code: 2 });
+    expect(texts()).toEqual(before);
+  });
 });
 
 describe('the fixtures of diagnostics', () => {

@@ -14,6 +14,7 @@ interface CompileOptions {
   readonly simulate?: boolean;
   readonly emit?: string;
   readonly fix?: boolean;
+  readonly dryRun?: boolean;
   readonly profile?: boolean;
   readonly sarif?: string;
   readonly types?: boolean;
@@ -27,6 +28,12 @@ export const installCompile: CommandInstaller = (program, environment) => {
     .argument('<files...>', 'contract sources')
     .option('--check', 'diagnostics only: no keys, no artifacts')
     .option('--fix', 'first change the sources as the hints say, where a hint leaves no choice')
+    .addOption(
+      new Option(
+        '--dry-run',
+        'print what --fix would change as a diff, and change nothing; exit code 1 if there is something',
+      ).conflicts(['emit', 'profile', 'sarif', 'simulate', 'types', 'watch']),
+    )
     .option('--sarif <file>', 'write all errors and warnings to a SARIF file too, for code hosts')
     .option('--deny-warnings', 'take warnings for errors')
     .option('--simulate', 'artifacts without keys, at once: only a network that simulates takes them')
@@ -41,11 +48,17 @@ export const installCompile: CommandInstaller = (program, environment) => {
     )
     .option('--out-dir <dir>', 'where artifacts go')
     .description('check contracts and write an artifact for each')
-    .addHelpText('after', '\nExample:\n  $ qed compile fixtures/contracts/token.ts')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ qed compile fixtures/contracts/token.ts\n  $ qed compile --fix --dry-run contracts/*.ts',
+    )
     .action(
       action(environment, async (context, options: CompileOptions, files: string[]) => {
         if (options.emit !== undefined && options.emit !== 'ir' && options.emit !== 'ir-opt') {
           throw new QedError('QED6021', `nothing is called '${options.emit}'`, { hint: 'ir or ir-opt', exitCode: 2 });
+        }
+        if (options.dryRun === true && options.fix !== true) {
+          throw new QedError('QED6021', '--dry-run is for --fix', { hint: 'give both', exitCode: 2 });
         }
         return compile(context, options, files);
       }),
@@ -76,7 +89,14 @@ async function compile(
   }
   if (options.fix === true) {
     const { fixSources } = await import('./fix-report.js');
-    await progress.step('fixing', () => fixSources(files, bind, (line) => output.log(line)));
+    const { dryRun } = options;
+    const fixed = await progress.step('fixing', () => fixSources(files, bind, (line) => output.log(line), dryRun));
+    if (dryRun === true) {
+      const { describeFixes, refuseChanges } = await import('./dry-run.js');
+      const described = describeFixes(fixed);
+      if (!output.json) output.streams.stdout.write(described.diff);
+      return refuseChanges(described);
+    }
   }
   const onDiagnostics = options.sarif === undefined ? undefined : await sarifWriter(options.sarif);
   const { compileSources } = await import('../../contracts/compile-files.js');

@@ -17,8 +17,13 @@ export interface FixReport {
   readonly inShared: readonly Fixable[];
   /** Fixes that only the author can choose. */
   readonly suggestions: readonly Fixable[];
-  /** The files that were written. */
-  readonly files: readonly string[];
+  /** What the files hold before and after, by absolute path. */
+  readonly changes: ReadonlyMap<string, FileChange>;
+}
+
+export interface FileChange {
+  readonly before: string;
+  readonly after: string;
 }
 
 /** By absolute path. */
@@ -28,19 +33,21 @@ type Texts = Readonly<Record<string, string>>;
 const MAX_PASSES = 10;
 
 /**
- * Makes the fixes of a contract's diagnostics, in its file and in those that it imports. All are checked by compiling the result: one that brings
- * errors that were not there is not made. A file is written whole or not at all, after everything has been checked. The files in `shared`, by
- * absolute path, are not changed where the contract imports them. Throws `QED6022`.
+ * Finds the fixes of a contract's diagnostics, in its file and in those that it imports; nothing is written. All are checked by compiling the
+ * result: one that brings errors that were not there is not made. The files in `shared`, by absolute path, are not changed where the contract
+ * imports them. `given` has the files that hold another text than the disk.
  */
-export async function fixFile(
+export async function planFixes(
   file: string,
   options: Pick<CompileOptions, 'parts' | 'bind'> = {},
   shared: ReadonlySet<string> = new Set(),
+  given: Texts = {},
 ): Promise<FixReport> {
   const isShared = ({ fix }: Fixable): boolean =>
     fix.edits.some((edit) => resolve(edit.file) !== resolve(file) && shared.has(resolve(edit.file)));
   const warm = new WarmProject();
-  const compile = (overlay: Texts): Promise<CompileResult> => compileFile(file, { ...options, overlay, warm });
+  const compile = (overlay: Texts): Promise<CompileResult> =>
+    compileFile(file, { ...options, overlay: { ...given, ...overlay }, warm });
   const [made, left]: [Fixable[], Fixable[]] = [[], []];
   let result = await compile({});
   const originals = textsOf(result);
@@ -71,16 +78,20 @@ export async function fixFile(
     made.push(...accepted);
     result = last;
   }
-  for (const path of Object.keys(texts)) openForWriting(path, originals[path]!);
-  for (const [path, text] of Object.entries(texts)) write(path, originals[path]!, text);
   const rest = fixesOf(result);
   return {
     made,
     left,
     inShared: rest.filter((each) => !each.fix.isSuggestion && isShared(each)),
     suggestions: rest.filter(({ fix }) => fix.isSuggestion),
-    files: Object.keys(texts),
+    changes: new Map(Object.entries(texts).map(([path, after]) => [path, { before: originals[path]!, after }])),
   };
+}
+
+/** Writes the files, each whole or not at all, after all have been checked. Throws `QED6022`. */
+export function writeFixes(changes: FixReport['changes']): void {
+  for (const [path, { before }] of changes) openForWriting(path, before);
+  for (const [path, { before, after }] of changes) write(path, before, after);
 }
 
 const textsOf = ({ sources }: CompileResult): Texts =>
@@ -107,8 +118,8 @@ const textOf = (changed: ReadonlyMap<string, EditedText>): Texts =>
 /** TypeScript takes it off what it reads. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** The file that a link leads to, with what is to be kept of it; throws `QED6022` where it is not what was read, or is not to be written. */
-function openForWriting(path: string, before: string): { target: string; mark: string; mode: number } {
+/** A file's byte order mark, if it has one. Throws `QED6022` for a file that does not hold the text `before`. */
+export function markOf(path: string, before: string): string {
   try {
     const bytes = readFileSync(path);
     const onDisk = bytes.toString('utf8');
@@ -116,6 +127,16 @@ function openForWriting(path: string, before: string): { target: string; mark: s
     // Bytes that are no UTF-8 are read as a sign that stands for them, and would be lost.
     if (!bytes.equals(Buffer.from(onDisk))) throw new Error('it is no UTF-8 text');
     if (onDisk !== mark + before) throw new Error('it has changed in the meantime');
+    return mark;
+  } catch (cause) {
+    throw notWritten(path, cause as Error);
+  }
+}
+
+/** The file that a link leads to, with what is to be kept of it; throws `QED6022` where it is not what was read, or is not to be written. */
+function openForWriting(path: string, before: string): { target: string; mark: string; mode: number } {
+  const mark = markOf(path, before);
+  try {
     const mode = statSync(path).mode & 0o777;
     // A file is replaced as a whole, which its folder alone would allow.
     if ((mode & 0o222) === 0) throw new Error('it is read-only');
