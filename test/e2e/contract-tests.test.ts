@@ -70,13 +70,15 @@ test('shows the line of the contract and of the test where one fails, and JUnit 
   expect(await readFile(home.path('out/all.xml'), 'utf8')).toMatch(/^<\?xml[\s\S]*tests="2" failures="1"/);
 });
 
-test('tells which lines and branches of the contract ran, for people, programs and lcov', async () => {
-  const { code, stdout } = await home.run(['test', '--filter', 'transfer', '--coverage', '--json'], ALONE);
+test('tells which lines and branches of the contract ran beside circuits and rows, for people, programs and lcov', async () => {
+  const options = ['--filter', 'transfer', '--coverage', '--circuit', '--rows', '--json'];
+  const { code, stdout } = await home.run(['test', ...options], ALONE);
   expect([code, JSON.parse(stdout)]).toMatchObject([
     0,
     {
       data: {
         tests: [{ state: 'passed' }, { state: 'skipped' }],
+        methods: [{ calls: 1 }, { method: 'Token.transfer', calls: 1 }, { calls: 1 }],
         coverage: {
           files: [
             {
@@ -93,6 +95,33 @@ test('tells which lines and branches of the contract ran, for people, programs a
   ]);
   const lcov = await readFile(home.path('coverage/lcov.info'), 'utf8');
   expect(lcov.split('\n')).toEqual(expect.arrayContaining(['SF:contracts/token.ts', 'BRDA:14,0,0,1', 'BRDA:14,0,1,1']));
+});
+
+test('watches, and tells after each run what it covered', async () => {
+  const command = home.spawn(['test', '--filter', 'transfer', '--watch', '--coverage', '--rows'], ALONE);
+  let printed = '';
+  command.stdout!.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const lines = async (hit: string): Promise<void> => {
+    const row = new RegExp(`^contracts/token\\.ts +\\d+\\.\\d+% \\(${hit}\\)[^]*^Token\\.mint +[\\d,]+ +1 `, 'm');
+    await expect.poll(() => printed.replace(/\x1b\[\d*m/g, ''), { timeout: 120_000, interval: 50 }).toMatch(row);
+    printed = '';
+  };
+  try {
+    await lines('9/9');
+    const source = await readFile(home.path('contracts/token.ts'), 'utf8');
+    await home.write(
+      'contracts/token.ts',
+      source.replace(/}\s*$/, '  forget(): void {\n    this.balance = 0n;\n  }\n}\n'),
+    );
+    await lines('9/10');
+    await home.write('contracts/token.ts', source);
+    await lines('9/9');
+  } finally {
+    command.kill('SIGINT');
+    await command;
+  }
+  const refused = await home.run(['test', '--watch', '--junit', 'results.xml'], ALONE);
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('QED6021')]);
 });
 
 test('says so where there is no test, and what a reporter can be', async () => {

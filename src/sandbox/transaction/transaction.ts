@@ -98,6 +98,19 @@ export class Transaction implements CallWorld<Executed> {
     return new Transaction(user, contracts, new Map(copies), balance, inspect, observer);
   }
 
+  /** The first call of a session where there is no state yet, the next one otherwise. */
+  static async next(
+    user: AnchoredUser,
+    contracts: readonly CompiledContract[],
+    state: UserState | undefined,
+    inspect?: Inspect,
+    observer?: CallObserver,
+  ): Promise<Transaction> {
+    return state === undefined
+      ? Transaction.of(user, contracts, inspect, observer)
+      : Transaction.after(user, contracts, state, inspect, observer);
+  }
+
   /** Throws a `RunTimeError` (`QED11xx`) where a method fails, `QED6026` for a call that leads nowhere. */
   async run(contractId: bigint, ir: MethodIr, inputs: readonly bigint[]): Promise<TransactionEffects> {
     const { execution } = await executeCallTree(this, {

@@ -1,4 +1,5 @@
 import { decode, encodeArguments } from '../../compiler/call/codec.js';
+import type { CallObserver } from '../../compiler/call/call-observer.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { actorKey, MAX_ACTOR_CALLS } from '../../parth/actor.js';
 import { freshUserLeaf } from '../../parth/fresh-user-leaf.js';
@@ -15,7 +16,8 @@ import { landsTooLate, usedSince } from '../../sandbox/transaction/refusals.js';
 import { NO_BOUND, Transaction, type Inspect } from '../../sandbox/transaction/transaction.js';
 import type { ContractSource } from '../contract/contract-source.js';
 import type { NamedOn } from '../contract/compiled-files.js';
-import { observed } from '../reports/observed.js';
+import { costed } from '../reports/costs.js';
+import { cover } from '../reports/coverage.js';
 import type { TestEvent } from '../contract/types.js';
 import { valueOf } from '../contract/values.js';
 import { nameIsTaken, namesOn } from './contract-names.js';
@@ -123,13 +125,10 @@ export class World {
     const inspect: Inspect | undefined = circuit && (await circuitCheck(circuit));
     const { contracts } = this;
     const inputs = encodeArguments(method.inputs, args);
-    const effects = await observed(this.chain.config, this.sources, async (observer) => {
-      const transaction =
-        session.state === undefined
-          ? await Transaction.of(anchored, contracts, inspect, observer)
-          : Transaction.after(anchored, contracts, session.state, inspect, observer);
-      return transaction.run(contractId, ir, inputs);
-    });
+    const runOn = async (on: readonly CompiledContract[], seen?: Inspect, observer?: CallObserver) =>
+      (await Transaction.next(anchored, on, session.state, seen, observer)).run(contractId, ir, inputs);
+    await cover(contracts, (written, observer) => runOn(written, undefined, observer));
+    const effects = await costed(this.chain.config, this.sources, (observer) => runOn(contracts, inspect, observer));
     const validUntil = effects.validUntil < session.validUntil ? effects.validUntil : session.validUntil;
     const events = effects.events.map(({ contractId: id, event }) => this.#event(user, id, event));
     return {

@@ -3,6 +3,7 @@ import type { Contract } from 'qed/contract';
 import { QedError } from '../../base/errors.js';
 import { compileFile } from '../../compiler/compile.js';
 import { contractsWithErrors } from '../../compiler/diagnostics/contracts-with-errors.js';
+import { WarmProject } from '../../compiler/frontend/source/open-program.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { BindContract } from '../../compiler/typed/contract-names.js';
 import type { ContractView } from '../../compiler/ir/views.js';
@@ -38,9 +39,13 @@ export async function sourceOf<C extends Contract>(
 }
 
 async function compile(file: string, bind: BindContract): Promise<readonly CompiledContract[]> {
-  const { contracts, diagnostics } = await compileFile(file, { imported: true, bind, coverage: isCovered });
+  const options = { imported: true, bind, warm: isCovered ? new WarmProject() : undefined };
+  const { contracts, diagnostics } = await compileFile(file, options);
   if (diagnostics.length > 0) throw contractsWithErrors(diagnostics);
-  if (isCovered) coverContracts(contracts, placeIn(file));
+  if (isCovered) {
+    const written = await compileFile(file, { ...options, coverage: true });
+    coverContracts(contracts, written.contracts, placeIn(file));
+  }
   return contracts;
 }
 

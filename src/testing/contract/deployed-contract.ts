@@ -1,12 +1,15 @@
 import type { Contract } from 'qed/contract';
+import type { CallObserver } from '../../compiler/call/call-observer.js';
 import { decode } from '../../compiler/call/codec.js';
+import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { Abi } from '../../compiler/ir/abi.js';
+import { contractWithId } from '../../sandbox/chain/deployment.js';
 import { Transaction } from '../../sandbox/transaction/transaction.js';
 import { TestSession } from '../chain/test-session.js';
 import type { TestUser } from '../chain/test-user.js';
 import type { World } from '../chain/world.js';
 import type { WorldCall } from '../chain/world-call.js';
-import { covered } from '../reports/coverage.js';
+import { cover } from '../reports/coverage.js';
 import { locate } from '../failures/locate.js';
 import { getterOf, type ContractSource } from './contract-source.js';
 import { stateReader } from './state-reader.js';
@@ -77,9 +80,15 @@ export class DeployedContract<C extends Contract> {
     const read = async (name: string): Promise<unknown> => {
       const view = getterOf(this.source, name);
       const anchored = await world.anchored(user, anchor);
-      const outputs = await covered((observer) =>
-        Transaction.after(anchored, world.contracts, state, undefined, observer).read(this.contractId, view),
-      );
+      const readOn = (contracts: readonly CompiledContract[], observer?: CallObserver) => {
+        const { views } = contractWithId(contracts, this.contractId)!;
+        return Transaction.after(anchored, contracts, state, undefined, observer).read(
+          this.contractId,
+          views.find(({ abi }) => abi.name === view.abi.name)!,
+        );
+      };
+      await cover(world.contracts, readOn);
+      const outputs = await readOn(world.contracts);
       return valueOf(view.abi.output!, decode(view.abi.output!, outputs));
     };
     const slots = state.slots.get(this.contractId) ?? new Map<bigint, bigint>();

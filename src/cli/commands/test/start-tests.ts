@@ -25,12 +25,16 @@ export interface TestResult {
   readonly errors: readonly string[];
 }
 
-/** Runs the tests with vitest, with the project's own configuration of it where there is one. */
+/**
+ * Runs the tests with vitest, with the project's own configuration of it where there is one. `afterRun` is called after
+ * each run of `--watch`.
+ */
 export async function startTests(
   { output, signal, stopsItself }: CommandContext,
   { filter, watch = false, reporter = 'default', junit, prove }: TestOptions,
   files: string[],
   env: Readonly<Record<string, string>>,
+  afterRun?: () => Promise<void>,
 ): Promise<TestResult[]> {
   const { startVitest } = await import('vitest/node');
   const vitest = await startVitest(
@@ -44,6 +48,7 @@ export async function startTests(
         ...(junit === undefined
           ? []
           : [['junit', { outputFile: path.resolve(junit) }] as [string, Record<string, unknown>]]),
+        ...(afterRun === undefined ? [] : [{ onTestRunEnd: afterRun }]),
       ],
       ...(filter !== undefined && { testNamePattern: filter }),
       env,

@@ -33,44 +33,54 @@ async function runTests(context: CommandContext, options: TestOptions, files: st
     import('./start-tests.js'),
     import('./process-reports.js'),
   ]);
-  const env = {
+  const asked = {
     ...(options.circuit === true && { QED_TEST_CIRCUIT: '1' }),
     ...(options.prove === true && { QED_TEST_PROVE: context.config.cacheDir }),
   };
-  const variable = options.coverage === true ? 'QED_TEST_COVERAGE' : 'QED_TEST_ROWS';
-  if (options.coverage !== true && options.rows !== true)
-    return testsOf(await startTests(context, options, files, env));
-  const { result, reports } = await withReports((directory) =>
-    startTests(context, options, files, { ...env, [variable]: directory }),
-  );
-  const tests = testsOf(result);
-  if (options.coverage === true) {
-    const { reportCoverage } = await import('./coverage.js');
-    const coverage = await reportCoverage(reports);
-    return { data: { ...tests.data, coverage: coverage.data }, text: coverage.text };
-  }
-  const { reportRows } = await import('./rows.js');
-  const rows = await reportRows(context, reports);
-  return { data: { ...tests.data, methods: rows.data }, text: rows.text };
+  return withReports(async (coverage, rows) => {
+    const env = {
+      ...asked,
+      ...(options.coverage === true && { QED_TEST_COVERAGE: coverage.directory }),
+      ...(options.rows === true && { QED_TEST_ROWS: rows.directory }),
+    };
+    const report = async (): Promise<CommandResult & { readonly data: object }> => {
+      const covered = options.coverage === true ? await coverageOf(await coverage.take()) : undefined;
+      const measured = options.rows === true ? await rowsOf(context, await rows.take()) : undefined;
+      return {
+        data: { coverage: covered?.data, methods: measured?.data },
+        text: [covered, measured].flatMap((each) => each?.text ?? []).join('\n\n'),
+      };
+    };
+    const print = ({ text }: CommandResult): void => {
+      if (text !== '') context.output.streams.stdout.write(`${text}\n`);
+    };
+    const afterRun = options.watch === true ? async () => print(await report()) : undefined;
+    const tests = testsOf(await startTests(context, options, files, env, afterRun));
+    if (options.watch === true) return tests;
+    const { data, text } = await report();
+    return { data: { ...tests.data, ...data }, text };
+  });
 }
 
-/** What does not go together, and why. */
-const CONFLICTS: readonly [keyof TestOptions, keyof TestOptions, string][] = [
-  ['coverage', 'watch', 'the report comes when all tests have run, and --watch has no end'],
-  ['rows', 'watch', 'the report comes when all tests have run, and --watch has no end'],
-  ['junit', 'watch', 'the file is written when all tests have run, and --watch has no end'],
-  ['coverage', 'circuit', 'coverage runs methods as they are written, and circuits are made after the optimizer'],
-  ['coverage', 'prove', 'coverage runs methods as they are written, and circuits are made after the optimizer'],
-  ['coverage', 'rows', 'coverage runs methods as they are written, and circuits are made after the optimizer'],
-];
+async function coverageOf(reports: readonly string[]): Promise<CommandResult> {
+  const { reportCoverage } = await import('./coverage.js');
+  return reportCoverage(reports);
+}
+
+async function rowsOf(context: CommandContext, reports: readonly string[]): Promise<CommandResult> {
+  const { reportRows } = await import('./rows.js');
+  return reportRows(context, reports);
+}
 
 function refuseOptions({ output }: CommandContext, options: TestOptions): void {
   const { reporter = 'default' } = options;
   if (!REPORTERS.includes(reporter))
     throw refused(`there is no reporter '${reporter}'`, `use one of ${REPORTERS.join(', ')}`);
   if (options.watch === true && output.json) throw refused('--json gives one document, and --watch has no end');
-  const conflict = CONFLICTS.find(([a, b]) => options[a] !== undefined && options[b] !== undefined);
-  if (conflict !== undefined) throw refused(`--${conflict[0]} and --${conflict[1]} do not go together: ${conflict[2]}`);
+  if (options.watch === true && options.junit !== undefined)
+    throw refused('--junit writes the results of all tests, and --watch runs again only those that a change concerns');
+  if (options.watch === true && options.prove === true && (options.coverage === true || options.rows === true))
+    throw refused('reports begin anew with each run of --watch, and --prove keeps one process for all runs');
 }
 
 const refused = (message: string, hint = 'leave one of them out'): QedError =>
