@@ -83,7 +83,7 @@ export const otherSignature = (message: bigint) =>
 /** `QED3219`: the key's scheme has no signature apart from the proof. */
 export const signsInside = () =>
   new QedError('QED3219', 'the key of this session signs by a proof, not beforehand', {
-    hint: 'Only keys of the scheme schnorr do: qed keys new <name> --scheme schnorr.',
+    hint: 'Only keys of the scheme schnorr do, which qed keys new makes unless told otherwise.',
   });
 
 /** `QED3211`: the prover's result is not what the plan expects. */

@@ -115,7 +115,7 @@ describe('from nothing to two sessions', () => {
     expect(plan.proofs.map(({ circuit }: { circuit: string }) => circuit)).toEqual([
       'Token.mint',
       'Token.transfer',
-      'UPSExpressTwoCalls',
+      'UPSSchnorrExpressTwoCalls',
     ]);
     expect(await world()).toEqual(before);
   });
@@ -129,9 +129,12 @@ describe('from nothing to two sessions', () => {
       verifying: 1,
       longestChain: { proofs: [expect.any(String), 'end-cap'] },
     });
-    expect(proofTree.proofs.at(-1)).toMatchObject({ circuit: 'UPSExpressTwoCalls', children: ['call-0', 'call-1'] });
+    expect(proofTree.proofs.at(-1)).toMatchObject({
+      circuit: 'UPSSchnorrExpressTwoCalls',
+      children: ['call-0', 'call-1'],
+    });
     const { stdout } = await home.run(args, node);
-    expect(stdout).toMatch(/session and end cap +UPSExpressTwoCalls +23\.4\n Token\.mint +Token\.mint/);
+    expect(stdout).toMatch(/session and end cap +UPSSchnorrExpressTwoCalls +23\.4\n Token\.mint +Token\.mint/);
     expect(stdout).toContain('longest chain: 2 proofs');
     expect(await world()).toEqual(before);
   });

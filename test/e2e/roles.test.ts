@@ -198,7 +198,12 @@ it('loses nothing and applies nothing twice, whatever goes wrong', { timeout: 20
   });
   const deployment = { artifact: tokenArtifact(), deployerId: 0n, salt: 3n, publicKey: keyOf('alice') };
   const networkMagic = genesis.config.magic;
-  const signature = await signDeployment({ ...deployment, networkMagic }, new SimulatedProver(), SECRETS.alice);
+  const signature = await signDeployment(
+    { ...deployment, networkMagic },
+    new SimulatedProver(),
+    SECRETS.alice,
+    'secret',
+  );
   const deployed = persistently(() => coordinator.deploy({ ...deployment, signature }), ['QED4029']);
   const registered = await Promise.all(registrations);
   await Promise.all([...sessions, deployed, breaking]);

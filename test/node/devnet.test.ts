@@ -56,6 +56,7 @@ describe('a devnet', () => {
       { ...deployment, networkMagic: genesis.config.magic },
       new SimulatedProver(),
       SECRETS.alice,
+      'secret',
     );
     const deployed = await client.deploy({ ...deployment, publicKey: keyOf('alice'), signature });
     expect((await client.waitForSubmission(deployed, wait)).contractId).toBe(TOKEN);

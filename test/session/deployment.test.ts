@@ -13,7 +13,7 @@ import { keyOf, SECRETS } from '../support/session-network.js';
 const intent = { artifact: tokenArtifact(), deployerId: 7n, salt: 3n, networkMagic: 77n };
 
 it('states that the holder of the key deploys this contract on this network', async () => {
-  const proof = await signDeployment(intent, new SimulatedProver(), SECRETS.alice);
+  const proof = await signDeployment(intent, new SimulatedProver(), SECRETS.alice, 'secret');
   const message = DeployAuthorization.hash({
     networkMagic: 77n,
     contractLeafHash: ContractLeaf.hash(contractLeafOf(intent.artifact, 7n)),

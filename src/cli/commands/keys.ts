@@ -26,7 +26,7 @@ export const installKeys: CommandInstaller = (program, environment) => {
 
   withScheme(withName(keys.command('import')))
     .description(
-      'add a key whose secret you know; it is read from standard input, decimal or 0x-hex; of schnorr also EK...',
+      'add a key whose secret you know; it is read from standard input, decimal or 0x-hex, or EK... from a Mina wallet',
     )
     .addHelpText('after', '\nExample:\n  $ qed keys import alice < secret.txt')
     .action(
@@ -88,9 +88,9 @@ interface SchemeOption {
 
 const withScheme = (command: Command): Command =>
   command.addOption(
-    new Option('--scheme <name>', 'how the key shows consent: by knowing its secret, or as Mina wallets sign')
-      .choices(['secret', 'schnorr'])
-      .default('secret'),
+    new Option('--scheme <name>', 'how the key shows consent: as Mina wallets sign, or by a proof of its secret')
+      .choices(['schnorr', 'secret'])
+      .default('schnorr' satisfies KeyScheme),
   );
 
 const withName = (command: Command): Command => command.argument('<name>', "the key's name");

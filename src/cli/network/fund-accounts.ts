@@ -3,12 +3,12 @@ import { DEVNET_REALM_BITS } from '../../node/devnet-genesis.js';
 import type { PreminedUser } from '../../parth/genesis/genesis.js';
 import { userIdOf } from '../../parth/user-id.js';
 import { DEVNET_ACCOUNTS, keepDevnetAccounts } from '../../session/keystore/devnet-accounts.js';
-import { protocolKeys } from '../../prover/programs/keys.js';
+import { DEFAULT_SCHEME, fingerprintOf } from '../../session/keystore/public-key.js';
 import { table } from '../output/table.js';
 
 /** Puts the keys of a devnet's accounts into the keystore; gives the users of its genesis. Throws `QED3009` and as the keystore. */
 export async function fundAccounts(keysDir: string): Promise<PreminedUser[]> {
-  const keys = await keepDevnetAccounts(keysDir, BigInt(protocolKeys().ZkSignature.hash));
+  const keys = await keepDevnetAccounts(keysDir, fingerprintOf(DEFAULT_SCHEME));
   return keys.map(({ publicKeyHash }, i) => ({ publicKeyHash, balance: DEVNET_ACCOUNTS[i]!.balance }));
 }
 

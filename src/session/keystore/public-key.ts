@@ -10,6 +10,9 @@ import { invalidAddress, invalidSecret } from './errors.js';
 const KEY_SCHEMES = { secret: 'ZkSignature', schnorr: 'SchnorrSignature' } as const;
 export type KeyScheme = keyof typeof KEY_SCHEMES;
 
+/** The scheme of a new key: whoever holds one may sign in a wallet and let anybody prove. */
+export const DEFAULT_SCHEME: KeyScheme = 'schnorr';
+
 /** The key hash of a scheme's program. */
 export const fingerprintOf = (scheme: KeyScheme): bigint => protocolKeyHashes()[KEY_SCHEMES[scheme]];
 

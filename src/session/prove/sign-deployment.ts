@@ -35,7 +35,7 @@ export function signDeployment(
   intent: DeploymentIntent,
   prover: Prover,
   secret: bigint,
-  scheme: KeyScheme = 'secret',
+  scheme: KeyScheme,
 ): Promise<QedProof> {
   const message = deploymentMessage(intent);
   const { circuit, witness } = scheme === 'secret' ? byKnowledge(secret, message) : bySchnorr(secret, message);

@@ -1,11 +1,11 @@
 import { actorKey } from '../../parth/actor.js';
 import { PublicKey } from '../../parth/leaves.js';
 import { userIdOf } from '../../parth/user-id.js';
-import { protocolKeyHashes, protocolKeys } from '../../prover/programs/keys.js';
+import { protocolKeys } from '../../prover/programs/keys.js';
 import type { UserState } from '../../sandbox/transaction/transaction.js';
 import type { LocalChain } from '../../sandbox/chain/local-chain.js';
 import type { JsonArgument } from '../../session/files/session-file.js';
-import { publicKeyOf } from '../../session/keystore/public-key.js';
+import { DEFAULT_SCHEME, fingerprintOf, publicKeyOf } from '../../session/keystore/public-key.js';
 import { planSession } from '../../session/plan/plan-session.js';
 import { proveSession } from '../../session/prove/prove-session.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
@@ -90,4 +90,4 @@ export class RealSessions {
 /** A test user's secret: anybody can know it, and there is nothing to protect. */
 const secretOf = (userId: bigint): bigint => userId + 1n;
 
-const userKey = (userId: bigint): PublicKey => publicKeyOf(secretOf(userId), protocolKeyHashes().ZkSignature);
+const userKey = (userId: bigint): PublicKey => publicKeyOf(secretOf(userId), fingerprintOf(DEFAULT_SCHEME));

@@ -24,7 +24,12 @@ function aliceAndBob(options: Partial<AllRolesOptions> = {}): Promise<TestNetwor
 
 async function signed(change: Partial<Deployment> = {}, signer: keyof typeof SECRETS = 'alice'): Promise<Deployment> {
   const what = { artifact: tokenArtifact(), deployerId: 0n, salt: 3n, publicKey: keyOf('alice'), ...change };
-  const signature = await signDeployment({ ...what, networkMagic: MAGIC }, new SimulatedProver(), SECRETS[signer]);
+  const signature = await signDeployment(
+    { ...what, networkMagic: MAGIC },
+    new SimulatedProver(),
+    SECRETS[signer],
+    'secret',
+  );
   return { signature, ...what };
 }
 

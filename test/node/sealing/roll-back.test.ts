@@ -40,7 +40,7 @@ const open = async (store: KeyValueStore, workers = 0): Promise<TestNetwork> => 
 
 async function deploy({ node }: TestNetwork, salt: bigint): Promise<string> {
   const what = { artifact: tokenArtifact(), deployerId: 0n, salt, publicKey: keyOf('alice') };
-  const signature = await signDeployment({ ...what, networkMagic: 7n }, new SimulatedProver(), SECRETS.alice);
+  const signature = await signDeployment({ ...what, networkMagic: 7n }, new SimulatedProver(), SECRETS.alice, 'secret');
   return node.coordinator.registry.deploy({ ...what, signature });
 }
 

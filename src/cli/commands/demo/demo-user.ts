@@ -1,6 +1,5 @@
 import { PublicKey } from '../../../parth/leaves.js';
-import { protocolKeyHashes } from '../../../prover/programs/keys.js';
-import { publicKeyOf, randomSecret } from '../../../session/keystore/public-key.js';
+import { DEFAULT_SCHEME, fingerprintOf, publicKeyOf, randomSecret } from '../../../session/keystore/public-key.js';
 
 /** A user of the demo, whose key lives as long as it. */
 export interface DemoUser {
@@ -13,8 +12,7 @@ export interface DemoUser {
 }
 
 export function newUser(name: string): DemoUser {
-  const fingerprint = protocolKeyHashes().ZkSignature;
   const secret = randomSecret();
-  const publicKey = publicKeyOf(secret, fingerprint);
+  const publicKey = publicKeyOf(secret, fingerprintOf(DEFAULT_SCHEME));
   return { name, secret, publicKey, publicKeyHash: PublicKey.hash(publicKey), userId: -1n };
 }
