@@ -7,12 +7,12 @@ import { CallEventsSchema } from './end-cap.js';
 import { JOB_STATUSES } from './job.js';
 import { MAX_NAME_CHARACTERS } from './limits.js';
 import { jobId, PROGRAM } from './proving-work.js';
-import { contractId, field, merklePath, recordSchema, u32, u64 } from './scalars.js';
+import { contractId, eventIndex, field, merklePath, recordSchema, u32, u64 } from './scalars.js';
 
 // What an explorer shows: lists by page, and what a session did. No answer has more entries than its page.
 
 /** Entries of one page. */
-const MAX_PAGE = 100;
+export const MAX_PAGE = 100;
 /** Jobs of one page; a large block has a thousand. */
 const MAX_JOB_PAGE = 500;
 
@@ -23,7 +23,7 @@ export const jobPageLimit = z.number().int().min(1).max(MAX_JOB_PAGE).optional()
 export const offset = z.number().int().min(0).max(1_000_000).optional();
 
 /** Where the events of a call come among all others: by checkpoint, user and place in the user's event tree. */
-const EventPlaceSchema = z.strictObject({ checkpointId: u32, userId: u32, index: u32 });
+const EventPlaceSchema = z.strictObject({ checkpointId: u32, userId: u32, index: eventIndex });
 export type EventPlace = z.output<typeof EventPlaceSchema>;
 
 /** Which events are asked for; all of them by default. */
@@ -32,7 +32,10 @@ export const EventFilterSchema = z.strictObject({
   userId: u32.optional(),
   /** The first checkpoint, or the place where a page ended. */
   from: EventPlaceSchema.partial({ userId: true, index: true }).optional(),
-  toCheckpoint: u32.optional(),
+  /** The last checkpoint, or the place where a page of the newest ended. */
+  to: EventPlaceSchema.partial({ userId: true, index: true }).optional(),
+  /** From the last to the first. */
+  newestFirst: z.boolean().optional(),
   limit: pageLimit,
 });
 export type EventFilter = z.output<typeof EventFilterSchema>;
@@ -44,10 +47,10 @@ const EventEntrySchema: z.ZodType<EventEntry> = z.strictObject({
   ...CallEventsSchema.shape,
 });
 
-/** Events in the order of their places. A page may be short, or empty, and have a next one. */
+/** Events in the order of their places, or the newest first. A page may be short, or empty, and have a next one. */
 export const EventPageSchema = z.strictObject({
-  entries: z.array(EventEntrySchema),
-  /** Where to go on; null after the last. */
+  entries: z.array(EventEntrySchema).max(MAX_PAGE),
+  /** Where to go on, as `from`, or as `to` for the newest first; null after the last. */
   next: EventPlaceSchema.nullable(),
 });
 export type EventPage = z.output<typeof EventPageSchema>;

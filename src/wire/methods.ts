@@ -11,6 +11,7 @@ import {
   EventFilterSchema,
   EventPageSchema,
   jobPageLimit,
+  MAX_PAGE,
   offset,
   pageLimit,
   UserContractEntrySchema,
@@ -38,10 +39,11 @@ import {
   UserChangesRequestSchema,
   UserChangesSchema,
 } from './realm.js';
-import { contractId, field, u32, u64 } from './scalars.js';
+import { contractId, eventIndex, field, u32, u64 } from './scalars.js';
 import {
   AnchorSchema,
   ContractSchema,
+  EventWitnessSchema,
   PastCheckpointSchema,
   RegistrationSchema,
   UserContractSchema,
@@ -89,9 +91,9 @@ export const METHODS = {
     UserContractSchema,
   ),
   qed_getEvents: method(
-    "The leaves of a user's event tree, as of a checkpoint",
-    z.strictObject({ ...at, userId: u32 }),
-    z.array(field),
+    "Leaves of a user's event tree and their paths, as of a checkpoint",
+    z.strictObject({ ...at, userId: u32, indices: z.array(eventIndex).max(MAX_PAGE) }),
+    z.array(EventWitnessSchema),
   ),
   qed_register: method(
     'Registers a public key; the next block gives it a user id',
@@ -166,7 +168,7 @@ export const METHODS = {
     UserSessionSchema.nullable(),
   ),
   qed_listEvents: method(
-    'What calls emitted: of a contract, of a user or of all, from a checkpoint on',
+    'What calls emitted: of a contract, of a user or of all, between two checkpoints',
     EventFilterSchema,
     EventPageSchema,
   ),

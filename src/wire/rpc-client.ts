@@ -5,6 +5,7 @@ import type { EndCapSubmission } from './end-cap.js';
 import type {
   Anchor,
   ContractWitness,
+  EventWitness,
   RegistrationWitness,
   SessionSource,
   UserContractState,
@@ -103,8 +104,12 @@ export class RpcClient implements SessionSource {
     return this.call('qed_getUserContract', { checkpointId: anchor.checkpointId, userId, contractId });
   }
 
-  events(anchor: Pick<Anchor, 'checkpointId'>, userId: bigint): Promise<readonly bigint[]> {
-    return this.call('qed_getEvents', { checkpointId: anchor.checkpointId, userId });
+  events(
+    anchor: Pick<Anchor, 'checkpointId'>,
+    userId: bigint,
+    indices: readonly bigint[],
+  ): Promise<readonly EventWitness[]> {
+    return this.call('qed_getEvents', { checkpointId: anchor.checkpointId, userId, indices: [...indices] });
   }
 
   /** Registers a public key; the id of the submission tells later which user id it was given. */

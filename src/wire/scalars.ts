@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FIELD_ORDER } from '../parth/field.js';
+import { EVENT_TREE_HEIGHT } from '../parth/heights.js';
 import type { MerklePath } from '../parth/trees/merkle-tree.js';
 import {
   KIND_BITS,
@@ -30,6 +31,7 @@ const scalar = (kind: Kind) => numberBelow(limitOf(kind), kind);
 export const u32 = scalar('u32');
 export const u64 = scalar('u64');
 export const field = scalar('field');
+export const eventIndex = numberBelow(1n << BigInt(EVENT_TREE_HEIGHT), "a place in a user's event tree");
 export const contractId = numberBelow(1n << BigInt(CONTRACT_ID_BITS), 'a contract id');
 
 /** A field element that stays the string that it is in JSON. */

@@ -3,6 +3,7 @@ import type { PastCheckpoint } from '../compiler/call/call-request.js';
 import {
   CHECKPOINT_TREE_HEIGHT,
   CONTRACT_TREE_HEIGHT,
+  EVENT_TREE_HEIGHT,
   REGISTRATION_TREE_HEIGHT,
   USER_CONTRACT_TREE_HEIGHT,
   USER_TREE_HEIGHT,
@@ -19,7 +20,14 @@ import {
 import { ArtifactSchema } from './deployment.js';
 import { MAX_FUNCTIONS } from './limits.js';
 import { contractId, field, merklePath, recordSchema, slotValues, u32 } from './scalars.js';
-import type { Anchor, ContractWitness, RegistrationWitness, UserContractState, UserWitness } from './session-source.js';
+import type {
+  Anchor,
+  ContractWitness,
+  EventWitness,
+  RegistrationWitness,
+  UserContractState,
+  UserWitness,
+} from './session-source.js';
 
 // What a node answers to a session: `SessionSource` over RPC.
 
@@ -56,4 +64,9 @@ export const UserContractSchema: z.ZodType<UserContractState> = z.strictObject({
   cstateRoot: field,
   uconPath: merklePath(USER_CONTRACT_TREE_HEIGHT),
   slots: slotValues,
+});
+
+export const EventWitnessSchema: z.ZodType<EventWitness> = z.strictObject({
+  leaf: field,
+  path: merklePath(EVENT_TREE_HEIGHT),
 });

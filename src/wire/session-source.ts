@@ -39,6 +39,12 @@ export interface UserContractState {
   readonly slots: readonly (readonly [slot: bigint, value: bigint])[];
 }
 
+/** A leaf of a user's event tree as of the anchor. `leaf` is 0 where no call has emitted yet; the path then proves that. */
+export interface EventWitness {
+  readonly leaf: bigint;
+  readonly path: MerklePath;
+}
+
 /** Where a session reads what a checkpoint has fixed. A node serves it over RPC; every answer is checked against the anchor's roots. */
 export interface SessionSource {
   anchor(checkpointId?: bigint): Promise<Anchor>;
@@ -48,6 +54,6 @@ export interface SessionSource {
   registration(anchor: Anchor, publicKeyHash: bigint): Promise<RegistrationWitness | null>;
   contract(anchor: Anchor, contractId: bigint): Promise<ContractWitness | null>;
   userContract(at: PastCheckpoint, userId: bigint, contractId: bigint): Promise<UserContractState>;
-  /** All leaves of a user's event tree, in order. */
-  events(anchor: Anchor, userId: bigint): Promise<readonly bigint[]>;
+  /** The leaves of a user's event tree at these indices, in their order. */
+  events(anchor: Anchor, userId: bigint, indices: readonly bigint[]): Promise<readonly EventWitness[]>;
 }

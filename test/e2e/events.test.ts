@@ -98,27 +98,38 @@ describe('qed events', () => {
   it('shows all events with the names and values of their fields', async () => {
     const all = await events();
     expect(all).toEqual([
-      paid('5', '0', '2', { to: BOB, amount: '3', change: { before: '0', after: '-5' } }),
-      paid('6', BOB, '3', { to: '0', amount: '10', change: { before: '0', after: '-5' } }),
-      { ...paid('6', BOB, '3', { by: BOB }), event: 'Closed' },
-      paid('7', '0', '2', { to: '7', amount: '12', change: { before: '3', after: '-5' } }),
       { ...paid('7', '0', '2', { by: '0' }), event: 'Closed' },
+      paid('7', '0', '2', { to: '7', amount: '12', change: { before: '3', after: '-5' } }),
+      { ...paid('6', BOB, '3', { by: BOB }), event: 'Closed' },
+      paid('6', BOB, '3', { to: '0', amount: '10', change: { before: '0', after: '-5' } }),
+      paid('5', '0', '2', { to: BOB, amount: '3', change: { before: '0', after: '-5' } }),
     ]);
     const lines = async (...args: string[]) => (await home.run(['events', ...args], { QED_NODE: devnet.url })).stdout;
     expect(await lines('--contract', '3')).toBe(
-      `checkpoint 6, user ${BOB}: Ledger(3).Paid(to: 0, amount: 10, change: {"before":"0","after":"-5"})\n` +
-        `checkpoint 6, user ${BOB}: Ledger(3).Closed(by: ${BOB})\n`,
+      `checkpoint 6, user ${BOB}: Ledger(3).Closed(by: ${BOB})\n` +
+        `checkpoint 6, user ${BOB}: Ledger(3).Paid(to: 0, amount: 10, change: {"before":"0","after":"-5"})\n`,
     );
     expect(await lines('--contract', '1')).toBe('no events\n');
   });
 
   it('shows those of a contract, of a user and from a checkpoint on', async () => {
     const all = await events();
-    expect(await events('--contract', '2')).toEqual([all[0], all[3], all[4]]);
-    expect(await events('--user', 'bob')).toEqual([all[1], all[2]]);
+    expect(await events('--contract', '2')).toEqual([all[0], all[1], all[4]]);
+    expect(await events('--user', 'bob')).toEqual([all[2], all[3]]);
     expect(await events('--user', '0', '--contract', '3')).toEqual([]);
-    expect(await events('--from', '6', '--user', 'alice')).toEqual([all[3], all[4]]);
+    expect(await events('--from', '6', '--user', 'alice')).toEqual([all[0], all[1]]);
     expect(await events('--from', '4000')).toEqual([]);
+  });
+
+  it('shows so many of the newest, and says whether there are older ones', async () => {
+    const all = await events();
+    expect(await done('events', '--limit', '5')).toEqual({ events: all, more: false });
+    for (const limit of [1, 2, 3, 4])
+      expect(await done('events', '--limit', `${limit}`)).toEqual({ events: all.slice(0, limit), more: true });
+    const short = await home.run(['events', '--user', 'bob', '--limit', '1'], { QED_NODE: devnet.url });
+    expect(short.stdout).toBe(`checkpoint 6, user ${BOB}: Ledger(3).Closed(by: ${BOB})\n`);
+    expect(short.stderr).toContain('there are older events');
+    await home.refused(['events', '--limit', '0'], 'QED6002', 2, { QED_NODE: devnet.url });
   });
 
   it.each([

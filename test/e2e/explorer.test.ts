@@ -89,6 +89,7 @@ describe.each(LOOKS)('$width pixels wide, $colorScheme', ({ width, colorScheme }
     await search(page, 'user 0');
     await title(page, 'User 0');
     await shows(page, 'Session in block');
+    await shows(page, 'Nothing was emitted yet');
     await picture('user');
     // The first row is what the user has in the contract.
     await page.keyboard.press('j');

@@ -167,6 +167,6 @@ describe('a devnet', () => {
     await expect(client.getSubmission('ab')).rejects.toMatchObject({ code: 'QED4066' });
     expect(await client.contract({ checkpointId: 0n }, 7n)).toBeNull();
     expect(await client.registration({ checkpointId: 0n }, 7n)).toBeNull();
-    expect(await client.events({ checkpointId: 0n }, 7n)).toEqual([]);
+    expect(await client.events({ checkpointId: 0n }, 7n, [3n])).toMatchObject([{ leaf: 0n }]);
   });
 });

@@ -9,7 +9,7 @@ import { MerkleTree, type MerklePath } from '../../src/parth/trees/merkle-tree.j
 import { EndCapResult } from '../../src/parth/statements/session.js';
 import { freshUserLeaf } from '../../src/parth/fresh-user-leaf.js';
 import { LocalProvingSessionStore } from '../../src/session/source/local-proving-session-store.js';
-import type { Anchor, SessionSource } from '../../src/wire/session-source.js';
+import type { Anchor, EventWitness, SessionSource } from '../../src/wire/session-source.js';
 import { LocalChain } from '../../src/sandbox/chain/local-chain.js';
 
 const ALICE = 111n;
@@ -97,8 +97,10 @@ describe('an honest node', () => {
     expect((await store.userContract(anchor, alice, 0n)).slots).toEqual(slots);
     expect(await store.userContract(anchor, bob, 0n)).toMatchObject({ cstateRoot: 0n, slots: [] });
     expect(await store.userContract(anchor, alice, 7n)).toMatchObject({ cstateRoot: 0n, slots: [] });
-    expect(await store.events(anchor, alice)).toEqual(events.map((event) => EventLeaf.hash(event)));
-    expect(await store.events(anchor, bob)).toEqual([]);
+    const indices = events.map((_, i) => BigInt(i));
+    const known = await store.events(anchor, alice, [...indices, BigInt(events.length)]);
+    expect(known.map(({ leaf }) => leaf)).toEqual([...events.map((event) => EventLeaf.hash(event)), 0n]);
+    expect(await store.events(anchor, bob, [5n])).toMatchObject([{ leaf: 0n, path: { index: 5n } }]);
   });
 
   it('is asked once, and its anchor stays while the chain goes on', async () => {
@@ -245,14 +247,17 @@ describe('a lying node is refused about', () => {
     await expect(store.userContract(anchor, bob, 0n)).rejects.toEqual(refused('QED3105'));
   });
 
-  it.each<[string, (honest: readonly bigint[]) => unknown]>([
-    ['one changed', () => [1n]],
+  it.each<[string, (honest: readonly EventWitness[]) => unknown]>([
+    ['one changed', ([one]) => [{ ...one, leaf: 1n }]],
+    ['one denied', ([one]) => [{ ...one, leaf: 0n }]],
     ['one left out', () => []],
-    ['one too many', (leaves) => [...leaves, 0n]],
-    ['no field element', () => [-1n]],
+    ['one too many', (leaves) => [...leaves, leaves[0]]],
+    ['another place', ([one]) => [{ ...one, path: { ...one!.path, index: 1n } }]],
+    ['a short path', ([one]) => [{ ...one, path: { ...one!.path, siblings: one!.path.siblings.slice(1) } }]],
+    ['no field element', ([one]) => [{ ...one, leaf: -1n }]],
   ])('events: %s', async (_, lie) => {
     const store = new LocalProvingSessionStore(lying('events', lie));
-    await expect(store.events(anchor, alice)).rejects.toEqual(refused('QED3106'));
+    await expect(store.events(anchor, alice, [0n])).rejects.toEqual(refused('QED3106'));
   });
 });
 

@@ -2,6 +2,7 @@ import { typeText, useContract, type Contract as Deployed } from '../data/contra
 import { grouped } from '../data/format.js';
 import { useNetwork } from '../data/network.js';
 import { to } from '../data/route.js';
+import { NewestEvents } from '../parts/event-rows.js';
 import { Facts, Section, Shown, Title } from '../parts/layout.js';
 import { Hash } from '../parts/text.js';
 
@@ -21,7 +22,7 @@ export function Contract({ id }: { id: string }) {
           found === null ? (
             <p class="empty">There is no such contract, or the node does not know its code.</p>
           ) : (
-            <Details contract={found} />
+            <Details id={id} contract={found} />
           )
         }
       </Shown>
@@ -29,7 +30,7 @@ export function Contract({ id }: { id: string }) {
   );
 }
 
-function Details({ contract: { artifact, leaf } }: { contract: Deployed }) {
+function Details({ id, contract: { artifact, leaf } }: { id: string; contract: Deployed }) {
   return (
     <>
       <Facts
@@ -71,7 +72,12 @@ function Details({ contract: { artifact, leaf } }: { contract: Deployed }) {
         </dl>
       </Section>
       {artifact.abi.events.length > 0 && (
-        <Section title="Events">
+        <Section title="Newest events">
+          <NewestEvents contractId={id} />
+        </Section>
+      )}
+      {artifact.abi.events.length > 0 && (
+        <Section title="Events that it declares">
           <ul class="rows methods">
             {artifact.abi.events.map(({ name, fields }) => (
               <li key={name}>

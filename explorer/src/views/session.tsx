@@ -1,11 +1,12 @@
-import { emittedText, methodName, namedSlot, useContract } from '../data/contract.js';
+import { namedSlot, useContract } from '../data/contract.js';
 import { counted, grouped } from '../data/format.js';
 import { useNetwork } from '../data/network.js';
 import { to } from '../data/route.js';
 import { ask, type Answer } from '../data/rpc.js';
 import { useData } from '../data/use-data.js';
 import { ContractName } from '../parts/contract-name.js';
-import { Facts, Row, Rows, Section, Shown, Title } from '../parts/layout.js';
+import { EventRows } from '../parts/event-rows.js';
+import { Facts, Rows, Section, Shown, Title } from '../parts/layout.js';
 import { Hash } from '../parts/text.js';
 
 type Session = NonNullable<Answer<'qed_getUserSession'>>;
@@ -114,26 +115,3 @@ const Change = ({ from, to: end }: { from: string; to: string }) => (
     <span class="muted">{from}</span> <span aria-label="becomes">→</span> <b>{end}</b>
   </span>
 );
-
-/** What one call emitted. */
-function EventRows({ call: { leaf, emitted } }: { call: NonNullable<Session['record']>['events'][number] }) {
-  const { status } = useNetwork();
-  const contract = useContract(leaf.contractId, status.sealed).value;
-  const method = methodName(contract, leaf.methodId) ?? `method ${leaf.methodId}`;
-  const texts =
-    emitted.length > 0 ? emitted.map((event) => emittedText(contract, event)) : ['(what it emitted was not published)'];
-  return (
-    <>
-      {texts.map((text, i) => (
-        <Row key={i} href={to('contract', leaf.contractId)}>
-          <span class="main">
-            <ContractName id={leaf.contractId} />.{text}
-          </span>
-          <span class="muted">
-            call {Number(leaf.callIndex) + 1}, {method}
-          </span>
-        </Row>
-      ))}
-    </>
-  );
-}

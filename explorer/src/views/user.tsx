@@ -4,6 +4,7 @@ import { to } from '../data/route.js';
 import { ask } from '../data/rpc.js';
 import { LIVE, useData } from '../data/use-data.js';
 import { Facts, Pager, Row, Rows, Section, Shown, Title } from '../parts/layout.js';
+import { NewestEvents } from '../parts/event-rows.js';
 import { ContractName } from '../parts/contract-name.js';
 import { Hash } from '../parts/text.js';
 import { registrationIndexOf } from '../../../src/parth/user-id.js';
@@ -72,6 +73,9 @@ export function User({ id, upTo }: { id: string; upTo?: string | undefined }) {
             </Rows>
           )}
         </Shown>
+      </Section>
+      <Section title="Newest events">
+        <NewestEvents userId={id} />
       </Section>
       <Section title="Sessions">
         <Shown data={sessions}>

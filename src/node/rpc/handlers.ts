@@ -172,7 +172,7 @@ function readHandlers(roles: ServedRoles, version: string): Omit<Handlers, Writi
     qed_getRegistration: ({ publicKeyHash, ...at }) => state.registration(at, publicKeyHash),
     qed_getContract: ({ contractId, ...at }) => state.contract(at, contractId),
     qed_getUserContract: ({ userId, contractId, ...at }) => state.userContract(at, userId, contractId),
-    qed_getEvents: async ({ userId, ...at }) => [...(await state.events(at, userId))],
+    qed_getEvents: ({ userId, indices, ...at }) => state.events(at, userId, indices),
     qed_getSubmission: async ({ submissionId }) => submissions.status(submissionId, await state.proven()),
     qed_getCheckpoint: async ({ checkpointId }) => {
       const checkpoint = await state.checkpoint(checkpointId);

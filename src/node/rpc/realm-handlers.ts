@@ -74,8 +74,8 @@ export function realmHandlers(served: ServedRealm, version: string): Handlers {
     qed_getUser: (params) => (isOwn(params) ? state.user(params, params.userId) : ask('qed_getUser')(params)),
     qed_getUserContract: (params) =>
       isOwn(params) ? state.userContract(params, params.userId, params.contractId) : ask('qed_getUserContract')(params),
-    qed_getEvents: async (params) =>
-      isOwn(params) ? [...(await state.events(params, params.userId))] : ask('qed_getEvents')(params),
+    qed_getEvents: (params) =>
+      isOwn(params) ? state.events(params, params.userId, params.indices) : ask('qed_getEvents')(params),
     qed_getRegistration: ask('qed_getRegistration'),
     qed_getContract: ask('qed_getContract'),
     qed_getCheckpoint: ask('qed_getCheckpoint'),

@@ -51,7 +51,7 @@ const MAX_SCANNED = 1_000;
 /** Events and values of one page that has more than one call: as many as one session may have. */
 const MAX_PAGE_WEIGHT = MAX_EMITTED + MAX_EMITTED_VALUES;
 
-/** A page of events, in the order of their places. It takes no longer however many others there are. */
+/** A page of events, in the order of their places or the newest first. It takes no longer however many others there are. */
 export async function listEvents(store: Reader, filter: EventFilter): Promise<EventPage> {
   const { limit = PAGE } = filter;
   const scan = filter.contractId !== undefined && filter.userId !== undefined ? MAX_SCANNED : limit;
@@ -78,32 +78,46 @@ interface FoundPlace {
 /** The places that come into question, from the index that has the fewest. */
 async function* places(
   store: Reader,
-  { contractId, userId, from, toCheckpoint = MAX_U32 }: EventFilter,
+  { contractId, userId, from, to, newestFirst: reverse = false }: EventFilter,
   limit: number,
 ): AsyncIterable<FoundPlace> {
-  const { checkpointId: first = 0n, userId: firstUser = 0n, index: firstIndex = 0n } = from ?? {};
-  const end = toCheckpoint < MAX_U32 ? toCheckpoint + 1n : undefined;
-  if (end !== undefined && end <= first) return;
+  const first = placeOf(from, 0n);
+  const last = placeOf(to, MAX_U32);
+  if (orderOf(first) > orderOf(last)) return;
+  const options = { reverse, limit };
   if (userId !== undefined) {
-    // A place may be of another user: where it comes after this one, nothing is left of its checkpoint.
-    const [at, index] = firstUser > userId ? [first + 1n, 0n] : [first, firstUser < userId ? 0n : firstIndex];
-    if (at > MAX_U32) return;
+    // Places of other users in the same checkpoint come before all of this one, or after them.
+    const at = first.checkpointId + (first.userId > userId ? 1n : 0n);
+    const end = last.checkpointId - (last.userId < userId ? 1n : 0n);
+    if (at > end) return;
     const { layout } = EVENTS.byUser;
-    const range = { gte: layout.key([userId, at, index]), lt: layout.slice([userId], 0n, end).lt };
-    for await (const [[, checkpointId, leaf], contract] of EVENTS.byUser.listRange(store, range, { limit }))
-      yield { place: { checkpointId, userId, index: leaf }, contractId: contract };
-  } else if (contractId !== undefined) {
+    const gte = layout.key([userId, at, first.userId === userId ? first.index : 0n]);
+    const { lt } = layout.range([userId, end, last.userId === userId ? last.index : MAX_U32]);
+    for await (const [[, checkpointId, index], contract] of EVENTS.byUser.listRange(store, { gte, lt }, options))
+      yield { place: { checkpointId, userId, index }, contractId: contract };
+    return;
+  }
+  const [least, greatest] = [first, last].map((place) => [place.checkpointId, place.userId, place.index] as const);
+  if (contractId !== undefined) {
     const { layout } = EVENTS.byContract;
-    const range = {
-      gte: layout.key([contractId, first, firstUser, firstIndex]),
-      lt: layout.slice([contractId], 0n, end).lt,
-    };
-    for await (const [[, checkpointId, user, index]] of EVENTS.byContract.listRange(store, range, { limit }))
+    const range = { gte: layout.key([contractId, ...least!]), lt: layout.range([contractId, ...greatest!]).lt };
+    for await (const [[, checkpointId, user, index]] of EVENTS.byContract.listRange(store, range, options))
       yield { place: { checkpointId, userId: user, index }, contractId };
   } else {
     const { layout } = EVENTS.rows;
-    const range = { gte: layout.key([first, firstUser, firstIndex]), lt: layout.slice([], 0n, end).lt };
-    for await (const [[checkpointId, user, index]] of EVENTS.rows.listRange(store, range, { limit }))
+    const range = { gte: layout.key(least!), lt: layout.range(greatest!).lt };
+    for await (const [[checkpointId, user, index]] of EVENTS.rows.listRange(store, range, options))
       yield { place: { checkpointId, userId: user, index } };
   }
 }
+
+/** What a place leaves open is `other`. */
+const placeOf = (place: EventFilter['from'], other: bigint): EventPlace => ({
+  checkpointId: place?.checkpointId ?? other,
+  userId: place?.userId ?? other,
+  index: place?.index ?? other,
+});
+
+/** A number that grows in the order of places. */
+const orderOf = ({ checkpointId, userId, index }: EventPlace): bigint =>
+  (((checkpointId << 32n) | userId) << 32n) | index;

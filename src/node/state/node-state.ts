@@ -15,6 +15,7 @@ import { userIdOf } from '../../parth/user-id.js';
 import type {
   Anchor,
   ContractWitness,
+  EventWitness,
   RegistrationWitness,
   SessionSource,
   UserContractState,
@@ -155,11 +156,19 @@ export class NodeState implements SessionSource {
     return { cstateRoot, uconPath, slots };
   }
 
-  async events({ checkpointId }: Pick<Anchor, 'checkpointId'>, userId: bigint): Promise<readonly bigint[]> {
-    await this.#sealed(checkpointId);
-    const leaves: bigint[] = [];
-    for await (const [, leaf] of TREES.edata.of([userId]).leaves(this.store, checkpointId)) leaves.push(leaf);
-    return leaves;
+  async events(
+    { checkpointId }: Pick<Anchor, 'checkpointId'>,
+    userId: bigint,
+    indices: readonly bigint[],
+  ): Promise<EventWitness[]> {
+    const fixed = await this.#sealed(checkpointId);
+    const tree = TREES.edata.of([userId]);
+    return Promise.all(
+      indices.map(async (index) => ({
+        leaf: await tree.leaf(fixed, checkpointId, index),
+        path: await tree.path(fixed, checkpointId, index),
+      })),
+    );
   }
 
   /** The reader for a checkpoint that is sealed. It is taken before the look at the head: one that was forgotten in between remembers for nobody. */

@@ -2,6 +2,7 @@ import type { PastCheckpoint } from '../../compiler/call/call-request.js';
 import { uconLeafOf } from '../../parth/contract-state.js';
 import {
   CONTRACT_TREE_HEIGHT,
+  EVENT_TREE_HEIGHT,
   REGISTRATION_TREE_HEIGHT,
   USER_CONTRACT_TREE_HEIGHT,
   USER_TREE_HEIGHT,
@@ -13,6 +14,7 @@ import type { EndCapSubmission } from '../../wire/end-cap.js';
 import type {
   Anchor,
   ContractWitness,
+  EventWitness,
   RegistrationWitness,
   SessionSource,
   UserContractState,
@@ -236,8 +238,13 @@ export class LocalChain implements SessionSource {
     });
   }
 
-  events({ checkpointId }: Anchor, userId: bigint): Promise<readonly bigint[]> {
-    return Promise.resolve(this.#log.users(checkpointId).get(userId)?.events ?? []);
+  events({ checkpointId }: Anchor, userId: bigint, indices: readonly bigint[]): Promise<EventWitness[]> {
+    const leaves = this.#log.users(checkpointId).get(userId)?.events ?? [];
+    const tree = MerkleTree.from(
+      EVENT_TREE_HEIGHT,
+      leaves.map((leaf, i) => [BigInt(i), leaf]),
+    );
+    return Promise.resolve(indices.map((index) => ({ leaf: tree.get(index), path: tree.path(index) })));
   }
 
   #setUser(userId: bigint, user: UserSnapshot): void {

@@ -34,7 +34,6 @@ export class LocalSessionState {
   readonly #ucon: PartialMerkleTree;
   readonly #events: PartialMerkleTree;
   readonly #contracts = new Map<bigint, LocalContract>();
-  #eventsAtAnchor: MerkleTree | undefined;
 
   constructor(
     private readonly source: SessionSource,
@@ -70,14 +69,8 @@ export class LocalSessionState {
 
   /** Makes the event tree's leaf `index` known, the one that the next call may append at. */
   async prepareEvent(index: bigint): Promise<void> {
-    if (this.#eventsAtAnchor === undefined) {
-      const leaves = await this.source.events(this.anchor, this.userLeaf.userId);
-      this.#eventsAtAnchor = MerkleTree.from(
-        EVENT_TREE_HEIGHT,
-        leaves.map((leaf, i) => [BigInt(i), leaf]),
-      );
-    }
-    this.#events.add(0n, this.#eventsAtAnchor.path(index));
+    const [witness] = await this.source.events(this.anchor, this.userLeaf.userId, [index]);
+    this.#events.add(witness!.leaf, witness!.path);
   }
 
   /** Writes a call's slots. */

@@ -29,6 +29,7 @@ import type { EventEntry } from '../../wire/listings.js';
 import type {
   Anchor,
   ContractWitness,
+  EventWitness,
   RegistrationWitness,
   UserContractState,
   UserWitness,
@@ -166,30 +167,35 @@ export function checkUserContract(
   });
 }
 
-/** A user's event leaves are the ones that the user's leaf commits to. Throws `QED3106`. */
-export function checkEvents(userLeaf: UserLeaf | null, userId: bigint, leaves: readonly bigint[]): void {
+/** Leaves of a user's event tree are the ones that the user's leaf commits to. Throws `QED3106`. */
+export function checkEvents(
+  userLeaf: UserLeaf | null,
+  userId: bigint,
+  indices: readonly bigint[],
+  witnesses: readonly EventWitness[],
+): void {
   checking('QED3106', `user ${userId}'s events`, (require) => {
-    require(BigInt(leaves.length) === (userLeaf?.eventCount ?? 0n), 'their number is another');
-    require(leaves.every(isField), 'one is no field element');
-    if (userLeaf === null) return;
-    const root = MerkleTree.from(
-      EVENT_TREE_HEIGHT,
-      leaves.map((leaf, i) => [BigInt(i), leaf]),
-    ).root;
-    require(root === userLeaf.eventRoot, 'events are missing or changed');
+    require(witnesses.length === indices.length, 'their number is another');
+    const eventRoot = userLeaf?.eventRoot ?? emptyRoot(EVENT_TREE_HEIGHT);
+    indices.forEach((index, i) => {
+      const { leaf, path } = witnesses[i]!;
+      checkPath(path, index, EVENT_TREE_HEIGHT, require);
+      require(isField(leaf), 'one is no field element');
+      require(rootFromPath(leaf, index, path.siblings) === eventRoot, 'one is not in the event tree');
+    });
   });
 }
 
-/** What a call emitted is what its leaf commits to, and the leaf is one of its user's, whose leaves `checkEvents` has seen. Throws `QED3106`. */
+/** What a call emitted is what its leaf commits to, and what was asked for; `checkEvents` has seen the leaf at its place. Throws `QED3106`. */
 export function checkPublishedEvents(
   asked: { readonly contractId?: bigint | undefined; readonly userId?: bigint | undefined },
-  { userId, index, leaf, emitted }: EventEntry,
-  leaves: readonly bigint[],
+  { userId, leaf, emitted }: EventEntry,
+  atPlace: bigint,
 ): void {
   checking('QED3106', `user ${userId}'s events`, (require) => {
     require((asked.contractId ?? leaf.contractId) === leaf.contractId, 'one is of another contract');
     require((asked.userId ?? userId) === userId, 'one is of another user');
-    require(leaves[Number(index)] === EventLeaf.hash(leaf), 'one is not in the event tree');
+    require(atPlace === EventLeaf.hash(leaf), 'one is not in the event tree');
     require(emitted.length === 0 || eventsHashOf(emitted) === leaf.eventsHash, 'a call emitted others');
   });
 }

@@ -5,6 +5,7 @@ import { emptyRoot } from '../../parth/trees/merkle-tree.js';
 import type {
   Anchor,
   ContractWitness,
+  EventWitness,
   RegistrationWitness,
   SessionSource,
   UserContractState,
@@ -107,11 +108,14 @@ export class LocalProvingSessionStore implements SessionSource {
   }
 
   /** Throws `QED3102`, `QED3106`. */
-  events(anchor: Anchor, userId: bigint): Promise<readonly bigint[]> {
-    return this.#asOf(anchor, `events ${userId}`, async () => {
-      const [{ leaf }, leaves] = await Promise.all([this.user(anchor, userId), this.source.events(anchor, userId)]);
-      checkEvents(leaf, userId, leaves);
-      return leaves;
+  events(anchor: Anchor, userId: bigint, indices: readonly bigint[]): Promise<readonly EventWitness[]> {
+    return this.#asOf(anchor, `events ${userId} ${indices.join()}`, async () => {
+      const [{ leaf }, witnesses] = await Promise.all([
+        this.user(anchor, userId),
+        this.source.events(anchor, userId, indices),
+      ]);
+      checkEvents(leaf, userId, indices, witnesses);
+      return witnesses;
     });
   }
 

@@ -88,7 +88,11 @@ async function readAll(state: NodeState): Promise<unknown[]> {
     all.push(await state.anchor(checkpointId));
     for (const userId of [0n, 1n]) {
       const at = { checkpointId };
-      all.push(await state.user(at, userId), await state.userContract(at, userId, 0n), await state.events(at, userId));
+      all.push(
+        await state.user(at, userId),
+        await state.userContract(at, userId, 0n),
+        await state.events(at, userId, [0n, 1n, 2n]),
+      );
     }
   }
   return all;

@@ -50,11 +50,11 @@ afterAll(() => server.close());
 /** All pages of a filter. */
 async function pages(filter: EventFilter, ask: (filter: EventFilter) => Promise<EventPage>): Promise<EventEntry[][]> {
   const found: EventEntry[][] = [];
-  for (let from = filter.from; ;) {
-    const { entries, next } = await ask({ ...filter, ...(from && { from }) });
+  for (let asked = filter; ;) {
+    const { entries, next } = await ask(asked);
     found.push(entries);
     if (next === null) return found;
-    from = next;
+    asked = { ...filter, [filter.newestFirst === true ? 'to' : 'from']: next };
   }
 }
 const overRpc = (filter: EventFilter): Promise<EventPage> => client.call('qed_listEvents', filter);
@@ -88,22 +88,24 @@ describe('the events of a network', () => {
       [{ userId: alice }, ({ userId }) => userId === alice],
       [{ userId: bob, contractId: 1n }, ({ userId, leaf }) => userId === bob && leaf.contractId === 1n],
       [{ from: { checkpointId: 3n } }, ({ checkpointId }) => checkpointId >= 3n],
-      [{ toCheckpoint: 2n }, ({ checkpointId }) => checkpointId <= 2n],
+      [{ to: { checkpointId: 2n } }, ({ checkpointId }) => checkpointId <= 2n],
       [
-        { contractId: 1n, from: { checkpointId: 2n }, toCheckpoint: 3n },
+        { contractId: 1n, from: { checkpointId: 2n }, to: { checkpointId: 3n } },
         (entry) => entry.leaf.contractId === 1n && entry.checkpointId >= 2n && entry.checkpointId <= 3n,
       ],
       [{ userId: bob, from: { checkpointId: 2n } }, ({ userId, checkpointId }) => userId === bob && checkpointId >= 2n],
-      [{ toCheckpoint: 4_294_967_295n }, () => true],
+      [{ to: { checkpointId: 4_294_967_295n } }, () => true],
       [{ contractId: 7n }, () => false],
       [{ userId: 7n }, () => false],
-      [{ from: { checkpointId: 3n }, toCheckpoint: 2n }, () => false],
+      [{ from: { checkpointId: 3n }, to: { checkpointId: 2n } }, () => false],
       [{ from: { checkpointId: 4_294_967_295n, userId: 9n }, userId: 8n }, () => false],
     ];
     for (const [filter, expected] of filters) {
       const found = await pages({ ...filter, limit }, overRpc);
       expect(found.flat()).toEqual(all.filter(expected));
-      for (const page of found) expect(page.length).toBeLessThanOrEqual(limit);
+      const newest = await pages({ ...filter, newestFirst: true, limit }, overRpc);
+      expect(newest.flat()).toEqual(all.filter(expected).reverse());
+      for (const page of [...found, ...newest]) expect(page.length).toBeLessThanOrEqual(limit);
     }
   });
 
@@ -113,6 +115,9 @@ describe('the events of a network', () => {
       const filter = which === 'from every place on' ? { from } : { from, userId: bob };
       const later = all.slice(i).filter((entry) => filter.userId === undefined || entry.userId === bob);
       expect((await overRpc({ ...filter, limit: 100 })).entries).toEqual(later);
+      const back = { ...filter, to: from, newestFirst: true, limit: 100 };
+      const earlier = all.slice(0, i + 1).filter((entry) => filter.userId === undefined || entry.userId === bob);
+      expect((await overRpc({ ...back, from: undefined })).entries).toEqual(earlier.reverse());
     }
   });
 

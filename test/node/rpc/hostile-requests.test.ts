@@ -125,19 +125,19 @@ describe('a web page', () => {
 describe('a connection', () => {
   it('has its requests answered one at a time and in order, and others in between', async () => {
     let [underWay, most, done] = [0, 0, 0];
-    answers['qed_getEvents'] = async ({ userId }: { userId: bigint }) => {
+    answers['qed_listUsers'] = async ({ from }: { from: bigint }) => {
       most = Math.max(most, ++underWay);
       await new Promise((resolve) => setTimeout(resolve, 2));
       underWay--;
       done++;
-      return [userId];
+      return [{ userId: from, publicKeyHash: 0n, leaf: null }];
     };
     const socket = connect(server.port, '127.0.0.1');
     let text = '';
     socket.on('data', (chunk) => (text += chunk.toString()));
     const COUNT = 1_000;
     const one = (id: number): string => {
-      const body = call('qed_getEvents', `{"checkpointId":"0","userId":"${id}"}`);
+      const body = call('qed_listUsers', `{"from":"${id}"}`);
       return `POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     };
     socket.write(Array.from({ length: COUNT }, (_, id) => one(id)).join(''));
@@ -146,20 +146,20 @@ describe('a connection', () => {
     expect(done, 'others need not wait for all of them').toBeLessThan(COUNT);
     await expect.poll(() => done, { timeout: 60_000 }).toBe(COUNT);
     expect(most).toBe(1);
-    await expect.poll(() => [...text.matchAll(/"result":\["([0-9]+)"\]/g)].length).toBe(COUNT);
-    const order = [...text.matchAll(/"result":\["([0-9]+)"\]/g)].map(([, id]) => Number(id));
+    await expect.poll(() => [...text.matchAll(/"result":\[{"userId":"([0-9]+)"/g)].length).toBe(COUNT);
+    const order = [...text.matchAll(/"result":\[{"userId":"([0-9]+)"/g)].map(([, id]) => Number(id));
     expect(order).toEqual(Array.from({ length: COUNT }, (_, id) => id));
     socket.destroy();
   });
 
   it('that ends takes its waiting requests with it', async () => {
     let begun = 0;
-    answers['qed_getEvents'] = async () => {
+    answers['qed_listUsers'] = async () => {
       begun++;
       await new Promise((resolve) => setTimeout(resolve, 20));
       return [];
     };
-    const body = call('qed_getEvents', '{"checkpointId":"0","userId":"1"}');
+    const body = call('qed_listUsers', '{"from":"1"}');
     const text = `POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
     const socket = connect(server.port, '127.0.0.1');
     socket.write(text.repeat(200));
