@@ -12,6 +12,7 @@ const NODE_CODES = {
   rollbackNothing: 'QED4046',
   rollbackOldBlock: 'QED4047',
   emptyStore: 'QED4048',
+  clockTooFar: 'QED4049',
   portInUse: 'QED4050',
   otherGenesis: 'QED4051',
   otherKeys: 'QED4052',

@@ -94,6 +94,16 @@ describe('qed_seal', () => {
     expect(after.blockTime, 'a node that starts again goes on from its last block').toBeGreaterThan(next.blockTime);
   });
 
+  it('refuses a time past the year 9999 and goes on before it', async () => {
+    const machine = Date.parse('9999-12-30T00:00:00Z');
+    let ticks = 0;
+    const { client } = await start({ now: () => machine + ticks++ });
+    const { blockTime } = await client.call('qed_seal', { advanceSeconds: 86_400 });
+    expect(new Date(Number(blockTime)).toISOString()).toContain('9999-12-31');
+    await expect(client.call('qed_seal', { advanceSeconds: 86_400 })).rejects.toMatchObject({ code: 'QED4049' });
+    expect((await client.call('qed_seal', {})).blockTime).toBeGreaterThan(blockTime);
+  });
+
   it('refuses other than whole seconds, and time that goes back', async () => {
     const { client } = await start();
     const bad = [-1, 0.5, 1e10, '5', null];

@@ -1,3 +1,8 @@
+import { NodeError } from '../errors.js';
+
+/** The last millisecond of year 9999: dates have four digits for a year. */
+const LAST = Date.UTC(10_000, 0) - 1;
+
 /**
  * The clock of a devnet: the machine's, moved forward by whoever tests what happens later. Nothing keeps how far: a node that starts again goes on
  * from the time of its last block.
@@ -11,7 +16,18 @@ export class DevnetClock {
 
   readonly now = (): number => this.machine() + this.#ahead;
 
+  /** Throws QED4049 for a time past the year 9999; the clock stays then. */
   advance(milliseconds: number): void {
+    const left = LAST - this.now();
+    if (milliseconds > 0 && milliseconds > left) {
+      throw new NodeError(
+        'clockTooFar',
+        'the clock of a devnet cannot be moved past the year 9999',
+        left < 1_000
+          ? 'the clock is at its limit; a new devnet starts from the time of the machine'
+          : `advance it by ${Math.floor(left / 1_000)} seconds or less; a new devnet starts from the time of the machine`,
+      );
+    }
     this.#ahead += milliseconds;
   }
 
