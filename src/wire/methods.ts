@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { forOperators, forRealms, forWorkers, method } from './calls/method.js';
+import { forOperators, forRealms, forWorkers, method } from './method.js';
 import { CheckpointInfoSchema, CheckpointProofSchema, CheckpointSummarySchema } from './checkpoint.js';
 import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
@@ -173,7 +173,7 @@ export const METHODS = {
     EventPageSchema,
   ),
   qed_listWithdrawals: method(
-    'Withdrawals that users asked for, newest first, from an index in the withdrawal tree back; of one user if named',
+    'Withdrawals that users asked for, newest first: from an index in the withdrawal tree back, or of a user, from a request number back',
     z.strictObject({ userId: u32.optional(), from: u32.optional(), limit: pageLimit }),
     z.array(WithdrawalEntrySchema),
   ),

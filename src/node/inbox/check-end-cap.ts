@@ -7,7 +7,7 @@ import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { NodeError } from '../errors.js';
 import type { Checkpoint, NodeState } from '../state/node-state.js';
 import { checkEvents } from './check-events.js';
-import { checkUpdateCounts, checkUpdates } from './check-updates.js';
+import { checkContractIds, checkUpdateCounts, checkUpdates } from './check-updates.js';
 
 /** What end caps are held against. */
 export interface EndCapRules {
@@ -34,10 +34,18 @@ export async function checkEndCap(rules: EndCapRules, head: Checkpoint, submissi
   await checkEvents(submission);
 }
 
-/** The checks that may come out otherwise when the head has moved on: anchor, deadline, start leaf. They are made again before sealing. */
-export async function checkStillValid(state: NodeState, head: Checkpoint, result: EndCapResult): Promise<void> {
+/**
+ * The checks that may come out otherwise when the head has moved on, or back: anchor, deadline, start leaf, and that the contracts are there. They are made again
+ * before sealing.
+ */
+export async function checkStillValid(
+  state: NodeState,
+  head: Checkpoint,
+  { result, updates }: EndCapSubmission,
+): Promise<void> {
   await checkAnchor(state, head, result);
   await checkStart(state, head, result);
+  checkContractIds(head, updates);
 }
 
 /** An end cap that comes in needs some checkpoints until its deadline: the next block may be full. */

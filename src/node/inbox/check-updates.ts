@@ -65,14 +65,21 @@ const unpaidSlots = (paid: bigint, slots: bigint): NodeError =>
     'the contract counts its slots wrong: do not use it',
   );
 
+/** Refuses updates of contracts that a checkpoint does not have. */
+export function checkContractIds(head: Checkpoint, updates: EndCapSubmission['updates']): void {
+  const missing = updates.find(({ contractId }) => contractId >= head.stats.contracts);
+  if (missing !== undefined) throw malformed(`there is no contract ${missing.contractId}`);
+}
+
 async function contractHeights(
   state: NodeState,
   head: Checkpoint,
   { updates }: EndCapSubmission,
 ): Promise<Map<bigint, number>> {
+  checkContractIds(head, updates);
   const heights = new Map<bigint, number>();
   for (const { contractId } of updates) {
-    const row = contractId < head.stats.contracts ? await ROWS.contracts.get(state.store, contractId) : undefined;
+    const row = await ROWS.contracts.get(state.store, contractId);
     if (row === undefined) throw malformed(`there is no contract ${contractId}`);
     heights.set(contractId, Number(ContractLeaf.fromJSON(row.leaf).cstateHeight));
   }

@@ -44,15 +44,15 @@ export class EndCapInbox {
     await submissions.accept('end-cap', id, { ...submission, proof }, async (tx) => {
       await this.#checkNew(tx, id, result);
       const newest = await rules.state.checkpoint(await rules.state.headForUpdate(tx));
-      if (newest.header.newCheckpointRoot !== head.header.newCheckpointRoot) await this.#checkAgain(newest, result);
+      if (newest.header.newCheckpointRoot !== head.header.newCheckpointRoot) await this.#checkAgain(newest, submission);
     });
     return id;
   }
 
-  /** A block was sealed during the checks, or taken back: what depends on it. The state updates build on the start leaf alone. */
-  async #checkAgain(head: Checkpoint, result: EndCapResult): Promise<void> {
-    await checkStillValid(this.rules.state, head, result);
-    checkSlack(this.rules, head, result);
+  /** A block was sealed during the checks, or taken back: what depends on it. */
+  async #checkAgain(head: Checkpoint, submission: EndCapSubmission): Promise<void> {
+    await checkStillValid(this.rules.state, head, submission);
+    checkSlack(this.rules, head, submission.result);
   }
 
   async #checkNew(tx: StoreTransaction, id: string, { userId }: EndCapResult): Promise<void> {

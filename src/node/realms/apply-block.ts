@@ -96,7 +96,7 @@ async function stageEnds(tx: StoreTransaction, submissions: Submissions, block: 
 }
 
 /** `QED4064`: what a coordinator says does not fit together. */
-const contradiction = (id: bigint, what: string): NodeError =>
+export const contradiction = (id: bigint, what: string): NodeError =>
   new NodeError(
     'badAnswer',
     `the coordinator contradicts itself about checkpoint ${id}: it gives ${what}`,

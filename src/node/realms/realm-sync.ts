@@ -9,7 +9,7 @@ import type { SubmissionStatus } from '../../wire/submission.js';
 import { NodeError } from '../errors.js';
 import { QUEUES, ROWS } from '../state/forest.js';
 import type { Checkpoint } from '../state/node-state.js';
-import { applyBlock } from './apply-block.js';
+import { applyBlock, contradiction } from './apply-block.js';
 import { handOvers, type CoordinatorLink } from './coordinator-link.js';
 import { followRollBack, type FollowedBack } from './follow-roll-back.js';
 import type { RealmStore } from './realm-store.js';
@@ -26,6 +26,8 @@ export interface RealmListener {
 /** How long it waits after a failure, in milliseconds; twice as long each time that it fails again. */
 const PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
+/** As long between two rollbacks, while nothing is proven in between. */
+const LONGEST_ROLL_BACK_PAUSE_MS = 300_000;
 
 /**
  * Keeps a realm and its coordinator in step, again and again: the realm takes back the checkpoints that the coordinator does not have any more, applies those
@@ -36,8 +38,9 @@ export class RealmSync {
   readonly #turn = new Mutex();
   readonly #stop = new AbortController();
   #catchingUp: Promise<void> | undefined;
-  /** Once in a round: a coordinator that has another chain each time does not make a round endless. */
-  #mayRollBack = true;
+  /** When it may take checkpoints back again, in milliseconds since 1970, and how long it waits after the next time: a coordinator that has another chain each time does not keep it busy. */
+  #mayRollBackAt = 0;
+  #rollBackPause = PAUSE_MS;
   #fault: QedError | undefined;
   #answeredAt: number | null = null;
   #wake = (): void => undefined;
@@ -78,7 +81,6 @@ export class RealmSync {
   catchUp(): Promise<void> {
     this.#catchingUp ??= this.#turn
       .run(async () => {
-        this.#mayRollBack = true;
         while (await this.#followOne());
       })
       .finally(() => (this.#catchingUp = undefined));
@@ -134,6 +136,7 @@ export class RealmSync {
     if (known !== head.header.newCheckpointRoot) return this.#goBack(head, sealed);
     if (next !== null) {
       if (next.block.header.previousCheckpointRoot !== known) throw otherChain(head.id, sealed);
+      if (next.block.header.checkpointId !== head.id + 1n) throw contradiction(head.id + 1n, 'another checkpoint');
       await applyBlock(this.realm, next);
       this.listener.onFollowed(next.block.header.checkpointId, next.users.length);
     }
@@ -143,9 +146,10 @@ export class RealmSync {
 
   /** Throws QED4051 where that would take back what is proven. */
   async #goBack({ id }: Checkpoint, sealed: bigint): Promise<true> {
-    const back = this.#mayRollBack ? await followRollBack(this.realm.state, this.link) : undefined;
+    const back = Date.now() >= this.#mayRollBackAt ? await followRollBack(this.realm.state, this.link) : undefined;
     if (back === undefined) throw otherChain(id, sealed);
-    this.#mayRollBack = false;
+    this.#mayRollBackAt = Date.now() + this.#rollBackPause;
+    this.#rollBackPause = Math.min(2 * this.#rollBackPause, LONGEST_ROLL_BACK_PAUSE_MS);
     this.listener.onRolledBack(back);
     return true;
   }
@@ -159,6 +163,7 @@ export class RealmSync {
     const batch = new Batch();
     ROWS.proven.put(batch, [0n], reached);
     await state.store.write(batch);
+    this.#rollBackPause = PAUSE_MS;
   }
 
   async #handOver(): Promise<void> {

@@ -53,6 +53,8 @@ export class Coordinator {
   readonly health: Health;
   readonly #sealer: Sealer;
   readonly #sealing = new Mutex();
+  /** The checkpoint after which the withdrawals that wait could not be processed: to try again at once would be in vain. */
+  #withheldAt: bigint | undefined;
   #stopSealing = (): Promise<void> => Promise.resolve();
   #sweep: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -113,16 +115,21 @@ export class Coordinator {
         throw new NodeError('stopped', 'the node is stopping', 'try again once it runs', { exitCode: 3 });
       const { state, submissions } = this.network;
       const { registration, deployment, 'end-cap': endCap } = await submissions.counts();
-      const waits = registration + deployment + endCap > 0 || (await withdrawalsWait(state));
+      const head = await state.head();
+      const waits =
+        registration + deployment + endCap > 0 || (head !== this.#withheldAt && (await withdrawalsWait(state)));
       if (!waits && options.evenIfEmpty !== true) return null;
       if ((await state.unproven()) >= BigInt(this.maxUnproven)) return null;
-      const { id, refused } = await sealBlock(this.#sealer, options);
+      const { id, refused, withdrawals, withheld } = await sealBlock(this.#sealer, options);
+      this.#withheldAt = withheld && head;
+      if (this.health.note('withdrawals', withheld))
+        this.events.emit({ type: 'fault', where: 'withdrawals', error: withheld });
       for (const { item, error } of refused) {
         this.events.emit({ type: 'refused', submissionId: item.id, code: error.code, message: error.message });
       }
       if (id === null) return null;
       const { endCaps, registrations, deployments, jobs, submissions: ids } = (await state.checkpoint(id)).row;
-      const counts = { endCaps, registrations, deployments, jobs: jobs.length };
+      const counts = { endCaps, registrations, deployments, withdrawals, jobs: jobs.length };
       this.events.emit({ type: 'sealed', checkpointId: id, ...counts, submissions: ids });
       return id;
     });

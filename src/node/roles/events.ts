@@ -9,6 +9,7 @@ export type NodeEvent =
       readonly endCaps: number;
       readonly registrations: number;
       readonly deployments: number;
+      readonly withdrawals: number;
       readonly jobs: number;
       readonly submissions: readonly string[];
     }
@@ -95,9 +96,10 @@ export function describeEvent(event: NodeEvent): string {
 }
 
 const sealedText = (event: Extract<NodeEvent, { type: 'sealed' }>): string => {
-  const { checkpointId, endCaps, registrations, deployments, jobs } = event;
+  const { checkpointId, endCaps, registrations, deployments, withdrawals, jobs } = event;
   const users = `${counted(endCaps, 'end cap')}, ${counted(registrations, 'registration')}`;
-  return `sealed checkpoint ${checkpointId}: ${users}, ${counted(deployments, 'deployment')}, ${counted(jobs, 'proof')} to make`;
+  const others = `${counted(deployments, 'deployment')}${withdrawals === 0 ? '' : `, ${counted(withdrawals, 'withdrawal')}`}`;
+  return `sealed checkpoint ${checkpointId}: ${users}, ${others}, ${counted(jobs, 'proof')} to make`;
 };
 
 /** An event as a line of JSON, for programs that read logs. Whole ids, so that a submission can be followed through all roles; bigints are decimal strings. */

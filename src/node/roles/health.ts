@@ -33,6 +33,14 @@ export class Health {
     }
   }
 
+  /** Keeps what is wrong with something that nothing else waits for, until it is well again. True where this is news. */
+  note(task: string, fault: QedError | undefined): fault is QedError {
+    const known = this.#faults.get(task);
+    if (fault === undefined) this.#faults.delete(task);
+    else this.#faults.set(task, fault);
+    return fault !== undefined && fault.code !== known?.code;
+  }
+
   /** Looks whether anybody works; to be called every few seconds. */
   async look(now: number): Promise<void> {
     const { ready, leased } = await this.queue.counts();

@@ -15,6 +15,10 @@ export interface SealOutcome {
   /** The new checkpoint's id; null when there was nothing to seal. */
   readonly id: bigint | null;
   readonly refused: readonly Refused[];
+  /** How many withdrawals the block processes. */
+  readonly withdrawals: number;
+  /** Why the withdrawals that wait could not be processed; undefined where they were, or none waits. */
+  readonly withheld?: QedError;
 }
 
 /**
@@ -29,14 +33,57 @@ export async function sealBlock(sealer: Sealer, { evenIfEmpty = false } = {}): P
   const requests = await readWithdrawals(sealer.state, head, MAX_WITHDRAWALS);
   if (contents.length === 0 && requests.length === 0 && !evenIfEmpty) {
     await writeRefusals(sealer, refused);
-    return { id: null, refused };
+    return { id: null, refused, withdrawals: 0 };
   }
   const blockTime = nextBlockTime(sealer.now(), head.stats.blockTime);
-  const block = await buildWithout(sealer, head, { contents, requests }, refused, blockTime);
-  if (block === null) return { id: null, refused };
+  const { block, ...rest } = await build(sealer, head, { contents, requests, evenIfEmpty }, refused, blockTime);
+  if (block === null) {
+    await writeRefusals(sealer, refused);
+    return { id: null, refused, ...rest };
+  }
   await writeBlock(sealer, head, block, refused);
-  return { id: block.header.checkpointId, refused };
+  return { id: block.header.checkpointId, refused, ...rest };
 }
+
+interface ToBuild {
+  readonly contents: BlockContents;
+  readonly requests: readonly WithdrawalRequestProof[];
+  readonly evenIfEmpty: boolean;
+}
+
+/** The block, with the withdrawals that wait, or without them where no block can hold them: they keep nothing else waiting. Null when nothing is left. */
+async function build(
+  sealer: Sealer,
+  head: Checkpoint,
+  { contents, requests, evenIfEmpty }: ToBuild,
+  refused: Refused[],
+  blockTime: bigint,
+): Promise<Pick<SealOutcome, 'withdrawals' | 'withheld'> & { readonly block: BuiltBlock | null }> {
+  let fault: unknown;
+  if (requests.length > 0) {
+    try {
+      const block = await buildBlock(sealer, head, contents, requests, blockTime);
+      return { block, withdrawals: requests.length };
+    } catch (error) {
+      if (!isUnbuildable(error)) throw error;
+      fault = error;
+    }
+  }
+  const refusedBefore = refused.length;
+  const isEmpty = contents.length === 0 && !evenIfEmpty;
+  const block = isEmpty ? null : await buildWithout(sealer, head, contents, refused, blockTime);
+  // Where a submission had to be refused, it may have been the cause.
+  const isWithheld = fault !== undefined && refused.length === refusedBefore;
+  return { block, withdrawals: 0, ...(isWithheld && { withheld: withheldBy(fault) }) };
+}
+
+const withheldBy = (cause: unknown): NodeError =>
+  new NodeError(
+    'blockUnprovable',
+    `no block can process the withdrawals that wait: ${(cause as Error).message}`,
+    'blocks go on without them; restore the store from a backup if it was damaged, else this is a fault of qed: please report it',
+    { exitCode: 70, cause },
+  );
 
 /** What still holds now that the head may have moved on; the rest is refused. */
 async function select(
@@ -47,7 +94,7 @@ async function select(
   const endCaps = [];
   for (const item of await submissions.oldest('end-cap', limits['end-cap'])) {
     try {
-      await checkStillValid(state, head, item.contents.result);
+      await checkStillValid(state, head, item.contents);
       endCaps.push(item);
     } catch (error) {
       if (!(error instanceof QedError)) throw error;
@@ -60,22 +107,20 @@ async function select(
 }
 
 /**
- * Builds the block; where that fails, builds it without withdrawals, which wait for the next one; where that fails too, finds the submissions that no block can
- * hold, refuses them and builds it without them. The checks at the door are there so that this never happens; if it does, the chain goes on. Null when nothing
- * is left.
+ * Builds the block; where that fails, finds the submissions that no block can hold, refuses them and builds it without them. The checks at the
+ * door are there so that this never happens; if it does, the chain goes on. Null when nothing is left.
  */
 async function buildWithout(
   sealer: Sealer,
   head: Checkpoint,
-  { contents, requests }: { contents: BlockContents; requests: readonly WithdrawalRequestProof[] },
+  contents: BlockContents,
   refused: Refused[],
   blockTime: bigint,
 ): Promise<BuiltBlock | null> {
   try {
-    return await buildBlock(sealer, head, contents, requests, blockTime);
+    return await buildBlock(sealer, head, contents, [], blockTime);
   } catch (error) {
     if (!isUnbuildable(error) || contents.length === 0) throw error;
-    if (requests.length > 0) return buildWithout(sealer, head, { contents, requests: [] }, refused, blockTime);
     const good = [];
     for (const item of contents) {
       try {
@@ -86,10 +131,7 @@ async function buildWithout(
         refused.push({ item, error: asRefusal(alone) });
       }
     }
-    if (good.length === 0) {
-      await writeRefusals(sealer, refused);
-      return null;
-    }
+    if (good.length === 0) return null;
     // Each is good by itself: if they were not together, they go one block after the other.
     return buildBlock(sealer, head, good.length < contents.length ? good : good.slice(0, 1), [], blockTime);
   }

@@ -33,7 +33,10 @@ export async function stageWithdrawals(
   return TREES.gwt.of([]).write(tx, checkpointId, leaves);
 }
 
-/** Stages that the withdrawals wait which the sessions of a block ask for: in the order of the sessions, those of one in the order of their numbers. */
+/**
+ * Stages that the withdrawals wait which the sessions of a block ask for: in the order of the sessions, those of one in the order of their numbers. The slots that
+ * a session lists are its sender's word: the proof tells what they hold after it, and not that it wrote them. So an empty slot, or a request that is known, is none.
+ */
 export async function stageWithdrawalRequests(
   tx: StoreTransaction,
   checkpointId: bigint,
@@ -47,7 +50,12 @@ export async function stageWithdrawalRequests(
       .filter(([slot]) => slot >= BRIDGE_LAYOUT.requestsBase && slot < REQUESTS_END)
       .map(([slot, value]) => [slot - BRIDGE_LAYOUT.requestsBase, value] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [requestNumber, requestHash] of requests) {
+    const known = await WITHDRAWALS.byUser.getMany(
+      tx,
+      requests.map(([requestNumber]) => [result.userId, requestNumber] as const),
+    );
+    for (const [i, [requestNumber, requestHash]] of requests.entries()) {
+      if (requestHash === 0n || known[i] !== undefined) continue;
       WITHDRAWALS.requests.put(tx, [++count], {
         userId: result.userId.toString(),
         requestNumber: requestNumber.toString(),
@@ -67,7 +75,7 @@ export async function dropWithdrawalsAfter(tx: StoreTransaction, to: bigint, kep
     const { processedAt, ...waiting } = row;
     if (processedAt !== undefined) ROWS.withdrawalByKey.delete(tx, WithdrawalKey.hash({ userId, requestNumber }));
     if (BigInt(row.checkpointId) <= to) {
-      requests.put(tx, [index], waiting);
+      if (processedAt !== undefined) requests.put(tx, [index], waiting);
       continue;
     }
     requests.delete(tx, index);

@@ -1,4 +1,5 @@
 // A realm whose coordinator was rolled back goes back to what both have and follows on, by itself: nothing that it acknowledged is lost or lands twice.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import { startRealm } from '../../../src/node/realm-process.js';
@@ -332,11 +333,18 @@ describe('a false coordinator', () => {
       answer.proven = 0n;
       if (after !== null && after > 1n) answer.known = 5n;
     });
-    for (let round = 1; round <= 2; round++) {
+    const another = async (times: number): Promise<void> => {
       await expect(realm.sync.round()).rejects.toMatchObject({ code: 'QED4051' });
       expect(await realm.client.status()).toMatchObject({ sealed: 2n, proven: 1n });
-      expect(realm.back).toHaveLength(round);
-    }
+      expect(realm.back).toHaveLength(times);
+    };
+    await another(1);
+    await another(1);
+    await sleep(600);
+    await another(2);
+    // Each time it waits twice as long.
+    await sleep(600);
+    await another(2);
     stop();
     await realm.sync.round();
     await expectSame(realm, coordinator);
@@ -367,6 +375,22 @@ describe('a false coordinator', () => {
     await coordinator.node.coordinator.seal();
     await realm.sync.round();
     await expectLanded(realm, coordinator, [ids.cy, ids.ann, id]);
+  });
+
+  it('keeps no round going with a checkpoint that the realm has', async () => {
+    let old: any;
+    const { realm, coordinator } = await misled((_, answer) => {
+      answer.sealed = 9n;
+      answer.block = { ...old, header: { ...old.header, previousCheckpointRoot: answer.known } };
+    });
+    const { block } = await coordinator.client(TOKENS.north).call('qed_followRealm', {
+      realms: [0n],
+      after: 1n,
+      url: null,
+    });
+    old = block;
+    await expect(realm.sync.round()).rejects.toMatchObject({ code: 'QED4064' });
+    expect(await realm.store.state.head()).toBe(4n);
   });
 
   it('keeps no round going by telling of checkpoints that it does not give', async () => {

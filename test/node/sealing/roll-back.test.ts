@@ -124,6 +124,26 @@ async function withSessions(store: KeyValueStore) {
   return { network, key, endCaps: [alice!, bob!, late] as const, first, second };
 }
 
+it('leaves no session that names a contract which is not there any more', async () => {
+  const store = new MemoryStore();
+  const network = await open(store);
+  await network.node.coordinator.registry.register(70n);
+  await network.node.coordinator.seal();
+  await deploy(network, 1n);
+  await network.node.coordinator.seal();
+  const [alice] = network.users;
+  const session = alice!.session(await network.node.state.anchor(1n), { slotsModified: 2n });
+  // The slot holds nothing before and after, so the user's state is the same without it.
+  const updates = [...session.updates, { contractId: 2n, slots: [[0n, 0n]] as const }];
+  const id = await network.node.realm.endCaps.submit({ ...session, updates });
+  await rollBack(store, 1n);
+
+  const { node } = await open(store);
+  expect(await node.coordinator.seal(), 'the deployment lands again').toBe(2n);
+  expect(await node.submissions.status(id, 0n)).toMatchObject({ status: 'refused', refusal: { code: 'QED4014' } });
+  expect((await node.state.checkpoint()).stats.contracts).toBe(3n);
+});
+
 describe('a rollback', () => {
   it('tells the owners of sessions, who may submit again what still holds', async () => {
     const store = new MemoryStore();

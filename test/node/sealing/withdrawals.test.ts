@@ -106,6 +106,11 @@ describe('requests', () => {
     expect(newest.every(({ processedAt }) => processedAt === 3n)).toBe(true);
     expect((await listWithdrawals(state, { from: 2n }, 100)).map(({ index }) => index)).toEqual([2n, 1n]);
     expect(await listWithdrawals(state, { userId: alice.userId }, 100)).toHaveLength(20);
+    const bobs = await listWithdrawals(state, { userId: bob.userId, from: 1n }, 100);
+    expect(bobs.map(({ index, requestNumber }) => [index, requestNumber])).toEqual([
+      [22n, 1n],
+      [21n, 0n],
+    ]);
     const { leaf, path } = (await getWithdrawal(state, 3n, bob.userId, 14n))!;
     expect(rootOfLeaf(leaf, path)).toBe(await roots(network));
     expect(await getWithdrawal(state, 2n, bob.userId, 14n), 'as of the block before').toBeNull();
@@ -146,20 +151,57 @@ describe('requests', () => {
     expect(await network.node.coordinator.seal()).toBeNull();
   });
 
-  it('that no block can process hold nothing up', async () => {
+  it('are no slots that a session merely lists: empty ones, and requests that are known', async () => {
+    const network = await testNetwork(2);
+    const [alice, bob] = network.users as [FakeUser, FakeUser];
+    const { coordinator, realm, state } = network.node;
+    const send = async (user: FakeUser, ...slots: [bigint, bigint][]): Promise<void> => {
+      const writes = [[BRIDGE_ID, slots]] as const;
+      await realm.endCaps.submit(user.session(await state.anchor(), { writes, slotsModified: 9n }));
+      await coordinator.seal();
+    };
+    const { requestsBase } = BRIDGE_LAYOUT;
+    await send(bob, [requestsBase, 0n], [requestsBase + 7n, 0n]);
+    expect(await listWithdrawals(state, {}, 100)).toEqual(NONE);
+    const request0: [bigint, bigint] = [requestsBase, hashOf(alice.userId, 0n)];
+    await send(alice, request0);
+    await send(alice, request0, [requestsBase + 1n, hashOf(alice.userId, 1n)]);
+    await send(alice, request0);
+    await coordinator.seal();
+    expect((await listWithdrawals(state, {}, 100)).map(({ requestNumber }) => requestNumber)).toEqual([1n, 0n]);
+    expect(await roots(network)).toBe(treeOf([alice.userId, 0n], [alice.userId, 1n]));
+    expect(await getWithdrawal(state, await state.head(), alice.userId, 0n)).not.toBeNull();
+  });
+
+  it('that no block can process hold nothing up, and are told as a trouble once', async () => {
     const network = await testNetwork(1);
     const [alice] = network.users as [FakeUser];
+    const { coordinator, state } = network.node;
+    const faults: string[] = [];
+    coordinator.events.on((event) => event.type === 'fault' && faults.push((event.error as Error).message));
     await request(network, alice, 0n);
-    await network.node.coordinator.seal();
+    await coordinator.seal();
     const row = (await REQUESTS.requests.get(network.store, 1n))!;
-    const batch = new Batch();
-    REQUESTS.requests.put(batch, [1n], { ...row, requestHash: '5' });
-    await network.store.write(batch);
-    await expect(network.node.coordinator.seal()).rejects.toMatchObject({ code: 'QED4042' });
+    const damage = async (requestHash: string): Promise<void> => {
+      const batch = new Batch();
+      REQUESTS.requests.put(batch, [1n], { ...row, requestHash });
+      await network.store.write(batch);
+    };
+    await damage('5');
+    expect(await coordinator.seal()).toBeNull();
+    expect(await coordinator.seal()).toBeNull();
+    expect(await coordinator.seal({ evenIfEmpty: true })).toBe(2n);
+    await coordinator.registry.register(71n);
+    expect(await coordinator.seal()).toBe(3n);
+    expect(await state.checkpoint()).toMatchObject({ stats: { users: 2n, withdrawals: 0n } });
+    const trouble = { code: 'QED4042', message: expect.stringContaining('the withdrawals that wait') };
+    expect(await coordinator.health.troubles(0)).toMatchObject([trouble]);
+    expect(faults).toHaveLength(1);
 
-    await network.node.coordinator.registry.register(71n);
-    expect(await network.node.coordinator.seal()).toBe(2n);
-    expect(await network.node.state.checkpoint()).toMatchObject({ stats: { users: 2n, withdrawals: 0n } });
+    await damage(row.requestHash);
+    expect(await coordinator.seal()).toBe(4n);
+    expect(await processed(network)).toBe(1n);
+    expect(await coordinator.health.troubles(0)).toEqual(NONE);
   });
 });
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { makeDirectory } from '../../../base/make-directory.js';
 import { writeFileAtomically } from '../../../base/write-file-atomically.js';
-import { jobFileName, type JobFile } from '../../../wire/job-file.js';
+import { jobFileName, type JobFile } from '../../../wire/proving-work.js';
 import type { RpcClient } from '../../../wire/rpc-client.js';
 
 /** Writes the inputs of jobs into files, which hold public state alone. Returns the files. */

@@ -5,7 +5,7 @@ import { QedError } from '../../../base/errors.js';
 import { readJsonFile } from '../../../base/read-json-file.js';
 import { writeFileAtomically } from '../../../base/write-file-atomically.js';
 import type { Prover } from '../../../prover/proof.js';
-import { JobFileSchema, proofFileName, type JobFile, type JobProofFile } from '../../../wire/job-file.js';
+import { JobFileSchema, proofFileName, type JobFile, type JobProofFile } from '../../../wire/proving-work.js';
 
 /** What came of a directory of jobs. */
 export interface ProvenFiles {

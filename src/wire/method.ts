@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { MAX_QUESTION_BYTES } from '../limits.js';
+import { MAX_QUESTION_BYTES } from './limits.js';
 
 /** One RPC method: its parameters go by name, its numbers as decimal strings. */
 export interface RpcMethod<P extends z.ZodType, R extends z.ZodType> {
