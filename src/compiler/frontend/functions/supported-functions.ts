@@ -15,9 +15,14 @@ export function isSupported(unit: CompilationUnit, node: FunctionNode): boolean 
   if ((Node.isBodied(node) || Node.isBodyable(node)) && node.getBody() === undefined) {
     return refuse('functions without a body', 'write the body, or import the function');
   }
-  if (Node.isOverloadable(node) && node.getOverloads().length > 0)
-    return refuse('overloads', 'give each function its own name', 'QED1074');
+  if (hasOverloads(node)) return refuse('overloads', 'give each function its own name', 'QED1074');
   return true;
+}
+
+/** Asked of the symbol: to look for its overloads among all functions of a file would take the longer, the more there are. */
+function hasOverloads(node: FunctionNode): boolean {
+  const declarations = node.getSymbol()?.getDeclarations() ?? [];
+  return Node.isOverloadable(node) && declarations.some((one) => one !== node && one.getKind() === node.getKind());
 }
 
 /** The name of a function, for messages. */

@@ -23,10 +23,16 @@ export class Reporter {
   }
 
   spanAt(file: SourceFile, start: number, end: number): SourceSpan {
-    const { line, column } = file.getLineAndColumnAtPos(start);
+    // Ts-morph would count the lines from the beginning each time; TypeScript keeps where they start.
+    const { line, character } = file.compilerNode.getLineAndCharacterOfPosition(start);
     const lineEnd = file.getFullText().indexOf('\n', start);
     const length = Math.max(1, Math.min(end, lineEnd < 0 ? end : lineEnd) - start);
-    return { file: relative(this.root, file.getFilePath()).replaceAll('\\', '/'), line, column, length };
+    return {
+      file: relative(this.root, file.getFilePath()).replaceAll('\\', '/'),
+      line: line + 1,
+      column: character + 1,
+      length,
+    };
   }
 
   /** Reports an error at a node, or at a span that `spanOf` gave. The hint is the code's own where none is given. */
