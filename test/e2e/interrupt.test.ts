@@ -1,6 +1,7 @@
 // Every command ends soon after Ctrl-C, and so do the processes that it started.
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { protocolKeys } from '../../src/prover/programs/keys.js';
@@ -67,6 +68,23 @@ describe('a command that is interrupted', () => {
     const { stdout } = await interrupt(['compile', '--json', 'token.ts'], signal, /compiling/);
     expect(documentOf(stdout)).toMatchObject({ ok: false, error: { code: 'QED6003' } });
     expect((await readdir(home.directory, { recursive: true })).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends at once while TypeScript is busy: %s', async (signal) => {
+    const functions = Array.from({ length: 4_000 }, (_, i) => `function f${i}(x: u64): u64 { return x + ${i}n; }\n`);
+    const contract = 'export class Large extends Contract { n: u64 = 0n; add(x: u64): void { this.n = f0(x); } }\n';
+    await home.write(
+      'large.ts',
+      `import { Contract, type u64 } from 'qed/contract';\n${functions.join('')}${contract}`,
+    );
+    const command = home.spawn(['compile', '--check', 'large.ts']);
+    await Home.logged(command, /checking/);
+    await sleep(1_000);
+    const begin = performance.now();
+    command.kill(signal);
+    // The system ends it, since the process itself is too busy to hear of it: a shell sees 130 or 143.
+    expect(await command).toMatchObject({ signal });
+    expect(performance.now() - begin).toBeLessThan(limit);
   });
 
   it('ends at once in the demo', async () => {

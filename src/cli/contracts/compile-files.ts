@@ -8,6 +8,7 @@ import { anyNames, type BindContract } from '../../compiler/typed/contract-names
 import { contractsWithErrors } from '../../compiler/diagnostics/contracts-with-errors.js';
 import { withReads, type Diagnostic } from '../../compiler/diagnostics/diagnostic.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
+import { withDefaultSignals } from '../../base/default-signals.js';
 import { QedError } from '../../base/errors.js';
 import { refuseForeignFiles, writeOutput } from './write-output.js';
 
@@ -32,6 +33,7 @@ export async function compileSources(
   files: readonly string[],
   options: Pick<CompileOptions, 'imported' | 'passes' | 'bind'> & {
     readonly denyWarnings?: boolean | undefined;
+    readonly signal?: AbortSignal | undefined;
     /** Takes all errors and warnings, before anything is thrown. */
     readonly onDiagnostics?: ((diagnostics: readonly Diagnostic[]) => void) | undefined;
   } = {},
@@ -41,7 +43,8 @@ export async function compileSources(
   const allWarnings: Diagnostic[] = [];
   const reads = new Set<string>();
   for (const file of files) {
-    const result = await compileFile(file, { ...options, parts: files.length > 1 });
+    const read = (): Promise<CompileResult> => compileFile(file, { ...options, parts: files.length > 1 });
+    const result = await withDefaultSignals(read, options.signal);
     contracts.push(...result.contracts.map((contract) => ({ ...contract, file, sources: result.sources })));
     errors.push(...result.diagnostics);
     allWarnings.push(...result.warnings);

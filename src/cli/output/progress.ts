@@ -23,7 +23,9 @@ export class Progress {
     }
     const { default: ora } = await import('ora');
     let detail = '';
-    const spinner = ora({ text: title, stream: this.output.streams.stderr }).start();
+    // Ora would read the keyboard itself, and so take Ctrl-C from whoever waits for it, and hide the cursor from who comes after a process that was ended.
+    const options = { discardStdin: false, hideCursor: false };
+    const spinner = ora({ text: title, stream: this.output.streams.stderr, ...options }).start();
     const tick = setInterval(() => {
       spinner.text = `${title} ${this.output.color.dim(`${elapsed()}${expected}${detail && ` · ${detail}`}`)}`;
     }, 200);

@@ -101,7 +101,13 @@ async function compile(
   const onDiagnostics = options.sarif === undefined ? undefined : await sarifWriter(options.sarif);
   const { compileSources } = await import('../../contracts/compile-files.js');
   const { contracts, warnings } = await progress.step('checking', () =>
-    compileSources(files, { bind, passes: options.emit !== 'ir', denyWarnings: options.denyWarnings, onDiagnostics }),
+    compileSources(files, {
+      bind,
+      passes: options.emit !== 'ir',
+      denyWarnings: options.denyWarnings,
+      signal,
+      onDiagnostics,
+    }),
   );
   for (const warning of warnings) output.diagnostic(warning);
   if (options.emit !== undefined) {
