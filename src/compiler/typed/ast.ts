@@ -52,7 +52,8 @@ export type Expr =
   /** An integer or boolean constant, or a `number`. `bound` is the name that the source has for a contract's id. */
   | (Typed & {
       readonly tag: 'constant';
-      readonly value: bigint;
+      /** Below a `wrap` only its low bits are kept, once the kind is known. */
+      value: bigint;
       readonly literal?: Literal;
       readonly bound?: BoundName;
     })

@@ -13,7 +13,7 @@ const warm = new WarmProject();
 
 async function compiled(members: string) {
   const names =
-    'Contract, mapping, assert, emit, type Field, type Hash, type u32, type u64, type i64, type FixedArray, type UserId';
+    'Contract, mapping, assert, emit, max, min, type Field, type Hash, type u32, type u64, type i64, type FixedArray, type UserId';
   writeFileSync(
     FILE,
     `import { ${names} } from 'qed/contract';\nconst zero: u64 = 0n;\nexport class C extends Contract {\n${members}\n}\n`,
@@ -29,6 +29,39 @@ describe('a habit is answered once, with what to write', () => {
     ['writing it', `${M} f(x: UserId): void { this.m[x] = 1n; }`, 'write `this.m.set(x, 1n)`'],
     ['adding to it', `${M} f(x: UserId): void { this.m[x] += 1n; }`, '`this.m.set(x, this.m.get(x) + 1n)`'],
     ['comparing it', `${M} f(x: UserId): boolean { return this.m[x] === 1n; }`, 'write `this.m.get(x)`'],
+    [
+      'reading it by a member of an enum',
+      'm = mapping<0n | 1n, u64>(); f(x: 0n | 1n): u64 { return this.m[x]; }',
+      '`this.m.get(x)`',
+    ],
+    [
+      'a third parameter of a callback',
+      'f(a: FixedArray<u64, 3>): void { a.forEach((v, i, all) => {}); }',
+      'the item and its index',
+    ],
+    ['the greatest of three', 'f(x: u64): u64 { return max(x, 1n, 2n); }', '`max(max(x, 1n), 2n)`'],
+    ['the least of a list', 'f(a: FixedArray<u64, 3>): u64 { return min(...a); }', '`a.reduce((a, b) => min(a, b))`'],
+    ['at of a run-time index', 'f(a: FixedArray<u64, 3>, i: u32): u64 { return a.at(Number(i))!; }', '`a[Number(i)]`'],
+    [
+      'a slice of run-time bounds',
+      'f(a: FixedArray<u64, 3>, i: u32): u64 { let s = 0n; for (const v of a.slice(Number(i))) s += v; return s; }',
+      'a[Number(i) + k]',
+    ],
+    [
+      '??= of an optional parameter',
+      'private g(b?: u64): void { b ??= 5n; } f(): void { this.g(); }',
+      '`const value = b ?? 5n`',
+    ],
+    [
+      'an optional boolean',
+      'private g(b?: boolean): u64 { return b ? 1n : 0n; } f(): u64 { return this.g(); }',
+      '`b ?? false`',
+    ],
+    [
+      'a part that may be missing',
+      'private g(b?: [u64]): u64 { return b?.[0]; } f(): u64 { return this.g(); }',
+      '`b ?? 0n`',
+    ],
     ['an array by bigint', 'f(a: FixedArray<u64, 3>, i: u64): u64 { return a[i]; }', 'write `a[Number(i)]`'],
     ['has', `${M} f(x: UserId): boolean { return this.m.has(x); }`, 'reads as the initial value'],
     ['delete', `${M} f(x: UserId): void { this.m.delete(x); }`, 'store the initial value again'],

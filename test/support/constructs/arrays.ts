@@ -109,4 +109,30 @@ export const ARRAYS: readonly ConstructCase[] = [
       ],
     ],
   },
+  {
+    name: 'reverse and fill of a list that nothing else names',
+    module: 'interface Point { a: u64 }',
+    members: `
+      list: FixedArray<u64, 3> = [1n, 2n, 3n];
+      points: FixedArray<Point, 2> = [{ a: 1n }, { a: 2n }];
+      spread(l: FixedArray<u64, 3>): u64 { return [...l].reverse().reduce((s, v) => s * 10n + v, 0n); }
+      copied(l: FixedArray<u64, 3>): u64 { const c = clone(l).reverse(); c[2] = 9n; return c[0] * 100n + c[2] * 10n + l[0]; }
+      part(l: FixedArray<u64, 3>): u64 { let s = 0n; for (const v of l.slice(1).reverse()) s = s * 10n + v; return s; }
+      chain(l: FixedArray<u64, 3>): FixedArray<u64, 3> { return l.map((v) => v + 1n).reverse().reverse().fill(7n, 1, 2); }
+      literal(): FixedArray<u64, 3> { return [1n, 2n, 3n].fill(9n, 2); }
+      order(x: u64): FixedArray<u64, 2> { let n = x; const r: FixedArray<u64, 2> = [n++, n++].fill(n, 1); return r; }
+      joined(l: FixedArray<u64, 3>): FixedArray<u64, 3> { return array(3, 1n).concat(l).slice(3).reverse(); }
+      state(): u64 { const c = [...this.list].reverse(); c[0] = 9n; return this.list[0] * 100n + this.list[2] * 10n + c[2]; }
+      deep(): u64 { const c = clone(this.points).reverse(); c[0].a = 7n; return this.points[1].a * 10n + c[1].a; }`,
+    calls: [
+      ...['spread', 'copied', 'part', 'chain', 'joined'].map((method): [string, ...unknown[]] => [
+        method,
+        [1n, 2n, 3n],
+      ]),
+      ['literal'],
+      ['order', 4n],
+      ['state'],
+      ['deep'],
+    ],
+  },
 ];

@@ -69,4 +69,36 @@ export const NUMBERS: readonly ConstructCase[] = [
       ['xor', a, 1023n],
     ]),
   },
+  {
+    name: 'constants below a wrap count by their low bits',
+    module: 'const LENGTHS = [1n, 2n ** 40n] as const;',
+    members: `
+      sum(x: u8): u8 { return u8.wrap(x + 300n); }
+      less(x: u8): u8 { return u8.wrap(x * 1000n - 3n); }
+      far(x: u64): i64 { return i64.wrap(x - 2n ** 70n - 1n); }
+      bits(x: u16): u8 { return u8.wrap((x ^ (2n ** 40n + 5n)) | 2n ** 20n); }
+      shifted(n: u8): u8 { return u8.wrap(513n << n); }
+      power(x: u8): u8 { return u8.wrap((x + 257n) ** 3n); }
+      either(c: boolean): u8 { return u8.wrap(c ? -1n : 300n); }
+      choice(c: boolean, x: u16): u8 { return u8.wrap(c ? x : 70003n); }
+      signed(x: i64): u32 { return u32.wrap(x + 2n ** 64n); }
+      count(): u64 { return u64(LENGTHS.length); }`,
+    calls: [
+      ...[0n, 7n, 255n].flatMap((x): [string, ...bigint[]][] => [
+        ['sum', x],
+        ['less', x],
+        ['far', x],
+        ['bits', x],
+        ['power', x],
+        ['signed', -x],
+      ]),
+      ['shifted', 0n],
+      ['shifted', 3n],
+      ['either', true],
+      ['either', false],
+      ['choice', true, 777n],
+      ['choice', false, 777n],
+      ['count'],
+    ],
+  },
 ];

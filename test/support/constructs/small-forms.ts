@@ -81,4 +81,43 @@ export const SMALL_FORMS: readonly ConstructCase[] = [
       ['f', 3n],
     ],
   },
+  {
+    name: 'parts of an optional parameter',
+    module: `
+      interface Inner { c: u64 }
+      interface Outer { a: u64; q: Inner }
+      function sum(a: u64, b?: Outer): u64 { return a + (b?.a ?? 4n); }
+      function inner(b?: Outer): u64 { if (b?.q.c !== undefined) return b.q.c; return 9n; }
+      function take(x: u64, y?: u64): u64 { return y === undefined ? x : y; }
+      function pass(b?: Outer): u64 { return take(1n, b?.a); }
+      function item(l?: FixedArray<u64, 2>): u64 { return l?.[1] ?? 3n; }`,
+    members: `
+      f(x: u64): u64 { const p = { a: x, q: { c: 5n } }; return sum(x) * 1000n + sum(x, p) * 100n + inner() * 10n + inner(p); }
+      g(x: u64): u64 { const p = { a: x, q: { c: 5n } }; return pass() * 1000n + pass(p) * 100n + item() * 10n + item([1n, x]); }`,
+    calls: ['f', 'g'].flatMap((method): [string, ...bigint[]][] => [2n, 7n].map((x) => [method, x])),
+  },
+  {
+    name: 'entries of which only the index or only the item is read',
+    members: `
+      list: FixedArray<u64, 3> = [1n, 2n, 3n];
+      index(): u64 { let s = 0n; for (const [i] of this.list.entries()) { this.list[i] += 1n; s += u64(i); } return s; }
+      item(): u64 { let s = 0n; for (const [, v] of this.list.entries()) s = s * 10n + v; return s; }
+      nested(l: FixedArray<FixedArray<u64, 2>, 2>): u64 { let s = 0n; for (const [, [x, y]] of l.entries()) s = s * 100n + x * 10n + y; return s; }
+      run(x: u64): u64 { const l: FixedArray<FixedArray<u64, 2>, 2> = [[x, 2n], [3n, 4n]]; return this.index() * 1000n + this.item() + this.nested(l) * 10000n; }`,
+    calls: [
+      ['run', 1n],
+      ['run', 5n],
+    ],
+  },
+  {
+    name: 'names of members in brackets',
+    module: "interface Named { c: u64; 'd-e': u64 }",
+    members: `
+      made(x: u64): u64 { const o = { ['c']: x, 'd-e': 2n, [1]: 4n }; return o.c * 100n + o['d-e'] * 10n + o[1]; }
+      taken(x: u64): u64 { const p: Named = { c: x, 'd-e': 5n }; const { ['c']: a } = p; let b = 0n; ({ ['d-e']: b } = p); return a * 10n + b; }`,
+    calls: [
+      ['made', 3n],
+      ['taken', 3n],
+    ],
+  },
 ];

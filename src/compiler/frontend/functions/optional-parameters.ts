@@ -1,4 +1,10 @@
-import { Node, SyntaxKind, type Expression } from 'ts-morph';
+import {
+  Node,
+  SyntaxKind,
+  type ElementAccessExpression,
+  type Expression,
+  type PropertyAccessExpression,
+} from 'ts-morph';
 import type { Scope } from '../scope/scope.js';
 
 /**
@@ -32,14 +38,23 @@ export function knownPresence(scope: Scope, node: Expression): boolean | undefin
   return isGiven === undefined ? undefined : isGiven !== isSame;
 }
 
-/** Whether this instance of the function has the optional parameter that an expression names. */
-export const isGivenParameter = (scope: Scope, node: Expression): boolean | undefined =>
-  Node.isIdentifier(node) ? scope.isGiven(node.getSymbol()) : undefined;
+/** Whether this instance of the function has the optional parameter that an expression names, or of which it reads a part as in `b?.x`. */
+export function isGivenParameter(scope: Scope, node: Expression): boolean | undefined {
+  if (Node.isIdentifier(node)) return scope.isGiven(node.getSymbol());
+  return isOptionalPart(node) ? isGivenParameter(scope, node.getExpression()) : undefined;
+}
+
+type PartAccess = PropertyAccessExpression | ElementAccessExpression;
+
+/** `b?.x`, and what follows it in the same chain. */
+const isOptionalPart = (node: Node): node is PartAccess =>
+  isPart(node) && (node.hasQuestionDotToken() || isOptionalPart(node.getExpression()));
+
+const isPart = (node: Node): node is PartAccess =>
+  Node.isPropertyAccessExpression(node) || Node.isElementAccessExpression(node);
 
 const isUndefined = (node: Node): boolean => Node.isIdentifier(node) && node.getText() === 'undefined';
 
 /** `undefined`, and an optional parameter that the caller was not given either. */
-export function isLeftOut(scope: Scope, node: Node): boolean {
-  if (!Node.isIdentifier(node)) return false;
-  return node.getText() === 'undefined' || scope.isGiven(node.getSymbol()) === false;
-}
+export const isLeftOut = (scope: Scope, node: Node): boolean =>
+  isUndefined(node) || (Node.isExpression(node) && isGivenParameter(scope, node) === false);

@@ -29,12 +29,14 @@ export function integerConstant(
   scope.later(() => {
     // Sums of field elements are modulo the field's order.
     const isReduced = isComputed && kindOf(type) === 'Field';
-    if (!literal.isPart && !isReduced) checkLiteral(scope, expr, value);
+    if (!literal.isPart && !isReduced) checkLiteral(scope, expr);
   });
   return expr;
 }
 
-function checkLiteral(scope: Scope, expr: Expr, value: bigint): void {
+/** Refuses a constant that does not fit its kind, or that has none. */
+export function checkLiteral(scope: Scope, expr: Expr & { tag: 'constant' }): void {
+  const { value } = expr;
   const kind = kindOf(expr.type);
   if (kind === undefined) {
     if (resolve(expr.type).tag !== 'infer') return;

@@ -10,12 +10,7 @@ export function identifier(scope: Scope, node: Identifier, expected?: Type): Exp
   const span = scope.spanOf(node);
   const symbol = shorthandSymbol(node) ?? node.getSymbol();
   if (scope.isGiven(symbol) === false)
-    return scope.refuse(
-      node,
-      'QED1063',
-      `'${node.getText()}' is not given in every call`,
-      `ask first: \`${node.getText()} === undefined\`, or write \`${node.getText()} ?? 0n\``,
-    );
+    return scope.refuse(node, 'QED1063', `'${node.getText()}' is not given in every call`, askFirst(node));
   const variable = scope.variableOf(symbol);
   if (variable !== undefined && scope.unit.runTimeNumbers.has(variable))
     return scope.refuse(
@@ -49,3 +44,10 @@ const shorthandSymbol = (node: Identifier): ReturnType<Identifier['getSymbol']> 
   const parent = node.getParent();
   return Node.isShorthandPropertyAssignment(parent) ? parent.getValueSymbol() : undefined;
 };
+
+function askFirst(node: Identifier): string {
+  const [name, type] = [node.getText(), node.getType().getNonNullableType()];
+  const ask = `ask first: \`${name} === undefined\``;
+  if (type.isObject()) return ask;
+  return `${ask}, or write \`${name} ?? ${type.isBoolean() ? 'false' : '0n'}\``;
+}

@@ -46,6 +46,13 @@ export function assignment(scope: Scope, node: BinaryExpression): Expr {
   if (token === SyntaxKind.AmpersandAmpersandEqualsToken || token === SyntaxKind.BarBarEqualsToken)
     return logicalAssignment(scope, node);
   if (token !== SyntaxKind.EqualsToken && operator === undefined) {
+    if (scope.isOptional(left))
+      return scope.refuse(
+        node,
+        'QED1032',
+        `'${left.getText()}' is a parameter`,
+        `give the value a name of its own: \`const value = ${left.getText()} ?? ${node.getRight().getText()}\``,
+      );
     return scope.refuse(
       node,
       'QED1063',

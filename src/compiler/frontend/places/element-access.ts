@@ -11,7 +11,7 @@ import { numberCall, runTimeNumber } from './run-time-numbers.js';
 /** `object[index]`. */
 export function elementAccess(scope: Scope, node: ElementAccessExpression): Expr {
   const argument = node.getArgumentExpression();
-  if (node.hasQuestionDotToken() || argument === undefined)
+  if (argument === undefined || (node.hasQuestionDotToken() && !scope.isOptional(node.getExpression())))
     return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'use `a[i]`');
   if (Node.isThisExpression(node.getExpression()))
     return scope.refuse(node, 'QED1068', 'the name of the member is computed', nameIt('this', argument));

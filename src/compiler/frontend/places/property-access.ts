@@ -1,8 +1,9 @@
 import { Node, type EnumDeclaration, type PropertyAccessExpression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import { describe } from '../../typed/type-queries.js';
-import { NUMBER, type Type } from '../../typed/types.js';
+import { NUMBER, scalarType, type Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
+import { defaultKind } from '../kinds/default-kind.js';
 import { classNamed } from '../names/class-names.js';
 import { constantMember, constantOf, constantValue } from '../names/constants.js';
 import { identifier } from '../names/identifiers.js';
@@ -14,7 +15,7 @@ import { readOwner } from './owners.js';
 
 /** `object.name`. */
 export function propertyAccess(scope: Scope, node: PropertyAccessExpression, expected?: Type): Expr {
-  if (node.hasQuestionDotToken())
+  if (node.hasQuestionDotToken() && !scope.isOptional(node.getExpression()))
     return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'use `.`');
   const plain = unqualified(node);
   if (Node.isIdentifier(plain)) return identifier(scope, plain, expected);
@@ -75,6 +76,9 @@ function memberOfValue(scope: Scope, node: PropertyAccessExpression, value: Expr
     case 'array':
     case 'tuple':
       if (name === 'length') {
+        // It does not matter here what the items are.
+        for (const each of type.tag === 'array' ? [type.item] : type.items)
+          scope.settle(() => defaultKind(each, scalarType('u64')));
         return {
           tag: 'constant',
           value: BigInt(type.tag === 'array' ? type.length : type.items.length),

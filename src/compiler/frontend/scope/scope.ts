@@ -150,6 +150,11 @@ export class Scope {
     return this.optionals.get(symbol.compilerSymbol) ?? this.outer?.isGiven(symbol);
   }
 
+  /** Whether a node names an optional parameter. */
+  isOptional(node: Node): boolean {
+    return this.isGiven(node.getSymbol()) !== undefined;
+  }
+
   isParameter(variable: Variable): boolean {
     return this.parameters.has(variable) || this.outer?.isParameter(variable) === true;
   }

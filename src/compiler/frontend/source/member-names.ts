@@ -1,9 +1,9 @@
 import { Node } from 'ts-morph';
 
-/** The name of a member as it is declared or picked: plain, quoted or a number. Undefined where it is computed. */
+/** The name of a member as it is declared or picked: plain, quoted or a number, in brackets too. Undefined where it is computed. */
 export function writtenName(name: Node): string | undefined {
   if (Node.isIdentifier(name)) return name.getText();
-  return literalName(name);
+  return literalName(Node.isComputedPropertyName(name) ? name.getExpression() : name);
 }
 
 /** The member that a literal names, as in `p['x']` and `p[1]`. */

@@ -94,7 +94,12 @@ export function forOfLoop(
   const pattern = initialiser.getDeclarations()[0]!.getNameNode();
   const [indexName, name] = namesOf(pattern, listed?.name ?? 'values');
   if (indexName === undefined && name === undefined) {
-    scope.error(pattern, 'QED1902', 'this pattern of an entry is not supported', 'write `[i, item]`');
+    scope.error(
+      pattern,
+      'QED1902',
+      'this pattern of an entry is not supported',
+      'write `[i, item]`, `[i]` or `[, item]`',
+    );
     return [];
   }
   const index = indexName && scope.unit.newVariable(indexName.getText(), NUMBER);
@@ -138,7 +143,7 @@ function namesOf(pattern: BindingName, of: IteratorName): [Identifier | undefine
   return entryNames(pattern);
 }
 
-/** The two names of `[i, item]`. */
+/** The names of `[i, item]`, `[i]` and `[, item]`. */
 function entryNames(pattern: BindingName): [Identifier | undefined, BindingName | undefined] {
   if (!Node.isArrayBindingPattern(pattern)) return [undefined, undefined];
   const names = pattern.getElements().map((element) => {
@@ -146,5 +151,8 @@ function entryNames(pattern: BindingName): [Identifier | undefined, BindingName 
     return isPlain && element.getDotDotDotToken() === undefined ? element.getNameNode() : undefined;
   });
   const [index, item] = names;
-  return names.length === 2 && Node.isIdentifier(index) ? [index, item] : [undefined, undefined];
+  const isIndex = Node.isIdentifier(index);
+  if (pattern.getElements().length > 2 || (index !== undefined && !isIndex)) return [undefined, undefined];
+  const isRead = pattern.getElements().every((element, i) => names[i] !== undefined || !Node.isBindingElement(element));
+  return isRead ? [isIndex ? index : undefined, item] : [undefined, undefined];
 }

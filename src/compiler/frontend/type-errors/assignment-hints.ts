@@ -5,13 +5,21 @@ export function assignmentHint(text: string, node: Node | undefined): string | u
   if (/'undefined' is not assignable/.test(text) && Node.isReturnStatement(node?.getParent() ?? node))
     return 'the method gives a value on every path: `return` one here too';
   if (/'number' is not assignable/.test(text)) return numberHint(node);
+  if (/ \| undefined' is not assignable/.test(text) && mayBeLeftOut(valueAt(node)))
+    return 'say what counts where it is not given, as in `b ?? 0n`';
   if (/ \| undefined' is not assignable/.test(text)) return 'an item is always there: write `a[i]`, or `a.at(-1)!`';
   if (/'(?:bigint \| (?:boolean|false)|(?:boolean|false) \| bigint)' is not assignable/.test(text))
     return '`&&` and `||` give booleans: choose a value with `?:`, as in `ok ? a : b`';
   if (/ to (?:parameter of )?type 'boolean'/.test(text))
     return 'a condition is a boolean: compare a value, as in `x !== 0n`';
+  if (/^TS2345: Argument of type '\([^)]*\) => .*index: number\) => /.test(text))
+    return 'a callback takes the item and its index; name the array itself where it is needed';
   return castHint(text);
 }
+
+/** An optional parameter, or a part of one. */
+const mayBeLeftOut = (value: Node | undefined): boolean =>
+  Node.isIdentifier(value) || /\w\?\./.test(value?.getText() ?? '');
 
 /** What to write instead of a `number` where an integer is wanted. */
 function numberHint(node: Node | undefined): string {

@@ -93,5 +93,17 @@ export function eventHint(node: Node | undefined): string | undefined {
   return `name the event by an interface: \`emit<${name}>(${fields})\``;
 }
 
+/** What to write for the least or the greatest of more than two values. */
+export function minMaxHint(node: Node | undefined): string | undefined {
+  const call = node?.getFirstAncestor(Node.isCallExpression);
+  const name = call?.getExpression().getText();
+  if (call === undefined || (name !== 'min' && name !== 'max')) return undefined;
+  const args = call.getArguments();
+  const spread = args.find(Node.isSpreadElement);
+  if (spread !== undefined) return `write \`${spread.getExpression().getText()}.reduce((a, b) => ${name}(a, b))\``;
+  if (args.length < 3) return undefined;
+  return `write \`${args.slice(1).reduce((before, each) => `${name}(${before}, ${each.getText()})`, args[0]!.getText())}\``;
+}
+
 export const isMapping = (node: Node): boolean => /Mapping$/.test(node.getType().getSymbol()?.getName() ?? '');
 export const isAssignment = (node: Node): boolean => /^(?![=!<>]=)(?:[^=]*)=$/.test(node.getText());

@@ -3,7 +3,15 @@ import { Node } from 'ts-morph';
 import { methodHint } from '../library/methods/refused-methods.js';
 import { LANGUAGE_MODULES } from '../source/open-program.js';
 import { assignmentHint, castHint } from './assignment-hints.js';
-import { eventHint, indexHint, loopHint, mappingMethodHint, nameHint, numberMethodHint } from './habit-hints.js';
+import {
+  eventHint,
+  indexHint,
+  loopHint,
+  mappingMethodHint,
+  minMaxHint,
+  nameHint,
+  numberMethodHint,
+} from './habit-hints.js';
 
 /** By TypeScript's words and the node that it points to. */
 type Hint = (text: string, node: Node | undefined) => string | undefined;
@@ -37,7 +45,8 @@ const HINTS: Readonly<Record<number, Hint>> = {
   2538: (_, node) => indexHint(node),
   2540: writtenTo,
   2542: writtenTo,
-  2554: (_, node) => eventHint(node),
+  2554: (_, node) => eventHint(node) ?? minMaxHint(node),
+  2556: (_, node) => minMaxHint(node),
   2749: (text) =>
     /^TS2749: 'mapping'/.test(text)
       ? 'a value is no mapping; for two keys, use a tuple, as in `mapping<[UserId, UserId], u64>()`'
@@ -58,6 +67,7 @@ const HINTS: Readonly<Record<number, Hint>> = {
   2790: always('store the initial value again: what was never written reads as it'),
   2564: always('give it an initial value, as in `x: u64 = 0n`: what was never written reads as it'),
   2584: always('remove it: a circuit prints nothing and knows no browser; `emit` appends an event'),
+  7052: (_, node) => indexHint(node),
   7006: always('declare its kind, as in `amount: u64`'),
 };
 

@@ -15,7 +15,7 @@ export const isFatal = (diagnostic: TsDiagnostic): boolean =>
 
 /** What follows from another mistake, which is reported. */
 function isShadow(diagnostic: TsDiagnostic, node: Node | undefined): boolean {
-  if (diagnostic.getCode() === 7006) return isParameterOfUnknownMethod(node);
+  if (diagnostic.getCode() === 7006) return isParameterOfUnknownMethod(node) || isParameterTooMany(node);
   return [2322, 2345, 2365].includes(diagnostic.getCode()) && node !== undefined && isAboutMath(node);
 }
 
@@ -23,6 +23,14 @@ function isShadow(diagnostic: TsDiagnostic, node: Node | undefined): boolean {
 function isParameterOfUnknownMethod(parameter: Node | undefined): boolean {
   const call = parameter?.getFirstAncestor(Node.isParametered)?.getParent();
   return Node.isCallExpression(call) && call.getExpression().getType().isAny();
+}
+
+/** Nor has any where a callback has more parameters than it is given: that is reported of the callback. */
+function isParameterTooMany(parameter: Node | undefined): boolean {
+  const callback = parameter?.getFirstAncestor(Node.isParametered);
+  if (!Node.isArrowFunction(callback) && !Node.isFunctionExpression(callback)) return false;
+  const signatures = callback.getContextualType()?.getCallSignatures() ?? [];
+  return signatures.length > 0 && signatures.every((of) => of.getParameters().length < callback.getParameters().length);
 }
 
 /** `Math` takes and gives numbers, and most of it is refused itself. */

@@ -39,6 +39,13 @@ export function keepLowBits(expr: Expr): Expr | undefined {
     .find((found) => found !== undefined);
 }
 
+/** The constants below a `wrap` of which the low bits alone count, as in `u8.wrap(x + 300n)`. */
+export function lowConstants(expr: Expr): (Expr & { tag: 'constant' })[] {
+  if (expr.tag === 'constant') return [expr];
+  if (expr.tag === 'conditional') return [expr.then, expr.otherwise].flatMap(lowConstants);
+  return expr.tag === 'arithmetic' && OF_LOW_BITS.includes(expr.operator) ? lowSides(expr).flatMap(lowConstants) : [];
+}
+
 function firstOutOfRange(expr: Expr): Expr | undefined {
   const below = partsOf(expr)
     .map(firstOutOfRange)

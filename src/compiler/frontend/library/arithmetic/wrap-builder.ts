@@ -6,9 +6,9 @@ import { scalarType } from '../../../typed/types.js';
 import { resolve } from '../../../typed/unify.js';
 import { defaultKind } from '../../kinds/default-kind.js';
 import type { Scope } from '../../scope/scope.js';
-import { integerConstant } from '../../kinds/integer-literals.js';
+import { checkLiteral, integerConstant } from '../../kinds/integer-literals.js';
 import type { Builder } from '../builder.js';
-import { hasSum, keepLowBits } from './exact-results.js';
+import { hasSum, keepLowBits, lowConstants } from './exact-results.js';
 
 const WRAPS = ['u8', 'u16', 'u32', 'u64', 'u128', 'i64'] as const satisfies readonly IrKind[];
 
@@ -19,6 +19,9 @@ export const WRAP_BUILDERS: Readonly<Record<string, Builder>> = Object.fromEntri
   WRAPS.map((kind): [string, Builder] => [`${kind}.wrap`, (scope, node, args) => wrap(scope, node, args[0]!, kind)]),
 );
 
+const lowBits = (kind: keyof typeof KIND_WIDTH, value: bigint): bigint =>
+  kind === 'i64' ? BigInt.asIntN(64, value) : BigInt.asUintN(KIND_WIDTH[kind], value);
+
 /** The low bits of an exact result: the operations below it that keep them are exact modulo 2^n themselves. Of a Field or Hash, of its number below p. */
 function wrap(scope: Scope, node: CallExpression, argument: Expression, kind: (typeof WRAPS)[number]): Expr {
   const value = scope.expression(argument);
@@ -28,12 +31,17 @@ function wrap(scope: Scope, node: CallExpression, argument: Expression, kind: (t
   defaultKind(value.type, type);
   if (value.tag === 'constant' && value.literal !== undefined && isInteger(kindOf(value.type) ?? 'Field')) {
     value.literal.isPart = true;
-    const low = kind === 'i64' ? BigInt.asIntN(64, value.value) : BigInt.asUintN(KIND_WIDTH[kind], value.value);
-    return integerConstant(scope, node, low, type);
+    return integerConstant(scope, node, lowBits(kind, value.value), type);
   }
+  const constants = lowConstants(value).filter(({ literal }) => literal !== undefined);
+  for (const { literal } of constants) literal!.isPart = true;
   scope.later(() => {
     const from = kindOf(value.type);
     if (from === undefined) return;
+    for (const constant of constants) {
+      if (isInteger(from) && KIND_WIDTH[from] >= KIND_WIDTH[kind]) constant.value = lowBits(from, constant.value);
+      else checkLiteral(scope, constant);
+    }
     if (from === 'Field' || from === 'Hash') return;
     if (from === 'boolean' || from === 'UserId' || from === 'ContractId') {
       scope.error(node, 'QED1013', `${from} has no low bits`, `cast it first, as in \`u128(x)\``);

@@ -8,7 +8,7 @@ import { knownIndex } from './known-index.js';
 
 /** `list.at(-1)`, of an index that is known. */
 export const at: ArrayMethod = ({ scope, node, array, length, args }) => {
-  const index = knownIndex(scope, args[0], 0, length);
+  const index = knownIndex(scope, args[0], 0, length, 'write `a[Number(i)]`, which checks that the index is inside');
   if (index === undefined) return scope.errorAt(node);
   if (index < 0 || index >= length)
     return scope.refuse(
@@ -20,9 +20,12 @@ export const at: ArrayMethod = ({ scope, node, array, length, args }) => {
   return { ...itemAt(array, index), span: scope.spanOf(node) };
 };
 
+const TAKE_ITEMS = 'the length is fixed: take items, as in `Array.from({ length: 2 }, (_, k) => a[Number(i) + k])`';
+
 /** `list.slice(start, end)`, of indices that are known: they say how many items there are. */
 export const slice: ArrayMethod = ({ scope, node, array, item, length, args }) => {
-  const [start, end] = [knownIndex(scope, args[0], 0, length), knownIndex(scope, args[1], length, length)];
+  const start = knownIndex(scope, args[0], 0, length, TAKE_ITEMS);
+  const end = knownIndex(scope, args[1], length, length, TAKE_ITEMS);
   if (start === undefined || end === undefined) return scope.errorAt(node);
   const [first, last] = [Math.max(start, 0), Math.min(end, length)];
   if (first >= last) return scope.refuse(node, 'QED1016', 'an empty array holds nothing');

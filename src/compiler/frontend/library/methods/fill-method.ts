@@ -13,9 +13,9 @@ export const fill: ArrayMethod = (call) => {
   const { scope, node, item, length, args } = call;
   const [valueNode, startNode, endNode] = args;
   const span = scope.spanOf(node);
-  const found = listPlace(call);
-  if (found === undefined || valueNode === undefined) return scope.errorAt(node);
   const temporaries = new Temporaries(scope);
+  const found = listPlace(call, temporaries);
+  if (found === undefined || valueNode === undefined) return scope.errorAt(node);
   const value = scope.expression(valueNode, item);
   if (value.tag === 'error') return value;
   if (isAggregate(resolve(value.type)))
@@ -36,7 +36,7 @@ export const fill: ArrayMethod = (call) => {
     const inStart = start === undefined ? write : onlyIf(isFrom(start, index, length), write);
     return end === undefined ? inStart : onlyIf(isBefore(end, index, length), inStart);
   });
-  return changed(call, found.place, temporaries, writes);
+  return changed(call, found.place, temporaries, [...found.before, ...writes]);
 };
 
 const onlyIf = (condition: Expr, then: Stmt): Stmt => ({

@@ -7,9 +7,10 @@ import { changed, listPlace } from './list-place.js';
 export const reverse: ArrayMethod = (call) => {
   const { scope, node } = call;
   const span = scope.spanOf(node);
-  const found = listPlace(call);
+  const temporaries = new Temporaries(scope);
+  const found = listPlace(call, temporaries);
   if (found === undefined) return scope.errorAt(node);
-  const { place, items } = found;
+  const { place, items, before } = found;
   const swap = { tag: 'assignAll', targets: items, values: [...items].reverse(), type: VOID, span } as const;
-  return changed(call, place, new Temporaries(scope), [{ tag: 'expression', value: swap, span }]);
+  return changed(call, place, temporaries, [...before, { tag: 'expression', value: swap, span }]);
 };

@@ -44,7 +44,9 @@ function filledArray(
   const wanted = expected === undefined ? undefined : resolve(expected);
   const [valueNode, startNode, endNode] = args as (Expression | undefined)[];
   if (length === undefined || valueNode === undefined) return scope.errorAt(node);
-  const [start, end] = [knownIndex(scope, startNode, 0, length), knownIndex(scope, endNode, length, length)];
+  const hint = 'leave it out: every item has a value from the start';
+  const start = knownIndex(scope, startNode, 0, length, hint);
+  const end = knownIndex(scope, endNode, length, length, hint);
   if (start === undefined || end === undefined) return scope.errorAt(node);
   if (start > 0 || end < length)
     return scope.refuse(startNode!, 'QED1016', 'the other items have no value', 'fill all of them first');
