@@ -22,8 +22,8 @@ import {
 /** Refusals of a job that leave the process as it was: a bad witness or form, no golden file. */
 const HARMLESS = new Set(['QED2001', 'QED2010', 'QED2020', 'QED2021', 'QED2022']);
 
-/** A verification takes a second; the process may have to start first. */
-const VERIFYING_SECONDS = 120;
+/** A verification takes a second, and ten to start with; a busy machine may give its process a tenth of a core. */
+const VERIFYING_SECONDS = 300;
 
 interface Task extends WaitingJob {
   readonly job: ProofJob;

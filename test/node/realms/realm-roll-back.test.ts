@@ -378,17 +378,17 @@ describe('a false coordinator', () => {
   });
 
   it('keeps no round going with a checkpoint that the realm has', async () => {
-    let old: any;
+    const old: { block?: any } = {};
     const { realm, coordinator } = await misled((_, answer) => {
       answer.sealed = 9n;
-      answer.block = { ...old, header: { ...old.header, previousCheckpointRoot: answer.known } };
+      answer.block = { ...old.block, header: { ...old.block.header, previousCheckpointRoot: answer.known } };
     });
     const { block } = await coordinator.client(TOKENS.north).call('qed_followRealm', {
       realms: [0n],
       after: 1n,
       url: null,
     });
-    old = block;
+    old.block = block;
     await expect(realm.sync.round()).rejects.toMatchObject({ code: 'QED4064' });
     expect(await realm.store.state.head()).toBe(4n);
   });
