@@ -18,34 +18,21 @@ export const method = <P extends z.ZodType, R extends z.ZodType>(
   maxBytes = MAX_QUESTION_BYTES,
 ): RpcMethod<P, R> => ({ summary, params, result, maxBytes });
 
+/** Whose token a method may need. */
+export type Access = 'worker' | 'realm' | 'operator';
+
+const restrictedTo =
+  <A extends Access>(access: A) =>
+  <P extends z.ZodType, R extends z.ZodType>(
+    summary: string,
+    params: P,
+    result: R,
+    maxBytes?: number,
+  ): RpcMethod<P, R> & { readonly access: A } => ({ ...method(summary, params, result, maxBytes), access });
+
 /** As `method`, for those whom the node knows as its workers (by their token). */
-export const forWorkers = <P extends z.ZodType, R extends z.ZodType>(
-  summary: string,
-  params: P,
-  result: R,
-  maxBytes?: number,
-): RpcMethod<P, R> & { readonly access: 'worker' } => ({
-  ...method(summary, params, result, maxBytes),
-  access: 'worker',
-});
-
+export const forWorkers = restrictedTo('worker');
 /** As `method`, for the realms of a coordinator in processes of their own (by their token). */
-export const forRealms = <P extends z.ZodType, R extends z.ZodType>(
-  summary: string,
-  params: P,
-  result: R,
-  maxBytes?: number,
-): RpcMethod<P, R> & { readonly access: 'realm' } => ({
-  ...method(summary, params, result, maxBytes),
-  access: 'realm',
-});
-
+export const forRealms = restrictedTo('realm');
 /** As `method`, for those who look after the network (by their token). */
-export const forOperators = <P extends z.ZodType, R extends z.ZodType>(
-  summary: string,
-  params: P,
-  result: R,
-): RpcMethod<P, R> & { readonly access: 'operator' } => ({
-  ...method(summary, params, result),
-  access: 'operator',
-});
+export const forOperators = restrictedTo('operator');

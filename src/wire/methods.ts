@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { forOperators, forRealms, forWorkers, method } from './method.js';
+import { forOperators, forRealms, forWorkers, method, type Access } from './method.js';
 import { CheckpointInfoSchema, CheckpointProofSchema, CheckpointSummarySchema } from './checkpoint.js';
 import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
@@ -268,9 +268,6 @@ export const maxBytesOf = (name: string): number =>
 
 export type ParamsOf<N extends MethodName> = z.output<(typeof METHODS)[N]['params']>;
 export type ResultOf<N extends MethodName> = z.output<(typeof METHODS)[N]['result']>;
-
-/** Whose token a method may need. */
-export type Access = 'worker' | 'realm' | 'operator';
 
 type MethodFor<A extends Access> = {
   [N in MethodName]: (typeof METHODS)[N] extends { readonly access: A } ? N : never;

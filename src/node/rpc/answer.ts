@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
 import { shortened } from '../../base/shortened.js';
 import { WIRE_CODES, invalidParams } from '../../wire/codes.js';
-import { METHODS, accessOf, type Access, type MethodName } from '../../wire/methods.js';
+import type { Access } from '../../wire/method.js';
+import { METHODS, accessOf, type MethodName } from '../../wire/methods.js';
 import { NodeError } from '../errors.js';
 import type { Caller, Handlers, SubscriptionHandlers } from './handler.js';
 

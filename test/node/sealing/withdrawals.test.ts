@@ -63,6 +63,8 @@ describe('the bridge', () => {
     const asked = { index: 1n, userId: 0n, requestNumber: 0n, requestedAt: 1n };
     expect(await client.call('qed_listWithdrawals', {})).toMatchObject([{ ...asked, processedAt: null }]);
     const one = { userId: 0n, requestNumber: 0n };
+    const session = await client.call('qed_getUserSession', { checkpointId: 1n, userId: 0n });
+    expect(session!.record!.stats.slotsModified, 'the fee is for two slots').toBe(2n);
     expect(await client.call('qed_getWithdrawal', { checkpointId: 1n, ...one })).toBeNull();
 
     expect(await network.seal(), 'nothing else waits').toBe(2n);
