@@ -1,10 +1,10 @@
 import { action, type CommandInstaller } from '../command.js';
 import type { MethodOptions } from '../sandbox/run-method.js';
-import { takesMethod } from '../sandbox/takes-method.js';
+import { withMethodArguments } from '../sandbox/method-arguments.js';
 
 /** `qed run`: one method, executed here without a network. */
 export const installRun: CommandInstaller = (program, environment) => {
-  takesMethod(program.command('run'))
+  withMethodArguments(program.command('run'))
     .option('--state <file>', "keep all users' state in a file between calls; each call is one checkpoint later")
     .option('--circuit', "run the method's circuit too, without a proof")
     .option('--trace', 'tell what each method reads, checks, writes and calls, line by line')

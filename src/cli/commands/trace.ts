@@ -1,10 +1,10 @@
 import { action, type CommandInstaller } from '../command.js';
 import type { MethodOptions } from '../sandbox/run-method.js';
-import { takesMethod } from '../sandbox/takes-method.js';
+import { withMethodArguments } from '../sandbox/method-arguments.js';
 
 /** `qed trace`: what one method would do, step by step; nothing is kept. */
 export const installTrace: CommandInstaller = (program, environment) => {
-  takesMethod(program.command('trace'))
+  withMethodArguments(program.command('trace'))
     .option('--state <file>', 'start from the state that `qed run` keeps in this file, and leave it as it is')
     .description('show what a call reads, checks, writes and calls, line by line; it changes nothing')
     .addHelpText(

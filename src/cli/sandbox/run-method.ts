@@ -4,8 +4,8 @@ import type { JsonArgument } from '../../session/files/session-file.js';
 import type { CommandContext } from '../command.js';
 import { argumentOf } from '../input/argument.js';
 import type { CommandResult } from '../output/output.js';
-import { traced } from '../output/traced.js';
-import { located } from './located.js';
+import { runTraced } from '../output/run-traced.js';
+import { locateFailure } from './locate-failure.js';
 
 /** Whose call it is, and on which state: the options of `qed run` and of `qed trace`. */
 export interface MethodOptions {
@@ -49,11 +49,11 @@ export async function runMethod(
   const { accountBalances } = await import('../network/fund-accounts.js');
   const sandbox = new Sandbox(contracts, { deployer, state, balances: accountBalances() });
   const call = { user, target, args, actor: options.actor === true, circuit };
-  const { result, trace, text } = await traced(output, options.trace, (observer) =>
+  const { result, trace, text } = await runTraced(output, options.trace, (observer) =>
     progress
       .step(title, () => sandbox.call({ ...call, observer }))
       .catch((error: unknown) => {
-        throw located(error, file, target);
+        throw locateFailure(error, file, target);
       }),
   );
   if (options.state !== undefined && options.keep !== false) await writeStateFile(options.state, sandbox.state);

@@ -2,7 +2,7 @@ import type { CommandContext } from '../command.js';
 import { contractsByName } from '../input/contract-names.js';
 import { keyName, openKeystore, openNode, unlockKey } from '../network/open-node.js';
 import type { CommandResult } from '../output/output.js';
-import { traced } from '../output/traced.js';
+import { runTraced } from '../output/run-traced.js';
 import { refuseExisting, writeOutputFile } from '../output/output-file.js';
 import type { SessionCall, SessionFile } from '../../session/files/session-file.js';
 
@@ -47,7 +47,7 @@ export async function runSession(
   const signed = options.signature === undefined ? undefined : await readSignature(options.signature);
   const { planKeptSession, planTrial } = await import('./plan-session.js');
   const resume = options.resume === true;
-  const { result, trace, text } = await traced(output, options.trace, (observer) =>
+  const { result, trace, text } = await runTraced(output, options.trace, (observer) =>
     progress.step('executing the calls', () =>
       options.simulate === true || options.plan === true || options.signOnly === true
         ? planTrial(node, { calls, publicKey, observer })

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { QedError } from '../../base/errors.js';
 import { RunTimeError } from '../../compiler/interpreter/run-time-error.js';
-import { withDetails } from '../output/traced.js';
+import { withDetails } from '../output/run-traced.js';
 
 /**
  * What a call threw, with its contract and method in the details; a method that failed also names the place in its
  * source, as the user reaches it from here.
  */
-export function located(error: unknown, file: string, target: string): unknown {
+export function locateFailure(error: unknown, file: string, target: string): unknown {
   if (!(error instanceof QedError)) return error;
   if (error instanceof RunTimeError) {
     const { ir, span, reason, values } = error;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 /** The arguments and options of each command that runs a method of a source file. */
-export const takesMethod = (command: Command): Command =>
+export const withMethodArguments = (command: Command): Command =>
   command
     .argument('<file>', 'contract source; the contracts that it imports have the first ids, from 2 on')
     .argument('<method>', 'Contract.method')

@@ -11,7 +11,7 @@ export interface Traced<T> {
 }
 
 /** Runs calls under a trace, if one is wanted. Where they fail it is shown up to there, and is in the error's details. */
-export async function traced<T>(
+export async function runTraced<T>(
   output: Output,
   wanted: boolean | undefined,
   run: (observer: CallObserver | undefined) => Promise<T>,
