@@ -186,12 +186,13 @@ export class Submissions {
     });
   }
 
-  /** Records the refusal of what never waited here, unless something is recorded of it by now. */
-  async refuseNew(kind: SubmissionKind, id: string, { code, message, hint }: QedError): Promise<void> {
-    await atomically(this.store, async (tx) => {
+  /** Records the refusal of what never waited here. False where something is recorded of it by now. */
+  refuseNew(kind: SubmissionKind, id: string, { code, message, hint }: QedError): Promise<boolean> {
+    return atomically(this.store, async (tx) => {
       const key = Buffer.from(id, 'hex');
-      if (isSettled(await ROWS.submissions.getForUpdate(tx, key))) return;
+      if (isSettled(await ROWS.submissions.getForUpdate(tx, key))) return false;
       ROWS.submissions.put(tx, [key], { kind, status: 'refused', refusal: { code, message, hint } });
+      return true;
     });
   }
 

@@ -56,6 +56,13 @@ export class NodeMetrics {
     return new Counter({ name, help, labelNames: [...labelNames], registers: [this.#registry] });
   }
 
+  /** A counter by code. The codes that are to be expected are 0 from the start: Prometheus sees no increase where a series begins with what it counts. */
+  counterByCode(name: string, help: string, codes: readonly string[]): Counter {
+    const counter = this.counter(name, help, ['code']);
+    for (const code of codes) counter.inc({ code }, 0);
+    return counter;
+  }
+
   /** Seconds, in buckets up to the last of `buckets`. */
   histogram(name: string, help: string, labelNames: readonly string[], buckets: readonly number[]): Histogram {
     return new Histogram({

@@ -1,3 +1,4 @@
+import { WIRE_CODES } from '../../wire/codes.js';
 import type { Trouble } from '../../wire/status.js';
 import type { Submissions } from '../inbox/submissions.js';
 import type { NodeEvents } from '../roles/events.js';
@@ -32,9 +33,11 @@ export function stateMetrics(metrics: NodeMetrics, { state, submissions, events,
   metrics.gauge('qed_troubles', 'What keeps the node from going on, by code', ['code'], async () =>
     (await troubles()).map(({ code }) => ({ labels: { code }, value: 1 })),
   );
-  const refused = metrics.counter('qed_refused_submissions_total', 'Acknowledged submissions that no block took', [
-    'code',
-  ]);
+  const refused = metrics.counterByCode(
+    'qed_refused_submissions_total',
+    'Acknowledged submissions that no block took',
+    Object.entries(WIRE_CODES).flatMap(([name, code]) => (name.startsWith('endCap') ? [code] : [])),
+  );
   events.on((event) => event.type === 'refused' && refused.inc({ code: event.code }));
   storeMetrics(metrics, state);
 }

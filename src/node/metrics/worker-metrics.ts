@@ -1,3 +1,4 @@
+import { PROVER_CODES } from '../../prover/proving/prover-error.js';
 import type { NodeEvents } from '../roles/events.js';
 import type { NodeMetrics } from './node-metrics.js';
 
@@ -11,13 +12,17 @@ export function workerMetrics(metrics: NodeMetrics, events: NodeEvents): void {
     ['circuit'],
     BUCKETS,
   );
-  const failures = metrics.counter('qed_proof_failures_total', 'Proofs that this process could not make', ['circuit', 'code']); // prettier-ignore
+  const failures = metrics.counterByCode(
+    'qed_proof_failures_total',
+    'Proofs that this process could not make',
+    PROVER_CODES,
+  );
   const underWay = new Set<string>();
   metrics.gauge('qed_proofs_under_way', 'Proofs that this process is making', [], () => [{ value: underWay.size }]);
   events.on((event) => {
     if (event.type === 'job-started') underWay.add(event.jobId);
     if (event.type === 'job-done' || event.type === 'job-failed') underWay.delete(event.jobId);
     if (event.type === 'job-done') seconds.observe({ circuit: event.circuit }, event.seconds);
-    if (event.type === 'job-failed') failures.inc({ circuit: event.circuit, code: event.code ?? 'none' });
+    if (event.type === 'job-failed') failures.inc({ code: event.code ?? 'none' });
   });
 }

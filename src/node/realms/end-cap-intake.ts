@@ -21,6 +21,8 @@ export class EndCapIntake {
   constructor(
     rules: Omit<EndCapRules, 'minSlack'>,
     readonly submissions: Submissions,
+    /** Told of each end cap whose refusal was recorded. */
+    readonly onRefused: (submissionId: string, error: QedError) => void,
   ) {
     // How near to its deadline an end cap may come in is for the realm to say.
     this.#inbox = new EndCapInbox({ ...rules, minSlack: 0n }, submissions, () => true);
@@ -38,7 +40,7 @@ export class EndCapIntake {
       await this.#inbox.submit(endCap);
     } catch (error) {
       if (!(error instanceof QedError) || !FINAL.test(error.code)) throw error;
-      await this.submissions.refuseNew('end-cap', id, error);
+      if (await this.submissions.refuseNew('end-cap', id, error)) this.onRefused(id, error);
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { QedError } from '../../base/errors.js';
 import { Mutex } from '../../base/mutex.js';
 import type { Prover } from '../../prover/proof.js';
 import { NodeError } from '../errors.js';
@@ -78,7 +79,8 @@ export class Coordinator {
     const source = new QueueJobSource(queue, intake);
     this.jobs = source;
     this.remoteWorkers = new RemoteWorkers(source);
-    const endCaps = new EndCapIntake({ state, prover, keys: keys.keys }, submissions);
+    const onRefused = (submissionId: string, error: QedError): void => this.#tellRefused(submissionId, error);
+    const endCaps = new EndCapIntake({ state, prover, keys: keys.keys }, submissions, onRefused);
     this.remoteRealms = new RemoteRealms(state, submissions, endCaps, options.remoteRealms ?? []);
   }
 
@@ -124,14 +126,16 @@ export class Coordinator {
       this.#withheldAt = withheld && head;
       if (this.health.note('withdrawals', withheld))
         this.events.emit({ type: 'fault', where: 'withdrawals', error: withheld });
-      for (const { item, error } of refused) {
-        this.events.emit({ type: 'refused', submissionId: item.id, code: error.code, message: error.message });
-      }
+      for (const { item, error } of refused) this.#tellRefused(item.id, error);
       if (id === null) return null;
       const { endCaps, registrations, deployments, jobs, submissions: ids } = (await state.checkpoint(id)).row;
       const counts = { endCaps, registrations, deployments, withdrawals, jobs: jobs.length };
       this.events.emit({ type: 'sealed', checkpointId: id, ...counts, submissions: ids });
       return id;
     });
+  }
+
+  #tellRefused(submissionId: string, { code, message }: QedError): void {
+    this.events.emit({ type: 'refused', submissionId, code, message });
   }
 }

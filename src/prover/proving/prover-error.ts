@@ -28,6 +28,9 @@ const KINDS = {
 
 export type ProverFailure = keyof typeof KINDS;
 
+/** The codes of all kinds. */
+export const PROVER_CODES: readonly string[] = Object.values(KINDS).map(([code]) => code);
+
 /** Makes the error of a kind of failure. */
 export function proverError(
   kind: ProverFailure,

@@ -138,6 +138,10 @@ describe('/metrics', () => {
     expect(valueOf(answers.coordinator, 'qed_realm_silent_seconds{realm="1"}')).toBeGreaterThanOrEqual(0);
     expect(valueOf(answers.realm, 'qed_sealed_checkpoint')).toBe(1);
     expect(valueOf(answers.realm, 'qed_coordinator_silent_seconds')).toBeGreaterThanOrEqual(0);
+    // Prometheus sees no increase from nothing to the first refusals, but from 0.
+    for (const role of ['coordinator', 'realm'] as const)
+      expect(valueOf(answers[role], 'qed_refused_submissions_total{code="QED4008"}')).toBe(0);
+    expect(valueOf(answers.worker, 'qed_proof_failures_total{code="QED2012"}')).toBe(0);
     expect(answers.worker).toMatch(/^qed_proof_seconds_count\{circuit="\w+"\} [1-9]/m);
   });
 

@@ -77,10 +77,12 @@ describe('a false realm', () => {
     expect((await coordinator.client().getCheckpoint(id)).endCaps).toBe(1);
   });
 
-  it('cannot get in what no block could prove, and the refusal stays', async () => {
+  it('cannot get in what no block could prove, and the refusal stays and is told once', async () => {
     const proof = { kind: 'simulation', verify: () => Promise.resolve(false) } as const;
     const prover = Object.assign(new SimulatedProver(), proof);
     const coordinator = await coordinatorWith({ prover, workers: 0 });
+    const told: string[] = [];
+    coordinator.node.events.on((event) => event.type === 'refused' && told.push(event.code));
     const north = coordinator.client(TOKENS.north);
     const honest = await endCapOf(coordinator);
     expect(await north.call('qed_handInEndCaps', { endCaps: [honest] })).toMatchObject([
@@ -91,6 +93,7 @@ describe('a false realm', () => {
       { status: 'refused', refusal: { code: 'QED4001' } },
     ]);
     expect(await coordinator.node.submissions.counts()).toMatchObject({ 'end-cap': 0 });
+    expect(told).toEqual(['QED4001']);
   });
 
   it.each([
