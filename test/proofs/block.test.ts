@@ -1,8 +1,12 @@
-// A block can really be proven, from its registrations to a checkpoint that verifies against the genesis root alone.
+// A block can really be proven, from its registrations and a withdrawal to a checkpoint that verifies against the genesis root alone.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { BRIDGE_ID, BRIDGE_LAYOUT } from '../../src/parth/system-contracts.js';
+import { CHECKPOINT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../src/parth/heights.js';
+import { CheckpointLeaf, UserLeaf, WithdrawalRequest } from '../../src/parth/leaves.js';
+import { MerkleTree } from '../../src/parth/trees/merkle-tree.js';
 import type { Shape, RecordType, ValueOf } from '../../src/parth/record.js';
 import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../src/parth/statements/block.js';
-import { genesisState } from '../../src/parth/genesis/genesis-state.js';
+import { genesisState, type GenesisState } from '../../src/parth/genesis/genesis-state.js';
 import { protocolKeys, protocolKeyHashes } from '../../src/prover/programs/keys.js';
 import { blockWhitelist, gutaWhitelist } from '../../src/prover/programs/whitelists.js';
 import type { ProtocolProgram, QedProof } from '../../src/prover/proof.js';
@@ -13,7 +17,10 @@ import { noChangeStep } from '../../src/prover/guta/no-change-step.js';
 import { aggStateTransitionStep } from '../../src/prover/registry/agg-state-transition-step.js';
 import { deployContractsStep } from '../../src/prover/registry/deploy-contracts-step.js';
 import { processDepositsStep } from '../../src/prover/registry/process-deposits-step.js';
-import { processWithdrawalsStep } from '../../src/prover/registry/process-withdrawals-step.js';
+import {
+  processWithdrawalsStep,
+  type WithdrawalRequestProof,
+} from '../../src/prover/registry/process-withdrawals-step.js';
 import { registerUsersStep } from '../../src/prover/registry/register-users-step.js';
 import { verifyCheckpoint } from '../../src/prover/proving/verify-checkpoint.js';
 import { config, genesisOf } from '../support/genesis.js';
@@ -40,8 +47,31 @@ async function prove<S extends Shape>(
   return proof;
 }
 
+/** A genesis whose first user has asked the bridge for a withdrawal. */
+function withRequest(fresh: GenesisState): { genesis: GenesisState; request: WithdrawalRequestProof } {
+  const requestHash = WithdrawalRequest.hash({ recipient: 7n, amount: 4n });
+  const cstate = MerkleTree.from(BRIDGE_LAYOUT.cstateHeight, [[BRIDGE_LAYOUT.requestsBase, requestHash]]);
+  const ucon = MerkleTree.from(USER_CONTRACT_TREE_HEIGHT, [[BRIDGE_ID, cstate.root]]);
+  const userLeaf: UserLeaf = { ...fresh.userLeaves[0]!, uconRoot: ucon.root };
+  const users = MerkleTree.from(
+    USER_TREE_HEIGHT,
+    [userLeaf, fresh.userLeaves[1]!].map((leaf) => [leaf.userId, UserLeaf.hash(leaf)] as const),
+  );
+  const leaf = { ...fresh.leaf, gusrRoot: users.root };
+  const checkpoints = MerkleTree.from(CHECKPOINT_TREE_HEIGHT, [[0n, CheckpointLeaf.hash(leaf)]]);
+  const request = {
+    userPath: users.path(userLeaf.userId),
+    userLeaf,
+    uconSiblings: ucon.path(BRIDGE_ID).siblings,
+    requestNumber: 0n,
+    requestHash,
+    cstateSiblings: cstate.path(BRIDGE_LAYOUT.requestsBase).siblings,
+  };
+  return { genesis: { ...fresh, leaf, users, checkpoints, root: checkpoints.root }, request };
+}
+
 describe('a block, proven', () => {
-  const genesis = genesisState(genesisOf([11n, 22n]));
+  const { genesis, request } = withRequest(genesisState(genesisOf([11n, 22n])));
   const anchor = { checkpointTreeRoot: genesis.root, config };
   const trees = genesis.trees;
   const batches = [
@@ -51,7 +81,7 @@ describe('a block, proven', () => {
     processWithdrawalsStep(
       trees,
       { checkpointTreeRoot: genesis.root, leaf: genesis.leaf, path: genesis.checkpoints.path(0n) },
-      [],
+      [request],
     ),
   ] as const;
   const firstTwo = aggStateTransitionStep(batches[0].header, batches[1].header);
