@@ -1,4 +1,5 @@
-// The random runs of the stages `fast` and `e2e` at length, each from a new seed: `npm run test:long`, for a night (some hours).
+// The random runs of the stages `fast` and `e2e` at length, each from a new seed, and the stage `fast` with a simulated demo on newer versions of Node:
+// `npm run test:long`, for a night (some hours).
 //
 //   node scripts/test-long.mjs                 all of them
 //   node scripts/test-long.mjs crashes         those named
@@ -6,16 +7,20 @@
 //
 // A failure prints what repeats it. Needs `npm run build` first.
 import { spawnSync } from 'node:child_process';
-import path from 'node:path';
+
+const VITEST = 'node_modules/vitest/vitest.mjs';
+const seed = process.env.QED_SEED ?? String(Math.floor(Math.random() * 2 ** 31));
 
 const RUNS = {
-  programs: { file: 'test/compiler/random/programs.test.ts', variables: { QED_RANDOM_PROGRAMS: '50000' } },
-  circuits: { file: 'test/compiler/random/circuits.test.ts', variables: { QED_RANDOM_CIRCUITS: '2000' } },
-  crashes: { file: 'test/compiler/frontend/crash-fuzz.test.ts', variables: { QED_CRASH_FUZZ: '3600' } },
-  schedules: { file: 'test/compiler/staleness/soundness.test.ts', variables: { QED_SCHEDULES: '100' } },
-  kills: { file: 'test/node/kill.test.ts', variables: { QED_KILLS: '100' } },
-  devnet: { file: 'test/e2e/crash.test.ts', project: 'e2e', variables: { QED_KILLS: '100' } },
-  roles: { file: 'test/e2e/roles.test.ts', project: 'e2e', variables: { QED_FAULTS: '100' } },
+  programs: () => random('compiler/random/programs', { QED_RANDOM_PROGRAMS: '50000' }),
+  circuits: () => random('compiler/random/circuits', { QED_RANDOM_CIRCUITS: '2000' }),
+  crashes: () => random('compiler/frontend/crash-fuzz', { QED_CRASH_FUZZ: '3600' }),
+  schedules: () => random('compiler/staleness/soundness', { QED_SCHEDULES: '100' }),
+  kills: () => random('node/kill', { QED_KILLS: '100' }),
+  devnet: () => random('e2e/crash', { QED_KILLS: '100' }),
+  roles: () => random('e2e/roles', { QED_FAULTS: '200' }),
+  node22: () => onNode(22),
+  node24: () => onNode(24),
 };
 
 const asked = process.argv.slice(2);
@@ -25,21 +30,36 @@ for (const name of asked) {
   process.exit(2);
 }
 
-const seed = process.env.QED_SEED ?? String(Math.floor(Math.random() * 2 ** 31));
 const failed = [];
 const names = asked.length > 0 ? asked : Object.keys(RUNS);
 for (const name of names) {
-  const { file, project = 'fast', variables } = RUNS[name];
   console.log(`\n== ${name}, QED_SEED=${seed}\n`);
-  const env = { ...process.env, QED_SEED: seed, ...variables };
-  const vitest = path.resolve('node_modules/vitest/vitest.mjs');
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', project, file], {
-    stdio: 'inherit',
-    env,
-  });
-  if (status !== 0) failed.push(name);
+  if (!RUNS[name]()) failed.push(name);
 }
 console.log(
   `${names.length - failed.length} passed, ${failed.length} failed${failed.map((name) => ` ${name}`).join('')}`,
 );
 process.exit(failed.length === 0 ? 0 : 1);
+
+/** A random run of one file of tests, at length. */
+function random(file, variables) {
+  const project = file.startsWith('e2e/') ? 'e2e' : 'fast';
+  return run(process.execPath, [VITEST, 'run', '--project', project, `test/${file}.test.ts`], {
+    QED_SEED: seed,
+    ...variables,
+  });
+}
+
+/** The stage `fast`, and the demo with simulated proofs, on another version of Node. */
+function onNode(version) {
+  const node = ['-y', '-p', `node@${version}`, '--', 'node'];
+  return (
+    run('npx', [...node, VITEST, 'run', '--project', 'fast']) &&
+    run('npx', [...node, 'bin/qed.js', 'demo', '--simulate'])
+  );
+}
+
+/** Whether the command succeeded. */
+function run(command, args, variables = {}) {
+  return spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...variables } }).status === 0;
+}
