@@ -96,12 +96,11 @@ function measureCompile(program, cache) {
 }
 
 async function compileOne(name, cache) {
-  const { CircuitProgram } = await import('../dist/circuit/program.js');
-  const { circuitsOfProgram } = await import('../dist/prover/programs/programs.js');
-  const { protocolKeyHashes } = await import('../dist/prover/programs/keys.js');
-  const program = new CircuitProgram(name, circuitsOfProgram(name, protocolKeyHashes()));
+  const { keyCache } = await import('../dist/circuit/key-cache.js');
+  const { loadProgram } = await import('../dist/prover/proving/load-program.js');
+  const { program, expected } = loadProgram({ kind: 'protocol', name });
   const started = performance.now();
-  await program.compile(cache);
+  await program.compile(keyCache(cache), expected);
   const seconds = (performance.now() - started) / 1000;
   await new Promise((sent) =>
     process.send({ seconds, megabytes: Math.round(process.resourceUsage().maxRSS / 1000) }, sent),

@@ -61,7 +61,8 @@ if (options.bare !== undefined) {
 async function serveBare(cache) {
   const { CircuitProgram } = await import('../dist/circuit/program.js');
   const program = new CircuitProgram('ZkSignature', [zkSignature]);
-  await program.compile(cache);
+  const { keyCache } = await import('../dist/circuit/key-cache.js');
+  await program.compile(keyCache(cache));
   process.on('message', async () => {
     await program.prove(circuit, json, []);
     process.send('done');

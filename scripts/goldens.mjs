@@ -20,9 +20,10 @@ const { values: options } = parseArgs({
 });
 
 const { installedO1js } = await import('../dist/base/toolchain.js');
-const { GOLDEN_PATH } = await import('../dist/prover/programs/keys.js');
-const read = () => JSON.parse(readFileSync(GOLDEN_PATH, 'utf8'));
+const { GOLDEN_PATH, STEP_KEYS_PATH } = await import('../dist/prover/programs/keys.js');
+const read = (path = GOLDEN_PATH) => JSON.parse(readFileSync(path, 'utf8'));
 
+const { keyCache } = await import('../dist/circuit/key-cache.js');
 const { CircuitProgram } = await import('../dist/circuit/program.js');
 const { PROTOCOL_PROGRAMS } = await import('../dist/prover/programs/program-order.js');
 const { circuitsOfProgram } = await import('../dist/prover/programs/programs.js');
@@ -30,6 +31,7 @@ const { circuitsOfProgram } = await import('../dist/prover/programs/programs.js'
 const old = options.check ? read() : undefined;
 const withKeys = !options.check || options.keys;
 const hashes = {};
+const stepKeys = {};
 const programs = {};
 for (const name of PROTOCOL_PROGRAMS) {
   const started = Date.now();
@@ -37,7 +39,7 @@ for (const name of PROTOCOL_PROGRAMS) {
   const sizes = await program.sizes();
   const circuits = Object.fromEntries(program.circuits.map((one) => [one.name, sizes[one.name]]));
   // A program that is being checked without keys takes its constants from the file, so its digest still depends on them.
-  const key = withKeys ? await program.compile(options.cache) : old.programs[name]?.key;
+  const key = withKeys ? await program.compile(noting(options.cache)) : old.programs[name]?.key;
   if (key === undefined) fail([`${name} is not in the golden file`]);
   hashes[name] = BigInt(key.hash);
   programs[name] = { key: { data: key.data, hash: key.hash }, circuits };
@@ -47,11 +49,38 @@ const made = { o1js: installedO1js(), backend: process.env.O1JS_BACKEND, program
 
 if (options.check) {
   const differences = compare(old, made, options.keys);
+  if (options.keys) differences.push(...otherStepKeys(read(STEP_KEYS_PATH), stepKeys));
   if (differences.length > 0) fail(differences);
   process.stderr.write(`golden/circuits.json is up to date${options.keys ? '' : ' (rows and digests)'}\n`);
 } else {
   mkdirSync(dirname(GOLDEN_PATH), { recursive: true });
   writeFileSync(GOLDEN_PATH, `${JSON.stringify(made, null, 2)}\n`);
+  writeFileSync(STEP_KEYS_PATH, `${JSON.stringify(stepKeys, null, 2)}\n`);
+}
+
+/** A cache, without a directory an empty one, that notes each step key on its way. */
+function noting(directory) {
+  const cache = directory === undefined ? { read: () => undefined, write: () => undefined } : keyCache(directory);
+  const note = ({ kind, methodName }, bytes) => {
+    if (kind === 'step-vk' && bytes !== undefined) stepKeys[methodName] = new TextDecoder().decode(bytes);
+  };
+  return {
+    canWrite: true,
+    read(header) {
+      const bytes = cache.read(header);
+      note(header, bytes);
+      return bytes;
+    },
+    write(header, bytes) {
+      note(header, bytes);
+      cache.write(header, bytes);
+    },
+  };
+}
+
+function otherStepKeys(before, after) {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.filter((name) => before[name] !== after[name]).map((name) => `${name}: another step key`);
 }
 
 function compare(before, after, keys) {

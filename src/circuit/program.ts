@@ -11,7 +11,6 @@ import {
   type Proof,
 } from 'o1js';
 import { stateConstraints, type AnyCircuit, type ChildProof, type ChildSlot } from './circuit.js';
-import { keyCache } from './key-cache.js';
 import { ShortCompile } from './short-compile.js';
 import { provableOf } from './variables.js';
 
@@ -33,11 +32,17 @@ export interface CircuitSize {
   readonly digest: string;
 }
 
-/** What a program must compile to. */
+/** What a program must compile to, with what is known of its circuits. */
 export interface ExpectedProgram {
   readonly key: KeyJson;
-  /** By circuit. */
-  readonly sizes: Readonly<Record<string, Pick<CircuitSize, 'rows'>>>;
+  readonly circuits: Readonly<Record<string, ExpectedCircuit>>;
+}
+
+/** What is known of a circuit before it is compiled. */
+export interface ExpectedCircuit {
+  readonly rows: number;
+  /** The verification key of the circuit's own proofs, before they are wrapped, as o1js writes it to its cache. */
+  readonly stepKey?: string | undefined;
 }
 
 /**
@@ -58,11 +63,11 @@ export class CircuitProgram {
   }
 
   /**
-   * Makes the proving keys, or loads them from a directory of `keyCache`. It takes less time when the key to come is known, and the key is then no less
-   * the one that these circuits have. One o1js operation at a time in one process.
+   * Makes the proving keys, or loads them from the cache. It takes less time when the key to come is known, and the key is then no less the one that
+   * these circuits have. Where step keys are known too, the proving key of a circuit is only made for its first proof. One o1js operation at a time in
+   * one process.
    */
-  async compile(cacheDirectory: string | undefined, expected?: ExpectedProgram): Promise<KeyJson> {
-    const cache = cacheDirectory === undefined ? Cache.None : keyCache(cacheDirectory);
+  async compile(cache: Cache = Cache.None, expected?: ExpectedProgram): Promise<KeyJson> {
     if (this.#key === undefined && expected !== undefined) this.#key = await this.#compileShort(cache, expected);
     return (this.#key ??= await this.#compileWhole(cache));
   }
@@ -74,9 +79,9 @@ export class CircuitProgram {
 
   /** The expected key, or `undefined` where the short way led to another one: what it made is not to be used then. */
   async #compileShort(cache: Cache, expected: ExpectedProgram): Promise<KeyJson | undefined> {
-    this.#short = await ShortCompile.of(expected.sizes);
+    this.#short = await ShortCompile.of(expected.circuits);
     try {
-      const key = await this.#compileWhole(cache);
+      const key = await this.#compileWhole(withStepKeys(cache, expected.circuits));
       return key.hash === expected.key.hash && key.data === expected.key.data ? key : undefined;
     } catch {
       return undefined;
@@ -109,6 +114,20 @@ export class CircuitProgram {
     const analysis = await this.#program.analyzeMethods();
     return Object.fromEntries(Object.entries(analysis).map(([name, { rows, digest }]) => [name, { rows, digest }]));
   }
+}
+
+/**
+ * A cache that also has the step keys that are known. o1js makes a proving key to make the verification key from it, so it makes none that it does not
+ * need yet. A wrong step key leads to another key of the program, for that one states it.
+ */
+function withStepKeys(cache: Cache, circuits: ExpectedProgram['circuits']): Cache {
+  return {
+    ...cache,
+    read(header) {
+      const known = header.kind === 'step-vk' ? circuits[header.methodName]?.stepKey : undefined;
+      return known === undefined ? cache.read(header) : new TextEncoder().encode(known);
+    },
+  };
 }
 
 /** Where the proof of slot i stands among the arguments after the witness: a side-loaded slot takes two. */

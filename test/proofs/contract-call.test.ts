@@ -15,6 +15,7 @@ import { ContractCallStatement } from '../../src/parth/statements/contract-call.
 import { compileMembers } from '../support/differential.js';
 import { smallContract } from '../support/small-contract.js';
 import { ME, worldOf } from '../support/method-world.js';
+import { keyCache } from '../../src/circuit/key-cache.js';
 import { cacheDirectory } from './key-cache.js';
 
 const token = fileURLToPath(new URL('../../fixtures/contracts/token.ts', import.meta.url));
@@ -96,7 +97,7 @@ it('an entry under a hashed key is written, and not over another key', async () 
     spend(key: Hash): void { assert(!this.spent.get(key), 'spent'); this.spent.set(key, true); }`);
   const ir = methods[0]!;
   const program = methodProgram(ir, (await sizeOf(ir)).digest);
-  const { data } = await program.compile(cacheDirectory);
+  const { data } = await program.compile(keyCache(cacheDirectory));
   const { base, strides } = layout.fields[0]!;
   const block = base + blockIndexOf(entryHashOf(0, [77n]))! * strides[0]!;
 
@@ -126,7 +127,7 @@ describe('an artifact', () => {
 
 async function prove(executed: ExecutedCall, method: string) {
   const program: CircuitProgram = contractProgram(artifact, method);
-  const key = await program.compile(cacheDirectory);
+  const key = await program.compile(keyCache(cacheDirectory));
   expect(key).toEqual(artifact.methods.find(({ name }) => name === method)!.verificationKey);
   const proof = await program.prove(executed.circuit.name, executed.witness, []);
   return { program, proof, key: key.data };

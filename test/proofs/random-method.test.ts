@@ -11,6 +11,7 @@ import { ContractCallStatement } from '../../src/parth/statements/contract-call.
 import { worldOf } from '../support/method-world.js';
 import { compileBatch } from '../support/random/batch.js';
 import { entropies } from '../support/random/shrink.js';
+import { keyCache } from '../../src/circuit/key-cache.js';
 import { cacheDirectory } from './key-cache.js';
 
 const SEED = Number(process.env['QED_SEED'] ?? 1);
@@ -42,7 +43,7 @@ async function largest(): Promise<{ ir: MethodIr; executed: ExecutedMethod }> {
 it(`a random method of seed ${SEED} is proven, and nothing else with its proof`, async () => {
   const { ir, executed } = await largest();
   const program = methodProgram(ir, (await sizeOf(ir)).digest);
-  const { data } = await program.compile(cacheDirectory);
+  const { data } = await program.compile(keyCache(cacheDirectory));
   const proof = await program.prove(executed.circuit.name, executed.witness, []);
   expect(proof.publicOutput).toEqual([ContractCallStatement.hash(executed.statement).toString()]);
   expect(await verify(proof, data)).toBe(true);

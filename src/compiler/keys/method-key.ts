@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { keyCache } from '../../circuit/key-cache.js';
 import type { MethodKey } from '../artifact/assemble.js';
 import type { MethodIr } from '../ir/ops.js';
 import { readEntry, writeEntry } from './cache-entry.js';
@@ -39,7 +40,9 @@ export async function makeMethodKey(
   if (known !== undefined) return { ...size, key: known, cached: true };
   onStep('compiling');
   const { methodProgram } = await import('../artifact/programs.js');
-  const key = await methodProgram(ir, size.digest).compile(cacheDirectory);
+  const key = await methodProgram(ir, size.digest).compile(
+    cacheDirectory === undefined ? undefined : keyCache(cacheDirectory),
+  );
   if (cacheDirectory !== undefined) await writeEntry(keyDirectory(cacheDirectory), size.digest, key);
   return { ...size, key, cached: false };
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { KeyJson } from '../../circuit/program.js';
+import type { ExpectedProgram, KeyJson } from '../../circuit/program.js';
 import { installedO1js } from '../../base/toolchain.js';
 import { QedError } from '../../base/errors.js';
 import { PROTOCOL_PROGRAMS } from './program-order.js';
@@ -9,6 +10,9 @@ import type { ProgramRef, ProtocolProgram } from '../proof.js';
 
 /** Where the golden file is: in the package's root, seen from `src/prover` and from `dist/prover` alike. */
 export const GOLDEN_PATH = fileURLToPath(new URL('../../../golden/circuits.json', import.meta.url));
+
+/** Beside it: the verification key of each circuit's own proofs, which a program's key states. With it a machine makes fewer proving keys. */
+export const STEP_KEYS_PATH = fileURLToPath(new URL('../../../golden/step-keys.json', import.meta.url));
 
 const Size = z.object({ rows: z.number().int(), digest: z.string() });
 const Key = z.object({ data: z.string(), hash: z.string().regex(/^[0-9]+$/) });
@@ -21,7 +25,10 @@ const Golden = z.object({
 /** The golden file: every program's verification key, every circuit's rows and gate digest, and what they were made with. */
 export type GoldenCircuits = z.infer<typeof Golden>;
 
+const StepKeys = z.record(z.string(), z.string());
+
 let golden: GoldenCircuits | undefined;
+let stepKeys: z.infer<typeof StepKeys> | undefined;
 
 /** Reads the golden file. Throws QED2001 when it is missing, malformed or made with another o1js. */
 export function goldenCircuits(): GoldenCircuits {
@@ -29,16 +36,7 @@ export function goldenCircuits(): GoldenCircuits {
 }
 
 function readGolden(): GoldenCircuits {
-  let parsed: GoldenCircuits;
-  try {
-    parsed = Golden.parse(JSON.parse(readFileSync(GOLDEN_PATH, 'utf8')));
-  } catch (cause) {
-    throw new QedError('QED2001', `the file of circuits and keys cannot be read: ${GOLDEN_PATH}`, {
-      hint: 'install qed again; in a checkout, restore golden/circuits.json or run node scripts/goldens.mjs',
-      exitCode: 3,
-      cause,
-    });
-  }
+  const parsed = read(GOLDEN_PATH, Golden);
   const missing = PROTOCOL_PROGRAMS.filter((name) => parsed.programs[name] === undefined);
   const version = installedO1js();
   if (parsed.o1js !== version || missing.length > 0) {
@@ -52,6 +50,18 @@ function readGolden(): GoldenCircuits {
   return parsed;
 }
 
+function read<T>(path: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new QedError('QED2001', `the file of circuits and keys cannot be read: ${path}`, {
+      hint: `install qed again; in a checkout, restore golden/${basename(path)} or run node scripts/goldens.mjs`,
+      exitCode: 3,
+      cause,
+    });
+  }
+}
+
 /** The verification key of every protocol program, from the golden file. */
 export type ProtocolKeys = Readonly<Record<ProtocolProgram, KeyJson>>;
 
@@ -62,6 +72,17 @@ export function protocolKeys(): ProtocolKeys {
     ProtocolProgram,
     KeyJson
   >;
+}
+
+/** All that is known of what a protocol program compiles to. Throws QED2001 as `goldenCircuits` does, and where the step keys cannot be read. */
+export function expectedProgram(name: ProtocolProgram): ExpectedProgram {
+  const { key, circuits } = goldenCircuits().programs[name]!;
+  const known = (stepKeys ??= read(STEP_KEYS_PATH, StepKeys));
+  const withStepKey = ([circuit, { rows }]: [string, { rows: number }]) => [circuit, { rows, stepKey: known[circuit] }];
+  return {
+    key,
+    circuits: Object.fromEntries(Object.entries(circuits).map(withStepKey)) as ExpectedProgram['circuits'],
+  };
 }
 
 /** The key of a program: this version's own, or the one in the contract's artifact. Throws a `TypeError` for a method that the contract lacks. */

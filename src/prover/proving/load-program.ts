@@ -1,7 +1,7 @@
 import type { AnyCircuit, ChildValue } from '../../circuit/circuit.js';
 import { CircuitProgram, type ExpectedProgram, type KeyJson } from '../../circuit/program.js';
 import { contractProgram } from '../../compiler/artifact/programs.js';
-import { goldenCircuits, keyOfProgram, protocolKeyHashes } from '../programs/keys.js';
+import { expectedProgram, keyOfProgram, protocolKeyHashes } from '../programs/keys.js';
 import { circuitsOfProgram } from '../programs/programs.js';
 import { programName } from '../programs/program-ref.js';
 import { statesOutput, type ProgramRef, type ProofJob, type QedProof } from '../proof.js';
@@ -13,8 +13,8 @@ export interface LoadedProgram {
   readonly name: string;
   /** The key that it must compile to: from the golden file or the contract's artifact. */
   readonly key: KeyJson;
-  /** Its circuits' sizes, where they are known. */
-  readonly sizes?: ExpectedProgram['sizes'];
+  /** What it must compile to, where more than its key is known. */
+  readonly expected?: ExpectedProgram;
   readonly circuits: readonly AnyCircuit[];
   readonly program: CircuitProgram;
 }
@@ -27,8 +27,8 @@ export function loadProgram(ref: ProgramRef): LoadedProgram {
     return { name, key: keyOfProgram(ref), circuits: program.circuits, program };
   }
   const circuits = circuitsOfProgram(ref.name, protocolKeyHashes());
-  const sizes = goldenCircuits().programs[ref.name]!.circuits;
-  return { name, key: keyOfProgram(ref), sizes, circuits, program: new CircuitProgram(ref.name, circuits) };
+  const key = keyOfProgram(ref);
+  return { name, key, expected: expectedProgram(ref.name), circuits, program: new CircuitProgram(ref.name, circuits) };
 }
 
 /** A job whose form was checked: what the circuit runs on. */

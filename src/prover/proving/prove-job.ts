@@ -1,4 +1,5 @@
 import { runCircuit } from '../../circuit/circuit.js';
+import { keyCache } from '../../circuit/key-cache.js';
 import { ConstraintError } from '../../circuit/constraint.js';
 import { programId } from '../programs/program-ref.js';
 import type { ProofJob, QedProof } from '../proof.js';
@@ -48,8 +49,7 @@ async function compiled(job: ProofJob, cacheDirectory: string, enter: (phase: Ph
     () => enter('waiting'),
     () => {
       enter('compiling');
-      const { key, sizes } = loaded;
-      return loaded.program.compile(cacheDirectory, sizes && { key, sizes });
+      return loaded.program.compile(keyCache(cacheDirectory), loaded.expected);
     },
   );
   if (made.hash !== loaded.key.hash || made.data !== loaded.key.data) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { installedO1js } from '../../../src/base/toolchain.js';
 import { CircuitProgram } from '../../../src/circuit/program.js';
 import { circuitRows } from '../../../src/prover/programs/circuit-rows.js';
-import { goldenCircuits, protocolKeyHashes, protocolKeys } from '../../../src/prover/programs/keys.js';
+import { expectedProgram, goldenCircuits, protocolKeyHashes, protocolKeys } from '../../../src/prover/programs/keys.js';
 import { blockWhitelist, endCapWhitelist, gutaWhitelist } from '../../../src/prover/programs/whitelists.js';
 import { ACTOR_FINGERPRINT } from '../../../src/parth/actor.js';
 import { PROTOCOL_PROGRAMS } from '../../../src/prover/programs/program-order.js';
@@ -21,6 +21,12 @@ describe('the golden file', () => {
     const programs = protocolPrograms(keys);
     const expected = PROTOCOL_PROGRAMS.flatMap((program) => programs[program].map(({ name }) => [program, name]));
     expect(circuitRows(goldenCircuits().programs).map(({ program, circuit }) => [program, circuit])).toEqual(expected);
+  });
+
+  it('knows the step key of every circuit', () => {
+    const known = PROTOCOL_PROGRAMS.flatMap((name) => Object.values(expectedProgram(name).circuits));
+    expect(known.filter(({ stepKey }) => stepKey === undefined)).toEqual([]);
+    expect(new Set(known.map(({ stepKey }) => stepKey)).size).toBe(known.length);
   });
 
   // The same as `node scripts/goldens.mjs --check`: it also shows that every circuit can be built.
