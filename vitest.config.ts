@@ -18,6 +18,7 @@ const LONGEST = [
   'e2e/network',
   'e2e/compile',
   'e2e/crash',
+  'e2e/runbook',
   // It has prover processes of its own, so it comes before the other proofs have filled theirs.
   'proofs/demo',
   // Each of these takes programs that the one before it has loaded.
