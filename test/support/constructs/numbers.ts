@@ -27,6 +27,46 @@ export const NUMBERS: readonly ConstructCase[] = [
     calls: [['max'], ['signed'], ['open'], ['tower'], ['above'], ['top'], ['bits', 201n], ['initial'], ['low']],
   },
   {
+    name: 'a constant of literals alone, of a module or of a method, must fit only where it lands',
+    module: `
+      const D = 2n ** 65n;
+      const E = D / 8n;`,
+    members: `
+      static readonly F = D - 1n;
+      module(x: u64): u64 { return D / 4n - x; }
+      chain(x: u64): u64 { return x + E / 4n; }
+      member(x: u64): u64 { return x & (C.F >> 1n); }
+      method(x: u64): u64 { const d = 2n ** 65n; return d / 4n - x; }
+      steps(x: u64): u64 { const a = 2n ** 100n; const b = a >> 90n; const c = -b + 2000n; return x * c + b; }
+      mixed(): u64 { const d = D * 2n; return d / E; }
+      negative(): i64 { const d = 2n ** 63n; return -d; }
+      kinds(x: u64, y: u8): u128 { const d = 100n; return u128(x + d) * u128(y + d); }
+      inside(x: u64): u64 { const d = 2n ** 64n; const add = (v: u64): u64 => v + d / 8n; return [x, 1n].map((v) => add(v) - (d - 2n ** 63n) / 8n)[0]; }
+      shadowed(x: u64): u64 { const d = 2n ** 70n; let s = x; { const d = 3n; s += d; } return s + d / 2n ** 60n; }
+      low(x: u8): u8 { const d = 2n ** 70n + 7n; return u8.wrap(x + d); }
+      label(x: u64): u64 { const d = 2n ** 64n; switch (x) { case d / 2n ** 63n: return 10n; case d / 2n ** 62n: return 20n; default: return 30n; } }
+      later(c: boolean): u64 { const d = 2n ** 64n; let s = 0n; if (c) s = d - 1n; return s; }
+      told(x: u64): u64 { const d = 7n; assert(x < d, \`not below \${d}\`); return d; }`,
+    calls: [
+      ...['module', 'chain', 'member', 'method', 'steps', 'inside', 'shadowed'].flatMap((name): [string, bigint][] => [
+        [name, 0n],
+        [name, 5n],
+      ]),
+      ['mixed'],
+      ['negative'],
+      ['kinds', 1n, 155n],
+      ['kinds', 2n ** 64n - 101n, 1n],
+      ['low', 250n],
+      ['label', 2n],
+      ['label', 4n],
+      ['label', 5n],
+      ['later', true],
+      ['later', false],
+      ['told', 6n],
+      ['told', 7n],
+    ],
+  },
+  {
     name: 'a wrap takes the low bits of an exact result',
     members: `
       half(x: u8, y: u8): u8 { return u8.wrap((u16(x) + u16(y)) >> 1n); }

@@ -59,6 +59,12 @@ export function constantValue(
   return isAggregate(resolve(value.type)) ? { ...value, span, isKept: true } : { ...value, span };
 }
 
+/** A `const` of a function that is made of literals alone; it is read anew at each use, as that of a module is. */
+export function localConstant(scope: Scope, node: Node, initialiser: Expression, expected: Type | undefined): Expr {
+  const inner = new Scope(scope.unit, scope.self, undefined, scope, scope.place ?? node);
+  return { ...inner.expression(initialiser, expected), span: scope.spanOf(node) };
+}
+
 /** What a constant object without declared type has under a name, as in `SIDE.Buy` of `const SIDE = { Buy: 1n } as const`. */
 export function constantMember(object: Node, name: string): Expression | undefined {
   const value = constantLiteral(object);

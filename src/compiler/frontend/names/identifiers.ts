@@ -3,7 +3,7 @@ import type { Expr } from '../../typed/ast.js';
 import type { Type } from '../../typed/types.js';
 import type { Scope } from '../scope/scope.js';
 import { actualSymbol, isGlobal, languageName } from '../source/language.js';
-import { constantOf } from './constants.js';
+import { constantOf, localConstant } from './constants.js';
 
 /** A name in an expression: a variable, a parameter or a constant of a module. */
 export function identifier(scope: Scope, node: Identifier, expected?: Type): Expr {
@@ -20,6 +20,8 @@ export function identifier(scope: Scope, node: Identifier, expected?: Type): Exp
       'use the integer that it was made of',
     );
   if (variable !== undefined) return { tag: 'variable', variable, type: variable.type, span };
+  const initialiser = scope.constantNamed(symbol);
+  if (initialiser !== undefined) return localConstant(scope, node, initialiser, expected);
   if (scope.closureOf(symbol) !== undefined)
     return scope.refuse(node, 'QED1061', `the function '${node.getText()}' is no value`);
   const name = languageName(node);

@@ -31,7 +31,8 @@ export function constantArithmetic(
   return integerConstant(scope, node, value, left.type, { isComputed: true });
 }
 
-function exactly(operator: ArithmeticOperator, a: bigint, b: bigint): bigint | undefined {
+/** As JavaScript computes; undefined where it throws, or where the result is too large for any kind. */
+export function exactly(operator: ArithmeticOperator, a: bigint, b: bigint): bigint | undefined {
   switch (operator) {
     case '+':
       return limited(a + b);

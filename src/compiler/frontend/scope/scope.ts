@@ -86,6 +86,7 @@ export class Scope {
   readonly jumps: Jump[] = [];
   private readonly variables = new Map<unknown, Variable>();
   private readonly closures = new Map<unknown, Closure>();
+  private readonly constants = new Map<unknown, Expression>();
   /** Optional parameters, and whether this instance of the function has them. */
   private readonly optionals = new Map<unknown, boolean>();
   private readonly parameters = new Set<Variable>();
@@ -138,6 +139,16 @@ export class Scope {
   closureOf(symbol: TsSymbol | undefined): Closure | undefined {
     if (symbol === undefined) return undefined;
     return this.closures.get(symbol.compilerSymbol) ?? this.outer?.closureOf(symbol);
+  }
+
+  /** A `const` that is made of literals alone, by its initialiser. */
+  declareConstant(symbol: TsSymbol | undefined, initialiser: Expression): void {
+    if (symbol !== undefined) this.constants.set(symbol.compilerSymbol, initialiser);
+  }
+
+  constantNamed(symbol: TsSymbol | undefined): Expression | undefined {
+    if (symbol === undefined) return undefined;
+    return this.constants.get(symbol.compilerSymbol) ?? this.outer?.constantNamed(symbol);
   }
 
   declareOptional(symbol: TsSymbol | undefined, isGiven: boolean): void {

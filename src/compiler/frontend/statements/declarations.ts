@@ -16,8 +16,10 @@ import { fix, replacing } from '../fixes/rewrites.js';
 import { closureOf } from '../functions/closures.js';
 import { functionLiteral } from '../functions/function-literals.js';
 import { bindPattern } from '../patterns/bindings.js';
+
 import { declaredNumber } from '../places/index-arithmetic.js';
 import type { Scope } from '../scope/scope.js';
+import { valueOfLiterals } from '../places/literals-alone.js';
 
 /** The variables of a `let`, of a `const` or of a loop's head. */
 export function declarationList(scope: Scope, node: VariableStatement | VariableDeclarationList): Stmt[] {
@@ -39,6 +41,12 @@ export function declarationList(scope: Scope, node: VariableStatement | Variable
     }
     if (declaration.hasExclamationToken())
       scope.error(declaration, 'QED1022', "'!' switches off the checks", 'give it a value');
+    if (initialiser !== undefined && annotation === undefined && isConst(declaration) && Node.isIdentifier(name)) {
+      if (valueOfLiterals(scope, initialiser) !== undefined) {
+        scope.declareConstant(name.getSymbol(), initialiser);
+        return [];
+      }
+    }
     if (initialiser !== undefined) {
       const value = scope.expression(initialiser, type);
       const kind = resolve(value.type).tag;
