@@ -1,7 +1,9 @@
 // A realm whose coordinator was rolled back goes back to what both have and follows on, by itself: nothing that it acknowledged is lost or lands twice.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
+import { RedisStore } from '../../../src/kvq/drivers/redis/store.js';
+import type { KeyValueStore } from '../../../src/kvq/store.js';
 import { startRealm } from '../../../src/node/realm-process.js';
 import type { NodeEvent } from '../../../src/node/roles/events.js';
 import { rollBack } from '../../../src/node/sealing/roll-back.js';
@@ -10,6 +12,7 @@ import { protocolKeys } from '../../../src/prover/programs/keys.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
 import type { EndCapSubmission } from '../../../src/wire/end-cap.js';
 import { RpcClient } from '../../../src/wire/rpc-client.js';
+import { RedisServer } from '../../support/redis-server.js';
 import { CrashingStore } from '../support/crashing-store.js';
 import { directory, stopDevnetsAfterEach } from '../support/devnets.js';
 import { copyOf, snapshot } from '../support/snapshot.js';
@@ -23,24 +26,29 @@ const stopAll = async (): Promise<void> => {
 };
 afterEach(stopAll);
 
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+afterAll(() => redis.stop());
+
 let clock = 1_800_000_000_000;
 const now = (): number => (clock += 10);
 
-async function coordinatorOf(store: MemoryStore, workers = 0, port = 0): Promise<TestCoordinator> {
+async function coordinatorOf(store: KeyValueStore, workers = 0, port = 0): Promise<TestCoordinator> {
   const coordinator = await testCoordinator({ store, workers, now }, port);
   started.push(coordinator);
   return coordinator;
 }
 
-async function realmOf(coordinator: TestCoordinator, kept = new MemoryStore()): Promise<TestRealm> {
+async function realmOf(coordinator: TestCoordinator, kept: KeyValueStore = new MemoryStore()): Promise<TestRealm> {
   const realm = await testRealm(coordinator.client(TOKENS.north), 0n, kept);
   started.push({ stop: async () => (await realm.sync.stop(), realm.server.close()) });
   return realm;
 }
 
 /** A chain of which checkpoint 1 is proven and 2 to 4 are not. All sessions but the first have their anchor at 1; the one of `ann` is in 4, that of `cy` in 2. */
-async function chain() {
-  const stores = { coordinator: new MemoryStore(), realm: new MemoryStore() };
+async function chainOn<S extends KeyValueStore>(stores: { readonly coordinator: S; readonly realm: S }) {
   const first = await coordinatorOf(stores.coordinator, 1);
   const [ann, , cy] = first.users;
   const before = await realmOf(first, stores.realm);
@@ -65,6 +73,8 @@ async function chain() {
   return { stores, coordinator, realm, endCaps, ids, ann: ann!, cy: cy! };
 }
 
+const chain = () => chainOn({ coordinator: new MemoryStore(), realm: new MemoryStore() });
+
 async function hand(realm: TestRealm, endCap: EndCapSubmission): Promise<string> {
   const id = await realm.client.submitEndCap(endCap);
   await realm.sync.round();
@@ -77,7 +87,7 @@ async function seal({ node }: TestCoordinator, key: bigint): Promise<void> {
 }
 
 /** Ends what runs and takes the coordinator's store back. */
-async function rolledBack({ coordinator }: { readonly coordinator: MemoryStore }, to: bigint): Promise<void> {
+async function rolledBack({ coordinator }: { readonly coordinator: KeyValueStore }, to: bigint): Promise<void> {
   await stopAll();
   await rollBack(coordinator, to);
 }
@@ -165,20 +175,31 @@ describe('a realm whose coordinator was rolled back', () => {
     await expectLanded(realm, back, [ids.cy, ids.ann]);
   });
 
-  it('while it was down follows when it is started, also where the new chain is longer', async () => {
-    const { stores, endCaps, ids } = await chain();
-    await rolledBack(stores, 2n);
-    const coordinator = await coordinatorOf(stores.coordinator);
-    for (const key of [81n, 82n, 83n]) await seal(coordinator, key);
-    const realm = await realmOf(coordinator, stores.realm);
-    await realm.sync.round();
-    expect(realm.back).toEqual([{ from: 4n, to: 2n, refused: [ids.ann] }]);
-    await expectSame(realm, coordinator);
-    expect(await hand(realm, endCaps.ann)).toBe(ids.ann);
-    await coordinator.node.coordinator.seal();
-    await realm.sync.round();
-    await expectLanded(realm, coordinator, [ids.cy, ids.ann]);
-  });
+  it.each([
+    ['memory', () => Promise.resolve(new MemoryStore())],
+    ['Redis', (name: string) => RedisStore.open({ url: redis.url, name, warn: () => undefined })],
+  ] as const)(
+    'while it was down, on %s, follows when it is started, also where the new chain is longer',
+    async (_, open) => {
+      const { stores, endCaps, ids } = await chainOn({
+        coordinator: await open('coordinator'),
+        realm: await open('realm'),
+      });
+      await rolledBack(stores, 2n);
+      const coordinator = await coordinatorOf(stores.coordinator);
+      for (const key of [81n, 82n, 83n]) await seal(coordinator, key);
+      const realm = await realmOf(coordinator, stores.realm);
+      await realm.sync.round();
+      expect(realm.back).toEqual([{ from: 4n, to: 2n, refused: [ids.ann] }]);
+      await expectSame(realm, coordinator);
+      expect(await hand(realm, endCaps.ann)).toBe(ids.ann);
+      await coordinator.node.coordinator.seal();
+      await realm.sync.round();
+      await expectLanded(realm, coordinator, [ids.cy, ids.ann]);
+      await stopAll();
+      for (const store of Object.values(stores)) await store.close();
+    },
+  );
 
   it('hands in again what it took and had not seen in a block', async () => {
     const { stores, endCaps, ids } = await chain();
