@@ -5,10 +5,10 @@ import { loadConfig } from '../../src/cli/input/config.js';
 import {
   configuredNames,
   contractIdOf,
-  contractNamesSchema,
   contractsByName,
   refuseOtherNames,
 } from '../../src/cli/input/contract-names.js';
+import { contractNamesSchema } from '../../src/cli/input/contract-names-schema.js';
 
 afterEach(() => delete process.env['QED_CONTRACTS']);
 

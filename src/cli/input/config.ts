@@ -7,7 +7,7 @@ import { keystoreDirectory } from '../../session/keystore/keystore.js';
 import { nearest } from '../../base/nearest-name.js';
 import { withoutPassword } from '../../base/without-password.js';
 import { isNetwork } from '../../base/networks.js';
-import { contractNamesSchema } from './contract-names.js';
+import { contractNamesSchema } from './contract-names-schema.js';
 
 const paths = envPaths('qed', { suffix: '' });
 

@@ -1,28 +1,10 @@
-import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
 import { didYouMean, nearest } from '../../base/nearest-name.js';
 import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
 import { noNames, type BindContract } from '../../compiler/typed/contract-names.js';
 
-/** In the file a table; as text, and once it is read, `token=2,game=3`. */
-export const contractNamesSchema = z.preprocess(
-  (names) =>
-    typeof names === 'object' && names !== null
-      ? Object.entries(names)
-          .map(([name, id]) => `${name}=${id as string}`)
-          .join(',') || undefined
-      : names,
-  z.string().refine(areNames, 'expected names with contract ids below 16777216, like token=2,game=3').optional(),
-);
-
-const isContractId = (text: string): boolean => /^(0|[1-9][0-9]{0,7})$/.test(text) && BigInt(text) < 1n << 24n;
-
-function areNames(text: string): boolean {
-  return text.split(',').every((pair) => {
-    const [name, id, ...rest] = pair.split('=');
-    return /^[A-Za-z_][\w-]*$/.test(name!) && id !== undefined && isContractId(id) && rest.length === 0;
-  });
-}
+/** Whether the text is a contract id, below 2^24. */
+export const isContractId = (text: string): boolean => /^(0|[1-9][0-9]{0,7})$/.test(text) && BigInt(text) < 1n << 24n;
 
 /** The ids that the configuration has names for. */
 export const contractsByName = (names: string | undefined): Readonly<Record<string, bigint>> =>

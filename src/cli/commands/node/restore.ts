@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { action, type CommandContext, type Environment } from '../../command.js';
-import { readGenesis } from '../../network/read-genesis.js';
 import type { CommandResult } from '../../output/output.js';
 import { backupText } from './backup-text.js';
 import { directoryOf } from './places.js';
@@ -24,6 +23,7 @@ export function installRestore(node: Command, environment: Environment): void {
 
 async function restore(context: CommandContext, { from, genesis }: RestoreOptions): Promise<CommandResult> {
   const dataDir = directoryOf(context);
+  const { readGenesis } = await import('../../network/read-genesis.js');
   const expected = genesis === undefined ? {} : { genesisRoot: (await readGenesis(genesis)).genesisRoot };
   const { restoreBackup } = await import('../../../node/backup/restore-backup.js');
   const { protocolKeys } = await import('../../../prover/programs/keys.js');
