@@ -7,8 +7,10 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { capacityFor } from '../../src/cli/commands/plan-capacity/load-model.js';
 import { readRealmTokens } from '../../src/node/realms/realm-tokens.js';
 import { readWorkerTokens } from '../../src/node/proving/worker-tokens.js';
+import type { TaskSize } from '../../templates/deploy/aws/sizes.js';
 import { AWS, sizes, synthesised, textOf, type Cloud } from '../support/aws.js';
 import { composeFile, nodesOf, textOf as composeText } from '../support/compose.js';
 
@@ -288,6 +290,29 @@ it('has sizes that Fargate sells', async () => {
       expect(gigabytes, what).toBeGreaterThanOrEqual(2 * cores);
       expect(gigabytes % steps[cores]!, what).toBe(0);
     }
+});
+
+it('has workers as the plan says, and costs that follow from the sizes and the prices of its README', async () => {
+  const readme = textOf('README.md').replace(/\s+/g, ' ');
+  const price = (pattern: RegExp): number => Number(pattern.exec(readme)![1]);
+  const [core, gigabyte] = [price(/a core of Fargate \$([\d.]+) an hour/), price(/a gigabyte \$([\d.]+)/)];
+  const spot = 1 - price(/spot (\d+) % less/) / 100;
+  const shared = price(/the load balancer \$(\d+)/) + price(/the NAT gateway \$(\d+) a month/);
+  const hours = 730;
+  const costOf = ({ cores, gigabytes }: TaskSize): number => hours * (cores * core + gigabytes * gigabyte);
+  const grouped = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 2 });
+
+  const rows = Object.entries(await sizes()).map(([name, { load, workers, ...tasks }]) => {
+    const { users, callsADay: calls, secondsABlock: blockTime } = load;
+    const planned = capacityFor({ users, calls, blockTime, workerCores: tasks.worker.cores });
+    expect({ workers, obstacles: planned.obstacles }, name).toEqual({ workers: planned.workers, obstacles: [] });
+    const nodes = costOf(tasks.coordinator) + 2 * costOf(tasks.realm) + 3 * costOf(tasks.redis);
+    const proving = spot * workers * costOf(tasks.worker);
+    const costs = [nodes, proving, nodes + proving + shared].map((cost) => `$${grouped(cost)}`);
+    const of = `${users.toLocaleString('en-US')}, ${blockTime}`;
+    return `| \`${name}\` | ${[of, `${workers} of ${tasks.worker.cores} cores`, ...costs].join(' | ')} |`;
+  });
+  expect(textOf('README.md').match(/^\| `.*\|$/gm)).toEqual(rows);
 });
 
 it('is pinned to the version that these tests use', () => {
