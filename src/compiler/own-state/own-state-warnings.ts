@@ -4,6 +4,7 @@ import type { AnalysedMethod } from '../staleness/method.js';
 import type { Warn } from '../staleness/report.js';
 import type { TypedContract } from '../typed/program.js';
 import { keyHabit } from './caller-keys.js';
+import { globalTotals } from './global-totals.js';
 import { ownerChecks } from './owner-checks.js';
 
 /**
@@ -23,6 +24,15 @@ export function warnOfOwnState(
     const { code, message, hint, unlessRead } = habit;
     warn(declarationOf(contract, field.name), code, message, hint, undefined, unlessRead);
   }
+  for (const { name } of globalTotals(layout, [...methods, ...views]))
+    warn(
+      declarationOf(contract, name),
+      'QED1807',
+      `'${name}' is the caller's own state, so it counts what this user did and never what all did`,
+      undefined,
+      undefined,
+      `${contract.name}.${name}`,
+    );
   for (const { cell, span } of ownerChecks(methods))
     warn(span, 'QED1806', `'${cell}' is the caller's own state, so every caller decides whether this holds`);
 }

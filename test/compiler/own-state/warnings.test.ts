@@ -258,3 +258,55 @@ describe('an owner in the own state', () => {
     expect(await warned(members)).toEqual([]);
   });
 });
+
+describe('a total of all users in the own state', () => {
+  const S = 'totalSupply: u64 = 0n; n: u64 = 0n;';
+  const MINT = 'mint(k: u64): void { this.n += k; this.totalSupply += k; }';
+  const message = (name: string) =>
+    `QED1807 '${name}' is the caller's own state, so it counts what this user did and never what all did`;
+  test.each([
+    ['counted up', `${S} ${MINT}`, 'totalSupply'],
+    ['counted down', `${S} burn(k: u64): void { this.n -= k; this.totalSupply -= k; }`, 'totalSupply'],
+    ['by one', 'totalUsers: u32 = 0n; join(): void { this.totalUsers++; }', 'totalUsers'],
+    [
+      'through a variable',
+      'supply: u64 = 0n; f(k: u64): void { const before = this.supply; this.supply = before + k; }',
+      'supply',
+    ],
+    [
+      'below an own limit',
+      `${S} f(k: u64): void { assert(this.totalSupply + k <= 1000n); this.totalSupply += k; }`,
+      'totalSupply',
+    ],
+    ['in a component', 'box = new Box(); f(k: u64): void { this.box.add(k); }', 'box.totalSupply'],
+  ])('%s', async (_, members, name) => {
+    const module =
+      'class Box extends Component { totalSupply: u64 = 0n; add(k: u64): void { this.totalSupply += k; } }';
+    expect(await warned(members, module)).toEqual([message(name)]);
+  });
+
+  test.each([
+    [
+      'for the deployer alone',
+      `${S} mint(k: u64): void { assert(context.userId === context.deployer); this.totalSupply += k; }`,
+    ],
+    [
+      'for a user that is written down',
+      `${S} mint(k: u64): void { assert(context.userId === 5n); this.totalSupply += k; }`,
+    ],
+    ['read from one user', `${S} ${MINT} of(u: UserId): u64 { return stale(C.at(u).totalSupply, 'shown'); }`],
+    ['set, not counted', `${S} set(k: u64): void { this.totalSupply = k; }`],
+    ['only read', 'readonly totalSupply: u64 = 1000n; f(k: u64): void { assert(k < this.totalSupply); }'],
+    [
+      'what one user did',
+      'totalStaked: u64 = 0n; count: u64 = 0n; f(k: u64): void { this.totalStaked += k; this.count++; }',
+    ],
+    ['of other things', 'm = mapping<u32, u64>(); f(k: u32, n: u64): void { this.m.set(k, this.m.get(k) + n); }'],
+    [
+      'a local one',
+      'n: u64 = 0n; f(k: u64): void { let totalSupply = this.n; totalSupply += k; this.n = totalSupply; }',
+    ],
+  ])('silent: %s', async (_, members) => {
+    expect(await warned(members)).toEqual([]);
+  });
+});

@@ -32,4 +32,9 @@ export const WARNING_CODES = {
     'Every user has this state, and every caller sets it: the check holds for whoever has named himself. There is no variable that only one owner can write.',
     'compare with `context.deployer` or a constant, or read the state of the one who decides, as in `C.at(context.deployer).owner`',
   ),
+  QED1807: entry(
+    'total kept in the caller’s own state',
+    'Every user has this state and counts in it by himself, so it is the total of one user: there is no number that all users change. The name says that it is meant for all. A contract of another file that reads it from one user is seen where both files are given to one `qed compile`.',
+    'let each user keep a part, which others add up with `at(user)`, let only the deployer or an actor count, or name it as what one user did, such as `minted`',
+  ),
 } as const satisfies Record<string, CodeEntry>;
