@@ -5,6 +5,7 @@ import { installCircuits } from './commands/circuits.js';
 import { installCompile } from './commands/compile/compile.js';
 import { installCompletion } from './commands/completion/completion.js';
 import { installConfig } from './commands/config.js';
+import { installConsole } from './commands/console/console.js';
 import { installDemo } from './commands/demo/demo.js';
 import { installDeploy } from './commands/deploy.js';
 import { installDevnet } from './commands/devnet.js';
@@ -40,6 +41,7 @@ export const installers: readonly CommandInstaller[] = [
   installSnapshot,
   installRun,
   installTrace,
+  installConsole,
   installTest,
   installDevnet,
   installNode,

@@ -1,12 +1,20 @@
 import { QedError } from '../../base/errors.js';
 import { MAX_ACTOR_CALLS } from '../../parth/actor.js';
+import type { OpenSession } from './open-session.js';
 import type { TestUser } from './test-user.js';
 
 /** `QED6042`: an actor's session calls its contract alone, at most eight times. */
-export const notOfActor = ({ name }: TestUser, reason: string): QedError =>
+const notOfActor = ({ name }: TestUser, reason: string): QedError =>
   new QedError('QED6042', `${name} ${reason}`, {
     hint: `an actor's session has up to ${MAX_ACTOR_CALLS} calls of its own contract; seal a checkpoint for more`,
   });
+
+/** Throws it where an actor may not make one more call, of this contract, in this session. */
+export function refuseOfActor(user: TestUser, { calls }: OpenSession, contractId: bigint): void {
+  if (user.actorOf === undefined) return;
+  if (user.actorOf !== contractId) throw notOfActor(user, `is the actor of another contract than ${contractId}`);
+  if (calls.length >= MAX_ACTOR_CALLS) throw notOfActor(user, `called ${calls.length} times since the last checkpoint`);
+}
 
 /** `QED3205`: a session pays its fee from the native balance at its end, as on every network. */
 export const feeNotCovered = ({ name }: TestUser, balance: bigint, fee: bigint): QedError =>

@@ -2,6 +2,7 @@ import type { Contract } from 'qed/contract';
 import type { NetworkConfig } from '../../parth/leaves.js';
 import { sourceOf } from '../contract/contract-source.js';
 import { NATIVE_TOKEN_ID } from '../../parth/system-contracts.js';
+import { untold } from '../reports/trace.js';
 import { DeployedContract } from '../contract/deployed-contract.js';
 import { nativeTokenSource, type NativeToken } from '../contract/native-token.js';
 import type { ContractClass, HasContractId } from '../contract/types.js';
@@ -145,7 +146,7 @@ export class TestChain {
     const start = this.snapshot();
     this.#world = this.#world.fork(false);
     try {
-      return await fuzz(this, options);
+      return await untold(() => fuzz(this, options));
     } finally {
       this.revert(start);
     }

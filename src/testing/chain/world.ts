@@ -1,7 +1,7 @@
 import { decode, encodeArguments } from '../../compiler/call/codec.js';
 import type { CallObserver } from '../../compiler/call/call-observer.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
-import { actorKey, MAX_ACTOR_CALLS } from '../../parth/actor.js';
+import { actorKey } from '../../parth/actor.js';
 import { freshUserLeaf } from '../../parth/fresh-user-leaf.js';
 import { PublicKey, type UserLeaf } from '../../parth/leaves.js';
 import { sessionFee } from '../../parth/session-fee.js';
@@ -18,11 +18,12 @@ import type { ContractSource } from '../contract/contract-source.js';
 import type { NamedOn } from '../contract/compiled-files.js';
 import { costed } from '../reports/costs.js';
 import { cover } from '../reports/coverage.js';
+import { traced } from '../reports/trace.js';
 import type { TestEvent } from '../contract/types.js';
 import { valueOf } from '../contract/values.js';
 import { nameIsTaken, namesOn } from './contract-names.js';
 import type { OpenSession } from './open-session.js';
-import { feeNotCovered, notOfActor, severalRefused } from './refusals.js';
+import { feeNotCovered, refuseOfActor, severalRefused } from './refusals.js';
 import type { RealSessions } from '../prove/real-sessions.js';
 import type { TestUser } from './test-user.js';
 import type { WorldCall } from './world-call.js';
@@ -128,7 +129,9 @@ export class World {
     const runOn = async (on: readonly CompiledContract[], seen?: Inspect, observer?: CallObserver) =>
       (await Transaction.next(anchored, on, session.state, seen, observer)).run(contractId, ir, inputs);
     await cover(contracts, (written, observer) => runOn(written, undefined, observer));
-    const effects = await costed(this.chain.config, this.sources, (observer) => runOn(contracts, inspect, observer));
+    const effects = await traced(user.name, (trace) =>
+      costed(this.chain.config, this.sources, trace, (observer) => runOn(contracts, inspect, observer)),
+    );
     const validUntil = effects.validUntil < session.validUntil ? effects.validUntil : session.validUntil;
     const events = effects.events.map(({ contractId: id, event }) => this.#event(user, id, event));
     return {
@@ -250,10 +253,4 @@ export class World {
       userId: user.id,
     };
   }
-}
-
-function refuseOfActor(user: TestUser, { calls }: OpenSession, contractId: bigint): void {
-  if (user.actorOf === undefined) return;
-  if (user.actorOf !== contractId) throw notOfActor(user, `is the actor of another contract than ${contractId}`);
-  if (calls.length >= MAX_ACTOR_CALLS) throw notOfActor(user, `called ${calls.length} times since the last checkpoint`);
 }

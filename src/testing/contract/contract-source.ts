@@ -5,7 +5,7 @@ import { compileFile } from '../../compiler/compile.js';
 import { contractsWithErrors } from '../../compiler/diagnostics/contracts-with-errors.js';
 import { WarmProject } from '../../compiler/frontend/source/open-program.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
-import type { BindContract } from '../../compiler/typed/contract-names.js';
+import { anyNames, type BindContract } from '../../compiler/typed/contract-names.js';
 import type { ContractView } from '../../compiler/ir/views.js';
 import { sourceFileOf } from '../../contract/contract-class.js';
 import { placeIn } from '../../sandbox/coverage/coverage-counts.js';
@@ -36,6 +36,14 @@ export async function sourceOf<C extends Contract>(
   const compiled = await files.contractOf(file, contract.name, named);
   if (compiled === undefined) throw noContract(contract.name);
   return { file, compiled, named };
+}
+
+/**
+ * The names of the contracts of a file and of those that it imports, in the order in which `qed run` gives them ids.
+ * Throws `QED1000` with all diagnostics.
+ */
+export async function contractsOf(file: string): Promise<readonly string[]> {
+  return (await files.of(path.resolve(file), anyNames())).map(({ contract }) => contract);
 }
 
 async function compile(file: string, bind: BindContract): Promise<readonly CompiledContract[]> {

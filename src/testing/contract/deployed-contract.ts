@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Contract } from 'qed/contract';
 import type { CallObserver } from '../../compiler/call/call-observer.js';
 import { decode } from '../../compiler/call/codec.js';
@@ -31,6 +32,11 @@ export class DeployedContract<C extends Contract> {
     const members = Object.entries(Object.getOwnPropertyDescriptors(prototype));
     const getters = members.filter(([, { get }]) => get !== undefined).map(([name]) => name);
     this.#getters = [...new Set([...getters, ...source.compiled.views.map(({ abi }) => abi.name)])];
+  }
+
+  /** How consoles and test runners print it. */
+  [inspect.custom](): string {
+    return `${this.name} { contractId: ${this.contractId}n }`;
   }
 
   /** The contract's name. */

@@ -11,15 +11,20 @@ const directory = process.env['QED_TEST_ROWS'];
 const counts = new CostCounts();
 const report = directory === undefined ? undefined : new ProcessReport(directory, () => costsJson(counts.methods));
 
-/** Runs a call, and counts what each method of it costs, unless it fails. */
+/** Runs a call, and counts what each method of it costs, unless it fails. The observer watches how they begin. */
 export async function costed<T>(
   config: NetworkConfig,
   sources: readonly ContractSource[],
+  observer: CallObserver | undefined,
   run: (observer: CallObserver | undefined) => Promise<T>,
 ): Promise<T> {
-  if (report === undefined) return run(undefined);
+  if (report === undefined) return run(observer);
   const ended: { compiled: CompiledContract; ir: MethodIr; execution: Execution }[] = [];
-  const result = await run({ end: (compiled, ir, execution) => void ended.push({ compiled, ir, execution }) });
+  const result = await run({
+    ...(observer?.begin && { begin: observer.begin.bind(observer) }),
+    ...(observer?.answering && { answering: observer.answering.bind(observer) }),
+    end: (compiled, ir, execution) => void ended.push({ compiled, ir, execution }),
+  });
   for (const { compiled, ir, execution } of ended) {
     // The native token is no contract of the project.
     const source = sources.find((each) => each.compiled === compiled);
