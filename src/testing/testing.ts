@@ -1,4 +1,5 @@
 import './failures/to-fail-with.js';
+import { keepCalls } from './reports/test-calls.js';
 import { TestChain, type TestChainOptions } from './chain/test-chain.js';
 
 // The package `qed/testing`: tests of contracts, on the runner of `qed test`.
@@ -13,6 +14,8 @@ export type { NativeToken } from './contract/native-token.js';
 export type { Argument, Calls, ContractClass, State, TestEvent, Value } from './contract/types.js';
 export type { FuzzOptions, FuzzResult } from './fuzz/fuzz.js';
 export type { ExpectedFailure } from './failures/to-fail-with.js';
+
+keepCalls();
 
 /** A new chain in memory, without keys, proofs or nodes; under `qed test --prove` its sessions are proven. */
 export async function testChain(options: TestChainOptions = {}): Promise<TestChain> {

@@ -61,12 +61,17 @@ test('runs tests with their circuits, and gives one document with the rows and c
   expect(await readFile(home.path('out/tests.xml'), 'utf8')).toMatch(/<testcase[^>]* name="a transfer"/);
 });
 
-test('shows the line of the contract and of the test where one fails, and JUnit where it is wanted', async () => {
-  const { code, stdout, stderr } = await home.run(['test', '--junit', 'out/all.xml'], ALONE);
+test('shows the line of the contract and of the test where one fails, its calls, and JUnit where it is wanted', async () => {
+  const { code, stdout, stderr } = await home.run(['test', '--junit', 'out/all.xml', '--trace'], ALONE);
   expect(code).toBe(1);
   expect(stdout + stderr).toContain('QED6046');
   expect(stdout + stderr).toMatch(/contracts\/token\.ts:14:5/);
   expect(stdout + stderr).toMatch(/token\.test\.ts:18:/);
+  // The calls of the test that fails, and of no other.
+  expect(stderr).toMatch(
+    /\ntoken\.test\.ts > a mistake\nalice: Token\.transfer\(to = 2, amount = 1\)\n[^]*FAILS: balance too low/,
+  );
+  expect(stderr).not.toContain('Token.mint');
   expect(await readFile(home.path('out/all.xml'), 'utf8')).toMatch(/^<\?xml[\s\S]*tests="2" failures="1"/);
 });
 

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ViteUserConfig } from 'vitest/config';
 import type { Vite, Vitest } from 'vitest/node';
+import type { TestCalls } from '../../../testing/reports/test-calls.js';
+import type { TracedCall } from '../../../testing/reports/trace.js';
 import type { CommandContext } from '../../command.js';
 
 export interface TestOptions {
@@ -13,6 +15,7 @@ export interface TestOptions {
   readonly rows?: boolean;
   readonly junit?: string;
   readonly prove?: boolean;
+  readonly trace?: boolean;
 }
 
 /** How one test ended. */
@@ -23,6 +26,8 @@ export interface TestResult {
   readonly state: 'passed' | 'failed' | 'skipped';
   readonly milliseconds: number;
   readonly errors: readonly string[];
+  /** What it called, where that was asked for. */
+  readonly calls?: readonly TracedCall[] | undefined;
 }
 
 /**
@@ -107,6 +112,7 @@ function resultsOf(vitest: Vitest): TestResult[] {
         state: state === 'pending' ? 'skipped' : state,
         milliseconds: Math.round(test.diagnostic()?.duration ?? 0),
         errors: errors.map(({ message }) => message),
+        calls: (test.meta() as TestCalls).qedCalls,
       };
     });
     // A file that cannot be loaded has no tests, and yet it fails.

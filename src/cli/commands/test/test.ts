@@ -17,9 +17,10 @@ export const installTest: CommandInstaller = (program, environment) => {
     .option('--rows', "tell the rows of each method's circuit, and what its calls change and cost")
     .option('--junit <file>', 'write the results for CI as well')
     .option('--circuit', "run each call's circuit too and check its constraints, without a proof")
+    .option('--trace', 'show the calls of each test that fails, step by step')
     .option('--prove', 'prove each session that lands, and verify its end cap; slow')
     .description("run the tests of a project's contracts")
-    .addHelpText('after', "\nExample:\n  $ qed test --filter 'a transfer' --circuit")
+    .addHelpText('after', "\nExamples:\n  $ qed test --filter 'a transfer' --circuit\n  $ qed test token --trace")
     .action(action(environment, (context, options: TestOptions, files: string[]) => runTests(context, options, files)));
 };
 
@@ -35,6 +36,7 @@ async function runTests(context: CommandContext, options: TestOptions, files: st
   ]);
   const asked = {
     ...(options.circuit === true && { QED_TEST_CIRCUIT: '1' }),
+    ...(options.trace === true && { QED_TEST_TRACE: '1' }),
     ...(options.prove === true && { QED_TEST_PROVE: context.config.cacheDir }),
   };
   return withReports(async (coverage, rows) => {
@@ -55,7 +57,9 @@ async function runTests(context: CommandContext, options: TestOptions, files: st
       if (text !== '') context.output.streams.stdout.write(`${text}\n`);
     };
     const afterRun = options.watch === true ? async () => print(await report()) : undefined;
-    const tests = testsOf(await startTests(context, options, files, env, afterRun));
+    const results = await startTests(context, options, files, env, afterRun);
+    if (options.trace === true) await showCalls(context, results);
+    const tests = testsOf(results);
     if (options.watch === true) return tests;
     const { data, text } = await report();
     return { data: { ...tests.data, ...data }, text };
@@ -72,6 +76,14 @@ async function rowsOf(context: CommandContext, reports: readonly string[]): Prom
   return reportRows(context, reports);
 }
 
+/** What led to a failure. */
+async function showCalls({ output }: CommandContext, results: readonly TestResult[]): Promise<void> {
+  const { callText } = await import('../../../testing/reports/trace.js');
+  for (const { file, name, state, calls } of results) {
+    if (state === 'failed') output.log([`\n${file} > ${name}`, ...(calls ?? []).map(callText)].join('\n'));
+  }
+}
+
 function refuseOptions({ output }: CommandContext, options: TestOptions): void {
   const { reporter = 'default' } = options;
   if (!REPORTERS.includes(reporter))
@@ -79,6 +91,8 @@ function refuseOptions({ output }: CommandContext, options: TestOptions): void {
   if (options.watch === true && output.json) throw refused('--json gives one document, and --watch has no end');
   if (options.watch === true && options.junit !== undefined)
     throw refused('--junit writes the results of all tests, and --watch runs again only those that a change concerns');
+  if (options.watch === true && options.trace === true)
+    throw refused('--trace shows calls when all tests have ended, and --watch has no end');
   if (options.watch === true && options.prove === true && (options.coverage === true || options.rows === true))
     throw refused('reports begin anew with each run of --watch, and --prove keeps one process for all runs');
 }
