@@ -292,6 +292,21 @@ describe('--trace', () => {
 });
 
 describe('qed trace', () => {
+  it('has the rows of the circuit beside lines where they are wanted, also of a call that fails', async () => {
+    const call = ['trace', TOKEN, 'Token.transfer', '8', '4', '--rows'];
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    await main(call, { stdout, stderr } as unknown as Parameters<typeof main>[1] & object);
+    const text = String(stderr.read());
+    expect(text).toMatch(
+      /^ *2198 {2}Token\.transfer\(to = 8, amount = 4\)\n *416 {4}read .*\[token\.ts:14]\n {11}check /m,
+    );
+    expect(text).toMatch(/\n *412\.5 {4}no step shown {2}\[token\.ts:15]\n/);
+    const { data } = await answer('trace', TOKEN, 'Token.mint', '1', '--rows');
+    const [{ rows, lines, shared }] = data.rows;
+    const sum = (parts: { rows: number }[]): number => parts.reduce((all, part) => all + part.rows, 0);
+    expect([rows, sum(lines) + sum(shared)]).toEqual([1244, 1244]);
+  });
+
   it('shows what `qed run --trace` shows, and leaves the state as it is', async () => {
     const state = path.join(directory, 'looked-at.json');
     await run(TOKEN, 'Token.mint', '10', '--user', '7', '--state', state);

@@ -1,30 +1,42 @@
 import { QedError, type QedErrorOptions } from '../../base/errors.js';
 import type { CallObserver } from '../../compiler/call/call-observer.js';
-import type { TracedMethod } from '../../compiler/call/call-trace.js';
+import type { RowsByLine, TracedMethod } from '../../compiler/call/call-trace.js';
 import type { Output } from './output.js';
 
 /** What calls gave, and what their methods did where that was asked for: for `--json` and for people. */
 export interface Traced<T> {
   readonly result: T;
   readonly trace?: readonly TracedMethod[];
+  /** The rows of each method that ran, where they were measured. */
+  readonly rows?: readonly RowsByLine[] | undefined;
   readonly text?: string;
 }
 
-/** Runs calls under a trace, if one is wanted. Where they fail it is shown up to there, and is in the error's details. */
+/**
+ * Runs calls under a trace, if one is wanted. Where they fail it is shown up to there, and is in the error's details.
+ * `measure` gives the rows of methods, which are shown beside their lines.
+ */
 export async function runTraced<T>(
   output: Output,
   wanted: boolean | undefined,
   run: (observer: CallObserver | undefined) => Promise<T>,
+  measure?: (methods: readonly TracedMethod[]) => Promise<ReadonlyMap<string, RowsByLine>>,
 ): Promise<Traced<T>> {
   if (wanted !== true) return { result: await run(undefined) };
   const { CallTrace, traceText } = await import('../../compiler/call/call-trace.js');
   const observer = new CallTrace();
   try {
     const result = await run(observer);
-    return { result, trace: observer.methods, text: traceText(observer.methods) };
+    const rows = await measure?.(observer.methods);
+    return {
+      result,
+      trace: observer.methods,
+      rows: rows && [...rows.values()],
+      text: traceText(observer.methods, rows),
+    };
   } catch (error) {
     // What led to a failure is worth the most.
-    if (observer.methods.length > 0) output.log(traceText(observer.methods));
+    if (observer.methods.length > 0) output.log(traceText(observer.methods, await measure?.(observer.methods)));
     throw error instanceof QedError ? withDetails(error, { ...error.details, trace: observer.methods }) : error;
   }
 }

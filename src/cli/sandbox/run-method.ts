@@ -16,6 +16,8 @@ export interface MethodOptions {
   readonly keep?: boolean;
   readonly circuit?: boolean;
   readonly trace?: boolean;
+  /** Whether the trace has the rows of its methods, line by line. */
+  readonly rows?: boolean;
   readonly actor?: boolean;
 }
 
@@ -31,7 +33,7 @@ export async function runMethod(
   words: readonly string[],
 ): Promise<CommandResult> {
   const [user, deployer] = await Promise.all([userOf(options.user), userOf(options.deployer)]);
-  if (options.circuit === true) {
+  if (options.circuit === true || options.rows === true) {
     const { chooseBackend } = await import('../../prover/proving/backend.js');
     process.env['O1JS_BACKEND'] ??= chooseBackend();
   }
@@ -49,15 +51,22 @@ export async function runMethod(
   const { accountBalances } = await import('../network/fund-accounts.js');
   const sandbox = new Sandbox(contracts, { deployer, state, balances: accountBalances() });
   const call = { user, target, args, actor: options.actor === true, circuit };
-  const { result, trace, text } = await runTraced(output, options.trace, (observer) =>
-    progress
-      .step(title, () => sandbox.call({ ...call, observer }))
-      .catch((error: unknown) => {
-        throw locateFailure(error, file, target);
-      }),
+  const { profileTraced } = await import('./profile-traced.js');
+  const { result, trace, rows, text } = await runTraced(
+    output,
+    options.trace,
+    (observer) =>
+      progress
+        .step(title, () => sandbox.call({ ...call, observer }))
+        .catch((error: unknown) => {
+          throw locateFailure(error, file, target);
+        }),
+    options.rows === true
+      ? (methods) => progress.step('counting rows', (note) => profileTraced(methods, contracts, note))
+      : undefined,
   );
   if (options.state !== undefined && options.keep !== false) await writeStateFile(options.state, sandbox.state);
-  return { data: { ...result, trace }, text: [text, textOf(result)].filter(Boolean).join('\n') };
+  return { data: { ...result, trace, rows }, text: [text, textOf(result)].filter(Boolean).join('\n') };
 }
 
 async function argumentsOf(words: readonly string[]): Promise<JsonArgument[]> {

@@ -160,16 +160,35 @@ function entryOf(slot: SlotRef, { fields }: StorageLayout, { ops }: MethodIr, ge
   return new Map([[field.base + index * hash.stride, { field: field.name, key: key.inputs.map(get) }]]);
 }
 
-/** A trace as people read it. */
-export function traceText(methods: readonly TracedMethod[]): string {
+/** The rows of a method's circuit, and those of each line of its source that has some. */
+export interface RowsByLine {
+  readonly rows: number;
+  readonly lines: readonly { readonly file: string; readonly line: number; readonly rows: number }[];
+}
+
+/** A trace as people read it; with the rows of methods, those of each line stand before its first step. */
+export function traceText(methods: readonly TracedMethod[], rowsOf?: ReadonlyMap<string, RowsByLine>): string {
+  const margin = (rows?: number): string => (rowsOf === undefined ? '' : `${String(rows ?? '').padStart(7)}  `);
   return methods
     .flatMap(({ method, arguments: given, depth, steps }) => {
       const indent = '  '.repeat(depth);
+      const known = rowsOf?.get(method);
+      const left = new Map(known?.lines.map(({ file, line, rows }) => [`${file}:${line}`, rows]));
+      const take = (place: string): number | undefined => {
+        const rows = left.get(place);
+        left.delete(place);
+        return rows;
+      };
       const head = `${indent}${method}(${given.map(({ name, value }) => `${name} = ${value}`).join(', ')})`;
-      return [
-        head,
-        ...steps.map(({ kind, text, file, line }) => `${indent}  ${kind.padEnd(8)} ${text}  [${file}:${line}]`),
-      ];
+      const shown = steps.map(({ kind, text, file, line }) => {
+        const place = `${file}:${line}`;
+        return `${margin(take(place))}${indent}  ${kind.padEnd(8)} ${text}  [${place}]`;
+      });
+      if (known === undefined) return [`${margin()}${head}`, ...shown];
+      const without = [...left].map(([place, rows]) => `${margin(rows)}${indent}  no step shown  [${place}]`);
+      const inLines = known.lines.reduce((sum, { rows }) => sum + rows, 0);
+      const rest = `${margin(known.rows - inLines)}${indent}  of no line: arguments, opening context, the call's statement`;
+      return [`${margin(known.rows)}${head}`, ...shown, ...without, rest];
     })
     .join('\n');
 }
