@@ -1,4 +1,5 @@
 import { readContracts } from '../../../src/compiler/frontend/front-end.js';
+import { WarmProject } from '../../../src/compiler/frontend/source/open-program.js';
 import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
 import type { MethodIr } from '../../../src/compiler/ir/ops.js';
 import { verifyContract } from '../../../src/compiler/ir/accesses/verify-accesses.js';
@@ -39,6 +40,9 @@ export interface Batch {
   readonly refused: readonly Refused[];
 }
 
+/** TypeScript reads its own declarations once, not for each batch. */
+const warm = new WarmProject();
+
 /** Compiles methods that numbers make. What is refused is left out; throws where the compiler throws. */
 export async function compileBatch(common: Entropy, entropies: readonly Entropy[]): Promise<Batch> {
   const module = new RandomModule(common);
@@ -46,7 +50,8 @@ export async function compileBatch(common: Entropy, entropies: readonly Entropy[
   const refused: Refused[] = [];
   for (;;) {
     const source = module.source(methods);
-    const read = await readContracts(FILE, { system: false, overlay: { [FILE]: source }, workingDirectory: '/' });
+    const overlay = { [FILE]: source };
+    const read = await readContracts(FILE, { system: false, overlay, warm, workingDirectory: '/' });
     if (read.diagnostics.length === 0) return { source, ...lower(read.program!, methods, refused, read.sourceHash) };
     const wrong = wrongMethods(source, methods, read.diagnostics);
     refused.push(...wrong);

@@ -194,6 +194,7 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   'rest in an assigned pattern of a struct': /^\(\{.*\.\.\.r\d+ \} = /m,
   'constant at an edge': /'not exact'/,
   'constant at an edge in a wrap': /= [ui]\d+\.wrap\(.*\);\nassert\(.*'not exact'/,
+  'constant of literals alone': /^const (k\d+c) = .*;\nconst .* \1\b.*;\nassert\(.*'not exact'/m,
   'struct updated by spread': /^(this\.\w+) = \{ \.\.\.\1, /m,
   'nested struct updated by spread': /= \{ \.\.\.this\.\w+, \w+: \{ \.\.\.this\./,
   'write after an update by spread': /= \{ \.\.\.(this\.\w+), .*\};\n\1\.\w+\.\w+ = /,

@@ -12,6 +12,7 @@ import { int, INT_KINDS, isAggregate, sameType, typeText, WIDTH, type IntKind, t
 export function form(scope: Scope, depth: number): string {
   return scope.choices.pick([
     edges,
+    literalsAlone,
     filled,
     guardedResult,
     ofThePast,
@@ -52,6 +53,28 @@ function edges(scope: Scope): string {
   return `const ${name}: ${kind} = ${text};\nassert(${name} + ${zero} === ${kind}(${value}n), 'not exact');`;
 }
 
+/** A constant without a type, mostly far outside of every kind, of which parts are computed exactly where they land. */
+function literalsAlone(scope: Scope): string {
+  const { choices } = scope;
+  const kind = choices.pick(INT_KINDS);
+  const value = edge(choices, kind);
+  const by = 2n ** BigInt(8 + choices.below(122));
+  const [constant, name] = [`${scope.fresh('k')}c`, scope.fresh('v')];
+  scope.variables.push({ name, type: int(kind), isMutable: false, isOwn: false });
+  const zero = `${typed(scope, int(kind), 0)} % 1n`;
+  const [whole, part] = choices.pick([
+    [value + by, `${constant} - ${by}n`],
+    [value - by, `${by}n + ${constant}`],
+    [value * by, `${constant} / ${by}n`],
+    [-value, `-${constant}`],
+  ] as const);
+  return [
+    `const ${constant} = ${exactConstant(choices, whole)};`,
+    `const ${name}: ${kind} = ${part};`,
+    `assert(${name} + ${zero} === ${kind}(${value}n), 'not exact');`,
+  ].join('\n');
+}
+
 /** Where lists of a type stand that may be written to: own variables, and a place in the state. */
 function writableLists(scope: Scope, type: ArrayType): string[] {
   const own = scope.variables.filter((each) => each.isOwn && sameType(each.type, type)).map(({ name }) => name);
@@ -79,10 +102,11 @@ function keptIndex(scope: Scope): string {
   const limit = choices.chance(90) ? type.length : type.length + 1;
   const index = `Number(${typed(scope, int(choices.pick(['u32', 'u8', 'u16'] as const)), 0)} % ${limit}n)`;
   const value = choices.pick([index, `(${index} + ${choices.below(9)}) % ${type.length}`]);
+  const written = typed(scope, type.item, 1);
   scope.variables.push({ name: result, type: type.item, isMutable: true, isOwn: false });
   return [
     `const ${name} = ${value};`,
-    `${list}[${name}] = ${typed(scope, type.item, 1)};`,
+    `${list}[${name}] = ${written};`,
     `let ${result}: ${typeText(type.item)} = ${list}[(${name} + 1) % ${type.length}];`,
   ].join('\n');
 }
