@@ -1,7 +1,12 @@
 // The shells complete commands, options and what their values may be.
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { DevnetProcess, Home } from './qed.js';
 
+const QED = resolve(import.meta.dirname, '../../bin/qed.js');
 const home = await Home.create();
 afterAll(() => home.remove());
 
@@ -14,12 +19,30 @@ const complete = async (...words: string[]): Promise<{ values: string[]; directi
 };
 
 it.each(['bash', 'zsh', 'fish', 'powershell'])('prints a script for %s', async (shell) => {
-  const { code, stdout } = await home.run(['completion', shell]);
-  expect(code).toBe(0);
-  expect(stdout).toContain('complete');
   const document = await home.done(['completion', shell]);
-  expect(document).toEqual({ shell, script: expect.any(String) });
-  expect(document.script.trim()).toBe(stdout.trim());
+  expect(document).toEqual({ shell, script: expect.stringContaining('complete') });
+});
+
+it('completes in bash itself, which needs nothing else and runs no word of the line', async () => {
+  await home.write('my sheet.json', {});
+  await home.write('sheet.json', {});
+  const { code, stdout } = await home.run(['completion', 'bash']);
+  expect(code).toBe(0);
+  const ask = `complete_line() { COMP_LINE=$1 COMP_POINT=\${#1}; __qed_complete qed; printf '%s\\n' "\${COMPREPLY[@]}" .; }`;
+  const lines = ['qed prove', 'qed verify --from=she', 'qed compile my\\ s', 'qed compile $(touch run) sheet'];
+  const script = `${stdout}
+qed() { '${process.execPath}' '${QED}' "$@"; }
+${ask}
+${lines.map((line) => `complete_line '${line}'`).join('\n')}`;
+  const { stdout: shown } = await promisify(execFile)('bash', ['--norc', '-c', script], { cwd: home.directory });
+  expect(shown.split('.\n').map((part) => part.trim().split('\n'))).toEqual([
+    ['prove-session', 'prove-batch'],
+    ['sheet.json'],
+    ['my\\ sheet.json'],
+    ['sheet.json'],
+    [''],
+  ]);
+  expect(await readdir(home.directory)).not.toContain('run');
 });
 
 it('refuses a shell that it does not know', async () => {

@@ -1,5 +1,6 @@
 import { Argument } from 'commander';
 import { action, type CommandInstaller } from '../../command.js';
+import { BASH_SCRIPT } from './bash-script.js';
 
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
@@ -34,6 +35,7 @@ export const installCompletion: CommandInstaller = (program, environment) => {
 
 // `@bomb.sh/tab` is pinned although it is young: decision 0010.
 async function scriptOf(shell: string): Promise<string> {
+  if (shell === 'bash') return BASH_SCRIPT;
   const { script } = await import('@bomb.sh/tab');
   const lines: string[] = [];
   // the library prints, and has nothing that gives the text
@@ -41,7 +43,7 @@ async function scriptOf(shell: string): Promise<string> {
   const { log } = terminal;
   terminal.log = (text: string) => void lines.push(text);
   try {
-    script(shell as 'bash', 'qed', 'qed');
+    script(shell as 'zsh', 'qed', 'qed');
   } finally {
     terminal.log = log;
   }
