@@ -10,6 +10,7 @@ const slow = { pool: 'forks' as const, testTimeout: 20 * 60_000, hookTimeout: 20
 
 /** What starts first: what takes longest, so that no core is left to it alone at the end. */
 const LONGEST = [
+  'syntax/kinds',
   'random/circuits',
   'frontend/patterns',
   'random/mutations',
