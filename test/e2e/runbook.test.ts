@@ -104,6 +104,27 @@ afterAll(async () => {
   await home.remove();
 });
 
+it('raises each alert for its fault, and the steps of the runbook end it', async () => {
+  await expect.poll(() => prometheus.value('sum(up)'), { timeout: PATIENCE }).toBe(network.nodes.length);
+  await expect.poll(() => prometheus.value('qed_proven_checkpoint{job="coordinator"}')).toBe(0);
+  await expect.poll(() => prometheus.firing()).toEqual([]);
+  tell('all is well');
+
+  await Promise.all([network.stop('worker-1'), network.stop('worker-2')]);
+  await Promise.all([
+    workersThatFail(),
+    Promise.all([sessionsThatComeTooLate(), callsByAnotherName()]).then(nodeThatEnds),
+  ]);
+  await storeThatIsDown();
+
+  await expect.poll(() => prometheus.firing(), { timeout: PATIENCE }).toEqual([]);
+  expect([...told].sort(), 'each alert is in this story').toEqual(
+    alerts()
+      .map(({ alert }) => alert)
+      .sort(),
+  );
+});
+
 async function leadToCoordinator(port: number): Promise<void> {
   const target = Number(network.place('coordinator').split(':')[1]);
   toCoordinator = await TcpProxy.start(
@@ -379,24 +400,3 @@ async function storeThatIsDown(): Promise<void> {
   await follow('StoreUnreadable', 'docker compose up --detach redis');
   for (const one of unreadable) await one.ended();
 }
-
-it('raises each alert for its fault, and the steps of the runbook end it', async () => {
-  await expect.poll(() => prometheus.value('sum(up)'), { timeout: PATIENCE }).toBe(network.nodes.length);
-  await expect.poll(() => prometheus.value('qed_proven_checkpoint{job="coordinator"}')).toBe(0);
-  await expect.poll(() => prometheus.firing()).toEqual([]);
-  tell('all is well');
-
-  await Promise.all([network.stop('worker-1'), network.stop('worker-2')]);
-  await Promise.all([
-    workersThatFail(),
-    Promise.all([sessionsThatComeTooLate(), callsByAnotherName()]).then(nodeThatEnds),
-  ]);
-  await storeThatIsDown();
-
-  await expect.poll(() => prometheus.firing(), { timeout: PATIENCE }).toEqual([]);
-  expect([...told].sort(), 'each alert is in this story').toEqual(
-    alerts()
-      .map(({ alert }) => alert)
-      .sort(),
-  );
-});
