@@ -1,8 +1,9 @@
 import type { TracedMethod } from '../../compiler/call/call-trace.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
+import { nativeToken } from '../../sandbox/chain/deployment.js';
 import type { MethodProfile } from '../../compiler/profile/method-profile.js';
 
-/** Counts the rows of each method of a trace by line of its source, once; `note` is told each. Others than those of `contracts` have none. */
+/** Counts the rows of each method of a trace by line of its source, once; `note` is told each. */
 export async function profileTraced(
   methods: readonly TracedMethod[],
   contracts: readonly CompiledContract[],
@@ -11,7 +12,7 @@ export async function profileTraced(
   const { profileMethod } = await import('../../compiler/profile/method-profile.js');
   const profiles = new Map<string, MethodProfile>();
   const called = new Set(methods.map(({ method }) => method));
-  for (const ir of contracts.flatMap((contract) => contract.methods)) {
+  for (const ir of [...contracts, nativeToken()].flatMap((contract) => contract.methods)) {
     const name = `${ir.contract}.${ir.method}`;
     if (!called.has(name)) continue;
     note(name);
