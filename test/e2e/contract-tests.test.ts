@@ -1,5 +1,5 @@
 // `qed test` in a project of its own: the report, one document with --json, JUnit, rows, coverage, and what a failure shows.
-import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Home, REPOSITORY } from './qed.js';
@@ -134,4 +134,12 @@ test('says so where there is no test, and what a reporter can be', async () => {
   expect([none.code, JSON.parse(none.stdout)]).toMatchObject([1, { ok: false, error: { code: 'QED6045' } }]);
   const unknown = await home.run(['test', '--reporter', 'loud'], ALONE);
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('QED6021')]);
+});
+
+test('says what is wrong with the vitest configuration of the project', async () => {
+  await home.write('vitest.config.ts', 'export default { test: {');
+  const { code, stdout } = await home.run(['test', '--json'], ALONE);
+  await rm(home.path('vitest.config.ts'));
+  expect([code, JSON.parse(stdout)]).toMatchObject([1, { error: { code: 'QED6066' } }]);
+  expect(stdout).toContain('vitest.config.ts');
 });

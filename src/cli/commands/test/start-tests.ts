@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import type { ViteUserConfig } from 'vitest/config';
 import type { Vite, Vitest } from 'vitest/node';
+import { QedError } from '../../../base/errors.js';
 import type { TestCalls } from '../../../testing/reports/test-calls.js';
 import type { TracedCall } from '../../../testing/reports/trace.js';
 import type { CommandContext } from '../../command.js';
@@ -32,7 +34,7 @@ export interface TestResult {
 
 /**
  * Runs the tests with vitest, with the project's own configuration of it where there is one. `afterRun` is called after
- * each run of `--watch`.
+ * each run of `--watch`. Throws `QED6066` where vitest does not start.
  */
 export async function startTests(
   { output, signal, stopsItself }: CommandContext,
@@ -41,9 +43,7 @@ export async function startTests(
   env: Readonly<Record<string, string>>,
   afterRun?: () => Promise<void>,
 ): Promise<TestResult[]> {
-  const { startVitest } = await import('vitest/node');
   const vitest = await startVitest(
-    'test',
     files,
     {
       root: process.cwd(),
@@ -70,6 +70,23 @@ export async function startTests(
   } else await vitest.close();
   return resultsOf(vitest);
 }
+
+/** Vitest reads the project's own configuration here, and so may fail for it. */
+async function startVitest(...args: Tail<Parameters<StartVitest>>): Promise<Vitest> {
+  const { startVitest: start } = await import('vitest/node');
+  try {
+    return await start('test', ...args);
+  } catch (cause) {
+    const reason = stripVTControlCharacters(cause instanceof Error ? cause.message : String(cause)).trim();
+    throw new QedError('QED6066', `vitest does not start: ${reason}`, {
+      hint: 'see what `npx vitest list` says; a vitest.config.ts or vite.config.ts of the project is read as well',
+      cause,
+    });
+  }
+}
+
+type StartVitest = typeof import('vitest/node').startVitest;
+type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 
 /** All files share one process, and so its prover, which takes its time. */
 const ONE_AFTER_THE_OTHER = {
