@@ -252,22 +252,23 @@ async function startFailing(name: string, metricsPort?: number): Promise<WorkerP
   return worker;
 }
 
-/** The job that comes first fails on one machine after the other, until it is dead; its id. */
-async function failFirstJob(): Promise<string> {
-  const [first] = await coordinator.call('qed_listJobs', { statuses: ['ready'], limit: 1 });
-  const { jobId } = first!;
+/** The first job that a worker fails. */
+const firstFailure = (worker: WorkerProcess): Promise<string> =>
+  new Promise((resolve) => worker.events.on((event) => event.type === 'job-failed' && resolve(event.jobId)));
+
+/** A job that comes before all others fails on one machine after the other, until it is dead. */
+async function failUntilDead(jobId: string): Promise<void> {
   for (const name of MORE_WORKERS) {
     const status = async () => (await coordinator.call('qed_getJob', { jobId }))!.status;
     await expect.poll(status, { timeout: PATIENCE, interval: 100 }).toMatch(/ready|dead/);
-    if ((await status()) === 'dead') break;
+    if ((await status()) === 'dead') return;
     const worker = await startFailing(name);
-    await new Promise<void>((resolve) => worker.events.on(({ type }) => type === 'job-failed' && resolve()));
+    await firstFailure(worker);
     // It says so to the coordinator before it stops.
     await sleep(200);
     await worker.stop();
     failing.delete(name);
   }
-  return jobId;
 }
 
 /** Realm 1 is cut off while its users' sessions wait, and blocks are sealed without them. */
@@ -362,10 +363,13 @@ async function workersThatFail(): Promise<void> {
   const grows = await alert('QueueGrows');
   const late = await alert('ProofsLate');
   const nobody = await alert('NoWorker');
-  await startFailing('worker-1', Number(network.place('worker-1').split(':')[1]));
+  // It is the first that asks, so the job that it fails first comes before all others.
+  const worker = await startFailing('worker-1', Number(network.place('worker-1').split(':')[1]));
+  const failed = firstFailure(worker);
   await jobsThatWait();
+  const jobId = await failed;
   const realm0 = Promise.all([slowStore(), storeThatFills()]);
-  const [jobId] = await Promise.all([failFirstJob(), fail.raised(), dead.raised(), grows.raised()]);
+  await Promise.all([failUntilDead(jobId), fail.raised(), dead.raised(), grows.raised()]);
   await follow('ProofsFail', 'docker compose stop worker-1');
   failing.delete('worker-1');
   await nobody.raised();
