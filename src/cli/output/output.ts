@@ -27,9 +27,10 @@ export class Output {
     this.color = plain ? new Chalk({ level: 0 }) : new Chalk();
   }
 
-  /** True when progress may be drawn over: a person watches standard error. */
+  /** True when progress may be drawn over: a person watches standard error, on a terminal that says how wide it is (`docker run --tty` may have none). */
   get interactive(): boolean {
-    return this.streams.stderr.isTTY === true && !this.json;
+    const { isTTY, columns } = this.streams.stderr;
+    return isTTY === true && columns > 0 && !this.json;
   }
 
   /** One line of progress or log on standard error. */
