@@ -21,6 +21,7 @@ export interface OwnerCheck {
  */
 export function ownerChecks(methods: readonly AnalysedMethod[]): OwnerCheck[] {
   const stored = storedIn(methods);
+  const written = writtenCells(methods);
   return methods.flatMap((method) =>
     method.ir.ops.flatMap((op): OwnerCheck[] => {
       const load = op.op === 'eq' ? ownerIn(method, op) : undefined;
@@ -28,12 +29,17 @@ export function ownerChecks(methods: readonly AnalysedMethod[]): OwnerCheck[] {
       if (op.op !== 'eq' || load === undefined || span === undefined) return [];
       const cell = cellOf(load.slot);
       const sources = stored.get(keyOf(cell, load.kind)) ?? new Set();
-      if (sources.has('other')) return [];
+      // What nobody writes is a constant.
+      if (sources.has('other') || !written.has(cell)) return [];
       const isRole = sources.has('caller') || sources.size === 0;
       return isAsserted(method, op) || (isRole && isBranch(method, op)) ? [{ cell, span }] : [];
     }),
   );
 }
+
+/** The cells that some method writes. */
+export const writtenCells = (methods: readonly AnalysedMethod[]): ReadonlySet<string> =>
+  new Set(methods.flatMap(({ ir }) => ir.ops.flatMap((op) => (op.op === 'storeSlot' ? [cellOf(op.slot)] : []))));
 
 /** The hash that binds a mapping's entry has the name of its value, and is of another kind. */
 const keyOf = (cell: string, kind: IrKind): string => `${cell} ${kind}`;
@@ -68,8 +74,8 @@ function ownerIn(method: AnalysedMethod, { left, right }: CompareOp): LoadSlotOp
   return op?.op === 'loadSlot' ? op : undefined;
 }
 
-/** Whether an assertion fails wherever the two differ. */
-const isAsserted = ({ ir, facts }: AnalysedMethod, { result }: CompareOp): boolean =>
+/** Whether an assertion fails wherever a comparison does not hold. */
+export const isAsserted = ({ ir, facts }: AnalysedMethod, { result }: CompareOp): boolean =>
   ir.ops.some(
     (op) =>
       op.op === 'assert' && op.check === 'assertion' && facts.imply([truth(op.condition)], { id: result, holds: true }),

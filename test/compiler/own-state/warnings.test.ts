@@ -205,11 +205,6 @@ describe('an owner in the own state', () => {
       'owner',
     ],
     [
-      'never set',
-      'owner: UserId = 7n; n: u64 = 0n; f(): void { assert(this.owner === context.userId); this.n += 1n; }',
-      'owner',
-    ],
-    [
       'in a struct',
       'c = { owner: context0, fee: zero }; set(): void { this.c = { owner: context.userId, fee: 1n }; } f(): void { assert(this.c.owner === context.userId); }',
       'c.owner',
@@ -249,6 +244,10 @@ describe('an owner in the own state', () => {
       'what another said',
       'turn: UserId = 0n; n: u64 = 0n; follow(u: UserId): void { this.turn = stale(C.at(u).turn, "theirs"); } f(): void { assert(this.turn === context.userId); this.n += 1n; }',
     ],
+    [
+      'one that nobody writes',
+      'readonly owner: UserId = 5n; n: u64 = 0n; f(): void { assert(context.userId === this.owner); this.n += 1n; }',
+    ],
     ['a result', `${FIELD} f(): boolean { return this.owner === context.userId; }`],
     [
       'a choice by rule',
@@ -270,8 +269,8 @@ describe('a total of all users in the own state', () => {
     ['by one', 'totalUsers: u32 = 0n; join(): void { this.totalUsers++; }', 'totalUsers'],
     [
       'through a variable',
-      'supply: u64 = 0n; f(k: u64): void { const before = this.supply; this.supply = before + k; }',
-      'supply',
+      'circulatingSupply: u64 = 0n; f(k: u64): void { const before = this.circulatingSupply; this.circulatingSupply = before + k; }',
+      'circulatingSupply',
     ],
     [
       'below an own limit',
@@ -279,6 +278,26 @@ describe('a total of all users in the own state', () => {
       'totalSupply',
     ],
     ['in a component', 'box = new Box(); f(k: u64): void { this.box.add(k); }', 'box.totalSupply'],
+    [
+      'by all but the deployer',
+      `${S} f(k: u64): void { assert(context.userId !== context.deployer); this.totalSupply += k; }`,
+      'totalSupply',
+    ],
+    [
+      'by anybody, beside a method for the deployer',
+      `${S} ${MINT} reset(): void { assert(context.userId === context.deployer); this.totalSupply -= 1n; }`,
+      'totalSupply',
+    ],
+    [
+      'by whom the caller names',
+      `${S} admin: UserId = 0n; set(u: UserId): void { this.admin = u; } f(k: u64): void { if (context.userId === this.admin) this.totalSupply += k; }`,
+      'totalSupply',
+    ],
+    [
+      'by anybody above an id',
+      `${S} f(k: u64): void { assert(u32(context.userId) >= 10n); this.totalSupply += k; }`,
+      'totalSupply',
+    ],
   ])('%s', async (_, members, name) => {
     const module =
       'class Box extends Component { totalSupply: u64 = 0n; add(k: u64): void { this.totalSupply += k; } }';
@@ -293,6 +312,23 @@ describe('a total of all users in the own state', () => {
     [
       'for a user that is written down',
       `${S} mint(k: u64): void { assert(context.userId === 5n); this.totalSupply += k; }`,
+    ],
+    [
+      'in a branch for the deployer',
+      `${S} f(k: u64): void { if (context.userId === context.deployer) this.totalSupply += k; }`,
+    ],
+    [
+      'for a user whom state names that nobody writes',
+      `${S} readonly admin: UserId = 5n; f(k: u64): void { assert(context.userId === this.admin); this.totalSupply += k; }`,
+    ],
+    [
+      'for one key',
+      `${S} f(k: u64): void { assert(context.publicKey.fingerprint === 12345n); this.totalSupply += k; }`,
+    ],
+    ['for some ids', `${S} f(k: u64): void { assert(u32(context.userId) < 10n); this.totalSupply += k; }`],
+    [
+      'a stock of one user',
+      'supply: u32 = 0n; eat(): void { this.supply -= 1n; } harvest(): void { this.supply += 1n; }',
     ],
     ['read from one user', `${S} ${MINT} of(u: UserId): u64 { return stale(C.at(u).totalSupply, 'shown'); }`],
     ['set, not counted', `${S} set(k: u64): void { this.totalSupply = k; }`],
