@@ -6,8 +6,9 @@ import { makeDirectory } from '../../base/make-directory.js';
 const POLL_MILLISECONDS = 500;
 
 /**
- * Lets one process at a time make a program's keys, so that the others wait and read them instead of making them too. It saves work and no
- * more: the key cache itself stays whole whoever writes. The lock of a process that died is taken over.
+ * Lets one process at a time compile a program for which keys are missing, so that the others wait and read them instead of making them too. It saves
+ * work and no more: the key cache itself stays whole whoever writes. The lock of a process that died is taken over. It does not cover the proving key of
+ * a protocol program's circuit, which the first proof makes: who waits for that proof would wait longer than the key takes.
  */
 export async function withCompileLock<T>(
   directory: string,

@@ -1,7 +1,7 @@
 import type { ProofJob, ProtocolProgram } from '../proof.js';
 import type { Phase } from './messages.js';
 
-/** Seconds to make a program's keys on two cores, two processes at once (docs/benchmarks.md). */
+/** Seconds to make all of a program's keys on two cores, two processes at once (docs/benchmarks.md). */
 const KEYS: Readonly<Record<ProtocolProgram, number>> = {
   ZkSignature: 7,
   ActorSignature: 7,
@@ -35,7 +35,10 @@ const PROOF: Readonly<Record<ProtocolProgram, number>> = {
   Checkpoint: 22,
 };
 
-/** A method of 65,536 rows, the largest that there can be. */
+/** Of a protocol program, the proving key of one circuit, which its first proof makes. */
+const CIRCUIT_KEY = 45;
+
+/** A method of 65,536 rows, the largest that there can be. Its keys are made before the first proof. */
 const METHOD = { keys: 40, proof: 60 };
 
 /** A machine may be slower than the one that was measured, prove with WebAssembly, or do much else beside. */
@@ -49,6 +52,6 @@ const WAITING_SECONDS = 1_800;
 export function timeLimit({ program }: Pick<ProofJob, 'program'>, phase: Phase): number {
   if (phase === 'waiting') return WAITING_SECONDS;
   const keys = program.kind === 'contract' ? METHOD.keys : KEYS[program.name];
-  const proof = program.kind === 'contract' ? METHOD.proof : PROOF[program.name];
+  const proof = program.kind === 'contract' ? METHOD.proof : CIRCUIT_KEY + PROOF[program.name];
   return Math.max(LEAST_SECONDS, PATIENCE * (phase === 'compiling' ? keys : proof));
 }
