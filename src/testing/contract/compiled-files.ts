@@ -5,14 +5,19 @@ import { anyNames, type BindContract } from '../../compiler/typed/contract-names
 /** The id that a name stands for on a chain, else why it stands for none. */
 export type NamedOn = (name: string, contract: string) => bigint | QedError;
 
+/** A contract, and where its class is written: a path of this machine. */
+export interface WrittenContract extends CompiledContract {
+  readonly file: string;
+}
+
 /** For names that stand for none: contracts that a file only imports may have some. */
 const unnamed = anyNames();
 
 /** The contracts of files, compiled once in a process for each choice of ids that their names stand for. */
 export class CompiledFiles {
-  readonly #files = new Map<string, Promise<readonly CompiledContract[]>[]>();
+  readonly #files = new Map<string, Promise<readonly WrittenContract[]>[]>();
 
-  constructor(private readonly compile: (file: string, bind: BindContract) => Promise<readonly CompiledContract[]>) {}
+  constructor(private readonly compile: (file: string, bind: BindContract) => Promise<readonly WrittenContract[]>) {}
 
   /** A contract of a file; undefined where the file has none of that name. Throws what `named` says of a name without an id. */
   async contractOf(file: string, contract: string, named: NamedOn): Promise<CompiledContract | undefined> {
@@ -29,7 +34,7 @@ export class CompiledFiles {
   }
 
   /** All contracts of a file. */
-  async of(file: string, bind: BindContract): Promise<readonly CompiledContract[]> {
+  async of(file: string, bind: BindContract): Promise<readonly WrittenContract[]> {
     const known = this.#files.get(file) ?? [];
     for (const compiling of known) {
       const names = (await compiling).flatMap((each) => each.names ?? []);

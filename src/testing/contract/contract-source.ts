@@ -10,7 +10,7 @@ import type { ContractView } from '../../compiler/ir/views.js';
 import { sourceFileOf } from '../../contract/contract-class.js';
 import { placeIn } from '../../sandbox/coverage/coverage-counts.js';
 import { coverContracts, isCovered } from '../reports/coverage.js';
-import { CompiledFiles, type NamedOn } from './compiled-files.js';
+import { CompiledFiles, type NamedOn, type WrittenContract } from './compiled-files.js';
 import type { ContractClass } from './types.js';
 
 /** A contract that a test deploys: compiled, with the file that it was read from. */
@@ -39,22 +39,23 @@ export async function sourceOf<C extends Contract>(
 }
 
 /**
- * The names of the contracts of a file and of those that it imports, in the order in which `qed run` gives them ids.
- * Throws `QED1000` with all diagnostics.
+ * The contracts of a file and of those that it imports, in the order in which `qed run` gives them ids. Throws
+ * `QED1000` with all diagnostics.
  */
-export async function contractsOf(file: string): Promise<readonly string[]> {
-  return (await files.of(path.resolve(file), anyNames())).map(({ contract }) => contract);
+export function contractsOf(file: string): Promise<readonly WrittenContract[]> {
+  return files.of(path.resolve(file), anyNames());
 }
 
-async function compile(file: string, bind: BindContract): Promise<readonly CompiledContract[]> {
+async function compile(file: string, bind: BindContract): Promise<readonly WrittenContract[]> {
   const options = { imported: true, bind, warm: isCovered ? new WarmProject() : undefined };
-  const { contracts, diagnostics } = await compileFile(file, options);
+  const { contracts, program, diagnostics } = await compileFile(file, options);
   if (diagnostics.length > 0) throw contractsWithErrors(diagnostics);
   if (isCovered) {
     const written = await compileFile(file, { ...options, coverage: true });
     coverContracts(contracts, written.contracts, placeIn(file));
   }
-  return contracts;
+  const placeOf = (i: number): string => path.resolve(path.dirname(file), program!.contracts[i]!.span.file);
+  return contracts.map((contract, i) => Object.assign(contract, { file: placeOf(i) }));
 }
 
 const noContract = (name: string): QedError =>

@@ -1,21 +1,56 @@
-import { PassThrough } from 'node:stream';
 import { createInterface } from 'node:readline';
 import type { REPLServer } from 'node:repl';
+import { setImmediate } from 'node:timers/promises';
+import { QedError } from '../../../base/errors.js';
+import { didYouMean } from '../../../base/nearest-name.js';
+import { orNothingLeft, type LineRunner } from './run-lines.js';
 
-/** The lines of an input that is no terminal, for a console that takes them one by one. */
-export class LineFeed {
-  /** What the console reads. */
-  readonly input = new PassThrough();
+/** What begins no statement, so that an indented line of it goes on with the one before: `  .mint(1n)`. */
+const GOES_ON = /^\s+(?:\?|:|\.(?![.\d]))/;
+/** As node finds the commands of its console. */
+const COMMAND = /^\s*\.(?![.\d])(\S*)/;
 
-  /** Hands each line on when the one before it has ended: by itself, node's console awaits nothing there. */
-  async feed(server: REPLServer, from: NodeJS.ReadableStream): Promise<void> {
-    for await (const line of createInterface({ input: from })) {
-      // Node prompts for the next line, and for the rest of a statement.
-      const asked = new Promise<void>((resolve) => void (server.displayPrompt = () => resolve()));
-      this.input.write(`${line}\n`);
-      await asked;
-      if (Reflect.get(server, 'closed') === true) break;
+/**
+ * Runs the lines of an input that is no terminal one by one, and waits for what they leave behind. A line that could
+ * go on in the next one waits for it, unless somebody types it.
+ */
+export async function feedLines(
+  server: REPLServer,
+  runner: LineRunner,
+  from: NodeJS.ReadableStream & { readonly isTTY?: boolean },
+): Promise<void> {
+  let held: string | undefined;
+  const runHeld = async (): Promise<void> => {
+    const text = held;
+    held = undefined;
+    if (text !== undefined) await runner.run(text);
+  };
+  for await (const line of createInterface({ input: from })) {
+    const command = COMMAND.exec(line)?.[1];
+    const isKnown = command !== undefined && command in server.commands;
+    if (held !== undefined && !isKnown && GOES_ON.test(line)) {
+      held += `\n${line}`;
+      continue;
     }
-    this.input.end();
+    await runHeld();
+    if (command !== undefined && !isKnown && !runner.isUnfinished) {
+      runner.tell(noCommand(command, Object.keys(server.commands)));
+      continue;
+    }
+    if (command === 'break' || command === 'clear') runner.isUnfinished = false;
+    if (isKnown || from.isTTY === true || /(?:^|;)\s*$/.test(line)) await runner.run(line);
+    else held = line;
+    // Node closes its console a moment after `.exit`.
+    await setImmediate();
+    if (Reflect.get(server, 'closed') === true) break;
   }
+  await runHeld();
+  await orNothingLeft(new Promise(() => undefined));
+}
+
+function noCommand(name: string, known: readonly string[]): QedError {
+  const commands = known.map((each) => `.${each}`);
+  return new QedError('QED6069', `there is no command .${name}`, {
+    hint: `${didYouMean(`.${name}`, commands, 'command')} A line that goes on with the one before it is indented.`,
+  });
 }

@@ -1,34 +1,36 @@
 import repl from 'node:repl';
+import { PassThrough } from 'node:stream';
 import { inspect, types } from 'node:util';
 import { counted } from '../../../base/counted.js';
 import { QedError } from '../../../base/errors.js';
 import { QED_VERSION } from '../../../base/toolchain.js';
 import { DEVNET_ACCOUNTS } from '../../../session/keystore/devnet-accounts.js';
 import { TestChain } from '../../../testing/chain/test-chain.js';
-import { callText, listenToCalls } from '../../../testing/reports/trace.js';
 import type { CommandContext } from '../../command.js';
+import { defineCommands } from './commands.js';
 import { completeCalls } from './complete-calls.js';
-import { LineFeed } from './feed-lines.js';
+import { feedLines } from './feed-lines.js';
 import { historyFile } from './history-file.js';
-import { contractsAmong, ContractLoader, type Names } from './load-contracts.js';
+import { ContractLoader } from './load-contracts.js';
+import { Names } from './names.js';
 import { overview } from './overview.js';
-import { tellFailures } from './tell-failures.js';
+import { LineRunner } from './run-lines.js';
 
 /**
  * Reads lines of JavaScript until the input ends, and runs them on a chain in memory that has the contracts of files.
  * Throws `QED6069` where a line failed that came from no terminal, and what deploying the contracts throws.
  */
 export async function startConsole({ output, progress }: CommandContext, files: readonly string[]): Promise<void> {
-  const { names, load } = await startChain();
-  for (const file of files) await progress.step(`deploying the contracts of ${file}`, () => load(file));
+  const { names, loader } = await startChain();
+  for (const file of files) await progress.step(`deploying the contracts of ${file}`, () => loader.load(file));
   const { stdout } = output.streams;
   const terminal = process.stdin.isTTY === true && stdout.isTTY === true;
-  const about = `${overview(names)}\n`;
-  if (terminal) stdout.write(`qed ${QED_VERSION}: a chain in memory; .help tells more, Ctrl-D ends\n\n${about}\n`);
-  const feed = new LineFeed();
+  const about = (): string => overview(names, loader.loaded);
+  const history = terminal ? historyFile(output) : undefined;
+  if (terminal) stdout.write(`qed ${QED_VERSION}: a chain in memory; .help tells more, Ctrl-D ends\n\n${about()}\n\n`);
   const server = repl.start({
     prompt: terminal ? 'qed> ' : '',
-    input: terminal ? process.stdin : feed.input,
+    input: terminal ? process.stdin : new PassThrough(),
     output: stdout,
     terminal,
     ignoreUndefined: true,
@@ -36,55 +38,43 @@ export async function startConsole({ output, progress }: CommandContext, files: 
     writer: (value) => shown(value, terminal && output.color.level > 0),
   });
   const ended = new Promise<void>((resolve) => void server.once('exit', resolve));
-  const failures = tellFailures(server, output);
-  const fill = (): void => void Object.assign(server.context, names);
-  names['load'] = async (file: string): Promise<object> => {
-    const loaded = await load(file);
-    fill();
-    return Object.fromEntries(contractsAmong(loaded));
-  };
-  fill();
-  server.on('reset', fill);
-  const { help } = server.commands;
-  server.defineCommand('help', {
-    help: 'Print what is there, and this list',
-    action(text) {
-      stdout.write(`${overview(names)}\n\n`);
-      help?.action.call(server, text);
-    },
-  });
-  server.defineCommand('trace', {
-    help: 'Show what each call reads, checks and writes: .trace on, .trace off',
-    action(text) {
-      const isOff = text.trim() === 'off';
-      listenToCalls(isOff ? undefined : (call) => void stdout.write(`${callText(call)}\n`));
-      server.displayPrompt();
-    },
-  });
-  completeCalls(server, names['alice']);
+  const runner = new LineRunner(server, output);
+  names.fill(server.context);
+  server.on('reset', (context) => names.fill(context));
+  defineCommands(
+    server,
+    () => void stdout.write(`${about()}\n\n`),
+    (text) => void stdout.write(`${text}\n`),
+  );
+  completeCalls(server, names.values['alice']);
   if (terminal) {
     // Ctrl-C ends a line now. Node cannot stop an endless one while somebody else waits for the signal.
     process.removeAllListeners('SIGINT');
-    server.setupHistory(historyFile(), () => undefined);
-    return ended;
+    if (history !== undefined) server.setupHistory(history, () => undefined);
+    await ended;
+    return runner.end();
   }
-  await Promise.all([feed.feed(server, process.stdin), ended]);
-  if (failures.isUnfinished) throw lineFailed('the input ends in the middle of a statement', 'close its brackets');
-  if (failures.count > 0) throw lineFailed(`${counted(failures.count, 'line')} failed`, 'each failure is told above');
+  server.displayPrompt = () => undefined;
+  // Also where a line itself ends the process.
+  process.on('exit', (code) => void (runner.failures > 0 && code === 0 && (process.exitCode = 1)));
+  await feedLines(server, runner, process.stdin);
+  if (runner.isUnfinished) throw lineFailed('the input ends in the middle of a statement', 'close its brackets');
+  if (runner.failures > 0) throw lineFailed(`${counted(runner.failures, 'line')} failed`, 'each failure is told above');
 }
 
-/** A chain with users, and what deploys the contracts of a file on it and puts them among the names. */
+/** A chain with users, and what deploys the contracts of files on it. */
 async function startChain() {
   const chain = new TestChain();
-  const names: Names = { chain };
-  for (const { name, balance } of DEVNET_ACCOUNTS) names[name] = await chain.user(name, { balance });
-  const loader = new ContractLoader(chain);
-  const load = async (file: string): Promise<Names> => {
-    const loaded = await loader.load(file, (name) => name in names || name in globalThis);
-    Object.assign(names, loaded);
-    return loaded;
-  };
-  return { names, load };
+  const names = new Names();
+  names.give('chain', chain);
+  for (const { name, balance } of DEVNET_ACCOUNTS) names.give(name, await chain.user(name, { balance }));
+  names.give('deployer', await chain.user('deployer'));
+  const loader = new ContractLoader(chain, names);
+  names.give('load', async (file: unknown): Promise<object> => {
+    const loaded = await loader.load(file);
+    return Object.fromEntries(loaded.map(({ name, deployed }) => [name, deployed]));
+  });
+  return { names, loader };
 }
 
 /** A result as one would type it. */
