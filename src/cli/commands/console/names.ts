@@ -31,7 +31,7 @@ export class Names {
 /** Whether a line can declare it. Nothing runs here. */
 export function isVariable(name: string): boolean {
   try {
-    new Script(`async () => { let ${name}; }`);
+    new Script(`async () => { const ${name} = 0; }`);
     return true;
   } catch {
     return false;
