@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { REPLServer } from 'node:repl';
+import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { QedError } from '../../../base/errors.js';
 import { didYouMean } from '../../../base/nearest-name.js';
@@ -17,7 +18,7 @@ const COMMAND = /^\s*\.(?![.\d])(\S*)/;
 export async function feedLines(
   server: REPLServer,
   runner: LineRunner,
-  from: NodeJS.ReadableStream & { readonly isTTY?: boolean },
+  from: Readable & { readonly isTTY?: boolean },
 ): Promise<void> {
   let held: string | undefined;
   const runHeld = async (): Promise<void> => {
@@ -45,6 +46,8 @@ export async function feedLines(
     if (Reflect.get(server, 'closed') === true) break;
   }
   await runHeld();
+  // After `.exit` nobody need close the other end of a pipe.
+  from.destroy();
   await orNothingLeft(new Promise(() => undefined));
 }
 

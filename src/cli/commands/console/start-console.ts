@@ -59,7 +59,8 @@ export async function startConsole({ output, progress }: CommandContext, files: 
   process.on('exit', (code) => void (runner.failures > 0 && code === 0 && (process.exitCode = 1)));
   await feedLines(server, runner, process.stdin);
   if (runner.isUnfinished) throw lineFailed('the input ends in the middle of a statement', 'close its brackets');
-  if (runner.failures > 0) throw lineFailed(`${counted(runner.failures, 'line')} failed`, 'each failure is shown above');
+  if (runner.failures > 0)
+    throw lineFailed(`${counted(runner.failures, 'line')} failed`, 'each failure is shown above');
 }
 
 /** A chain with users, and what deploys the contracts of files on it. */
