@@ -1,6 +1,6 @@
 // The shells complete commands, options and what their values may be.
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
@@ -23,26 +23,82 @@ it.each(['bash', 'zsh', 'fish', 'powershell'])('prints a script for %s', async (
   expect(document).toEqual({ shell, script: expect.stringContaining('complete') });
 });
 
+/** Lines that end where bash replaces a text, and that text, as it gives them to the script; what stands for it then. */
+const completeInBash = async (lines: readonly (readonly [line: string, text: string])[]): Promise<string[][]> => {
+  const { stdout } = await home.run(['completion', 'bash']);
+  const asked = lines.map(([line, text]) => `ask ${literal(line + text)} ${literal(text)}`);
+  const script = `${stdout}
+qed() { '${process.execPath}' '${QED}' "$@"; }
+ask() { COMP_LINE=$1 COMP_POINT=\${#1}; __qed_complete qed "$2"; printf '%s\\0' "\${COMPREPLY[@]}" .; }
+${asked.join('\n')}`;
+  const { stdout: shown } = await promisify(execFile)('bash', ['--norc', '-c', script], {
+    cwd: home.directory,
+    env: { ...process.env, HOME: home.directory },
+  });
+  return shown
+    .split('\0.\0')
+    .slice(0, -1)
+    .map((part) => part.split('\0'));
+};
+const literal = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
 it('completes in bash itself, which needs nothing else and runs no word of the line', async () => {
   await home.write('my sheet.json', {});
   await home.write('sheet.json', {});
-  const { code, stdout } = await home.run(['completion', 'bash']);
-  expect(code).toBe(0);
-  const ask = `complete_line() { COMP_LINE=$1 COMP_POINT=\${#1}; __qed_complete qed; printf '%s\\n' "\${COMPREPLY[@]}" .; }`;
-  const lines = ['qed prove', 'qed verify --from=she', 'qed compile my\\ s', 'qed compile $(touch run) sheet'];
-  const script = `${stdout}
-qed() { '${process.execPath}' '${QED}' "$@"; }
-${ask}
-${lines.map((line) => `complete_line '${line}'`).join('\n')}`;
-  const { stdout: shown } = await promisify(execFile)('bash', ['--norc', '-c', script], { cwd: home.directory });
-  expect(shown.split('.\n').map((part) => part.trim().split('\n'))).toEqual([
+  await mkdir(home.path('sheets'));
+  await home.write('sheets/one.json', {});
+  const shown = await completeInBash([
+    ['qed ', 'prove'],
+    ['qed verify --from=', 'sheet.'],
+    ['qed compile ', 'my\\ s'],
+    ['qed compile "', 'my s'],
+    ["qed compile '", 'my s'],
+    ['qed compile ', '"sheets"/o'],
+    ['qed compile ', '~/sheets/o'],
+    ['qed compile ', '$HOME/sheets/o'],
+    ['qed compile "', '$HOME/my s'],
+    ['qed compile $(touch run) ', 'sheet.'],
+  ]);
+  expect(shown).toEqual([
     ['prove-session', 'prove-batch'],
     ['sheet.json'],
     ['my\\ sheet.json'],
+    ['my sheet.json'],
+    ['my sheet.json'],
+    ['"sheets"/one.json'],
+    ['~/sheets/one.json'],
+    ['$HOME/sheets/one.json'],
+    ['$HOME/my sheet.json'],
     ['sheet.json'],
-    [''],
   ]);
   expect(await readdir(home.directory)).not.toContain('run');
+});
+
+it('quotes what it inserts, since a file may have any name', async () => {
+  const names = ['zz$(>ran).ts', 'zz;ran.ts', "zz's.ts", 'zz\\n.ts', 'zz"q".ts', 'zz&y.ts', 'zz*.ts', 'zz$HOME.ts'];
+  const more = ['zz`>ran`.ts', 'zz!x.ts', 'zz ~.ts', 'zz(é).ts', 'zz\nline.ts', 'zz\ttab.ts'];
+  await mkdir(home.path('odd'));
+  for (const name of [...names, ...more]) await writeFile(home.path('odd', name), '');
+  const quotes = ['', '"', "'"];
+  const shown = await completeInBash(quotes.map((quote) => [`qed compile ${quote}`, 'odd/zz']));
+  const given = await Promise.all(
+    shown.map(async (values, i) => {
+      const words = values.map((value) => `${quotes[i]}${value}${quotes[i]}`).join(' ');
+      const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', `printf '%s\\0' ${words}`], {
+        cwd: home.directory,
+      });
+      return stdout.split('\0').slice(0, -1);
+    }),
+  );
+  const all = [...names, ...more.slice(0, -2)].map((name) => `odd/${name}`).sort();
+  expect(given).toEqual(quotes.map(() => all));
+  expect(await readdir(home.directory)).not.toContain('ran');
+});
+
+it('prints no script in which a shell would run a part of a file name', async () => {
+  const scriptOf = async (shell: string): Promise<string> => (await home.run(['completion', shell])).stdout;
+  expect(await scriptOf('zsh')).not.toMatch(/completions -Q|\$\{=words|BASH_REMATCH\}"\n/);
+  expect(await scriptOf('powershell')).toContain("-replace '`|\\s|#|@|");
 });
 
 it('refuses a shell that it does not know', async () => {

@@ -38,10 +38,11 @@ export async function complete(
   return [...commands, ...values];
 }
 
-/** The candidates as the scripts read them: a line each, then what the shell should do. */
+/** The candidates as the scripts read them: a line each, then what the shell should do. A name that would break its line is left out. */
 export function completionText(candidates: readonly Candidate[]): string {
-  const isOpen = candidates.some(({ value }) => value.endsWith('/'));
-  const lines = candidates.map(({ value, description }) => `${value}\t${description}`);
+  const shown = candidates.filter(({ value }) => !/\p{Cc}/u.test(value));
+  const isOpen = shown.some(({ value }) => value.endsWith('/'));
+  const lines = shown.map(({ value, description }) => `${value}\t${description}`);
   return [...lines, `:${NO_FILES + (isOpen ? NO_SPACE : 0)}`].join('\n');
 }
 

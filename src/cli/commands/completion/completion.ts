@@ -47,5 +47,26 @@ async function scriptOf(shell: string): Promise<string> {
   } finally {
     terminal.log = log;
   }
-  return lines.join('\n');
+  return (MENDED[shell] ?? []).reduce((text, [wrong, right]) => {
+    if (!text.includes(wrong)) throw new Error(`the script for ${shell} has no '${wrong}'`);
+    return text.replace(wrong, () => right);
+  }, lines.join('\n'));
 }
+
+/**
+ * What is wrong in the library's scripts. The one for zsh inserts names as they are, so that a file named `$(..)` runs; it takes quotes
+ * for letters, it evaluates what stands before a `=`, and it wants values without the option that they belong to. The one for PowerShell
+ * lets a backtick in a name take the meaning from the one that it puts before the next letter. fish quotes by itself.
+ */
+const MENDED: Readonly<Record<string, readonly (readonly [wrong: string, right: string])[]>> = {
+  zsh: [
+    [' completions -Q ', ' completions '],
+    [
+      'words=( "${=words[1,CURRENT]}" )',
+      `words=( "\${(@Q)words[1,CURRENT-1]}" "\${(Q)PREFIX}" )\n    local home=''\n    compset -P '\\~/' && home='~/'`,
+    ],
+    ['flagPrefix="-P ${BASH_REMATCH}"', "flagPrefix=''"],
+    ['comp=${comp//:/\\:}', 'comp=${${${comp#$home}//\\\\/\\\\\\\\}//:/\\\\:}'],
+  ],
+  powershell: [["'\\s|#", "'`|\\s|#"]],
+};
