@@ -307,6 +307,31 @@ describe('qed trace', () => {
     expect([rows, sum(lines) + sum(shared)]).toEqual([1244, 1244]);
   });
 
+  it('tells a contract from the native token that has its name, and has the rows of a call that fails in its error', async () => {
+    const file = path.join(directory, 'namesake.ts');
+    await writeFile(
+      file,
+      `import { Contract, assert, type u64, type UserId } from 'qed/contract';
+export class NativeToken extends Contract {
+  sent: u64 = 0n;
+  send(to: UserId, amount: u64): void {
+    assert(amount < 5n, 'too much');
+    this.sent += amount;
+  }
+}
+`,
+    );
+    const { data } = await answer('trace', file, 'NativeToken.send', '2', '1', '--rows');
+    const [{ lines, rows }] = data.rows;
+    expect(new Set(lines.map((line: { file: string }) => line.file))).toEqual(new Set(['namesake.ts']));
+    const { error } = await answer('trace', file, 'NativeToken.send', '2', '9', '--rows');
+    expect([error.message, error.trace.length, error.rows]).toEqual([
+      expect.stringContaining('too much'),
+      1,
+      [expect.objectContaining({ method: 'send', rows })],
+    ]);
+  });
+
   it('shows what `qed run --trace` shows, and leaves the state as it is', async () => {
     const state = path.join(directory, 'looked-at.json');
     await run(TOKEN, 'Token.mint', '10', '--user', '7', '--state', state);

@@ -62,7 +62,7 @@ export async function runMethod(
           throw locateFailure(error, file, target);
         }),
     options.rows === true
-      ? (methods) => progress.step('counting rows', (note) => profileTraced(methods, contracts, note))
+      ? (methods) => progress.step('counting rows', (note) => profileTraced(methods, note))
       : undefined,
   );
   if (options.state !== undefined && options.keep !== false) await writeStateFile(options.state, sandbox.state);

@@ -27,6 +27,12 @@ export interface TracedMethod {
   readonly steps: readonly TraceStep[];
 }
 
+/** Which method it is: two contracts can have one name. */
+const METHODS = new WeakMap<TracedMethod, MethodIr>();
+
+/** The method that ran, as it was compiled. */
+export const methodOf = (traced: TracedMethod): MethodIr => METHODS.get(traced)!;
+
 type Values = ReadonlyMap<ValueId, bigint>;
 
 /** Writes down what the methods of a transaction do, up to the step that fails. */
@@ -75,7 +81,9 @@ function tracing(
     const text = textOf(op, values, { compiled, ir, held });
     if (text !== undefined) steps.push({ ...text, file: op.span.file, line: op.span.line });
   };
-  return { traced: { method, arguments: given, depth, steps }, watch };
+  const traced = { method, arguments: given, depth, steps };
+  METHODS.set(traced, ir);
+  return { traced, watch };
 }
 
 /** A method that runs, on the slots that its caller holds. */
@@ -166,13 +174,14 @@ export interface RowsByLine {
   readonly lines: readonly { readonly file: string; readonly line: number; readonly rows: number }[];
 }
 
-/** A trace as people read it; with the rows of methods, those of each line stand before its first step. */
-export function traceText(methods: readonly TracedMethod[], rowsOf?: ReadonlyMap<string, RowsByLine>): string {
+/** A trace as people read it; with the rows of methods, those of each line stand before the first step of that line. */
+export function traceText(methods: readonly TracedMethod[], rowsOf?: ReadonlyMap<MethodIr, RowsByLine>): string {
   const margin = (rows?: number): string => (rowsOf === undefined ? '' : `${String(rows ?? '').padStart(7)}  `);
   return methods
-    .flatMap(({ method, arguments: given, depth, steps }) => {
+    .flatMap((traced) => {
+      const { method, arguments: given, depth, steps } = traced;
       const indent = '  '.repeat(depth);
-      const known = rowsOf?.get(method);
+      const known = rowsOf?.get(methodOf(traced));
       const left = new Map(known?.lines.map(({ file, line, rows }) => [`${file}:${line}`, rows]));
       const take = (place: string): number | undefined => {
         const rows = left.get(place);
@@ -187,7 +196,7 @@ export function traceText(methods: readonly TracedMethod[], rowsOf?: ReadonlyMap
       if (known === undefined) return [`${margin()}${head}`, ...shown];
       const without = [...left].map(([place, rows]) => `${margin(rows)}${indent}  no step shown  [${place}]`);
       const inLines = known.lines.reduce((sum, { rows }) => sum + rows, 0);
-      const rest = `${margin(known.rows - inLines)}${indent}  of no line: arguments, opening context, the call's statement`;
+      const rest = `${margin(known.rows - inLines)}${indent}  of no line: arguments, opening context, the call's statement, what is left over`;
       return [`${margin(known.rows)}${head}`, ...shown, ...without, rest];
     })
     .join('\n');
