@@ -2,6 +2,7 @@
 import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TracedCall } from '../../src/testing/reports/trace.js';
 import { Home, REPOSITORY } from './qed.js';
 
 let home: Home;
@@ -129,11 +130,69 @@ test('watches, and tells after each run what it covered', async () => {
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('QED6021')]);
 });
 
+test('traces the last attempt of tests that fail, and tells where calls cannot be told apart', async () => {
+  await mkdir(home.path('traced'));
+  await home.write(
+    'traced/calls.test.ts',
+    `import { describe, expect, test, testChain } from 'qed/testing';
+import { Token } from '../contracts/token.ts';
+
+const overdraw = async (has: bigint): Promise<void> => {
+  const chain = await testChain();
+  const [token, alice] = [await chain.deploy(Token), await chain.user('alice')];
+  await token.as(alice).mint(has);
+  await token.as(alice).transfer(2n, has + 1n);
+};
+let attempts = 0n;
+test('again', { retry: 2 }, () => overdraw(++attempts));
+test('silent at last', { retry: 1 }, async () => {
+  if (++attempts < 5n) await overdraw(7n);
+  throw new Error('no call');
+});
+test('bare', () => expect(1).toBe(2));
+test('fine', async () => {
+  const chain = await testChain();
+  await (await chain.deploy(Token)).as(await chain.user('alice')).mint(1n);
+});
+describe.concurrent('beside', () => {
+  test('one', () => overdraw(5n));
+  test('two', () => overdraw(6n));
+});
+`,
+  );
+  const { code, stdout, stderr } = await home.run(['test', 'traced', '--trace', '--json'], ALONE);
+  const { error } = JSON.parse(stdout) as { error: { tests: { name: string; calls?: TracedCall[] }[] } };
+  const shown = error.tests.map(({ name, calls, ...rest }) => [
+    name,
+    calls?.flatMap(({ methods }) => methods.map(({ arguments: given }) => given.at(-1)!.value)),
+    'concurrent' in rest,
+  ]);
+  expect([code, shown]).toEqual([
+    1,
+    [
+      ['again', ['3', '4'], false],
+      ['silent at last', undefined, false],
+      ['bare', undefined, false],
+      ['fine', undefined, false],
+      ['beside > one', undefined, true],
+      ['beside > two', undefined, true],
+    ],
+  ]);
+  const headings = /^traced\/calls\.test\.ts > (.*)$/gm;
+  expect([...stderr.matchAll(headings)].map(([, name]) => name)).toEqual(['again', 'beside > one', 'beside > two']);
+  expect(stderr).toContain('beside > one\nits calls are not known');
+  await rm(home.path('traced'), { recursive: true });
+});
+
 test('says so where there is no test, and what a reporter can be', async () => {
   const none = await home.run(['test', 'nowhere', '--json'], ALONE);
   expect([none.code, JSON.parse(none.stdout)]).toMatchObject([1, { ok: false, error: { code: 'QED6045' } }]);
   const unknown = await home.run(['test', '--reporter', 'loud'], ALONE);
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('QED6021')]);
+  const pattern = await home.run(['test', '--filter', '('], ALONE);
+  expect([pattern.code, pattern.stderr]).toEqual([2, expect.stringMatching(/QED6021: --filter .*Unterminated group/)]);
+  const file = await home.run(['test', '--junit', '/dev/null/tests.xml'], ALONE);
+  expect([file.code, file.stderr]).toEqual([3, expect.stringContaining('QED6022: /dev/null/tests.xml')]);
 });
 
 test('says what is wrong with the vitest configuration of the project', async () => {
@@ -142,4 +201,11 @@ test('says what is wrong with the vitest configuration of the project', async ()
   await rm(home.path('vitest.config.ts'));
   expect([code, JSON.parse(stdout)]).toMatchObject([1, { error: { code: 'QED6066' } }]);
   expect(stdout).toContain('vitest.config.ts');
+  await home.write('vitest.config.ts', `export default { test: { globalSetup: ['./gone.ts'] } };`);
+  const setup = await home.run(['test', '--json'], ALONE);
+  await rm(home.path('vitest.config.ts'));
+  expect([setup.code, JSON.parse(setup.stdout)]).toMatchObject([
+    1,
+    { error: { code: 'QED6066', message: expect.stringContaining('gone.ts') } },
+  ]);
 });

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import type { ViteUserConfig } from 'vitest/config';
-import type { Vite, Vitest } from 'vitest/node';
+import type { TestCase, TestSuite, Vite, Vitest } from 'vitest/node';
 import { QedError } from '../../../base/errors.js';
 import type { TestCalls } from '../../../testing/reports/test-calls.js';
-import type { TracedCall } from '../../../testing/reports/trace.js';
+import { attemptOf, type TracedCall } from '../../../testing/reports/trace.js';
 import type { CommandContext } from '../../command.js';
 
 export interface TestOptions {
@@ -28,8 +28,10 @@ export interface TestResult {
   readonly state: 'passed' | 'failed' | 'skipped';
   readonly milliseconds: number;
   readonly errors: readonly string[];
-  /** What it called, where that was asked for. */
+  /** With `--trace` what a test that failed called, in its last attempt. */
   readonly calls?: readonly TracedCall[] | undefined;
+  /** Whether it ran beside other tests: their calls cannot be told apart, so it has no `calls`. */
+  readonly concurrent?: true;
 }
 
 /**
@@ -71,11 +73,29 @@ export async function startTests(
   return resultsOf(vitest);
 }
 
-/** Vitest reads the project's own configuration here, and so may fail for it. */
-async function startVitest(...args: Tail<Parameters<StartVitest>>): Promise<Vitest> {
+/**
+ * Vitest reads the project's own configuration here, and so may fail for it. Before the first test, as in a global setup,
+ * it only prints why it fails.
+ */
+async function startVitest(...[files, options, vite, streams]: Tail<Parameters<StartVitest>>): Promise<Vitest> {
   const { startVitest: start } = await import('vitest/node');
+  let failure: unknown;
+  const watched: Vite.Plugin = {
+    name: 'qed-test-start',
+    configureVitest: ({ vitest }) => {
+      const run = vitest.start.bind(vitest);
+      vitest.start = (filters) =>
+        run(filters).catch((error: unknown) => {
+          failure = error;
+          throw error;
+        });
+    },
+  };
   try {
-    return await start('test', ...args);
+    const vitest = await start('test', files, options, { ...vite, plugins: [vite?.plugins, watched] }, streams);
+    const found = (failure as { code?: string } | undefined)?.code !== 'VITEST_FILES_NOT_FOUND';
+    if (failure !== undefined && found) throw failure;
+    return vitest;
   } catch (cause) {
     const reason = stripVTControlCharacters(cause instanceof Error ? cause.message : String(cause)).trim();
     throw new QedError('QED6066', `vitest does not start: ${reason}`, {
@@ -129,7 +149,7 @@ function resultsOf(vitest: Vitest): TestResult[] {
         state: state === 'pending' ? 'skipped' : state,
         milliseconds: Math.round(test.diagnostic()?.duration ?? 0),
         errors: errors.map(({ message }) => message),
-        calls: (test.meta() as TestCalls).qedCalls,
+        ...(state === 'failed' && callsOf(test)),
       };
     });
     // A file that cannot be loaded has no tests, and yet it fails.
@@ -137,3 +157,15 @@ function resultsOf(vitest: Vitest): TestResult[] {
     return [...tests, { file: module.relativeModuleId, name: '', state: 'failed', milliseconds: 0, errors: broken }];
   });
 }
+
+/** What a test called, as far as that can be known. */
+function callsOf(test: TestCase): Pick<TestResult, 'calls' | 'concurrent'> {
+  const { qedCalls } = test.meta() as TestCalls;
+  if (runsBesideOthers(test)) return { concurrent: true };
+  // An attempt before the last one may have made all calls.
+  if (qedCalls?.attempt !== attemptOf(test.diagnostic() ?? {})) return {};
+  return { calls: qedCalls.calls };
+}
+
+const runsBesideOthers = (each: TestCase | TestSuite): boolean =>
+  each.options.concurrent === true || (each.parent.type === 'suite' && runsBesideOthers(each.parent));

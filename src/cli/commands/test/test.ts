@@ -1,5 +1,6 @@
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import type { CommandResult } from '../../output/output.js';
+import { refuseExisting } from '../../output/output-file.js';
 import { QedError } from '../../../base/errors.js';
 import type { TestOptions, TestResult } from './start-tests.js';
 
@@ -26,6 +27,7 @@ export const installTest: CommandInstaller = (program, environment) => {
 
 async function runTests(context: CommandContext, options: TestOptions, files: string[]): Promise<CommandResult> {
   refuseOptions(context, options);
+  if (options.junit !== undefined) refuseExisting([options.junit], true);
   if (options.circuit === true || options.prove === true) {
     const { chooseBackend } = await import('../../../prover/proving/backend.js');
     process.env['O1JS_BACKEND'] ??= chooseBackend();
@@ -79,8 +81,9 @@ async function rowsOf(context: CommandContext, reports: readonly string[]): Prom
 /** What led to a failure. */
 async function showCalls({ output }: CommandContext, results: readonly TestResult[]): Promise<void> {
   const { callText } = await import('../../../testing/reports/trace.js');
-  for (const { file, name, state, calls } of results) {
-    if (state === 'failed') output.log([`\n${file} > ${name}`, ...(calls ?? []).map(callText)].join('\n'));
+  for (const { file, name, calls, concurrent } of results) {
+    const shown = concurrent === true ? ['its calls are not known: it ran beside other tests'] : calls?.map(callText);
+    if (shown !== undefined) output.log([`\n${file} > ${name}`, ...shown].join('\n'));
   }
 }
 
@@ -88,6 +91,11 @@ function refuseOptions({ output }: CommandContext, options: TestOptions): void {
   const { reporter = 'default' } = options;
   if (!REPORTERS.includes(reporter))
     throw refused(`there is no reporter '${reporter}'`, `use one of ${REPORTERS.join(', ')}`);
+  if (options.filter !== undefined) {
+    const why = whyNoPattern(options.filter);
+    if (why !== undefined)
+      throw refused(`--filter is no regular expression: ${why}`, 'put a backslash before (, [, *, + and ?');
+  }
   if (options.watch === true && output.json) throw refused('--json gives one document, and --watch has no end');
   if (options.watch === true && options.junit !== undefined)
     throw refused('--junit writes the results of all tests, and --watch runs again only those that a change concerns');
@@ -95,6 +103,15 @@ function refuseOptions({ output }: CommandContext, options: TestOptions): void {
     throw refused('--trace shows calls when all tests have ended, and --watch has no end');
   if (options.watch === true && options.prove === true && (options.coverage === true || options.rows === true))
     throw refused('reports begin anew with each run of --watch, and --prove keeps one process for all runs');
+}
+
+function whyNoPattern(text: string): string | undefined {
+  try {
+    new RegExp(text);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 const refused = (message: string, hint = 'leave one of them out'): QedError =>
