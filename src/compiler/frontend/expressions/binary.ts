@@ -7,6 +7,7 @@ import { fix, replacing } from '../fixes/rewrites.js';
 import { isGivenParameter, knownPresence } from '../functions/optional-parameters.js';
 import { arithmeticOf } from '../operators/arithmetic.js';
 import { compareOf } from '../operators/comparison.js';
+import { constantComparison } from '../operators/constant-arithmetic.js';
 import { resolve } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
 import { isNoValue } from './refused-expressions.js';
@@ -111,6 +112,8 @@ function compare(
   // What a value of a refused type is compared with was refused with the type.
   if (isNoValue(second) && resolve(left.type).tag === 'error') return scope.errorAt(node);
   const right = scope.expression(second);
+  const known = constantComparison(scope, node, operator, left, right);
+  if (known !== undefined) return known;
   return first === leftNode
     ? compareOf(scope, node, operator, left, right)
     : compareOf(scope, node, operator, right, left);

@@ -31,7 +31,8 @@ export function unaryExpression(scope: Scope, node: PrefixUnaryExpression, expec
       if (resolve(value.type).tag === 'number') return { tag: 'negate', value, type: NUMBER, span };
       if (!isScalarLike(value.type)) return expectType(scope, node, value, NUMBER);
       scope.later(() => checkArithmeticKind(scope, node, '-', value.type));
-      if (isConstant(value)) return computed(scope, node, value, -value.value);
+      // Of a field element, it is the one that is left modulo the field's order.
+      if (isConstant(value) && kindOf(value.type) !== 'Field') return computed(scope, node, value, -value.value);
       return subtraction(scope, node, value, () => 0n);
     }
     case SyntaxKind.TildeToken: {
@@ -60,7 +61,7 @@ const isConstant = (value: Expr): value is Constant => value.tag === 'constant' 
 /** A constant that is made of another one, which need not fit its kind by itself. */
 function computed(scope: Scope, node: PrefixUnaryExpression, part: Constant, value: bigint): Expr {
   part.literal!.isPart = true;
-  return integerConstant(scope, node, value, part.type, { isComputed: true });
+  return integerConstant(scope, node, value, part.type);
 }
 
 /**

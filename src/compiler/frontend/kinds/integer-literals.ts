@@ -7,45 +7,47 @@ import { inferType, resolve, unify } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
 
 /** An integer literal: its kind comes from its use, and is checked once that is known. */
-export function integerLiteral(scope: Scope, node: Node, value: bigint, expected?: Type): Expr {
+export function integerLiteral(scope: Scope, node: Node, value: bigint, expected?: Type, withKind?: string): Expr {
   const wanted = expected === undefined ? undefined : resolve(expected);
   const type =
     wanted?.tag === 'enum' || (wanted?.tag === 'scalar' && wanted.kind !== 'boolean') || wanted?.tag === 'infer'
       ? wanted
       : inferType();
-  return integerConstant(scope, node, value, type);
+  return integerConstant(scope, node, value, type, withKind);
 }
 
-/** A literal or what was computed from literals; it is checked once its kind is known, unless it is part of a larger constant. */
+/**
+ * A literal or what was computed from literals; it is checked once its kind is known, unless it is part of a larger constant. `withKind` is how
+ * its declaration would say the kind.
+ */
 export function integerConstant(
   scope: Scope,
   node: Node,
   value: bigint,
   type: Type,
-  { isComputed = false }: { readonly isComputed?: boolean } = {},
+  withKind?: string,
 ): Expr & { tag: 'constant' } {
   const literal = { isPart: false };
   const expr = { tag: 'constant', value, literal, type, span: scope.spanOf(scope.place ?? node) } as const;
   scope.later(() => {
-    // Sums of field elements are modulo the field's order.
-    const isReduced = isComputed && kindOf(type) === 'Field';
-    if (!literal.isPart && !isReduced) checkLiteral(scope, expr);
+    if (!literal.isPart) checkLiteral(scope, expr, withKind);
   });
   return expr;
 }
 
 /** Refuses a constant that does not fit its kind, or that has none. */
-export function checkLiteral(scope: Scope, expr: Expr & { tag: 'constant' }): void {
+export function checkLiteral(scope: Scope, expr: Expr & { tag: 'constant' }, withKind?: string): void {
   const { value } = expr;
   const kind = kindOf(expr.type);
   if (kind === undefined) {
     if (resolve(expr.type).tag !== 'infer') return;
     if (!scope.unit.reporter.hasErrorOn(expr.span))
-      scope.error(expr.span, 'QED1034', `nothing says of which kind ${value}n is`);
+      scope.error(expr.span, 'QED1034', `nothing says of which kind ${value}n is`, withKind && `write \`${withKind}\``);
     unify(expr.type, ERROR);
   } else if (!inRange(kind, value)) {
     const { min, max } = KIND_RANGE[kind];
-    const limits = kind === 'Field' || kind === 'Hash' ? 'less than the field’s order' : `from ${min} to ${max}`;
+    const limits =
+      kind === 'Field' || kind === 'Hash' ? 'at least 0 and less than the field’s order' : `from ${min} to ${max}`;
     scope.error(expr.span, 'QED1012', `${value}n is not in the range of ${kind}: ${limits}`);
   }
 }

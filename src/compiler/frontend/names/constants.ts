@@ -1,10 +1,12 @@
-import { Node, type Expression } from 'ts-morph';
+import { Node } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import { isAggregate } from '../../typed/type-queries.js';
 import type { Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
+import type { LocalConstant } from '../scope/local-constant.js';
 import { Scope } from '../scope/scope.js';
-import { actualSymbol, unqualified } from '../source/language.js';
+import type { DeclaredConstant } from './declared-constants.js';
+import { canBe, knownConstant, readKnown } from './known-values.js';
 
 /** A `const` of a module or a static readonly field: its initialiser is read anew at each use, so a literal takes the kind of its use. */
 export function constantOf(scope: Scope, node: Node, declaration: Node, expected?: Type): Expr {
@@ -35,10 +37,9 @@ export function constantOf(scope: Scope, node: Node, declaration: Node, expected
   if (unit.constantsInProgress.has(declaration)) return scope.refuse(node, 'QED1026', `'${name}' is defined by itself`);
   unit.constantsInProgress.add(declaration);
   try {
-    const annotation = declaration.getTypeNode();
-    if (annotation !== undefined)
-      return constantValue(scope, node, initialiser, unit.types.read(declaration.getType(), annotation), false);
-    return constantValue(scope, node, initialiser, expected, true);
+    const typeNode = declaration.getTypeNode();
+    const type = typeNode === undefined ? expected : unit.types.read(declaration.getType(), typeNode);
+    return constantValue(scope, node, { initialiser, typeNode }, type, typeNode === undefined);
   } finally {
     unit.constantsInProgress.delete(declaration);
   }
@@ -48,41 +49,29 @@ export function constantOf(scope: Scope, node: Node, declaration: Node, expected
 export function constantValue(
   scope: Scope,
   node: Node,
-  initialiser: Expression,
+  constant: DeclaredConstant,
   expected: Type | undefined,
   reportAtUse: boolean,
 ): Expr {
-  const inner = new Scope(scope.unit, undefined, undefined, undefined, reportAtUse ? (scope.place ?? node) : undefined);
-  const value = inner.expression(initialiser, expected);
+  const { initialiser } = constant;
+  const { unit } = scope;
+  if (unit.refusedConstants.has(initialiser)) return scope.errorAt(node);
+  const inner = new Scope(unit, undefined, undefined, undefined, reportAtUse ? (scope.place ?? node) : undefined);
+  const known = knownConstant(scope, constant);
+  const value =
+    known !== undefined && canBe(known, expected)
+      ? readKnown(inner, initialiser, known, expected)
+      : inner.expression(initialiser, expected);
+  // What no use has asked for is wrong by itself, and need not be read again.
+  if (value.tag === 'error' && expected === undefined) unit.refusedConstants.add(initialiser);
   scope.later(() => inner.finish());
   const span = scope.spanOf(node);
   return isAggregate(resolve(value.type)) ? { ...value, span, isKept: true } : { ...value, span };
 }
 
-/** A `const` of a function that is made of literals alone; it is read anew at each use, as that of a module is. */
-export function localConstant(scope: Scope, node: Node, initialiser: Expression, expected: Type | undefined): Expr {
-  const inner = new Scope(scope.unit, scope.self, undefined, scope, scope.place ?? node);
-  return { ...inner.expression(initialiser, expected), span: scope.spanOf(node) };
-}
-
-/** What a constant object without declared type has under a name, as in `SIDE.Buy` of `const SIDE = { Buy: 1n } as const`. */
-export function constantMember(object: Node, name: string): Expression | undefined {
-  const value = constantLiteral(object);
-  const literal = Node.isAsExpression(value) || Node.isSatisfiesExpression(value) ? value.getExpression() : value;
-  if (!Node.isObjectLiteralExpression(literal)) return undefined;
-  const property = literal.getProperty(name);
-  return Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
-}
-
-/** The initialiser of a module's constant without declared type, or a member of it. */
-export function constantLiteral(expression: Node): Expression | undefined {
-  const node = unqualified(expression);
-  if (Node.isPropertyAccessExpression(node)) return constantMember(node.getExpression(), node.getName());
-  if (!Node.isIdentifier(node)) return undefined;
-  const declaration = actualSymbol(node.getSymbol())?.getDeclarations()[0];
-  if (!Node.isVariableDeclaration(declaration) || declaration.getTypeNode() !== undefined) return undefined;
-  const statement = declaration.getVariableStatement();
-  const isConstant =
-    statement?.getDeclarationKind() === 'const' && statement.getParent() === declaration.getSourceFile();
-  return isConstant ? declaration.getInitializer() : undefined;
+/** A `const` of a function that is made of literals alone: each use gives it a kind, as of a constant of a module. */
+export function localConstant(scope: Scope, node: Node, constant: LocalConstant, expected: Type | undefined): Expr {
+  const value = readKnown(scope, node, constant.known, expected, constant.withKind);
+  constant.uses.push(value.type);
+  return { ...value, span: scope.spanOf(node) };
 }

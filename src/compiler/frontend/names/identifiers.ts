@@ -20,8 +20,8 @@ export function identifier(scope: Scope, node: Identifier, expected?: Type): Exp
       'use the integer that it was made of',
     );
   if (variable !== undefined) return { tag: 'variable', variable, type: variable.type, span };
-  const initialiser = scope.constantNamed(symbol);
-  if (initialiser !== undefined) return localConstant(scope, node, initialiser, expected);
+  const constant = scope.constantNamed(symbol);
+  if (constant !== undefined) return localConstant(scope, node, constant, expected);
   if (scope.closureOf(symbol) !== undefined)
     return scope.refuse(node, 'QED1061', `the function '${node.getText()}' is no value`);
   const name = languageName(node);

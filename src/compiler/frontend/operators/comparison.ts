@@ -5,6 +5,7 @@ import type { CompareOperator } from '../../typed/nodes.js';
 import { describe, isAggregate, isScalarLike, kindOf } from '../../typed/type-queries.js';
 import { BOOLEAN, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
+import { checkLiteral } from '../kinds/integer-literals.js';
 import { mixesUnits, refuseMixedUnits } from '../kinds/units.js';
 import { castingSides, comparingValues, widening } from '../fixes/operator-fixes.js';
 import { castFor, orderHint } from './identifier-hints.js';
@@ -17,7 +18,7 @@ export function compareOf(scope: Scope, node: Node, operator: CompareOperator, l
     unify(left.type, right.type);
     return scope.errorAt(node);
   }
-  [left, right] = [numberBeside(left, right), numberBeside(right, left)];
+  [left, right] = [numberBeside(scope, left, right), numberBeside(scope, right, left)];
   const [a, b] = [resolve(left.type), resolve(right.type)];
   if (isAggregate(a) || isAggregate(b))
     return scope.refuse(
@@ -47,14 +48,18 @@ export function compareOf(scope: Scope, node: Node, operator: CompareOperator, l
 const isCompared = (type: Type): boolean => isScalarLike(type) || type.tag === 'number';
 
 /** A `number` compared with an integer or an enum takes its kind. */
-function numberBeside(side: Expr, other: Expr): Expr {
+function numberBeside(scope: Scope, side: Expr, other: Expr): Expr {
   const wanted = resolve(other.type);
   if (
     resolve(side.type).tag !== 'number' ||
     (wanted.tag !== 'scalar' && wanted.tag !== 'infer' && wanted.tag !== 'enum')
   )
     return side;
-  if (side.tag === 'constant') return { ...side, type: wanted };
+  if (side.tag === 'constant') {
+    const constant = { ...side, type: wanted };
+    scope.later(() => checkLiteral(scope, constant));
+    return constant;
+  }
   return { tag: 'cast', value: side, mode: 'check', type: wanted, span: side.span };
 }
 

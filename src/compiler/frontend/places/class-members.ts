@@ -9,7 +9,7 @@ import type { Scope } from '../scope/scope.js';
 export function memberOfClass(scope: Scope, node: Node, info: ClassInfo, name: string, self: Expr | undefined): Expr {
   const span = scope.spanOf(node);
   const constant = info.constants?.get(name);
-  if (constant !== undefined) return constantValue(scope, node, constant.value, constant.type, false);
+  if (constant !== undefined) return constantValue(scope, node, { initialiser: constant.value }, constant.type, false);
   const field = info.fields.get(name);
   if (field?.type.tag === 'component') {
     if (self !== undefined && resolve(self.type).tag === 'view')

@@ -5,7 +5,8 @@ import { NUMBER, scalarType, type Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
 import { defaultKind } from '../kinds/default-kind.js';
 import { classNamed } from '../names/class-names.js';
-import { constantMember, constantOf, constantValue } from '../names/constants.js';
+import { constantOf, constantValue } from '../names/constants.js';
+import { constantMember } from '../names/declared-constants.js';
 import { identifier } from '../names/identifiers.js';
 import { classByName, type Scope } from '../scope/scope.js';
 import { actualSymbol, unqualified } from '../source/language.js';
@@ -29,7 +30,7 @@ export function propertyAccess(scope: Scope, node: PropertyAccessExpression, exp
   const enumMember = actualSymbol(node.getSymbol())?.getDeclarations()[0];
   if (Node.isEnumMember(enumMember)) return readEnumMember(scope, node, enumMember.getParent());
   const ofConstant = constantMember(object, name);
-  if (ofConstant !== undefined) return constantValue(scope, node, ofConstant, expected, true);
+  if (ofConstant !== undefined) return constantValue(scope, node, { initialiser: ofConstant }, expected, true);
   return memberOfValue(scope, node, readOwner(scope, object), name);
 }
 

@@ -11,6 +11,7 @@ import type { TypeReader } from '../types/type-reader.js';
 import type { Closure, FunctionNode } from './callable.js';
 import type { ClassInfo } from './class-info.js';
 import type { Jump } from './jump.js';
+import type { KnownValue, LocalConstant } from './local-constant.js';
 
 /**
  * The parts of the front end call each other through this table: expressions hold functions, functions statements, statements expressions,
@@ -48,6 +49,10 @@ export class CompilationUnit {
   readonly functionsInProgress = new Set<Node>();
   /** Module constants that are being read, to find those that name themselves. */
   readonly constantsInProgress = new Set<Node>();
+  /** What the constants outside of functions are, by their initialisers; undefined where they are not made of literals alone. */
+  readonly knownConstants = new Map<Node, KnownValue | undefined>();
+  /** The initialisers of constants that were refused wherever they are used. */
+  readonly refusedConstants = new Set<Node>();
   /** Constants such as `const k = Number(i)`: each holds the integer, and how far it can be from zero. */
   readonly runTimeNumbers = new Map<Variable, bigint>();
   /** The names that the source has for other contracts, with the class of each. */
@@ -86,7 +91,7 @@ export class Scope {
   readonly jumps: Jump[] = [];
   private readonly variables = new Map<unknown, Variable>();
   private readonly closures = new Map<unknown, Closure>();
-  private readonly constants = new Map<unknown, Expression>();
+  private readonly constants = new Map<unknown, LocalConstant>();
   /** Optional parameters, and whether this instance of the function has them. */
   private readonly optionals = new Map<unknown, boolean>();
   private readonly parameters = new Set<Variable>();
@@ -94,6 +99,7 @@ export class Scope {
   /** Checks that wait until all kinds of the function are known. */
   private readonly deferred: (() => void)[];
   private readonly open: (() => void)[];
+  private readonly localConstants: LocalConstant[];
 
   constructor(
     readonly unit: CompilationUnit,
@@ -107,6 +113,7 @@ export class Scope {
   ) {
     this.deferred = outer?.deferred ?? [];
     this.open = outer?.open ?? [];
+    this.localConstants = outer?.localConstants ?? [];
   }
 
   declare(symbol: TsSymbol | undefined, variable: Variable, role: 'local' | 'parameter' = 'local'): void {
@@ -141,12 +148,13 @@ export class Scope {
     return this.closures.get(symbol.compilerSymbol) ?? this.outer?.closureOf(symbol);
   }
 
-  /** A `const` that is made of literals alone, by its initialiser. */
-  declareConstant(symbol: TsSymbol | undefined, initialiser: Expression): void {
-    if (symbol !== undefined) this.constants.set(symbol.compilerSymbol, initialiser);
+  /** A `const` that is made of literals alone. */
+  declareConstant(symbol: TsSymbol | undefined, constant: LocalConstant): void {
+    if (symbol !== undefined) this.constants.set(symbol.compilerSymbol, constant);
+    this.localConstants.push(constant);
   }
 
-  constantNamed(symbol: TsSymbol | undefined): Expression | undefined {
+  constantNamed(symbol: TsSymbol | undefined): LocalConstant | undefined {
     if (symbol === undefined) return undefined;
     return this.constants.get(symbol.compilerSymbol) ?? this.outer?.constantNamed(symbol);
   }
@@ -181,7 +189,9 @@ export class Scope {
 
   /** Runs what `later` has collected; checks may add further ones. */
   finish(): void {
+    for (const constant of this.localConstants) constant.note();
     for (const decide of this.open.splice(0)) decide();
+    for (const constant of this.localConstants.splice(0)) constant.agree();
     for (let i = 0; i < this.deferred.length; i++) this.deferred[i]!();
     this.deferred.length = 0;
   }

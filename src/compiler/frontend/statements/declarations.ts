@@ -15,11 +15,12 @@ import { isOpen, openType, resolve, unify } from '../../typed/unify.js';
 import { fix, replacing } from '../fixes/rewrites.js';
 import { closureOf } from '../functions/closures.js';
 import { functionLiteral } from '../functions/function-literals.js';
+import { kindOfValue } from '../kinds/default-kind.js';
+import { knownValue } from '../names/known-values.js';
 import { bindPattern } from '../patterns/bindings.js';
-
 import { declaredNumber } from '../places/index-arithmetic.js';
+import { LocalConstant } from '../scope/local-constant.js';
 import type { Scope } from '../scope/scope.js';
-import { valueOfLiterals } from '../places/literals-alone.js';
 
 /** The variables of a `let`, of a `const` or of a loop's head. */
 export function declarationList(scope: Scope, node: VariableStatement | VariableDeclarationList): Stmt[] {
@@ -42,8 +43,9 @@ export function declarationList(scope: Scope, node: VariableStatement | Variable
     if (declaration.hasExclamationToken())
       scope.error(declaration, 'QED1022', "'!' switches off the checks", 'give it a value');
     if (initialiser !== undefined && annotation === undefined && isConst(declaration) && Node.isIdentifier(name)) {
-      if (valueOfLiterals(scope, initialiser) !== undefined) {
-        scope.declareConstant(name.getSymbol(), initialiser);
+      const known = knownValue(scope, initialiser);
+      if (known !== undefined && known.type === undefined) {
+        scope.declareConstant(name.getSymbol(), new LocalConstant(withKind(name, initialiser, known.value), known));
         return [];
       }
     }
@@ -108,6 +110,9 @@ function declareFunction(
   scope.declareClosure(name.getSymbol(), closure);
   closure.read();
 }
+
+const withKind = (name: Identifier, initialiser: Node, value: bigint): string =>
+  `const ${name.getText()}: ${kindOfValue(value)} = ${initialiser.getText()}`;
 
 const isConst = (declaration: VariableDeclaration): boolean =>
   declaration.getVariableStatement()?.getDeclarationKind() === 'const';

@@ -1,6 +1,8 @@
 import { Node, SyntaxKind, type CaseOrDefaultClause, type Identifier, type SwitchStatement } from 'ts-morph';
 import type { Expr, Stmt, SwitchCase } from '../../typed/ast.js';
+import { scalarType } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
+import { defaultKind, kindOfValue } from '../kinds/default-kind.js';
 import { compareOf } from '../operators/comparison.js';
 import type { Scope } from '../scope/scope.js';
 import { alwaysLeaves } from './reachability.js';
@@ -9,6 +11,8 @@ import { alwaysLeaves } from './reachability.js';
 export function switchStatement(scope: Scope, node: SwitchStatement, names: readonly string[]): Stmt[] {
   const span = scope.spanOf(node);
   const subject = comparable(scope, node);
+  // A constant is compared as what it is, of whatever kind that is.
+  if (subject.tag === 'constant') scope.settle(() => defaultKind(subject.type, scalarType(kindOfValue(subject.value))));
   const target = scope.unit.newTarget();
   scope.jumps.push({ kind: 'switch', labels: names, target });
   const cases: SwitchCase[] = [];

@@ -2,8 +2,8 @@ import { Node, type Expression } from 'ts-morph';
 import type { Expr } from '../../../typed/ast.js';
 import { isScalarLike } from '../../../typed/type-queries.js';
 import { resolve } from '../../../typed/unify.js';
-import { constantLiteral } from '../../names/constants.js';
-import { valueOfLiterals } from '../../places/literals-alone.js';
+import { constantLiteral } from '../../names/declared-constants.js';
+import { knownValue } from '../../names/known-values.js';
 import type { Scope } from '../../scope/scope.js';
 
 /** A string, a constant that is one, or a template of values that are only read. */
@@ -41,8 +41,8 @@ function textOf(node: Node): string | undefined {
 function shownIn(scope: Scope, node: Expression): (string | Expr)[] {
   const text = textOf(node);
   if (text !== undefined) return [text];
-  const known = valueOfLiterals(scope, node);
-  if (known !== undefined) return [String(known)];
+  const known = knownValue(scope, node);
+  if (known !== undefined) return [String(known.value)];
   if (!isPlainRead(node) && !isOfNumbers(node)) {
     scope.error(node, 'QED1033', 'a message shows variables and state, and computes nothing');
     return [];
