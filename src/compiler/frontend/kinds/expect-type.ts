@@ -12,7 +12,10 @@ import { mixesUnits, refuseMixedUnits } from './units.js';
 export function expectType(scope: Scope, node: Node, expr: Expr, expected: Type): Expr {
   const actual = resolve(expr.type);
   const wanted = resolve(expected);
-  if (wanted.tag === 'enum' && actual.tag === 'number' && expr.tag === 'constant') return { ...expr, type: wanted };
+  if (wanted.tag === 'enum' && actual.tag === 'number' && expr.tag === 'constant') {
+    if (wanted.members.some(({ value }) => value === expr.value)) return { ...expr, type: wanted };
+    return scope.refuse(node, 'QED1012', `${expr.value} is no member of ${wanted.name}`);
+  }
   if (mixesUnits(actual, wanted)) return refuseMixedUnits(scope, node);
   if (unify(actual, wanted)) return expr;
   const lengths = lengthsOf(actual, wanted);

@@ -1,8 +1,9 @@
 import { Node } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import { isAggregate } from '../../typed/type-queries.js';
-import type { Type } from '../../typed/types.js';
+import { NUMBER, type Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
+import { exactly } from '../operators/constant-arithmetic.js';
 import type { LocalConstant } from '../scope/local-constant.js';
 import { Scope } from '../scope/scope.js';
 import type { DeclaredConstant } from './declared-constants.js';
@@ -57,6 +58,8 @@ export function constantValue(
   const { unit } = scope;
   if (unit.refusedConstants.has(initialiser)) return scope.errorAt(node);
   const inner = new Scope(unit, undefined, undefined, undefined, reportAtUse ? (scope.place ?? node) : undefined);
+  const number = unit.numberConstants.get(initialiser);
+  if (number !== undefined) return { tag: 'constant', value: number, type: NUMBER, span: scope.spanOf(node) };
   const known = knownConstant(scope, constant);
   const value =
     known !== undefined && canBe(known, expected)
@@ -64,9 +67,21 @@ export function constantValue(
       : inner.expression(initialiser, expected);
   // What no use has asked for is wrong by itself, and need not be read again.
   if (value.tag === 'error' && expected === undefined) unit.refusedConstants.add(initialiser);
+  const made = numberOf(value);
+  if (made !== undefined) unit.numberConstants.set(initialiser, made);
   scope.later(() => inner.finish());
   const span = scope.spanOf(node);
   return isAggregate(resolve(value.type)) ? { ...value, span, isKept: true } : { ...value, span };
+}
+
+/** A `number` that is made of literals by sums, differences and products, where JavaScript's is exact. */
+function numberOf(value: Expr): bigint | undefined {
+  if (value.type !== NUMBER) return undefined;
+  if (value.tag === 'constant') return value.value;
+  if (value.tag !== 'arithmetic' || !['+', '-', '*'].includes(value.operator)) return undefined;
+  const [left, right] = [numberOf(value.left), numberOf(value.right)];
+  const made = left === undefined || right === undefined ? 'throws' : exactly(value.operator, left, right);
+  return typeof made === 'bigint' && Number.isSafeInteger(Number(made)) ? made : undefined;
 }
 
 /** A `const` of a function that is made of literals alone: each use gives it a kind, as of a constant of a module. */

@@ -51,6 +51,8 @@ export class CompilationUnit {
   readonly constantsInProgress = new Set<Node>();
   /** What the constants outside of functions are, by their initialisers; undefined where they are not made of literals alone. */
   readonly knownConstants = new Map<Node, KnownValue | undefined>();
+  /** The `number`s among them. */
+  readonly numberConstants = new Map<Node, bigint>();
   /** The initialisers of constants that were refused wherever they are used. */
   readonly refusedConstants = new Set<Node>();
   /** Constants such as `const k = Number(i)`: each holds the integer, and how far it can be from zero. */

@@ -3,7 +3,7 @@ import type { IrKind } from '../../../ir/kinds.js';
 import type { Expr } from '../../../typed/ast.js';
 import { describe, isScalarLike, unitOf } from '../../../typed/type-queries.js';
 import { scalarType } from '../../../typed/types.js';
-import { resolve, unify } from '../../../typed/unify.js';
+import { resolve } from '../../../typed/unify.js';
 import { defaultKind } from '../../kinds/default-kind.js';
 import type { Scope } from '../../scope/scope.js';
 import type { Builder } from '../builder.js';
@@ -32,10 +32,8 @@ function cast(scope: Scope, node: CallExpression, argument: Expression, kind: Ir
   // An id of a checkpoint stays one in a wider kind.
   const type = scalarType(kind, unitOf(from));
   if (from.tag === 'error') return value;
-  if (from.tag === 'infer') {
-    if (value.tag === 'constant') unify(from, type);
-    else scope.settle(() => defaultKind(value.type, type));
-  } else if (!isScalarLike(from) && from.tag !== 'number')
+  if (from.tag === 'infer') scope.settle(() => defaultKind(value.type, type));
+  else if (!isScalarLike(from) && from.tag !== 'number')
     return scope.refuse(node, 'QED1010', `a ${describe(from)} cannot be cast to ${kind}`, 'cast its members');
   return { tag: 'cast', value, mode: 'check', type, span: scope.spanOf(node) };
 }
