@@ -39,9 +39,14 @@ export interface LeafTree {
   clone(): LeafTree;
 }
 
-/** A sparse Merkle tree in memory: only nodes that differ from the empty tree are kept. */
+/**
+ * A sparse Merkle tree in memory: only nodes that differ from the empty tree are kept. A leaf that is set is not hashed
+ * before somebody asks for a node above it, so each node is hashed once for all leaves that were set meanwhile.
+ */
 export class MerkleTree implements LeafTree {
   readonly #levels: Map<bigint, bigint>[];
+  /** The nodes of level 1 that have to be hashed again, with all above them. */
+  #touched = new Set<bigint>();
 
   constructor(readonly height: number) {
     this.#levels = Array.from({ length: height + 1 }, () => new Map<bigint, bigint>());
@@ -63,20 +68,19 @@ export class MerkleTree implements LeafTree {
   }
 
   node(level: number, index: bigint): bigint {
-    return this.#levels[level]!.get(index) ?? emptyRoot(level);
+    if (level > 0) this.#hash();
+    return this.#at(level, index);
   }
 
   set(index: bigint, leaf: bigint): void {
     if (index < 0n || index >> BigInt(this.height) !== 0n)
       throw new RangeError(`index ${index} in a tree of height ${this.height}`);
     this.#levels[0]!.set(index, leaf);
-    for (let level = 1; level <= this.height; level++) {
-      index >>= 1n;
-      this.#levels[level]!.set(
-        index,
-        poseidon([this.node(level - 1, index * 2n), this.node(level - 1, index * 2n + 1n)]),
-      );
-    }
+    this.#touched.add(index >> 1n);
+  }
+
+  setAll(leaves: Iterable<readonly [bigint, bigint]>): void {
+    for (const [index, leaf] of leaves) this.set(index, leaf);
   }
 
   path(index: bigint): MerklePath {
@@ -92,25 +96,24 @@ export class MerkleTree implements LeafTree {
   clone(): MerkleTree {
     const copy = new MerkleTree(this.height);
     this.#levels.forEach((nodes, level) => nodes.forEach((hash, index) => copy.#levels[level]!.set(index, hash)));
+    copy.#touched = new Set(this.#touched);
     return copy;
   }
 
-  /** Sets many leaves in one pass: each inner node above them is hashed once. */
-  setAll(leaves: Iterable<readonly [bigint, bigint]>): void {
-    let touched = new Set<bigint>();
-    for (const [index, leaf] of leaves) {
-      if (index < 0n || index >> BigInt(this.height) !== 0n)
-        throw new RangeError(`index ${index} in a tree of height ${this.height}`);
-      this.#levels[0]!.set(index, leaf);
-      touched.add(index >> 1n);
-    }
+  #at(level: number, index: bigint): bigint {
+    return this.#levels[level]!.get(index) ?? emptyRoot(level);
+  }
+
+  /** Brings the inner nodes up to date. */
+  #hash(): void {
+    let touched = this.#touched;
+    if (touched.size === 0) return;
+    this.#touched = new Set();
     for (let level = 1; level <= this.height; level++) {
       const above = new Set<bigint>();
       for (const index of touched) {
-        this.#levels[level]!.set(
-          index,
-          poseidon([this.node(level - 1, index * 2n), this.node(level - 1, index * 2n + 1n)]),
-        );
+        const children = [this.#at(level - 1, index * 2n), this.#at(level - 1, index * 2n + 1n)];
+        this.#levels[level]!.set(index, poseidon(children));
         above.add(index >> 1n);
       }
       touched = above;

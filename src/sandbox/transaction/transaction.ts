@@ -2,7 +2,7 @@ import type { CallObserver } from '../../compiler/call/call-observer.js';
 import { CallHost } from '../../compiler/call/call-host.js';
 import type { OwedCall } from '../../compiler/call/call-order.js';
 import { executeCallTree, type CallWorld, type DueCall } from '../../compiler/call/call-tree.js';
-import { executeOn, type ExecutedMethod } from '../../compiler/call/execute-call.js';
+import type { ExecutedMethod } from '../../compiler/call/execute-call.js';
 import { writtenEntries, type WrittenEntries, type WrittenEntry } from '../../compiler/call/written-entries.js';
 import { executeMethod } from '../../compiler/interpreter/execute.js';
 import type { EmittedEvent, Execution, RequestedCall } from '../../compiler/interpreter/execution.js';
@@ -145,6 +145,8 @@ export class Transaction implements CallWorld<Executed> {
     const inputs = call.inputs.map((input, i) => fromField(ir.inputs[i]!.kind, input)!);
     const state = await this.#surroundings(call, ir, inputs, inlineCall);
     if (this.inspect === undefined) return { ir, execution: await executeMethod(ir, inputs, new CallHost(state)) };
+    // It loads o1js.
+    const { executeOn } = await import('../../compiler/call/execute-call.js');
     const executed = await executeOn(ir, inputs, state);
     await this.inspect(executed, ir);
     return { ir, execution: executed.execution };
