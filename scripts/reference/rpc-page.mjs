@@ -9,6 +9,11 @@ const ACCESS = [
     'For operators',
     'An operator sends a token in the same way. A devnet without `--operator-tokens` takes them from anybody.',
   ],
+  [
+    'relayer',
+    'For relayers',
+    'A relayer sends a token in the same way. A devnet without `--relayer-tokens` takes them from anybody.',
+  ],
 ];
 
 /** The page of a node's OpenRPC document and its table of methods. */

@@ -8,6 +8,8 @@ import { installConfig } from './commands/config.js';
 import { installConsole } from './commands/console/console.js';
 import { installDemo } from './commands/demo/demo.js';
 import { installDeploy } from './commands/deploy.js';
+import { installDeposit } from './commands/deposits/deposit.js';
+import { installDeposits } from './commands/deposits/deposits.js';
 import { installDevnet } from './commands/devnet.js';
 import { installDoctor } from './commands/doctor/doctor.js';
 import { installInit } from './commands/init/init.js';
@@ -55,6 +57,8 @@ export const installers: readonly CommandInstaller[] = [
   installSeal,
   installQuery,
   installEvents,
+  installDeposit,
+  installDeposits,
   installWithdrawals,
   installStatus,
   installExplorer,

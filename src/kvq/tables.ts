@@ -49,6 +49,9 @@ export const TABLES = {
   withdrawalByKey: 0x0348,
   withdrawalRequests: 0x0349,
   withdrawalsByUser: 0x034a,
+  gdt: 0x034b,
+  deposits: 0x034d,
+  depositsByUser: 0x034e,
 } as const;
 
 const nameOf = new Map<number, string>(Object.entries(TABLES).map(([name, number]) => [number, name]));

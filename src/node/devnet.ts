@@ -10,6 +10,7 @@ import type { Prover } from '../prover/proof.js';
 import { openAllRoles, type AllRoles } from './all-roles.js';
 import { openStore, type StorePlace } from './open-store.js';
 import type { KnownOperator } from './callers/operator-tokens.js';
+import type { KnownRelayer } from './callers/relayer-tokens.js';
 import type { KnownCallers } from './callers/token-file.js';
 import type { KnownWorker } from './proving/worker-tokens.js';
 import type { KnownRealm } from './realms/realm-tokens.js';
@@ -49,6 +50,8 @@ export interface DevnetOptions extends StorePlace {
   readonly workerTokens?: KnownCallers<KnownWorker>;
   /** Who may cancel and retry jobs; by default nobody, but anybody on a devnet that only this machine reaches. */
   readonly operatorTokens?: KnownCallers<KnownOperator>;
+  /** Who may tell of deposits; by default nobody, but anybody on a devnet that only this machine reaches. */
+  readonly relayerTokens?: KnownCallers<KnownRelayer>;
   /** What a client of JSON-RPC may take. */
   readonly limits?: Partial<ClientLimits>;
   /** Realms in processes of their own, which then take all end caps; by default this process serves all realms. */
@@ -129,10 +132,12 @@ function serve(
     workerTokens,
     realmTokens,
     operatorTokens,
+    relayerTokens,
     limits,
   }: DevnetOptions,
 ): Promise<RpcServer> {
   const served = realmTokens === undefined ? roles : { ...roles, realm: undefined };
+  const others = host === undefined && realmTokens === undefined ? 'anybody' : undefined;
   const metrics = new NodeMetrics();
   coordinatorMetrics(metrics, roles.coordinator);
   // Where realms are elsewhere, so are the workers.
@@ -144,7 +149,8 @@ function serve(
     ...(host === undefined ? {} : { host }),
     workers: workerTokens,
     realms: realmTokens,
-    operators: operatorTokens ?? (host === undefined && realmTokens === undefined ? 'anybody' : undefined),
+    operators: operatorTokens ?? others,
+    relayers: relayerTokens ?? others,
     limits,
     onChange: (listener) => {
       roles.events.onChange(listener);

@@ -87,6 +87,7 @@ export async function startRealm(options: RealmProcessOptions): Promise<RealmPro
       limits: options.limits,
       // Its coordinator decides that, and it refuses with the coordinator's address.
       operators: 'anybody',
+      relayers: 'anybody',
       port: options.port,
       version: QED_VERSION,
       ...(host === undefined ? {} : { host }),

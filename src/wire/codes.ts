@@ -35,6 +35,9 @@ export const WIRE_CODES = {
   deployTwice: 'QED4029',
   noContractIdLeft: 'QED4030',
   deployMalformed: 'QED4031',
+  // deposits
+  depositGap: 'QED4032',
+  depositOther: 'QED4033',
   // a node that has enough to do
   busy: 'QED4043',
   // requests and answers
@@ -59,6 +62,7 @@ export const WIRE_CODES = {
   noOperator: 'QED4078',
   notDevnet: 'QED4079',
   workerPaused: 'QED4082',
+  noRelayer: 'QED4086',
   // subscriptions
   wrongTransport: 'QED4083',
   slowReader: 'QED4084',

@@ -63,6 +63,9 @@ export const MAX_NETWORK_REALMS = 1 << (USER_TREE_HEIGHT - REALM_HEIGHT);
 /** End caps that a realm hands its coordinator in one request. So many of the largest fit into a request. */
 export const MAX_HANDED_END_CAPS = 12;
 
+/** Deposits that a relayer hands in at once: a full block. */
+export const MAX_HANDED_DEPOSITS = 64;
+
 /** Users whose changes a realm asks for in one request. */
 export const MAX_USERS_ASKED_FOR = 16;
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { CallEvents } from '../parth/events.js';
-import { WITHDRAWAL_TREE_HEIGHT } from '../parth/heights.js';
-import { UserLeaf, WithdrawalLeaf } from '../parth/leaves.js';
+import { DEPOSIT_TREE_HEIGHT, WITHDRAWAL_TREE_HEIGHT } from '../parth/heights.js';
+import { DepositLeaf, UserLeaf, WithdrawalLeaf } from '../parth/leaves.js';
 import { GutaStats } from '../parth/statements/session.js';
 import { CallEventsSchema } from './end-cap.js';
 import { JOB_STATUSES } from './job.js';
-import { MAX_NAME_CHARACTERS } from './limits.js';
+import { MAX_HANDED_DEPOSITS, MAX_NAME_CHARACTERS } from './limits.js';
 import { jobId, PROGRAM } from './proving-work.js';
 import { contractId, eventIndex, field, merklePath, recordSchema, u32, u64 } from './scalars.js';
 
@@ -104,6 +104,36 @@ export const UserSessionSchema = z.strictObject({
   /** Null for a user of the genesis, and for sessions from before the node kept this. */
   record: SessionRecordSchema.nullable(),
 });
+
+/** A deposit on the other chain, for a user of this one. */
+export const DepositEntrySchema = z.strictObject({
+  /** The other chain's number of it, and its index in the deposit tree. */
+  index: u32,
+  userId: u32,
+  amount: u64,
+  /** What the other chain calls it. */
+  reference: field,
+  /** The checkpoint that put it into the deposit tree; null before one did. */
+  processedAt: u32.nullable(),
+});
+export type DepositEntry = z.output<typeof DepositEntrySchema>;
+
+/** A leaf of the deposit tree with its path: whoever has the checkpoint's `gdtRoot` can check it. */
+export const DepositSchema = z.strictObject({
+  leaf: recordSchema(DepositLeaf),
+  path: merklePath(DEPOSIT_TREE_HEIGHT),
+});
+
+/** Deposits in the order in which the other chain numbers them, from 0 on. */
+export const DepositsRequestSchema = z
+  .strictObject({
+    /** The number of the first of them. */
+    first: u32,
+    deposits: z.array(recordSchema(DepositLeaf)).max(MAX_HANDED_DEPOSITS),
+  })
+  .refine(({ first, deposits }) => first + BigInt(deposits.length) <= 1n << BigInt(DEPOSIT_TREE_HEIGHT), {
+    error: 'more deposits than the tree has leaves',
+  });
 
 /** A withdrawal that a user asked the bridge for. */
 export const WithdrawalEntrySchema = z.strictObject({

@@ -19,7 +19,7 @@ export const method = <P extends z.ZodType, R extends z.ZodType>(
 ): RpcMethod<P, R> => ({ summary, params, result, maxBytes });
 
 /** Whose token a method may need. */
-export type Access = 'worker' | 'realm' | 'operator';
+export type Access = 'worker' | 'realm' | 'operator' | 'relayer';
 
 const restrictedTo =
   <A extends Access>(access: A) =>
@@ -36,3 +36,5 @@ export const forWorkers = restrictedTo('worker');
 export const forRealms = restrictedTo('realm');
 /** As `method`, for those who look after the network (by their token). */
 export const forOperators = restrictedTo('operator');
+/** As `method`, for those who tell of deposits on the other chain (by their token). */
+export const forRelayers = restrictedTo('relayer');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { forOperators, forRealms, forWorkers, method, type Access } from './method.js';
+import { forOperators, forRealms, forRelayers, forWorkers, method, type Access } from './method.js';
 import { CheckpointInfoSchema, CheckpointProofSchema, CheckpointSummarySchema } from './checkpoint.js';
 import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
@@ -8,6 +8,9 @@ import { MAX_ADVANCE_SECONDS, MAX_PROOF_BYTES, MAX_QUESTION_BYTES, MAX_REQUEST_B
 import {
   BlockJobSchema,
   ContractEntrySchema,
+  DepositEntrySchema,
+  DepositSchema,
+  DepositsRequestSchema,
   EventFilterSchema,
   EventPageSchema,
   jobPageLimit,
@@ -172,6 +175,16 @@ export const METHODS = {
     EventFilterSchema,
     EventPageSchema,
   ),
+  qed_listDeposits: method(
+    'Deposits, newest first: all of them or those for a user, from an index in the deposit tree back',
+    z.strictObject({ userId: u32.optional(), from: u32.optional(), limit: pageLimit }),
+    z.array(DepositEntrySchema),
+  ),
+  qed_getDeposit: method(
+    'A processed deposit as of a checkpoint, with the path that proves it; null before it is processed',
+    z.strictObject({ ...at, index: u32 }),
+    DepositSchema.nullable(),
+  ),
   qed_listWithdrawals: method(
     'Withdrawals that users asked for, newest first: from an index in the withdrawal tree back, or of a user, from a request number back',
     z.strictObject({ userId: u32.optional(), from: u32.optional(), limit: pageLimit }),
@@ -203,6 +216,11 @@ export const METHODS = {
     'Tries dead jobs again',
     RetryRequestSchema,
     z.strictObject({ retried: z.number().int() }),
+  ),
+  qed_submitDeposits: forRelayers(
+    'Hands in deposits in the order of their numbers; tells the number of the one that comes next. Known ones change nothing',
+    DepositsRequestSchema,
+    z.strictObject({ next: u64 }),
   ),
   qed_getWorker: forWorkers(
     'The worker that the node takes the caller for',
@@ -280,6 +298,9 @@ export type RealmMethod = MethodFor<'realm'>;
 
 /** The methods that only operators may call. */
 export type OperatorMethod = MethodFor<'operator'>;
+
+/** The methods that only relayers may call. */
+export type RelayerMethod = MethodFor<'relayer'>;
 
 /** Who alone may call a method; undefined when everybody may. */
 export function accessOf(name: MethodName): Access | undefined {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/kvq/drivers/memory.js';
 import type { KeyValueStore } from '../../src/kvq/store.js';
+import { listDeposits } from '../../src/node/state/deposits.js';
 import { listEvents } from '../../src/node/state/events.js';
 import { CheckpointHeader } from '../../src/parth/statements/block.js';
 import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
@@ -14,6 +15,8 @@ const genesis = genesisOf(2, { maxAnchorAge: 50n });
 let clock = 1_800_000_000_000;
 const open = async (store: KeyValueStore) =>
   (await testNetwork(2, { genesis, store, workers: 1, now: () => (clock += 10) })).node;
+
+const DEPOSITS = [1n, 2n].map((amount) => ({ userId: 0n, amount, reference: 0n }));
 
 /** What was acknowledged, by submission id. */
 type Acknowledged = Set<string>;
@@ -36,6 +39,7 @@ async function live(node: AllRoles, acknowledged: Acknowledged): Promise<void> {
   const user = new FakeUser(0n, 1_000n, node.keys.keys.UpsEndCap, (id) => Number(HEIGHTS[Number(id)]));
   user.leaf = await node.state.userLeaf(0n, 0n);
   await unlessThere(async () => node.realm.endCaps.submit(user.session(await node.state.anchor(0n), { events: 1 })));
+  expect(await node.coordinator.deposits.submit(0n, DEPOSITS)).toBe(2n);
   if ((await node.state.head()) === 0n) await node.coordinator.seal();
   await unlessThere(() => node.coordinator.registry.register(78n));
   if ((await node.state.head()) === 1n) await node.coordinator.seal();
@@ -85,6 +89,10 @@ async function check(store: KeyValueStore, acknowledged: Acknowledged): Promise<
   // What the one session emitted is there once, in whichever life it was sealed.
   const { entries } = await listEvents(store, {});
   expect(entries).toMatchObject([{ userId: 0n, index: 0n, emitted: [{ eventId: 77n, values: [0n, 0n] }] }]);
+  expect(await listDeposits(node.state, {}, 9)).toMatchObject([
+    { amount: 2n, processedAt: 1n },
+    { amount: 1n, processedAt: 1n },
+  ]);
   for (const id of acknowledged) expect(await node.submissions.status(id, head)).toMatchObject({ status: 'proven' });
   expect(await node.queue.counts()).toMatchObject({ waiting: 0, ready: 0, leased: 0, failed: 0, dead: 0 });
   await node.stop();

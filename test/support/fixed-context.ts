@@ -22,6 +22,7 @@ export const CONTEXT: Readonly<Record<ContextName, bigint>> = {
   checkpointUsers: 9n,
   checkpointRandomSeed: 99n,
   checkpointMaxAge: 50n,
+  checkpointDepositRoot: 98n,
   nativeBalance: BALANCE,
 };
 

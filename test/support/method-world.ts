@@ -42,6 +42,8 @@ export interface WorldOptions {
   /** As of checkpoints before the anchor; those that are not named have nobody's state. */
   readonly past?: Readonly<Record<number, OtherStates>>;
   readonly balance?: bigint;
+  /** The root of the deposit tree as of the anchor. */
+  readonly gdtRoot?: bigint;
   readonly caller?: bigint;
   /** Who calls, and what: `ME` and `CONTRACT` where absent. */
   readonly user?: bigint;
@@ -66,7 +68,8 @@ export function worldOf(options: WorldOptions): CallState {
   const checkpoints = Array.from({ length: Number(ANCHOR) + 1 }, (_, id) => {
     const states = BigInt(id) === ANCHOR ? options.others : options.past?.[id];
     const forest = forestOf(states ?? [], contractId, cstateHeight);
-    return { ...forest, ...checkpointOf(BigInt(id), forest.gusrRoot, gcon.root) };
+    const gdtRoot = BigInt(id) === ANCHOR ? (options.gdtRoot ?? 98n) : 2000n + BigInt(id);
+    return { ...forest, ...checkpointOf(BigInt(id), { gusrRoot: forest.gusrRoot, gconRoot: gcon.root, gdtRoot }) };
   });
   const chkp = MerkleTree.from(
     CHECKPOINT_TREE_HEIGHT,
@@ -126,7 +129,7 @@ function forestOf(others: OtherStates, contractId: bigint, cstateHeight: number)
   return { gusrRoot: gusr.root, foreign };
 }
 
-function checkpointOf(id: bigint, gusrRoot: bigint, gconRoot: bigint): OpenedCheckpoint {
+function checkpointOf(id: bigint, roots: Pick<CheckpointLeaf, 'gusrRoot' | 'gconRoot' | 'gdtRoot'>): OpenedCheckpoint {
   const stats: CheckpointStats = {
     ...CheckpointStats.zero(),
     users: id === ANCHOR ? 9n : id,
@@ -135,8 +138,7 @@ function checkpointOf(id: bigint, gusrRoot: bigint, gconRoot: bigint): OpenedChe
   };
   const leaf: CheckpointLeaf = {
     ...CheckpointLeaf.zero(),
-    gusrRoot,
-    gconRoot,
+    ...roots,
     configHash: NetworkConfig.hash(config),
     statsHash: CheckpointStats.hash(stats),
   };

@@ -12,6 +12,7 @@ interface DevnetCommandOptions {
   readonly logFormat: LogFormat;
   readonly workerTokens?: string;
   readonly operatorTokens?: string;
+  readonly relayerTokens?: string;
   /** False with `--no-prove-here`. */
   readonly proveHere: boolean;
 }
@@ -31,6 +32,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
     .option('--workers <n>', 'prover processes')
     .option('--worker-tokens <file>', 'lets workers elsewhere prove: their names and tokens (`qed node --role worker`)')
     .option('--operator-tokens <file>', 'names and tokens of those who may cancel and retry jobs; anybody by default')
+    .option('--relayer-tokens <file>', 'names and tokens of those who tell of deposits; anybody by default')
     .option('--no-prove-here', 'leave all proofs to workers elsewhere')
     .option('--keep-blocks <n>', 'proven blocks whose jobs and inner proofs are kept')
     .option('--block-interval <ms>', 'how often it looks at what waits; 0 seals only with `qed seal`', '1000')
@@ -51,6 +53,9 @@ export const installDevnet: CommandInstaller = (program, environment) => {
         const { readOperatorTokens } = await import('../../node/callers/operator-tokens.js');
         const operatorTokens =
           options.operatorTokens === undefined ? undefined : readOperatorTokens(options.operatorTokens);
+        const { readRelayerTokens } = await import('../../node/callers/relayer-tokens.js');
+        const relayerTokens =
+          options.relayerTokens === undefined ? undefined : readRelayerTokens(options.relayerTokens);
         const simulated = options.simulate === true;
         const users = options.fund === true ? await fundAccounts(config.keysDir) : [];
         const prover = await openProver(context, { simulate: simulated });
@@ -66,6 +71,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
           port: config.port,
           ...(workerTokens === undefined ? {} : { workerTokens }),
           ...(operatorTokens === undefined ? {} : { operatorTokens }),
+          ...(relayerTokens === undefined ? {} : { relayerTokens }),
           workers: options.proveHere === false ? 0 : prover.concurrency,
           blockInterval,
           onEvent: eventLog(output, options.logFormat),

@@ -13,8 +13,17 @@ export const operatorToken = (file: string | undefined): Promise<string | undefi
     ? Promise.resolve(undefined)
     : callerToken(file, 'operator');
 
+/** The token of a relayer, in the same way. Throws QED6051. */
+export const relayerToken = (file: string | undefined): Promise<string | undefined> =>
+  file === undefined && process.env.QED_RELAYER_TOKEN === undefined
+    ? Promise.resolve(undefined)
+    : callerToken(file, 'relayer');
+
 /** Never from a flag, which every user of the machine can read. */
-async function callerToken(file: string | undefined, role: 'worker' | 'realm' | 'operator'): Promise<string> {
+async function callerToken(
+  file: string | undefined,
+  role: 'worker' | 'realm' | 'operator' | 'relayer',
+): Promise<string> {
   const variable = `QED_${role.toUpperCase()}_TOKEN`;
   const token = file === undefined ? process.env[variable] : await readFile(file, 'utf8').catch(unreadable);
   if (token !== undefined && token.trim() !== '') return token.trim();

@@ -70,6 +70,8 @@ export class CallHost implements ExecutionHost {
         return stats.randomSeed;
       case 'checkpointMaxAge':
         return config.maxAnchorAge;
+      case 'checkpointDepositRoot':
+        return leaf.gdtRoot;
     }
   }
 
@@ -104,6 +106,8 @@ export class CallHost implements ExecutionHost {
         return checkpoint.stats.randomSeed;
       case 'checkpointMaxAge':
         return checkpoint.config.maxAnchorAge;
+      case 'checkpointDepositRoot':
+        return checkpoint.leaf.gdtRoot;
       case 'nativeBalance':
         return balance;
     }

@@ -215,6 +215,7 @@ export class MethodBuilder {
     }
     if (!openings.checkpointLeaf) return;
     const leaf = open('checkpointLeaf', CheckpointLeaf, start.checkpointLeafHash);
+    set({ checkpointDepositRoot: leaf.gdtRoot });
     if (openings.stats) {
       const stats = open('stats', CheckpointStats, leaf.statsHash);
       set({ checkpointTime: stats.blockTime, checkpointUsers: stats.users, checkpointRandomSeed: stats.randomSeed });

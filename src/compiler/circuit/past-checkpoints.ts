@@ -39,7 +39,7 @@ export class PastCheckpoints {
 
   /** What the checkpoint knows. */
   context(name: CheckpointName, checkpoint: ValueId): Field {
-    const { root, stats, config } = this.#open(checkpoint);
+    const { leaf, root, stats, config } = this.#open(checkpoint);
     switch (name) {
       case 'checkpointRoot':
         return root();
@@ -51,6 +51,8 @@ export class PastCheckpoints {
         return stats!.randomSeed;
       case 'checkpointMaxAge':
         return config!.maxAnchorAge;
+      case 'checkpointDepositRoot':
+        return leaf.gdtRoot;
     }
   }
 

@@ -56,7 +56,12 @@ export function planMethod(ir: MethodIr): MethodPlan {
   const config = used.has('checkpointMaxAge');
   const contractLeaf = used.has('deployer');
   const openings = {
-    checkpointLeaf: stats || config || contractLeaf || foreign.users.some(({ checkpoint }) => checkpoint === undefined),
+    checkpointLeaf:
+      stats ||
+      config ||
+      contractLeaf ||
+      used.has('checkpointDepositRoot') ||
+      foreign.users.some(({ checkpoint }) => checkpoint === undefined),
     stats,
     config,
     contractLeaf,

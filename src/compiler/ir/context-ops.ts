@@ -18,6 +18,7 @@ export const CONTEXT_KINDS = {
   checkpointUsers: 'u32',
   checkpointRandomSeed: 'Hash',
   checkpointMaxAge: 'u32',
+  checkpointDepositRoot: 'Hash',
   /** The user's native balance when the call starts. */
   nativeBalance: 'u64',
 } as const satisfies Readonly<Record<string, IrKind>>;
@@ -34,6 +35,7 @@ export const CHECKPOINT_NAMES = [
   'checkpointUsers',
   'checkpointRandomSeed',
   'checkpointMaxAge',
+  'checkpointDepositRoot',
 ] as const satisfies readonly ContextName[];
 export type CheckpointName = (typeof CHECKPOINT_NAMES)[number];
 /**

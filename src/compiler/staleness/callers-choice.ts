@@ -57,6 +57,7 @@ const ANCHORED = new Set([
   'checkpointTime',
   'checkpointUsers',
   'checkpointRandomSeed',
+  'checkpointDepositRoot',
 ]);
 
 /** What the method itself stores in the cell that it loads from. */

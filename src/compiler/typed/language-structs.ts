@@ -22,6 +22,7 @@ export const CHECKPOINT: StructType = {
     { name: 'users', type: scalarType('u32') },
     { name: 'randomSeed', type: scalarType('Hash') },
     { name: 'maxAge', type: scalarType('u32') },
+    { name: 'depositRoot', type: scalarType('Hash') },
   ],
 };
 

@@ -2,6 +2,7 @@ import type { QedError } from '../../base/errors.js';
 import { Mutex } from '../../base/mutex.js';
 import type { Prover } from '../../prover/proof.js';
 import { NodeError } from '../errors.js';
+import { DepositInbox } from '../inbox/deposit-inbox.js';
 import { RegistryInbox } from '../inbox/registry-inbox.js';
 import type { JobSource } from '../proving/job-source.js';
 import { ProofIntake } from '../proving/proof-intake.js';
@@ -11,8 +12,9 @@ import { EndCapIntake } from '../realms/end-cap-intake.js';
 import type { KnownRealm } from '../realms/realm-tokens.js';
 import { RemoteRealms } from '../realms/remote-realms.js';
 import { BLOCK_LIMITS, type BlockLimits, type Sealer } from '../sealing/build-block.js';
+import { depositsWait } from '../sealing/read-deposits.js';
 import { withdrawalsWait } from '../sealing/read-withdrawals.js';
-import { sealBlock } from '../sealing/seal-block.js';
+import { sealBlock, type Withheld } from '../sealing/seal-block.js';
 import { sealRegularly, type SealingRhythm } from '../sealing/seal-regularly.js';
 import type { NodeEvents } from './events.js';
 import { Health } from './health.js';
@@ -44,6 +46,7 @@ const SWEEP_MS = 5_000;
 /** Takes registrations, deployments and what realms hand in, seals blocks, hands out their proving jobs and takes the proofs. A network has one. */
 export class Coordinator {
   readonly registry: RegistryInbox;
+  readonly deposits: DepositInbox;
   /** The proving jobs of sealed blocks, for workers. */
   readonly jobs: JobSource;
   /** The same jobs, for workers behind RPC. */
@@ -54,8 +57,8 @@ export class Coordinator {
   readonly health: Health;
   readonly #sealer: Sealer;
   readonly #sealing = new Mutex();
-  /** The checkpoint after which the withdrawals that wait could not be processed: to try again at once would be in vain. */
-  #withheldAt: bigint | undefined;
+  /** What could not be processed after a checkpoint: to try that again at once would be in vain. */
+  #withheld: { readonly at: bigint | undefined; readonly kinds: Withheld } = { at: undefined, kinds: {} };
   #stopSealing = (): Promise<void> => Promise.resolve();
   #sweep: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -70,6 +73,7 @@ export class Coordinator {
     const signatureKeys = [keys.keys.ZkSignature, keys.keys.SchnorrSignature];
     const rules = { state, prover, signatureKeys, checkContractKeys };
     this.registry = new RegistryInbox(rules, submissions);
+    this.deposits = new DepositInbox(state);
     this.maxUnproven = options.maxUnproven ?? DEFAULT_MAX_UNPROVEN;
     this.health = new Health(state, queue, this.maxUnproven);
     const limits = { ...BLOCK_LIMITS, ...options.blockLimits };
@@ -104,7 +108,7 @@ export class Coordinator {
     clearInterval(this.#sweep);
     await this.#stopSealing();
     this.#stopped = true;
-    await this.#sealing.run(() => Promise.resolve());
+    await Promise.all([this.deposits.close(), this.#sealing.run(() => Promise.resolve())]);
   }
 
   /**
@@ -118,18 +122,23 @@ export class Coordinator {
       const { state, submissions } = this.network;
       const { registration, deployment, 'end-cap': endCap } = await submissions.counts();
       const head = await state.head();
+      const withheldNow = this.#withheld.at === head ? this.#withheld.kinds : {};
       const waits =
-        registration + deployment + endCap > 0 || (head !== this.#withheldAt && (await withdrawalsWait(state)));
+        registration + deployment + endCap > 0 ||
+        (withheldNow.deposits === undefined && (await depositsWait(state))) ||
+        (withheldNow.withdrawals === undefined && (await withdrawalsWait(state)));
       if (!waits && options.evenIfEmpty !== true) return null;
       if ((await state.unproven()) >= BigInt(this.maxUnproven)) return null;
-      const { id, refused, withdrawals, withheld } = await sealBlock(this.#sealer, options);
-      this.#withheldAt = withheld && head;
-      if (this.health.note('withdrawals', withheld))
-        this.events.emit({ type: 'fault', where: 'withdrawals', error: withheld });
+      const { id, refused, carried, withheld } = await sealBlock(this.#sealer, options);
+      this.#withheld = { at: head, kinds: withheld };
+      for (const where of ['deposits', 'withdrawals'] as const) {
+        const error = withheld[where];
+        if (this.health.note(where, error)) this.events.emit({ type: 'fault', where, error });
+      }
       for (const { item, error } of refused) this.#tellRefused(item.id, error);
       if (id === null) return null;
       const { endCaps, registrations, deployments, jobs, submissions: ids } = (await state.checkpoint(id)).row;
-      const counts = { endCaps, registrations, deployments, withdrawals, jobs: jobs.length };
+      const counts = { endCaps, registrations, deployments, ...carried, jobs: jobs.length };
       this.events.emit({ type: 'sealed', checkpointId: id, ...counts, submissions: ids });
       return id;
     });

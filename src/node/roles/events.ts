@@ -9,6 +9,7 @@ export type NodeEvent =
       readonly endCaps: number;
       readonly registrations: number;
       readonly deployments: number;
+      readonly deposits: number;
       readonly withdrawals: number;
       readonly jobs: number;
       readonly submissions: readonly string[];
@@ -96,9 +97,13 @@ export function describeEvent(event: NodeEvent): string {
 }
 
 const sealedText = (event: Extract<NodeEvent, { type: 'sealed' }>): string => {
-  const { checkpointId, endCaps, registrations, deployments, withdrawals, jobs } = event;
+  const { checkpointId, endCaps, registrations, deployments, deposits, withdrawals, jobs } = event;
   const users = `${counted(endCaps, 'end cap')}, ${counted(registrations, 'registration')}`;
-  const others = `${counted(deployments, 'deployment')}${withdrawals === 0 ? '' : `, ${counted(withdrawals, 'withdrawal')}`}`;
+  const rare = [
+    ...(deposits === 0 ? [] : [counted(deposits, 'deposit')]),
+    ...(withdrawals === 0 ? [] : [counted(withdrawals, 'withdrawal')]),
+  ];
+  const others = [counted(deployments, 'deployment'), ...rare].join(', ');
   return `sealed checkpoint ${checkpointId}: ${users}, ${others}, ${counted(jobs, 'proof')} to make`;
 };
 

@@ -39,7 +39,7 @@ export async function callMethod(
   return z.encode(result, (await handler(parsed.data, known)) as never);
 }
 
-const REFUSALS = { worker: 'noWorker', realm: 'noRealm', operator: 'noOperator' } as const;
+const REFUSALS = { worker: 'noWorker', realm: 'noRealm', operator: 'noOperator', relayer: 'noRelayer' } as const;
 
 const notFor = (name: string, access: Access): NodeError =>
   new NodeError(

@@ -3,6 +3,7 @@ import type { Job } from '../jobs/job.js';
 import type { JobReader } from '../jobs/job-reader.js';
 import { childJobs, provenJobs, type ProvenJob } from '../jobs/proven-jobs.js';
 import type { Network } from '../roles/network.js';
+import { getDeposit, listDeposits } from '../state/deposits.js';
 import { listEvents } from '../state/events.js';
 import { ContractList, listUserContracts, listUsers, listUserVersions, userSession } from '../state/listings.js';
 import { getWithdrawal, listWithdrawals } from '../state/withdrawals.js';
@@ -15,6 +16,8 @@ export type ExplorerMethod =
   | 'qed_listUserContracts'
   | 'qed_getUserSession'
   | 'qed_listEvents'
+  | 'qed_listDeposits'
+  | 'qed_getDeposit'
   | 'qed_listWithdrawals'
   | 'qed_getWithdrawal'
   | 'qed_listSubmissions'
@@ -35,6 +38,8 @@ export function explorerHandlers({ state, queue, submissions }: Network): Pick<H
     qed_listUserContracts: ({ userId, from = 0n, limit = PAGE }) => listUserContracts(state, userId, from, limit),
     qed_getUserSession: ({ checkpointId, userId }) => userSession(state, checkpointId, userId),
     qed_listEvents: (filter) => listEvents(state.store, filter),
+    qed_listDeposits: ({ limit = PAGE, ...filter }) => listDeposits(state, filter, limit),
+    qed_getDeposit: ({ checkpointId, index }) => getDeposit(state, checkpointId, index),
     qed_listWithdrawals: ({ limit = PAGE, ...filter }) => listWithdrawals(state, filter, limit),
     qed_getWithdrawal: ({ checkpointId, userId, requestNumber }) =>
       getWithdrawal(state, checkpointId, userId, requestNumber),

@@ -5,7 +5,7 @@ import type { Network } from '../roles/network.js';
 import type { Realm } from '../roles/realm.js';
 import type { SubmissionKind } from '../state/rows.js';
 import type { DevnetClock } from '../sealing/devnet-clock.js';
-import type { RealmMethod, ResultOf, WorkerMethod } from '../../wire/methods.js';
+import type { RealmMethod, RelayerMethod, ResultOf, WorkerMethod } from '../../wire/methods.js';
 import { infoOf, summaryOf } from '../jobs/describe-job.js';
 import type { JobStatus } from '../jobs/job.js';
 import type { JobSummary } from '../../wire/job.js';
@@ -32,6 +32,7 @@ type Writing =
   | JobMethod
   | WorkerMethod
   | RealmMethod
+  | RelayerMethod
   | ExplorerMethod;
 
 /** Answers every RPC method from the roles of one process. */
@@ -57,10 +58,13 @@ function taken(
   return { submissionId };
 }
 
-const coordinatorHandlers = (coordinator: Coordinator): Pick<Handlers, 'qed_register' | 'qed_deploy'> => ({
+const coordinatorHandlers = (
+  coordinator: Coordinator,
+): Pick<Handlers, 'qed_register' | 'qed_deploy' | 'qed_submitDeposits'> => ({
   qed_register: async ({ publicKeyHash }) =>
     taken(coordinator, 'registration', await coordinator.registry.register(publicKeyHash)),
   qed_deploy: async (deployment) => taken(coordinator, 'deployment', await coordinator.registry.deploy(deployment)),
+  qed_submitDeposits: async ({ first, deposits }) => ({ next: await coordinator.deposits.submit(first, deposits) }),
 });
 
 const endCapHandlers = ({ coordinator, realm }: ServedRoles): Pick<Handlers, 'qed_submitEndCap'> => ({

@@ -1,4 +1,5 @@
 import type { KnownOperator } from '../callers/operator-tokens.js';
+import type { KnownRelayer } from '../callers/relayer-tokens.js';
 import type { KnownCallers } from '../callers/token-file.js';
 import type { KnownWorker } from '../proving/worker-tokens.js';
 import type { KnownRealm } from '../realms/realm-tokens.js';
@@ -12,20 +13,25 @@ export interface CallerTokens {
   readonly realms?: KnownCallers<KnownRealm> | undefined;
   /** Who may cancel jobs and try dead ones again. */
   readonly operators?: KnownCallers<KnownOperator> | 'anybody' | undefined;
+  /** Who may tell of deposits. */
+  readonly relayers?: KnownCallers<KnownRelayer> | 'anybody' | undefined;
 }
 
-const ANYBODY: KnownOperator = { name: 'anybody' };
+const ANYBODY: KnownOperator & KnownRelayer = { name: 'anybody' };
 
 /** Who calls, as the token in the header of a request tells. */
-export function callerOf({ workers, realms, operators }: CallerTokens, authorization = ''): Caller {
+export function callerOf({ workers, realms, operators, relayers }: CallerTokens, authorization = ''): Caller {
   const token = /^Bearer (\S+)$/i.exec(authorization)?.[1] ?? '';
   return {
     worker: workers?.find(token),
     realm: realms?.find(token),
     operator: operators === 'anybody' ? ANYBODY : operators?.find(token),
+    relayer: relayers === 'anybody' ? ANYBODY : relayers?.find(token),
   };
 }
 
 /** Whether the node knows the caller by a token. */
-export const isKnown = ({ worker, realm, operator }: Caller): boolean =>
-  worker !== undefined || realm !== undefined || (operator !== undefined && operator !== ANYBODY);
+export const isKnown = ({ worker, realm, ...others }: Caller): boolean =>
+  worker !== undefined ||
+  realm !== undefined ||
+  [others.operator, others.relayer].some((one) => one !== undefined && one !== ANYBODY);

@@ -86,6 +86,8 @@ export function realmHandlers(served: ServedRealm, version: string): Handlers {
     qed_listUserContracts: ask('qed_listUserContracts'),
     qed_getUserSession: ask('qed_getUserSession'),
     qed_listEvents: ask('qed_listEvents'),
+    qed_listDeposits: ask('qed_listDeposits'),
+    qed_getDeposit: ask('qed_getDeposit'),
     qed_listWithdrawals: ask('qed_listWithdrawals'),
     qed_getWithdrawal: ask('qed_getWithdrawal'),
     qed_listSubmissions: ask('qed_listSubmissions'),

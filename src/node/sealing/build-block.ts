@@ -1,4 +1,5 @@
 import { contractLeafOf } from '../../compiler/artifact/leaves.js';
+import type { DepositLeaf } from '../../parth/leaves.js';
 import { CheckpointHeader } from '../../parth/statements/block.js';
 import type { IndexedTree } from '../../parth/trees/indexed-tree.js';
 import type { RegistryTrees } from '../../parth/trees/registry-trees.js';
@@ -22,8 +23,16 @@ export type BlockLimits = Readonly<Record<SubmissionKind, number>>;
 
 export const BLOCK_LIMITS: BlockLimits = { 'end-cap': 256, registration: 64, deployment: 32 };
 
-/** Withdrawals that one block processes at most: four batches. */
-export const MAX_WITHDRAWALS = 4 * BATCH_SIZE.withdrawals;
+/** What one block processes at most: four batches of each. */
+export const MAX_CARRIED = { deposits: 4 * BATCH_SIZE.deposits, withdrawals: 4 * BATCH_SIZE.withdrawals } as const;
+
+/** What a block processes beside what was submitted to it: deposits and withdrawals, each in their order. */
+export interface Carried {
+  readonly deposits: readonly DepositLeaf[];
+  readonly withdrawals: readonly WithdrawalRequestProof[];
+}
+export type CarriedKind = keyof Carried;
+export const NOTHING_CARRIED: Carried = { deposits: [], withdrawals: [] };
 
 /** What blocks are built and sealed with. */
 export interface Sealer {
@@ -43,6 +52,7 @@ export type BlockContents = readonly Waiting[];
 /** A block whose every circuit was executed; nothing of it is written yet. */
 export interface BuiltBlock extends PlannedBlock {
   readonly contents: BlockContents;
+  readonly deposits: readonly DepositLeaf[];
   /** The ids of the end caps' proofs, in the order of the end caps. */
   readonly endCapProofs: readonly string[];
   readonly jobs: readonly JobRequest[];
@@ -58,14 +68,13 @@ export const ofKind = <K extends Waiting['kind']>(contents: BlockContents, kind:
   contents.filter((item): item is Extract<Waiting, { kind: K }> => item.kind === kind);
 
 /**
- * Plans the block after `head` and executes its circuits. `requests` are the withdrawals that it processes. Throws QED4042 where a circuit refuses, and a
- * `RangeError` for contents that no block can hold.
+ * Plans the block after `head` and executes its circuits. Throws QED4042 where a circuit refuses, and a `RangeError` for contents that no block can hold.
  */
 export async function buildBlock(
   sealer: Sealer,
   head: Checkpoint,
   contents: BlockContents,
-  requests: readonly WithdrawalRequestProof[],
+  { deposits, withdrawals: requests }: Carried,
   blockTime: bigint,
 ): Promise<BuiltBlock> {
   const { state, keys, genesisRoot } = sealer;
@@ -81,7 +90,7 @@ export async function buildBlock(
     contractLeafOf(item.contents.artifact, item.contents.deployerId),
   );
   const withdrawals = requests.map(withdrawalKeyOf);
-  const trees = await readRegistry(store, head, { users, contracts, withdrawals });
+  const trees = await readRegistry(store, head, { users, contracts, deposits: deposits.length, withdrawals });
   const registrationIndices = changedIndices(trees.urt, users);
   const withdrawalIndices = changedIndices(trees.gwt, withdrawals);
 
@@ -110,11 +119,12 @@ export async function buildBlock(
     previousProof: previousProof(head),
   };
   const anchor = { checkpointTreeRoot, leaf: head.leaf, path: base.checkpoints.path(head.id) };
-  const items = { endCaps, users, contracts, deposits: [], withdrawals: { anchor, requests } };
+  const items = { endCaps, users, contracts, deposits, withdrawals: { anchor, requests } };
   const planned = await planBlock(graph, base, items, blockTime);
   return {
     ...planned,
     contents,
+    deposits,
     endCapProofs: endCaps.map(({ proofId }) => proofId),
     jobs: graph.jobs,
     trees,

@@ -74,6 +74,7 @@ export async function writeGenesis(
       urtRoot: await stageRegistrations(tx, 0n, urt, indices),
       gconRoot: await stageContracts(tx, 0n, 0n, contracts),
       // Nothing is in the withdrawal tree yet, and the first withdrawal brings its sentinel.
+      gdtRoot: state.leaf.gdtRoot,
       gwtRoot: state.leaf.gwtRoot,
     };
     const record = {

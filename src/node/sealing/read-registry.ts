@@ -16,6 +16,8 @@ export interface RegistryAdditions {
   /** Public key hashes. */
   readonly users: readonly bigint[];
   readonly contracts: readonly ContractLeaf[];
+  /** How many. */
+  readonly deposits: number;
   /** Keys of withdrawals. */
   readonly withdrawals: readonly bigint[];
 }
@@ -27,17 +29,19 @@ export interface RegistryAdditions {
 export async function readRegistry(
   reader: Reader,
   { id, leaf, stats }: Checkpoint,
-  { users, contracts, withdrawals }: RegistryAdditions,
+  { users, contracts, deposits, withdrawals }: RegistryAdditions,
 ): Promise<RegistryTrees> {
   const at = { reader, checkpointId: id };
   const urt = await readIndexed(at, URT, { root: leaf.urtRoot, count: stats.users }, users);
   const deployed = windowOf(stats.contracts, contracts.length, BATCH_SIZE.contracts);
   const gcon = await partOf(reader, TREES.gcon.of([]), id, leaf.gconRoot, deployed);
+  const deposited = windowOf(stats.deposits, deposits, BATCH_SIZE.deposits);
+  const gdt = await partOf(reader, TREES.gdt.of([]), id, leaf.gdtRoot, deposited);
   const gwt =
     stats.withdrawals === 0n
       ? new IndexedTree(WITHDRAWALS)
       : await readIndexed(at, GWT, { root: leaf.gwtRoot, count: stats.withdrawals }, withdrawals);
-  return new RegistryTrees(urt, new AppendTree(gcon, stats.contracts), undefined, gwt);
+  return new RegistryTrees(urt, new AppendTree(gcon, stats.contracts), new AppendTree(gdt, stats.deposits), gwt);
 }
 
 /** Where an indexed tree is in the store. */

@@ -10,6 +10,7 @@ import { forgetProvenUnlessKept } from '../jobs/proven-jobs.js';
 import { dropEventsAfter } from '../state/events.js';
 import { LEAVES, QUEUES, ROWS, SEALED_REGISTRY, TREES } from '../state/forest.js';
 import type { CheckpointRow } from '../state/rows.js';
+import { depositsWaitAgain } from '../state/stage-deposits.js';
 import { dropWithdrawalsAfter } from '../state/stage-withdrawals.js';
 
 /** What came of rolling back. */
@@ -24,7 +25,7 @@ export interface RolledBack {
 
 /**
  * Takes back all checkpoints after `to` that are sealed and not proven, in one write: the store is then as if they had never been sealed. Registrations and
- * deployments wait again at their old places in the queue; end caps are refused with QED4017, for their users may have seen what does not count any more. For
+ * deployments wait again at their old places in the queue, and deposits in their order; end caps are refused with QED4017, for their users may have seen what does not count any more. For
  * the store of a node that is stopped, or of a realm that follows its coordinator. Throws QED4045 for a checkpoint below the newest proven one, QED4046 where
  * nothing comes after it, QED4047 where what a block took is not kept, and QED4048 for an empty store.
  */
@@ -36,7 +37,9 @@ export function rollBack(store: KeyValueStore, to: bigint): Promise<RolledBack> 
     const waiting = await returnRegistry(tx, to, blocks);
     const refused = await refuseEndCaps(tx, blocks);
     await dropRegistry(tx, to, blocks);
-    await dropWithdrawalsAfter(tx, to, (await statsAt(tx, to)).withdrawals);
+    const kept = await statsAt(tx, to);
+    await depositsWaitAgain(tx, kept.deposits);
+    await dropWithdrawalsAfter(tx, to, kept.withdrawals);
     await dropState(tx, to);
     await dropJobs(tx, blocks);
     ROWS.head.put(tx, [0n], to);

@@ -1,24 +1,35 @@
 import { QedError } from '../../base/errors.js';
 import { atomically } from '../../kvq/transaction.js';
 import { NodeError } from '../errors.js';
-import type { WithdrawalRequestProof } from '../../prover/registry/process-withdrawals-step.js';
 import { checkStillValid } from '../inbox/check-end-cap.js';
 import type { Checkpoint } from '../state/node-state.js';
 import { nextBlockTime } from './block-clock.js';
-import { buildBlock, MAX_WITHDRAWALS, type BlockContents, type BuiltBlock, type Sealer } from './build-block.js';
+import {
+  buildBlock,
+  MAX_CARRIED,
+  NOTHING_CARRIED,
+  type BlockContents,
+  type BuiltBlock,
+  type Carried,
+  type CarriedKind,
+  type Sealer,
+} from './build-block.js';
 import type { Refused } from '../inbox/submissions.js';
+import { readDeposits } from './read-deposits.js';
 import { readWithdrawals } from './read-withdrawals.js';
 import { writeBlock } from './write-block.js';
+
+export type Withheld = Partial<Readonly<Record<CarriedKind, QedError>>>;
 
 /** What came of sealing. */
 export interface SealOutcome {
   /** The new checkpoint's id; null when there was nothing to seal. */
   readonly id: bigint | null;
   readonly refused: readonly Refused[];
-  /** How many withdrawals the block processes. */
-  readonly withdrawals: number;
-  /** Why the withdrawals that wait could not be processed; undefined where they were, or none waits. */
-  readonly withheld?: QedError;
+  /** How many of each kind the block processes. */
+  readonly carried: Readonly<Record<CarriedKind, number>>;
+  /** Why those of a kind that wait could not be processed; nothing where they were, or none waits. */
+  readonly withheld: Withheld;
 }
 
 /**
@@ -30,13 +41,16 @@ export async function sealBlock(sealer: Sealer, { evenIfEmpty = false } = {}): P
   const head = await sealer.state.checkpoint();
   const refused: Refused[] = [];
   const contents = await select(sealer, head, refused);
-  const requests = await readWithdrawals(sealer.state, head, MAX_WITHDRAWALS);
-  if (contents.length === 0 && requests.length === 0 && !evenIfEmpty) {
+  const waiting: Carried = {
+    deposits: await readDeposits(sealer.state, head, MAX_CARRIED.deposits),
+    withdrawals: await readWithdrawals(sealer.state, head, MAX_CARRIED.withdrawals),
+  };
+  if (contents.length === 0 && isNothing(waiting) && !evenIfEmpty) {
     await writeRefusals(sealer, refused);
-    return { id: null, refused, withdrawals: 0 };
+    return { id: null, refused, carried: countsOf(NOTHING_CARRIED), withheld: {} };
   }
   const blockTime = nextBlockTime(sealer.now(), head.stats.blockTime);
-  const { block, ...rest } = await build(sealer, head, { contents, requests, evenIfEmpty }, refused, blockTime);
+  const { block, ...rest } = await build(sealer, head, { contents, waiting, evenIfEmpty }, refused, blockTime);
   if (block === null) {
     await writeRefusals(sealer, refused);
     return { id: null, refused, ...rest };
@@ -47,23 +61,28 @@ export async function sealBlock(sealer: Sealer, { evenIfEmpty = false } = {}): P
 
 interface ToBuild {
   readonly contents: BlockContents;
-  readonly requests: readonly WithdrawalRequestProof[];
+  readonly waiting: Carried;
   readonly evenIfEmpty: boolean;
 }
 
-/** The block, with the withdrawals that wait, or without them where no block can hold them: they keep nothing else waiting. Null when nothing is left. */
+/**
+ * The block with the deposits and withdrawals that wait, or without those that no block can hold: they keep nothing else waiting. Null when nothing is
+ * left.
+ */
 async function build(
   sealer: Sealer,
   head: Checkpoint,
-  { contents, requests, evenIfEmpty }: ToBuild,
+  { contents, waiting, evenIfEmpty }: ToBuild,
   refused: Refused[],
   blockTime: bigint,
-): Promise<Pick<SealOutcome, 'withdrawals' | 'withheld'> & { readonly block: BuiltBlock | null }> {
+): Promise<Pick<SealOutcome, 'carried' | 'withheld'> & { readonly block: BuiltBlock | null }> {
+  const { deposits, withdrawals } = waiting;
+  const choices = [waiting, { deposits, withdrawals: [] }, { deposits: [], withdrawals }];
   let fault: unknown;
-  if (requests.length > 0) {
+  for (const carried of isNothing(waiting) ? [] : choices.filter((choice, i) => i === 0 || isPart(choice, waiting))) {
     try {
-      const block = await buildBlock(sealer, head, contents, requests, blockTime);
-      return { block, withdrawals: requests.length };
+      const block = await buildBlock(sealer, head, contents, carried, blockTime);
+      return { block, carried: countsOf(carried), withheld: withheldOf(waiting, carried, fault) };
     } catch (error) {
       if (!isUnbuildable(error)) throw error;
       fault = error;
@@ -73,14 +92,30 @@ async function build(
   const isEmpty = contents.length === 0 && !evenIfEmpty;
   const block = isEmpty ? null : await buildWithout(sealer, head, contents, refused, blockTime);
   // Where a submission had to be refused, it may have been the cause.
-  const isWithheld = fault !== undefined && refused.length === refusedBefore;
-  return { block, withdrawals: 0, ...(isWithheld && { withheld: withheldBy(fault) }) };
+  const withheld = refused.length === refusedBefore ? withheldOf(waiting, NOTHING_CARRIED, fault) : {};
+  return { block, carried: countsOf(NOTHING_CARRIED), withheld };
 }
 
-const withheldBy = (cause: unknown): NodeError =>
+const KINDS: readonly CarriedKind[] = ['deposits', 'withdrawals'];
+const isNothing = (carried: Carried): boolean => KINDS.every((kind) => carried[kind].length === 0);
+/** Something, and not all. */
+const isPart = (choice: Carried, all: Carried): boolean =>
+  !isNothing(choice) && KINDS.some((kind) => choice[kind].length < all[kind].length);
+const countsOf = ({ deposits, withdrawals }: Carried): SealOutcome['carried'] => ({
+  deposits: deposits.length,
+  withdrawals: withdrawals.length,
+});
+
+/** Why the kinds are not carried that wait. */
+const withheldOf = (waiting: Carried, carried: Carried, fault: unknown): Withheld =>
+  Object.fromEntries(
+    KINDS.filter((kind) => carried[kind].length < waiting[kind].length).map((kind) => [kind, withheldBy(kind, fault)]),
+  );
+
+const withheldBy = (kind: CarriedKind, cause: unknown): NodeError =>
   new NodeError(
     'blockUnprovable',
-    `no block can process the withdrawals that wait: ${(cause as Error).message}`,
+    `no block can process the ${kind} that wait: ${(cause as Error).message}`,
     'blocks go on without them; restore the store from a backup if it was damaged, else this is a fault of qed: please report it',
     { exitCode: 70, cause },
   );
@@ -118,13 +153,13 @@ async function buildWithout(
   blockTime: bigint,
 ): Promise<BuiltBlock | null> {
   try {
-    return await buildBlock(sealer, head, contents, [], blockTime);
+    return await buildBlock(sealer, head, contents, NOTHING_CARRIED, blockTime);
   } catch (error) {
     if (!isUnbuildable(error) || contents.length === 0) throw error;
     const good = [];
     for (const item of contents) {
       try {
-        await buildBlock(sealer, head, [item], [], blockTime);
+        await buildBlock(sealer, head, [item], NOTHING_CARRIED, blockTime);
         good.push(item);
       } catch (alone) {
         if (!isUnbuildable(alone)) throw alone;
@@ -133,7 +168,13 @@ async function buildWithout(
     }
     if (good.length === 0) return null;
     // Each is good by itself: if they were not together, they go one block after the other.
-    return buildBlock(sealer, head, good.length < contents.length ? good : good.slice(0, 1), [], blockTime);
+    return buildBlock(
+      sealer,
+      head,
+      good.length < contents.length ? good : good.slice(0, 1),
+      NOTHING_CARRIED,
+      blockTime,
+    );
   }
 }
 

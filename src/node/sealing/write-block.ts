@@ -11,6 +11,7 @@ import { ROWS } from '../state/forest.js';
 import type { Checkpoint } from '../state/node-state.js';
 import { keepSealed } from '../state/sealed-registry.js';
 import { stageCheckpoint } from '../state/stage-checkpoint.js';
+import { stageDeposits } from '../state/stage-deposits.js';
 import { stageContracts, stageRegistrations } from '../state/stage-registry.js';
 import { stageWithdrawalRequests, stageWithdrawals } from '../state/stage-withdrawals.js';
 import { stageUserLeaves, stageUserUpdates } from '../state/user-updates.js';
@@ -54,6 +55,10 @@ async function stageBlock(tx: StoreTransaction, sealer: Sealer, head: Checkpoint
       endCaps.map((item) => item.contents.endUserLeaf),
     ),
     urtRoot: await stageRegistrations(tx, id, block.trees.urt, block.registrationIndices),
+    gdtRoot:
+      block.deposits.length === 0
+        ? head.leaf.gdtRoot
+        : await stageDeposits(tx, id, head.stats.deposits, block.deposits),
     gwtRoot:
       block.withdrawalIndices.length === 0
         ? head.leaf.gwtRoot

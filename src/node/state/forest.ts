@@ -7,6 +7,7 @@ import { TABLES } from '../../kvq/tables.js';
 import {
   CHECKPOINT_TREE_HEIGHT,
   CONTRACT_TREE_HEIGHT,
+  DEPOSIT_TREE_HEIGHT,
   EVENT_TREE_HEIGHT,
   REGISTRATION_TREE_HEIGHT,
   USER_CONTRACT_TREE_HEIGHT,
@@ -18,6 +19,7 @@ import { CheckpointDrainQueue, CheckpointHistoryQueue } from './checkpoint-queue
 import type {
   CheckpointRow,
   ContractRow,
+  DepositRow,
   EventRow,
   MetaRow,
   RealmRow,
@@ -40,6 +42,7 @@ export const TREES = {
   cstate: tree(TABLES.cstate, null, ['u32', 'u32']),
   gcon: tree(TABLES.gcon, CONTRACT_TREE_HEIGHT, []),
   urt: tree(TABLES.urt, REGISTRATION_TREE_HEIGHT, []),
+  gdt: tree(TABLES.gdt, DEPOSIT_TREE_HEIGHT, []),
   gwt: tree(TABLES.gwt, WITHDRAWAL_TREE_HEIGHT, []),
   /** By user. */
   edata: tree(TABLES.edata, EVENT_TREE_HEIGHT, ['u32']),
@@ -95,6 +98,16 @@ export const WITHDRAWALS = {
   requests: new Table(new KeyLayout(TABLES.withdrawalRequests, ['u32']), jsonCodec<WithdrawalRequestRow>()),
   /** The number here, by user and the number that the bridge gave. */
   byUser: new Table(new KeyLayout(TABLES.withdrawalsByUser, ['u32', 'u32']), u32Codec),
+} as const;
+
+/**
+ * All deposits by number, from 0 on: the other chain numbers them, and blocks process them in this order, so a deposit's number is also its index in the
+ * deposit tree. Not in the store of a realm in a process of its own.
+ */
+export const DEPOSITS = {
+  rows: new Table(new KeyLayout(TABLES.deposits, ['u32']), jsonCodec<DepositRow>()),
+  /** By user and number. */
+  byUser: new Table(new KeyLayout(TABLES.depositsByUser, ['u32', 'u32']), emptyCodec),
 } as const;
 
 /** What waits for a block, and what each block did. */

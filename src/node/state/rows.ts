@@ -89,5 +89,15 @@ export interface WithdrawalRequestRow {
   readonly processedAt?: string;
 }
 
+/** A deposit on the other chain, for a user of this one. */
+export interface DepositRow {
+  readonly userId: string;
+  readonly amount: string;
+  /** What the other chain calls it. */
+  readonly reference: string;
+  /** The block that put it into the deposit tree; absent before one did. */
+  readonly processedAt?: string;
+}
+
 /** What one call emitted, beside its event leaf. */
 export type EventRow = z.input<typeof CallEventsSchema>;

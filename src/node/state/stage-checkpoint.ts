@@ -21,7 +21,7 @@ export async function stageCheckpoint(
   { leaf, stats }: CheckpointContent,
   header: CheckpointHeader,
   record: CheckpointRecord,
-  staged: Pick<CheckpointLeaf, 'gusrRoot' | 'urtRoot' | 'gconRoot' | 'gwtRoot'>,
+  staged: Pick<CheckpointLeaf, 'gusrRoot' | 'urtRoot' | 'gconRoot' | 'gdtRoot' | 'gwtRoot'>,
 ): Promise<void> {
   const id = header.checkpointId;
   const root = await TREES.chkp.of([]).write(tx, id, [[id, CheckpointLeaf.hash(leaf)]]);
@@ -29,6 +29,7 @@ export async function stageCheckpoint(
     staged.gusrRoot === leaf.gusrRoot &&
     staged.urtRoot === leaf.urtRoot &&
     staged.gconRoot === leaf.gconRoot &&
+    staged.gdtRoot === leaf.gdtRoot &&
     staged.gwtRoot === leaf.gwtRoot;
   if (!same || root !== header.newCheckpointRoot) {
     throw new NodeError(

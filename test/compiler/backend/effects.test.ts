@@ -56,6 +56,7 @@ describe('context', () => {
       caller: NO_CONTRACT,
       checkpointUsers: 9n,
       checkpointMaxAge: 50n,
+      checkpointDepositRoot: 98n,
       nativeBalance: 5n,
     });
     const refusing = perturbEverything(executed);

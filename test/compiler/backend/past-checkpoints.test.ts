@@ -64,14 +64,15 @@ describe('a past checkpoint', () => {
     [0n, 0n, 0n],
   ])('%s is read as it was', async (id, own, other) => {
     const { execution } = await proveOnConstants(all, [id], world());
-    const [ownValue, otherValue, root, time, users, seed, maxAge] = execution.outputs;
+    const [ownValue, otherValue, root, time, users, seed, maxAge, depositRoot] = execution.outputs;
     const isAnchor = id === ANCHOR;
-    expect([ownValue, otherValue, users, seed, maxAge]).toEqual([
+    expect([ownValue, otherValue, users, seed, maxAge, depositRoot]).toEqual([
       own,
       other,
       isAnchor ? 9n : id,
       isAnchor ? 99n : 1000n + id,
       50n,
+      isAnchor ? 98n : 2000n + id,
     ]);
     expect(time).toBe(1_700_000_000_000n + (id - ANCHOR) * 1000n);
     const tree = new MerkleTree(CHECKPOINT_TREE_HEIGHT);

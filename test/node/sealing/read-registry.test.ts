@@ -48,11 +48,12 @@ describe('the registry that a block builds on', () => {
     const users = keys.filter((key) => genesis.users.every(({ publicKeyHash }) => publicKeyHash !== key));
     const contracts = [7n, 8n, 9n].map(contract);
     const head = await node.state.checkpoint();
-    const part = await readRegistry(store, head, { users, contracts, withdrawals: [] });
+    const part = await readRegistry(store, head, { users, contracts, deposits: 3, withdrawals: [] });
     const whole = genesisState(genesis).trees;
     expect(part.state()).toEqual(whole.state());
     const anchor = { checkpointTreeRoot: head.header.newCheckpointRoot, config: genesis.config };
-    const items = { users, contracts, deposits: [] };
+    const deposits = [1n, 2n, 3n].map((amount) => ({ userId: 7n, amount, reference: 0n }));
+    const items = { users, contracts, deposits };
     expect(registrySteps(part, anchor, items)).toEqual(registrySteps(whole, anchor, items));
     expect(part.state()).toEqual(whole.state());
   });
@@ -62,6 +63,7 @@ describe('the registry that a block builds on', () => {
     const part = await readRegistry(store, await node.state.checkpoint(), {
       users: [1_001n, 1_003n],
       contracts: [],
+      deposits: 0,
       withdrawals: [],
     });
     expect(part.urt.has(1_001n)).toBe(true);

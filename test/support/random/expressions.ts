@@ -51,7 +51,13 @@ const CONTEXTS: Readonly<Record<string, readonly string[]>> = {
     'context.checkpoint.maxAge',
   ],
   u64: ['u64.wrap(context.checkpoint.time)', 'u64.wrap(context.checkpointAt(context.checkpoint.id).time)'],
-  Hash: ['context.checkpoint.randomSeed', 'context.publicKey.param', 'context.checkpointAt(3n).randomSeed'],
+  Hash: [
+    'context.checkpoint.randomSeed',
+    'context.publicKey.param',
+    'context.checkpointAt(3n).randomSeed',
+    'context.checkpoint.depositRoot',
+    'context.checkpointAt(5n).depositRoot',
+  ],
   UserId: ['context.userId', 'context.deployer'],
   ContractId: ['context.contractId', 'context.caller'],
 };

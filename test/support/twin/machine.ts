@@ -169,6 +169,7 @@ export class Machine {
       users: known('checkpointUsers'),
       randomSeed: known('checkpointRandomSeed'),
       maxAge: known('checkpointMaxAge'),
+      depositRoot: known('checkpointDepositRoot'),
     };
   }
 

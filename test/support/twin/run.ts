@@ -5,7 +5,9 @@ import type { CompiledContract } from '../../../src/compiler/ir/contract.js';
 import { fromField } from '../../../src/compiler/ir/kinds.js';
 import type { CheckpointName } from '../../../src/compiler/ir/context-ops.js';
 import { NO_CONTRACT } from '../../../src/parth/field.js';
+import { DEPOSIT_TREE_HEIGHT } from '../../../src/parth/heights.js';
 import { PublicKey } from '../../../src/parth/leaves.js';
+import { emptyRoot } from '../../../src/parth/trees/merkle-tree.js';
 import { modulo } from './arithmetic.js';
 import type { TwinCall, TwinEvent, TwinWorld } from './machine.js';
 import type { TwinState } from './state.js';
@@ -118,6 +120,7 @@ export class TwinRun {
         checkpointUsers: known('checkpointUsers'),
         checkpointRandomSeed: known('checkpointRandomSeed'),
         checkpointMaxAge: known('checkpointMaxAge'),
+        checkpointDepositRoot: known('checkpointDepositRoot'),
         nativeBalance: 0n,
       },
       foreign: (other, className, { contract, checkpoint }) => {
@@ -149,6 +152,8 @@ export class TwinRun {
         return id;
       case 'checkpointMaxAge':
         return 50n;
+      case 'checkpointDepositRoot':
+        return emptyRoot(DEPOSIT_TREE_HEIGHT);
     }
   }
 }

@@ -38,6 +38,7 @@ export const installNode: CommandInstaller = (program, environment) => {
     .option('--realm-tokens <file>', 'coordinator: names, tokens and numbers of the realms')
     .option('--worker-tokens <file>', 'coordinator: names and tokens of the workers')
     .option('--operator-tokens <file>', 'coordinator: names and tokens of those who may cancel and retry jobs')
+    .option('--relayer-tokens <file>', 'coordinator: names and tokens of those who tell of deposits')
     .option('--keep-blocks <n>', 'coordinator: proven blocks whose jobs and inner proofs are kept')
     .option('--block-interval <ms>', 'coordinator: how often it looks at what waits', '1000')
     .option('--realm <numbers>', 'realm: the realms that it serves, separated by commas')

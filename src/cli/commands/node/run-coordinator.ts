@@ -13,6 +13,7 @@ export interface CoordinatorCommandOptions {
   readonly realmTokens?: string;
   readonly workerTokens?: string;
   readonly operatorTokens?: string;
+  readonly relayerTokens?: string;
   readonly blockInterval: string;
   readonly host?: string;
   readonly logFormat: LogFormat;
@@ -47,6 +48,9 @@ export async function runCoordinator(
   const { readOperatorTokens } = await import('../../../node/callers/operator-tokens.js');
   const operatorTokens =
     options.operatorTokens === undefined ? {} : { operatorTokens: readOperatorTokens(options.operatorTokens) };
+  const { readRelayerTokens } = await import('../../../node/callers/relayer-tokens.js');
+  const relayerTokens =
+    options.relayerTokens === undefined ? {} : { relayerTokens: readRelayerTokens(options.relayerTokens) };
   const realmTokens =
     options.realmTokens === undefined ? new KnownCallers<KnownRealm>([]) : readRealmTokens(options.realmTokens);
   const coordinator = await startDevnet({
@@ -54,6 +58,7 @@ export async function runCoordinator(
     ...listensAt(context, options, DEFAULT_PORT),
     ...workerTokens,
     ...operatorTokens,
+    ...relayerTokens,
     limits: clientLimits(context),
     keepBlocks: context.config.keepBlocks,
     storeName: 'coordinator',

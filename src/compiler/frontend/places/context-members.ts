@@ -20,6 +20,7 @@ const CONTEXT_PATHS: Readonly<Record<string, ContextName>> = {
   'checkpoint.users': 'checkpointUsers',
   'checkpoint.randomSeed': 'checkpointRandomSeed',
   'checkpoint.maxAge': 'checkpointMaxAge',
+  'checkpoint.depositRoot': 'checkpointDepositRoot',
 };
 
 /** What follows `context` in an expression, as `checkpoint.time`; undefined where it is not about the context. */

@@ -1,0 +1,46 @@
+import { QedError } from '../../../base/errors.js';
+import { FIELD_ORDER } from '../../../parth/field.js';
+import { action, type CommandInstaller } from '../../command.js';
+import { relayerToken } from '../../network/caller-token.js';
+import { openNode, userIdOfText } from '../../network/open-node.js';
+
+interface DepositOptions {
+  readonly reference: string;
+  readonly tokenFile?: string;
+}
+
+/** `qed deposit`: tells a coordinator of one deposit, as a relayer does of those on the other chain. */
+export const installDeposit: CommandInstaller = (program, environment) => {
+  program
+    .command('deposit')
+    .argument('<user>', 'for whom: a user id, or the name of a key')
+    .argument('<amount>', 'how much')
+    .option('--reference <number>', 'what the other chain calls it', '0')
+    .option('--node <url>', 'the coordinator')
+    .option('--token-file <file>', "a relayer's token, where the node has relayers; or set QED_RELAYER_TOKEN")
+    .description('tell the coordinator of a deposit; a devnet takes it from anybody')
+    .addHelpText('after', '\nExample:\n  $ qed deposit alice 40')
+    .action(
+      action(environment, async (context, options: DepositOptions, user: string, amount: string) => {
+        const leaf = {
+          userId: await userIdOfText(context, user),
+          amount: numberOf(amount, 'amount', 1n << 64n),
+          reference: numberOf(options.reference, 'reference', FIELD_ORDER),
+        };
+        const node = await openNode(context, await relayerToken(options.tokenFile));
+        const [newest] = await node.call('qed_listDeposits', { limit: 1 });
+        const index = newest === undefined ? 0n : newest.index + 1n;
+        await node.call('qed_submitDeposits', { first: index, deposits: [leaf] });
+        return { data: { index, ...leaf }, text: `deposit ${index} waits for a block` };
+      }),
+    );
+};
+
+/** Throws QED6071. */
+function numberOf(text: string, what: string, end: bigint): bigint {
+  if (/^[0-9]{1,78}$/.test(text) && BigInt(text) < end) return BigInt(text);
+  throw new QedError('QED6071', `'${text}' is no ${what}`, {
+    hint: `give a whole number below ${end}`,
+    exitCode: 2,
+  });
+}
