@@ -1,6 +1,9 @@
+import { inject } from 'vitest';
 import './failures/to-fail-with.js';
 import { keepCalls } from './reports/test-calls.js';
 import { TestChain, type TestChainOptions } from './chain/test-chain.js';
+import { beginRun } from './contract/contract-source.js';
+import { TEST_RUN } from './reports/test-run.js';
 
 // The package `qed/testing`: tests of contracts, on the runner of `qed test`.
 
@@ -19,6 +22,7 @@ keepCalls();
 
 /** A new chain in memory, without keys, proofs or nodes; under `qed test --prove` its sessions are proven. */
 export async function testChain(options: TestChainOptions = {}): Promise<TestChain> {
+  beginRun(inject(TEST_RUN as never));
   const cacheDirectory = process.env['QED_TEST_PROVE'];
   if (cacheDirectory === undefined) return new TestChain(options);
   const [{ RealSessions }, { realProver }] = await Promise.all([

@@ -181,6 +181,9 @@ describe.concurrent('beside', () => {
   const headings = /^traced\/calls\.test\.ts > (.*)$/gm;
   expect([...stderr.matchAll(headings)].map(([, name]) => name)).toEqual(['again', 'beside > one', 'beside > two']);
   expect(stderr).toContain('beside > one\nits calls are not known');
+  const all = await home.run(['test', 'traced', '--filter', 'fine|bare', '--trace-all'], ALONE);
+  expect([all.code, [...all.stderr.matchAll(headings)].map(([, name]) => name)]).toEqual([1, ['fine']]);
+  expect(all.stderr).toMatch(/> fine\nalice: Token\.mint\(amount = 1\)\n/);
   await rm(home.path('traced'), { recursive: true });
 });
 

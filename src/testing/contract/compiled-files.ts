@@ -13,11 +13,18 @@ export interface WrittenContract extends CompiledContract {
 /** For names that stand for none: contracts that a file only imports may have some. */
 const unnamed = anyNames();
 
-/** The contracts of files, compiled once in a process for each choice of ids that their names stand for. */
+/** The contracts of files, compiled once in a run for each choice of ids that their names stand for. */
 export class CompiledFiles {
   readonly #files = new Map<string, Promise<readonly WrittenContract[]>[]>();
+  #run: unknown;
 
   constructor(private readonly compile: (file: string, bind: BindContract) => Promise<readonly WrittenContract[]>) {}
+
+  /** With another run than the last one begins anew: a file may have changed in between. */
+  begin(run: unknown): void {
+    if (run !== this.#run) this.#files.clear();
+    this.#run = run;
+  }
 
   /** A contract of a file; undefined where the file has none of that name. Throws what `named` says of a name without an id. */
   async contractOf(file: string, contract: string, named: NamedOn): Promise<CompiledContract | undefined> {

@@ -23,6 +23,12 @@ export interface ContractSource {
 
 const files = new CompiledFiles(compile);
 
+/** TypeScript's project of each file that was compiled. */
+const projects = new Map<string, WarmProject>();
+
+/** Tells that a run begins, unless it is the one that was told last: files are read again in each. */
+export const beginRun = (run: unknown): void => files.begin(run);
+
 /**
  * Compiles the file that a contract's class was loaded from. Throws `QED1000` with all diagnostics, `QED6040` for a class
  * that is no contract of its file, and what `named` says of a name without an id.
@@ -47,7 +53,9 @@ export function contractsOf(file: string): Promise<readonly WrittenContract[]> {
 }
 
 async function compile(file: string, bind: BindContract): Promise<readonly WrittenContract[]> {
-  const options = { imported: true, bind, warm: isCovered ? new WarmProject() : undefined };
+  const warm = projects.get(file) ?? new WarmProject();
+  projects.set(file, warm);
+  const options = { imported: true, bind, warm };
   const { contracts, program, diagnostics } = await compileFile(file, options);
   if (diagnostics.length > 0) throw contractsWithErrors(diagnostics);
   if (isCovered) {

@@ -7,6 +7,7 @@ import { QedError } from '../../../base/errors.js';
 import type { TestCalls } from '../../../testing/reports/test-calls.js';
 import { attemptOf, type TracedCall } from '../../../testing/reports/trace.js';
 import type { CommandContext } from '../../command.js';
+import type { KeptProcesses } from './kept-processes.js';
 
 export interface TestOptions {
   readonly filter?: string;
@@ -18,6 +19,7 @@ export interface TestOptions {
   readonly junit?: string;
   readonly prove?: boolean;
   readonly trace?: boolean;
+  readonly traceAll?: boolean;
 }
 
 /** How one test ended. */
@@ -28,7 +30,7 @@ export interface TestResult {
   readonly state: 'passed' | 'failed' | 'skipped';
   readonly milliseconds: number;
   readonly errors: readonly string[];
-  /** With `--trace` what a test that failed called, in its last attempt. */
+  /** What a test called in its last attempt: with `--trace` one that failed, with `--trace-all` any that ran. */
   readonly calls?: readonly TracedCall[] | undefined;
   /** Whether it ran beside other tests: their calls cannot be told apart, so it has no `calls`. */
   readonly concurrent?: true;
@@ -36,15 +38,16 @@ export interface TestResult {
 
 /**
  * Runs the tests with vitest, with the project's own configuration of it where there is one. `afterRun` is called after
- * each run of `--watch`. Throws `QED6066` where vitest does not start.
+ * each run of `--watch`, for which the processes of the tests then count anew. Throws `QED6066` where vitest does not start.
  */
 export async function startTests(
   { output, signal, stopsItself }: CommandContext,
-  { filter, watch = false, reporter = 'default', junit, prove }: TestOptions,
+  { filter, watch = false, reporter = 'default', junit, prove, traceAll = false }: TestOptions,
   files: string[],
   env: Readonly<Record<string, string>>,
   afterRun?: () => Promise<void>,
 ): Promise<TestResult[]> {
+  const kept = watch && prove !== true && afterRun === undefined ? await keptProcesses() : undefined;
   const vitest = await startVitest(
     files,
     {
@@ -61,7 +64,7 @@ export async function startTests(
       env,
       ...(prove === true && ONE_AFTER_THE_OTHER),
     },
-    { plugins: [defaults] },
+    { plugins: [defaultsOf(kept)] },
     // Standard output has the document alone.
     output.json ? { stdout: process.stderr } : {},
   );
@@ -69,8 +72,9 @@ export async function startTests(
     stopsItself();
     signal.addEventListener('abort', () => void vitest.close());
     await new Promise<void>((resolve) => void vitest.onClose(resolve));
+    await kept?.end();
   } else await vitest.close();
-  return resultsOf(vitest);
+  return resultsOf(vitest, traceAll);
 }
 
 /**
@@ -118,13 +122,20 @@ const ONE_AFTER_THE_OTHER = {
   hookTimeout: 6 * 3_600_000,
 };
 
+/** Vitest is loaded with it. */
+async function keptProcesses(): Promise<KeptProcesses> {
+  return new (await import('./kept-processes.js')).KeptProcesses();
+}
+
 /** What holds where the project says nothing else. */
-const defaults: Vite.Plugin = {
+const defaultsOf = (kept: KeptProcesses | undefined): Vite.Plugin => ({
   name: 'qed-test',
   config: (project) => {
     const { test } = project as ViteUserConfig;
+    const ownProcesses = test?.pool !== undefined || test?.isolate !== undefined;
     const config: ViteUserConfig = {
       test: {
+        ...(kept !== undefined && !ownProcesses && { pool: kept }),
         // The first test of a file may have to compile a contract on a busy machine.
         testTimeout: test?.testTimeout ?? 60_000,
         hookTimeout: test?.hookTimeout ?? 60_000,
@@ -134,11 +145,11 @@ const defaults: Vite.Plugin = {
     };
     return config;
   },
-};
+});
 
 const builtFiles = fileURLToPath(new URL('../../../', import.meta.url));
 
-function resultsOf(vitest: Vitest): TestResult[] {
+function resultsOf(vitest: Vitest, traceAll: boolean): TestResult[] {
   return vitest.state.getTestModules().flatMap((module) => {
     const broken = module.errors().map(({ message }) => message);
     const tests = [...module.children.allTests()].map((test): TestResult => {
@@ -149,7 +160,7 @@ function resultsOf(vitest: Vitest): TestResult[] {
         state: state === 'pending' ? 'skipped' : state,
         milliseconds: Math.round(test.diagnostic()?.duration ?? 0),
         errors: errors.map(({ message }) => message),
-        ...(state === 'failed' && callsOf(test)),
+        ...((state === 'failed' || (traceAll && state === 'passed')) && callsOf(test)),
       };
     });
     // A file that cannot be loaded has no tests, and yet it fails.

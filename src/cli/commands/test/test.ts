@@ -19,6 +19,7 @@ export const installTest: CommandInstaller = (program, environment) => {
     .option('--junit <file>', 'write the results for CI as well')
     .option('--circuit', "run each call's circuit too and check its constraints, without a proof")
     .option('--trace', 'show the calls of each test that fails, step by step')
+    .option('--trace-all', 'show the calls of all tests, step by step')
     .option('--prove', 'prove each session that lands, and verify its end cap; slow')
     .description("run the tests of a project's contracts")
     .addHelpText('after', "\nExamples:\n  $ qed test --filter 'a transfer' --circuit\n  $ qed test token --trace")
@@ -36,9 +37,10 @@ async function runTests(context: CommandContext, options: TestOptions, files: st
     import('./start-tests.js'),
     import('./process-reports.js'),
   ]);
+  const traces = options.trace === true || options.traceAll === true;
   const asked = {
     ...(options.circuit === true && { QED_TEST_CIRCUIT: '1' }),
-    ...(options.trace === true && { QED_TEST_TRACE: '1' }),
+    ...(traces && { QED_TEST_TRACE: '1' }),
     ...(options.prove === true && { QED_TEST_PROVE: context.config.cacheDir }),
   };
   return withReports(async (coverage, rows) => {
@@ -58,9 +60,10 @@ async function runTests(context: CommandContext, options: TestOptions, files: st
     const print = ({ text }: CommandResult): void => {
       if (text !== '') context.output.streams.stdout.write(`${text}\n`);
     };
-    const afterRun = options.watch === true ? async () => print(await report()) : undefined;
+    const reports = options.coverage === true || options.rows === true;
+    const afterRun = options.watch === true && reports ? async () => print(await report()) : undefined;
     const results = await startTests(context, options, files, env, afterRun);
-    if (options.trace === true) await showCalls(context, results);
+    if (traces) await showCalls(context, results);
     const tests = testsOf(results);
     if (options.watch === true) return tests;
     const { data, text } = await report();
@@ -78,7 +81,7 @@ async function rowsOf(context: CommandContext, reports: readonly string[]): Prom
   return reportRows(context, reports);
 }
 
-/** What led to a failure. */
+/** What led to each result. */
 async function showCalls({ output }: CommandContext, results: readonly TestResult[]): Promise<void> {
   const { callText } = await import('../../../testing/reports/trace.js');
   for (const { file, name, calls, concurrent } of results) {
@@ -99,7 +102,7 @@ function refuseOptions({ output }: CommandContext, options: TestOptions): void {
   if (options.watch === true && output.json) throw refused('--json gives one document, and --watch has no end');
   if (options.watch === true && options.junit !== undefined)
     throw refused('--junit writes the results of all tests, and --watch runs again only those that a change concerns');
-  if (options.watch === true && options.trace === true)
+  if (options.watch === true && (options.trace === true || options.traceAll === true))
     throw refused('--trace shows calls when all tests have ended, and --watch has no end');
   if (options.watch === true && options.prove === true && (options.coverage === true || options.rows === true))
     throw refused('reports begin anew with each run of --watch, and --prove keeps one process for all runs');
