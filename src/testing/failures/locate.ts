@@ -6,6 +6,9 @@ import type { ContractSource } from '../contract/contract-source.js';
 /** Where this package's own code lies. */
 const OWN_FILES = fileURLToPath(new URL('../..', import.meta.url));
 
+// The test's own line stands below the frames of this package, which alone are more than the ten that node keeps.
+Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 100);
+
 /**
  * A failure of a method with the contract's own line on top of its stack, where test runners and editors look first.
  */
