@@ -2,8 +2,8 @@
 //
 //   node scripts/bench-circuits.mjs [--cold] [--log <file>...]
 //
-// For each program: seconds and peak memory to load its keys from the cache, and with --cold to make them with an empty one. For each circuit:
-// seconds to prove and resident memory after it, taken from the logs that provers wrote (QED_PROVER_LOG); without --log, the proof tier
+// For each program: wall and processor seconds and peak memory to load its keys from the cache, and with --cold to make them with an empty one. For
+// each circuit: wall and processor seconds to prove and resident memory after it, taken from the logs that provers wrote (QED_PROVER_LOG); without --log, the proof tier
 // (test/proofs) is run to make one. Needs `npm run build` first, and a machine that does nothing else.
 import { fork, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -38,11 +38,10 @@ const temporary = mkdtempSync(join(tmpdir(), 'qed-bench-'));
 try {
   const proofs = proofTimes(options.log ?? [runProofTier()]);
   print(
-    ['circuit', 'program', 'rows', 'prove, s', 'memory, MB'],
+    ['circuit', 'program', 'rows', 'prove, s', 'prove, CPU s', 'memory, MB'],
     Object.entries(programs).flatMap(([program, { circuits }]) =>
       Object.entries(circuits).map(([circuit, { rows }]) => {
-        const { seconds, megabytes, count } = proofs(circuit);
-        return [circuit, program, rows, count === 0 ? '—' : seconds.toFixed(1), count === 0 ? '—' : megabytes];
+        return [circuit, program, rows, ...(proofs(circuit) ?? ['—', '—', '—'])];
       }),
     ),
   );
@@ -52,7 +51,8 @@ try {
     const warm = await measureCompile(program, options.cold ? join(temporary, 'keys') : warmDirectory);
     rows.push([program, ...columns(cold), ...columns(warm)]);
   }
-  print(['program', 'compile cold, s', 'peak, MB', 'from cache, s', 'peak, MB'], rows);
+  const columnsOf = (what) => [`${what}, s`, `${what}, CPU s`, 'peak, MB'];
+  print(['program', ...columnsOf('compile cold'), ...columnsOf('from cache')], rows);
   process.stdout.write(
     `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, o1js ${installedO1js()} (${process.env.O1JS_BACKEND}).\n`,
   );
@@ -72,16 +72,21 @@ function runProofTier() {
   return log;
 }
 
-/** Of each circuit: the median of its proofs' seconds, and the most memory that its process held after one. */
+/** Of each circuit that was proven: the medians of its proofs' seconds, and the most memory that its process held after one, in MB. */
 function proofTimes(logs) {
   const lines = logs.filter(existsSync).flatMap((log) => readFileSync(log, 'utf8').split('\n').filter(Boolean));
   const done = lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'done');
   return (circuit) => {
     const own = done.filter((event) => event.circuit === circuit);
-    const seconds = own.map((event) => event.seconds.proving).sort((a, b) => a - b);
-    const megabytes = Math.round(Math.max(0, ...own.map((event) => event.residentBytes)) / 1e6);
-    return { seconds: seconds[Math.floor(seconds.length / 2)], megabytes, count: own.length };
+    if (own.length === 0) return undefined;
+    const medianOf = (what) => median(own.map(({ times }) => times.proving[what])).toFixed(1);
+    const megabytes = Math.round(Math.max(...own.map((event) => event.residentBytes)) / 1e6);
+    return [medianOf('seconds'), medianOf('processorSeconds'), megabytes];
   };
+}
+
+function median(values) {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 function measureCompile(program, cache) {
@@ -102,13 +107,14 @@ async function compileOne(name, cache) {
   const started = performance.now();
   await program.compile(keyCache(cache), expected);
   const seconds = (performance.now() - started) / 1000;
-  await new Promise((sent) =>
-    process.send({ seconds, megabytes: Math.round(process.resourceUsage().maxRSS / 1000) }, sent),
-  );
+  const { user, system } = process.cpuUsage();
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1000);
+  await new Promise((sent) => process.send({ seconds, processorSeconds: (user + system) / 1e6, megabytes }, sent));
 }
 
 function columns(measured) {
-  return measured === undefined ? ['—', '—'] : [measured.seconds.toFixed(1), measured.megabytes];
+  if (measured === undefined) return ['—', '—', '—'];
+  return [measured.seconds.toFixed(1), measured.processorSeconds.toFixed(1), measured.megabytes];
 }
 
 function print(head, rows) {

@@ -2,12 +2,14 @@
 import { meet } from './meet.mjs';
 
 let served = 0;
-const answer = (result) => process.send({ answer: { result, residentBytes: 1 } });
+const spent = { seconds: 1, processorSeconds: 2 };
+const usage = { residentBytes: 1, times: { compiling: spent, proving: spent } };
+const answer = (result) => process.send({ answer: { result, usage } });
 const fail = (code) =>
   process.send({
     answer: {
       error: { code, message: code, hint: 'none', exitCode: 1, details: { pid: process.pid } },
-      residentBytes: 1,
+      usage,
     },
   });
 

@@ -1,6 +1,7 @@
 import { serveRequests } from '../../base/serve-requests.js';
 import type { QedProof } from '../proof.js';
-import { errorToMessage, type Answer, type Phase, type Request } from './messages.js';
+import { errorToMessage, type Answer, type Phase, type Request, type Usage } from './messages.js';
+import { Stopwatch } from './stopwatch.js';
 
 // The entry point of a prover process (`ProverPool` forks it): takes one request at a time, answers, and ends with its parent. It loads what a
 // request needs when the request comes: verifying needs no circuits.
@@ -18,11 +19,16 @@ async function resultOf(request: Request, enter: Enter): Promise<QedProof | bool
 }
 
 async function handle(request: Request, enter: Enter): Promise<Answer> {
+  const stopwatch = new Stopwatch();
+  const usage = (): Usage => ({ residentBytes: process.memoryUsage.rss(), times: stopwatch.stop() });
   try {
-    const result = await resultOf(request, enter);
-    return { result, residentBytes: process.memoryUsage.rss() };
+    const result = await resultOf(request, (phase) => {
+      stopwatch.enter(phase);
+      enter(phase);
+    });
+    return { result, usage: usage() };
   } catch (error) {
-    return { error: errorToMessage(error), residentBytes: process.memoryUsage.rss() };
+    return { error: errorToMessage(error), usage: usage() };
   }
 }
 

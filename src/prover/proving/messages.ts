@@ -25,10 +25,27 @@ export interface ErrorMessage {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** What a part of the work took. */
+export interface Spent {
+  /** Of wall time. */
+  readonly seconds: number;
+  /** Of the processor, all threads of the process together: what other processes do hardly changes it. */
+  readonly processorSeconds: number;
+}
+
+/** What making a proof took: compiling or loading keys, and proving. */
+export type ProofTimes = Readonly<Record<'compiling' | 'proving', Spent>>;
+
+/** What a request took, and what the process holds after it. */
+export interface Usage {
+  readonly residentBytes: number;
+  readonly times: ProofTimes;
+}
+
 /** What a prover process answers, after its phases. */
 export type Answer =
-  | { readonly result: QedProof | boolean; readonly residentBytes: number }
-  | { readonly error: ErrorMessage; readonly residentBytes: number };
+  | { readonly result: QedProof | boolean; readonly usage: Usage }
+  | { readonly error: ErrorMessage; readonly usage: Usage };
 
 export function errorToMessage(error: unknown): ErrorMessage {
   const known =

@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { Backend } from './backend.js';
-import type { Phase } from './messages.js';
+import type { Phase, ProofTimes } from './messages.js';
 
 /** What a pool tells while it works, for spinners and logs. */
 export type ProverEvent =
@@ -16,8 +16,7 @@ export type ProverEvent =
       readonly program: string;
       readonly circuit: string;
       readonly worker: number;
-      /** Of compiling or loading keys, and of proving. */
-      readonly seconds: { readonly compiling: number; readonly proving: number };
+      readonly times: ProofTimes;
       readonly residentBytes: number;
     }
   | {

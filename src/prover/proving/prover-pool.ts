@@ -6,7 +6,6 @@ import { programId, programName } from '../programs/program-ref.js';
 import type { ProofJob, Prover, QedProof } from '../proof.js';
 import { proverError } from './prover-error.js';
 import { chooseBackend, nativePackage, type Backend } from './backend.js';
-import type { Phase } from './messages.js';
 import { ProverProcess, type ProcessOptions } from './prover-process.js';
 import { timeLimit } from './time-limits.js';
 import { nextAssignment, type ProverSlot, type WaitingJob } from './schedule.js';
@@ -132,26 +131,17 @@ export class ProverPool implements Prover {
     const at = { program: programName(ref), circuit, worker: worker.number };
     this.#replaceIfWorn(worker, task.id);
     worker.current = task.id;
-    const started: Partial<Record<Phase, number>> = {};
     try {
       const proof = (await worker.process.run(
         { kind: 'prove', job: task.job, cacheDirectory: this.cacheDirectory },
         {
           timeLimit: (phase) => task.options.timeLimitSeconds ?? timeLimit(task.job, phase),
           signal: task.options.signal,
-          onPhase: (phase) => {
-            started[phase] = performance.now();
-            this.#tell({ kind: 'phase', phase, ...at });
-          },
+          onPhase: (phase) => this.#tell({ kind: 'phase', phase, ...at }),
         },
       )) as QedProof;
       worker.loaded.add(task.id);
-      this.#tell({
-        kind: 'done',
-        ...at,
-        seconds: secondsOf(started),
-        residentBytes: worker.process.residentBytes,
-      });
+      this.#tell({ kind: 'done', ...at, ...worker.process.usage! });
       task.resolve(proof);
     } catch (error) {
       this.#tell({ kind: 'failed', ...at, code: (error as { code?: string }).code ?? 'QED2011' });
@@ -201,10 +191,3 @@ export class ProverPool implements Prover {
 }
 
 const closed = () => proverError('closed', 'the prover was closed');
-
-function secondsOf(started: Partial<Record<Phase, number>>): { compiling: number; proving: number } {
-  const now = performance.now();
-  const proving = started.proving ?? now;
-  const compiling = started.waiting ?? started.compiling ?? proving;
-  return { compiling: (proving - compiling) / 1000, proving: (now - proving) / 1000 };
-}

@@ -3,7 +3,7 @@ import { ForkedProcess, ProcessEnded } from '../../base/forked-process.js';
 import type { QedProof } from '../proof.js';
 import { proverError } from './prover-error.js';
 import type { Backend } from './backend.js';
-import { errorFromMessage, type Answer, type Phase, type Request } from './messages.js';
+import { errorFromMessage, type Answer, type Phase, type Request, type Usage } from './messages.js';
 
 /** The compiled child: a forked process cannot run TypeScript, so tests run from `src` use the build as well. */
 const CHILD = fileURLToPath(new URL('../../../dist/prover/proving/child.js', import.meta.url));
@@ -26,7 +26,7 @@ export interface RunOptions {
 /** One prover process. It takes one request at a time; once it is dead it stays dead. */
 export class ProverProcess {
   readonly #process: ForkedProcess<Request, Phase, Answer>;
-  #residentBytes = 0;
+  #usage: Usage | undefined;
   #requests = 0;
 
   constructor({ backend, threads, modulePath = CHILD }: ProcessOptions) {
@@ -44,9 +44,14 @@ export class ProverProcess {
     return this.#process.isBusy;
   }
 
+  /** What the last request took, and the memory after it. */
+  get usage(): Usage | undefined {
+    return this.#usage;
+  }
+
   /** Resident memory after the last request. */
   get residentBytes(): number {
-    return this.#residentBytes;
+    return this.#usage?.residentBytes ?? 0;
   }
 
   /** How many requests it has answered. */
@@ -69,7 +74,7 @@ export class ProverProcess {
     };
     try {
       const answer = await this.#process.request(request, { signal, onNote });
-      this.#residentBytes = answer.residentBytes;
+      this.#usage = answer.usage;
       this.#requests++;
       if ('error' in answer) throw errorFromMessage(answer.error);
       return answer.result;

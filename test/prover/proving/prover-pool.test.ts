@@ -182,7 +182,7 @@ describe('ProverPool', () => {
     expect(events.filter(({ kind }) => kind !== 'warning')).toMatchObject([
       { kind: 'phase', phase: 'compiling', circuit: 'ok:10', ...at },
       { kind: 'phase', phase: 'proving', circuit: 'ok:10', ...at },
-      { kind: 'done', circuit: 'ok:10', ...at },
+      { kind: 'done', circuit: 'ok:10', ...at, times: { proving: { processorSeconds: 2 } }, residentBytes: 1 },
       { kind: 'phase', phase: 'compiling', circuit: 'fail:QED2010', ...at },
       { kind: 'phase', phase: 'proving', circuit: 'fail:QED2010', ...at },
       { kind: 'failed', code: 'QED2010', circuit: 'fail:QED2010', ...at },
