@@ -44,6 +44,7 @@ export function lowerContract(
     program,
     report,
     lowerers: LOWERERS,
+    tooLarge: new Set(),
     layoutOf: (name) => {
       let layout = layouts.get(name);
       if (layout === undefined)

@@ -61,7 +61,9 @@ export function lowerMethod(
     return { ir: builder.build(scalarsOf(result ?? NONE), irSpan(fn.span)), notes: lowering.notes };
   };
   try {
-    return stoppable(lower);
+    const lowered = stoppable(lower);
+    if (lowering.isTooLarge && fn.parameters.length === 0) context.tooLarge.add(fn);
+    return lowered;
   } catch (error) {
     // What follows a mistake that was reported has no form that lowering could rely on.
     if (lowering.isMistaken && error instanceof TypeError) return undefined;

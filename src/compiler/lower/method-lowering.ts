@@ -3,7 +3,7 @@ import type { SourceSpan } from '../diagnostics/diagnostic.js';
 import type { Remedy } from '../diagnostics/fix.js';
 import type { IrBuilder, Typed } from '../ir/builder.js';
 import type { StorageLayout } from '../ir/layout.js';
-import type { Expr, Stmt } from '../typed/ast.js';
+import type { Expr, Stmt, TypedFunction } from '../typed/ast.js';
 import type { TypedProgram } from '../typed/program.js';
 import type { Exchange } from './objects/exchange.js';
 import { newNotes } from './notes.js';
@@ -30,6 +30,8 @@ export interface LoweringContext {
   readonly layoutOf: (contract: string) => StorageLayout;
   readonly report: (span: SourceSpan, code: DiagnosticCode, message: string, hint?: string, remedy?: Remedy) => void;
   readonly lowerers: Lowerers;
+  /** Functions without parameters that are too large by themselves: so is what calls them. */
+  readonly tooLarge: Set<TypedFunction>;
 }
 
 /** No method may have more operations; a loop that never ends is found by it. */
@@ -46,6 +48,8 @@ export class Lowering extends Paths {
   exit: Label | undefined;
   /** Objects of the caller's state that JavaScript would hand out by reference, by field and member. */
   readonly stateObjects = new Map<string, ObjectIdentity>();
+  /** The constants of modules that the method has used. */
+  readonly moduleConstants = new Map<TypedFunction, Value>();
   /** All objects that a place in state may hold: its own, and those of variables that were put there. */
   readonly heldObjects = new Set<ObjectIdentity>();
   /** Aggregates in state that were replaced as a whole, by field and member, in order. */
@@ -60,6 +64,8 @@ export class Lowering extends Paths {
   readonly certainCalls = { call: 0, defer: 0 };
   /** The calls that are being inlined, the outermost first. */
   readonly calls: SourceSpan[] = [];
+  /** Whether a limit was reached. */
+  isTooLarge = false;
   private operations = 0;
   private turns = 0;
 
@@ -100,6 +106,7 @@ export class Lowering extends Paths {
   /** Reports that a limit is reached and leaves the method. */
   private exceed(span: SourceSpan, message: string, hint: string): never {
     this.context.report(span, 'QED1041', message, hint);
+    this.isTooLarge = true;
     throw new LoweringStopped(true);
   }
 

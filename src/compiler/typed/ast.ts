@@ -30,6 +30,8 @@ export interface TypedFunction {
   readonly result: Type;
   /** It sees the variables around it: a closure, or what is made of one. Another back end writes it where it is called. */
   readonly isInner?: true | undefined;
+  /** A constant outside of functions: it has the same value wherever it is used. */
+  readonly isConstant?: true | undefined;
   /** Empty until the function has been read: functions may be called before their declaration. */
   body: readonly Stmt[];
 }

@@ -38,6 +38,22 @@ function isEffect(expr: Expr): boolean {
   }
 }
 
+const ofCalls = new WeakMap<TypedFunction, boolean>();
+
+/** Whether what a function gives depends on the call in which it runs, or it does something there: no constant can be made with it. */
+export function isOfCall(fn: TypedFunction): boolean {
+  const found = ofCalls.get(fn);
+  if (found !== undefined) return found;
+  let result = hasEffects(fn);
+  walk([...fn.body, ...fn.parameters.flatMap(({ initial }) => initial ?? [])], (part) => {
+    result ||= OF_CALLS.has(part.tag) || (part.tag === 'call' && isOfCall(part.callee));
+  });
+  ofCalls.set(fn, result);
+  return result;
+}
+
+const OF_CALLS: ReadonlySet<string> = new Set(['context', 'checkpointAt', 'isActor', 'at', 'componentAt', 'state']);
+
 /** A field of the contract, or one of its components, whose field is written then. */
 const isState = ({ tag }: Expr): boolean => tag === 'state' || tag === 'component';
 

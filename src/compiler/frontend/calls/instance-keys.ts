@@ -1,7 +1,6 @@
 import type { ParameterDeclaration } from 'ts-morph';
 import type { TypedFunction } from '../../typed/ast.js';
-import type { Type } from '../../typed/types.js';
-import { resolve } from '../../typed/unify.js';
+import { typeKey } from '../../typed/type-key.js';
 import type { CallInference } from './type-inference.js';
 
 const closureIds = new WeakMap<TypedFunction, number>();
@@ -24,27 +23,4 @@ export function instanceKey(call: CallInference, parameters: readonly ParameterD
     return each?.tag === 'typed' ? typeKey(each.type) : (each?.tag ?? '');
   });
   return [...types, '', ...bound].join(';');
-}
-
-/** A text that two types share only where they are the same. */
-function typeKey(type: Type): string {
-  const known = resolve(type);
-  switch (known.tag) {
-    case 'scalar':
-      return known.unit === undefined ? known.kind : `${known.kind} ${known.unit}`;
-    case 'enum':
-      return `${known.name}{${known.kind},${known.members.map(({ value }) => value).join()}}`;
-    case 'array':
-      return `${typeKey(known.item)}[${known.length}]`;
-    case 'tuple':
-      return `[${known.items.map(typeKey).join()}]`;
-    case 'struct':
-      return `${known.name}{${known.fields.map(({ name, type: inner }) => `${name}:${typeKey(inner)}`).join()}}`;
-    case 'component':
-      return `component ${known.component}`;
-    case 'view':
-      return `view ${known.contract}`;
-    default:
-      return known.tag;
-  }
 }

@@ -1,5 +1,5 @@
 import { Node, type ClassDeclaration, type Expression, type NewExpression, type ParameterDeclaration } from 'ts-morph';
-import type { Expr } from '../../typed/ast.js';
+import type { Expr, Stmt, TypedFunction } from '../../typed/ast.js';
 import type { Type } from '../../typed/types.js';
 import { walk } from '../../typed/walk.js';
 import type { ClassInfo } from '../scope/class-info.js';
@@ -68,11 +68,23 @@ const CONSTANT: readonly Expr['tag'][] = [
 
 function isConstant(unit: CompilationUnit, node: Expression, type: Type): boolean {
   const value = constantExpression(unit, node, type);
-  let found = value.tag !== 'error';
-  walk(value, (part) => {
-    found &&= part.tag === 'error' || CONSTANT.includes(part.tag as Expr['tag']);
-  });
+  const found = value.tag !== 'error' && isMadeOfConstants(value);
   if (!found && value.tag !== 'error')
     unit.reporter.error(node, 'QED1035', `'${node.getText()}' is no constant`, 'a component takes constants only');
   return found;
+}
+
+function isMadeOfConstants(value: Expr, seen = new Set<TypedFunction>()): boolean {
+  let found = true;
+  walk(value, (part) => {
+    found &&= part.tag === 'error' || CONSTANT.includes(part.tag as Expr['tag']) || isOfModule(part, seen);
+  });
+  return found;
+}
+
+function isOfModule(part: Expr | Stmt, seen: Set<TypedFunction>): boolean {
+  if (part.tag !== 'call' || part.callee.isConstant !== true) return false;
+  if (seen.has(part.callee)) return true;
+  seen.add(part.callee);
+  return part.callee.body.every((each) => each.tag === 'return' && isMadeOfConstants(each.value!, seen));
 }

@@ -51,7 +51,7 @@ function readExpression(scope: Scope, node: Expression, expected?: Type): Expr {
   if (Node.isNumericLiteral(node)) return numberLiteral(scope, node);
   if (Node.isTrueLiteral(node) || Node.isFalseLiteral(node)) return booleanLiteral(scope, node);
   if (Node.isPropertyAccessExpression(node)) return propertyAccess(scope, node, expected);
-  if (Node.isElementAccessExpression(node)) return elementAccess(scope, node);
+  if (Node.isElementAccessExpression(node)) return elementAccess(scope, node, expected);
   if (Node.isCallExpression(node)) return callExpression(scope, node, expected);
   if (Node.isBinaryExpression(node) && node.getOperatorToken().getText() === ',') {
     const first = unusedValue(scope, node.getLeft());

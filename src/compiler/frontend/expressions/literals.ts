@@ -8,7 +8,7 @@ import {
 import type { ArrayItem, Expr, StructPart } from '../../typed/ast.js';
 import { describe, isScalarLike } from '../../typed/type-queries.js';
 import { BOOLEAN, NUMBER, type StructType, type Type } from '../../typed/types.js';
-import { resolve, unify } from '../../typed/unify.js';
+import { isResolved, resolve, unify } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
 import { writtenName } from '../source/member-names.js';
 
@@ -47,7 +47,12 @@ export function objectLiteral(scope: Scope, node: ObjectLiteralExpression, expec
       if (type.tag === 'error') return spread;
       if (type.tag !== 'struct')
         return scope.refuse(part, 'QED1902', `a ${describe(type)} cannot be spread into a struct`);
-      type.fields.forEach((field) => fields.set(field.name, field.type));
+      for (const field of type.fields) {
+        fields.set(field.name, field.type);
+        // What is overridden below may be of any kind.
+        const wantedType = known?.get(field.name);
+        if (wantedType !== undefined && !isResolved(field.type)) unify(field.type, wantedType);
+      }
       parts.push({ spread });
     } else if (Node.isPropertyAssignment(part) || Node.isShorthandPropertyAssignment(part)) {
       const nameNode = part.getNameNode();
@@ -82,7 +87,11 @@ export function arrayLiteral(scope: Scope, node: ArrayLiteralExpression, expecte
       if (type.tag === 'error') return spread;
       if (type.tag !== 'array' && type.tag !== 'tuple')
         return scope.refuse(item, 'QED1902', `a ${describe(type)} cannot be spread into an array`);
-      types.push(...(type.tag === 'tuple' ? type.items : Array.from({ length: type.length }, () => type.item)));
+      for (const each of type.tag === 'tuple' ? type.items : Array.from({ length: type.length }, () => type.item)) {
+        const wantedType = wantedAt(types.length);
+        if (wantedType !== undefined && !isResolved(each)) unify(each, wantedType);
+        types.push(each);
+      }
       items.push({ spread });
     } else {
       const value = scope.expression(item, wantedAt(types.length));

@@ -3,11 +3,11 @@ import type { Expr } from '../../typed/ast.js';
 import { isAggregate } from '../../typed/type-queries.js';
 import { NUMBER, type Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
-import { exactly } from '../operators/constant-arithmetic.js';
 import type { LocalConstant } from '../scope/local-constant.js';
 import { Scope } from '../scope/scope.js';
 import type { DeclaredConstant } from './declared-constants.js';
 import { canBe, knownConstant, readKnown } from './known-values.js';
+import { sharedConstant } from './shared-constants.js';
 
 /** A `const` of a module or a static readonly field: its initialiser is read anew at each use, so a literal takes the kind of its use. */
 export function constantOf(scope: Scope, node: Node, declaration: Node, expected?: Type): Expr {
@@ -46,7 +46,7 @@ export function constantOf(scope: Scope, node: Node, declaration: Node, expected
   }
 }
 
-/** Reads a constant's initialiser in a scope of its own: it sees no local variable. Its kinds are settled with those of the function that uses it. */
+/** Reads a constant's initialiser in a scope of its own: it sees no local variable. */
 export function constantValue(
   scope: Scope,
   node: Node,
@@ -57,32 +57,25 @@ export function constantValue(
   const { initialiser } = constant;
   const { unit } = scope;
   if (unit.refusedConstants.has(initialiser)) return scope.errorAt(node);
-  const inner = new Scope(unit, undefined, undefined, undefined, reportAtUse ? (scope.place ?? node) : undefined);
   const number = unit.numberConstants.get(initialiser);
   if (number !== undefined) return { tag: 'constant', value: number, type: NUMBER, span: scope.spanOf(node) };
+  const inner = new Scope(unit, undefined, undefined, undefined, reportAtUse ? (scope.place ?? node) : undefined);
   const known = knownConstant(scope, constant);
-  const value =
-    known !== undefined && canBe(known, expected)
-      ? readKnown(inner, initialiser, known, expected)
-      : inner.expression(initialiser, expected);
+  if (known !== undefined && canBe(known, expected)) {
+    const value = readKnown(inner, initialiser, known, expected);
+    scope.later(() => inner.finish());
+    return { ...value, span: scope.spanOf(node) };
+  }
+  const span = scope.spanOf(node);
+  const value = sharedConstant(scope, constant, expected, { name: node.getText(), span, place: inner.place });
   // What no use has asked for is wrong by itself, and need not be read again.
   if (value.tag === 'error' && expected === undefined) unit.refusedConstants.add(initialiser);
-  const made = numberOf(value);
-  if (made !== undefined) unit.numberConstants.set(initialiser, made);
-  scope.later(() => inner.finish());
-  const span = scope.spanOf(node);
-  return isAggregate(resolve(value.type)) ? { ...value, span, isKept: true } : { ...value, span };
+  return ofModule(value, span);
 }
 
-/** A `number` that is made of literals by sums, differences and products, where JavaScript's is exact. */
-function numberOf(value: Expr): bigint | undefined {
-  if (value.type !== NUMBER) return undefined;
-  if (value.tag === 'constant') return value.value;
-  if (value.tag !== 'arithmetic' || !['+', '-', '*'].includes(value.operator)) return undefined;
-  const [left, right] = [numberOf(value.left), numberOf(value.right)];
-  const made = left === undefined || right === undefined ? 'throws' : exactly(value.operator, left, right);
-  return typeof made === 'bigint' && Number.isSafeInteger(Number(made)) ? made : undefined;
-}
+/** A struct or array of a module is one object that nobody may change. */
+const ofModule = (value: Expr, span: Expr['span']): Expr =>
+  isAggregate(resolve(value.type)) ? { ...value, span, isKept: true } : { ...value, span };
 
 /** A `const` of a function that is made of literals alone: each use gives it a kind, as of a constant of a module. */
 export function localConstant(scope: Scope, node: Node, constant: LocalConstant, expected: Type | undefined): Expr {

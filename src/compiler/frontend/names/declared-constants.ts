@@ -1,5 +1,6 @@
 import { Node, type Expression, type TypeNode } from 'ts-morph';
 import { actualSymbol, unqualified } from '../source/language.js';
+import { literalName, writtenName } from '../source/member-names.js';
 import { classNamed } from './class-names.js';
 
 /** A constant outside of functions: what it is, and the kind that it declares. */
@@ -8,18 +9,20 @@ export interface DeclaredConstant {
   readonly typeNode?: TypeNode | undefined;
 }
 
-/** The constant of a module, the static readonly field or the member of a constant object that a name stands for. */
+/** The constant of a module, the static readonly field, or the part of a constant object or array that an expression stands for. */
 export function declaredConstant(name: Node): DeclaredConstant | undefined {
   const node = unqualified(name);
   if (Node.isPropertyAccessExpression(node)) {
     if (node.hasQuestionDotToken()) return undefined;
     const owner = classNamed(node.getExpression());
     if (owner !== undefined) return staticConstant(owner.getStaticMember(node.getName()));
-    const initialiser = constantMember(node.getExpression(), node.getName());
-    return initialiser && { initialiser };
   }
+  const part = constantPart(node);
+  if (part !== undefined) return { initialiser: part };
   if (!Node.isIdentifier(node)) return undefined;
-  const declaration = actualSymbol(node.getSymbol())?.getDeclarations()[0];
+  const parent = node.getParent();
+  const symbol = Node.isShorthandPropertyAssignment(parent) ? parent.getValueSymbol() : node.getSymbol();
+  const declaration = actualSymbol(symbol)?.getDeclarations()[0];
   if (!Node.isVariableDeclaration(declaration)) return undefined;
   const statement = declaration.getVariableStatement();
   const isConstant =
@@ -34,19 +37,58 @@ function staticConstant(member: Node | undefined): DeclaredConstant | undefined 
   return initialiser && { initialiser, typeNode: member.getTypeNode() };
 }
 
-/** What a constant object without declared type has under a name, as in `SIDE.Buy` of `const SIDE = { Buy: 1n } as const`. */
-export function constantMember(object: Node, name: string): Expression | undefined {
+/** What stands in a constant object or array without declared type: `SIDE.Buy`, `SIDE['Buy']` and `LIMITS[1]`, however deep. */
+export function constantPart(node: Node): Expression | undefined {
+  if (Node.isPropertyAccessExpression(node)) return memberOf(node.getExpression(), node.getName());
+  if (!Node.isElementAccessExpression(node) || node.hasQuestionDotToken()) return undefined;
+  const index = node.getArgumentExpression();
+  const name = index && (literalName(index) ?? numberNamed(index));
+  return name === undefined ? undefined : memberOf(node.getExpression(), name);
+}
+
+/** The number that a name stands for: a constant, or a member of an enum. */
+function numberNamed(index: Node): string | undefined {
+  if (!Node.isIdentifier(index) && !Node.isPropertyAccessExpression(index)) return undefined;
+  const type = index.getType();
+  return type.isNumberLiteral() || type.isEnumLiteral() ? String(type.getLiteralValue()) : undefined;
+}
+
+function memberOf(object: Node, name: string): Expression | undefined {
   const value = constantLiteral(object);
-  const literal = Node.isAsExpression(value) || Node.isSatisfiesExpression(value) ? value.getExpression() : value;
-  if (!Node.isObjectLiteralExpression(literal)) return undefined;
-  const property = literal.getProperty(name);
-  return Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
+  return value && memberOfLiteral(value, name);
+}
+
+function memberOfLiteral(written: Node, name: string): Expression | undefined {
+  const literal = withoutMarks(written);
+  if (Node.isArrayLiteralExpression(literal)) {
+    const items = literal.getElements();
+    const item = items.some(Node.isSpreadElement) || !/^\d+$/.test(name) ? undefined : items[Number(name)];
+    return Node.isOmittedExpression(item) ? undefined : item;
+  }
+  if (!Node.isObjectLiteralExpression(literal)) return memberOf(literal, name);
+  // Of two parts that have the member, the last one gives it.
+  for (const part of literal.getProperties().reverse()) {
+    if (Node.isPropertyAssignment(part)) {
+      if (writtenName(part.getNameNode()) === name) return part.getInitializer();
+    } else if (Node.isShorthandPropertyAssignment(part)) {
+      if (part.getName() === name) return part.getNameNode();
+    } else return Node.isSpreadAssignment(part) ? memberOf(part.getExpression(), name) : undefined;
+  }
+  return undefined;
+}
+
+/** What stands in parentheses, before `as const`, `satisfies` or `!`. */
+function withoutMarks(node: Node): Node {
+  const isMarked =
+    Node.isAsExpression(node) ||
+    Node.isSatisfiesExpression(node) ||
+    Node.isParenthesizedExpression(node) ||
+    Node.isNonNullExpression(node);
+  return isMarked ? withoutMarks(node.getExpression()) : node;
 }
 
 /** The initialiser of a module's constant without declared type, or a member of it. */
 export function constantLiteral(expression: Node): Expression | undefined {
-  const node = unqualified(expression);
-  if (Node.isPropertyAccessExpression(node)) return constantMember(node.getExpression(), node.getName());
-  const declared = declaredConstant(node);
+  const declared = declaredConstant(withoutMarks(expression));
   return declared?.typeNode === undefined ? declared?.initialiser : undefined;
 }

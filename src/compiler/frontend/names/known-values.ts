@@ -26,7 +26,10 @@ export function knownValue(scope: Scope, node: Node | undefined): KnownValue | u
     return node.getTypeNode()?.getText() === 'const' ? knownValue(scope, node.getExpression()) : undefined;
   if (Node.isPrefixUnaryExpression(node)) return ofSign(scope, node);
   if (Node.isBinaryExpression(node)) return ofOperator(scope, node);
-  if (!Node.isIdentifier(node) && !Node.isPropertyAccessExpression(node)) return undefined;
+  if (Node.isNonNullExpression(node) && Node.isElementAccessExpression(node.getExpression()))
+    return knownValue(scope, node.getExpression());
+  if (!Node.isIdentifier(node) && !Node.isPropertyAccessExpression(node) && !Node.isElementAccessExpression(node))
+    return undefined;
   const local = Node.isIdentifier(node) ? scope.constantNamed(node.getSymbol()) : undefined;
   if (local !== undefined) return { ...local.known, parts: [local] };
   const declared = declaredConstant(node);

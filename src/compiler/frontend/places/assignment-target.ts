@@ -1,6 +1,7 @@
 import { Node, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import { resolve } from '../../typed/unify.js';
+import { declaredConstant } from '../names/declared-constants.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import { classByName, type Scope } from '../scope/scope.js';
 
@@ -12,8 +13,21 @@ export function readTarget(scope: Scope, node: Expression): Expr | undefined {
     scope.error(node, 'QED1902', 'assignment to this expression is not supported');
     return undefined;
   }
+  if (!Node.isIdentifier(node) && isPartOfConstant(node)) {
+    scope.error(node, 'QED1021', 'this changes a constant of the module', 'copy it into a variable: `clone(a)`');
+    return undefined;
+  }
   const target = scope.expression(node);
   return isWritable(scope, node, target) ? target : undefined;
+}
+
+/** Whether a member or item is one of a constant outside of functions, with a declared type or without. */
+function isPartOfConstant(node: Expression): boolean {
+  if (Node.isNonNullExpression(node) || Node.isParenthesizedExpression(node))
+    return isPartOfConstant(node.getExpression());
+  if (declaredConstant(node) !== undefined) return true;
+  const isPart = Node.isPropertyAccessExpression(node) || Node.isElementAccessExpression(node);
+  return isPart && isPartOfConstant(node.getExpression());
 }
 
 function isWritable(scope: Scope, node: Node, target: Expr): boolean {

@@ -1,20 +1,24 @@
 import { Node, type ElementAccessExpression, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import { describe, isAggregate } from '../../typed/type-queries.js';
-import { scalarType, type StructType } from '../../typed/types.js';
+import { scalarType, type StructType, type Type } from '../../typed/types.js';
 import { resolve } from '../../typed/unify.js';
+import { constantValue } from '../names/constants.js';
+import { constantPart } from '../names/declared-constants.js';
 import type { Scope } from '../scope/scope.js';
 import { literalName } from '../source/member-names.js';
 import { indexArithmetic } from './index-arithmetic.js';
 import { numberCall, runTimeNumber } from './run-time-numbers.js';
 
 /** `object[index]`. */
-export function elementAccess(scope: Scope, node: ElementAccessExpression): Expr {
+export function elementAccess(scope: Scope, node: ElementAccessExpression, expected?: Type): Expr {
   const argument = node.getArgumentExpression();
   if (argument === undefined || (node.hasQuestionDotToken() && !scope.isOptional(node.getExpression())))
     return scope.refuse(node, 'QED1063', 'nothing is missing here, so ?. has nothing to ask', 'use `a[i]`');
   if (Node.isThisExpression(node.getExpression()))
     return scope.refuse(node, 'QED1068', 'the name of the member is computed', nameIt('this', argument));
+  const ofConstant = constantPart(node);
+  if (ofConstant !== undefined) return constantValue(scope, node, { initialiser: ofConstant }, expected, true);
   const object = scope.expression(node.getExpression());
   const type = resolve(object.type);
   const span = scope.spanOf(node);

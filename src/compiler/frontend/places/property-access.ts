@@ -6,7 +6,7 @@ import { resolve } from '../../typed/unify.js';
 import { defaultKind } from '../kinds/default-kind.js';
 import { classNamed } from '../names/class-names.js';
 import { constantOf, constantValue } from '../names/constants.js';
-import { constantMember } from '../names/declared-constants.js';
+import { constantPart } from '../names/declared-constants.js';
 import { identifier } from '../names/identifiers.js';
 import { classByName, type Scope } from '../scope/scope.js';
 import { actualSymbol, unqualified } from '../source/language.js';
@@ -29,7 +29,7 @@ export function propertyAccess(scope: Scope, node: PropertyAccessExpression, exp
   if (path !== undefined) return contextMember(scope, node, path);
   const enumMember = actualSymbol(node.getSymbol())?.getDeclarations()[0];
   if (Node.isEnumMember(enumMember)) return readEnumMember(scope, node, enumMember.getParent());
-  const ofConstant = constantMember(object, name);
+  const ofConstant = constantPart(node);
   if (ofConstant !== undefined) return constantValue(scope, node, { initialiser: ofConstant }, expected, true);
   return memberOfValue(scope, node, readOwner(scope, object), name);
 }

@@ -18,6 +18,10 @@ export function inlineFunction(
   self: View | OwnComponent | undefined,
 ): Value {
   lowering.countTurn(callee.span);
+  if (lowering.context.tooLarge.has(callee)) {
+    lowering.isTooLarge = true;
+    throw new LoweringStopped(true);
+  }
   const outer = { self: lowering.self, exit: lowering.exit };
   if (self !== undefined) lowering.self = self;
   const result = lowering.labelled((label) => {

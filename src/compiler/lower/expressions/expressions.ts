@@ -11,6 +11,7 @@ import { arithmetic, cast, compare, equalValues, refuseMixed } from './arithmeti
 import { lowerAssert } from './assertions.js';
 import { inlineFunction, remoteCall } from './calls.js';
 import { lowerCheckpointAt, lowerWhere } from './checkpoints.js';
+import { lowerConstant } from './constants.js';
 import { lowerIterate } from './iterations.js';
 import { markSides } from '../coverage-marks.js';
 import { locate, ownerOf } from '../locate.js';
@@ -181,6 +182,7 @@ function evaluate(lowering: Lowering, expr: Expr): Value {
       return expr.prefix ? value : old;
     }
     case 'call': {
+      if (expr.callee.isConstant === true) return lowerConstant(lowering, expr.callee);
       const self = expr.self === undefined ? undefined : ownerOf(lowering, expr.self);
       const args = expr.args.map((arg) => lowering.expression(arg));
       lowering.calls.push(span);
