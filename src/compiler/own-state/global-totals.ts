@@ -1,6 +1,6 @@
 import type { LayoutField, StorageLayout } from '../ir/layout.js';
 import type { ValueId } from '../ir/op.js';
-import type { StoreSlotOp } from '../ir/state-ops.js';
+import type { SlotRef, StoreSlotOp } from '../ir/state-ops.js';
 import { truth } from '../staleness/facts.js';
 import { cellOf } from '../staleness/graph.js';
 import type { AnalysedMethod } from '../staleness/method.js';
@@ -11,23 +11,57 @@ import { isAsserted, writtenCells } from './owner-checks.js';
 const GLOBAL =
   /^_?((total|circulating|current|max)supply|total(users|members|holders|voters|liquidity|valueLocked)|tvl)$/i;
 
+/** What is counted for all users: the field that holds it, its cell, and one path to it, as `stats.totalSupply`. */
+export interface GlobalTotal {
+  readonly field: LayoutField;
+  readonly cell: string;
+  readonly path: string;
+}
+
 /**
- * The fields that count for all users by their names, are counted up or down in the caller's own state by whoever calls, and that nobody reads from
- * the state of another user.
+ * What counts for all users by its name, is counted up or down in the caller's own state by whoever calls, and is read by nobody from the state of
+ * another user: a field, a member of a struct, or a member of an item or entry whose index or key is a constant.
  */
-export function globalTotals({ fields }: StorageLayout, methods: readonly AnalysedMethod[]): LayoutField[] {
+export function globalTotals({ fields }: StorageLayout, methods: readonly AnalysedMethod[]): GlobalTotal[] {
   const written = writtenCells(methods);
-  return fields.filter(({ name, keys }) => {
-    if (keys.length > 0 || !GLOBAL.test(name.split('.').at(-1)!)) return false;
-    const isForeign = methods.some(({ ir }) =>
-      ir.ops.some((op) => op.op === 'loadForeign' && op.contract === undefined && op.slot.path === name),
-    );
+  return fields.flatMap((field) => {
     const stores = methods.flatMap((method) =>
-      method.ir.ops.flatMap((op) => (op.op === 'storeSlot' && op.slot.path === name ? [{ method, op }] : [])),
+      method.ir.ops.flatMap((op) => (op.op === 'storeSlot' && isOf(field, op.slot) ? [{ method, op }] : [])),
     );
-    return !isForeign && stores.some(({ method, op }) => isCounted(method, op) && !isForChosen(method, op, written));
+    const counted = stores.filter(
+      ({ method, op }) => isNamedTotal(method, op.slot) && isCounted(method, op) && !isForChosen(method, op, written),
+    );
+    const cells = new Map(counted.map(({ op }) => [cellOf(op.slot), op.slot.path]));
+    return [...cells].flatMap(([cell, path]) =>
+      methods.some((method) => readsOthers(method, field, cell)) ? [] : [{ field, cell, path }],
+    );
   });
 }
+
+const isOf = ({ name }: LayoutField, { path }: SlotRef): boolean => isWithin(path, name);
+
+const isWithin = (path: string, around: string): boolean =>
+  path.startsWith(around) && ['', '.', '['].includes(path.charAt(around.length));
+
+/** The last name of a path tells what is counted, `totals[0]` by its list; a slot that the call picks is one of many. */
+const isNamedTotal = ({ graph }: AnalysedMethod, { path, keys }: SlotRef): boolean =>
+  GLOBAL.test(
+    path
+      .split('.')
+      .at(-1)!
+      .replace(/\[\d*\]/g, ''),
+  ) &&
+  keys.every(({ value }) => {
+    const op = graph.definition(graph.name(value));
+    const parts = op.op === 'poseidon' ? op.inputs.map((input) => graph.definition(graph.name(input))) : [op];
+    return parts.every((part) => part.op === 'const');
+  });
+
+/** Whether a method reads the same cell from another user. */
+const readsOthers = ({ ir }: AnalysedMethod, field: LayoutField, cell: string): boolean =>
+  ir.ops.some(
+    (op) => op.op === 'loadForeign' && op.contract === undefined && isOf(field, op.slot) && cellOf(op.slot) === cell,
+  );
 
 /** Whether a store adds to what stands there, or takes from it. */
 function isCounted(method: AnalysedMethod, { slot, value }: StoreSlotOp): boolean {

@@ -24,14 +24,14 @@ export function warnOfOwnState(
     const { code, message, hint, unlessRead } = habit;
     warn(declarationOf(contract, field.name), code, message, hint, undefined, unlessRead);
   }
-  for (const { name } of globalTotals(layout, [...methods, ...views]))
+  for (const { field, cell, path } of globalTotals(layout, [...methods, ...views]))
     warn(
-      declarationOf(contract, name),
+      declarationOf(contract, field.name),
       'QED1807',
-      `'${name}' is the caller's own state, so it counts what this user did and never what all did`,
+      `'${path}' is the caller's own state, so it counts what this user did and never what all did`,
       undefined,
       undefined,
-      `${contract.name}.${name}`,
+      `${contract.name}.${cell}`,
     );
   for (const { cell, span } of ownerChecks(methods))
     warn(span, 'QED1806', `'${cell}' is the caller's own state, so every caller decides whether this holds`);
