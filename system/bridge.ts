@@ -1,4 +1,16 @@
-import { Contract, assert, mapping, poseidon, type Hash, type u32, type u64 } from 'qed/contract';
+import {
+  Contract,
+  assert,
+  context,
+  mapping,
+  merkleRoot,
+  poseidon,
+  type CheckpointId,
+  type FixedArray,
+  type Hash,
+  type u32,
+  type u64,
+} from 'qed/contract';
 import { nativeBalance } from 'qed/system';
 
 /**
@@ -19,5 +31,18 @@ export class Bridge extends Contract {
     this.requestCount = number + 1n;
     this.requests.set(number, poseidon('qed/withdrawal-request', recipient, amount));
     return number;
+  }
+
+  /**
+   * Adds a deposit for the user to the balance, once: the one at `index` of the deposit tree. `path` leads from its leaf to the root that the tree had at
+   * `checkpoint`, which may be long ago: the tree only grows.
+   */
+  claim(index: u32, amount: u64, reference: Hash, checkpoint: CheckpointId, path: FixedArray<Hash, 32>): void {
+    assert(!this.claimedDeposits.get(index), 'this deposit was claimed before');
+    const leaf = poseidon('qed/deposit-leaf', context.userId, amount, reference);
+    const { depositRoot } = context.checkpointAt(checkpoint);
+    assert(merkleRoot(leaf, index, path) === depositRoot, 'the user has no such deposit');
+    this.claimedDeposits.set(index, true);
+    nativeBalance.credit(amount);
   }
 }

@@ -8,6 +8,7 @@ import { installConfig } from './commands/config.js';
 import { installConsole } from './commands/console/console.js';
 import { installDemo } from './commands/demo/demo.js';
 import { installDeploy } from './commands/deploy.js';
+import { installClaimDeposit } from './commands/deposits/claim-deposit.js';
 import { installDeposit } from './commands/deposits/deposit.js';
 import { installDeposits } from './commands/deposits/deposits.js';
 import { installDevnet } from './commands/devnet.js';
@@ -59,6 +60,7 @@ export const installers: readonly CommandInstaller[] = [
   installEvents,
   installDeposit,
   installDeposits,
+  installClaimDeposit,
   installWithdrawals,
   installStatus,
   installExplorer,

@@ -1,11 +1,17 @@
-// What is deposited on the other chain comes into the deposit tree: `qed deposit` and `qed deposits`, on a devnet and where relayers have tokens.
+// What is deposited on the other chain comes into the deposit tree, and its user claims it and withdraws it again; a coordinator takes deposits from relayers alone.
 import { writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DevnetProcess, freePort, Home } from './qed.js';
 
 let home: Home;
 beforeAll(async () => void (home = await Home.create()));
 afterAll(() => home.remove());
+
+/** Blocks come by themselves. */
+async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(200);
+}
 
 it('on a devnet anybody tells of a deposit, and the next block takes it', async () => {
   const devnet = await DevnetProcess.start(home, 'state', await freePort(), ['--block-interval', '0', '--fund']);
@@ -28,7 +34,25 @@ it('on a devnet anybody tells of a deposit, and the next block takes it', async 
     ['bob', '1', '--reference', 'x'],
   ])
     await home.refused(['deposit', ...words], 'QED6071', 2, env);
+  await home.refused(['claim-deposit', '2', '--key', 'bob'], 'QED6072', 2, env);
+  await home.done(['deposit', 'bob', '1'], env);
+  await home.refused(['claim-deposit', '2', '--key', 'bob'], 'QED6073', 1, env);
   await devnet.stop();
+});
+
+it('its user claims it, and asks for it back', async () => {
+  const devnet = await DevnetProcess.start(home, 'story', await freePort(), ['--block-interval', '200', '--fund']);
+  const env = { QED_NODE: devnet.url };
+  const done = (...args: string[]) => home.done(args, env);
+  await done('deposit', 'bob', '40');
+  await waitUntil(async () => (await done('deposits')).deposits[0].status !== 'waiting');
+  await home.refused(['claim-deposit', '0', '--key', 'alice'], 'QED1101', 1, env);
+  await done('claim-deposit', '0', '--key', 'bob');
+  expect(await done('query', '1', 'claimedDeposits', '0', '--user', 'bob')).toMatchObject({ value: true });
+  await home.refused(['claim-deposit', '0', '--key', 'bob'], 'QED1101', 1, env);
+  await done('call', '1', 'withdraw', '55', '1000000030', '--key', 'bob');
+  await waitUntil(async () => (await done('withdrawals', '--user', 'bob')).withdrawals[0].status === 'proven');
+  expect((await devnet.stop()).stderr).toMatch(/sealed checkpoint \d+: .*1 deposit/);
 });
 
 it('a coordinator with relayers takes it from them alone', async () => {

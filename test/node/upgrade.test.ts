@@ -6,10 +6,13 @@ import { LmdbStore } from '../../src/kvq/drivers/lmdb.js';
 import { makeBackup } from '../../src/node/backup/make-backup.js';
 import { restoreBackup } from '../../src/node/backup/restore-backup.js';
 import type { DevnetOptions } from '../../src/node/devnet.js';
+import { devnetGenesis } from '../../src/node/devnet-genesis.js';
+import type { Genesis } from '../../src/parth/genesis/genesis.js';
 import { genesisState } from '../../src/parth/genesis/genesis-state.js';
 import { protocolKeys } from '../../src/prover/programs/keys.js';
 import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
 import { verifyCheckpoint } from '../../src/prover/proving/verify-checkpoint.js';
+import { systemContracts } from '../../src/system/system-contracts.js';
 import { devnetOf, directory, stopDevnetsAfterEach } from './support/devnets.js';
 import { FakeUser } from './support/fake-user.js';
 import { genesisOf } from './support/network.js';
@@ -84,4 +87,20 @@ it('a network of other keys takes no end cap that was proven before', async () =
   const user = new FakeUser(0n, genesis.users[0]!.publicKeyHash, keys.UpsEndCap, () => 8);
   user.leaf = (await client.user(anchor, 0n)).leaf;
   await expect(client.submitEndCap(user.session(anchor))).rejects.toMatchObject({ code: 'QED4003' });
+});
+
+it('a network goes on with the system contracts that it began with, and no new one begins with them', async () => {
+  const systemArtifacts = systemContracts();
+  const [token, bridge] = devnetGenesis(systemArtifacts, { simulated: true }).contracts;
+  const before = { ...bridge, functions: bridge.functions.slice(0, 1) };
+  const earlier: Genesis = { ...genesis, contracts: [token, before] };
+  const dataDir = join(await directory(), 'earlier');
+  const { network } = await devnet({ dataDir, genesis: earlier, systemArtifacts: systemArtifacts.slice(0, 1) });
+  await network.seal();
+  await network.stop();
+  const now = { genesis: earlier, systemArtifacts };
+  const { network: again, client } = await devnet({ dataDir, ...now });
+  await client.register(5n);
+  expect(await again.seal()).toBe(1n);
+  await expect(devnet({ dataDir: join(dataDir, '..', 'new'), ...now })).rejects.toMatchObject({ code: 'QED4056' });
 });

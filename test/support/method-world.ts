@@ -42,8 +42,8 @@ export interface WorldOptions {
   /** As of checkpoints before the anchor; those that are not named have nobody's state. */
   readonly past?: Readonly<Record<number, OtherStates>>;
   readonly balance?: bigint;
-  /** The root of the deposit tree as of the anchor. */
-  readonly gdtRoot?: bigint;
+  /** Roots of the deposit tree, by checkpoint. */
+  readonly gdtRoots?: Readonly<Record<number, bigint>>;
   readonly caller?: bigint;
   /** Who calls, and what: `ME` and `CONTRACT` where absent. */
   readonly user?: bigint;
@@ -68,7 +68,7 @@ export function worldOf(options: WorldOptions): CallState {
   const checkpoints = Array.from({ length: Number(ANCHOR) + 1 }, (_, id) => {
     const states = BigInt(id) === ANCHOR ? options.others : options.past?.[id];
     const forest = forestOf(states ?? [], contractId, cstateHeight);
-    const gdtRoot = BigInt(id) === ANCHOR ? (options.gdtRoot ?? 98n) : 2000n + BigInt(id);
+    const gdtRoot = options.gdtRoots?.[id] ?? (BigInt(id) === ANCHOR ? 98n : 2000n + BigInt(id));
     return { ...forest, ...checkpointOf(BigInt(id), { gusrRoot: forest.gusrRoot, gconRoot: gcon.root, gdtRoot }) };
   });
   const chkp = MerkleTree.from(

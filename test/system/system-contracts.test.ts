@@ -9,11 +9,12 @@ import { executeCall } from '../../src/compiler/call/execute-call.js';
 import { readField, readMapping } from '../../src/compiler/call/read-state.js';
 import { compileFile } from '../../src/compiler/compile.js';
 import { BRIDGE_LAYOUT } from '../../src/parth/system-contracts.js';
-import { WithdrawalRequest } from '../../src/parth/leaves.js';
+import { DEPOSIT_TREE_HEIGHT } from '../../src/parth/heights.js';
+import { DepositLeaf, WithdrawalRequest } from '../../src/parth/leaves.js';
 import { MerkleTree } from '../../src/parth/trees/merkle-tree.js';
 import { systemContracts } from '../../src/system/system-contracts.js';
 import { perturbEverything, proveOnConstants } from '../support/method-circuit.js';
-import { ME, worldOf, type WorldOptions } from '../support/method-world.js';
+import { ANCHOR, ME, worldOf, type WorldOptions } from '../support/method-world.js';
 
 const [token, bridge] = systemContracts();
 const call = (
@@ -133,3 +134,85 @@ describe('the bridge', () => {
     await expect(call(bridge, 'withdraw', ['77', amount], { balance: 100n })).rejects.toMatchObject({ code });
   });
 });
+
+describe('a claim of a deposit', () => {
+  const deposits = [3n, 40n, 40n, 5n].map((amount, i) => ({ userId: i === 3 ? 9n : ME, amount, reference: 70n }));
+  const treeOf = (leaves: readonly DepositLeaf[]) =>
+    MerkleTree.from(
+      DEPOSIT_TREE_HEIGHT,
+      leaves.map((leaf, i) => [BigInt(i), DepositLeaf.hash(leaf)] as const),
+    );
+  const tree = treeOf(deposits);
+  /** From checkpoint 15 on the tree has all of them, before only the first. */
+  const gdtRoots = { 14: treeOf(deposits.slice(0, 1)).root, 15: tree.root, [Number(ANCHOR)]: tree.root };
+  const argsOf = (index: bigint, { checkpoint = 15n, leaf = deposits[Number(index)]! } = {}) => [
+    ...[index, leaf.amount, leaf.reference, checkpoint].map(String),
+    tree.path(index).siblings.map(String),
+  ];
+  const claim = (args: unknown[], options: Omit<WorldOptions, 'cstateHeight'> = {}) =>
+    call(bridge, 'claim', args, { gdtRoots, balance: 1n, ...options });
+  const slotOf = (index: bigint): bigint => 2n ** 33n + index;
+
+  it.each([15n, ANCHOR])('adds it to the balance and marks it, from a path as of checkpoint %s', async (checkpoint) => {
+    const { statement, writes } = await claim(argsOf(1n, { checkpoint }));
+    expect(statement.effects).toMatchObject({ balanceBefore: 1n, spent: 0n, received: 40n, slotsModified: 1n });
+    expect(writes).toEqual([[slotOf(1n), 1n]]);
+    expect(readMapping(bridge!, (slot) => new Map(writes).get(slot) ?? 0n, 'claimedDeposits', ['1'])).toBe(true);
+  });
+
+  it('is of one that looks the same as another', async () => {
+    const { writes } = await claim(argsOf(2n), { own: [[slotOf(1n), 1n]] });
+    expect(writes).toEqual([[slotOf(2n), 1n]]);
+  });
+
+  it.each<{ readonly what: string; readonly args: unknown[]; readonly own?: WorldOptions['own'] }>([
+    { what: 'claimed before', args: argsOf(1n), own: [[slotOf(1n), 1n]] },
+    { what: "another user's", args: argsOf(3n) },
+    { what: 'larger', args: argsOf(1n, { leaf: { ...deposits[1]!, amount: 41n } }) },
+    { what: 'called something else', args: argsOf(1n, { leaf: { ...deposits[1]!, reference: 71n } }) },
+    { what: 'in another place', args: ['2', ...argsOf(1n).slice(1)] },
+    { what: 'not in the tree yet', args: argsOf(1n, { checkpoint: 14n }) },
+    { what: 'in no tree', args: argsOf(0n, { leaf: { ...deposits[0]!, amount: 0n } }) },
+  ])('is refused where the deposit is $what', async ({ args, own = [] }) => {
+    await expect(claim(args, { own })).rejects.toMatchObject({ code: 'QED1101' });
+  });
+
+  it('is refused where it needs a checkpoint after the anchor, or a balance above 64 bits', async () => {
+    await expect(claim(argsOf(1n, { checkpoint: ANCHOR + 1n }))).rejects.toMatchObject({ code: 'QED1111' });
+    await expect(claim(argsOf(1n), { balance: 2n ** 64n - 40n })).rejects.toMatchObject({ code: 'QED1106' });
+  });
+
+  it('binds every scalar', async () => {
+    const { ir } = modelOf(bridge!).functions[1]!;
+    const world = worldOf({ cstateHeight: bridge!.cstateHeight, gdtRoots });
+    const inputs = [1n, 40n, 70n, 15n, ...tree.path(1n).siblings];
+    const refusing = perturbEverything(await proveOnConstants(ir, inputs, world));
+    const asserted = [...refusing].filter((name) => name.startsWith('Bridge.claim/assert'));
+    expect(asserted, 'both: not claimed, and in the tree').toHaveLength(2);
+    expect(refusing).toContain('Bridge.claim/pastCheckpoint0/leaf');
+  });
+
+  it('lets no prover claim twice with a true witness of what is claimed, nor with an untrue one', async () => {
+    const { circuit, witness } = await claim(argsOf(1n));
+    const run = (change: (draft: ClaimWitness) => void): (() => bigint) => {
+      const draft = structuredClone(witness) as unknown as ClaimWitness;
+      change(draft);
+      return () => runCircuit(circuit, circuit.witness.fromJSON(draft as never));
+    };
+    const marked = MerkleTree.from(bridge!.cstateHeight, [[slotOf(1n), 1n]]).root.toString();
+    expect(run(() => undefined)).not.toThrow();
+    const truth = run((draft) => {
+      draft.cstateRootBefore = marked;
+      draft.trunk.contents = [MerkleTree.from(32, [[1n, 1n]]).root.toString()];
+      draft.access0.contents = ['1'];
+    });
+    expect(truth).toThrow(/'Bridge.claim\/assertion /);
+    expect(run((draft) => void (draft.cstateRootBefore = marked))).toThrow(/'Bridge.claim\/trunk/);
+  });
+});
+
+interface ClaimWitness {
+  cstateRootBefore: string;
+  trunk: { contents: string[] };
+  access0: { contents: string[] };
+}

@@ -35,7 +35,8 @@ export async function openNetwork(store: KeyValueStore, identity: NetworkIdentit
   const meta = await ROWS.meta.get(store, 0n);
   // Another version may have other system contracts as well, and what it takes for a valid genesis is then of no use.
   if (meta !== undefined) checkKeys(meta, keys.digest);
-  const genesisState = readGenesis(identity);
+  // A network keeps the system contracts that it began with, also where this version has others.
+  const genesisState = readGenesis(meta === undefined ? identity : { ...identity, systemArtifacts: [] });
   const queue = new JobQueue(store);
   if (meta === undefined) await writeGenesis(store, queue, identity, genesisState);
   else checkIdentity(meta, genesisState.root, identity);

@@ -3,16 +3,27 @@ import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import { Batch } from '../../../src/kvq/store.js';
 import { MAX_WAITING_DEPOSITS } from '../../../src/node/inbox/deposit-inbox.js';
+import { devnetGenesis } from '../../../src/node/devnet-genesis.js';
 import { rollBack } from '../../../src/node/sealing/roll-back.js';
 import { getDeposit, listDeposits } from '../../../src/node/state/deposits.js';
 import { DEPOSITS, WITHDRAWALS } from '../../../src/node/state/forest.js';
 import { DEPOSIT_TREE_HEIGHT } from '../../../src/parth/heights.js';
-import { DepositLeaf } from '../../../src/parth/leaves.js';
+import { DepositLeaf, PublicKey, WithdrawalLeaf, WithdrawalRequest } from '../../../src/parth/leaves.js';
 import { BRIDGE_ID, BRIDGE_LAYOUT } from '../../../src/parth/system-contracts.js';
 import { MerkleTree, rootFromPath } from '../../../src/parth/trees/merkle-tree.js';
+import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
+import type { SessionCall } from '../../../src/session/files/session-file.js';
+import { planSession } from '../../../src/session/plan/plan-session.js';
+import { proveSession } from '../../../src/session/prove/prove-session.js';
+import { systemContracts } from '../../../src/system/system-contracts.js';
+import { depositClaim } from '../../support/deposit-claim.js';
+import { call, keyOf, SECRETS } from '../../support/session-network.js';
+import { devnetOf, stopDevnetsAfterEach } from '../support/devnets.js';
 import type { FakeUser } from '../support/fake-user.js';
 import { testNetwork, type TestNetwork } from '../support/network.js';
 import { snapshot } from '../support/snapshot.js';
+
+stopDevnetsAfterEach();
 
 const NONE: readonly never[] = [];
 const deposit = (number: number): DepositLeaf => ({
@@ -34,6 +45,54 @@ const hand = ({ node }: TestNetwork, first: number, end: number): Promise<bigint
   node.coordinator.deposits.submit(BigInt(first), deposits(first, end));
 const root = async ({ node }: TestNetwork): Promise<bigint> => (await node.state.checkpoint()).leaf.gdtRoot;
 const processed = async ({ node }: TestNetwork): Promise<bigint> => (await node.state.checkpoint()).stats.deposits;
+
+describe('the bridge', () => {
+  it('gives a deposit to its user, once, and pays it out again', async () => {
+    const systemArtifacts = systemContracts();
+    const users = (['alice', 'bob'] as const).map((user) => ({
+      publicKeyHash: PublicKey.hash(keyOf(user)),
+      balance: 0n,
+    }));
+    const genesis = devnetGenesis(systemArtifacts, { simulated: true, users });
+    const { network, client } = await devnetOf({ genesis, systemArtifacts, blockInterval: 0 });
+    const plan = (user: 'alice' | 'bob', ...calls: SessionCall[]) =>
+      planSession({ source: client, calls, publicKey: keyOf(user) });
+    const land = async (user: 'alice' | 'bob', ...calls: SessionCall[]) => {
+      await client.submitEndCap(await proveSession(await plan(user, ...calls), new SimulatedProver(), SECRETS[user]));
+      return network.seal();
+    };
+    const balance = async (userId: bigint) => (await client.user(await client.anchor(), userId)).leaf?.balance;
+    const leaf = { userId: 0n, amount: 40n, reference: 7n };
+    // Two deposits may look the same and are two.
+    await client.call('qed_submitDeposits', { first: 0n, deposits: [leaf, leaf, { ...leaf, userId: 1_048_576n }] });
+    expect(await network.seal()).toBe(1n);
+
+    const [first, second, bobs] = await Promise.all([0n, 1n, 2n].map((index) => depositClaim(client, index)));
+    const assertion = { code: 'QED1101' };
+    await expect(plan('bob', first!), "another's").rejects.toMatchObject(assertion);
+    await expect(plan('alice', first!, first!), 'twice in one session').rejects.toMatchObject(assertion);
+    expect(await land('alice', first!)).toBe(2n);
+    expect(await balance(0n)).toBe(40n);
+    await expect(plan('alice', first!), 'twice').rejects.toMatchObject(assertion);
+    await expect(plan('alice', await depositClaim(client, 0n, 2n)), 'by another path').rejects.toMatchObject(assertion);
+    // The tree goes on; a path from before stays good.
+    await client.call('qed_submitDeposits', { first: 3n, deposits: [leaf] });
+    expect(await network.seal()).toBe(3n);
+    expect(await land('bob', bobs!)).toBe(4n);
+    expect(await land('alice', second!, await depositClaim(client, 3n, 4n))).toBe(5n);
+    expect([await balance(0n), await balance(1_048_576n)]).toEqual([120n, 40n]);
+
+    expect(await land('alice', call(BRIDGE_ID, 'withdraw', '55', '100'))).toBe(6n);
+    expect(await network.seal()).toBe(7n);
+    const one = { userId: 0n, requestNumber: 0n };
+    const paid = (await client.call('qed_getWithdrawal', { checkpointId: 7n, ...one }))!;
+    expect(paid.leaf.requestHash).toBe(WithdrawalRequest.hash({ recipient: 55n, amount: 100n }));
+    const { leaf: checkpoint } = await client.getCheckpoint(7n);
+    expect(rootFromPath(WithdrawalLeaf.hash(paid.leaf), paid.path.index, paid.path.siblings)).toBe(checkpoint.gwtRoot);
+    expect(await balance(0n)).toBe(20n);
+    await network.waitForProven(7n, 60_000);
+  });
+});
 
 describe('deposits', () => {
   it('are processed in the order of their numbers, in as many blocks as they need', async () => {

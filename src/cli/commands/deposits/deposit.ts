@@ -19,7 +19,10 @@ export const installDeposit: CommandInstaller = (program, environment) => {
     .option('--node <url>', 'the coordinator')
     .option('--token-file <file>', "a relayer's token, where the node has relayers; or set QED_RELAYER_TOKEN")
     .description('tell the coordinator of a deposit; a devnet takes it from anybody')
-    .addHelpText('after', '\nExample:\n  $ qed deposit alice 40')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ qed deposit alice 40\n\nOnce a block has taken it, `qed claim-deposit` adds it to the balance.',
+    )
     .action(
       action(environment, async (context, options: DepositOptions, user: string, amount: string) => {
         const leaf = {
