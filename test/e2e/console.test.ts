@@ -61,6 +61,16 @@ it('deploys files with what they import, runs each line when the one before has 
   expect(stdout).toContain('\nbob: Token.transfer(to = 1, amount = 1)\n  read     this.balance = 2  [token.ts:14]\n');
 });
 
+it('calls the contract of the file that is imported, where two have classes of one name', async () => {
+  await home.copy('contracts/token.ts', 'other/token.ts');
+  const input = lines(
+    'await shop.as(alice).sell({ item: 3n, price: PRICE }, Kind.New)',
+    '[await token.of(alice).balance, await token2.of(alice).balance]',
+  );
+  const { code, stdout, stderr } = await home.run(['console', 'other/token.ts', 'shop.ts'], {}, input);
+  expect([code, stdout.split('\n')[1]], stderr).toEqual([0, '[ 0n, 5n ]']);
+});
+
 it('tells what fails as every command does, goes on, and ends with a failure where no terminal is', async () => {
   const input = lines(
     'await token.as(alice).transfer(bob, 1n)',

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { keyCacheDirectory } from '../../circuit/key-cache.js';
 import { keyProcesses } from '../../compiler/keys/key-processes.js';
 import { O1JS_VERSION } from '../../base/toolchain.js';
@@ -68,8 +69,10 @@ export async function compileForRun(file: string): Promise<readonly SourcedContr
   const { contracts } = await compileSources([file], { imported: true, bind: anyNames() });
   if (contracts.every(({ names }) => names === undefined)) return contracts;
   const { contractIdAt } = await import('../../sandbox/chain/deployment.js');
-  const bind: BindContract = (_, contract) => {
-    const index = contracts.findIndex((each) => each.contract === contract);
+  const bind: BindContract = (_, contract, file) => {
+    const isOfFile = (each: SourcedContract): boolean => path.resolve(each.file) === file;
+    const exact = contracts.findIndex((each) => each.contract === contract && isOfFile(each));
+    const index = exact >= 0 ? exact : contracts.findIndex((each) => each.contract === contract);
     if (index >= 0) return contractIdAt(index);
     return { hint: `\`qed run\` has the contracts that ${file} and its imports export: export ${contract}` };
   };

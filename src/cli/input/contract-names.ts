@@ -30,10 +30,10 @@ export function contractIdOf(text: string, { contracts }: { readonly contracts?:
 /** Gives contracts that a source names the ids that the configuration has for them. */
 export function configuredNames({ contracts }: { readonly contracts?: string | undefined }): BindContract {
   const names = contractsByName(contracts);
-  return (name, contract) => {
+  return (name, ...target) => {
     if (Object.hasOwn(names, name)) return names[name]!;
     const known = nearest(name, Object.keys(names));
-    return known === undefined ? noNames(name, contract) : { hint: `did you mean '${known}'?` };
+    return known === undefined ? noNames(name, ...target) : { hint: `did you mean '${known}'?` };
   };
 }
 

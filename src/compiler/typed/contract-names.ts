@@ -1,8 +1,8 @@
 /**
- * Says which id a name has that the source gives to a contract of a class, as in `Token.call('token')`. A name that has
- * none gives a hint instead, which says how to give it one.
+ * Says which id a name has that the source gives to a contract of a class, as in `Token.call('token')`; `file` is where that class
+ * is written. A name that has none gives a hint instead, which says how to give it one.
  */
-export type BindContract = (name: string, contract: string) => bigint | { readonly hint: string };
+export type BindContract = (name: string, contract: string, file: string) => bigint | { readonly hint: string };
 
 /** Where no configuration is read, no name has an id. */
 export const noNames: BindContract = (name) => ({

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { QedError } from '../../base/errors.js';
 import { contractIdAt } from '../../sandbox/chain/deployment.js';
 import type { ContractSource } from '../contract/contract-source.js';
@@ -5,13 +6,19 @@ import type { NamedOn } from '../contract/compiled-files.js';
 
 /**
  * What names stand for among the contracts of a test chain: for the one that was deployed under the name, else for the
- * only one of the class that the source calls by it.
+ * only one of the class that the source calls by it. Where files have classes of one name, the file decides.
  */
 export function namesOn(sources: readonly ContractSource[], names: ReadonlyMap<string, bigint>): NamedOn {
-  const deployed = sources.map(({ compiled }, index) => ({ contract: compiled.contract, id: contractIdAt(index) }));
-  return (name, contract) => {
+  const deployed = sources.map(({ compiled, file }, index) => ({
+    contract: compiled.contract,
+    file: realpathSync(file),
+    id: contractIdAt(index),
+  }));
+  return (name, contract, file) => {
     const given = names.get(name);
-    const found = deployed.filter((each) => (given === undefined ? each.contract === contract : each.id === given));
+    const likely = deployed.filter((each) => (given === undefined ? each.contract === contract : each.id === given));
+    const exact = likely.filter((each) => each.file === realpathSync(file));
+    const found = exact.length === 0 ? likely : exact;
     const deploy = `chain.deploy(${contract}, { name: '${name}' })`;
     if (found.length === 0) return wrongName(`no ${contract} is deployed that '${name}' could be`, `first ${deploy}`);
     if (found.length > 1)

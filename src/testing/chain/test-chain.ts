@@ -88,8 +88,8 @@ export class TestChain {
   /**
    * Compiles a contract, deploys it and seals the checkpoint that has it. A user named `deployer` deploys it where no
    * other is given. Where its source names another contract, as in `Token.call('token')`, that is the one which was
-   * deployed with `{ name: 'token' }`, else the only `Token` of the chain. Throws `QED1000` with all diagnostics where
-   * it does not compile, `QED6036` where a name stands for none or several.
+   * deployed with `{ name: 'token' }`, else the only `Token` of the chain, or the only one of the file that is imported.
+   * Throws `QED1000` with all diagnostics where it does not compile, `QED6036` where a name stands for none or several.
    */
   async deploy<C extends Contract>(
     contract: ContractClass<C>,

@@ -2,8 +2,8 @@ import { QedError } from '../../base/errors.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { anyNames, type BindContract } from '../../compiler/typed/contract-names.js';
 
-/** The id that a name stands for on a chain, else why it stands for none. */
-export type NamedOn = (name: string, contract: string) => bigint | QedError;
+/** The id that a name stands for on a chain, else why it stands for none; `file` has the class that is called by it. */
+export type NamedOn = (name: string, contract: string, file: string) => bigint | QedError;
 
 /** A contract, and where its class is written: a path of this machine. */
 export interface WrittenContract extends CompiledContract {
@@ -13,9 +13,15 @@ export interface WrittenContract extends CompiledContract {
 /** For names that stand for none: contracts that a file only imports may have some. */
 const unnamed = anyNames();
 
+/** A file as it was compiled, and what its names stood for then. */
+interface CompiledFile {
+  readonly contracts: Promise<readonly WrittenContract[]>;
+  readonly asked: (readonly [id: bigint, ...of: Parameters<BindContract>])[];
+}
+
 /** The contracts of files, compiled once in a run for each choice of ids that their names stand for. */
 export class CompiledFiles {
-  readonly #files = new Map<string, Promise<readonly WrittenContract[]>[]>();
+  readonly #files = new Map<string, CompiledFile[]>();
   #run: unknown;
 
   constructor(private readonly compile: (file: string, bind: BindContract) => Promise<readonly WrittenContract[]>) {}
@@ -28,13 +34,15 @@ export class CompiledFiles {
 
   /** A contract of a file; undefined where the file has none of that name. Throws what `named` says of a name without an id. */
   async contractOf(file: string, contract: string, named: NamedOn): Promise<CompiledContract | undefined> {
-    const bind = (name: string, target: string): bigint => {
-      const id = named(name, target);
+    const bind: BindContract = (name, ...target) => {
+      const id = named(name, ...target);
       return id instanceof QedError ? unnamed(name) : id;
     };
-    const compiled = (await this.of(file, bind)).findLast((each) => each.contract === contract);
-    for (const { name, contract: target } of compiled?.names ?? []) {
-      const id = named(name, target);
+    const { contracts, asked } = await this.#compiled(file, bind);
+    const compiled = (await contracts).findLast((each) => each.contract === contract);
+    for (const { name, contractId } of compiled?.names ?? []) {
+      const [, ...of] = asked.find(([id, each]) => id === contractId && each === name)!;
+      const id = named(...of);
       if (id instanceof QedError) throw id;
     }
     return compiled;
@@ -42,13 +50,23 @@ export class CompiledFiles {
 
   /** All contracts of a file. */
   async of(file: string, bind: BindContract): Promise<readonly WrittenContract[]> {
+    return (await this.#compiled(file, bind)).contracts;
+  }
+
+  async #compiled(file: string, bind: BindContract): Promise<CompiledFile> {
     const known = this.#files.get(file) ?? [];
-    for (const compiling of known) {
-      const names = (await compiling).flatMap((each) => each.names ?? []);
-      if (names.every(({ name, contract, contractId }) => bind(name, contract) === contractId)) return compiling;
+    for (const compiled of known) {
+      await compiled.contracts;
+      if (compiled.asked.every(([id, ...of]) => bind(...of) === id)) return compiled;
     }
-    const compiling = this.compile(file, bind);
-    this.#files.set(file, [...known, compiling]);
-    return compiling;
+    const asked: CompiledFile['asked'] = [];
+    const contracts = this.compile(file, (...of) => {
+      const id = bind(...of);
+      if (typeof id === 'bigint') asked.push([id, ...of]);
+      return id;
+    });
+    const compiled = { contracts, asked };
+    this.#files.set(file, [...known, compiled]);
+    return compiled;
   }
 }

@@ -25,7 +25,7 @@ export function remoteCall(scope: Scope, node: CallExpression, object: Node, met
       'public methods with declared types can be called',
     );
   }
-  const contractId = readContractId(scope, idNode, info.name);
+  const contractId = readContractId(scope, idNode, info);
   return remoteCallOf(scope, node, mode, info.name, contractId, signature);
 }
 

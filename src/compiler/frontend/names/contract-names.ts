@@ -2,14 +2,16 @@ import { Node, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import { noNames } from '../../typed/contract-names.js';
 import { scalarType } from '../../typed/types.js';
+import type { ClassInfo } from '../scope/class-info.js';
 import type { Scope } from '../scope/scope.js';
 
 /**
- * The contract that is called or read: an id, or a name that stands for one where the contract is compiled. `contract` is
+ * The contract that is called or read: an id, or a name that stands for one where the contract is compiled. `called` is
  * the class before `call`, `defer` or `at`.
  */
-export function readContractId(scope: Scope, node: Expression, contract: string): Expr {
-  if (Node.isParenthesizedExpression(node)) return readContractId(scope, node.getExpression(), contract);
+export function readContractId(scope: Scope, node: Expression, called: ClassInfo): Expr {
+  if (Node.isParenthesizedExpression(node)) return readContractId(scope, node.getExpression(), called);
+  const contract = called.name;
   const type = scalarType('ContractId');
   const isWritten = Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node);
   const name = isWritten ? node.getLiteralText() : undefined;
@@ -37,7 +39,7 @@ export function readContractId(scope: Scope, node: Expression, contract: string)
     );
   }
   scope.unit.namedContracts.set(name, contract);
-  const id = bind(name, contract);
+  const id = bind(name, contract, called.declaration.getSourceFile().getFilePath());
   if (typeof id !== 'bigint') return scope.refuse(node, 'QED1080', `no contract is named '${name}'`, id.hint);
   const bound = { name, contract, contractId: id };
   return { tag: 'constant', value: id, bound, type, span: scope.spanOf(node) };

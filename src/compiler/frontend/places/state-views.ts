@@ -68,7 +68,7 @@ function readWhere(scope: Scope, node: Expression | undefined, info: ClassInfo):
     }
     where.push({
       name,
-      value: name === 'contract' ? readContractId(scope, value, info.name) : scope.expression(value, CHECKPOINT_ID),
+      value: name === 'contract' ? readContractId(scope, value, info) : scope.expression(value, CHECKPOINT_ID),
     });
   }
   return where;
