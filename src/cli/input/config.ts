@@ -3,7 +3,7 @@ import envPaths from 'env-paths';
 import path from 'node:path';
 import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
-import { keystoreDirectory } from '../../session/keystore/keystore.js';
+import { keystoreDirectory } from '../../session/keystore/keystore-directory.js';
 import { nearest } from '../../base/nearest-name.js';
 import { withoutPassword } from '../../base/without-password.js';
 import { isNetwork } from '../../base/networks.js';

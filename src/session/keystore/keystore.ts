@@ -1,6 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import envPaths from 'env-paths';
 import { makeDirectory } from '../../base/make-directory.js';
 import { writeFileAtomically } from '../../base/write-file-atomically.js';
 import { PublicKey } from '../../parth/leaves.js';
@@ -50,12 +49,6 @@ export interface KeystoreOptions {
 
 const NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
 const SUFFIX = '.key.json';
-
-/** Where keys are kept: `$QED_HOME/keys`, else the user's configuration directory. */
-export function keystoreDirectory(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  const home = env.QED_HOME;
-  return join(home === undefined || home === '' ? envPaths('qed', { suffix: '' }).config : home, 'keys');
-}
 
 /** Encrypted keys, one file each, readable by their owner only. Keys are never overwritten and never half-written. */
 export class Keystore {

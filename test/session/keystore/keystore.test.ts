@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIELD_ORDER } from '../../../src/parth/field.js';
 import { PublicKey } from '../../../src/parth/leaves.js';
 import { KeySecret } from '../../../src/parth/statements/session.js';
-import { Keystore, keystoreDirectory } from '../../../src/session/keystore/keystore.js';
+import { Keystore } from '../../../src/session/keystore/keystore.js';
+import { keystoreDirectory } from '../../../src/session/keystore/keystore-directory.js';
 
 const FINGERPRINT = 1234567890123456789n;
 let directory: string;
