@@ -54,10 +54,12 @@ it('gives an id for an id and for a name', async () => {
 
 it('binds the names of a source, and lets nothing be deployed that was compiled for other ids', () => {
   const bind = configuredNames({ contracts: 'token=2,constructor=5' });
-  expect([bind('token', 'Token'), bind('constructor', 'C')]).toEqual([2n, 5n]);
-  expect(bind('tokn', 'Token')).toEqual({ hint: "did you mean 'token'?" });
-  expect(bind('gold-coin', 'Coin')).toEqual({ hint: expect.stringContaining("contracts: { 'gold-coin': 2 }") });
-  expect(bind('toString', 'T')).toHaveProperty('hint');
+  expect([bind('token', 'Token', '/token.ts'), bind('constructor', 'C', '/token.ts')]).toEqual([2n, 5n]);
+  expect(bind('tokn', 'Token', '/token.ts')).toEqual({ hint: "did you mean 'token'?" });
+  expect(bind('gold-coin', 'Coin', '/token.ts')).toEqual({
+    hint: expect.stringContaining("contracts: { 'gold-coin': 2 }"),
+  });
+  expect(bind('toString', 'T', '/token.ts')).toHaveProperty('hint');
 
   const names = [{ name: 'token', contract: 'Token', contractId: '2' }];
   const artifact = { contract: 'Shop', names } as unknown as ContractArtifact;

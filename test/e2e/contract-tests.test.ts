@@ -190,6 +190,12 @@ describe.concurrent('beside', () => {
 test('says so where there is no test, and what a reporter can be', async () => {
   const none = await home.run(['test', 'nowhere', '--json'], ALONE);
   expect([none.code, JSON.parse(none.stdout)]).toMatchObject([1, { ok: false, error: { code: 'QED6045' } }]);
+  expect(none.stdout).toContain("no test file has 'nowhere' in its name");
+  const filtered = await home.run(['test', '--filter', 'tansfer', '--json'], ALONE);
+  expect([filtered.code, JSON.parse(filtered.stdout)]).toMatchObject([
+    1,
+    { error: { code: 'QED6045', message: "no test has a name that matches 'tansfer'" } },
+  ]);
   const unknown = await home.run(['test', '--reporter', 'loud'], ALONE);
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('QED6021')]);
   const pattern = await home.run(['test', '--filter', '('], ALONE);

@@ -64,7 +64,7 @@ async function runTests(context: CommandContext, options: TestOptions, files: st
     const afterRun = options.watch === true && reports ? async () => print(await report()) : undefined;
     const results = await startTests(context, options, files, env, afterRun);
     if (traces) await showCalls(context, results);
-    const tests = testsOf(results);
+    const tests = testsOf(results, options, files);
     if (options.watch === true) return tests;
     const { data, text } = await report();
     return { data: { ...tests.data, ...data }, text };
@@ -120,15 +120,29 @@ function whyNoPattern(text: string): string | undefined {
 const refused = (message: string, hint = 'leave one of them out'): QedError =>
   new QedError('QED6021', message, { hint, exitCode: 2 });
 
-/** Throws `QED6045` where there is no test, `QED6046` where one failed. */
-function testsOf(results: readonly TestResult[]): {
+/** Throws `QED6045` where no test ran, `QED6046` where one failed. */
+function testsOf(
+  results: readonly TestResult[],
+  { filter }: TestOptions,
+  files: readonly string[],
+): {
   readonly data: { readonly tests: readonly TestResult[] };
   readonly text: string;
 } {
   const failed = results.filter(({ state }) => state === 'failed');
   if (results.length === 0) {
-    throw new QedError('QED6045', 'no test was found', {
-      hint: 'a test file is named *.test.ts; `qed init` makes a project that has one',
+    const isNamed = files.length > 0;
+    throw new QedError(
+      'QED6045',
+      isNamed ? `no test file has '${files.join("' or '")}' in its name` : 'no test was found',
+      {
+        hint: `a test file is named *.test.ts; ${isNamed ? '`qed test` runs all of them' : '`qed init` makes a project that has one'}`,
+      },
+    );
+  }
+  if (filter !== undefined && results.every(({ state }) => state === 'skipped')) {
+    throw new QedError('QED6045', `no test has a name that matches '${filter}'`, {
+      hint: '--filter takes a part of a name, or a regular expression',
     });
   }
   if (failed.length > 0) {
