@@ -2,11 +2,20 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// Three tiers, as in docs/testing.md: `fast` needs minutes, `e2e` drives the command line, `proofs` makes real proofs.
+// The tiers of docs/testing.md: `fast` needs minutes, `e2e` drives the command line, `proofs` and `more-proofs` make real proofs.
 
 /** Files run side by side on all cores; left to itself, vitest uses one core less. */
 const cores = availableParallelism();
 const slow = { pool: 'forks' as const, testTimeout: 20 * 60_000, hookTimeout: 20 * 60_000 };
+const proofs = {
+  ...slow,
+  // The end-to-end tests run beside it (scripts/test.mjs).
+  testTimeout: 60 * 60_000,
+  hookTimeout: 60 * 60_000,
+  // One file after the other in one process, so that all of them share their prover processes (`shared-prover.ts`).
+  isolate: false,
+  maxWorkers: 1,
+};
 
 /** What starts first: what takes longest, so that no core is left to it alone at the end. */
 const LONGEST = [
@@ -29,7 +38,6 @@ const LONGEST = [
   'proofs/contract-test',
   'proofs/express',
   'proofs/guta',
-  'proofs/block',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -78,15 +86,19 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'proofs',
-          include: ['test/proofs/**/*.test.ts'],
-          ...slow,
-          // The end-to-end tests run beside it (scripts/test.mjs).
-          testTimeout: 60 * 60_000,
-          hookTimeout: 60 * 60_000,
-          // One file after the other in one process, so that all of them share their prover processes (`shared-prover.ts`).
-          isolate: false,
-          maxWorkers: 1,
+          include: ['test/proofs/*.test.ts'],
+          ...proofs,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What `npm run test:long` proves beside them.
+          name: 'more-proofs',
+          include: ['test/proofs/long/*.test.ts'],
+          ...proofs,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

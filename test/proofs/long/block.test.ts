@@ -1,31 +1,31 @@
 // A block can really be proven, from its registrations and a withdrawal to a checkpoint that verifies against the genesis root alone.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BRIDGE_ID, BRIDGE_LAYOUT } from '../../src/parth/system-contracts.js';
-import { CHECKPOINT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../src/parth/heights.js';
-import { CheckpointLeaf, UserLeaf, WithdrawalRequest } from '../../src/parth/leaves.js';
-import { MerkleTree } from '../../src/parth/trees/merkle-tree.js';
-import type { Shape, RecordType, ValueOf } from '../../src/parth/record.js';
-import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../src/parth/statements/block.js';
-import { genesisState, type GenesisState } from '../../src/parth/genesis/genesis-state.js';
-import { protocolKeys, protocolKeyHashes } from '../../src/prover/programs/keys.js';
-import { blockWhitelist, gutaWhitelist } from '../../src/prover/programs/whitelists.js';
-import type { ProtocolProgram, QedProof } from '../../src/prover/proof.js';
-import { checkpointTransitionStep } from '../../src/prover/checkpoint/state-transition-step.js';
-import { genesisCheckpointStep } from '../../src/prover/checkpoint/genesis-step.js';
-import { statePart1Step } from '../../src/prover/checkpoint/state-part-1-step.js';
-import { noChangeStep } from '../../src/prover/guta/no-change-step.js';
-import { aggStateTransitionStep } from '../../src/prover/registry/agg-state-transition-step.js';
-import { deployContractsStep } from '../../src/prover/registry/deploy-contracts-step.js';
-import { processDepositsStep } from '../../src/prover/registry/process-deposits-step.js';
+import { BRIDGE_ID, BRIDGE_LAYOUT } from '../../../src/parth/system-contracts.js';
+import { CHECKPOINT_TREE_HEIGHT, USER_CONTRACT_TREE_HEIGHT, USER_TREE_HEIGHT } from '../../../src/parth/heights.js';
+import { CheckpointLeaf, UserLeaf, WithdrawalRequest } from '../../../src/parth/leaves.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
+import type { Shape, RecordType, ValueOf } from '../../../src/parth/record.js';
+import { CheckpointHeader, GutaHeader, RegistryHeader, StatePart1Header } from '../../../src/parth/statements/block.js';
+import { genesisState, type GenesisState } from '../../../src/parth/genesis/genesis-state.js';
+import { protocolKeys, protocolKeyHashes } from '../../../src/prover/programs/keys.js';
+import { blockWhitelist, gutaWhitelist } from '../../../src/prover/programs/whitelists.js';
+import type { ProtocolProgram, QedProof } from '../../../src/prover/proof.js';
+import { checkpointTransitionStep } from '../../../src/prover/checkpoint/state-transition-step.js';
+import { genesisCheckpointStep } from '../../../src/prover/checkpoint/genesis-step.js';
+import { statePart1Step } from '../../../src/prover/checkpoint/state-part-1-step.js';
+import { noChangeStep } from '../../../src/prover/guta/no-change-step.js';
+import { aggStateTransitionStep } from '../../../src/prover/registry/agg-state-transition-step.js';
+import { deployContractsStep } from '../../../src/prover/registry/deploy-contracts-step.js';
+import { processDepositsStep } from '../../../src/prover/registry/process-deposits-step.js';
 import {
   processWithdrawalsStep,
   type WithdrawalRequestProof,
-} from '../../src/prover/registry/process-withdrawals-step.js';
-import { registerUsersStep } from '../../src/prover/registry/register-users-step.js';
-import { verifyCheckpoint } from '../../src/prover/proving/verify-checkpoint.js';
-import { config, genesisOf } from '../support/genesis.js';
-import { gutaInput, jobOf } from './steps.js';
-import { prover } from './shared-prover.js';
+} from '../../../src/prover/registry/process-withdrawals-step.js';
+import { registerUsersStep } from '../../../src/prover/registry/register-users-step.js';
+import { verifyCheckpoint } from '../../../src/prover/proving/verify-checkpoint.js';
+import { config, genesisOf } from '../../support/genesis.js';
+import { gutaInput, jobOf } from '../steps.js';
+import { prover } from '../shared-prover.js';
 
 const keys = protocolKeys();
 

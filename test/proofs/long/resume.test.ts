@@ -1,7 +1,7 @@
 // A session that is killed after its first finished proof goes on with --resume: only what is missing is proven.
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DevnetProcess, Home } from '../e2e/qed.js';
+import { DevnetProcess, Home } from '../../e2e/qed.js';
 
 let home: Home;
 let devnet: DevnetProcess;

@@ -1,18 +1,18 @@
 // A random method can really be proven, and its proof verifies for no other statement.
 import { verify } from 'o1js';
 import { expect, it } from 'vitest';
-import { sizeOf } from '../../src/compiler/keys/circuit-size.js';
-import { methodProgram } from '../../src/compiler/artifact/programs.js';
-import { executeOn, type ExecutedMethod } from '../../src/compiler/call/execute-call.js';
-import { RunTimeError } from '../../src/compiler/interpreter/run-time-error.js';
-import type { MethodIr } from '../../src/compiler/ir/ops.js';
-import { runPasses } from '../../src/compiler/passes/pipeline.js';
-import { ContractCallStatement } from '../../src/parth/statements/contract-call.js';
-import { worldOf } from '../support/method-world.js';
-import { compileBatch } from '../support/random/batch.js';
-import { entropies } from '../support/random/shrink.js';
-import { keyCache } from '../../src/circuit/key-cache.js';
-import { cacheDirectory } from './key-cache.js';
+import { sizeOf } from '../../../src/compiler/keys/circuit-size.js';
+import { methodProgram } from '../../../src/compiler/artifact/programs.js';
+import { executeOn, type ExecutedMethod } from '../../../src/compiler/call/execute-call.js';
+import { RunTimeError } from '../../../src/compiler/interpreter/run-time-error.js';
+import type { MethodIr } from '../../../src/compiler/ir/ops.js';
+import { runPasses } from '../../../src/compiler/passes/pipeline.js';
+import { ContractCallStatement } from '../../../src/parth/statements/contract-call.js';
+import { worldOf } from '../../support/method-world.js';
+import { compileBatch } from '../../support/random/batch.js';
+import { entropies } from '../../support/random/shrink.js';
+import { keyCache } from '../../../src/circuit/key-cache.js';
+import { cacheDirectory } from '../key-cache.js';
 
 const SEED = Number(process.env['QED_SEED'] ?? 1);
 const MAX_ROWS = 15_000;
