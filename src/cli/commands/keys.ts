@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { KeyInfo, Keystore } from '../../session/keystore/keystore.js';
-import type { KeyScheme } from '../../session/keystore/public-key.js';
+import type { KeyScheme } from '../../session/keystore/key-scheme.js';
 import { action, type CommandContext, type CommandInstaller } from '../command.js';
 
 /** `qed keys new | import | watch | list | show`: the encrypted keystore. */
@@ -101,7 +101,7 @@ async function keystore({ config }: CommandContext): Promise<Keystore> {
 }
 
 async function fingerprint({ scheme }: SchemeOption): Promise<bigint> {
-  const { fingerprintOf } = await import('../../session/keystore/public-key.js');
+  const { fingerprintOf } = await import('../../session/keystore/key-scheme.js');
   return fingerprintOf(scheme);
 }
 

@@ -3,7 +3,7 @@ import type { RpcClient } from '../../wire/rpc-client.js';
 import type { Prover } from '../../prover/proof.js';
 import { signDeployment } from '../../session/prove/sign-deployment.js';
 import type { UnlockedKey } from '../../session/keystore/keystore.js';
-import { schemeOf } from '../../session/keystore/public-key.js';
+import { schemeOf } from '../../session/keystore/key-scheme.js';
 import { unregisteredKey } from '../../session/refusals.js';
 
 export interface Deployment {

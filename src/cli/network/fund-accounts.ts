@@ -3,7 +3,7 @@ import { DEVNET_REALM_BITS } from '../../node/devnet-genesis.js';
 import type { PreminedUser } from '../../parth/genesis/genesis.js';
 import { userIdOf } from '../../parth/user-id.js';
 import { DEVNET_ACCOUNTS, keepDevnetAccounts } from '../../session/keystore/devnet-accounts.js';
-import { DEFAULT_SCHEME, fingerprintOf } from '../../session/keystore/public-key.js';
+import { DEFAULT_SCHEME, fingerprintOf } from '../../session/keystore/key-scheme.js';
 import { table } from '../output/table.js';
 
 /** Puts the keys of a devnet's accounts into the keystore; gives the users of its genesis. Throws `QED3009` and as the keystore. */

@@ -5,7 +5,6 @@ import { stableJson } from '../../base/canonical-json.js';
 import { isField } from '../../parth/field.js';
 import { PublicKey } from '../../parth/leaves.js';
 import { corruptKeyFile, wrongPassphrase } from './errors.js';
-import { publicKeyOf } from './public-key.js';
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
 const field = z
@@ -115,6 +114,7 @@ export async function openKey(file: SealedKey, passphrase: string, name: string,
     throw wrongPassphrase(name);
   }
   const secret = BigInt(`0x${plain.toString('hex')}`);
+  const { publicKeyOf } = await import('./public-key.js');
   const { keyParam } = publicKeyOf(secret, BigInt(file.publicKey.signatureFingerprint));
   if (keyParam !== BigInt(file.publicKey.keyParam))
     throw corruptKeyFile(path, 'its public key is not that of its secret');

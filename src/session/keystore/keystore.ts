@@ -21,7 +21,7 @@ import {
   walletKeyFile,
   type KeyFile,
 } from './key-file.js';
-import { parseSecret, publicKeyOf, randomSecret, schemeOf } from './public-key.js';
+import { schemeOf } from './key-scheme.js';
 
 /** What everybody may know of a key. */
 export interface KeyInfo {
@@ -62,11 +62,13 @@ export class Keystore {
 
   /** Makes a key with a random secret. Throws `QED3002` when the name is taken, `QED3005`, `QED3007`, `QED3008`. */
   async create(name: string, passphrase: string, signatureFingerprint: bigint): Promise<KeyInfo> {
+    const { randomSecret } = await import('./public-key.js');
     return this.#add(name, passphrase, signatureFingerprint, randomSecret());
   }
 
   /** Adds a key whose secret (as `parseSecret` reads it) is known. Throws as `create`, and `QED3006` for what is no secret. */
   async import(name: string, secret: string, passphrase: string, signatureFingerprint: bigint): Promise<KeyInfo> {
+    const { parseSecret } = await import('./public-key.js');
     return this.#add(name, passphrase, signatureFingerprint, parseSecret(secret, schemeOf({ signatureFingerprint })));
   }
 
@@ -114,6 +116,7 @@ export class Keystore {
     this.#path(name);
     if (passphrase === '') throw emptyPassphrase();
     await this.#refuseTaken(name);
+    const { publicKeyOf } = await import('./public-key.js');
     const file = await sealKey(secret, publicKeyOf(secret, signatureFingerprint), passphrase, this.#scryptCost);
     await this.#write(name, formatKeyFile(file));
     return this.#info(name, file);

@@ -3,22 +3,8 @@ import { FIELD_ORDER, isField } from '../../parth/field.js';
 import type { PublicKey } from '../../parth/leaves.js';
 import { readAddress, readPrivateKey, schnorrKeyParam } from '../../parth/schnorr.js';
 import { KeySecret } from '../../parth/statements/session.js';
-import { protocolKeyHashes } from '../../prover/programs/keys.js';
 import { invalidAddress, invalidSecret } from './errors.js';
-
-/** The schemes of keys that a person has, by the programs that show their consent (PROTOCOL §3). */
-const KEY_SCHEMES = { secret: 'ZkSignature', schnorr: 'SchnorrSignature' } as const;
-export type KeyScheme = keyof typeof KEY_SCHEMES;
-
-/** The scheme of a new key: whoever holds one may sign in a wallet and let anybody prove. */
-export const DEFAULT_SCHEME: KeyScheme = 'schnorr';
-
-/** The key hash of a scheme's program. */
-export const fingerprintOf = (scheme: KeyScheme): bigint => protocolKeyHashes()[KEY_SCHEMES[scheme]];
-
-/** The scheme of a key. A fingerprint of another version of qed is taken for that of the first scheme, as which it is refused (`QED3213`). */
-export const schemeOf = ({ signatureFingerprint }: Pick<PublicKey, 'signatureFingerprint'>): KeyScheme =>
-  signatureFingerprint === fingerprintOf('schnorr') ? 'schnorr' : 'secret';
+import { fingerprintOf, type KeyScheme } from './key-scheme.js';
 
 /** The public half of a key: of its scheme follows how `keyParam` is made of the secret (PROTOCOL §2, §3). */
 export function publicKeyOf(secret: bigint, signatureFingerprint: bigint): PublicKey {

@@ -8,7 +8,7 @@ import { SchnorrSignatureWitness } from '../../prover/signature/schnorr-signatur
 import { schnorrSignatureStep } from '../../prover/signature/schnorr-signature-step.js';
 import { ZkSignatureWitness } from '../../prover/signature/zk-signature.js';
 import type { Prover, QedProof } from '../../prover/proof.js';
-import type { KeyScheme } from '../keystore/public-key.js';
+import type { KeyScheme } from '../keystore/key-scheme.js';
 import { zkSignatureStep } from '../../prover/signature/zk-signature-step.js';
 
 /** What is deployed, by whom, and where. */

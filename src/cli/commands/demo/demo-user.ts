@@ -1,5 +1,6 @@
 import { PublicKey } from '../../../parth/leaves.js';
-import { DEFAULT_SCHEME, fingerprintOf, publicKeyOf, randomSecret } from '../../../session/keystore/public-key.js';
+import { DEFAULT_SCHEME, fingerprintOf } from '../../../session/keystore/key-scheme.js';
+import { publicKeyOf, randomSecret } from '../../../session/keystore/public-key.js';
 
 /** A user of the demo, whose key lives as long as it. */
 export interface DemoUser {
