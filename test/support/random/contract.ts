@@ -1,4 +1,5 @@
 import { Choices } from './choices.js';
+import { MODULE_CONSTANTS } from './constant-forms.js';
 import { expr } from './expressions.js';
 import { literal } from './literals.js';
 import { Scope, type RandomContract, type RandomFunction } from './scope.js';
@@ -170,6 +171,7 @@ export class RandomModule {
       'function second<T, N extends number>(list: FixedArray<T, N>): T { return list[1]; }',
       'function maybe(a: u64, b?: u64): u64 { return b === undefined ? a : u64.wrap(a + b); }',
       'const flag = (value: boolean): boolean => value;',
+      MODULE_CONSTANTS,
       cellClasses(typeText(point), start(point), choices.below(5)),
     );
     this.#members.push(

@@ -195,6 +195,12 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   'constant at an edge': /'not exact'/,
   'constant at an edge in a wrap': /= [ui]\d+\.wrap\(.*\);\nassert\(.*'not exact'/,
   'constant of literals alone': /^const (k\d+c) = .*;\nconst .* \1\b.*;\nassert\(.*'not exact'/m,
+  'literal above 1,024 bits': /= 0x[0-9a-f]{257,}n >> \d+n;/,
+  'shift of an exact constant': /= k\d+c >> 70n;/,
+  'field element in a constant':
+    /const (k\d+f): Field = .*;\nconst \w+: Field = \1 - |(FIELD_[AB]|FIELDS\[\d\]) === \d+n, 'not exact'/,
+  'part of a constant of a module': /= LIMITS[.[].*;\nassert\(.*'not exact'/,
+  'comparison with a constant beyond the kind': /const (k\d+b) = .*;\nconst \w+ = .* \1 - /,
   'struct updated by spread': /^(this\.\w+) = \{ \.\.\.\1, /m,
   'nested struct updated by spread': /= \{ \.\.\.this\.\w+, \w+: \{ \.\.\.this\./,
   'write after an update by spread': /= \{ \.\.\.(this\.\w+), .*\};\n\1\.\w+\.\w+ = /,

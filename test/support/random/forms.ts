@@ -1,4 +1,5 @@
 import { cond } from './conditions.js';
+import { constantForm } from './constant-forms.js';
 import { edge, exactConstant } from './constants.js';
 import { aggregate, typed } from './expressions.js';
 import { indexBelow, isList, isStruct, typesOf, type ArrayType } from './form-parts.js';
@@ -56,6 +57,7 @@ function edges(scope: Scope): string {
 /** A constant without a type, mostly far outside of every kind, of which parts are computed exactly where they land. */
 function literalsAlone(scope: Scope): string {
   const { choices } = scope;
+  if (choices.chance(50)) return constantForm(scope);
   const kind = choices.pick(INT_KINDS);
   const value = edge(choices, kind);
   const by = 2n ** BigInt(8 + choices.below(122));
@@ -67,6 +69,7 @@ function literalsAlone(scope: Scope): string {
     [value - by, `${by}n + ${constant}`],
     [value * by, `${constant} / ${by}n`],
     [-value, `-${constant}`],
+    [value * 2n ** 70n + 5n, `${constant} >> 70n`],
   ] as const);
   return [
     `const ${constant} = ${exactConstant(choices, whole)};`,
