@@ -93,6 +93,24 @@ describe('a past checkpoint', () => {
   });
 });
 
+describe('the anchor', () => {
+  it.each([
+    ['checkpointId', ANCHOR],
+    ['checkpointTime', 1_700_000_000_000n],
+    ['checkpointUsers', 9n],
+    ['checkpointRandomSeed', 99n],
+    ['checkpointMaxAge', 50n],
+    ['checkpointDepositRoot', 98n],
+  ] as const)('is opened for %s alone', async (name, value) => {
+    const b = builder(name);
+    const method = b.build([b.context(name)]);
+    verifyIr(method);
+    const executed = await proveOnConstants(method, [], world());
+    expect(executed.execution.outputs).toEqual([value]);
+    perturbEverything(executed);
+  });
+});
+
 describe('on a path that is not taken any checkpoint may be named:', () => {
   it.each([
     [[1n, 6n, ME], 6n],
