@@ -137,7 +137,11 @@ function serve(
   }: DevnetOptions,
 ): Promise<RpcServer> {
   const served = realmTokens === undefined ? roles : { ...roles, realm: undefined };
-  const others = host === undefined && realmTokens === undefined ? 'anybody' : undefined;
+  // Behind a proxy or a name, others may reach a node that listens on this machine alone.
+  const isForThisMachine =
+    [host, realmTokens].every((option) => option === undefined) &&
+    [limits?.hostNames, limits?.trustedProxies].every((names = []) => names.length === 0);
+  const others = isForThisMachine ? 'anybody' : undefined;
   const metrics = new NodeMetrics();
   coordinatorMetrics(metrics, roles.coordinator);
   // Where realms are elsewhere, so are the workers.

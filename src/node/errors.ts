@@ -5,6 +5,8 @@ import { WIRE_CODES } from '../wire/codes.js';
  * of workers, 4083–4085 subscriptions, 4090–4091 backups. */
 const NODE_CODES = {
   ...WIRE_CODES,
+  depositSealed: 'QED4034',
+  noDeposits: 'QED4035',
   clockBehind: 'QED4041',
   blockUnprovable: 'QED4042',
   sealingPaused: 'QED4044',

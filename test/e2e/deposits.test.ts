@@ -1,8 +1,10 @@
 // What is deposited on the other chain comes into the deposit tree, and its user claims it and withdraws it again; a coordinator takes deposits from relayers alone.
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ResultPromise } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DevnetProcess, freePort, Home } from './qed.js';
+import { startRole } from './role-process.js';
 
 let home: Home;
 beforeAll(async () => void (home = await Home.create()));
@@ -18,7 +20,7 @@ it('on a devnet anybody tells of a deposit, and the next block takes it', async 
   const env = { QED_NODE: devnet.url };
   expect(await home.done(['deposits'], env)).toEqual({ deposits: [] });
   expect(await home.done(['deposit', 'bob', '40', '--reference', '7'], env)).toMatchObject({ index: '0' });
-  expect(await home.done(['deposit', '0', '2'], env)).toMatchObject({ index: '1', userId: '0', reference: '0' });
+  expect(await home.done(['deposit', '0', '2', '--reference', '0'], env)).toMatchObject({ index: '1', userId: '0' });
   const first = { index: '0', userId: '1048576', amount: '40', reference: '7' };
   expect(await home.done(['deposits', '--user', 'bob'], env)).toEqual({
     deposits: [{ ...first, processedAt: null, status: 'waiting' }],
@@ -34,10 +36,19 @@ it('on a devnet anybody tells of a deposit, and the next block takes it', async 
     ['bob', '1', '--reference', 'x'],
   ])
     await home.refused(['deposit', ...words], 'QED6071', 2, env);
-  await home.refused(['claim-deposit', '2', '--key', 'bob'], 'QED6072', 2, env);
+  for (const number of ['2', '4294967295', '4294967296', 'x'])
+    await home.refused(['claim-deposit', number, '--key', 'bob'], 'QED6072', 2, env);
   await home.done(['deposit', 'bob', '1'], env);
   await home.refused(['claim-deposit', '2', '--key', 'bob'], 'QED6073', 1, env);
-  await devnet.stop();
+  const [{ reference }] = (await home.done(['deposits'], env)).deposits;
+  expect(BigInt(reference), 'random, so that two at once are not taken for one').toBeGreaterThan(0n);
+  expect((await devnet.stop()).stderr).toContain('took 1 deposit from anybody; the next is 3');
+
+  const forget = (from: string) => ['node', 'forget-deposits', '--from', from, '--data-dir', home.path('state')];
+  await home.refused(forget('1'), 'QED4034', 1);
+  await home.refused(forget('x'), 'QED6072', 2);
+  expect(await home.done(forget('2'))).toEqual({ from: '2', forgotten: 1 });
+  await home.refused(forget('2'), 'QED4035', 1);
 });
 
 it('its user claims it, and asks for it back', async () => {
@@ -64,4 +75,14 @@ it('a coordinator with relayers takes it from them alone', async () => {
   await home.refused(['deposit', 'bob', '40'], 'QED4086', 1, env);
   expect(await home.done(['deposit', 'bob', '40'], { ...env, QED_RELAYER_TOKEN: token })).toMatchObject({ index: '0' });
   await devnet.stop();
+
+  const running = new Map<string, ResultPromise>();
+  const place = ['--data-dir', home.path('coordinator'), '--port', String(port)];
+  const words = ['node', '--role', 'coordinator', '--simulate', ...place, '--relayer-tokens', file];
+  await startRole(home, running, 'coordinator', words, {});
+  await home.refused(['deposit', '0', '40'], 'QED4086', 1, env);
+  expect(await home.done(['deposit', '0', '40'], { ...env, QED_RELAYER_TOKEN: token })).toMatchObject({ index: '0' });
+  const coordinator = running.get('coordinator')!;
+  coordinator.kill('SIGINT');
+  expect(String((await coordinator).stderr)).toContain('took 1 deposit from rita; the next is 1');
 });

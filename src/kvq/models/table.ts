@@ -59,6 +59,12 @@ export class Table<const P extends readonly PartKind[], V> {
     return entry === undefined ? undefined : [this.layout.parse(entry.key), this.codec.decode(entry.value)];
   }
 
+  /** The greatest key that starts with `prefix`, whatever its entry says. */
+  async lastKey(reader: Reader, prefix: KeyPrefix<P>): Promise<KeyValues<P> | undefined> {
+    const [entry] = await reader.last([this.layout.range(prefix)]);
+    return entry === undefined ? undefined : this.layout.parse(entry.key);
+  }
+
   #decode(value: Uint8Array | undefined): V | undefined {
     return value === undefined ? undefined : this.codec.decode(value);
   }

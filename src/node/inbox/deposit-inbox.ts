@@ -9,6 +9,14 @@ import { DEPOSITS } from '../state/forest.js';
 import type { NodeState } from '../state/node-state.js';
 import { busy } from './bounds.js';
 
+/** What came of handing in deposits. */
+export interface TakenDeposits {
+  /** The number of the deposit that comes next. */
+  readonly next: bigint;
+  /** How many were not known before. */
+  readonly taken: number;
+}
+
 /** How many deposits may wait for a block: sixteen full blocks. */
 export const MAX_WAITING_DEPOSITS = 1_024n;
 
@@ -26,18 +34,18 @@ export class DepositInbox {
   ) {}
 
   /**
-   * Accepts deposits, the first of which is number `first`, for the next blocks; once this resolves they are on disk. Returns the number of the deposit that
-   * comes next. Those that are known must be the same. Throws QED4032 where deposits before them are missing, QED4033 where a known one is another, QED4043 and
+   * Accepts deposits, the first of which is number `first`, for the next blocks; once this resolves they are on disk. Those that are known
+   * must be the same. Throws QED4032 where deposits before them are missing, QED4033 where a known one is another, QED4043 and
    * QED4055.
    */
-  submit(first: bigint, deposits: readonly DepositLeaf[]): Promise<bigint> {
+  submit(first: bigint, deposits: readonly DepositLeaf[]): Promise<TakenDeposits> {
     return this.#mutex.run(() => {
       if (this.#closed)
         throw new NodeError('stopped', 'the node is stopping', 'try again once it runs', { exitCode: 3 });
       return atomically(this.state.store, async (tx) => {
         const { rows, byUser } = DEPOSITS;
-        const last = await rows.last(tx, []);
-        const count = last === undefined ? 0n : last[0][0] + 1n;
+        const last = await rows.lastKey(tx, []);
+        const count = last === undefined ? 0n : last[0] + 1n;
         if (first > count) throw gap(first, count);
         const known = await rows.getMany(
           tx,
@@ -47,7 +55,7 @@ export class DepositInbox {
           if (DepositLeaf.hash(depositOf(row!)) !== DepositLeaf.hash(deposits[i]!)) throw other(first + BigInt(i));
         });
         const added = deposits.slice(known.length);
-        if (added.length === 0) return count;
+        if (added.length === 0) return { next: count, taken: 0 };
         const { stats } = await this.state.checkpoint(await this.state.headForUpdate(tx));
         const waiting = count - stats.deposits;
         if (waiting + BigInt(added.length) > this.maxWaiting)
@@ -63,7 +71,7 @@ export class DepositInbox {
           });
           byUser.put(tx, [userId, index], null);
         }
-        return count + BigInt(added.length);
+        return { next: count + BigInt(added.length), taken: added.length };
       });
     });
   }

@@ -1,4 +1,5 @@
 import type { Coordinator } from '../roles/coordinator.js';
+import { waitingDeposits } from '../state/deposits.js';
 import type { NodeMetrics, Reading } from './node-metrics.js';
 import { stateMetrics } from './state-metrics.js';
 
@@ -12,6 +13,9 @@ export function coordinatorMetrics(metrics: NodeMetrics, coordinator: Coordinato
       Object.entries(programs).map(([program, value]) => ({ labels: { program, status }, value })),
     ),
   );
+  metrics.gauge('qed_waiting_deposits', 'Deposits that wait for a block', [], async () => [
+    { value: await waitingDeposits(state) },
+  ]);
   metrics.gauge('qed_worker_silent_seconds', 'Time since a worker last called', ['worker'], () =>
     silences('worker', coordinator.remoteWorkers.seen()),
   );

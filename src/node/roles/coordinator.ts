@@ -12,9 +12,8 @@ import { EndCapIntake } from '../realms/end-cap-intake.js';
 import type { KnownRealm } from '../realms/realm-tokens.js';
 import { RemoteRealms } from '../realms/remote-realms.js';
 import { BLOCK_LIMITS, type BlockLimits, type Sealer } from '../sealing/build-block.js';
-import { depositsWait } from '../sealing/read-deposits.js';
-import { withdrawalsWait } from '../sealing/read-withdrawals.js';
-import { sealBlock, type Withheld } from '../sealing/seal-block.js';
+import { carriedWait, type Withheld } from '../sealing/read-carried.js';
+import { sealBlock } from '../sealing/seal-block.js';
 import { sealRegularly, type SealingRhythm } from '../sealing/seal-regularly.js';
 import type { NodeEvents } from './events.js';
 import { Health } from './health.js';
@@ -125,8 +124,8 @@ export class Coordinator {
       const withheldNow = this.#withheld.at === head ? this.#withheld.kinds : {};
       const waits =
         registration + deployment + endCap > 0 ||
-        (withheldNow.deposits === undefined && (await depositsWait(state))) ||
-        (withheldNow.withdrawals === undefined && (await withdrawalsWait(state)));
+        (withheldNow.deposits === undefined && (await carriedWait(state, 'deposits'))) ||
+        (withheldNow.withdrawals === undefined && (await carriedWait(state, 'withdrawals')));
       if (!waits && options.evenIfEmpty !== true) return null;
       if ((await state.unproven()) >= BigInt(this.maxUnproven)) return null;
       const { id, refused, carried, withheld } = await sealBlock(this.#sealer, options);

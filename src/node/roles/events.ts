@@ -16,6 +16,8 @@ export type NodeEvent =
     }
   /** A registration, a deployment or an end cap is on disk; `from` is the realm that handed it in. */
   | { readonly type: 'taken'; readonly submissionId: string; readonly kind: string; readonly from: string | null }
+  /** So many deposits are on disk that were not known before; `next` comes after them, and `from` is the relayer that handed them in. */
+  | { readonly type: 'deposits-taken'; readonly next: bigint; readonly count: number; readonly from: string }
   | { readonly type: 'proven'; readonly checkpointId: bigint }
   | { readonly type: 'refused'; readonly submissionId: string; readonly code: string; readonly message: string }
   /** A realm has applied a checkpoint, which changed so many of its users. */
@@ -79,6 +81,8 @@ export function describeEvent(event: NodeEvent): string {
       const from = event.from === null ? '' : ` from ${event.from}`;
       return `took ${event.kind} ${event.submissionId.slice(0, 12)}${from}`;
     }
+    case 'deposits-taken':
+      return `took ${counted(event.count, 'deposit')} from ${event.from}; the next is ${event.next}`;
     case 'followed':
       return `followed checkpoint ${event.checkpointId}: ${event.users} users changed`;
     case 'rolled-back':

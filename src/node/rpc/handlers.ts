@@ -64,7 +64,11 @@ const coordinatorHandlers = (
   qed_register: async ({ publicKeyHash }) =>
     taken(coordinator, 'registration', await coordinator.registry.register(publicKeyHash)),
   qed_deploy: async (deployment) => taken(coordinator, 'deployment', await coordinator.registry.deploy(deployment)),
-  qed_submitDeposits: async ({ first, deposits }) => ({ next: await coordinator.deposits.submit(first, deposits) }),
+  qed_submitDeposits: async ({ first, deposits }, { name }) => {
+    const { next, taken: count } = await coordinator.deposits.submit(first, deposits);
+    if (count > 0) coordinator.events.emit({ type: 'deposits-taken', next, count, from: name });
+    return { next };
+  },
 });
 
 const endCapHandlers = ({ coordinator, realm }: ServedRoles): Pick<Handlers, 'qed_submitEndCap'> => ({

@@ -31,7 +31,7 @@ const COORDINATOR_ONLY = ['qed_seal', 'qed_listJobs', 'qed_getJob', 'qed_cancelJ
 
 /**
  * Answers the RPC methods of a realm: what its users hand in, their state and the checkpoints from its own store; what the network has in common, and users of
- * other realms, by asking the coordinator. What is for workers, realms and whoever looks after jobs it refuses with QED4076.
+ * other realms, by asking the coordinator. What is for workers, realms, relayers and whoever looks after jobs it refuses with QED4076.
  */
 export function realmHandlers(served: ServedRealm, version: string): Handlers {
   const { store, realm, sync, coordinator, events } = served;

@@ -73,7 +73,7 @@ export async function writeGenesis(
       gusrRoot: await stageUserLeaves(tx, 0n, state.userLeaves),
       urtRoot: await stageRegistrations(tx, 0n, urt, indices),
       gconRoot: await stageContracts(tx, 0n, 0n, contracts),
-      // Nothing is in the withdrawal tree yet, and the first withdrawal brings its sentinel.
+      // Nothing is in the trees of deposits and withdrawals yet, and the first withdrawal brings the sentinel of its tree.
       gdtRoot: state.leaf.gdtRoot,
       gwtRoot: state.leaf.gwtRoot,
     };

@@ -5,7 +5,8 @@ import type { Checkpoint, NodeState } from '../state/node-state.js';
 
 /**
  * The withdrawal requests that come next, at most `limit`, each with its proof as of the newest checkpoint. Requests are processed in the order in which
- * blocks took them, so as many are done as the checkpoint counts withdrawals.
+ * blocks took them, so as many are done as the checkpoint counts withdrawals. Throws a `RangeError` where the store
+ * has another one.
  */
 export async function readWithdrawals(
   { store }: NodeState,
@@ -13,8 +14,11 @@ export async function readWithdrawals(
   limit: number,
 ): Promise<WithdrawalRequestProof[]> {
   const proofs: WithdrawalRequestProof[] = [];
-  const next = WITHDRAWALS.requests.layout.slice([], stats.withdrawals + 1n);
-  for await (const [, row] of WITHDRAWALS.requests.listRange(store, next, { limit })) {
+  const rest = WITHDRAWALS.requests.layout.slice([], stats.withdrawals + 1n);
+  for await (const [[index], row] of WITHDRAWALS.requests.listRange(store, rest, { limit })) {
+    const next = stats.withdrawals + 1n + BigInt(proofs.length);
+    if (index !== next || row.processedAt !== undefined)
+      throw new RangeError(`withdrawal ${next} is not what waits next`);
     const userId = BigInt(row.userId);
     const requestNumber = BigInt(row.requestNumber);
     const cstate = TREES.cstate.of([userId, BRIDGE_ID], BRIDGE_LAYOUT.cstateHeight);

@@ -6,7 +6,6 @@ import type { Checkpoint } from '../state/node-state.js';
 import { nextBlockTime } from './block-clock.js';
 import {
   buildBlock,
-  MAX_CARRIED,
   NOTHING_CARRIED,
   type BlockContents,
   type BuiltBlock,
@@ -15,11 +14,8 @@ import {
   type Sealer,
 } from './build-block.js';
 import type { Refused } from '../inbox/submissions.js';
-import { readDeposits } from './read-deposits.js';
-import { readWithdrawals } from './read-withdrawals.js';
+import { isOfContents, readCarried, withheldBy, type Withheld } from './read-carried.js';
 import { writeBlock } from './write-block.js';
-
-export type Withheld = Partial<Readonly<Record<CarriedKind, QedError>>>;
 
 /** What came of sealing. */
 export interface SealOutcome {
@@ -41,22 +37,20 @@ export async function sealBlock(sealer: Sealer, { evenIfEmpty = false } = {}): P
   const head = await sealer.state.checkpoint();
   const refused: Refused[] = [];
   const contents = await select(sealer, head, refused);
-  const waiting: Carried = {
-    deposits: await readDeposits(sealer.state, head, MAX_CARRIED.deposits),
-    withdrawals: await readWithdrawals(sealer.state, head, MAX_CARRIED.withdrawals),
-  };
+  const { waiting, unread } = await readCarried(sealer.state, head);
   if (contents.length === 0 && isNothing(waiting) && !evenIfEmpty) {
     await writeRefusals(sealer, refused);
-    return { id: null, refused, carried: countsOf(NOTHING_CARRIED), withheld: {} };
+    return { id: null, refused, carried: countsOf(NOTHING_CARRIED), withheld: unread };
   }
   const blockTime = nextBlockTime(sealer.now(), head.stats.blockTime);
-  const { block, ...rest } = await build(sealer, head, { contents, waiting, evenIfEmpty }, refused, blockTime);
-  if (block === null) {
-    await writeRefusals(sealer, refused);
-    return { id: null, refused, ...rest };
-  }
-  await writeBlock(sealer, head, block, refused);
-  return { id: block.header.checkpointId, refused, ...rest };
+  const {
+    block,
+    carried,
+    withheld: unbuilt,
+  } = await build(sealer, head, { contents, waiting, evenIfEmpty }, refused, blockTime);
+  if (block === null) await writeRefusals(sealer, refused);
+  else await writeBlock(sealer, head, block, refused);
+  return { id: block?.header.checkpointId ?? null, refused, carried, withheld: { ...unread, ...unbuilt } };
 }
 
 interface ToBuild {
@@ -84,7 +78,8 @@ async function build(
       const block = await buildBlock(sealer, head, contents, carried, blockTime);
       return { block, carried: countsOf(carried), withheld: withheldOf(waiting, carried, fault) };
     } catch (error) {
-      if (!isUnbuildable(error)) throw error;
+      // What is wrong with the rest of the block shows without them.
+      if (!isOfContents(error)) throw error;
       fault = error;
     }
   }
@@ -110,14 +105,6 @@ const countsOf = ({ deposits, withdrawals }: Carried): SealOutcome['carried'] =>
 const withheldOf = (waiting: Carried, carried: Carried, fault: unknown): Withheld =>
   Object.fromEntries(
     KINDS.filter((kind) => carried[kind].length < waiting[kind].length).map((kind) => [kind, withheldBy(kind, fault)]),
-  );
-
-const withheldBy = (kind: CarriedKind, cause: unknown): NodeError =>
-  new NodeError(
-    'blockUnprovable',
-    `no block can process the ${kind} that wait: ${(cause as Error).message}`,
-    'blocks go on without them; restore the store from a backup if it was damaged, else this is a fault of qed: please report it',
-    { exitCode: 70, cause },
   );
 
 /** What still holds now that the head may have moved on; the rest is refused. */

@@ -1,3 +1,4 @@
+import { MAX_U32 } from '../../parth/field.js';
 import type { DepositLeaf } from '../../parth/leaves.js';
 import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { DepositEntry } from '../../wire/listings.js';
@@ -12,7 +13,7 @@ export async function listDeposits(
   limit: number,
 ): Promise<DepositEntry[]> {
   const { rows, byUser } = DEPOSITS;
-  const end = from === undefined ? undefined : from + 1n;
+  const end = from === undefined || from === MAX_U32 ? undefined : from + 1n;
   const options = { reverse: true, limit };
   const entries: DepositEntry[] = [];
   if (userId === undefined) {
@@ -49,4 +50,11 @@ export async function getDeposit(
   if (index >= stats.deposits) return null;
   const leaf = depositOf((await DEPOSITS.rows.get(store, index))!);
   return { leaf, path: await TREES.gdt.of([]).path(store, checkpointId, index) };
+}
+
+/** How many deposits wait for a block. */
+export async function waitingDeposits(state: NodeState): Promise<number> {
+  const last = await DEPOSITS.rows.lastKey(state.store, []);
+  const { stats } = await state.checkpoint();
+  return last === undefined ? 0 : Math.max(0, Number(last[0] + 1n - stats.deposits));
 }

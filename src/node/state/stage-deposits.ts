@@ -2,7 +2,7 @@ import type { StoreTransaction } from '../../kvq/transaction.js';
 import { DepositLeaf } from '../../parth/leaves.js';
 import { DEPOSITS, TREES } from './forest.js';
 
-/** Stages the leaves of these deposits, the first of which is number `first`; returns the new root of the deposit tree. */
+/** Stages the leaves of these deposits, the first of which is number `first`; returns the new root of the deposit tree. Throws a `RangeError` where one does not wait. */
 export async function stageDeposits(
   tx: StoreTransaction,
   checkpointId: bigint,
@@ -12,7 +12,8 @@ export async function stageDeposits(
   const leaves: [bigint, bigint][] = [];
   for (const [i, leaf] of deposits.entries()) {
     const index = first + BigInt(i);
-    const row = (await DEPOSITS.rows.get(tx, index))!;
+    const row = await DEPOSITS.rows.get(tx, index);
+    if (row === undefined || row.processedAt !== undefined) throw new RangeError(`deposit ${index} does not wait`);
     DEPOSITS.rows.put(tx, [index], { ...row, processedAt: checkpointId.toString() });
     leaves.push([index, DepositLeaf.hash(leaf)]);
   }

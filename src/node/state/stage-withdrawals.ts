@@ -27,7 +27,9 @@ export async function stageWithdrawals(
     leaves.push([index, WithdrawalLeaf.hash(leaf)]);
     if (index <= before) continue;
     ROWS.withdrawalByKey.put(tx, [key], index);
-    const request = (await WITHDRAWALS.requests.get(tx, index))!;
+    const request = await WITHDRAWALS.requests.get(tx, index);
+    if (request === undefined || request.processedAt !== undefined)
+      throw new RangeError(`withdrawal ${index} does not wait`);
     WITHDRAWALS.requests.put(tx, [index], { ...request, processedAt: checkpointId.toString() });
   }
   return TREES.gwt.of([]).write(tx, checkpointId, leaves);
@@ -42,8 +44,7 @@ export async function stageWithdrawalRequests(
   checkpointId: bigint,
   endCaps: readonly EndCapSubmission[],
 ): Promise<void> {
-  const last = await WITHDRAWALS.requests.last(tx, []);
-  let [count] = last?.[0] ?? [0n];
+  let [count] = (await WITHDRAWALS.requests.lastKey(tx, [])) ?? [0n];
   for (const { result, updates } of endCaps) {
     const slots = updates.find(({ contractId }) => contractId === BRIDGE_ID)?.slots ?? [];
     const requests = slots

@@ -1,3 +1,4 @@
+import { MAX_U32 } from '../../parth/field.js';
 import type { WithdrawalLeaf } from '../../parth/leaves.js';
 import type { MerklePath } from '../../parth/trees/merkle-tree.js';
 import type { WithdrawalEntry } from '../../wire/listings.js';
@@ -15,7 +16,7 @@ export async function listWithdrawals(
   limit: number,
 ): Promise<WithdrawalEntry[]> {
   const { requests, byUser } = WITHDRAWALS;
-  const end = from === undefined ? undefined : from + 1n;
+  const end = from === undefined || from === MAX_U32 ? undefined : from + 1n;
   const options = { reverse: true, limit };
   const entries: WithdrawalEntry[] = [];
   if (userId === undefined) {

@@ -84,6 +84,7 @@ describe('/metrics', () => {
     const sealed = (await node.seal())!;
     await node.waitForProven(sealed);
     await client.register(6n);
+    await client.call('qed_submitDeposits', { first: 0n, deposits: [{ userId: 0n, amount: 1n, reference: 0n }] });
     await expect(client.register(6n)).rejects.toMatchObject({ code: 'QED4020' });
     const text = await scrape(node.url);
     const table = documented('devnet');
@@ -93,6 +94,7 @@ describe('/metrics', () => {
     expect(valueOf(text, 'qed_proven_checkpoint')).toBe(1);
     expect(valueOf(text, 'qed_proof_lag_seconds')).toBe(0);
     expect(valueOf(text, 'qed_waiting_submissions{kind="registration"}')).toBe(1);
+    expect(valueOf(text, 'qed_waiting_deposits')).toBe(1);
     expect(valueOf(text, 'qed_jobs{program="Checkpoint",status="done"}')).toBe(2);
     expect(valueOf(text, 'qed_rpc_seconds_count{method="qed_register"}')).toBe(3);
     expect(valueOf(text, 'qed_rpc_refusals_total{method="qed_register",code="QED4020"}')).toBe(1);

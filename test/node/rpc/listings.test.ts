@@ -1,5 +1,6 @@
 // What an explorer asks is answered by page, with what a session changed and how long each proof took.
 import { afterEach, expect, it } from 'vitest';
+import { BRIDGE_ID, BRIDGE_LAYOUT } from '../../../src/parth/system-contracts.js';
 import { handlersOf } from '../../../src/node/rpc/handlers.js';
 import { startRpcServer, type RpcServer } from '../../../src/node/rpc/server.js';
 import { RpcClient } from '../../../src/wire/rpc-client.js';
@@ -35,6 +36,33 @@ it('lists users and contracts from any place on, and nothing beyond the last', a
   expect(await client.call('qed_listContracts', { from: 1n, limit: 1 })).toEqual(system.slice(1));
   expect(await client.call('qed_listContracts', { from: 2n })).toEqual([]);
   await expect(client.call('qed_listUsers', { limit: 101 })).rejects.toMatchObject({ code: 'QED4061' });
+});
+
+it('lists from the greatest number, and reports no fault of the node', async () => {
+  const network = await testNetwork(1);
+  const { node, users } = network;
+  await node.coordinator.deposits.submit(0n, [{ userId: 0n, amount: 1n, reference: 2n }]);
+  const writes = [[BRIDGE_ID, [[BRIDGE_LAYOUT.requestsBase, 5n]]]] as const;
+  await node.realm.endCaps.submit(users[0]!.session(await node.state.anchor(), { writes }));
+  await node.coordinator.seal();
+  const client = await asked(network);
+  const from = 4_294_967_295n;
+  for (const filter of [{ from }, { from, userId: 0n }]) {
+    expect(await client.call('qed_listDeposits', filter)).toMatchObject([{ index: 0n }]);
+    expect(await client.call('qed_listWithdrawals', filter)).toMatchObject([{ requestNumber: 0n }]);
+  }
+  for (const filter of [{ from: 4_294_967_294n }, { from, userId: 4_294_967_295n }]) {
+    expect(await client.call('qed_listDeposits', filter)).toHaveLength(filter.userId === undefined ? 1 : 0);
+    expect(await client.call('qed_listWithdrawals', filter)).toHaveLength(filter.userId === undefined ? 1 : 0);
+  }
+  expect(await client.call('qed_listCheckpoints', { from })).toEqual([]);
+  expect(await client.call('qed_listUserVersions', { userId: from, upTo: from })).toEqual([]);
+  const place = { checkpointId: from, userId: from };
+  for (const filter of [{}, { userId: 0n }, { userId: from }])
+    for (const newestFirst of [false, true])
+      expect((await client.call('qed_listEvents', { ...filter, from: place, to: place, newestFirst })).entries).toEqual(
+        [],
+      );
 });
 
 it('tells what a session changed, and what it published', async () => {

@@ -6,6 +6,7 @@ import { afterEach, expect, it } from 'vitest';
 import { readRelayerTokens } from '../../../src/node/callers/relayer-tokens.js';
 import { KnownCallers } from '../../../src/node/callers/token-file.js';
 import { startDevnet, type Devnet, type DevnetOptions } from '../../../src/node/devnet.js';
+import { describeEvent, type NodeEvent } from '../../../src/node/roles/events.js';
 import { DepositLeaf } from '../../../src/parth/leaves.js';
 import { rootFromPath } from '../../../src/parth/trees/merkle-tree.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
@@ -94,6 +95,21 @@ it('is open to anybody on a devnet of this machine alone, until relayers are nam
   await expect(submit(await start({ relayerTokens }))).rejects.toMatchObject({ code: 'QED4086' });
   await expect(submit(await start({ realmTokens }))).rejects.toMatchObject({ code: 'QED4086' });
   await expect(submit(await start({ host: '0.0.0.0' }))).rejects.toMatchObject({ code: 'QED4086' });
+  for (const limits of [{ hostNames: ['qed.example'] }, { trustedProxies: ['127.0.0.1'] }]) {
+    const node = await start({ limits });
+    await expect(submit(node)).rejects.toMatchObject({ code: 'QED4086' });
+    await expect(new RpcClient(node.url).call('qed_retryJobs', {})).rejects.toMatchObject({ code: 'QED4078' });
+  }
+});
+
+it('logs who told of deposits, once', async () => {
+  const node = await start({ relayerTokens });
+  const events: NodeEvent[] = [];
+  node.events.on((event) => event.type === 'deposits-taken' && events.push(event));
+  const relayer = new RpcClient(node.url, { token: RELAYER });
+  for (let i = 0; i < 2; i++) await relayer.call('qed_submitDeposits', request);
+  expect(events).toEqual([{ type: 'deposits-taken', next: 1n, count: 1, from: 'rita' }]);
+  expect(describeEvent(events[0]!)).toBe('took 1 deposit from rita; the next is 1');
 });
 
 it('refuses a page even where anybody may', async () => {

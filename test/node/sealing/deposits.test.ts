@@ -4,6 +4,8 @@ import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import { Batch } from '../../../src/kvq/store.js';
 import { MAX_WAITING_DEPOSITS } from '../../../src/node/inbox/deposit-inbox.js';
 import { devnetGenesis } from '../../../src/node/devnet-genesis.js';
+import { MAX_CARRIED } from '../../../src/node/sealing/build-block.js';
+import { forgetDeposits } from '../../../src/node/sealing/forget-deposits.js';
 import { rollBack } from '../../../src/node/sealing/roll-back.js';
 import { getDeposit, listDeposits } from '../../../src/node/state/deposits.js';
 import { DEPOSITS, WITHDRAWALS } from '../../../src/node/state/forest.js';
@@ -16,6 +18,7 @@ import type { SessionCall } from '../../../src/session/files/session-file.js';
 import { planSession } from '../../../src/session/plan/plan-session.js';
 import { proveSession } from '../../../src/session/prove/prove-session.js';
 import { systemContracts } from '../../../src/system/system-contracts.js';
+import { MAX_HANDED_DEPOSITS } from '../../../src/wire/limits.js';
 import { depositClaim } from '../../support/deposit-claim.js';
 import { call, keyOf, SECRETS } from '../../support/session-network.js';
 import { devnetOf, stopDevnetsAfterEach } from '../support/devnets.js';
@@ -41,8 +44,8 @@ const treeOf = (count: number): bigint =>
     deposits(0, count).map((leaf, i) => [BigInt(i), DepositLeaf.hash(leaf)] as const),
   ).root;
 
-const hand = ({ node }: TestNetwork, first: number, end: number): Promise<bigint> =>
-  node.coordinator.deposits.submit(BigInt(first), deposits(first, end));
+const hand = async ({ node }: TestNetwork, first: number, end: number): Promise<bigint> =>
+  (await node.coordinator.deposits.submit(BigInt(first), deposits(first, end))).next;
 const root = async ({ node }: TestNetwork): Promise<bigint> => (await node.state.checkpoint()).leaf.gdtRoot;
 const processed = async ({ node }: TestNetwork): Promise<bigint> => (await node.state.checkpoint()).stats.deposits;
 
@@ -197,6 +200,41 @@ describe('deposits', () => {
     expect(await root(network)).toBe(treeOf(7));
   });
 
+  it('of two who hand in others under one number, one is taken and the other one told', async () => {
+    const store = new MemoryStore();
+    const nodes = [await testNetwork(1, { store }), await testNetwork(1, { store })];
+    const leaves = nodes.map((_, i) => ({ ...deposit(0), reference: BigInt(i) }));
+    const handed = await Promise.allSettled(
+      nodes.map(({ node }, i) => node.coordinator.deposits.submit(0n, [leaves[i]!])),
+    );
+    const taken = handed.findIndex(({ status }) => status === 'fulfilled');
+    expect(handed[1 - taken]).toMatchObject({ status: 'rejected', reason: { code: 'QED4033' } });
+    expect(await listDeposits(nodes[0]!.node.state, {}, 9)).toMatchObject([leaves[taken]!]);
+  });
+
+  it('come in one request as a block takes them', () => {
+    expect(MAX_HANDED_DEPOSITS).toBe(MAX_CARRIED.deposits);
+  });
+
+  it('are forgotten while no block has them, and others come under their numbers', async () => {
+    const network = await testNetwork(1);
+    const { store, node } = network;
+    await expect(forgetDeposits(store, 0n)).rejects.toMatchObject({ code: 'QED4035' });
+    await hand(network, 0, 2);
+    await node.coordinator.seal();
+    const before = await snapshot(store);
+    await hand(network, 2, 6);
+    await expect(forgetDeposits(store, 1n)).rejects.toMatchObject({ code: 'QED4034' });
+    await expect(forgetDeposits(store, 6n)).rejects.toMatchObject({ code: 'QED4035' });
+    await expect(forgetDeposits(new MemoryStore(), 0n)).rejects.toMatchObject({ code: 'QED4048' });
+    expect(await forgetDeposits(store, 4n)).toBe(2);
+    expect((await listDeposits(node.state, {}, 9)).map(({ index }) => index)).toEqual([3n, 2n, 1n, 0n]);
+    expect(await forgetDeposits(store, 2n)).toBe(2);
+    expect(await snapshot(store), 'no trace is left').toEqual(before);
+    expect(await node.coordinator.deposits.submit(2n, [{ ...deposit(2), amount: 1n }])).toEqual({ next: 3n, taken: 1 });
+    expect(await node.coordinator.seal()).toBe(2n);
+  });
+
   it('wait through a restart, and come beside what else a block holds', async () => {
     const store = new MemoryStore();
     const before = await testNetwork(1, { store });
@@ -280,6 +318,74 @@ describe('what no block can process', () => {
     expect(await stats()).toMatchObject({ deposits: 1n, withdrawals: 1n });
     expect(await troubles()).toEqual(NONE);
     expect(await root(network)).toBe(treeOf(1));
+  });
+});
+
+describe('damage of the store', () => {
+  const damaged: readonly (readonly [string, (batch: Batch, store: MemoryStore) => unknown])[] = [
+    ['row that is missing', (batch) => DEPOSITS.rows.delete(batch, 2n)],
+    ['row with no number', (batch) => DEPOSITS.rows.put(batch, [2n], { ...json(2), amount: 'x' })],
+    ['newest row that is no JSON', (batch) => batch.put(DEPOSITS.rows.layout.key([4n]), Buffer.from('{'))],
+    ['row that a block seems to have', (batch) => DEPOSITS.rows.put(batch, [2n], { ...json(2), processedAt: '1' })],
+    [
+      'node of the tree',
+      async (batch, store) => {
+        for (const entry of await snapshot(store))
+          if (entry.startsWith('034b')) batch.delete(Buffer.from(entry.split('=')[0]!, 'hex'));
+      },
+    ],
+  ];
+  const json = (number: number) => {
+    const { userId, amount, reference } = deposit(number);
+    return { userId: userId.toString(), amount: amount.toString(), reference: reference.toString() };
+  };
+
+  it.each(damaged)(
+    '(a %s) keeps nothing else waiting, puts no deposit elsewhere, and is reported',
+    async (_, damage) => {
+      const store = new MemoryStore();
+      const network = await testNetwork(1, { store });
+      const { coordinator, state } = network.node;
+      await hand(network, 0, 2);
+      await coordinator.seal();
+      const before = await root(network);
+      await hand(network, 2, 5);
+      const batch = new Batch();
+      await damage(batch, store);
+      await store.write(batch);
+      await coordinator.registry.register(71n);
+      expect(await coordinator.seal()).toBe(2n);
+      expect((await state.checkpoint()).stats).toMatchObject({ users: 2n, deposits: 2n });
+      expect(await root(network)).toBe(before);
+      expect(await coordinator.health.troubles(0)).toMatchObject([
+        { code: 'QED4042', message: expect.stringContaining('the deposits that wait') },
+      ]);
+    },
+  );
+
+  it('of a withdrawal request keeps neither registrations nor deposits waiting', async () => {
+    for (const damage of ['gone', 'no number', 'no JSON']) {
+      const network = await testNetwork(1);
+      const [alice] = network.users as [FakeUser];
+      const { coordinator, state, realm } = network.node;
+      const slots = [5n, 6n].map((hash, i) => [BRIDGE_LAYOUT.requestsBase + BigInt(i), hash] as const);
+      await realm.endCaps.submit(alice.session(await state.anchor(), { writes: [[BRIDGE_ID, slots]] }));
+      await coordinator.seal();
+      await hand(network, 0, 1);
+      const batch = new Batch();
+      const { requests } = WITHDRAWALS;
+      const row = (await requests.get(network.store, 2n))!;
+      if (damage === 'gone') requests.delete(batch, 1n);
+      else if (damage === 'no number') requests.put(batch, [2n], { ...row, requestHash: 'x' });
+      else batch.put(requests.layout.key([2n]), Buffer.from('{'));
+      await network.store.write(batch);
+      await coordinator.registry.register(71n);
+      expect(await coordinator.seal()).toBe(2n);
+      expect((await state.checkpoint()).stats).toMatchObject({ users: 2n, deposits: 1n, withdrawals: 0n });
+      expect(await coordinator.health.troubles(0)).toMatchObject([
+        { code: 'QED4042', message: expect.stringContaining('the withdrawals that wait') },
+      ]);
+    }
   });
 });
 

@@ -41,6 +41,8 @@ async function claimOf(node: RpcClient, text: string) {
     throw new QedError('QED6073', `deposit ${index} waits for a block`, {
       hint: 'try again once `qed deposits` shows that it is sealed',
     });
+  // A realm may be behind the coordinator, and the session has to begin where the deposit is in the tree.
+  await node.call('qed_getAnchor', { checkpointId });
   const { leaf, path } = deposit;
   return [
     index.toString(),

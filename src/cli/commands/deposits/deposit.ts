@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { QedError } from '../../../base/errors.js';
 import { FIELD_ORDER } from '../../../parth/field.js';
 import { action, type CommandInstaller } from '../../command.js';
@@ -5,7 +6,7 @@ import { relayerToken } from '../../network/caller-token.js';
 import { openNode, userIdOfText } from '../../network/open-node.js';
 
 interface DepositOptions {
-  readonly reference: string;
+  readonly reference?: string;
   readonly tokenFile?: string;
 }
 
@@ -15,7 +16,7 @@ export const installDeposit: CommandInstaller = (program, environment) => {
     .command('deposit')
     .argument('<user>', 'for whom: a user id, or the name of a key')
     .argument('<amount>', 'how much')
-    .option('--reference <number>', 'what the other chain calls it', '0')
+    .option('--reference <number>', 'what the other chain calls it; random by default')
     .option('--node <url>', 'the coordinator')
     .option('--token-file <file>', "a relayer's token, where the node has relayers; or set QED_RELAYER_TOKEN")
     .description('tell the coordinator of a deposit; a devnet takes it from anybody')
@@ -28,7 +29,8 @@ export const installDeposit: CommandInstaller = (program, environment) => {
         const leaf = {
           userId: await userIdOfText(context, user),
           amount: numberOf(amount, 'amount', 1n << 64n),
-          reference: numberOf(options.reference, 'reference', FIELD_ORDER),
+          // Two that are told of at once want the same number: by their references, the node tells one from the other.
+          reference: numberOf(options.reference ?? randomReference(), 'reference', FIELD_ORDER),
         };
         const node = await openNode(context, await relayerToken(options.tokenFile));
         const [newest] = await node.call('qed_listDeposits', { limit: 1 });
@@ -38,6 +40,8 @@ export const installDeposit: CommandInstaller = (program, environment) => {
       }),
     );
 };
+
+const randomReference = (): string => randomBytes(6).readUIntBE(0, 6).toString();
 
 /** Throws QED6071. */
 function numberOf(text: string, what: string, end: bigint): bigint {

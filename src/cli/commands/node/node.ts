@@ -2,6 +2,7 @@ import { QedError } from '../../../base/errors.js';
 import { action, type CommandInstaller } from '../../command.js';
 import { logFormatOption } from '../../network/event-log.js';
 import { installBackup } from './backup.js';
+import { installForgetDeposits } from './forget-deposits.js';
 import { installRestore } from './restore.js';
 import { installRollback } from './rollback.js';
 import { runCoordinator, type CoordinatorCommandOptions } from './run-coordinator.js';
@@ -75,4 +76,5 @@ export const installNode: CommandInstaller = (program, environment) => {
   installBackup(node, environment);
   installRestore(node, environment);
   installRollback(node, environment);
+  installForgetDeposits(node, environment);
 };
