@@ -39,7 +39,7 @@ async function live(node: AllRoles, acknowledged: Acknowledged): Promise<void> {
   const user = new FakeUser(0n, 1_000n, node.keys.keys.UpsEndCap, (id) => Number(HEIGHTS[Number(id)]));
   user.leaf = await node.state.userLeaf(0n, 0n);
   await unlessThere(async () => node.realm.endCaps.submit(user.session(await node.state.anchor(0n), { events: 1 })));
-  expect(await node.coordinator.deposits.submit(0n, DEPOSITS)).toEqual({ next: 2n, taken: 2 });
+  expect(await node.coordinator.deposits.submit(0n, DEPOSITS)).toMatchObject({ next: 2n });
   if ((await node.state.head()) === 0n) await node.coordinator.seal();
   await unlessThere(() => node.coordinator.registry.register(78n));
   if ((await node.state.head()) === 1n) await node.coordinator.seal();
