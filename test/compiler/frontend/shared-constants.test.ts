@@ -260,3 +260,61 @@ describe('a constant is there before any call', () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(['QED1042']);
   });
 });
+
+describe('an item of a constant', () => {
+  const module = `
+enum Side { Buy, Sell }
+const FEES = [10n, 20n] as const;
+const LIST = [10n, 20n];
+const SECOND = 1;
+const SELL = Side.Sell;`;
+
+  // TypeScript believes that a function which it calls assigns nothing: what it narrows an index to is no proof.
+  it.each([
+    ['a state field', 'this.side = Side.Buy; this.flip(); return x + LIST[this.side]!;'],
+    ['a variable', 'let s: Side = Side.Buy; const f = (): void => { s = Side.Sell; }; f(); return x + LIST[s]!;'],
+    ['a variable of a tuple', 'let i: 0 | 1 = 0; const f = (): void => { i = 1; }; f(); return x + FEES[i];'],
+    [
+      'a number',
+      'let i: number = 0; const f = (): void => { i = 1; }; if (i === 0) { f(); return x + LIST[i]!; } return x;',
+    ],
+    [
+      'a member',
+      'const o = { i: 0 }; const f = (): void => { o.i = 1; }; if (o.i === 0) { f(); return x + LIST[o.i]!; } return x;',
+    ],
+  ])('at %s that a function changes is the one of that moment', async (_, body) => {
+    const members = `side: Side = Side.Buy; flip(): void { this.side = Side.Sell; } m(x: u64): u64 { ${body} }`;
+    await expectSame(members, [['m', 1n]], module);
+    expect(await new InterpretedRun(await compileMembers(members, module)).call('m', [1n])).toEqual([21n]);
+  });
+
+  it.each(['SECOND', 'SELL', 'Side.Sell', 'here'])('at %s is exact', async (index) => {
+    const members = `m(x: u64): u64 { const here = 1; return x + (WIDE[${index}] - 2n ** 64n); }`;
+    await expectSame(members, [['m', 1n]], `${module}\nconst WIDE = [1n, 2n ** 64n + 5n] as const;`);
+  });
+});
+
+describe('a constant that is refused', () => {
+  it.each([
+    ['has no name', constants('nope', SUM, ': Field'), 'QED1001'],
+    [
+      'depends on the call',
+      `function who(): u64 { context.validUntil(5n); return 1n; }\n${constants('who()', SUM, ': u64')}`,
+      'QED1905',
+    ],
+    ['has two kinds', `const b: u32 = 1n;\n${constants('u64(1n) + b', SUM, ': u64')}`, 'QED1011'],
+  ])('is read once by those that are made of it: one that %s', { timeout: 20_000 }, async (_, module, code) => {
+    const { diagnostics } = await compileSource(source('m(x: Field): Field { return x + a60; }', module));
+    expect(diagnostics.map((each) => each.code)).toContain(code);
+  });
+
+  it('is refused whatever was read before', async () => {
+    const module = 'const H = BigInt(7) / 2n;';
+    const first = 'a(x: u64): u64 { return H + x; }';
+    const field = 'b(x: Field): Field { const y: Field = H; return x + y; }';
+    for (const members of [field, `${first} ${field}`, `${field} ${first}`]) {
+      const { diagnostics } = await compileSource(source(members, module));
+      expect(diagnostics.map(renderDiagnostic).join('\n'), members).toContain('QED1014');
+    }
+  });
+});

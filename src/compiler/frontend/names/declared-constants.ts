@@ -46,11 +46,25 @@ export function constantPart(node: Node): Expression | undefined {
   return name === undefined ? undefined : memberOf(node.getExpression(), name);
 }
 
-/** The number that a name stands for: a constant, or a member of an enum. */
+/**
+ * The number that a name stands for wherever it stands: a member of an enum, or a constant that is made of one or of a literal. What TypeScript
+ * narrows a variable to at its use is no proof: a function that was called in between may have assigned another value.
+ */
 function numberNamed(index: Node): string | undefined {
   if (!Node.isIdentifier(index) && !Node.isPropertyAccessExpression(index)) return undefined;
-  const type = index.getType();
-  return type.isNumberLiteral() || type.isEnumLiteral() ? String(type.getLiteralValue()) : undefined;
+  const declaration = actualSymbol(index.getSymbol())?.getDeclarations()[0];
+  if (Node.isEnumMember(declaration)) return declaration.getValue()?.toString();
+  const initialiser =
+    declaredConstant(index)?.initialiser ?? (Node.isIdentifier(index) ? constOf(declaration) : undefined);
+  return initialiser && (literalName(initialiser) ?? numberNamed(initialiser));
+}
+
+/** The initialiser of a `const`, of a function too. */
+function constOf(declaration: Node | undefined): Expression | undefined {
+  if (!Node.isVariableDeclaration(declaration)) return undefined;
+  return declaration.getVariableStatement()?.getDeclarationKind() === 'const'
+    ? declaration.getInitializer()
+    : undefined;
 }
 
 function memberOf(object: Node, name: string): Expression | undefined {

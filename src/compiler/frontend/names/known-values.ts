@@ -49,6 +49,28 @@ export function knownConstant(scope: Scope, { initialiser, typeNode }: DeclaredC
   return known;
 }
 
+/** The operators that a constant is made with, once all constants that it names were read. */
+export function operatorsIn(scope: Scope, node: Node): KnownValue['operators'] {
+  if (
+    Node.isParenthesizedExpression(node) ||
+    Node.isSatisfiesExpression(node) ||
+    Node.isAsExpression(node) ||
+    Node.isNonNullExpression(node)
+  )
+    return operatorsIn(scope, node.getExpression());
+  if (Node.isPrefixUnaryExpression(node)) {
+    const operator = node.getOperatorToken() === SyntaxKind.MinusToken ? '-' : '%';
+    return new Map([...operatorsIn(scope, node.getOperand()), [operator, node]]);
+  }
+  if (Node.isBinaryExpression(node)) {
+    const operator = node.getOperatorToken().getText();
+    const sides = [node.getLeft(), node.getRight()].flatMap((side) => [...operatorsIn(scope, side)]);
+    return new Map(isArithmetic(operator) ? [...sides, [operator, node]] : sides);
+  }
+  const declared = declaredConstant(node);
+  return (declared && scope.unit.knownConstants.get(declared.initialiser)?.operators) ?? NO_OPERATORS;
+}
+
 /** Field elements compute modulo the field's order, and a time has its own rules: both are read as any expression is. */
 function ofKind(known: KnownValue, declared: Type): KnownValue | undefined {
   const isPlain = declared.tag === 'scalar' && declared.unit === undefined && isInteger(declared.kind);

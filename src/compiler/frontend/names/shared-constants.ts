@@ -9,6 +9,7 @@ import { ERROR, type Type } from '../../typed/types.js';
 import { isResolved, unify } from '../../typed/unify.js';
 import { Scope } from '../scope/scope.js';
 import type { DeclaredConstant } from './declared-constants.js';
+import { operatorsIn } from './known-values.js';
 
 /**
  * The constants outside of functions that are no plain integers: structs, arrays, field elements, hashes, results of functions. Each is read once for
@@ -33,18 +34,31 @@ export function sharedConstant(
   const { unit } = scope;
   const wanted = expected !== undefined && isResolved(expected) ? expected : undefined;
   const key = wanted === undefined ? '' : typeKey(wanted);
-  const byType = unit.sharedConstants.get(initialiser) ?? new Map<string, TypedFunction>();
-  unit.sharedConstants.set(initialiser, byType);
+  const { byType, refused } = unit.sharedConstants.get(initialiser) ?? {
+    byType: new Map<string, TypedFunction>(),
+    refused: new Set<string>(),
+  };
+  unit.sharedConstants.set(initialiser, { byType, refused });
+  if (refused.has(key)) return { tag: 'error', type: ERROR, span: use.span };
   const found = byType.get(key);
   if (found !== undefined)
     return isResolved(found.result) ? useOf(found, use.span) : later(scope, initialiser, found, use);
   const inner = new Scope(unit, undefined, undefined, undefined, use.place);
   const value = inner.expression(initialiser, wanted);
-  if (value.tag === 'error') return value;
+  if (value.tag === 'error') {
+    // It is reported, and the constants that are made of it need not read it again.
+    refused.add(key);
+    return value;
+  }
   const isOpen = !isResolved(value.type);
   if (value.tag === 'constant') {
     // A `number`, a boolean, a member of an enum, or an integer such as `BigInt(2)`.
-    if (isOpen) unit.knownConstants.set(initialiser, { value: value.value, operators: new Map(), parts: [] });
+    if (isOpen)
+      unit.knownConstants.set(initialiser, {
+        value: value.value,
+        operators: operatorsIn(inner, initialiser),
+        parts: [],
+      });
     scope.later(() => inner.finish());
     return value;
   }

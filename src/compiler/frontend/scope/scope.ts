@@ -53,8 +53,11 @@ export class CompilationUnit {
   readonly knownConstants = new Map<Node, KnownValue | undefined>();
   /** The `number`s among them. */
   readonly numberConstants = new Map<Node, bigint>();
-  /** The others, by their initialisers and by what is wanted of them. */
-  readonly sharedConstants = new Map<Node, Map<string, TypedFunction>>();
+  /** The others, by their initialisers and by what is wanted of them, and for which of these they are refused. */
+  readonly sharedConstants = new Map<
+    Node,
+    { readonly byType: Map<string, TypedFunction>; readonly refused: Set<string> }
+  >();
   /** The initialisers of constants that were refused wherever they are used. */
   readonly refusedConstants = new Set<Node>();
   /** Constants such as `const k = Number(i)`: each holds the integer, and how far it can be from zero. */
