@@ -38,6 +38,7 @@ export const WIRE_CODES = {
   // deposits
   depositGap: 'QED4032',
   depositOther: 'QED4033',
+  depositForNobody: 'QED4036',
   // a node that has enough to do
   busy: 'QED4043',
   // requests and answers

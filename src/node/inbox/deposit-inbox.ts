@@ -3,9 +3,10 @@ import { counted } from '../../base/counted.js';
 import { WriteConflict } from '../../kvq/store.js';
 import { atomically } from '../../kvq/transaction.js';
 import { DepositLeaf } from '../../parth/leaves.js';
+import { BRIDGE_ID } from '../../parth/system-contracts.js';
 import { NodeError } from '../errors.js';
 import { depositOf } from '../state/deposits.js';
-import { DEPOSITS } from '../state/forest.js';
+import { DEPOSITS, ROWS } from '../state/forest.js';
 import type { NodeState } from '../state/node-state.js';
 import { busy } from './bounds.js';
 
@@ -35,13 +36,14 @@ export class DepositInbox {
 
   /**
    * Accepts deposits, the first of which is number `first`, for the next blocks; once this resolves they are on disk. Those that are known
-   * must be the same. Throws QED4032 where deposits before them are missing, QED4033 where a known one is another, QED4043 and
-   * QED4055.
+   * must be the same. Throws QED4032 where deposits before them are missing, QED4033 where a known one is another, QED4036 where
+   * nobody could claim them, QED4043 and QED4055.
    */
   submit(first: bigint, deposits: readonly DepositLeaf[]): Promise<TakenDeposits> {
-    return this.#mutex.run(() => {
+    return this.#mutex.run(async () => {
       if (this.#closed)
         throw new NodeError('stopped', 'the node is stopping', 'try again once it runs', { exitCode: 3 });
+      await this.#refuseWithoutClaim();
       return atomically(this.state.store, async (tx) => {
         const { rows, byUser } = DEPOSITS;
         const last = await rows.lastKey(tx, []);
@@ -74,6 +76,17 @@ export class DepositInbox {
         return { next: count + BigInt(added.length), taken: added.length };
       });
     });
+  }
+
+  /** A network keeps the bridge that it began with, and an earlier version's takes no deposits: what went in would never come out. */
+  async #refuseWithoutClaim(): Promise<void> {
+    const bridge = (await ROWS.contracts.get(this.state.store, BRIDGE_ID))?.artifact;
+    if (bridge?.methods.some(({ name }) => name === 'claim') === false)
+      throw new NodeError(
+        'depositForNobody',
+        "this network's bridge has no method 'claim', so nobody could claim a deposit",
+        'a network that begins with this version has one: docs/upgrading.md',
+      );
   }
 
   /** Accepts nothing more; resolves when what is under way is on disk. */

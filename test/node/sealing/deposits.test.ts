@@ -1,14 +1,16 @@
 // Deposits that a relayer tells of come into the deposit tree by their numbers, in order and once, through restarts, rollbacks and damage.
 import { describe, expect, it } from 'vitest';
+import type { ContractArtifact } from '../../../src/compiler/artifact/artifact.js';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import { Batch } from '../../../src/kvq/store.js';
+import { atomically } from '../../../src/kvq/transaction.js';
 import { MAX_WAITING_DEPOSITS } from '../../../src/node/inbox/deposit-inbox.js';
 import { devnetGenesis } from '../../../src/node/devnet-genesis.js';
 import { MAX_CARRIED } from '../../../src/node/sealing/build-block.js';
 import { forgetDeposits } from '../../../src/node/sealing/forget-deposits.js';
 import { rollBack } from '../../../src/node/sealing/roll-back.js';
 import { getDeposit, listDeposits } from '../../../src/node/state/deposits.js';
-import { DEPOSITS, WITHDRAWALS } from '../../../src/node/state/forest.js';
+import { DEPOSITS, ROWS, WITHDRAWALS } from '../../../src/node/state/forest.js';
 import { DEPOSIT_TREE_HEIGHT } from '../../../src/parth/heights.js';
 import { DepositLeaf, PublicKey, WithdrawalLeaf, WithdrawalRequest } from '../../../src/parth/leaves.js';
 import { BRIDGE_ID, BRIDGE_LAYOUT } from '../../../src/parth/system-contracts.js';
@@ -98,6 +100,19 @@ describe('the bridge', () => {
 });
 
 describe('deposits', () => {
+  it('are refused where the bridge of an earlier version could not give them to anybody', async () => {
+    const network = await testNetwork(1);
+    const { store } = network.node.state;
+    const row = (await ROWS.contracts.get(store, BRIDGE_ID))!;
+    const [, bridge] = systemContracts();
+    const begin = (artifact: ContractArtifact) =>
+      atomically(store, async (tx) => ROWS.contracts.put(tx, [BRIDGE_ID], { ...row, artifact }));
+    await begin({ ...bridge!, methods: bridge!.methods.filter(({ name }) => name !== 'claim') });
+    await expect(hand(network, 0, 1)).rejects.toMatchObject({ code: 'QED4036' });
+    await begin(bridge!);
+    expect(await hand(network, 0, 1)).toBe(1n);
+  });
+
   it('are processed in the order of their numbers, in as many blocks as they need', async () => {
     const network = await testNetwork(1);
     const { coordinator, state } = network.node;
