@@ -251,7 +251,7 @@ it.runIf(process.platform === 'linux')(
       return shown;
     };
     expect(await started({ QED_HOME: '/dev/null/x' })).toMatch(/warning: lines will not be remembered: [^]*qed> /);
-    expect(await started({ QED_HOME: home.path('other'), NODE_REPL_HISTORY: '' })).not.toContain('warning');
-    expect(existsSync(home.path('other'))).toBe(false);
+    expect(await started({ QED_HOME: home.path('unused'), NODE_REPL_HISTORY: '' })).not.toContain('warning');
+    expect(existsSync(home.path('unused'))).toBe(false);
   },
 );
