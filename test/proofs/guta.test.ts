@@ -127,7 +127,7 @@ describe('what is refused', () => {
   let segmentProof: QedProof;
   beforeAll(async () => {
     carol = await carolSession();
-    segmentProof = actor.made.get('segment-0-1')!;
+    segmentProof = [...actor.made.values()].find(({ program }) => program === 'UpsSegment')!;
   });
 
   const single = (change: Partial<ProvenEndCap['input']>, child: QedProof) =>
