@@ -2,28 +2,21 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readOperatorTokens } from '../../../src/node/callers/operator-tokens.js';
 import { KnownCallers } from '../../../src/node/callers/token-file.js';
-import { startDevnet, type Devnet, type DevnetOptions } from '../../../src/node/devnet.js';
-import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
+import type { Devnet, DevnetOptions } from '../../../src/node/devnet.js';
 import { RpcClient } from '../../../src/wire/rpc-client.js';
+import { devnetOf, stopDevnetsAfterEach } from '../support/devnets.js';
 import { genesisOf } from '../support/network.js';
 
 const [OPERATOR, WORKER, REALM] = ['o', 'w', 'r'].map((letter) => letter.repeat(40)) as [string, string, string];
 
-const started: Devnet[] = [];
-afterEach(async () => {
-  for (const node of started.splice(0)) await node.stop();
-});
+stopDevnetsAfterEach();
 
 /** A node whose genesis proof nobody makes. */
-async function start(options: Partial<DevnetOptions> = {}): Promise<Devnet> {
-  const rest = { prover: new SimulatedProver(), port: 0, blockInterval: 0, workers: 0, ...options };
-  const node = await startDevnet({ genesis: genesisOf(1), ...rest });
-  started.push(node);
-  return node;
-}
+const start = async (options: Partial<DevnetOptions> = {}): Promise<Devnet> =>
+  (await devnetOf({ genesis: genesisOf(1), blockInterval: 0, workers: 0, ...options })).network;
 
 const workerTokens = new KnownCallers([{ token: WORKER, caller: { name: 'anna', inside: true } }]);
 const realmTokens = new KnownCallers([{ token: REALM, caller: { name: 'north', realms: new Set([0n]) } }]);
