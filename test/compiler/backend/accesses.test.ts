@@ -91,6 +91,12 @@ describe('takes', () => {
       const start = b.select(isFirst, b.const('Field', 7n), b.const('Field', 9n));
       b.storeSlot(item(index, 'starts', 2), b.arithmetic('sub', b.cast('Field', b.input('x', 'u8')), start));
     }], // prettier-ignore
+    ['an item less its start, at an index that was computed', (b) => {
+      const index = b.const('u8', 1n);
+      below(b, index, 2n);
+      b.storeSlot(item(index, 'starts', 2), b.arithmetic('sub', b.cast('Field', b.input('x', 'u8')), b.const('Field', 9n)));
+      b.storeSlot(item(index, 'starts', 2), b.arithmetic('sub', b.const('Field', 1n), b.const('Field', 9n)));
+    }], // prettier-ignore
   ])('%s', (_, body) => check(body));
 });
 
@@ -177,6 +183,16 @@ describe('refuses', () => {
       const isFirst = b.compare('eq', index, b.const('u8', 0n));
       const start = b.select(isFirst, b.const('Field', 9n), b.const('Field', 7n));
       b.storeSlot(item(index, 'starts', 2), b.arithmetic('sub', b.cast('Field', b.input('x', 'u8')), start));
+    }], // prettier-ignore
+    ['a difference from the start of another item', /a Field is no u8/, (b) => {
+      const index = b.const('u8', 1n);
+      below(b, index, 2n);
+      b.storeSlot(item(index, 'starts', 2), b.arithmetic('sub', b.cast('Field', b.input('x', 'u8')), b.const('Field', 7n)));
+    }], // prettier-ignore
+    ['a constant that is no value of the item', /a Field is no u8/, (b) => {
+      const index = b.const('u8', 0n);
+      below(b, index, 2n);
+      b.storeSlot(item(index, 'starts', 2), b.const('Field', 249n));
     }], // prettier-ignore
     ['a difference of a wider number', /a Field is no u8/, (b) => {
       const index = b.input('i', 'u8');

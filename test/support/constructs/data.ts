@@ -98,7 +98,9 @@ export const DATA: readonly ConstructCase[] = [
       flags: FixedArray<boolean, 3> = [true, false, true];
       read(i: u32, j: u32): u32 { return this.grid[Number(i)][Number(j)]; }
       write(i: u32, j: u32, v: u32): u32 { const old = this.grid[Number(i)][Number(j)]; this.grid[Number(i)][Number(j)] = v; return old; }
-      flip(i: u32): boolean { this.flags[Number(i)] = !this.flags[Number(i)]; return this.flags[1]; }`,
+      flip(i: u32): boolean { this.flags[Number(i)] = !this.flags[Number(i)]; return this.flags[1]; }
+      computed(): u32 { let i: u32 = 0n; i += 1n; this.grid[Number(i)][1] += 5n; this.grid[Number(i + 1n)][Number(i)] = 0n; return this.grid[1][1] * 10n + this.grid[2][1]; }
+      partly(i: u32): u32 { let j: u32 = 1n; j -= 1n; this.grid[Number(i)][Number(j)] = 2n; return this.grid[0][0] * 100n + this.grid[1][0] * 10n + this.grid[2][0]; }`,
     calls: [
       ...grid(
         'read',
@@ -112,6 +114,9 @@ export const DATA: readonly ConstructCase[] = [
       ),
       ['write', 2n, 0n, 5n],
       ...grid('flip', [[0n], [1n], [2n], [0n]]),
+      ['computed'],
+      ['computed'],
+      ...grid('partly', [[1n], [2n]]),
     ],
   },
   {

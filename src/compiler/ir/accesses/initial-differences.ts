@@ -18,25 +18,37 @@ export class InitialDifferences {
 
   /** Whether `value`, stored under `guard`, is an item of the scalar's kind less the item's start, at every place that the slot may be. */
   isDifference(value: ValueId, guard: Guard, { kind, places, indices }: StateScalar): boolean {
+    const known = constantsUnder(this.definitions, guard);
+    if (known === undefined) return true;
+    const reachable = places.flatMap(({ at, initial }) => {
+      const values = this.#leadingTo(at, indices, known);
+      return values === undefined ? [] : [{ values, initial }];
+    });
     const difference = this.definitions.get(value);
     if (difference?.op === 'const')
-      return places.every(
+      return reachable.every(
         ({ initial }) => fromField(kind, (difference.value + toField(initial)) % FIELD_ORDER) !== undefined,
       );
     // Less a start of 0 an item is the item itself.
-    if (this.#isItem(value, kind)) return places.every(({ initial }) => initial === 0n);
+    if (this.#isItem(value, kind)) return reachable.every(({ initial }) => initial === 0n);
     if (difference?.op !== 'sub' || difference.kind !== 'Field' || !this.#isItem(difference.left, kind)) return false;
-    const known = constantsUnder(this.definitions, guard);
-    if (known === undefined) return true;
-    return places.every(({ at, initial }) => {
-      const values = new Map(known);
-      for (const [i, { value: index }] of indices.entries()) {
-        // One value cannot be two indices at once, so this place is never written.
-        if ((values.get(index) ?? at[i]) !== at[i]) return true;
-        values.set(index, at[i]!);
-      }
-      return this.#evaluate(difference.right, values) === toField(initial);
-    });
+    return reachable.every(({ values, initial }) => this.#evaluate(difference.right, values) === toField(initial));
+  }
+
+  /** What is known where the indices lead to a place; undefined where they never do: no value is two indices at once. */
+  #leadingTo(
+    at: readonly bigint[],
+    indices: StateScalar['indices'],
+    known: ReadonlyMap<ValueId, bigint>,
+  ): ReadonlyMap<ValueId, bigint> | undefined {
+    const values = new Map(known);
+    for (const [i, { value }] of indices.entries()) {
+      const definition = this.definitions.get(value);
+      const given = values.get(value) ?? (definition?.op === 'const' ? definition.value : undefined);
+      if (given !== undefined && given !== at[i]) return undefined;
+      values.set(value, at[i]!);
+    }
+    return values;
   }
 
   /** Whether a `Field` holds a value of a kind: it is cast from one, or is a constant that is one. */
