@@ -6,7 +6,10 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   let bestDistance = (name.length <= 3 ? 1 : Math.max(2, Math.floor(name.length / 3))) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    // Capitals decide only between names that are as near.
+    const isCloser =
+      distance === bestDistance && best !== undefined && editDistance(name, candidate) < editDistance(name, best);
+    if (distance < bestDistance || isCloser) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

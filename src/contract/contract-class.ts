@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { QedError } from '../base/errors.js';
 import { noMeaning } from './compile-time-only.js';
 
 const THIS_FILE = fileURLToPath(import.meta.url);
@@ -27,6 +28,7 @@ function contractClass(name: string): never {
       throw noMeaning(`new ${name}`);
     },
     { at: refuse(`${name}.at`), call: refuse(`${name}.call`), defer: refuse(`${name}.defer`) },
+    { as: refuseOfClass, of: refuseOfClass, events: refuseOfClass },
   );
   return new Proxy(base, {
     get(target, property, receiver): unknown {
@@ -34,6 +36,13 @@ function contractClass(name: string): never {
       return Object.create(target.prototype as object, { [SOURCE_FILE]: { value: callerFile() } });
     },
   }) as never;
+}
+
+/** A test means the contract that it deployed, and names the class. */
+function refuseOfClass(this: { readonly name: string }): never {
+  throw new QedError('QED6074', `the class ${this.name} has no users, state or events: only a deployed contract has`, {
+    hint: `deploy it first: const deployed = await chain.deploy(${this.name})`,
+  });
 }
 
 /** The file of the code that made this module do something. */

@@ -82,7 +82,7 @@ describe('state', () => {
       { from: bob.id, phase: Phase.Night },
       { from: 7n, phase: Phase.Day },
     ]);
-    expect(clock.events('Other')).toEqual([]);
+    expect(() => clock.events('Other')).toThrow("Clock has no event 'Other'");
   });
 });
 

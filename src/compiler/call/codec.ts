@@ -79,7 +79,9 @@ function encodeScalar(kind: IrKind, value: unknown, path: string): bigint {
 function hintOf(kind: IrKind): string {
   if (kind === 'boolean') return 'use true or false';
   const number = 'use a whole number, as a decimal string or 0x and hexadecimal digits';
-  return kind === 'UserId' ? `${number}; on a command line @name is the user of a key` : number;
+  return kind === 'UserId'
+    ? `${number}; on a command line @name is the user of a key, and in a test the user stands for it`
+    : number;
 }
 
 function parseBoolean(value: unknown): bigint | undefined {
@@ -133,6 +135,7 @@ export function typeName(type: AbiType): string {
 }
 
 function show(value: unknown): string {
-  const text = typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? 'nothing');
+  const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? part.toString() : part);
+  const text = typeof value === 'bigint' ? value.toString() : (JSON.stringify(value, plain) ?? 'nothing');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

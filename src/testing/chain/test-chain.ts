@@ -1,6 +1,8 @@
 import type { Contract } from 'qed/contract';
 import type { NetworkConfig } from '../../parth/leaves.js';
 import { sourceOf } from '../contract/contract-source.js';
+import { refuseOtherNames } from '../failures/known-names.js';
+import { refuseNoNumber, refuseOptions, wrongValue } from '../failures/wrong-value.js';
 import { NATIVE_TOKEN_ID } from '../../parth/system-contracts.js';
 import { untold } from '../reports/trace.js';
 import { DeployedContract } from '../contract/deployed-contract.js';
@@ -9,6 +11,7 @@ import type { ContractClass, HasContractId } from '../contract/types.js';
 import type { FuzzOptions, FuzzResult } from '../fuzz/fuzz.js';
 import type { LocalChain } from '../../sandbox/chain/local-chain.js';
 import type { RealSessions } from '../prove/real-sessions.js';
+import { refuseAnchor, refuseConfig, refuseNoUser } from './refuse-values.js';
 import { notLater, userExists } from './refusals.js';
 import type { Snapshot } from './snapshot.js';
 import { TestSession } from './test-session.js';
@@ -27,10 +30,16 @@ export interface TestChainOptions {
 export class TestChain {
   #world: World;
   readonly #users = new Map<string, TestUser>();
-  readonly #byId = new Map<bigint, TestUser>();
+
+  static {
+    refuseOtherNames(this.prototype, 'a test chain');
+  }
 
   /** With `realOn` the chain proves the sessions that land on it. */
-  constructor({ config }: TestChainOptions = {}, realOn?: (chain: LocalChain) => RealSessions) {
+  constructor(options: TestChainOptions = {}, realOn?: (chain: LocalChain) => RealSessions) {
+    refuseOptions('what is given to testChain', options, ['config']);
+    const { config } = options;
+    if (config !== undefined) refuseConfig(config);
     this.#world = World.empty(config === undefined ? {} : { config }, realOn);
   }
 
@@ -49,7 +58,12 @@ export class TestChain {
    * (`QED6035`), and a checkpoint is sealed that has it. After a `revert` whoever was made since the
    * snapshot is new again.
    */
-  async user(name: string, { balance }: { readonly balance?: bigint } = {}): Promise<TestUser> {
+  async user(name: string, options: { readonly balance?: bigint } = {}): Promise<TestUser> {
+    if (typeof name !== 'string' || name === '')
+      throw wrongValue("a user's name", 'a text', name, "as in await chain.user('alice')");
+    refuseOptions('what is given after the name', options, ['balance']);
+    const { balance } = options;
+    if (balance !== undefined) refuseNoNumber('a balance', balance);
     const user = this.#users.get(name) ?? this.#add(new TestUser(name, BigInt(this.#users.size) + 1n));
     const { known } = this.#world;
     if (balance !== undefined && known.has(user.id)) throw userExists(name);
@@ -70,6 +84,8 @@ export class TestChain {
   async balanceOf(user: TestUser, where: { readonly checkpoint?: bigint } = {}): Promise<bigint> {
     await Promise.resolve();
     const { newest } = this;
+    refuseNoUser('whose balance is asked', user, this.#world);
+    refuseAnchor('what is given after the user', where, newest);
     if (where.checkpoint !== undefined) return this.#world.balanceAt(user, where.checkpoint);
     return this.#world.openOf(user).state?.balance ?? this.#world.balanceAt(user, newest);
   }
@@ -77,6 +93,8 @@ export class TestChain {
   /** The actor of a contract: a user who calls that contract alone, and as whom anyone may act. */
   async actor(contract: HasContractId): Promise<TestUser> {
     await Promise.resolve();
+    if (!(contract instanceof DeployedContract))
+      throw wrongValue('whose actor is asked', 'a deployed contract', contract, 'deploy it first');
     const { contractId } = contract;
     const name = `actor of contract ${contractId}`;
     const id = this.#world.real?.actorId(contractId) ?? BigInt(this.#users.size) + 1n;
@@ -95,6 +113,8 @@ export class TestChain {
     contract: ContractClass<C>,
     options: { readonly deployer?: TestUser; readonly name?: string } = {},
   ): Promise<DeployedContract<C>> {
+    refuseOptions('what is given after the contract', options, ['deployer', 'name']);
+    if (options.deployer !== undefined) refuseNoUser('the deployer', options.deployer, this.#world);
     const source = await sourceOf(contract, this.#world.named);
     const deployer = options.deployer ?? (await this.user('deployer'));
     const contractId = await this.#world.deploy(source, deployer.id, options.name);
@@ -104,6 +124,8 @@ export class TestChain {
 
   /** Opens a session that starts from a checkpoint, the newest one by default, and that lands when `land` is called. */
   session(user: TestUser, from: { readonly checkpoint?: bigint } = {}): TestSession {
+    refuseNoUser('whose session it is', user, this.#world);
+    refuseAnchor('what is given after the user', from, this.newest);
     return new TestSession(() => this.#world, user, this.#world.start(from.checkpoint));
   }
 
@@ -113,20 +135,22 @@ export class TestChain {
    * where the balance does not cover the fee. For several reasons it throws an `AggregateError`.
    */
   async checkpoint(): Promise<bigint> {
-    await this.#world.seal(this.#byId);
+    await this.#world.seal();
     return this.newest;
   }
 
   /** Seals checkpoints until one has this id. Throws `QED6043` where a later one is sealed already. */
   async checkpointUntil(id: bigint): Promise<void> {
+    refuseNoNumber('a checkpoint', id, 2n ** 32n - 1n);
     if (id < this.newest) throw notLater(`checkpoint ${id}`, `checkpoint ${this.newest}`);
     while (this.newest < id) await this.checkpoint();
   }
 
   /** Seals the next checkpoint at a block time, in milliseconds since 1970. Throws `QED6043` for a time that is past. */
   async checkpointAt(time: bigint): Promise<bigint> {
+    refuseNoNumber('a block time', time);
     if (time <= this.time) throw notLater(`the time ${time}`, `the newest checkpoint, ${this.time}`);
-    await this.#world.seal(this.#byId, time);
+    await this.#world.seal(time);
     return this.newest;
   }
 
@@ -137,12 +161,21 @@ export class TestChain {
 
   /** Brings a snapshot back, any number of times. Users stay who they are. */
   revert(snapshot: Snapshot): void {
-    this.#world = snapshot.world.fork();
+    const { world } = (snapshot ?? {}) as Partial<Snapshot>;
+    if (world?.users !== this.#world.users)
+      throw wrongValue(
+        'what a chain is reverted to',
+        'a snapshot of it',
+        snapshot,
+        'as in const before = chain.snapshot()',
+      );
+    this.#world = world.fork();
   }
 
   /** Makes random calls and checks that an invariant holds after each; see `FuzzOptions`. They are never proven. */
   async fuzz(options: FuzzOptions): Promise<FuzzResult> {
-    const { fuzz } = await import('../fuzz/fuzz.js');
+    const [{ fuzz }, { refuseFuzz }] = await Promise.all([import('../fuzz/fuzz.js'), import('../fuzz/refuse-fuzz.js')]);
+    refuseFuzz(options, this.#world);
     const start = this.snapshot();
     this.#world = this.#world.fork(false);
     try {
@@ -154,7 +187,7 @@ export class TestChain {
 
   #add(user: TestUser): TestUser {
     this.#users.set(user.name, user);
-    this.#byId.set(user.id, user);
+    this.#world.users.set(user.id, user);
     return user;
   }
 }

@@ -1,3 +1,4 @@
+import { refuseOtherNames } from '../failures/known-names.js';
 import type { OpenSession } from './open-session.js';
 import { landedBefore } from './refusals.js';
 import type { TestUser } from './test-user.js';
@@ -6,6 +7,10 @@ import type { WorldCall } from './world-call.js';
 
 /** A session that lands when the test says so, and that may start from an earlier checkpoint. */
 export class TestSession {
+  static {
+    refuseOtherNames(this.prototype, 'a session', ['user']);
+  }
+
   #landed = false;
 
   constructor(

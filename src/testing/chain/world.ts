@@ -47,6 +47,8 @@ export class World {
     readonly nonces: Map<bigint, bigint>,
     /** Who was made on this chain or called something: a balance from the beginning on comes too late for them. */
     readonly known: Set<bigint>,
+    /** All users by id, whichever snapshot the chain is at. */
+    readonly users: Map<bigint, TestUser>,
     /** What sessions are proven with; nothing is proven without it. */
     readonly real: RealSessions | undefined,
     /** Whether sessions are proven now. */
@@ -59,7 +61,7 @@ export class World {
     const real = realOn?.(chain);
     chain.seal();
     real?.sealed(chain);
-    return new World(chain, [], new Map(), [], new Map(), new Map(), new Set(), real);
+    return new World(chain, [], new Map(), [], new Map(), new Map(), new Set(), new Map(), real);
   }
 
   /** The same world, which goes on by itself; it may leave out the proofs. */
@@ -72,6 +74,7 @@ export class World {
       new Map(this.open),
       new Map(this.nonces),
       new Set(this.known),
+      this.users,
       this.real?.fork(),
       proves,
     );
@@ -193,11 +196,11 @@ export class World {
    * Lands all open sessions and makes the next checkpoint. A session that cannot land is dropped; the others land all the
    * same, and then this throws why it could not.
    */
-  async seal(users: ReadonlyMap<bigint, TestUser>, blockTime?: bigint): Promise<void> {
+  async seal(blockTime?: bigint): Promise<void> {
     const refusals: unknown[] = [];
     for (const [id, session] of this.open) {
       this.open.delete(id);
-      await this.land(users.get(id)!, session).catch((error: unknown) => refusals.push(error));
+      await this.land(this.users.get(id)!, session).catch((error: unknown) => refusals.push(error));
     }
     this.chain.seal(blockTime);
     this.real?.sealed(this.chain);

@@ -37,8 +37,8 @@ export async function sourceOf<C extends Contract>(
   contract: ContractClass<C>,
   named: NamedOn,
 ): Promise<ContractSource> {
-  const file = sourceFileOf(contract);
-  if (file === undefined) throw noContract(contract.name);
+  const file = typeof contract === 'function' ? sourceFileOf(contract) : undefined;
+  if (file === undefined) throw noContract((contract as Partial<{ readonly name: string }> | undefined)?.name);
   const compiled = await files.contractOf(file, contract.name, named);
   if (compiled === undefined) throw noContract(contract.name);
   return { file, compiled, named };
@@ -66,9 +66,15 @@ async function compile(file: string, bind: BindContract): Promise<readonly Writt
   return contracts.map((contract, i) => Object.assign(contract, { file: placeOf(i) }));
 }
 
-const noContract = (name: string): QedError =>
+const noContract = (name: string | undefined): QedError =>
   new QedError('QED6040', `${name || 'what is to be deployed'} is no contract that a file exports`, {
     hint: "deploy the class itself: import { Token } from '../contracts/token.ts'",
+  });
+
+/** `QED6075` for a contract that was deployed after the snapshot to which the chain was reverted. */
+export const notDeployed = (contract: string): QedError =>
+  new QedError('QED6075', `${contract} is not on the chain: it was deployed after the snapshot`, {
+    hint: 'deploy it again after the revert, or take the snapshot when it is there',
   });
 
 /** A getter by its name. Throws `QED6041` for one that cannot be read. */

@@ -6,25 +6,37 @@ import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { Abi } from '../../compiler/ir/abi.js';
 import { contractWithId } from '../../sandbox/chain/deployment.js';
 import { Transaction } from '../../sandbox/transaction/transaction.js';
+import { refuseAnchor, refuseNoCaller, refuseNoUser } from '../chain/refuse-values.js';
 import { TestSession } from '../chain/test-session.js';
 import type { TestUser } from '../chain/test-user.js';
 import type { World } from '../chain/world.js';
 import type { WorldCall } from '../chain/world-call.js';
 import { cover } from '../reports/coverage.js';
+import { knownNames, noSuchName } from '../failures/known-names.js';
 import { locate } from '../failures/locate.js';
-import { getterOf, type ContractSource } from './contract-source.js';
+import { getterOf, notDeployed, type ContractSource } from './contract-source.js';
+import { methodsOf, noMember, type Members } from './members.js';
 import { stateReader } from './state-reader.js';
 import type { Calls, State, TestEvent } from './types.js';
 import { plainArgument, valueOf } from './values.js';
 
 /** A contract on a test chain. */
 export class DeployedContract<C extends Contract> {
+  static {
+    const own = ['as', 'of', 'events', 'name', 'abi', 'contractId'];
+    Object.setPrototypeOf(
+      this.prototype,
+      knownNames((name, of) => (#members in of ? noMember(of.#members, name, own) : undefined)),
+    );
+  }
+
   /** Those that cannot be read too: a test that reads one is told so. */
   readonly #getters: readonly string[];
+  readonly #members: Members;
 
   constructor(
     /** The world as it is now: a revert replaces it. */
-    private readonly world: () => World,
+    private readonly newestWorld: () => World,
     private readonly source: ContractSource,
     prototype: object,
     readonly contractId: bigint,
@@ -32,6 +44,14 @@ export class DeployedContract<C extends Contract> {
     const members = Object.entries(Object.getOwnPropertyDescriptors(prototype));
     const getters = members.filter(([, { get }]) => get !== undefined).map(([name]) => name);
     this.#getters = [...new Set([...getters, ...source.compiled.views.map(({ abi }) => abi.name)])];
+    const { contract, abi, layout } = source.compiled;
+    this.#members = {
+      contract,
+      methods: abi.methods.map(({ name }) => name),
+      state: [
+        ...new Set([...layout.fields.map(({ name }) => name), ...this.#getters].map((name) => name.split('.')[0]!)),
+      ],
+    };
   }
 
   /** How consoles and test runners print it. */
@@ -55,6 +75,7 @@ export class DeployedContract<C extends Contract> {
    * `RunTimeError` (`QED11xx`) and changes nothing.
    */
   as(caller: TestUser | TestSession): Calls<C> {
+    refuseNoCaller(`who calls ${this.name}`, caller, this.newestWorld());
     const { abi, methods } = this.source.compiled;
     const calls = abi.methods.map((method, i) => {
       const call = async (...given: readonly unknown[]): Promise<unknown> => {
@@ -63,14 +84,22 @@ export class DeployedContract<C extends Contract> {
       };
       return [method.name, call] as const;
     });
-    return Object.fromEntries(calls) as Calls<C>;
+    return methodsOf(this.#members, calls) as Calls<C>;
+  }
+
+  /** Throws `QED6075` where the contract is not on the chain any more. */
+  #world(): World {
+    const world = this.newestWorld();
+    if (contractWithId(world.contracts, this.contractId) !== this.source.compiled) throw notDeployed(this.name);
+    return world;
   }
 
   async #call(caller: TestUser | TestSession, call: WorldCall): Promise<unknown> {
     try {
-      return await (caller instanceof TestSession ? caller.run(call) : this.world().call(caller, call));
+      const world = this.#world();
+      return await (caller instanceof TestSession ? caller.run(call) : world.call(caller, call));
     } catch (error) {
-      throw locate(error, this.world().sources);
+      throw locate(error, this.newestWorld().sources);
     }
   }
 
@@ -79,7 +108,9 @@ export class DeployedContract<C extends Contract> {
    * shows it to everybody.
    */
   of(user: TestUser, where: { readonly checkpoint?: bigint } = {}): State<C> {
-    const world = this.world();
+    const world = this.#world();
+    refuseNoUser(`whose state ${this.name} shows`, user, world);
+    refuseAnchor('what is given after the user', where, world.chain.newest);
     const anchor = where.checkpoint ?? world.chain.newest;
     const open = where.checkpoint === undefined ? world.openOf(user).state : undefined;
     const state = open ?? { slots: world.chain.slotsAt(anchor, user.id), balance: world.balanceAt(user, anchor) };
@@ -98,12 +129,14 @@ export class DeployedContract<C extends Contract> {
       return valueOf(view.abi.output!, decode(view.abi.output!, outputs));
     };
     const slots = state.slots.get(this.contractId) ?? new Map<bigint, bigint>();
-    return stateReader(this.source.compiled, slots, this.#getters, read) as State<C>;
+    return stateReader(this.#members, this.source.compiled, slots, this.#getters, read) as State<C>;
   }
 
   /** The events that this contract has emitted, in order, those of open sessions last; of one name where it is given. */
   events<E = unknown>(name?: string): readonly TestEvent<E>[] {
-    const { events, open } = this.world();
+    const { events, open } = this.#world();
+    const emitted = this.abi.events.map((event) => event.name);
+    if (name !== undefined && !emitted.includes(name)) throw noSuchName(this.name, 'event', name, emitted);
     const all = [...events, ...[...open.values()].flatMap((session) => session.events)];
     const own = all.filter((event) => event.contractId === this.contractId);
     return (name === undefined ? own : own.filter((event) => event.name === name)) as readonly TestEvent<E>[];

@@ -3,6 +3,7 @@ import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { LayoutField } from '../../compiler/ir/layout.js';
 import { artifactOf } from '../../sandbox/chain/deployment.js';
 import type { Slots } from '../../sandbox/state/sandbox-state.js';
+import { mappingOf, stateOf, type Members } from './members.js';
 import { plainArgument, valueOf } from './values.js';
 
 /** Reads a getter by its name. */
@@ -13,29 +14,30 @@ type ReadGetter = (name: string) => Promise<unknown>;
  * name.
  */
 export function stateReader(
+  members: Members,
   compiled: CompiledContract,
   slots: Slots,
   getters: readonly string[],
   readGetter: ReadGetter,
 ): object {
-  const state = {};
+  const state = stateOf(members, []);
   for (const field of compiled.layout.fields) {
     const path = field.name.split('.');
     const name = path.pop()!;
-    define(ownerOf(state, path), name, () => readerOf(compiled, slots, field));
+    define(ownerOf(members, state, path), name, () => readerOf(members, compiled, slots, field));
   }
   for (const getter of getters) {
     const path = getter.split('.');
     const name = path.pop()!;
-    define(ownerOf(state, path), name, () => readGetter(getter));
+    define(ownerOf(members, state, path), name, () => readGetter(getter));
   }
   return state;
 }
 
-function readerOf(compiled: CompiledContract, slots: Slots, field: LayoutField): unknown {
+function readerOf(members: Members, compiled: CompiledContract, slots: Slots, field: LayoutField): unknown {
   if (field.keys.length === 0) return read(compiled, slots, field, []);
   const scalars = (key: unknown): unknown[] => (Array.isArray(key) ? key.flatMap(scalars) : [key]);
-  return { get: (key: unknown) => read(compiled, slots, field, scalars(plainArgument(key))) };
+  return mappingOf(members, field.name, (key) => read(compiled, slots, field, scalars(plainArgument(key))));
 }
 
 async function read(
@@ -51,9 +53,12 @@ async function read(
 }
 
 /** The object that stands for a component, which is made where it is missing. */
-function ownerOf(state: object, path: readonly string[]): object {
+function ownerOf(members: Members, state: object, path: readonly string[]): object {
   let owner = state as Record<string, object>;
-  for (const part of path) owner = (owner[part] ??= {}) as Record<string, object>;
+  for (const [i, part] of path.entries()) {
+    if (!Object.hasOwn(owner, part)) owner[part] = stateOf(members, path.slice(0, i + 1));
+    owner = owner[part] as Record<string, object>;
+  }
   return owner;
 }
 

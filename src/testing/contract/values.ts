@@ -26,6 +26,6 @@ export function plainArgument(value: unknown): unknown {
   if (value instanceof TestUser) return value.id;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(plainArgument);
-  if (typeof (value as Partial<HasContractId>).contractId === 'bigint') return (value as HasContractId).contractId;
+  if ('contractId' in value && typeof value.contractId === 'bigint') return (value as HasContractId).contractId;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plainArgument(part)]));
 }

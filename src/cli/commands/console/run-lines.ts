@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events';
 import { Recoverable, type REPLServer } from 'node:repl';
 import { inspect, types } from 'node:util';
 import { QedError } from '../../../base/errors.js';
+import { nearest } from '../../../base/nearest-name.js';
+import { noSuchName } from '../../../testing/failures/known-names.js';
 import type { Output } from '../../output/output.js';
 
 /** Runs a console's lines, and tells what fails as every command does; the console goes on. */
@@ -16,6 +18,8 @@ export class LineRunner {
   constructor(
     private readonly server: REPLServer,
     private readonly output: Output,
+    /** What lines may name. */
+    private readonly names: () => readonly string[],
   ) {
     // Up to Node 24, node's own evaluation hands errors to its domain where that was entered, and not to whoever asked.
     const domain: unknown = Reflect.get(server, '_domain');
@@ -63,7 +67,8 @@ export class LineRunner {
   tell(error: unknown): void {
     this.failures++;
     for (const each of error instanceof AggregateError ? (error.errors as unknown[]) : [error]) {
-      if (each instanceof QedError) this.output.error(each);
+      const known = each instanceof QedError ? each : mistyped(each, this.names());
+      if (known !== undefined) this.output.error(known);
       else this.output.log(`${this.output.color.red('Uncaught')} ${textOf(each)}`);
     }
   }
@@ -89,6 +94,14 @@ export async function orNothingLeft(promise: Promise<unknown>): Promise<boolean>
   } finally {
     process.off('beforeExit', leave);
   }
+}
+
+/** `QED6074` for a name that is not there and is near one that is. */
+function mistyped(error: unknown, names: readonly string[]): QedError | undefined {
+  if (!types.isNativeError(error) || error.name !== 'ReferenceError') return undefined;
+  const name = /^(\S+) is not defined$/.exec(error.message)?.[1];
+  if (name === undefined || nearest(name, names) === undefined) return undefined;
+  return noSuchName('the console', 'name', name, names);
 }
 
 /** An error of JavaScript in a line. Where in this program it was thrown helps nobody; a syntax error repeats the line. */

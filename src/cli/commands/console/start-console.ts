@@ -38,7 +38,7 @@ export async function startConsole({ output, progress }: CommandContext, files: 
     writer: (value) => shown(value, terminal && output.color.level > 0),
   });
   const ended = new Promise<void>((resolve) => void server.once('exit', resolve));
-  const runner = new LineRunner(server, output);
+  const runner = new LineRunner(server, output, () => Object.keys(names.values));
   names.fill(server.context);
   server.on('reset', (context) => names.fill(context));
   defineCommands(

@@ -1,0 +1,48 @@
+import type { QedError } from '../../base/errors.js';
+import { didYouMean } from '../../base/nearest-name.js';
+import { knownNames, noSuchName } from '../failures/known-names.js';
+
+/** The names that a test may use of a contract. */
+export interface Members {
+  readonly contract: string;
+  readonly methods: readonly string[];
+  /** Fields, getters and components. */
+  readonly state: readonly string[];
+}
+
+/** An object with a contract's methods; reading another name throws `QED6074`. */
+export function methodsOf(members: Members, methods: readonly (readonly [string, unknown])[]): object {
+  const { contract, state } = members;
+  const refuse = (name: string): QedError =>
+    noSuchName(contract, 'method', name, members.methods, state.includes(name) ? readHint(name) : undefined);
+  return Object.setPrototypeOf(Object.fromEntries(methods), knownNames(refuse)) as object;
+}
+
+/** An object that gets the state below a name of a contract; reading another name throws `QED6074`. */
+export function stateOf({ contract, methods }: Members, path: readonly string[]): object {
+  const owner = [contract, ...path].join('.');
+  const isMethod = (name: string): boolean => path.length === 0 && methods.includes(name);
+  const refuse = (name: string, of: object): QedError =>
+    noSuchName(owner, 'field or getter', name, Object.keys(of), isMethod(name) ? callHint(name) : undefined);
+  return Object.create(knownNames(refuse)) as object;
+}
+
+/** What reads a mapping; reading another name than `get` throws `QED6074`. */
+export function mappingOf({ contract }: Members, field: string, get: (key: unknown) => Promise<unknown>): object {
+  const refuse = (name: string): QedError =>
+    noSuchName(`the mapping ${contract}.${field}`, 'member', name, ['get'], 'read an entry with get(key)');
+  return Object.setPrototypeOf({ get }, knownNames(refuse)) as object;
+}
+
+/** `QED6074` for what a deployed contract itself does not have. */
+export function noMember({ contract, methods, state }: Members, name: string, own: readonly string[]): QedError {
+  const hint = methods.includes(name)
+    ? callHint(name)
+    : state.includes(name)
+      ? readHint(name)
+      : didYouMean(name, [...own, ...methods, ...state], 'member');
+  return noSuchName(`the deployed contract ${contract}`, 'member', name, [], hint);
+}
+
+const callHint = (name: string): string => `'${name}' is a method, which a user calls: .as(user).${name}(…)`;
+const readHint = (name: string): string => `'${name}' is state, which each user has: await ….of(user).${name}`;

@@ -1,0 +1,152 @@
+// Ordinary mistakes of a contract's test: each has a code and says what is meant, and what runners and consoles look at
+// in any object still works.
+import { format, inspect } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Token } from '../../fixtures/contracts/token.js';
+import { testChain, type DeployedContract, type TestChain, type TestUser } from '../../src/testing/testing.js';
+import { Clock } from './clock.js';
+
+let chain: TestChain;
+let [alice, bob, stranger]: TestUser[] = [];
+// As somebody without an editor writes: nothing is known of the types.
+let [token, clock, on]: any[] = [];
+beforeAll(async () => {
+  chain = on = await testChain();
+  [alice, bob] = [await chain.user('alice'), await chain.user('bob')];
+  stranger = await (await testChain()).user('alice');
+  [token, clock] = [await chain.deploy(Token), await chain.deploy(Clock)];
+});
+
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+async function refusalOf(mistake: () => unknown): Promise<Refusal> {
+  try {
+    await mistake();
+  } catch (error) {
+    return error as Refusal;
+  }
+  throw new Error(`nothing refused ${String(mistake)}`);
+}
+
+describe('a name that is not there (QED6074)', () => {
+  test.each<[message: string, hint: string | RegExp, mistake: () => unknown]>([
+    ["Token has no method 'tranfer'", "Did you mean 'transfer'?", () => token.as(alice).tranfer(bob, 1n)],
+    ["Token has no method 'burn'", 'Known: mint, transfer, claim.', () => token.as(alice).burn(1n)],
+    ["Token has no method 'balance'", /of\(user\)\.balance/, () => token.as(alice).balance],
+    ["NativeToken has no method 'sendd'", "Did you mean 'send'?", () => on.nativeToken.as(alice).sendd(bob, 1n)],
+    ["Token has no field or getter 'balanc'", "Did you mean 'balance'?", () => token.of(alice).balanc],
+    ["Token has no field or getter 'mint'", /as\(user\)\.mint/, () => token.of(alice).mint(1n)],
+    ["Clock.loud has no field or getter 'nois'", "Did you mean 'noise'?", () => clock.of(alice).loud.nois],
+    ["the mapping Token.sent has no member 'bob'", /get\(key\)/, () => token.of(alice).sent[bob as never]],
+    ["the deployed contract Token has no member 'mint'", /as\(user\)\.mint/, () => token.mint(1n)],
+    ["the deployed contract Token has no member 'sent'", /of\(user\)\.sent/, () => token.sent.get(bob)],
+    ["the deployed contract Token has no member 'event'", "Did you mean 'events'?", () => token.event()],
+    ["Clock has no event 'Chnged'", "Did you mean 'Changed'?", () => clock.events('Chnged')],
+    ["a test chain has no member 'chekpoint'", "Did you mean 'checkpoint'?", () => on.chekpoint()],
+    ["a user has no member 'balance'", 'Known: name, id, actorOf.', () => (alice as any).balance],
+    ["a session has no member 'lnad'", "Did you mean 'land'?", () => on.session(alice).lnad()],
+    ["what is given after the name has no option 'balence'", /balance/, () => on.user('x', { balence: 1n })],
+    ["a network's config has no option 'fee'", /feePerSlot/, () => testChain({ config: { fee: 1n } as never })],
+    ["the list of contracts has no method 'mnt'", "Did you mean 'mint'?", () => fuzz({ methods: ['mnt'] })],
+    ['the class Token has no users, state or events', /chain\.deploy\(Token\)/, () => (Token as any).as(alice)],
+  ])('%s', async (message, hint, mistake) => {
+    const refusal = await refusalOf(mistake);
+    expect([refusal.code, refusal.message]).toEqual(['QED6074', expect.stringContaining(message)]);
+    expect(refusal.hint).toMatch(hint);
+  });
+});
+
+const fuzz = (options: object): unknown =>
+  on.fuzz({ contracts: [token], users: [alice], invariant: () => undefined, ...options });
+
+describe('a value of another kind (QED6075) is named with what to write, and changes nothing', () => {
+  test.each<[message: string, hint: string | RegExp, mistake: () => unknown]>([
+    ["who calls Token must be a user of the chain, not 'carl'", /chain\.user\('carl'\)/, () => token.as('carl')],
+    ['must be a user of the chain, not undefined', /chain\.user/, () => token.of()],
+    ['must be a user of this chain, not', 'anew', () => token.as(stranger).mint(1n)],
+    ['whose balance is asked must be', /chain\.user/, () => on.balanceOf('alice')],
+    ['whose session it is must be', /chain\.user/, () => on.session(1n)],
+    ['the deployer must be', /chain\.user/, () => on.deploy(Token, { deployer: 1n })],
+    ['a balance must be a bigint', 'write 5n', () => on.user('carl', { balance: 5 })],
+    ['not -1n', 'of that range', () => on.user('carl', { balance: -1n })],
+    ["a user's name must be a text", /'alice'/, () => on.user(1n)],
+    ['after the name must be an object', '{ balance: … }', () => on.user('carl', 5n)],
+    ['a checkpoint must be a bigint from 0n to', 'range', () => token.of(alice, { checkpoint: 999n })],
+    ['a checkpoint must be a bigint', 'write 1n', () => on.session(alice, { checkpoint: 1 })],
+    ['a checkpoint must be a bigint', 'write 9n', () => on.checkpointUntil(9)],
+    ['a block time must be a bigint', '5n', () => on.checkpointAt()],
+    ['a snapshot of it, not undefined', /chain\.snapshot/, () => on.revert()],
+    ['a snapshot of it', /chain\.snapshot/, async () => on.revert((await testChain()).snapshot())],
+    ['must be a deployed contract', 'deploy it', () => on.actor(Token)],
+    ['feePerSlot must be a bigint', 'write 1n', () => testChain({ config: { feePerSlot: 1 as never } })],
+    ['contracts must be a list', /\[token\]/, () => fuzz({ contracts: [Token] })],
+    ['users must be a list', /alice/, () => fuzz({ users: [] })],
+    ['each of users must be', /chain\.user/, () => fuzz({ users: ['alice'] })],
+    ['invariant must be a function', 'each step', () => fuzz({ invariant: undefined })],
+    ['runs must be a whole number', 'without n', () => fuzz({ runs: 5n })],
+  ])('%s', async (message, hint, mistake) => {
+    const before = chain.newest;
+    const refusal = await refusalOf(mistake);
+    expect([refusal.code, refusal.message]).toEqual(['QED6075', expect.stringContaining(message)]);
+    expect(refusal.hint).toMatch(hint);
+    expect(chain.newest).toBe(before);
+  });
+
+  test('and so is a contract that a revert took from the chain', async () => {
+    const before = chain.snapshot();
+    const late: DeployedContract<Token> = await chain.deploy(Token);
+    chain.revert(before);
+    for (const mistake of [() => late.as(alice!).mint(1n), () => late.of(alice!).balance, () => late.events()])
+      expect(await refusalOf(mistake)).toMatchObject({ code: 'QED6075', message: expect.stringContaining('snapshot') });
+  });
+});
+
+test('wrong arguments of a method and a contract that is none are told as before', async () => {
+  for (const [code, mistake] of [
+    ['QED1301', () => token.as(alice).transfer(bob)],
+    ['QED1303', () => token.as(alice).transfer({ a: 1n }, 1n)],
+    ['QED1303', () => token.as(alice).transfer([1n], 1n)],
+    ['QED1303', () => token.as(alice).transfer(on, 1n)],
+    ['QED6040', () => on.deploy()],
+    ['QED6040', () => on.deploy('Token')],
+    ['QED6040', () => on.deploy(token)],
+  ] as const)
+    expect(await refusalOf(mistake)).toMatchObject({ code });
+});
+
+test('whatever looks at any object may look at these', async () => {
+  const calls = token.as(alice);
+  const looked: unknown[] = [chain, alice, on.session(alice), token, calls, token.of(alice), token.of(alice).sent];
+  for (const each of looked) {
+    expect((await each) === each).toBe(true);
+    expect(inspect(each, { depth: 4, showHidden: true }) + format('%s %o %j', each, each, typeof each)).toContain('');
+    expect(String(Object.prototype.toString.call(each))).toBe('[object Object]');
+    expect(each).toBeDefined();
+    expect(each).toBeTruthy();
+    expect(each).toEqual(each);
+    expect(each).toStrictEqual(each);
+    expect(each).toEqual(expect.anything());
+    expect(each).toEqual(expect.any(Object));
+    expect(each).not.toEqual({ a: 1 });
+    expect(each).not.toMatchObject({ a: 1 });
+    expect(each).not.toEqual(expect.objectContaining({ a: 1 }));
+    expect([each]).toContainEqual(each);
+    expect(new Map([[each, each]])).toEqual(new Map([[each, each]]));
+    expect({ ...(each as object) }).toBeDefined();
+    expect(each instanceof Object).toBe(true);
+    // What a failing test prints.
+    expect(() => expect(each).toBe(1)).toThrow(/to be 1/);
+    expect(() => expect(each).toEqual({ a: 1 })).toThrow(/to deeply equal/);
+    expect(() => expect(each).toHaveLength(1)).toThrow(/length/);
+  }
+  expect(JSON.stringify({ alice: { ...alice, id: 1 }, token: calls })).toBe(
+    '{"alice":{"name":"alice","id":1},"token":{}}',
+  );
+  expect(Object.keys(calls)).toEqual(['mint', 'transfer', 'claim']);
+  expect('tranfer' in calls).toBe(false);
+  expect(inspect(token)).toBe(`Token { contractId: ${token.contractId}n }`);
+});
