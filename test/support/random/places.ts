@@ -52,7 +52,7 @@ function collect(
 const holds = (type: RandomType, wanted: RandomType): boolean =>
   sameType(type, wanted) || partsOf(type).some(([, inner]) => holds(inner, wanted));
 
-/** An index: constant, a constant that is computed, a counter, or a run-time value, which now and then is out of range. */
+/** An index: constant, a counter, or a run-time value, which now and then is out of range. */
 function indexOf(scope: Scope, length: number): string {
   const { choices } = scope;
   const counters = scope.counters.filter(({ bound }) => bound <= length);
@@ -66,11 +66,7 @@ function indexOf(scope: Scope, length: number): string {
       `[-(-${name})]`,
     ]);
   }
-  if (!choices.chance(50)) {
-    const at = choices.below(length);
-    // The second is known to the passes alone.
-    return choices.pick([`[${at}]`, `[${at}]`, `[Number(max(u32(0n), ${at}n))]`]);
-  }
+  if (!choices.chance(50)) return `[${choices.below(length)}]`;
   const kind = choices.pick(['u32', 'u8', 'u64'] as const);
   const value = typed(scope, { tag: 'int', kind }, 0);
   return choices.chance(85) ? `[Number(${value} % ${length}n)]` : `[Number(${value})]`;
