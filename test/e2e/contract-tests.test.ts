@@ -126,8 +126,49 @@ test('watches, and tells after each run what it covered', async () => {
     command.kill('SIGINT');
     await command;
   }
-  const refused = await home.run(['test', '--watch', '--junit', 'results.xml'], ALONE);
-  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('QED6021')]);
+});
+
+test('tells of each run alone where all files share one process, as with --prove', async () => {
+  await home.write('vitest.config.js', "export default { test: { pool: 'forks', isolate: false, maxWorkers: 1 } };\n");
+  await home.write(
+    'plain.test.ts',
+    "import { expect, test } from 'qed/testing';\ntest('plain', () => expect(1).toBe(1));\n",
+  );
+  const source = await readFile(home.path('token.test.ts'), 'utf8');
+  const watched = async (options: string[], ...steps: { before?: () => Promise<void>; line: RegExp }[]) => {
+    const command = home.spawn(['test', '--watch', '--rows', ...options], ALONE);
+    let printed = '';
+    command.stdout!.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    try {
+      for (const { before, line } of steps) {
+        await before?.();
+        await expect.poll(() => printed.replace(/\x1b\[\d*m/g, ''), { timeout: 120_000, interval: 50 }).toMatch(line);
+        printed = '';
+      }
+    } finally {
+      command.kill('SIGINT');
+      await command;
+    }
+  };
+  const once = { line: /^Token\.mint +[\d,]+ +1 /m };
+  await watched(['--filter', 'transfer'], once, { ...once, before: () => home.write('token.test.ts', `${source}\n`) });
+  await watched(['plain', '--prove'], { line: /1 passed[^]*^Method +Rows +Calls/m });
+  await rm(home.path('vitest.config.js'));
+  await rm(home.path('plain.test.ts'));
+});
+
+test.each([
+  ['--junit', '--watch', 'results.xml'],
+  ['--trace', '--watch'],
+  ['--trace-all', '--watch'],
+  ['--json', '--watch'],
+  ['--json', '--reporter', 'dot'],
+])('refuses %s with %s, and names both', async (...options) => {
+  const [first, second, value] = options as [string, string, string?];
+  const given =
+    first === '--junit' ? [first, value!, second] : [first, second, ...(value === undefined ? [] : [value])];
+  const { code, stdout, stderr } = await home.run(['test', ...given], ALONE);
+  expect([code, stdout + stderr]).toEqual([2, expect.stringMatching(new RegExp(`QED6021[^]*${first} [^]*${second} `))]);
 });
 
 test('traces the last attempt of tests that fail, and tells where calls cannot be told apart', async () => {

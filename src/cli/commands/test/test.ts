@@ -13,7 +13,7 @@ export const installTest: CommandInstaller = (program, environment) => {
     .argument('[files...]', 'parts of the names of test files; all files *.test.ts when absent')
     .option('--filter <name>', 'only tests whose name matches')
     .option('--watch', 'run again what a change concerns, until Ctrl-C')
-    .option('--reporter <name>', `how results are shown: ${REPORTERS.join(', ')}`, 'default')
+    .option('--reporter <name>', `how results are shown: ${REPORTERS.join(', ')}; default when absent`)
     .option('--coverage', 'tell which lines and branches of the contracts ran, and write coverage/lcov.info')
     .option('--rows', "tell the rows of each method's circuit, and what its calls change and cost")
     .option('--junit <file>', 'write the results for CI as well')
@@ -91,21 +91,24 @@ async function showCalls({ output }: CommandContext, results: readonly TestResul
 }
 
 function refuseOptions({ output }: CommandContext, options: TestOptions): void {
-  const { reporter = 'default' } = options;
-  if (!REPORTERS.includes(reporter))
+  const { reporter, watch, trace, traceAll } = options;
+  if (reporter !== undefined && !REPORTERS.includes(reporter))
     throw refused(`there is no reporter '${reporter}'`, `use one of ${REPORTERS.join(', ')}`);
   if (options.filter !== undefined) {
     const why = whyNoPattern(options.filter);
     if (why !== undefined)
       throw refused(`--filter is no regular expression: ${why}`, 'put a backslash before (, [, *, + and ?');
   }
-  if (options.watch === true && output.json) throw refused('--json gives one document, and --watch has no end');
-  if (options.watch === true && options.junit !== undefined)
+  if (reporter !== undefined && output.json)
+    throw refused('--json gives one document, and --reporter says how results are shown to a person');
+  if (watch !== true) return;
+  if (output.json) throw refused('--json gives one document, and --watch has no end');
+  if (options.junit !== undefined)
     throw refused('--junit writes the results of all tests, and --watch runs again only those that a change concerns');
-  if (options.watch === true && (options.trace === true || options.traceAll === true))
-    throw refused('--trace shows calls when all tests have ended, and --watch has no end');
-  if (options.watch === true && options.prove === true && (options.coverage === true || options.rows === true))
-    throw refused('reports begin anew with each run of --watch, and --prove keeps one process for all runs');
+  if (trace === true || traceAll === true)
+    throw refused(
+      `--trace${trace === true ? '' : '-all'} shows calls when all tests have ended, and --watch has no end`,
+    );
 }
 
 function whyNoPattern(text: string): string | undefined {
