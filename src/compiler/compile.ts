@@ -71,6 +71,8 @@ export interface CompileResult {
   readonly reads: ReadonlySet<string>;
   /** All files that were read, by name. */
   readonly sources: readonly SourceText[];
+  /** Whether compiling gives the same again as long as these files have the same texts, whatever other files come or go. */
+  readonly importsAreExact?: () => boolean;
 }
 
 /**
@@ -147,6 +149,7 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
     warnings: sorted(withReads(reporter.warnings, reads)),
     reads,
     sources: read.sources,
+    ...(read.importsAreExact !== undefined && { importsAreExact: read.importsAreExact }),
   };
 }
 

@@ -12,6 +12,7 @@ import { readOwnerArgument } from './places/owners.js';
 import { checkModule } from './program/modules.js';
 import { readProgram } from './program/read-program.js';
 import { CompilationUnit } from './scope/scope.js';
+import { importsAreExact } from './source/exact-imports.js';
 import { isLanguageModule, openProgram, type SourceOverlay, type WarmProject } from './source/open-program.js';
 import { Reporter } from './source/reporter.js';
 import { hashOf, sourcesOf, whyUnreadable, type SourceText } from './source/source-texts.js';
@@ -44,6 +45,8 @@ export interface FrontEndResult {
   readonly sourceHash: string;
   /** These files, by name. */
   readonly sources: readonly SourceText[];
+  /** As in `CompileResult`. */
+  readonly importsAreExact?: () => boolean;
   /** For what later stages find. */
   readonly reporter: Reporter | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -91,7 +94,8 @@ export async function readContracts(path: string, options: FrontEndOptions): Pro
     typeErrors.length > 0 ? attempt(() => readProgram(unit, file, options)) : readProgram(unit, file, options);
   // What follows from another mistake, or is tied to no file, is worth a word only where nothing else was found.
   if (!reporter.failed) typeErrors.forEach((each) => reportTypeError(reporter, each, file));
-  return { program: typed, sourceHash, sources, reporter, diagnostics: reporter.diagnostics };
+  const isExact = (): boolean => importsAreExact(project, sources);
+  return { program: typed, sourceHash, sources, importsAreExact: isExact, reporter, diagnostics: reporter.diagnostics };
 }
 
 /** A tree with type errors may have any shape; what could be read of it has been reported. */

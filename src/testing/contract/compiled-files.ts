@@ -13,10 +13,13 @@ export interface WrittenContract extends CompiledContract {
 /** For names that stand for none: contracts that a file only imports may have some. */
 const unnamed = anyNames();
 
+/** What names in a source were taken for. */
+export type Asked = readonly (readonly [id: bigint, ...of: Parameters<BindContract>])[];
+
 /** A file as it was compiled, and what its names stood for then. */
 interface CompiledFile {
   readonly contracts: Promise<readonly WrittenContract[]>;
-  readonly asked: (readonly [id: bigint, ...of: Parameters<BindContract>])[];
+  readonly asked: Asked[number][];
 }
 
 /** The contracts of files, compiled once in a run for each choice of ids that their names stand for. */

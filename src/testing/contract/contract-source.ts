@@ -1,16 +1,16 @@
 import path from 'node:path';
 import type { Contract } from 'qed/contract';
 import { QedError } from '../../base/errors.js';
-import { compileFile } from '../../compiler/compile.js';
 import { contractsWithErrors } from '../../compiler/diagnostics/contracts-with-errors.js';
-import { WarmProject } from '../../compiler/frontend/source/open-program.js';
+import type { WarmProject } from '../../compiler/frontend/source/open-program.js';
 import type { CompiledContract } from '../../compiler/ir/contract.js';
 import { anyNames, type BindContract } from '../../compiler/typed/contract-names.js';
 import type { ContractView } from '../../compiler/ir/views.js';
 import { sourceFileOf } from '../../contract/contract-class.js';
 import { placeIn } from '../../sandbox/coverage/coverage-counts.js';
 import { coverContracts, isCovered } from '../reports/coverage.js';
-import { CompiledFiles, type NamedOn, type WrittenContract } from './compiled-files.js';
+import { CompiledFiles, type Asked, type NamedOn, type WrittenContract } from './compiled-files.js';
+import { KeptContracts } from './kept-contracts.js';
 import type { ContractClass } from './types.js';
 
 /** A contract that a test deploys: compiled, with the file that it was read from. */
@@ -22,6 +22,10 @@ export interface ContractSource {
 }
 
 const files = new CompiledFiles(compile);
+
+/** What earlier runs compiled; `qed test` says where it is. */
+const keptIn = process.env['QED_TEST_KEPT'];
+const kept = keptIn === undefined ? undefined : new KeptContracts(keptIn);
 
 /** TypeScript's project of each file that was compiled. */
 const projects = new Map<string, WarmProject>();
@@ -53,17 +57,29 @@ export function contractsOf(file: string): Promise<readonly WrittenContract[]> {
 }
 
 async function compile(file: string, bind: BindContract): Promise<readonly WrittenContract[]> {
-  const warm = projects.get(file) ?? new WarmProject();
+  const known = kept?.read(file, bind);
+  if (known !== undefined) return known;
+  const warm = projects.get(file) ?? { project: undefined };
   projects.set(file, warm);
-  const options = { imported: true, bind, warm };
-  const { contracts, program, diagnostics } = await compileFile(file, options);
+  const asked: Asked[number][] = [];
+  const asking: BindContract = (...of) => {
+    const id = bind(...of);
+    if (typeof id === 'bigint') asked.push([id, ...of]);
+    return id;
+  };
+  const options = { imported: true, bind: asking, warm };
+  // TypeScript is loaded with it.
+  const { compileFile } = await import('../../compiler/compile.js');
+  const { contracts, program, diagnostics, sources, importsAreExact } = await compileFile(file, options);
   if (diagnostics.length > 0) throw contractsWithErrors(diagnostics);
   if (isCovered) {
-    const written = await compileFile(file, { ...options, coverage: true });
-    coverContracts(contracts, written.contracts, placeIn(file));
+    const marked = await compileFile(file, { ...options, coverage: true });
+    coverContracts(contracts, marked.contracts, placeIn(file));
   }
   const placeOf = (i: number): string => path.resolve(path.dirname(file), program!.contracts[i]!.span.file);
-  return contracts.map((contract, i) => Object.assign(contract, { file: placeOf(i) }));
+  const written = contracts.map((contract, i) => Object.assign(contract, { file: placeOf(i) }));
+  if (importsAreExact?.() === true) kept?.keep(file, sources, asked, written);
+  return written;
 }
 
 const noContract = (name: string | undefined): QedError =>

@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import type { CommandResult } from '../../output/output.js';
 import { refuseExisting } from '../../output/output-file.js';
 import { QedError } from '../../../base/errors.js';
 import type { TestOptions, TestResult } from './start-tests.js';
 
+/** What contracts were compiled to in earlier runs. `--watch` keeps it in its processes. */
+const KEPT = path.resolve('node_modules/.cache/qed');
 const REPORTERS = ['default', 'verbose', 'dot', 'tap'];
 
 /** `qed test`: the tests of a project's contracts, which are written with `qed/testing`. */
@@ -42,6 +46,7 @@ async function runTests(context: CommandContext, options: TestOptions, files: st
     ...(options.circuit === true && { QED_TEST_CIRCUIT: '1' }),
     ...(traces && { QED_TEST_TRACE: '1' }),
     ...(options.prove === true && { QED_TEST_PROVE: context.config.cacheDir }),
+    ...(options.watch !== true && options.coverage !== true && existsSync('node_modules') && { QED_TEST_KEPT: KEPT }),
   };
   return withReports(async (coverage, rows) => {
     const env = {
