@@ -2,12 +2,14 @@ import type { Expr } from './ast.js';
 import type { ArithmeticOperator } from './nodes.js';
 import { resolve } from './unify.js';
 
-/** The value of a `number` that is made of literals and lengths; undefined where loops or calls decide it, and for what is no `number`. */
+/** The value of a `number` that is made of literals, lengths and constants of these; undefined where loops or calls decide it, and for what is no `number`. */
 export function knownNumber(expr: Expr): number | undefined {
   if (resolve(expr.type).tag !== 'number') return undefined;
   switch (expr.tag) {
     case 'constant':
       return Number(expr.value);
+    case 'variable':
+      return expr.variable.known;
     case 'negate':
       return applied((value) => -value, expr.value);
     case 'floor':

@@ -15,6 +15,8 @@ export interface Variable {
   type: Type;
   /** Whether a closure uses it: TypeScript does not tell there whether it has a value. */
   isCaptured?: true;
+  /** What a `const` is that is a `number` made of literals. */
+  known?: number;
 }
 
 /** What every part of the tree has: its place in the source. */

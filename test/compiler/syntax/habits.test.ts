@@ -13,7 +13,7 @@ const warm = new WarmProject();
 
 async function compiled(members: string) {
   const names =
-    'Contract, mapping, assert, emit, max, min, type Field, type Hash, type u32, type u64, type i64, type FixedArray, type UserId';
+    'Contract, context, mapping, assert, emit, max, min, u32, type Field, type Hash, type u64, type i64, type FixedArray, type UserId';
   writeFileSync(
     FILE,
     `import { ${names} } from 'qed/contract';\nconst zero: u64 = 0n;\nexport class C extends Contract {\n${members}\n}\n`,
@@ -112,6 +112,58 @@ describe('a habit is answered once, with what to write', () => {
     ['a struct as a condition', 'p = { a: zero }; f(): void { assert(this.p); }', '`x !== 0n`'],
     ['structs in another order', 'f(t: FixedArray<{ b: u64; a: u64 }, 2>): void { this.g(t); } private g(t: FixedArray<{ a: u64; b: u64 }, 2>): void {}', '`t.map((item) => ({ a: item.a, b: item.b }))`'], // prettier-ignore
     ['using', 'f(x: u64): u64 { using y = x; return y; }', '`const`'],
+    [
+      '?? after an entry',
+      `${M} f(x: UserId): u64 { return this.m.get(x) ?? 0n; }`,
+      'never written has the initial value',
+    ],
+    ['?? after at', 'f(a: FixedArray<u64, 3>): u64 { return a.at(-1) ?? 0n; }', '`a.at(-1)!`'],
+    ['?? after an item', 'f(a: FixedArray<u64, 3>): u64 { return a[1] ?? 0n; }', 'leave out what follows `a[1]`'],
+    [
+      'a member of an entry that is kept',
+      'm = mapping<UserId, { a: u64 }>(); f(x: UserId): void { const e = this.m.get(x); e.a += 1n; this.m.set(x, e); }',
+      '`const item = clone(this.m.get(x))`',
+    ],
+    [
+      'a step of an entry that is kept',
+      'm = mapping<UserId, { a: u64 }>(); f(x: UserId): void { const e = this.m.get(x); e.a++; this.m.set(x, e); }',
+      '`const item = clone(this.m.get(x))`',
+    ],
+    [
+      'a question that asks two things',
+      'private g(a: u64, b?: u64): u64 { if (!b) return a; return a + b; } f(x: u64): u64 { return this.g(x); }',
+      '`b === undefined`',
+    ],
+    [
+      'an optional parameter of a closure',
+      'f(x: u64): u64 { const g = (a: u64, b?: u64): u64 => (b === undefined ? a : a + b); return g(x) + g(x, 2n); }',
+      '`b = 0n`',
+    ],
+    [
+      'a rest parameter',
+      'private g(...all: u64[]): u64 { let s = 0n; for (const v of all) s += v; return s; } f(x: u64): u64 { return this.g(x, 2n); }',
+      'take a fixed array',
+    ],
+    [
+      'a rest parameter of a closure',
+      'f(x: u64): u64 { const g = (...all: [u64, u64]): u64 => all[0]; return g(x, 2n); }',
+      'take a fixed array',
+    ],
+    [
+      'a list that is spread into a function',
+      'private g(a: u64, b: u64): u64 { return a - b; } f(a: FixedArray<u64, 2>): u64 { return this.g(...a); }',
+      'a tuple',
+    ],
+    ['toReversed', 'f(a: FixedArray<u64, 3>): FixedArray<u64, 3> { return a.toReversed(); }', '`[...a].reverse()`'],
+    ['with', 'f(a: FixedArray<u64, 3>): FixedArray<u64, 3> { return a.with(1, 5n); }', '`const b = [...a]`'],
+    [
+      'members of the context',
+      'f(): u32 { const { nonce } = context; return u32(nonce); }',
+      '`const user = context.userId`',
+    ],
+    ['the low bits', 'f(x: u64): u64 { return BigInt.asUintN(8, x); }', '`u8.wrap(x)`'],
+    ['a throw in a case', "f(x: u64): u64 { switch (x) { case 1n: throw 'no'; default: return x; } }", '`assert('],
+    ['a member that nothing reads', 'f(x: u64): u64 { const l = { a: 1n, b: 2n }; return x + l.a; }', '`b: u64`'],
     ['var in a loop', 'f(x: u64): u64 { for (var i = 0; i < 2; i++) {} return x; }', '`let`'],
   ])('%s', async (_, members, hint) => {
     const { diagnostics } = await compiled(members);

@@ -72,6 +72,30 @@ export const SMALL_FORMS: readonly ConstructCase[] = [
     ],
   },
   {
+    name: 'parts that a pattern takes out of constants, each as if it were named',
+    module: `
+      const LIMITS = { max: 2n ** 64n - 1n, min: 0n, mid: { low: 2n ** 32n, all: [2n ** 63n, 2n ** 65n] }, on: true, n: 3 };
+      const STEPS = [-5n, 3n] as const;
+      const K: u64 = 5n;
+      const MIX = { k: K, more: K + 1n, row: [1n, 2n, 3n] };
+      function most(): u64 { const { max } = LIMITS; return max; }`,
+    members: `
+      list: FixedArray<u64, 4> = [10n, 20n, 30n, 40n];
+      one(x: u64): u64 { const { max } = LIMITS; return max - x; }
+      kinds(x: u64): u64 { const { mid: { low, all: [, high] } } = LIMITS; const small: u32 = low - 1n; return u64(small) + high / 8n + x; }
+      between(x: u64): boolean { const { max, min: least } = LIMITS; return x < max && x >= least; }
+      others(x: u64): u64 { const { on, n } = LIMITS; const { k, more, row } = MIX; return on ? x + u64(n) * 1000n + k * 100n + more * 10n + row[1] : 0n; }
+      signed(x: i64): i64 { const [a, b] = STEPS; return a * b + x; }
+      called(x: u64): u64 { const f = (): u64 => { const { row: [a, , c] } = MIX; return a * 10n + c; }; return most() - f() - x; }
+      numbers(x: u64): u64 { const { n } = LIMITS; const from = 1, last = this.list.length - 1; return this.list.slice(0, n)[2] + this.list.slice(from, from + 2)[1] + this.list.at(-from)! + this.list.slice(last)[0] + array(n, x)[2]; }`,
+    calls: ['one', 'kinds', 'between', 'others', 'signed', 'called', 'numbers'].flatMap(
+      (method): [string, bigint][] => [
+        [method, 1n],
+        [method, 7n],
+      ],
+    ),
+  },
+  {
     name: 'quoted names of members',
     module: `interface P { x: u64; y: u64 }`,
     members: `
@@ -90,11 +114,14 @@ export const SMALL_FORMS: readonly ConstructCase[] = [
       function inner(b?: Outer): u64 { if (b?.q.c !== undefined) return b.q.c; return 9n; }
       function take(x: u64, y?: u64): u64 { return y === undefined ? x : y; }
       function pass(b?: Outer): u64 { return take(1n, b?.a); }
-      function item(l?: FixedArray<u64, 2>): u64 { return l?.[1] ?? 3n; }`,
+      function item(l?: FixedArray<u64, 2>): u64 { return l?.[1] ?? 3n; }
+      function first(a?: u64, b?: u64): u64 { return a ?? b ?? 1n; }
+      function either(a?: u64, b?: u64): u64 { return (a ?? b) === undefined ? 2n : first(b ?? (a)); }`,
     members: `
       f(x: u64): u64 { const p = { a: x, q: { c: 5n } }; return sum(x) * 1000n + sum(x, p) * 100n + inner() * 10n + inner(p); }
+      h(x: u64): u64 { return first() * 100000n + first(x) * 10000n + first(undefined, x) * 1000n + either() * 100n + either(x, 5n) * 10n + either(undefined, x); }
       g(x: u64): u64 { const p = { a: x, q: { c: 5n } }; return pass() * 1000n + pass(p) * 100n + item() * 10n + item([1n, x]); }`,
-    calls: ['f', 'g'].flatMap((method): [string, ...bigint[]][] => [2n, 7n].map((x) => [method, x])),
+    calls: ['f', 'g', 'h'].flatMap((method): [string, ...bigint[]][] => [2n, 7n].map((x) => [method, x])),
   },
   {
     name: 'entries of which only the index or only the item is read',

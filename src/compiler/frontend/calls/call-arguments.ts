@@ -2,6 +2,7 @@ import { Node, type CallExpression, type Expression, type NewExpression } from '
 import { itemsOf } from '../../typed/array-items.js';
 import type { Expr, TypedFunction } from '../../typed/ast.js';
 import { describe } from '../../typed/type-queries.js';
+import { ERROR } from '../../typed/types.js';
 import { expectType } from '../kinds/expect-type.js';
 import type { Scope } from '../scope/scope.js';
 import { Temporaries } from '../scope/temporaries.js';
@@ -15,7 +16,7 @@ export function callFunction(
 ): Expr {
   const nodes = node.getArguments() as Expression[];
   if (callee === undefined) {
-    nodes.forEach((argument) => scope.expression(argument));
+    nodes.forEach((argument) => scope.expression(argument, Node.isSpreadElement(argument) ? undefined : ERROR));
     return scope.errorAt(node);
   }
   if (nodes.some((argument) => Node.isSpreadElement(argument))) return spreadCall(scope, node, callee, self);

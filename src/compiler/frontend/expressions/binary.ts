@@ -72,7 +72,7 @@ export function binaryExpression(scope: Scope, node: BinaryExpression, expected?
         node,
         'QED1063',
         'a value is never null or undefined, so ?? has nothing to choose',
-        'compare it, as in `x === 0n ? y : x`',
+        withoutFallback(left),
       );
     }
     case SyntaxKind.InstanceOfKeyword:
@@ -81,6 +81,16 @@ export function binaryExpression(scope: Scope, node: BinaryExpression, expected?
     default:
       return scope.refuse(node, 'QED1902', `the operator '${node.getOperatorToken().getText()}' is not supported`);
   }
+}
+
+/** What to write instead of `a.at(1) ?? y`, `m.get(k) ?? y` and others. */
+function withoutFallback(left: Expression): string {
+  const [, method] = /\.(at|get)\([^]*\)$/.exec(left.getText()) ?? [];
+  if (method === 'at') return `an item is always there: write \`${left.getText()}!\``;
+  const alone = `leave out what follows \`${left.getText()}\``;
+  return method === 'get'
+    ? `${alone}: an entry that was never written has the initial value, as in \`mapping<UserId, u64>(5n)\``
+    : `${alone}, or compare it, as in \`x === 0n ? y : x\``;
 }
 
 function strictly(operator: Node): Fix {

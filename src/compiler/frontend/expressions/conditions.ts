@@ -1,7 +1,7 @@
-import { Node, type Expression } from 'ts-morph';
+import { Node, SyntaxKind, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
 import { describe, isScalarLike, kindOf } from '../../typed/type-queries.js';
-import { BOOLEAN, type Type } from '../../typed/types.js';
+import { BOOLEAN, ERROR, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import { comparingWithZero } from '../fixes/operator-fixes.js';
 import { knownPresence } from '../functions/optional-parameters.js';
@@ -14,11 +14,33 @@ export function condition(scope: Scope, node: Expression): Expr {
     (inner) => isAssignment(inner) && !insideFunction(inner, node),
   );
   if (assigned !== undefined) return scope.refuse(assigned, 'QED1024', 'a condition assigns');
+  const asked = givenAsked(scope, node);
+  if (asked !== undefined) return asked;
   const expr = scope.expression(node);
   const type = resolve(expr.type);
   if (type.tag === 'error' || (type.tag === 'scalar' && type.kind === 'boolean')) return expr;
   const compared = comparingWithZero(node, kindOf(type));
   return scope.refuse(node, 'QED1015', `a condition is a boolean, and this is ${describe(type)}`, undefined, compared);
+}
+
+/** `if (b)` of an optional parameter that is no boolean asks two things at once: whether it is given, and whether it is zero. */
+function givenAsked(scope: Scope, node: Expression): Expr | undefined {
+  const isNegated = Node.isPrefixUnaryExpression(node) && node.getOperatorToken() === SyntaxKind.ExclamationToken;
+  const name = isNegated ? node.getOperand() : node;
+  if (!Node.isIdentifier(name) || !scope.isOptional(name)) return undefined;
+  if (name.getType().getNonNullableType().isBoolean()) return undefined;
+  const text = name.getText();
+  if (scope.isGiven(name.getSymbol()) === false) {
+    // What follows need not be told again that it is not given.
+    scope.declareOptional(name.getSymbol(), true);
+    scope.declare(name.getSymbol(), scope.unit.newVariable(text, ERROR));
+  }
+  return scope.refuse(
+    node,
+    'QED1063',
+    `\`${node.getText()}\` asks of '${text}' whether it is given and whether it is zero`,
+    `ask for one of them: \`${text} ${isNegated ? '===' : '!=='} undefined\``,
+  );
 }
 
 const insideFunction = (node: Node, top: Node): boolean =>

@@ -1,7 +1,7 @@
 import { Node, type ArrowFunction, type FunctionDeclaration, type FunctionExpression } from 'ts-morph';
 import type { Stmt, TypedFunction, TypedParameter } from '../../typed/ast.js';
 import { describe } from '../../typed/type-queries.js';
-import { VOID, type Type } from '../../typed/types.js';
+import { ERROR, VOID, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import { bindPatternParts } from '../patterns/bindings.js';
 import type { Closure, FunctionNode } from '../scope/callable.js';
@@ -69,18 +69,17 @@ function readClosure(
     const initialiser = parameter.getInitializer();
     const initial =
       initialiser === undefined || given !== undefined ? undefined : inner.expression(initialiser, written);
-    const type = given ?? written ?? initial?.type;
-    if (type === undefined || parameter.isRestParameter() || parameter.hasQuestionToken()) {
-      const isOpen = type !== undefined;
+    const type = parameter.hasQuestionToken() ? undefined : (given ?? written ?? initial?.type);
+    if (parameter.hasQuestionToken())
       scope.error(
         parameter,
-        isOpen ? 'QED1074' : 'QED1029',
-        isOpen
-          ? 'optional and rest parameters of a closure are not supported'
-          : `the parameter '${parameter.getName()}' has no declared type`,
+        'QED1074',
+        'an optional parameter of a closure is not supported',
+        `give it a default, as in \`${parameter.getName()} = 0n\`, or move the function out of this one`,
       );
-    }
-    const variable = unit.newVariable(Node.isIdentifier(name) ? name.getText() : '', type ?? { tag: 'error' });
+    else if (type === undefined)
+      scope.error(parameter, 'QED1029', `the parameter '${parameter.getName()}' has no declared type`);
+    const variable = unit.newVariable(Node.isIdentifier(name) ? name.getText() : '', type ?? ERROR);
     if (Node.isIdentifier(name)) inner.declare(name.getSymbol(), variable, 'parameter');
     else {
       const source = { tag: 'variable', variable, type: variable.type, span: unit.reporter.spanOf(name) } as const;

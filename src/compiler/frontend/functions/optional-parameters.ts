@@ -1,6 +1,7 @@
 import {
   Node,
   SyntaxKind,
+  type BinaryExpression,
   type ElementAccessExpression,
   type Expression,
   type PropertyAccessExpression,
@@ -38,11 +39,22 @@ export function knownPresence(scope: Scope, node: Expression): boolean | undefin
   return isGiven === undefined ? undefined : isGiven !== isSame;
 }
 
-/** Whether this instance of the function has the optional parameter that an expression names, or of which it reads a part as in `b?.x`. */
+/**
+ * Whether this instance of the function has the optional parameter that an expression names, or of which it reads a part as in `b?.x`; of `b ?? c`, whether
+ * it has either.
+ */
 export function isGivenParameter(scope: Scope, node: Expression): boolean | undefined {
+  if (Node.isParenthesizedExpression(node)) return isGivenParameter(scope, node.getExpression());
   if (Node.isIdentifier(node)) return scope.isGiven(node.getSymbol());
+  if (isFallback(node)) {
+    const left = isGivenParameter(scope, node.getLeft());
+    return left === false ? (isGivenParameter(scope, node.getRight()) ?? true) : left;
+  }
   return isOptionalPart(node) ? isGivenParameter(scope, node.getExpression()) : undefined;
 }
+
+const isFallback = (node: Node): node is BinaryExpression =>
+  Node.isBinaryExpression(node) && node.getOperatorToken().getKind() === SyntaxKind.QuestionQuestionToken;
 
 type PartAccess = PropertyAccessExpression | ElementAccessExpression;
 

@@ -46,9 +46,6 @@ function readParameter(
 ): TypedParameter {
   const { unit } = scope;
   const type = given ?? declaredType(unit, parameter);
-  if (parameter.isRestParameter()) {
-    unit.reporter.error(parameter, 'QED1074', 'a rest parameter is not supported', 'take a fixed array');
-  }
   const name = parameter.getNameNode();
   const initialiser = parameter.getInitializer();
   const initial = initialiser === undefined ? undefined : scope.expression(initialiser, type);

@@ -16,6 +16,11 @@ export function isSupported(unit: CompilationUnit, node: FunctionNode): boolean 
     return refuse('functions without a body', 'write the body, or import the function');
   }
   if (hasOverloads(node)) return refuse('overloads', 'give each function its own name', 'QED1074');
+  const rest = node.getParameters().find((parameter) => parameter.isRestParameter());
+  if (rest !== undefined) {
+    unit.reporter.error(rest, 'QED1074', 'a rest parameter is not supported', 'take a fixed array');
+    return false;
+  }
   return true;
 }
 

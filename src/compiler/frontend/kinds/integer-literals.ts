@@ -1,4 +1,4 @@
-import type { Node } from 'ts-morph';
+import { Node, type PropertyAssignment } from 'ts-morph';
 import { KIND_RANGE, inRange } from '../../ir/kinds.js';
 import type { Expr } from '../../typed/ast.js';
 import { kindOf } from '../../typed/type-queries.js';
@@ -30,19 +30,29 @@ export function integerConstant(
   const literal = { isPart: false };
   const expr = { tag: 'constant', value, literal, type, span: scope.spanOf(scope.place ?? node) } as const;
   scope.later(() => {
-    if (!literal.isPart) checkLiteral(scope, expr, withKind);
+    if (!literal.isPart) checkLiteral(scope, expr, withKind === undefined ? memberHint(node) : `write \`${withKind}\``);
   });
   return expr;
 }
 
+/** For a member that nothing reads: its kind is part of the object's type. */
+function memberHint(node: Node): string | undefined {
+  const member = node.getParent();
+  const declaration = Node.isPropertyAssignment(member)
+    ? member.getFirstAncestor(Node.isVariableDeclaration)
+    : undefined;
+  if (declaration === undefined || declaration.getTypeNode() !== undefined) return undefined;
+  return `give '${declaration.getName()}' a type that has \`${(member as PropertyAssignment).getName()}: u64\`, or leave out what nothing reads`;
+}
+
 /** Refuses a constant that does not fit its kind, or that has none. */
-export function checkLiteral(scope: Scope, expr: Expr & { tag: 'constant' }, withKind?: string): void {
+export function checkLiteral(scope: Scope, expr: Expr & { tag: 'constant' }, hint?: string): void {
   const { value } = expr;
   const kind = kindOf(expr.type);
   if (kind === undefined) {
     if (resolve(expr.type).tag !== 'infer') return;
     if (!scope.unit.reporter.hasErrorOn(expr.span))
-      scope.error(expr.span, 'QED1034', `nothing says of which kind ${value}n is`, withKind && `write \`${withKind}\``);
+      scope.error(expr.span, 'QED1034', `nothing says of which kind ${value}n is`, hint);
     unify(expr.type, ERROR);
   } else if (!inRange(kind, value)) {
     const { min, max } = KIND_RANGE[kind];

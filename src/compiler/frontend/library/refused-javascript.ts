@@ -27,11 +27,23 @@ const MATH: Readonly<Record<string, string>> = {
 };
 
 const TABLE = 'a call has no tables of its own: use a mapping of the state, or a fixed array that a loop goes through';
-const TABLES: Readonly<Record<string, string>> = { Map: TABLE, Set: TABLE, WeakMap: TABLE, WeakSet: TABLE };
+const LOW_BITS = 'a kind keeps the low bits of a result: `u8.wrap(x)`';
+
+/** What to write instead of others. */
+const OTHERS: Readonly<Record<string, string>> = {
+  'BigInt.asUintN': LOW_BITS,
+  'BigInt.asIntN': LOW_BITS,
+  'Array.of': 'write the items in brackets: `[a, b]`',
+  'Array.isArray': 'remove the question: its type says what a value is',
+  Map: TABLE,
+  Set: TABLE,
+  WeakMap: TABLE,
+  WeakSet: TABLE,
+};
 
 /** Refuses a function or class of JavaScript's own library. */
 export function refuseGlobal(scope: Scope, node: Node, name: string): Expr {
   if (NOT_DETERMINISTIC.includes(name)) return scope.refuse(node, 'QED1067', `'${name}' is not the same for everyone`);
-  const hint = name.startsWith('Math.') && Object.hasOwn(MATH, name.slice(5)) ? MATH[name.slice(5)] : TABLES[name];
+  const hint = name.startsWith('Math.') && Object.hasOwn(MATH, name.slice(5)) ? MATH[name.slice(5)] : OTHERS[name];
   return scope.refuse(node, 'QED1069', `'${name}' of JavaScript is not supported`, hint);
 }

@@ -1,6 +1,6 @@
-import { Node, type Expression, type TypeNode } from 'ts-morph';
+import { Node, type BindingName, type Expression, type Identifier, type TypeNode } from 'ts-morph';
 import { actualSymbol, unqualified } from '../source/language.js';
-import { literalName, writtenName } from '../source/member-names.js';
+import { literalName, pickedName, writtenName } from '../source/member-names.js';
 import { classNamed } from './class-names.js';
 
 /** A constant outside of functions: what it is, and the kind that it declares. */
@@ -89,6 +89,31 @@ function memberOfLiteral(written: Node, name: string): Expression | undefined {
     } else return Node.isSpreadAssignment(part) ? memberOf(part.getExpression(), name) : undefined;
   }
   return undefined;
+}
+
+/**
+ * What each name of a pattern takes out of a constant object or array, as in `const { max } = LIMITS`: the same as `const max = LIMITS.max`. Undefined
+ * where a name takes anything else.
+ */
+export function constantParts(pattern: BindingName, whole: Node): [name: Identifier, part: Expression][] | undefined {
+  return constantLiteral(whole) === undefined ? undefined : partsOf(pattern, whole);
+}
+
+function partsOf(pattern: BindingName, whole: Node): [Identifier, Expression][] | undefined {
+  if (Node.isIdentifier(pattern)) return undefined;
+  const found: [Identifier, Expression][] = [];
+  for (const [i, element] of pattern.getElements().entries()) {
+    if (!Node.isBindingElement(element)) continue;
+    if (element.getDotDotDotToken() !== undefined || element.getInitializer() !== undefined) return undefined;
+    const key = Node.isObjectBindingPattern(pattern) ? pickedName(element) : String(i);
+    const part = key === undefined ? undefined : memberOfLiteral(whole, key);
+    if (part === undefined) return undefined;
+    const name = element.getNameNode();
+    const inner = Node.isIdentifier(name) ? [[name, part] as [Identifier, Expression]] : partsOf(name, part);
+    if (inner === undefined) return undefined;
+    found.push(...inner);
+  }
+  return found;
 }
 
 /** What stands in parentheses, before `as const`, `satisfies` or `!`. */

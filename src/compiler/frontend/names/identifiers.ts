@@ -25,7 +25,13 @@ export function identifier(scope: Scope, node: Identifier, expected?: Type): Exp
   if (scope.closureOf(symbol) !== undefined)
     return scope.refuse(node, 'QED1061', `the function '${node.getText()}' is no value`);
   const name = languageName(node);
-  if (name !== undefined) return scope.refuse(node, 'QED1902', `'${name}' cannot stand here by itself`);
+  if (name !== undefined)
+    return scope.refuse(
+      node,
+      'QED1902',
+      `'${name}' cannot stand here by itself`,
+      name === 'context' ? 'name each member, as in `const user = context.userId`' : undefined,
+    );
   const declaration = actualSymbol(symbol)?.getDeclarations()[0];
   if (declaration !== undefined && isGlobal(node))
     return scope.refuse(node, 'QED1069', `'${node.getText()}' of JavaScript is no value here`);

@@ -1,9 +1,9 @@
-import { Node, type BindingElement, type BindingName } from 'ts-morph';
+import { Node, type BindingName } from 'ts-morph';
 import type { Expr, Stmt } from '../../typed/ast.js';
 import { describe } from '../../typed/type-queries.js';
 import { resolve } from '../../typed/unify.js';
 import type { Scope } from '../scope/scope.js';
-import { writtenName } from '../source/member-names.js';
+import { pickedName } from '../source/member-names.js';
 import { patternPart, patternRest } from './pattern-parts.js';
 
 /** The declarations that a name or pattern makes out of a value that has been read. */
@@ -34,7 +34,7 @@ export function bindPatternParts(scope: Scope, name: BindingName, source: Expr, 
   const keys = elements.flatMap((element, i) =>
     Node.isBindingElement(element) && element.getDotDotDotToken() !== undefined
       ? []
-      : [isObject && Node.isBindingElement(element) ? memberName(element) : i],
+      : [isObject && Node.isBindingElement(element) ? pickedName(element) : i],
   );
   const statements: Stmt[] = [];
   for (const [i, element] of elements.entries()) {
@@ -64,13 +64,6 @@ export function bindPatternParts(scope: Scope, name: BindingName, source: Expr, 
     statements.push(...bindPattern(scope, element.getNameNode(), part, role));
   }
   return statements;
-}
-
-/** The member that an element of an object pattern takes; undefined where its name is computed. */
-function memberName(element: BindingElement): string | undefined {
-  const property = element.getPropertyNameNode();
-  if (property === undefined) return element.getNameNode().getText();
-  return writtenName(property);
 }
 
 /** Declares every name of a pattern as a mistake, so that its uses give no further diagnostics. */

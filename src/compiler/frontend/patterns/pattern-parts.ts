@@ -1,4 +1,4 @@
-import type { Expression, Node } from 'ts-morph';
+import { Node, type Expression } from 'ts-morph';
 import { itemAt } from '../../typed/array-items.js';
 import type { Expr } from '../../typed/ast.js';
 import type { Type } from '../../typed/types.js';
@@ -51,6 +51,8 @@ export function patternRest(scope: Scope, at: Node, taken: readonly PartKey[], s
     return { tag: 'struct', parts, type: { tag: 'struct', name: 'struct', fields }, span };
   }
   if (type.tag !== 'array' && type.tag !== 'tuple') return undefined;
+  // `{ ...r } = list` makes an object of a list, which has no length.
+  if (Node.isSpreadAssignment(at) || Node.isObjectBindingPattern(at.getParent())) return undefined;
   const length = type.tag === 'array' ? type.length : type.items.length;
   if (taken.length >= length) return undefined;
   const items = Array.from({ length: length - taken.length }, (_, i) => itemAt(source, taken.length + i));

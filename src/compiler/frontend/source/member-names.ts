@@ -1,4 +1,4 @@
-import { Node } from 'ts-morph';
+import { Node, type BindingElement } from 'ts-morph';
 
 /** The name of a member as it is declared or picked: plain, quoted or a number, in brackets too. Undefined where it is computed. */
 export function writtenName(name: Node): string | undefined {
@@ -10,4 +10,10 @@ export function writtenName(name: Node): string | undefined {
 export function literalName(node: Node): string | undefined {
   if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return node.getLiteralText();
   return Node.isNumericLiteral(node) ? String(node.getLiteralValue()) : undefined;
+}
+
+/** The member that an element of an object pattern takes; undefined where its name is computed. */
+export function pickedName(element: BindingElement): string | undefined {
+  const property = element.getPropertyNameNode();
+  return property === undefined ? element.getNameNode().getText() : writtenName(property);
 }

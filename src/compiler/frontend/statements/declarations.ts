@@ -3,19 +3,24 @@ import {
   SyntaxKind,
   VariableDeclarationKind,
   type ArrowFunction,
+  type BindingName,
+  type Expression,
   type FunctionExpression,
   type Identifier,
   type VariableDeclaration,
   type VariableDeclarationList,
   type VariableStatement,
 } from 'ts-morph';
-import type { Stmt } from '../../typed/ast.js';
+import type { Expr, Stmt } from '../../typed/ast.js';
+import { knownNumber } from '../../typed/known-number.js';
 import { ERROR, type Type } from '../../typed/types.js';
 import { isOpen, openType, resolve, unify } from '../../typed/unify.js';
 import { fix, replacing } from '../fixes/rewrites.js';
 import { closureOf } from '../functions/closures.js';
 import { functionLiteral } from '../functions/function-literals.js';
 import { kindOfValue } from '../kinds/default-kind.js';
+import { constantValue } from '../names/constants.js';
+import { constantParts } from '../names/declared-constants.js';
 import { knownValue } from '../names/known-values.js';
 import { bindPattern } from '../patterns/bindings.js';
 import { declaredNumber } from '../places/index-arithmetic.js';
@@ -42,12 +47,9 @@ export function declarationList(scope: Scope, node: VariableStatement | Variable
     }
     if (declaration.hasExclamationToken())
       scope.error(declaration, 'QED1022', "'!' switches off the checks", 'give it a value');
-    if (initialiser !== undefined && annotation === undefined && isConst(declaration) && Node.isIdentifier(name)) {
-      const known = knownValue(scope, initialiser);
-      if (known !== undefined && known.type === undefined) {
-        scope.declareConstant(name.getSymbol(), new LocalConstant(withKind(name, initialiser, known.value), known));
-        return [];
-      }
+    if (initialiser !== undefined && annotation === undefined && isConst(declaration)) {
+      const constants = declareConstants(scope, name, initialiser);
+      if (constants !== undefined) return constants;
     }
     if (initialiser !== undefined) {
       const value = scope.expression(initialiser, type);
@@ -60,12 +62,40 @@ export function declarationList(scope: Scope, node: VariableStatement | Variable
         );
         return bindPattern(scope, name, scope.errorAt(initialiser));
       }
-      return bindPattern(scope, name, type === undefined || value.tag === 'error' ? value : { ...value, type });
+      const declared = type === undefined || value.tag === 'error' ? value : { ...value, type };
+      return isConst(declaration) ? bindConst(scope, name, declared) : bindPattern(scope, name, declared);
     }
     const variable = scope.unit.newVariable(name.getText(), type ?? laterType(scope, declaration));
     scope.declare(name.getSymbol(), variable);
     return [{ tag: 'let', variable, value: undefined, span: scope.spanOf(declaration) }];
   });
+}
+
+/**
+ * What `const D = 2n ** 65n` and `const { max } = LIMITS` declare, of which each use may have a kind of its own. Undefined for what is made of anything
+ * but literals and constants.
+ */
+function declareConstants(scope: Scope, name: BindingName, initialiser: Expression): Stmt[] | undefined {
+  if (Node.isIdentifier(name)) {
+    const known = knownValue(scope, initialiser);
+    if (known === undefined || known.type !== undefined) return undefined;
+    scope.declareConstant(name.getSymbol(), new LocalConstant(withKind(name, initialiser, known.value), known));
+    return [];
+  }
+  return constantParts(name, initialiser)?.flatMap(
+    ([each, part]) =>
+      declareConstants(scope, each, part) ??
+      bindConst(scope, each, constantValue(scope, each, { initialiser: part }, undefined, true)),
+  );
+}
+
+/** A `const`; one that is a `number` made of literals is one wherever it is used. */
+function bindConst(scope: Scope, name: BindingName, value: Expr): Stmt[] {
+  const bound = bindPattern(scope, name, value);
+  const known = Node.isIdentifier(name) ? knownNumber(value) : undefined;
+  const variable = known === undefined ? undefined : scope.variableOf(name.getSymbol());
+  if (variable !== undefined) variable.known = known!;
+  return bound;
 }
 
 /** The type of `let x;`: what is assigned to it first. */

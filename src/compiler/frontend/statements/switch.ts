@@ -29,7 +29,9 @@ export function switchStatement(scope: Scope, node: SwitchStatement, names: read
     const nodes = clause.getStatements();
     if (nodes.length === 0 && i < clauses.length - 1) continue;
     const inner = scope.unit.readers.statements(scope, nodes);
-    if (i < clauses.length - 1 && !alwaysLeaves(inner))
+    // A `throw` is refused itself.
+    const throws = clause.getDescendantsOfKind(SyntaxKind.ThrowStatement).length > 0;
+    if (i < clauses.length - 1 && !alwaysLeaves(inner) && !throws)
       scope.error(clause, 'QED1023', 'the case falls through into the next one');
     cases.push({ labels, isDefault, body: inner });
     [labels, isDefault] = [[], false];

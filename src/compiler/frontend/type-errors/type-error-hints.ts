@@ -46,18 +46,15 @@ const HINTS: Readonly<Record<number, Hint>> = {
   2540: writtenTo,
   2542: writtenTo,
   2554: (_, node) => eventHint(node) ?? minMaxHint(node),
-  2556: (_, node) => minMaxHint(node),
+  2556: (_, node) =>
+    minMaxHint(node) ??
+    'write the arguments one by one, as in `f(a[0], a[1])`; a tuple such as `[u64, u64]` can be spread',
   2749: (text) =>
     /^TS2749: 'mapping'/.test(text)
       ? 'a value is no mapping; for two keys, use a tuple, as in `mapping<[UserId, UserId], u64>()`'
       : undefined,
-  2339: (text) => {
-    const onMapping = /'(\w+)' does not exist on type '(?:Readonly)?Mapping</.exec(text)?.[1];
-    if (onMapping !== undefined) return mappingMethodHint(onMapping);
-    const [, name, ...lists] =
-      /'(\w+)' does not exist on type '(?:(?:Readonly)?(FixedArray<)|(?:readonly )?(\[))/.exec(text) ?? [];
-    return lists.some((list) => list !== undefined) ? methodHint(name!) : numberMethodHint(text);
-  },
+  2339: memberUnknown,
+  2551: memberUnknown,
   2345: assignmentHint,
   2365: (text) =>
     /types '(\w+)' and '(number|\d+)'|types '(number|\d+)' and/.test(text)
@@ -81,11 +78,32 @@ function nameUnknown(text: string, node: Node | undefined): string | undefined {
   return kind === undefined ? nameHint(name, node) : `import it: \`import { ${kind} } from 'qed/contract'\``;
 }
 
-/** A write to what `get` or another user's state has given. */
+function memberUnknown(text: string): string | undefined {
+  const onMapping = /'(\w+)' does not exist on type '(?:Readonly)?Mapping</.exec(text)?.[1];
+  if (onMapping !== undefined) return mappingMethodHint(onMapping);
+  const [, name, ...lists] =
+    /'(\w+)' does not exist on type '(?:(?:Readonly)?(FixedArray<)|(?:readonly )?(\[))/.exec(text) ?? [];
+  return lists.some((list) => list !== undefined) ? methodHint(name!) : numberMethodHint(text);
+}
+
+/** A write to what `get` or another user's state has given, also under the name of a variable. */
 function writtenTo(_: string, node: Node | undefined): string | undefined {
-  return node?.getFirstAncestor(Node.isBinaryExpression)?.getLeft().getText().includes('.get(') === true
-    ? 'what `get` gives is a copy: change one of your own, `const item = clone(..)`, and store it with `set`'
-    : undefined;
+  const written = node?.getAncestors().find((each) => Node.isBinaryExpression(each) || isStep(each));
+  const place = Node.isBinaryExpression(written) ? written.getLeft() : written;
+  const source = place === undefined ? undefined : sourceOf(place);
+  if (source === undefined || !source.getText().includes('.get(')) return undefined;
+  return `what \`get\` gives is a copy: change one of your own, \`const item = clone(${source.getText()})\`, and store it with \`set\``;
+}
+
+const isStep = (node: Node): boolean => Node.isPrefixUnaryExpression(node) || Node.isPostfixUnaryExpression(node);
+
+/** What stands first in a place such as `item.x[0]`; of a variable, what it was made of. */
+function sourceOf(place: Node): Node | undefined {
+  if (Node.isPrefixUnaryExpression(place) || Node.isPostfixUnaryExpression(place)) return sourceOf(place.getOperand());
+  if (Node.isPropertyAccessExpression(place) || Node.isElementAccessExpression(place))
+    return sourceOf(place.getExpression());
+  const declaration = Node.isIdentifier(place) ? place.getSymbol()?.getDeclarations()[0] : undefined;
+  return Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : place;
 }
 
 /** How a name is imported from qed/contract; undefined where it has no such name. */

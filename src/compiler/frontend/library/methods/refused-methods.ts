@@ -2,6 +2,8 @@ const IN_A_LOOP =
   'a `number` is known when compiling; ask with `some` or `includes`, or count in a loop over `a.entries()`';
 const LENGTH_IS_FIXED = 'the length is fixed: write `a[i] = x`, or make another array as in `[...a, x]`';
 
+const SORT = 'compare and swap neighbours in two loops';
+
 /** What to write instead of a method of JavaScript's arrays. */
 const HINTS: Readonly<Record<string, string>> = {
   entries: 'loop over it, as in `for (const [i, item] of a.entries())`',
@@ -19,7 +21,14 @@ const HINTS: Readonly<Record<string, string>> = {
   shift: LENGTH_IS_FIXED,
   unshift: LENGTH_IS_FIXED,
   splice: LENGTH_IS_FIXED,
-  sort: 'compare and swap neighbours in two loops',
+  sort: SORT,
+  toSorted: SORT,
+  toReversed: 'turn a copy around: `[...a].reverse()`',
+  with: 'change a copy: `const b = [...a]`, then `b[i] = x`',
+  toSpliced: LENGTH_IS_FIXED,
+  copyWithin: 'write the items in a loop, as in `a[i] = a[i + 2]`',
+  flatMap: 'write the items of each, as in `[...f(a[0]), ...f(a[1])]`',
+  join: 'a circuit holds no text; `equals(a, b)` compares two lists',
   flat: 'spread its items, as in `[...a[0], ...a[1]]`',
   reduceRight: 'turn a copy around: `[...a].reverse()`, then `reduce`',
 };
