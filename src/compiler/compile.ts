@@ -17,6 +17,7 @@ import { lowerContract, type Report } from './lower/lower-contract.js';
 import type { LoweredMethod } from './lower/lower-method.js';
 import { certainFailures } from './passes/certain-failures.js';
 import { varyingMarks } from './passes/constant-marks.js';
+import { unusedReads } from './passes/dead.js';
 import { foldConstants, runPasses } from './passes/pipeline.js';
 import { warnOfOwnState } from './own-state/own-state-warnings.js';
 import { AnalysedMethod } from './staleness/method.js';
@@ -181,9 +182,10 @@ export function compileContract(
   verifyContract({ layout, methods: lowered.methods.map(({ ir }) => ir), views: lowered.views });
   verifyContract({ layout, methods, views });
   const [analysed, getters] = [lowered.methods, lowered.views].map((all) =>
-    all.map(({ ir, notes }) => new AnalysedMethod(ir, notes)),
+    all.map(({ ir, notes }) => new AnalysedMethod(ir, notes, unusedReads(ir))),
   ) as [AnalysedMethod[], AnalysedMethod[]];
-  for (const { notes } of [...analysed, ...getters]) for (const { name } of notes.reads.values()) reads.add(name);
+  for (const { notes, unusedReads: unused } of [...analysed, ...getters])
+    for (const [id, { name }] of notes.reads) if (!unused.has(id)) reads.add(name);
   const staleness = reportStaleness(analysed, staleMarks, warn);
   warnOfOwnState(contract, layout, analysed, getters, warn);
   const names = namesOf([...lowered.methods, ...lowered.views]);

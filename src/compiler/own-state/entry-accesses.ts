@@ -26,7 +26,7 @@ export function accessesOf(
   return methods.flatMap((method) =>
     method.ir.ops.flatMap((op): EntryAccess[] => {
       if (op.op !== 'loadSlot' && op.op !== 'storeSlot' && op.op !== 'loadForeign') return [];
-      if (op.op === 'loadForeign' && op.contract !== undefined) return [];
+      if (op.op === 'loadForeign' && (op.contract !== undefined || method.unusedReads.has(op.result))) return [];
       if (fieldOf(layout, op.slot) !== field || isBinding(field, op.slot)) return [];
       const key = keyOf(method, field, op.slot);
       return [{ method, isStore: op.op === 'storeSlot', isForeign: op.op === 'loadForeign', key }];

@@ -58,9 +58,14 @@ const isNamedTotal = ({ graph }: AnalysedMethod, { path, keys }: SlotRef): boole
   });
 
 /** Whether a method reads the same cell from another user. */
-const readsOthers = ({ ir }: AnalysedMethod, field: LayoutField, cell: string): boolean =>
+const readsOthers = ({ ir, unusedReads }: AnalysedMethod, field: LayoutField, cell: string): boolean =>
   ir.ops.some(
-    (op) => op.op === 'loadForeign' && op.contract === undefined && isOf(field, op.slot) && cellOf(op.slot) === cell,
+    (op) =>
+      op.op === 'loadForeign' &&
+      op.contract === undefined &&
+      !unusedReads.has(op.result) &&
+      isOf(field, op.slot) &&
+      cellOf(op.slot) === cell,
   );
 
 /** Whether a store adds to what stands there, or takes from it. */

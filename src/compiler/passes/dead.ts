@@ -19,6 +19,12 @@ export const dead: Pass = {
   },
 };
 
+/** The reads of other users' state of which nothing takes the value. */
+export function unusedReads(ir: MethodIr): ReadonlySet<ValueId> {
+  const kept = new Set(dead.run(ir).ops);
+  return new Set(ir.ops.flatMap((op) => (op.op === 'loadForeign' && !kept.has(op) ? [op.result] : [])));
+}
+
 function canGo(op: IrOp): boolean {
   switch (op.op) {
     case 'const':

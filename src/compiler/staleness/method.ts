@@ -22,6 +22,8 @@ export class AnalysedMethod {
   constructor(
     readonly ir: MethodIr,
     readonly notes: MethodNotes,
+    /** The reads of other users' state of which nothing takes the value: they show nobody's state. */
+    readonly unusedReads: ReadonlySet<ValueId> = new Set(),
   ) {
     this.graph = new ValueGraph(ir);
     this.facts = new Facts(this.graph);

@@ -280,6 +280,11 @@ describe('a total of all users in the own state', () => {
       `${S} f(k: u64): void { assert(this.totalSupply + k <= 1000n); this.totalSupply += k; }`,
       'totalSupply',
     ],
+    [
+      'where another is read for nothing',
+      `${S} ${MINT} f(u: UserId): void { const other = C.at(u).totalSupply; if (other > 5n) { const twice = other === 7n; } }`,
+      'totalSupply',
+    ],
     ['in a component', 'box = new Box(); f(k: u64): void { this.box.add(k); }', 'box.totalSupply'],
     [
       'by all but the deployer',
