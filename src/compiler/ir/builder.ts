@@ -18,6 +18,7 @@ type Guard = Typed | undefined;
 /** Appends operations to a method. The current `span` and `guard` go onto each operation; inputs come first, in order. */
 export class IrBuilder {
   readonly #ops: IrOp[] = [];
+  readonly #values = new Map<ValueId, IrOp>();
   readonly #inputs: { name: string; kind: IrKind }[] = [];
   #next = 0;
   guard: Guard;
@@ -33,6 +34,11 @@ export class IrBuilder {
     readonly cstateHeight: number,
     public span: Span,
   ) {}
+
+  /** The operation that gives a value alone. */
+  definition(id: ValueId): IrOp | undefined {
+    return this.#values.get(id);
+  }
 
   /** The method as it stands, returning `outputs`. */
   build(outputs: readonly Typed[], span: Span = this.span): MethodIr {
@@ -170,7 +176,9 @@ export class IrBuilder {
 
   #value(kind: IrKind, op: Without<Extract<IrOp, { result: ValueId }>, 'result' | 'kind' | 'span'>): Typed {
     const id = this.#next++;
-    this.#ops.push({ ...op, result: id, kind, span: this.span } as IrOp);
+    const appended = { ...op, result: id, kind, span: this.span } as IrOp;
+    this.#ops.push(appended);
+    this.#values.set(id, appended);
     return { id, kind };
   }
   #effect(op: Without<Exclude<IrOp, { result: ValueId }>, 'span'>): void {

@@ -99,9 +99,24 @@ describe('an object of the state may stay in it', () => {
        turn(): void { [this.rows[0], this.rows[1], this.rows[2]] = [this.rows[1], this.rows[2], this.rows[0]]; this.rows[1][1] = 7n; }
        all(): void { this.rows = [this.rows[2], this.rows[0], this.rows[1]]; this.rows[0][0] += 1n; }
        at(i: u32, j: u32): u32 { [this.rows[Number(i)], this.rows[Number(j)]] = [this.rows[Number(j)], this.rows[Number(i)]]; this.rows[Number(i)][0] += 1n; return this.rows[Number(j)][0]; }
+       wide(i: u64, j: u64): u32 { if (i !== 9n) [this.rows[Number(i)], this.rows[Number(j - 1n)]] = [this.rows[Number(j - 1n)], this.rows[Number(i)]]; this.rows[Number(i)][0] += 1n; return this.rows[Number(j - 1n)][0]; }
+       next(i: u32): u32 { const t = this.rows[Number(i) + 1]; this.rows[Number(i) + 1] = this.rows[Number(i)]; this.rows[Number(i)] = t; this.rows[1][1] += 1n; return this.rows[Number(i)][1]; }
        deep(): void { [this.p.rows[0], this.p.rows[1]] = [this.p.rows[1], this.p.rows[0]]; this.p.rows[0][0] += 1n; }
        out(): u32 { const row = this.rows[0]; [this.rows[0], this.rows[1]] = [this.rows[1], this.rows[0]]; return row[0]; }`,
-      [['swap'], ['turn'], ['all'], ['at', 0n, 2n], ['at', 1n, 1n], ['deep'], ['out'], ['swap']],
+      [
+        ['swap'],
+        ['turn'],
+        ['all'],
+        ['at', 0n, 2n],
+        ['at', 1n, 1n],
+        ['deep'],
+        ['out'],
+        ['wide', 0n, 3n],
+        ['wide', 1n, 2n],
+        ['next', 0n],
+        ['next', 1n],
+        ['swap'],
+      ],
       STRUCTS,
     ));
 
@@ -112,6 +127,10 @@ describe('an object of the state may stay in it', () => {
     [
       'three places of which two may be one',
       '[this.rows[Number(i)], this.rows[Number(j)], this.rows[0]] = [this.rows[Number(j)], this.rows[0], this.rows[Number(i)]];',
+    ],
+    [
+      'two places whose indices are computed by themselves',
+      '[this.rows[Number(i % 2n)], this.rows[Number(j)]] = [this.rows[Number(j)], this.rows[Number(i % 3n)]];',
     ],
     ['a chosen row', 'this.rows = [c ? this.rows[0] : this.rows[1], this.rows[1], this.rows[2]];'],
     [

@@ -164,6 +164,11 @@ describe('a habit is answered once, with what to write', () => {
     ['the low bits', 'f(x: u64): u64 { return BigInt.asUintN(8, x); }', '`u8.wrap(x)`'],
     ['a throw in a case', "f(x: u64): u64 { switch (x) { case 1n: throw 'no'; default: return x; } }", '`assert('],
     ['a member that nothing reads', 'f(x: u64): u64 { const l = { a: 1n, b: 2n }; return x + l.a; }', '`b: u64`'],
+    [
+      'an exchange by an index of the state',
+      'l: FixedArray<{ n: u64 }, 2> = [{ n: 1n }, { n: 2n }]; at: u64 = 0n; f(): void { [this.l[Number(this.at)], this.l[0]] = [this.l[0], this.l[Number(this.at)]]; }',
+      'indices in a `const` first',
+    ],
     ['var in a loop', 'f(x: u64): u64 { for (var i = 0; i < 2; i++) {} return x; }', '`let`'],
   ])('%s', async (_, members, hint) => {
     const { diagnostics } = await compiled(members);

@@ -19,7 +19,7 @@ export function movedObjects(lowering: Lowering, location: StateLocation, value:
   const objects = objectsOfState(value);
   const isWhole = objects.length === 1 && value.tag === 'aggregate' && value.aliases.includes(objects[0]!);
   // No object of the state comes from a mapping, and into one it would be shared.
-  const target = location.pattern.includes('{}') ? '{}' : placeName(location);
+  const target = location.pattern.includes('{}') ? '{}' : placeName(lowering, location);
   const move = { target, objects, isWhole, span };
   if (lowering.exchange !== undefined) lowering.exchange.moves.push(move);
   else checkMoves(lowering, { moves: [move], before: lowering.replaced.length, isDisturbed: false });
@@ -48,7 +48,9 @@ export function checkMoves(lowering: Lowering, { moves, before, isDisturbed }: E
     moving.span,
     'QED1020',
     'two places of the state would share one object in JavaScript',
-    'store a copy with `clone(a)`, which copies nested parts too; `[a, b] = [b, a]` exchanges two places without one',
+    moves.length === 1
+      ? 'store a copy with `clone(a)`, which copies nested parts too; `[a, b] = [b, a]` exchanges two places without one'
+      : 'store copies with `clone(a)`; where two places are exchanged, keep their indices in a `const` first, as in `const k = Number(this.next)`',
     'store-copy',
   );
 }

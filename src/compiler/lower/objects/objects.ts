@@ -2,6 +2,7 @@ import { partsOf } from '../../typed/type-queries.js';
 import type { Lowering } from '../method-lowering.js';
 import type { StateLocation } from '../state/state-location.js';
 import type { Aggregate, ObjectIdentity, ObjectPlace, Value } from '../values.js';
+import { valueName } from './value-names.js';
 import { nextVersion } from './versions.js';
 
 /**
@@ -32,7 +33,7 @@ export function copied(value: Value): Value {
 export function aliasOf(lowering: Lowering, location: StateLocation, value: Value): Value {
   const isRead = location.view !== undefined || location.pattern.includes('{}');
   const { pattern } = location;
-  const place = isRead ? undefined : { name: placeName(location), pattern, since: lowering.replaced.length };
+  const place = isRead ? undefined : { name: placeName(lowering, location), pattern, since: lowering.replaced.length };
   return identify(lowering, value, place);
 }
 
@@ -51,9 +52,9 @@ function identify(lowering: Lowering, value: Value, place: ObjectPlace | undefin
 }
 
 /** The path of a place with all its indices: two places of one name are one. */
-export function placeName({ path, keys }: StateLocation): string {
+export function placeName({ builder }: Lowering, { path, keys }: StateLocation): string {
   let i = 0;
-  return path.replaceAll('[]', () => `[#${keys[i++]!.value.id}]`);
+  return path.replaceAll('[]', () => `[#${valueName(builder, keys[i++]!.value.id)}]`);
 }
 
 /** The name of a part's place. */
