@@ -1,5 +1,5 @@
 // `qed test` in a project of its own: the report, one document with --json, JUnit, rows, coverage, and what a failure shows.
-import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TracedCall } from '../../src/testing/reports/trace.js';
@@ -169,6 +169,25 @@ test.each([
     first === '--junit' ? [first, value!, second] : [first, second, ...(value === undefined ? [] : [value])];
   const { code, stdout, stderr } = await home.run(['test', ...given], ALONE);
   expect([code, stdout + stderr]).toEqual([2, expect.stringMatching(new RegExp(`QED6021[^]*${first} [^]*${second} `))]);
+});
+
+test('keeps what it compiled for the next run, and never runs an old contract', async () => {
+  const run = () => home.run(['test', '--filter', 'transfer', '--json'], ALONE);
+  const kept = async () => {
+    const folder = home.path('node_modules/.cache/qed');
+    return Promise.all((await readdir(folder)).map((name) => readFile(path.join(folder, name))));
+  };
+  expect((await run()).code).toBe(0);
+  const first = await kept();
+  expect(first.length).toBe(1);
+  expect((await run()).code).toBe(0);
+  expect(await kept()).toEqual(first);
+  const source = await readFile(home.path('contracts/token.ts'), 'utf8');
+  await home.write('contracts/token.ts', source.replace('balance too low', 'there is too little'));
+  const changed = await run();
+  expect([changed.code, changed.stdout]).toEqual([1, expect.stringContaining('there is too little')]);
+  await home.write('contracts/token.ts', source);
+  expect((await run()).code).toBe(0);
 });
 
 test('traces the last attempt of tests that fail, and tells where calls cannot be told apart', async () => {
