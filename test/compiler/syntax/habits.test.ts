@@ -16,7 +16,7 @@ async function compiled(members: string) {
     'Contract, context, mapping, assert, emit, max, min, u32, type Field, type Hash, type u64, type i64, type FixedArray, type UserId';
   writeFileSync(
     FILE,
-    `import { ${names} } from 'qed/contract';\nconst zero: u64 = 0n;\nexport class C extends Contract {\n${members}\n}\n`,
+    `import { ${names} } from 'qed/contract';\nconst zero: u64 = 0n;\nenum Kind { A, B }\nexport class C extends Contract {\n${members}\n}\n`,
   );
   return compileFile(FILE, { warm, workingDirectory: directory });
 }
@@ -169,6 +169,17 @@ describe('a habit is answered once, with what to write', () => {
       'l: FixedArray<{ n: u64 }, 2> = [{ n: 1n }, { n: 2n }]; at: u64 = 0n; f(): void { [this.l[Number(this.at)], this.l[0]] = [this.l[0], this.l[Number(this.at)]]; }',
       'indices in a `const` first',
     ],
+    [
+      'a table by an enum',
+      'f(k: Kind): u64 { const t = { [Kind.A]: zero, [Kind.B]: zero }; return t[k]; }',
+      '`PRICES[kind]`',
+    ],
+    [
+      'a tuple at a run-time index',
+      'f(k: Kind): Kind { const t = [Kind.B, Kind.A] as const; return t[k]; }',
+      'FixedArray<T, 2>',
+    ],
+    ['>>>', 'f(x: u64): u64 { return x >>> 1n; }', 'write `>>`'],
     ['var in a loop', 'f(x: u64): u64 { for (var i = 0; i < 2; i++) {} return x; }', '`let`'],
   ])('%s', async (_, members, hint) => {
     const { diagnostics } = await compiled(members);

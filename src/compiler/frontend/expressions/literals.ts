@@ -58,7 +58,7 @@ export function objectLiteral(scope: Scope, node: ObjectLiteralExpression, expec
       const nameNode = part.getNameNode();
       const name = writtenName(nameNode);
       if (name === undefined)
-        return scope.refuse(nameNode, 'QED1068', 'the name of the member is computed', 'write the name itself');
+        return scope.refuse(nameNode, 'QED1068', 'the name of the member is computed', insteadOfName(nameNode));
       const inner: Expression = Node.isPropertyAssignment(part) ? part.getInitializerOrThrow() : part.getNameNode();
       const value = scope.expression(inner, known?.get(name));
       fields.set(name, value.type);
@@ -121,4 +121,12 @@ export function arrayLiteral(scope: Scope, node: ArrayLiteralExpression, expecte
     type: isArray ? { tag: 'array', item: types[0]!, length: types.length } : { tag: 'tuple', items: types },
     span,
   };
+}
+
+/** A table by the members of an enum is an array. */
+function insteadOfName(name: Node): string {
+  const computed = Node.isComputedPropertyName(name) ? name.getExpression() : undefined;
+  return computed?.getType().isEnumLiteral() === true
+    ? 'write an array with an item for each member of the enum, as in `const PRICES: FixedArray<u64, 2> = [5n, 9n]`, and `PRICES[kind]`'
+    : 'write the name itself';
 }

@@ -45,7 +45,12 @@ export function elementAccess(scope: Scope, node: ElementAccessExpression, expec
   if (type.tag === 'array') return { tag: 'index', object, index, type: type.item, span };
   if (index.tag === 'constant')
     return { tag: 'member', object, name: index.value.toString(), type: type.items[Number(index.value)]!, span };
-  return scope.refuse(argument, 'QED1902', 'the index of a tuple is a literal');
+  return scope.refuse(
+    argument,
+    'QED1902',
+    'the index of a tuple is a literal',
+    `what has a run-time index is an array: declare it as FixedArray<T, ${length}>`,
+  );
 }
 
 /** `struct['name']` and `struct[1]`: the member of that name. */

@@ -56,10 +56,7 @@ const HINTS: Readonly<Record<number, Hint>> = {
   2339: memberUnknown,
   2551: memberUnknown,
   2345: assignmentHint,
-  2365: (text) =>
-    /types '(\w+)' and '(number|\d+)'|types '(number|\d+)' and/.test(text)
-      ? 'write integers with an n, as in `x + 1n`; a `number` exists only while compiling'
-      : undefined,
+  2365: operandHint,
   2366: always('the method gives a value on every path: add a `return` at the end'),
   2790: always('store the initial value again: what was never written reads as it'),
   2564: always('give it an initial value, as in `x: u64 = 0n`: what was never written reads as it'),
@@ -76,6 +73,13 @@ function nameUnknown(text: string, node: Node | undefined): string | undefined {
   const name = /'(\w+)'/.exec(text)?.[1] ?? '';
   const kind = exportedAs(name);
   return kind === undefined ? nameHint(name, node) : `import it: \`import { ${kind} } from 'qed/contract'\``;
+}
+
+function operandHint(text: string): string | undefined {
+  if (text.includes("'>>>")) return 'write `>>`, which fills with zeros where the kind has no sign';
+  return /types '(\w+)' and '(number|\d+)'|types '(number|\d+)' and/.test(text)
+    ? 'write integers with an n, as in `x + 1n`; a `number` exists only while compiling'
+    : undefined;
 }
 
 function memberUnknown(text: string): string | undefined {
