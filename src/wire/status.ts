@@ -31,6 +31,7 @@ export const StatusSchema = z.strictObject({
     registrations: z.number().int(),
     deployments: z.number().int(),
     endCaps: z.number().int(),
+    deposits: z.number().int(),
   }),
   jobs: z.record(z.string(), z.number().int()),
   /** Empty when all is well. */

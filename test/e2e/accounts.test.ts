@@ -1,6 +1,8 @@
 // `qed devnet --fund`: alice and bob have native tokens and need neither passphrase nor registration; blocks come by hand.
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RpcClient } from '../../src/wire/rpc-client.js';
 import { DevnetProcess, freePort, Home } from './qed.js';
 
 let home: Home;
@@ -17,13 +19,15 @@ describe('qed devnet --fund', () => {
     const devnet = await start('--fund');
     const env = { ...NO_PASSPHRASE, QED_NODE: devnet.url };
     const done = (...args: string[]) => home.done(args, env);
+    const client = new RpcClient(devnet.url);
     const seals = async (command: Promise<unknown>): Promise<void> => {
       let ended = false;
       const waiting = command.finally(() => (ended = true));
       waiting.catch(() => undefined);
       while (!ended) {
-        const { waiting: what } = await done('status');
+        const { waiting: what } = await client.status();
         if (what.endCaps > 0) await done('seal');
+        else await sleep(50);
       }
       await waiting;
     };

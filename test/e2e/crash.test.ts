@@ -147,7 +147,7 @@ it(
 
     const { sealed, proven, waiting, jobs } = await home.done(['status'], { QED_NODE: url });
     expect(proven).toBe(sealed);
-    expect(waiting).toEqual({ registrations: 0, deployments: 0, endCaps: 0 });
+    expect(waiting).toEqual({ registrations: 0, deployments: 0, endCaps: 0, deposits: 0 });
     expect(jobs).toMatchObject({ waiting: 0, ready: 0, failed: 0, dead: 0 });
     // one user id for each key, however often it was handed in, and contracts that were deployed as often as was asked for at most
     const anchor = await client.anchor();

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResultPromise } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { RpcClient } from '../../src/wire/rpc-client.js';
 import { DevnetProcess, freePort, Home } from './qed.js';
 import { startRole } from './role-process.js';
 
@@ -25,7 +26,9 @@ it('on a devnet anybody tells of a deposit, and the next block takes it', async 
   expect(await home.done(['deposits', '--user', 'bob'], env)).toEqual({
     deposits: [{ ...first, processedAt: null, status: 'waiting' }],
   });
+  expect((await home.run(['status'], env)).stdout).toContain('0 deployments, 2 deposits\n');
   await home.done(['seal'], env);
+  expect(await home.done(['status'], env)).toMatchObject({ waiting: { deposits: 0 } });
   const { stdout } = await home.run(['deposits'], env);
   expect(stdout).toMatch(
     /^deposit +user +amount +status +processed at +reference\n1 +0 +2 +(sealed|proven) +1 +0\n0 +/,
@@ -56,13 +59,19 @@ it('its user claims it, and asks for it back', async () => {
   const env = { QED_NODE: devnet.url };
   const done = (...args: string[]) => home.done(args, env);
   await done('deposit', 'bob', '40');
-  await waitUntil(async () => (await done('deposits')).deposits[0].status !== 'waiting');
+  const client = new RpcClient(devnet.url);
+  await waitUntil(async () => (await client.status()).waiting.deposits === 0);
   await home.refused(['claim-deposit', '0', '--key', 'alice'], 'QED1101', 1, env);
   await done('claim-deposit', '0', '--key', 'bob');
   expect(await done('query', '1', 'claimedDeposits', '0', '--user', 'bob')).toMatchObject({ value: true });
   await home.refused(['claim-deposit', '0', '--key', 'bob'], 'QED1101', 1, env);
   await done('call', '1', 'withdraw', '55', '1000000030', '--key', 'bob');
-  await waitUntil(async () => (await done('withdrawals', '--user', 'bob')).withdrawals[0].status === 'proven');
+  await waitUntil(async () => {
+    const [withdrawal] = await client.call('qed_listWithdrawals', {});
+    const { proven } = await client.status();
+    return withdrawal!.processedAt !== null && proven !== null && withdrawal!.processedAt <= proven;
+  });
+  expect(await done('withdrawals', '--user', 'bob')).toMatchObject({ withdrawals: [{ status: 'proven' }] });
   expect((await devnet.stop()).stderr).toMatch(/sealed checkpoint \d+: .*1 deposit/);
 });
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { protocolKeys } from '../../src/prover/programs/keys.js';
+import { RpcClient } from '../../src/wire/rpc-client.js';
 import { DevnetProcess, documentOf, Home } from './qed.js';
 
 let home: Home;
@@ -126,7 +127,7 @@ describe('a command that is interrupted', () => {
       const args = ['prove-batch', '--coordinator', devnet.url, '--token-file', 'anna.token'];
       await interrupt(args, 'SIGTERM', /proving QEDGenesisCheckpoint/);
       await expect
-        .poll(async () => (await home.done(['status', '--node', devnet.url])).jobs)
+        .poll(async () => (await new RpcClient(devnet.url).status()).jobs)
         .toMatchObject({ leased: 0, ready: 1 });
     });
   });

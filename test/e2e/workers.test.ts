@@ -3,6 +3,7 @@ import { execa, type ResultPromise } from 'execa';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RpcClient } from '../../src/wire/rpc-client.js';
 import { DevnetProcess, Home } from './qed.js';
 
 const TOKENS = { anna: randomBytes(32).toString('hex'), bert: randomBytes(32).toString('hex') };
@@ -32,8 +33,8 @@ async function startWorker(name: string, url: string): Promise<{ readonly proces
 
 async function provenAt(url: string, checkpoint: string): Promise<void> {
   await expect
-    .poll(async () => (await home.done(['status', '--node', url])).proven, { timeout: 120_000, interval: 500 })
-    .toBe(checkpoint);
+    .poll(async () => (await new RpcClient(url).status()).proven, { timeout: 120_000, interval: 200 })
+    .toBe(BigInt(checkpoint));
 }
 
 describe('qed node --role worker', () => {

@@ -65,7 +65,7 @@ it(
         expect(await client.registration(await client.anchor(), publicKeyHash)).toMatchObject({ userId });
       }
       // The last key of a life may be on disk though nobody heard of it: it is sealed as well.
-      const idle = { registrations: 0, deployments: 0, endCaps: 0 };
+      const idle = { registrations: 0, deployments: 0, endCaps: 0, deposits: 0 };
       await expect
         .poll(
           async () => {

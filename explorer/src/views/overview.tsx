@@ -25,7 +25,7 @@ export function Overview() {
   const jobs = useData('open jobs', () => ask('qed_listJobs', { limit: 8 }), LIVE);
   const word = provenWord(network);
   const open = OPEN.reduce((sum, name) => sum + (status.jobs[name] ?? 0), 0);
-  const waiting = status.waiting.endCaps + status.waiting.registrations + status.waiting.deployments;
+  const waiting = Object.values(status.waiting).reduce((sum, count) => sum + count, 0);
   return (
     <>
       <Title

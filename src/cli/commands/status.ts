@@ -28,7 +28,7 @@ export const installStatus: CommandInstaller = (program, environment) => {
           text: [
             `${node.url}, qed ${version}${simulated ? ', simulated: nothing on it is proven' : ''}`,
             `sealed to checkpoint ${sealed}, proven to ${proven ?? 'none yet'}`,
-            `waiting: ${counted(waiting.endCaps, 'end cap')}, ${counted(waiting.registrations, 'registration')}, ${counted(waiting.deployments, 'deployment')}`,
+            `waiting: ${waitingText(waiting)}`,
             ...(status.role === 'realm' ? [] : [`proofs to make: ${openJobs(jobs)}`]),
             ...rolesText(status),
             `genesis ${genesisRoot}`,
@@ -38,6 +38,15 @@ export const installStatus: CommandInstaller = (program, environment) => {
       }),
     );
 };
+
+/** What waits for a block. */
+const waitingText = ({ endCaps, registrations, deployments, deposits }: Status['waiting']): string =>
+  [
+    counted(endCaps, 'end cap'),
+    counted(registrations, 'registration'),
+    counted(deployments, 'deployment'),
+    counted(deposits, 'deposit'),
+  ].join(', ');
 
 /** What there is to say of a network of several processes. */
 function rolesText({ role, coordinator, realms }: Status): string[] {

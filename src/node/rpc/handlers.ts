@@ -12,6 +12,7 @@ import type { JobSummary } from '../../wire/job.js';
 import type { RemoteWorkers } from '../proving/remote-workers.js';
 import { explorerHandlers, type ExplorerMethod } from './explorer-answers.js';
 import type { Handlers } from './handler.js';
+import { waitingDeposits } from '../state/deposits.js';
 import { checkpointSummary, DEFAULT_LIST, listCheckpoints, waitingOf } from './state-answers.js';
 
 /** The roles that answer. */
@@ -170,7 +171,7 @@ function readHandlers(roles: ServedRoles, version: string): Omit<Handlers, Writi
       proven: await state.proven(),
       minSlack: roles.realm?.minSlack ?? 0,
       maxUnproven: roles.coordinator.maxUnproven,
-      waiting: waitingOf(await submissions.counts()),
+      waiting: waitingOf(await submissions.counts(), await waitingDeposits(state)),
       jobs: await queue.counts(),
       troubles: await roles.coordinator.health.troubles(Date.now()),
     }),

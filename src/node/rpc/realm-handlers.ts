@@ -61,7 +61,7 @@ export function realmHandlers(served: ServedRealm, version: string): Handlers {
       proven: await state.proven(),
       minSlack: realm.minSlack,
       maxUnproven: 0,
-      waiting: waitingOf(await submissions.counts()),
+      waiting: waitingOf(await submissions.counts(), 0),
       jobs: {},
       troubles: sync.troubles(),
     }),

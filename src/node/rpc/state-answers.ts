@@ -28,9 +28,10 @@ export async function listCheckpoints(state: NodeState, from: bigint, limit: num
   return summaries;
 }
 
-/** What waits, as status tells it. */
-export const waitingOf = (counts: Readonly<Record<SubmissionKind, number>>): Status['waiting'] => ({
+/** What waits, as status tells it; deposits are no submissions. */
+export const waitingOf = (counts: Readonly<Record<SubmissionKind, number>>, deposits: number): Status['waiting'] => ({
   registrations: counts.registration,
   deployments: counts.deployment,
   endCaps: counts['end-cap'],
+  deposits,
 });
