@@ -32,12 +32,13 @@ const LONGEST = [
   // It has prover processes of its own, so it comes before the other proofs have filled theirs.
   'proofs/demo',
   // Each of these takes programs that the one before it has loaded.
-  'proofs/session',
-  'proofs/calls',
-  // The last failure in `express` ends the process, so this one comes before it.
   'proofs/contract-test',
-  'proofs/express',
-  'proofs/guta',
+  'proofs/schnorr',
+  'proofs/long/session',
+  'proofs/long/calls',
+  // The last failure in `express` ends the process.
+  'proofs/long/express',
+  'proofs/long/guta',
 ];
 
 class LongestFirst extends BaseSequencer {

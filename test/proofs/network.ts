@@ -70,26 +70,47 @@ export async function artifactsOf(path: string, source?: string): Promise<Contra
   return artifacts;
 }
 
-/**
- * The chain on which the sessions of this tier stand, at the checkpoint that all of them start from. Alice and the ledger's actor have had
- * a session each, Carol and Bob have none yet. Alice's user id is the smallest one.
- */
-export const network = once(async (): Promise<LocalChain> => {
+/** A chain with these contracts, the first of which is the token, on which all keys are registered and Alice has had a session. */
+async function chainOf(artifacts: readonly ContractArtifact[]): Promise<LocalChain> {
   const chain = new LocalChain();
-  const [token] = await artifactsOf(TOKEN_FILE);
-  const [ledger] = await artifactsOf('/ledger.ts', LEDGER_SOURCE);
-  const [purse, shop, agent] = await artifactsOf('/shops.ts', SHOPS_SOURCE);
-  for (const artifact of [token!, ledger!, purse!, shop!, agent!]) {
+  for (const artifact of artifacts) {
     chain.deploy({ leaf: contractLeafOf(artifact, 0n), functions: functionLeavesOf(artifact), artifact });
   }
   for (const key of Object.values(KEYS)) chain.register(PublicKey.hash(key));
   chain.seal();
-  const land = async (calls: readonly SessionCall[], publicKey: PublicKey, secret: bigint | null) => {
-    const plan = await planSession({ source: chain, calls, publicKey });
-    chain.apply(await proveSession(plan, new SimulatedProver(), secret));
-  };
-  await land([call(TOKEN, 'mint', 7)], KEYS.alice, SECRETS.alice);
-  await land([call(LEDGER, 'step', '9', '1')], KEYS.ledger, null);
+  await land(chain, [call(TOKEN, 'mint', 7)], KEYS.alice, SECRETS.alice);
+  return chain;
+}
+
+/** A session without real proofs. */
+async function land(
+  chain: LocalChain,
+  calls: readonly SessionCall[],
+  publicKey: PublicKey,
+  secret: bigint | null,
+): Promise<void> {
+  const plan = await planSession({ source: chain, calls, publicKey });
+  chain.apply(await proveSession(plan, new SimulatedProver(), secret));
+}
+
+/** A chain with the token alone, whose keys are soon made. Its newest checkpoint is the one that sessions start from. */
+export const tokenNetwork = once(async () => {
+  const chain = await chainOf(await artifactsOf(TOKEN_FILE));
+  chain.seal();
+  return chain;
+});
+
+/**
+ * The chain on which the sessions of `sessions.ts` stand, at the checkpoint that all of them start from. Alice and the ledger's actor have had
+ * a session each, Carol and Bob have none yet. Alice's user id is the smallest one.
+ */
+export const network = once(async () => {
+  const chain = await chainOf([
+    ...(await artifactsOf(TOKEN_FILE)),
+    ...(await artifactsOf('/ledger.ts', LEDGER_SOURCE)),
+    ...(await artifactsOf('/shops.ts', SHOPS_SOURCE)),
+  ]);
+  await land(chain, [call(LEDGER, 'step', '9', '1')], KEYS.ledger, null);
   chain.seal();
   return chain;
 });

@@ -4,9 +4,11 @@ import { EndCapAuthorization, EndCapResult, SignatureStatement } from '../../src
 import { signSchnorr, schnorrSigner } from '../../src/parth/schnorr.js';
 import { SchnorrWitness } from '../../src/prover/gadgets/schnorr.js';
 import { protocolKeys } from '../../src/prover/programs/keys.js';
+import type { QedProof } from '../../src/prover/proof.js';
 import { schnorrWitness } from '../../src/prover/signature/schnorr-signature-step.js';
-import { KEYS, SECRETS } from './network.js';
-import { aliceSession, type ProvenSession } from './sessions.js';
+import { call } from '../support/session-network.js';
+import { KEYS, SECRETS, TOKEN, tokenNetwork } from './network.js';
+import { byWallet, prove, type ProvenSession } from './sessions.js';
 import { prover } from './shared-prover.js';
 
 /** A signature of a message as circuits take it. */
@@ -18,7 +20,7 @@ const signed = (user: 'alice' | 'carol', message: bigint) => {
 describe('a session of one call that a wallet signed', () => {
   let alice: ProvenSession;
   beforeAll(async () => {
-    alice = await aliceSession();
+    alice = await prove(await tokenNetwork(), KEYS.alice, byWallet(SECRETS.alice), [call(TOKEN, 'mint', 5)]);
   });
 
   it('has a proof, over that of its call', async () => {
@@ -32,15 +34,37 @@ describe('a session of one call that a wallet signed', () => {
     expect(await prover.verify(proof, protocolKeys().UpsExpress)).toBe(false);
   });
 
+  const endCap = (change: object, child: QedProof) => {
+    const { program, circuit, witness } = alice.plan.proofs.at(-1)!;
+    return prover.prove({ program, circuit, witness: { ...(witness as object), ...change }, children: [child] });
+  };
+
   it('has none with the signature of another session', async () => {
-    const { authorization, proofs } = alice.plan;
-    const { program, circuit, witness } = proofs.at(-1)!;
-    const other = EndCapAuthorization.hash({ ...authorization, endUserLeafHash: 5n });
-    const forged = { ...(witness as object), signature: signed('alice', other) };
-    const children = [alice.made.get('call-0')!];
-    await expect(prover.prove({ program, circuit, witness: forged, children })).rejects.toMatchObject({
+    const other = EndCapAuthorization.hash({ ...alice.plan.authorization, endUserLeafHash: 5n });
+    const forged = { signature: signed('alice', other) };
+    await expect(endCap(forged, alice.made.get('call-0')!)).rejects.toMatchObject({
       code: 'QED2010',
       details: { constraint: 'UPSSchnorrExpressOneCall/signature/commitment' },
+    });
+  });
+
+  it('has none over a call under another key', async () => {
+    const foreign = { ...alice.made.get('call-0')!, key: protocolKeys().SchnorrSignature };
+    await expect(endCap({}, foreign)).rejects.toMatchObject({ code: 'QED2010' });
+  });
+
+  it('has none over a simulation of its call', async () => {
+    const { proof: _, ...call } = alice.made.get('call-0')!;
+    await expect(endCap({}, { ...call, kind: 'simulation' })).rejects.toMatchObject({ code: 'QED2021' });
+  });
+
+  // A failure of o1js ends the process, so this one is the last.
+  it('has none over a call that was not proven', async () => {
+    const call = alice.made.get('call-0')!;
+    const { proof } = call;
+    const tampered = proof!.proof.replace(/.(?=.{2000}$)/, (char) => (char === 'A' ? 'B' : 'A'));
+    await expect(endCap({}, { ...call, proof: { ...proof!, proof: tampered } })).rejects.toMatchObject({
+      code: 'QED2011',
     });
   });
 });

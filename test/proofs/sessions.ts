@@ -21,8 +21,6 @@ export interface ProvenSession extends EndCapSubmission {
   readonly made: ReadonlyMap<string, QedProof>;
 }
 
-const sessions: (() => Promise<ProvenSession>)[] = [];
-
 /** Plans and proves a session. */
 export async function prove(
   source: SessionSource,
@@ -37,22 +35,13 @@ export async function prove(
   return { ...submission, plan, made };
 }
 
-/**
- * A session that is proven once. Who asks for one begins all of them: so no prover process waits for the chain of a single session, and the proofs of a
- * program come one after the other.
- */
+/** A session that is proven when it is first asked for. */
 function session(publicKey: PublicKey, consent: (plan: SessionPlan) => Consent, ...calls: SessionCall[]) {
-  const own = once(async () => prove(await network(), publicKey, consent, calls));
-  sessions.push(own);
-  return () => {
-    // Who asks for a session hears of its failure.
-    for (const each of sessions) each().catch(() => undefined);
-    return own();
-  };
+  return once(async () => prove(await network(), publicKey, consent, calls));
 }
 
 /** Signed by a wallet: whoever proves has no secret. */
-const byWallet = (secret: bigint) => (plan: SessionPlan) =>
+export const byWallet = (secret: bigint) => (plan: SessionPlan) =>
   readSignature(signFields([messageOf(plan)], PrivateKey.fromBigInt(secret)))!;
 
 /** A session of one call that a wallet signed, which ends in an express end cap. */

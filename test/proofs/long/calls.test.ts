@@ -1,10 +1,10 @@
 // A session whose contracts call each other has a real proof: two inline calls, one of them within the other, and a deferred one.
 import { expect, it } from 'vitest';
-import { EndCapResult, UpsSegment } from '../../src/parth/statements/session.js';
-import { protocolKeys } from '../../src/prover/programs/keys.js';
-import { InlineTransactionWitness } from '../../src/prover/ups/segment/cfc-inline-transaction.js';
-import { carolSession } from './sessions.js';
-import { prover } from './shared-prover.js';
+import { EndCapResult, UpsSegment } from '../../../src/parth/statements/session.js';
+import { protocolKeys } from '../../../src/prover/programs/keys.js';
+import { InlineTransactionWitness } from '../../../src/prover/ups/segment/cfc-inline-transaction.js';
+import { carolSession } from '../sessions.js';
+import { prover } from '../shared-prover.js';
 
 it('a session with nested inline calls and a deferred one has a proof', async () => {
   const { plan, made, result, proof } = await carolSession();

@@ -1,23 +1,23 @@
 // Every GUTA circuit but GUTANoChange (block.test.ts) can really be proven, and the proofs that should be refused are refused.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { USER_TREE_HEIGHT } from '../../src/parth/heights.js';
-import { CheckpointLeaf, UserLeaf } from '../../src/parth/leaves.js';
-import { MerkleTree } from '../../src/parth/trees/merkle-tree.js';
-import { GutaHeader } from '../../src/parth/statements/block.js';
-import { EndCapResult } from '../../src/parth/statements/session.js';
-import { protocolKeyHashes, protocolKeys } from '../../src/prover/programs/keys.js';
-import { endCapWhitelist, gutaWhitelist, type EndCapProgram } from '../../src/prover/programs/whitelists.js';
-import type { ProtocolProgram, QedProof } from '../../src/prover/proof.js';
-import { gutaToCapStep } from '../../src/prover/guta/guta-to-cap-step.js';
-import { leftEndCapRightGutaStep, leftGutaRightEndCapStep } from '../../src/prover/guta/mixed-step.js';
-import { singleEndCapStep, twoEndCapStep } from '../../src/prover/guta/end-caps-step.js';
-import { twoGutaStep } from '../../src/prover/guta/two-guta-step.js';
-import type { EndCapChild, GutaRoots } from '../../src/prover/guta/guta-step.js';
-import { zkSignatureStep } from '../../src/prover/signature/zk-signature-step.js';
-import { network } from './network.js';
-import { actorSession, aliceSession, carolSession, type ProvenSession } from './sessions.js';
-import { gutaInput, jobOf } from './steps.js';
-import { prover } from './shared-prover.js';
+import { USER_TREE_HEIGHT } from '../../../src/parth/heights.js';
+import { CheckpointLeaf, UserLeaf } from '../../../src/parth/leaves.js';
+import { MerkleTree } from '../../../src/parth/trees/merkle-tree.js';
+import { GutaHeader } from '../../../src/parth/statements/block.js';
+import { EndCapResult } from '../../../src/parth/statements/session.js';
+import { protocolKeyHashes, protocolKeys } from '../../../src/prover/programs/keys.js';
+import { endCapWhitelist, gutaWhitelist, type EndCapProgram } from '../../../src/prover/programs/whitelists.js';
+import type { ProtocolProgram, QedProof } from '../../../src/prover/proof.js';
+import { gutaToCapStep } from '../../../src/prover/guta/guta-to-cap-step.js';
+import { leftEndCapRightGutaStep, leftGutaRightEndCapStep } from '../../../src/prover/guta/mixed-step.js';
+import { singleEndCapStep, twoEndCapStep } from '../../../src/prover/guta/end-caps-step.js';
+import { twoGutaStep } from '../../../src/prover/guta/two-guta-step.js';
+import type { EndCapChild, GutaRoots } from '../../../src/prover/guta/guta-step.js';
+import { zkSignatureStep } from '../../../src/prover/signature/zk-signature-step.js';
+import { network } from '../network.js';
+import { actorSession, aliceSession, carolSession, type ProvenSession } from '../sessions.js';
+import { gutaInput, jobOf } from '../steps.js';
+import { prover } from '../shared-prover.js';
 
 const keys = protocolKeys();
 interface ProvenEndCap extends ProvenSession {

@@ -1,11 +1,11 @@
 // A session of two segments ends in one proof over theirs, which only the holder of the user's secret can make. (The demo proves those over calls.)
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EndCapResult } from '../../src/parth/statements/session.js';
-import { protocolKeys } from '../../src/prover/programs/keys.js';
-import type { QedProof } from '../../src/prover/proof.js';
-import { SECRETS } from './network.js';
-import { bobSession, emptySession, type ProvenSession } from './sessions.js';
-import { prover } from './shared-prover.js';
+import { EndCapResult } from '../../../src/parth/statements/session.js';
+import { protocolKeys } from '../../../src/prover/programs/keys.js';
+import type { QedProof } from '../../../src/prover/proof.js';
+import { SECRETS } from '../network.js';
+import { bobSession, emptySession, type ProvenSession } from '../sessions.js';
+import { prover } from '../shared-prover.js';
 
 let bob: ProvenSession;
 beforeAll(async () => {

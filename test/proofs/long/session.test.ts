@@ -1,11 +1,11 @@
 // A session of a contract's actor, which reads a past checkpoint, can really be proven without any secret, and ends in a standard end cap.
 import { expect, it } from 'vitest';
-import { EndCapResult } from '../../src/parth/statements/session.js';
-import { protocolKeys } from '../../src/prover/programs/keys.js';
-import { ActorSignatureWitness } from '../../src/prover/signature/actor-signature.js';
-import { LEDGER } from './network.js';
-import { actorSession } from './sessions.js';
-import { prover } from './shared-prover.js';
+import { EndCapResult } from '../../../src/parth/statements/session.js';
+import { protocolKeys } from '../../../src/prover/programs/keys.js';
+import { ActorSignatureWitness } from '../../../src/prover/signature/actor-signature.js';
+import { LEDGER } from '../network.js';
+import { actorSession } from '../sessions.js';
+import { prover } from '../shared-prover.js';
 
 it("a session of a contract's actor has a proof, and none in the name of another contract", async () => {
   const { plan, made, result, proof } = await actorSession();
