@@ -43,6 +43,10 @@ it(
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const client = new RpcClient(url);
+    const keyHashes = new Map<string, bigint>();
+    for (const user of USERS) {
+      keyHashes.set(user, BigInt((await home.done(['keys', 'show', user])).publicKeyHash as string));
+    }
     const attempts: Attempt[] = [];
     const userIds = new Map<string, bigint>();
     let contractId: bigint | undefined;
@@ -71,8 +75,7 @@ it(
     /** What the network has by now, as a user would find out. */
     const look = async (): Promise<void> => {
       for (const user of USERS) {
-        const { publicKeyHash } = await home.done(['keys', 'show', user]);
-        const registration = await client.registration(await client.anchor(), BigInt(publicKeyHash as string));
+        const registration = await client.registration(await client.anchor(), keyHashes.get(user)!);
         if (registration !== null) userIds.set(user, registration.userId);
       }
       const { stats } = await client.anchor();
