@@ -28,7 +28,19 @@ test.each([
     'm = mapping<u64, u64>(); f(): void { for (let i = 0; i < 2; i++, this.m); }',
     'QED1902',
   ],
+  // To decide these when compiling would leave out what JavaScript evaluates.
+  ['a question about what is read in place of a parameter', `n: u64 = 0n; private h(): u64 { this.n += 1n; return 1n; } private g(b?: u64): boolean { return (b ?? this.h()) === undefined; } f(): boolean { return this.g(); }`, 'QED1063'], // prettier-ignore
+  ['a question about what may fail in place of two parameters', `private h(x: u64): u64 { assert(x > 5n); return x; } private g(x: u64, b?: u64, c?: u64): u64 { return x > 0n && (b ?? c ?? this.h(x)) !== undefined ? 1n : 2n; } f(x: u64): u64 { return this.g(x); }`, 'QED1063'], // prettier-ignore
+  ['a question about an item at an index that has an effect', `n: u64 = 0n; private h(): u64 { this.n += 1n; return 1n; } private g(b?: FixedArray<u64, 2>): boolean { return b?.[Number(this.h())] === undefined; } f(): boolean { return this.g([1n, 2n]); }`, 'QED1063'], // prettier-ignore
+  ['a question about an item that may not be there', `private g(x: u64, b?: FixedArray<u64, 2>): boolean { return b?.[Number(x)] !== undefined; } f(x: u64): boolean { return this.g(x, [1n, 2n]); }`, 'QED1063'], // prettier-ignore
   ['a module that is imported later', 'y = import.defer("qed/contract"); f(): void {}', 'QED1903'],
   ['a static block', 'static {} f(): u64 { return 1n; }', 'QED1904'],
   ['a parameter that was not given', 'private g(a: u64, b?: u64): boolean { return a > 1n && b > 2n; } f(x: u64): boolean { return this.g(x); }', 'QED1001'], // prettier-ignore
 ])('%s is refused', async (_, members, code) => expect(await codesOf(members)).toContain(code));
+
+test('a rest parameter of a constructor is named as the cause', async () => {
+  const module = 'class Pair { y: u64; constructor(...l: [u64, u64]) { this.y = l[0]; } }';
+  const source = sourceOf('f(x: u64): u64 { return new Pair(x, 2n).y; }', module);
+  const { diagnostics } = await compileFile(PATH, { overlay: { [PATH]: source } });
+  expect(diagnostics.map(({ code }) => code)).toEqual(['QED1074']);
+});

@@ -38,6 +38,28 @@ test.each([
   expect(await codesOf(members)).toEqual(['QED1023']);
 });
 
+test.each(['case 1n: r += 1n;', 'default: r += 1n;'])('so does %s before a throw that is never read', async (label) => {
+  const members = `
+    private g(x: u64, b?: u64): u64 {
+      let r: u64 = 0n;
+      switch (x) {
+        ${label}
+          if (b !== undefined) {
+            throw 1;
+          }
+        case 2n: r += 10n;
+      }
+      return r;
+    }
+    f(x: u64): u64 { return this.g(x); }`;
+  expect(await codesOf(members)).toEqual(['QED1023']);
+});
+
+test('a case that throws does not fall through as well', async () => {
+  const members = 'f(x: u64): u64 { switch (x) { case 1n:\n throw 1;\n case 2n: return 1n; }\n return 2n; }';
+  expect(await codesOf(members)).toEqual(['QED1060']);
+});
+
 test.each([
   ['p', 'QED1019'],
   ['this.pair', 'QED1019'],

@@ -117,6 +117,16 @@ describe('a habit is answered once, with what to write', () => {
       `${M} f(x: UserId): u64 { return this.m.get(x) ?? 0n; }`,
       'never written has the initial value',
     ],
+    [
+      '?? after an entry of another user',
+      'm = mapping<UserId, u64>(); f(u: UserId): u64 { return C.at(u).m.get(u) ?? 0n; }',
+      'the initial value',
+    ],
+    [
+      '?? after a function of another user',
+      'n: u64 = 0n; private same(x: u64): u64 { return x; } f(u: UserId): u64 { return this.same(C.at(u).n) ?? 0n; }',
+      'leave out what follows `this.same(C.at(u).n)`',
+    ],
     ['?? after at', 'f(a: FixedArray<u64, 3>): u64 { return a.at(-1) ?? 0n; }', '`a.at(-1)!`'],
     ['?? after an item', 'f(a: FixedArray<u64, 3>): u64 { return a[1] ?? 0n; }', 'leave out what follows `a[1]`'],
     [
@@ -138,6 +148,16 @@ describe('a habit is answered once, with what to write', () => {
       'an optional parameter of a closure',
       'f(x: u64): u64 { const g = (a: u64, b?: u64): u64 => (b === undefined ? a : a + b); return g(x) + g(x, 2n); }',
       '`b = 0n`',
+    ],
+    [
+      'a question about an optional struct',
+      'private g(b?: { x: u64 }): u64 { if (b) return b.x; return 0n; } f(): u64 { return this.g(); }',
+      'say so: `b !== undefined`',
+    ],
+    [
+      'a question about an optional list',
+      'private g(b?: FixedArray<u64, 2>): u64 { if (b) return b[0]; return 0n; } f(): u64 { return this.g(); }',
+      'say so: `b !== undefined`',
     ],
     [
       'a rest parameter',

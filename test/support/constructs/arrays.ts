@@ -15,8 +15,12 @@ export const ARRAYS: readonly ConstructCase[] = [
       value(l: FixedArray<u32, 3>): FixedArray<u32, 3> { const a = clone(l); return a.fill(7n); }
       named(l: FixedArray<u32, 3>): u32 { const a = clone(l); const b = a.fill(7n, 1); return b[0] + b[1]; }
       turns(l: FixedArray<u32, 4>): FixedArray<u32, 4> { const a = clone(l); for (let i = 0; i < 3; i++) a.fill(u32(i) + 10n, i - 2, i + 2); return a; }
-      halves(l: FixedArray<u32, 4>): FixedArray<u32, 4> { const a = clone(l); a.fill(9n, 3 / 2, a.length / 2 + 1); for (let i = 1; i < 3; i++) a.fill(5n, -i / 2, 7 / 2); return a; }`,
+      halves(l: FixedArray<u32, 4>): FixedArray<u32, 4> { const a = clone(l); a.fill(9n, 3 / 2, a.length / 2 + 1); for (let i = 1; i < 3; i++) a.fill(5n, -i / 2, 7 / 2); return a; }
+      endless(l: FixedArray<u32, 4>): FixedArray<u32, 4> { const n = 1 / 0; const a = clone(l); a.fill(9n, 2, n); a.fill(8n, 0 / 0, 1); a.fill(7n, -1 / 0, -3); return a; }
+      parts(l: FixedArray<u32, 4>): u32 { const n = 1 / 0; return l.slice(0 / 0)[3] * 10n + l.slice(-1 / 0, n)[0]; }`,
     calls: [
+      ['endless', [1n, 2n, 3n, 4n]],
+      ['parts', [1n, 2n, 3n, 4n]],
       ['tuple'],
       ['spread', [1n, 2n, 3n, 4n]],
       ['made'],

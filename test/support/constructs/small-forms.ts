@@ -115,12 +115,13 @@ export const SMALL_FORMS: readonly ConstructCase[] = [
       function take(x: u64, y?: u64): u64 { return y === undefined ? x : y; }
       function pass(b?: Outer): u64 { return take(1n, b?.a); }
       function item(l?: FixedArray<u64, 2>): u64 { return l?.[1] ?? 3n; }
+      function none(x: u64, l?: FixedArray<u64, 2>): u64 { return l?.[Number(x)] === undefined ? 6n : 7n; }
       function first(a?: u64, b?: u64): u64 { return a ?? b ?? 1n; }
       function either(a?: u64, b?: u64): u64 { return (a ?? b) === undefined ? 2n : first(b ?? (a)); }`,
     members: `
       f(x: u64): u64 { const p = { a: x, q: { c: 5n } }; return sum(x) * 1000n + sum(x, p) * 100n + inner() * 10n + inner(p); }
       h(x: u64): u64 { return first() * 100000n + first(x) * 10000n + first(undefined, x) * 1000n + either() * 100n + either(x, 5n) * 10n + either(undefined, x); }
-      g(x: u64): u64 { const p = { a: x, q: { c: 5n } }; return pass() * 1000n + pass(p) * 100n + item() * 10n + item([1n, x]); }`,
+      g(x: u64): u64 { const p = { a: x, q: { c: 5n } }; return pass() * 1000n + pass(p) * 100n + item() * 10n + item([1n, x]) + none(x) * 10000n; }`,
     calls: ['f', 'g', 'h'].flatMap((method): [string, ...bigint[]][] => [2n, 7n].map((x) => [method, x])),
   },
   {

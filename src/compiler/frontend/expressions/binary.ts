@@ -1,4 +1,4 @@
-import { SyntaxKind, type BinaryExpression, type Expression, type Node } from 'ts-morph';
+import { Node, SyntaxKind, type BinaryExpression, type Expression } from 'ts-morph';
 import type { Fix } from '../../diagnostics/fix.js';
 import type { Expr } from '../../typed/ast.js';
 import type { ArithmeticOperator, CompareOperator } from '../../typed/nodes.js';
@@ -85,7 +85,8 @@ export function binaryExpression(scope: Scope, node: BinaryExpression, expected?
 
 /** What to write instead of `a.at(1) ?? y`, `m.get(k) ?? y` and others. */
 function withoutFallback(left: Expression): string {
-  const [, method] = /\.(at|get)\([^]*\)$/.exec(left.getText()) ?? [];
+  const callee = Node.isCallExpression(left) ? left.getExpression() : undefined;
+  const method = Node.isPropertyAccessExpression(callee) ? callee.getName() : undefined;
   if (method === 'at') return `an item is always there: write \`${left.getText()}!\``;
   const alone = `leave out what follows \`${left.getText()}\``;
   return method === 'get'

@@ -28,7 +28,9 @@ function givenAsked(scope: Scope, node: Expression): Expr | undefined {
   const isNegated = Node.isPrefixUnaryExpression(node) && node.getOperatorToken() === SyntaxKind.ExclamationToken;
   const name = isNegated ? node.getOperand() : node;
   if (!Node.isIdentifier(name) || !scope.isOptional(name)) return undefined;
-  if (name.getType().getNonNullableType().isBoolean()) return undefined;
+  const type = name.getType().getNonNullableType();
+  if (type.isBoolean()) return undefined;
+  const isValue = !type.isObject() && type.getNumberIndexType() === undefined;
   const text = name.getText();
   if (scope.isGiven(name.getSymbol()) === false) {
     // What follows need not be told again that it is not given.
@@ -38,8 +40,8 @@ function givenAsked(scope: Scope, node: Expression): Expr | undefined {
   return scope.refuse(
     node,
     'QED1063',
-    `\`${node.getText()}\` asks of '${text}' whether it is given and whether it is zero`,
-    `ask for one of them: \`${text} ${isNegated ? '===' : '!=='} undefined\``,
+    `\`${node.getText()}\` asks of '${text}' whether it is given${isValue ? ' and whether it is zero' : ''}`,
+    `${isValue ? 'ask for one of them' : 'say so'}: \`${text} ${isNegated ? '===' : '!=='} undefined\``,
   );
 }
 

@@ -1,6 +1,7 @@
 import {
   Node,
   type ArrayLiteralExpression,
+  type EnumDeclaration,
   type Expression,
   type NumericLiteral,
   type ObjectLiteralExpression,
@@ -126,7 +127,12 @@ export function arrayLiteral(scope: Scope, node: ArrayLiteralExpression, expecte
 /** A table by the members of an enum is an array. */
 function insteadOfName(name: Node): string {
   const computed = Node.isComputedPropertyName(name) ? name.getExpression() : undefined;
-  return computed?.getType().isEnumLiteral() === true
+  const [member] = computed?.getSymbol()?.getDeclarations() ?? [];
+  return Node.isEnumMember(member) && isCounted(member.getParent())
     ? 'write an array with an item for each member of the enum, as in `const PRICES: FixedArray<u64, 2> = [5n, 9n]`, and `PRICES[kind]`'
     : 'write the name itself';
 }
+
+/** Whether the members of an enum are 0, 1, 2 and so on. */
+const isCounted = (declaration: EnumDeclaration): boolean =>
+  declaration.getMembers().every((member, i) => member.getValue() === i);

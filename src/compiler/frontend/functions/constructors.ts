@@ -4,6 +4,7 @@ import type { Variable } from '../../typed/nodes.js';
 import { VOID, type StructType } from '../../typed/types.js';
 import { Scope, type CompilationUnit } from '../scope/scope.js';
 import { readParameters } from './parameters.js';
+import { hasFixedParameters } from './supported-functions.js';
 
 /** The constructor of a struct as a function whose result is the struct: its fields are local variables until then. */
 export function readConstructor(
@@ -12,6 +13,7 @@ export function readConstructor(
   type: StructType,
 ): TypedFunction | undefined {
   const [node] = declaration.getConstructors();
+  if (node !== undefined && !hasFixedParameters(unit, node)) return undefined;
   const span = unit.reporter.spanOf(declaration.getNameNode() ?? declaration);
   const scope = new Scope(unit, undefined, VOID);
   const fields = new Map<string, Variable>(

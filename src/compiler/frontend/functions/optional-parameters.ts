@@ -36,7 +36,22 @@ export function knownPresence(scope: Scope, node: Expression): boolean | undefin
   const name = sides.find((side) => !isUndefined(side));
   if (name === undefined || !sides.some(isUndefined)) return undefined;
   const isGiven = isGivenParameter(scope, name);
-  return isGiven === undefined ? undefined : isGiven !== isSame;
+  // The comparison is not evaluated then, so nothing in it may fail or have an effect.
+  if (isGiven === undefined || (isGiven && !isOnlyRead(scope, name))) return undefined;
+  return isGiven !== isSame;
+}
+
+/** Whether what an expression takes from a given parameter is a value that is there: the parameter or members of it, without an index or a getter. */
+function isOnlyRead(scope: Scope, node: Expression): boolean {
+  if (Node.isParenthesizedExpression(node)) return isOnlyRead(scope, node.getExpression());
+  if (Node.isIdentifier(node)) return scope.isGiven(node.getSymbol()) === true;
+  if (isFallback(node)) {
+    const isFirst = isGivenParameter(scope, node.getLeft()) === true;
+    return isOnlyRead(scope, isFirst ? node.getLeft() : node.getRight());
+  }
+  if (!Node.isPropertyAccessExpression(node)) return false;
+  const isGetter = node.getNameNode().getSymbol()?.getDeclarations().some(Node.isGetAccessorDeclaration) ?? true;
+  return !isGetter && isOnlyRead(scope, node.getExpression());
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Node } from 'ts-morph';
+import { Node, type ParameteredNode } from 'ts-morph';
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
 import type { FunctionNode } from '../scope/callable.js';
 import type { CompilationUnit } from '../scope/scope.js';
@@ -16,12 +16,15 @@ export function isSupported(unit: CompilationUnit, node: FunctionNode): boolean 
     return refuse('functions without a body', 'write the body, or import the function');
   }
   if (hasOverloads(node)) return refuse('overloads', 'give each function its own name', 'QED1074');
+  return hasFixedParameters(unit, node);
+}
+
+/** Whether each call has the same arguments; a rest parameter is reported. */
+export function hasFixedParameters(unit: CompilationUnit, node: ParameteredNode): boolean {
   const rest = node.getParameters().find((parameter) => parameter.isRestParameter());
-  if (rest !== undefined) {
-    unit.reporter.error(rest, 'QED1074', 'a rest parameter is not supported', 'take a fixed array');
-    return false;
-  }
-  return true;
+  if (rest === undefined) return true;
+  unit.reporter.error(rest, 'QED1074', 'a rest parameter is not supported', 'take a fixed array');
+  return false;
 }
 
 /** Asked of the symbol: to look for its overloads among all functions of a file would take the longer, the more there are. */

@@ -29,9 +29,7 @@ export function switchStatement(scope: Scope, node: SwitchStatement, names: read
     const nodes = clause.getStatements();
     if (nodes.length === 0 && i < clauses.length - 1) continue;
     const inner = scope.unit.readers.statements(scope, nodes);
-    // A `throw` is refused itself.
-    const throws = clause.getDescendantsOfKind(SyntaxKind.ThrowStatement).length > 0;
-    if (i < clauses.length - 1 && !alwaysLeaves(inner) && !throws)
+    if (i < clauses.length - 1 && !alwaysLeaves(inner) && !hasRefusedThrow(scope, clause))
       scope.error(clause, 'QED1023', 'the case falls through into the next one');
     cases.push({ labels, isDefault, body: inner });
     [labels, isDefault] = [[], false];
@@ -39,6 +37,12 @@ export function switchStatement(scope: Scope, node: SwitchStatement, names: read
   scope.jumps.pop();
   return [{ tag: 'switch', target, subject, cases, span }];
 }
+
+/** A `throw` leaves the clause, and is refused where it is read; one that is not read, in the branch of a parameter that is not given, is none. */
+const hasRefusedThrow = (scope: Scope, clause: CaseOrDefaultClause): boolean =>
+  clause
+    .getDescendantsOfKind(SyntaxKind.ThrowStatement)
+    .some((statement) => scope.unit.reporter.hasErrorOn(scope.spanOf(statement)));
 
 /** What is compared with the labels: a value that `===` takes. */
 function comparable(scope: Scope, node: SwitchStatement): Expr {

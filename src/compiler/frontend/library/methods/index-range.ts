@@ -32,12 +32,17 @@ export const numberAt = (value: number, { span }: Expr): Expr => ({
   span,
 });
 
-/** JavaScript's relative index: without its fraction, and from the end where it is negative. */
+/** The place that JavaScript counts from the end of a list where it is negative, without its fraction; what is no number is 0. */
+export function relativeIndex(index: number, length: number): number {
+  const whole = Math.trunc(index) || 0;
+  return whole < 0 ? whole + length : whole;
+}
+
+/** The same place, within the list, of an index that may be known in a run only. */
 function fromStart(index: Expr, length: number): Expr {
   const known = knownNumber(index);
   if (known !== undefined) {
-    const whole = Math.trunc(known);
-    return numberAt(whole < 0 ? whole + length : whole, index);
+    return numberAt(Math.min(Math.max(relativeIndex(known, length), 0), length), index);
   }
   const { span } = index;
   const number = { type: NUMBER, span } as const;

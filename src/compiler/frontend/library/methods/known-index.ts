@@ -3,6 +3,7 @@ import { knownNumber } from '../../../typed/known-number.js';
 import { NUMBER } from '../../../typed/types.js';
 import { isOfRunTime } from '../../places/run-time-numbers.js';
 import type { Scope } from '../../scope/scope.js';
+import { relativeIndex } from './index-range.js';
 
 /**
  * An index that is known when compiling, as `slice` and `at` count: a negative one from the end. `absent` where it is not given; undefined
@@ -22,7 +23,7 @@ export function knownIndex(
   }
   const index = scope.expression(node, NUMBER);
   const value = knownNumber(index);
-  if (value !== undefined) return Math.trunc(value) < 0 ? Math.trunc(value) + length : Math.trunc(value);
+  if (value !== undefined) return relativeIndex(value, length);
   if (index.tag !== 'error')
     scope.error(node, 'QED1018', 'this index is not known here', 'write a literal, or loop with `a[i]`');
   return undefined;
