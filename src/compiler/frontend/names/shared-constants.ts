@@ -2,7 +2,7 @@ import type { Node } from 'ts-morph';
 import type { SourceSpan } from '../../diagnostics/diagnostic.js';
 import type { Expr, TypedFunction } from '../../typed/ast.js';
 import { isOfCall } from '../../typed/effects.js';
-import { withOpenKinds } from '../../typed/fresh-type.js';
+import { withOpenKinds } from '../../typed/open-kinds.js';
 import { knownNumber } from '../../typed/known-number.js';
 import { typeKey } from '../../typed/type-key.js';
 import { ERROR, type Type } from '../../typed/types.js';
