@@ -73,7 +73,7 @@ export interface CompileResult {
   /** All files that were read, by name. */
   readonly sources: readonly SourceText[];
   /** Whether compiling gives the same again as long as these files have the same texts, whatever other files come or go. */
-  readonly importsAreExact?: () => boolean;
+  readonly importsAreExact?: boolean;
 }
 
 /**

@@ -91,14 +91,44 @@ test('are compiled again where what was kept is spoiled or deleted', async () =>
   expect(await contractsIn(file)).toEqual({ contracts, compiled: 0 });
 });
 
-test('are not kept where a file that appears could change what an import means', async () => {
+test.each([
+  [undefined, 'LIMIT'],
+  ["export { LIMIT } from './limits';", 'LIMIT'],
+  ["export * from './limits';", 'LIMIT'],
+  ["export * as LIMIT from './limits';", 'LIMIT.LIMIT'],
+  ["export * as 'LIMIT' from './limits';", 'LIMIT.LIMIT'],
+  ["import * as limits from './limits';\nexport const LIMIT = limits.LIMIT;", 'LIMIT'],
+  ["import defer * as limits from './limits';\nexport const LIMIT = limits.LIMIT;", 'LIMIT'],
+])('are not kept where a file that appears could change what an import means: %s', async (link, limit) => {
+  rmSync(path.join(folder, 'limits.ts'), { force: true });
   write('limits/index.ts', 'export const LIMIT = 5n;\n');
-  const file = write('open.ts', box('./limits'));
+  if (link !== undefined) write('link.ts', link);
+  const file = write('open.ts', box(link === undefined ? './limits' : './link.ts', limit));
   const first = await contractsIn(file);
   expect((await contractsIn(file)).compiled).toBe(1);
   write('limits.ts', 'export const LIMIT = 6n;\n');
   const second = await contractsIn(file);
   expect(second.contracts).not.toEqual(first.contracts);
+});
+
+test('are kept where each file that is linked is the one that is looked for first', async () => {
+  write('limit.ts', 'export const LIMIT = 5n;\n');
+  write('deep/link.ts', "export * as LIMIT from '../limit';\n");
+  const file = write('exact.ts', box('./deep/link.js', 'LIMIT.LIMIT'));
+  const { contracts } = await contractsIn(file);
+  expect(await contractsIn(file)).toEqual({ contracts, compiled: 0 });
+});
+
+test('are not read where lines and branches are counted', async () => {
+  write('limit.ts', 'export const LIMIT = 5n;\n');
+  const file = write('covered.ts', box('./limit.ts'));
+  const { contracts } = await contractsIn(file);
+  const coverage = path.join(folder, 'coverage');
+  mkdirSync(coverage);
+  vi.stubEnv('QED_TEST_COVERAGE', coverage);
+  expect(await contractsIn(file)).toMatchObject({ compiled: 2 });
+  vi.stubEnv('QED_TEST_COVERAGE', undefined);
+  expect(await contractsIn(file)).toEqual({ contracts, compiled: 0 });
 });
 
 test('tell the same mistakes each time', async () => {
@@ -111,7 +141,7 @@ test('hold for the ids that names had, and for one compiler', () => {
   const file = write('names.ts', 'export {};\n');
   const contracts = [{ contract: 'Names', file }] as never;
   const named = (id: bigint) => () => id;
-  const [one, other] = ['one', 'other'].map((compiler) => new KeptContracts(kept, compiler)) as [
+  const [one, other] = ['one', 'other'].map((compiler) => new KeptContracts(kept, () => compiler)) as [
     KeptContracts,
     KeptContracts,
   ];
@@ -127,19 +157,40 @@ test('hold for the ids that names had, and for one compiler', () => {
   expect(other.read(file, named(4n))).toBeUndefined();
 });
 
-test('know a compiler by each of its files', () => {
-  const root = path.join(folder, 'package');
-  for (const name of ['base', 'parth', 'circuit', 'compiler/frontend']) write(`package/dist/${name}/a.js`, '0');
-  write('package/src/contract/contract.d.ts', '');
-  write('package/package.json', '{}');
-  const stamp = (): string => compilerStamp(path.join(root, 'dist/'));
-  const first = stamp();
-  expect(stamp()).toBe(first);
-  const changed = ['dist/compiler/frontend/a.js', 'dist/base/a.js', 'src/contract/contract.d.ts', 'package.json'];
-  const stamps = changed.map((name) => {
-    utimesSync(path.join(root, name), 1, 1);
-    return stamp();
+test('are compiled again where the compiler cannot be told, or what it made cannot be kept', async () => {
+  const file = write('none.ts', 'export {};\n');
+  const untold = new KeptContracts(kept, () => {
+    throw new Error('no such folder');
   });
-  write('package/dist/compiler/b.js', '0');
-  expect(new Set([first, ...stamps, stamp(), compilerStamp()]).size).toBe(7);
+  untold.keep(file, [], [], []);
+  expect(untold.read(file, () => 1n)).toBeUndefined();
+  const told = new KeptContracts(kept, () => 'one');
+  told.keep(file, [], [], [{ contract: 'None', file, run: () => undefined }] as never);
+  expect(told.read(file, () => 1n)).toBeUndefined();
+  told.keep(file, [], [], []);
+  expect(told.read(file, () => 1n)).toEqual([]);
+});
+
+test('know a compiler by the text of each of its files, whatever their times are', () => {
+  const own = ['base', 'parth', 'circuit', 'compiler/frontend', 'testing/contract'].map((each) => `dist/${each}/a.js`);
+  const libraries = ['ts-morph', '@ts-morph/common'];
+  const manifests = ['package.json', ...libraries.map((name) => `libraries/${name}/package.json`)];
+  const typescript = libraries.map((name) => `libraries/${name}/dist/library.js`);
+  const changed = [...own, 'src/contract/contract.d.ts', ...manifests];
+  const resized = [...typescript, 'libraries/@ts-morph/common/dist/typescript.js'];
+  const file = (name: string, text: string): string => write(`package/${name}`, text);
+  for (const name of [...changed, ...resized]) file(name, '{ "version": "0.1.0" }');
+  const root = path.join(folder, 'package');
+  const resolve = (name: string): string => path.join(root, 'libraries', name, 'dist/library.js');
+  const stamp = (): string => compilerStamp(path.join(root, 'dist/'), resolve);
+  const first = stamp();
+  for (const name of [...changed, ...resized]) utimesSync(path.join(root, name), 1, 1);
+  expect(stamp()).toBe(first);
+  const stamps = [
+    ...changed.map((name) => (file(name, '{ "version": "0.1.1" }'), stamp())),
+    ...resized.map((name) => (file(name, '{ "version": "0.1.10" }'), stamp())),
+    (file('dist/compiler/b.js', ''), stamp()),
+  ];
+  expect(new Set([first, ...stamps, compilerStamp()]).size).toBe(changed.length + resized.length + 3);
+  expect(compilerStamp()).toBe(compilerStamp());
 });

@@ -46,7 +46,7 @@ export interface FrontEndResult {
   /** These files, by name. */
   readonly sources: readonly SourceText[];
   /** As in `CompileResult`. */
-  readonly importsAreExact?: () => boolean;
+  readonly importsAreExact?: boolean;
   /** For what later stages find. */
   readonly reporter: Reporter | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -94,8 +94,14 @@ export async function readContracts(path: string, options: FrontEndOptions): Pro
     typeErrors.length > 0 ? attempt(() => readProgram(unit, file, options)) : readProgram(unit, file, options);
   // What follows from another mistake, or is tied to no file, is worth a word only where nothing else was found.
   if (!reporter.failed) typeErrors.forEach((each) => reportTypeError(reporter, each, file));
-  const isExact = (): boolean => importsAreExact(project, sources);
-  return { program: typed, sourceHash, sources, importsAreExact: isExact, reporter, diagnostics: reporter.diagnostics };
+  return {
+    program: typed,
+    sourceHash,
+    sources,
+    importsAreExact: !reporter.failed && importsAreExact(project, files),
+    reporter,
+    diagnostics: reporter.diagnostics,
+  };
 }
 
 /** A tree with type errors may have any shape; what could be read of it has been reported. */

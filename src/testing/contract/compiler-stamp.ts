@@ -1,41 +1,38 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/**
- * Differs where the compiler may: by the version of node, by the package and by the size and time of each file of the compiler, of the
- * language's declarations and of TypeScript. `own` is where the code of this package lies.
- */
-export function compilerStamp(own = fileURLToPath(new URL('../../', import.meta.url))): string {
-  const stamps = [process.version, process.arch, ...compilerFiles(own).map(stampOf)];
-  return createHash('sha256').update(JSON.stringify(stamps)).digest('hex');
-}
+/** What decides, of this package, what a source is compiled to, and how that is kept. */
+const FOLDERS = ['base', 'parth', 'circuit', 'compiler', 'testing/contract'];
 
-/** Files that decide what a source is compiled to: those of this package, and TypeScript. */
-function compilerFiles(own: string): readonly string[] {
+/**
+ * Differs where the compiler may: by the version of node, by the text of each file of the compiler and of the language's
+ * declarations, and by the versions and sizes of TypeScript and ts-morph. No time of a file counts: packages and images
+ * have the same in all their versions. `own` is where the code of this package lies, `resolve` finds that of others.
+ */
+export function compilerStamp(
+  own = fileURLToPath(new URL('../../', import.meta.url)),
+  resolve: (name: string, from: string) => string = (name, from) => createRequire(from).resolve(name),
+): string {
   const root = path.join(own, '..');
   const language = path.join(root, 'src/contract');
-  const filesIn = (folder: string): string[] =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter(
-        (entry) =>
-          entry.isFile() && !/\.map$/.test(entry.name) && (folder === language || !/\.d\.ts$/.test(entry.name)),
-      )
-      .map((entry) => path.join(entry.parentPath, entry.name));
-  const library = createRequire(import.meta.url).resolve('ts-morph');
-  const typescript = createRequire(library).resolve('@ts-morph/common');
-  return [
-    ...['base', 'parth', 'circuit', 'compiler'].flatMap((folder) => filesIn(path.join(own, folder))),
-    ...filesIn(language),
-    ...[library, typescript].flatMap((file) => [file, path.join(path.dirname(file), '../package.json')]),
-    path.join(root, 'package.json'),
-  ].sort();
+  const code = FOLDERS.flatMap((folder) => filesIn(path.join(own, folder)).filter((file) => !/\.d\.ts$/.test(file)));
+  const library = resolve('ts-morph', import.meta.url);
+  const common = resolve('@ts-morph/common', library);
+  const typescript = path.join(path.dirname(common), 'typescript.js');
+  const manifests = [library, common].map((file) => path.join(path.dirname(file), '../package.json'));
+
+  const hash = createHash('sha256').update(`${process.version} ${process.arch}`);
+  for (const file of [path.join(root, 'package.json'), ...manifests, ...filesIn(language), ...code].sort())
+    hash.update(`\0${file}\0${statSync(file).size}\0`).update(readFileSync(file));
+  for (const file of [library, common, typescript]) hash.update(`\0${file}\0${statSync(file).size}`);
+  return hash.digest('hex');
 }
 
-/** What changes when a file does. */
-function stampOf(file: string): readonly [string, number, number] {
-  const { size, mtimeMs } = statSync(file);
-  return [file, size, mtimeMs];
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.map$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name));
 }

@@ -23,9 +23,9 @@ export interface ContractSource {
 
 const files = new CompiledFiles(compile);
 
-/** What earlier runs compiled; `qed test` says where it is. */
-const keptIn = process.env['QED_TEST_KEPT'];
-const kept = keptIn === undefined ? undefined : new KeptContracts(keptIn);
+/** What earlier runs compiled; `qed test` says where it is. Coverage needs what is compiled for it alone. */
+const keptIn = isCovered ? '' : (process.env['QED_TEST_KEPT'] ?? '');
+const kept = keptIn === '' ? undefined : new KeptContracts(keptIn);
 
 /** TypeScript's project of each file that was compiled. */
 const projects = new Map<string, WarmProject>();
@@ -78,7 +78,7 @@ async function compile(file: string, bind: BindContract): Promise<readonly Writt
   }
   const placeOf = (i: number): string => path.resolve(path.dirname(file), program!.contracts[i]!.span.file);
   const written = contracts.map((contract, i) => Object.assign(contract, { file: placeOf(i) }));
-  if (importsAreExact?.() === true) kept?.keep(file, sources, asked, written);
+  if (importsAreExact === true) kept?.keep(file, sources, asked, written);
   return written;
 }
 

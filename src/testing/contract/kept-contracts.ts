@@ -25,9 +25,11 @@ const sha256 = (data: string | Uint8Array): string => createHash('sha256').updat
  * is compiled again, so that the directory may be deleted at any time.
  */
 export class KeptContracts {
+  #known: string | undefined;
+
   constructor(
     private readonly directory: string,
-    private readonly compiler: string = compilerStamp(),
+    private readonly stamp: () => string = compilerStamp,
   ) {}
 
   /** The contracts of a file; undefined where it must be compiled. */
@@ -37,7 +39,7 @@ export class KeptContracts {
       const [sum, body] = [bytes.subarray(0, 64).toString(), bytes.subarray(64)];
       if (sum !== sha256(body)) return undefined;
       const { compiler, sources, asked, contracts } = deserialize(body) as Kept;
-      if (compiler !== this.compiler) return undefined;
+      if (compiler !== this.#compiler) return undefined;
       // As TypeScript reads them: without a byte order mark.
       const textOf = (source: string): string => readFileSync(source, 'utf8').replace(/^\uFEFF/, '');
       if (!sources.every(([source, hash]) => sha256(textOf(source)) === hash)) return undefined;
@@ -49,15 +51,19 @@ export class KeptContracts {
 
   /** Keeps what a file was compiled to, where the directory can be written. */
   keep(file: string, sources: readonly SourceText[], asked: Asked, contracts: readonly WrittenContract[]): void {
-    const hashes = sources.map((source) => [source.path, sha256(source.text)] as const);
-    const kept: Kept = { compiler: this.compiler, sources: hashes, asked, contracts };
-    const body = serialize(kept);
     try {
+      const hashes = sources.map((source) => [source.path, sha256(source.text)] as const);
+      const kept: Kept = { compiler: this.#compiler, sources: hashes, asked, contracts };
+      const body = serialize(kept);
       makeDirectory(this.directory);
       writeFileAtomically(this.#placeOf(file), [Buffer.from(sha256(body)), body]);
     } catch {
       // The next run compiles again.
     }
+  }
+
+  get #compiler(): string {
+    return (this.#known ??= this.stamp());
   }
 
   #placeOf(file: string): string {

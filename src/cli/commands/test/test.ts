@@ -42,11 +42,12 @@ async function runTests(context: CommandContext, options: TestOptions, files: st
     import('./process-reports.js'),
   ]);
   const traces = options.trace === true || options.traceAll === true;
+  const isKept = options.watch !== true && options.coverage !== true && existsSync('node_modules');
   const asked = {
+    QED_TEST_KEPT: isKept ? KEPT : '',
     ...(options.circuit === true && { QED_TEST_CIRCUIT: '1' }),
     ...(traces && { QED_TEST_TRACE: '1' }),
     ...(options.prove === true && { QED_TEST_PROVE: context.config.cacheDir }),
-    ...(options.watch !== true && options.coverage !== true && existsSync('node_modules') && { QED_TEST_KEPT: KEPT }),
   };
   return withReports(async (coverage, rows) => {
     const env = {
