@@ -2,6 +2,7 @@
 // in any object still works.
 import { format, inspect } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { processError } from 'vitest/internal/browser';
 import { Token } from '../../fixtures/contracts/token.js';
 import { testChain, type DeployedContract, type TestChain, type TestUser } from '../../src/testing/testing.js';
 import { Clock } from './clock.js';
@@ -83,11 +84,15 @@ describe('a value of another kind (QED6075) is named with what to write, and cha
     ['a snapshot of it', /chain\.snapshot/, async () => on.revert((await testChain()).snapshot())],
     ['must be a deployed contract', 'deploy it', () => on.actor(Token)],
     ['feePerSlot must be a bigint', 'write 1n', () => testChain({ config: { feePerSlot: 1 as never } })],
-    ['contracts must be a list', /\[token\]/, () => fuzz({ contracts: [Token] })],
-    ['users must be a list', /alice/, () => fuzz({ users: [] })],
+    ['contracts must be a list of one deployed contract or more', /\[token\]/, () => fuzz({ contracts: [Token] })],
+    ['users must be a list of one user or more, not []', /alice/, () => fuzz({ users: [] })],
     ['each of users must be', /chain\.user/, () => fuzz({ users: ['alice'] })],
     ['invariant must be a function', 'each step', () => fuzz({ invariant: undefined })],
-    ['runs must be a whole number', 'without n', () => fuzz({ runs: 5n })],
+    ['runs must be a whole number from 1, not 5n', 'without n', () => fuzz({ runs: 5n })],
+    ['runs must be a whole number from 1, not 0', /^as in 20$/, () => fuzz({ runs: 0 })],
+    ['length must be a whole number from 1, not -3', /^as in 20$/, () => fuzz({ length: -3 })],
+    ['seed must be a whole number, not 1.5', /^as in 20$/, () => fuzz({ seed: 1.5 })],
+    ["methods must be a list of one method's name or more, not []", 'leave it out', () => fuzz({ methods: [] })],
   ])('%s', async (message, hint, mistake) => {
     const before = chain.newest;
     const refusal = await refusalOf(mistake);
@@ -120,33 +125,52 @@ test('wrong arguments of a method and a contract that is none are told as before
 
 test('whatever looks at any object may look at these', async () => {
   const calls = token.as(alice);
-  const looked: unknown[] = [chain, alice, on.session(alice), token, calls, token.of(alice), token.of(alice).sent];
-  for (const each of looked) {
+  const state = token.of(alice);
+  const { loud } = clock.of(alice);
+  const looked: [each: unknown, shown: RegExp, other: unknown][] = [
+    [chain, /^TestChain [^]* TestChain /, alice],
+    [alice, /^TestUser { name: 'alice', [^]* alice TestUser {/, bob],
+    [on.session(alice), /^TestSession {[^]*anchor[^]* TestSession /, on.session(bob)],
+    [token, /^(Token { contractId: \d+n }\s*){3}object$/, clock],
+    [calls, /^{\s+mint: \[AsyncFunction: call\][^]* {\s+mint: /, on.nativeToken.as(alice)],
+    [loud, /^{ [^]*\[Getter\][^]* { [^]* object$/, state],
+    [state.sent, /^{ get: \[Function[^]* { get: /, state.claimed],
+  ];
+  for (const [each, shown, other] of looked) {
     expect((await each) === each).toBe(true);
-    expect(inspect(each, { depth: 4, showHidden: true }) + format('%s %o %j', each, each, typeof each)).toContain('');
+    const inspected = inspect(each, { depth: 4, showHidden: true });
+    expect(`${inspected} ${format('%s %o %s', each, each, typeof each)}`).toMatch(shown);
     expect(String(Object.prototype.toString.call(each))).toBe('[object Object]');
     expect(each).toBeDefined();
     expect(each).toBeTruthy();
-    expect(each).toEqual(each);
-    expect(each).toStrictEqual(each);
+    expect(each).toEqual({ ...(each as object) });
+    expect(each).not.toEqual(other);
+    expect(each).not.toStrictEqual(other);
     expect(each).toEqual(expect.anything());
     expect(each).toEqual(expect.any(Object));
     expect(each).not.toEqual({ a: 1 });
     expect(each).not.toMatchObject({ a: 1 });
     expect(each).not.toEqual(expect.objectContaining({ a: 1 }));
-    expect([each]).toContainEqual(each);
-    expect(new Map([[each, each]])).toEqual(new Map([[each, each]]));
-    expect({ ...(each as object) }).toBeDefined();
+    expect([other, { ...(each as object) }]).toContainEqual(each);
+    expect([other]).not.toContainEqual(each);
+    expect(new Map([[1, each]])).not.toEqual(new Map([[1, other]]));
     expect(each instanceof Object).toBe(true);
     // What a failing test prints.
     expect(() => expect(each).toBe(1)).toThrow(/to be 1/);
     expect(() => expect(each).toEqual({ a: 1 })).toThrow(/to deeply equal/);
     expect(() => expect(each).toHaveLength(1)).toThrow(/length/);
+    // A test that throws it: runners look for what errors have.
+    expect(processError(each)).not.toHaveProperty('message');
   }
   expect(JSON.stringify({ alice: { ...alice, id: 1 }, token: calls })).toBe(
     '{"alice":{"name":"alice","id":1},"token":{}}',
   );
   expect(Object.keys(calls)).toEqual(['mint', 'transfer', 'claim']);
-  expect('tranfer' in calls).toBe(false);
+  // A matcher reads what it looks for, and the hint says how to do without it.
+  expect('burn' in calls).toBe(false);
+  const missing = await refusalOf(() => expect(calls).not.toHaveProperty('burn'));
+  expect(missing).toMatchObject({ code: 'QED6074', hint: expect.stringContaining("expect('burn' in …).toBe(false)") });
+  for (const each of [on, alice, token, state])
+    expect((await refusalOf(() => each.nowhere)).hint).toContain("expect('nowhere' in …).toBe(false)");
   expect(inspect(token)).toBe(`Token { contractId: ${token.contractId}n }`);
 });

@@ -1,6 +1,5 @@
 import type { QedError } from '../../base/errors.js';
-import { didYouMean } from '../../base/nearest-name.js';
-import { knownNames, noSuchName } from '../failures/known-names.js';
+import { knownNames, memberHint, noSuchName } from '../failures/known-names.js';
 
 /** The names that a test may use of a contract. */
 export interface Members {
@@ -13,8 +12,9 @@ export interface Members {
 /** An object with a contract's methods; reading another name throws `QED6074`. */
 export function methodsOf(members: Members, methods: readonly (readonly [string, unknown])[]): object {
   const { contract, state } = members;
-  const refuse = (name: string): QedError =>
-    noSuchName(contract, 'method', name, members.methods, state.includes(name) ? readHint(name) : undefined);
+  const hintFor = (name: string): string =>
+    state.includes(name) ? readHint(name) : memberHint(name, members.methods, 'method');
+  const refuse = (name: string): QedError => noSuchName(contract, 'method', name, members.methods, hintFor(name));
   return Object.setPrototypeOf(Object.fromEntries(methods), knownNames(refuse)) as object;
 }
 
@@ -22,8 +22,11 @@ export function methodsOf(members: Members, methods: readonly (readonly [string,
 export function stateOf({ contract, methods }: Members, path: readonly string[]): object {
   const owner = [contract, ...path].join('.');
   const isMethod = (name: string): boolean => path.length === 0 && methods.includes(name);
-  const refuse = (name: string, of: object): QedError =>
-    noSuchName(owner, 'field or getter', name, Object.keys(of), isMethod(name) ? callHint(name) : undefined);
+  const refuse = (name: string, of: object): QedError => {
+    const known = Object.keys(of);
+    const hint = isMethod(name) ? callHint(name) : memberHint(name, known, 'field or getter');
+    return noSuchName(owner, 'field or getter', name, known, hint);
+  };
   return Object.create(knownNames(refuse)) as object;
 }
 
@@ -40,7 +43,7 @@ export function noMember({ contract, methods, state }: Members, name: string, ow
     ? callHint(name)
     : state.includes(name)
       ? readHint(name)
-      : didYouMean(name, [...own, ...methods, ...state], 'member');
+      : memberHint(name, [...own, ...methods, ...state], 'member');
   return noSuchName(`the deployed contract ${contract}`, 'member', name, [], hint);
 }
 

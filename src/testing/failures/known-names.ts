@@ -1,7 +1,7 @@
 import { QedError } from '../../base/errors.js';
-import { didYouMean } from '../../base/nearest-name.js';
+import { didYouMean, nearest } from '../../base/nearest-name.js';
 
-/** What `await`, JSON, node's inspection and the matchers of test runners look for in any object. */
+/** What `await`, JSON, node's inspection, the matchers of test runners and what they print look for in any object. */
 const ASKED_OF_ANYTHING = new Set([
   'then',
   'toJSON',
@@ -13,6 +13,12 @@ const ASKED_OF_ANYTHING = new Set([
   'href',
   'length',
   'size',
+  'showDiff',
+  'expected',
+  'actual',
+  'cause',
+  'message',
+  'stack',
 ]);
 
 /**
@@ -35,11 +41,18 @@ export const knownNames = (refuse: (name: string, of: object) => QedError | unde
 /** Lets the objects of a class know their names: `owned` ones, and those of its methods and getters. */
 export function refuseOtherNames(prototype: object, what: string, owned: readonly string[] = []): void {
   const names = [...owned, ...Object.getOwnPropertyNames(prototype).filter((name) => !(name in Object.prototype))];
-  const refuse = (name: string): QedError => noSuchName(what, 'member', name, names);
+  const refuse = (name: string): QedError => noSuchName(what, 'member', name, names, memberHint(name, names, 'member'));
   Object.setPrototypeOf(
     prototype,
     knownNames((name, of) => (of === prototype ? undefined : refuse(name))),
   );
+}
+
+/** A hint for a name that is read, also for whoever tests with `not.toHaveProperty` that it is missing: that reads it too. */
+export function memberHint(name: string, known: readonly string[], kind: string): string {
+  const hint = didYouMean(name, known, kind);
+  if (nearest(name, known) !== undefined) return hint;
+  return `${hint} To test that it is missing, write expect('${name}' in …).toBe(false).`;
 }
 
 /** `QED6074`: something is named that is not there. */

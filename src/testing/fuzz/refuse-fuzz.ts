@@ -12,8 +12,8 @@ export function refuseFuzz(options: FuzzOptions, world: World): void {
   refuseOptions('what is given to fuzz', options, OPTIONS);
   const { contracts, users, methods, invariant } = options as { readonly [P in keyof FuzzOptions]: unknown };
   if (!isList(contracts) || !contracts.every(isContract))
-    throw wrongValue('contracts', 'a list of deployed contracts', contracts, 'as in { contracts: [token], … }');
-  if (!isList(users)) throw wrongValue('users', 'a list of users', users, 'as in { users: [alice, bob], … }');
+    throw wrongValue('contracts', 'a list of one deployed contract or more', contracts, 'as in [token]');
+  if (!isList(users)) throw wrongValue('users', 'a list of one user or more', users, 'as in [alice, bob]');
   for (const user of users) refuseNoUser('each of users', user, world);
   if (typeof invariant !== 'function')
     throw wrongValue(
@@ -25,11 +25,18 @@ export function refuseFuzz(options: FuzzOptions, world: World): void {
   for (const name of ['runs', 'length', 'seed'] as const) {
     const value: unknown = options[name];
     if (value === undefined || (Number.isSafeInteger(value) && (name === 'seed' || (value as number) > 0))) continue;
-    throw wrongValue(name, 'a whole number', value, 'write it without n, as in 20');
+    const wanted = name === 'seed' ? 'a whole number' : 'a whole number from 1';
+    throw wrongValue(name, wanted, value, typeof value === 'bigint' ? 'write it without n, as in 20' : 'as in 20');
   }
   if (methods === undefined) return;
   const known = contracts.flatMap(({ abi }) => abi.methods.map(({ name }) => name));
-  if (!isList(methods)) throw wrongValue('methods', "a list of methods' names", methods, `as in ['${known[0]}']`);
+  if (!isList(methods))
+    throw wrongValue(
+      'methods',
+      "a list of one method's name or more",
+      methods,
+      `as in ['${known[0]}'], or leave it out`,
+    );
   const other = methods.find((name) => !known.includes(name as string));
   if (other !== undefined) throw noSuchName('the list of contracts', 'method', String(other), known);
 }

@@ -34,7 +34,7 @@ export class LineRunner {
             done(error, result);
           } catch (failure) {
             // The line's own, or that of a value which cannot be shown.
-            this.tell(failure);
+            this.tell(failure, code);
             done(null, undefined);
           }
           resolve();
@@ -64,10 +64,11 @@ export class LineRunner {
     );
   }
 
-  tell(error: unknown): void {
+  /** `line` is what failed, where that is known. */
+  tell(error: unknown, line = ''): void {
     this.failures++;
     for (const each of error instanceof AggregateError ? (error.errors as unknown[]) : [error]) {
-      const known = each instanceof QedError ? each : mistyped(each, this.names());
+      const known = each instanceof QedError ? each : mistyped(each, line, this.names());
       if (known !== undefined) this.output.error(known);
       else this.output.log(`${this.output.color.red('Uncaught')} ${textOf(each)}`);
     }
@@ -96,11 +97,12 @@ export async function orNothingLeft(promise: Promise<unknown>): Promise<boolean>
   }
 }
 
-/** `QED6074` for a name that is not there and is near one that is. */
-function mistyped(error: unknown, names: readonly string[]): QedError | undefined {
+/** `QED6074` for a name in a line that is not there and is near one that is. */
+function mistyped(error: unknown, line: string, names: readonly string[]): QedError | undefined {
   if (!types.isNativeError(error) || error.name !== 'ReferenceError') return undefined;
   const name = /^(\S+) is not defined$/.exec(error.message)?.[1];
-  if (name === undefined || nearest(name, names) === undefined) return undefined;
+  const isOfLine = name !== undefined && line.split(/[^\p{ID_Continue}$]+/u).includes(name);
+  if (!isOfLine || nearest(name, names) === undefined) return undefined;
   return noSuchName('the console', 'name', name, names);
 }
 
