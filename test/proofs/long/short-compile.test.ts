@@ -1,15 +1,15 @@
 // A program whose key is known compiles without running its large circuits three times or making proving keys it does not need, and to no other key, however wrong what is known.
 import { verify, type Cache, type CacheHeader } from 'o1js';
 import { expect, it } from 'vitest';
-import type { AnyCircuit } from '../../src/circuit/circuit.js';
-import { keyCache } from '../../src/circuit/key-cache.js';
-import { CircuitProgram, type KeyJson } from '../../src/circuit/program.js';
-import { expectedProgram, protocolKeyHashes } from '../../src/prover/programs/keys.js';
-import { circuitsOfProgram } from '../../src/prover/programs/programs.js';
-import type { ProtocolProgram } from '../../src/prover/proof.js';
-import { zkSignatureStep } from '../../src/prover/signature/zk-signature-step.js';
-import { cacheDirectory } from './key-cache.js';
-import { jobOf } from './steps.js';
+import type { AnyCircuit } from '../../../src/circuit/circuit.js';
+import { keyCache } from '../../../src/circuit/key-cache.js';
+import { CircuitProgram, type KeyJson } from '../../../src/circuit/program.js';
+import { expectedProgram, protocolKeyHashes } from '../../../src/prover/programs/keys.js';
+import { circuitsOfProgram } from '../../../src/prover/programs/programs.js';
+import type { ProtocolProgram } from '../../../src/prover/proof.js';
+import { zkSignatureStep } from '../../../src/prover/signature/zk-signature-step.js';
+import { cacheDirectory } from '../key-cache.js';
+import { jobOf } from '../steps.js';
 
 /** The keys of all tests. */
 const all = keyCache(cacheDirectory);
