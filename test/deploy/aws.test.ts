@@ -9,6 +9,7 @@ import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { capacityFor } from '../../src/cli/commands/plan-capacity/load-model.js';
 import { readRealmTokens } from '../../src/node/realms/realm-tokens.js';
+import { readRelayerTokens } from '../../src/node/callers/relayer-tokens.js';
 import { readWorkerTokens } from '../../src/node/proving/worker-tokens.js';
 import type { TaskSize } from '../../templates/deploy/aws/sizes.js';
 import { AWS, sizes, synthesised, textOf, type Cloud } from '../support/aws.js';
@@ -274,6 +275,11 @@ it('writes the files that the coordinator reads, for it alone', async () => {
         .map(({ name }) => name),
     ).toEqual(['worker-1', 'worker-2', 'worker-3']);
     expect(statSync(at('operators.txt')).mode & 0o777).toBe(0o600);
+    expect(
+      readRelayerTokens(at('relayers.txt'))
+        .all()
+        .map(({ name }) => name),
+    ).toEqual(['relayer']);
   } finally {
     rmSync(directory, { recursive: true });
   }

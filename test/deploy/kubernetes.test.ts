@@ -7,6 +7,7 @@ import { afterEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/cli/input/config.js';
 import { readOperatorTokens } from '../../src/node/callers/operator-tokens.js';
+import { readRelayerTokens } from '../../src/node/callers/relayer-tokens.js';
 import { readRealmTokens } from '../../src/node/realms/realm-tokens.js';
 import { readWorkerTokens } from '../../src/node/proving/worker-tokens.js';
 import { optionsOf } from '../support/command-line.js';
@@ -378,6 +379,7 @@ it('copies the tokens for the coordinator, which would refuse them as they are m
     expect(readRealmTokens(at('secrets/realms.txt')).all()).toHaveLength(2);
     expect(readWorkerTokens(at('secrets/workers.txt')).all()).toHaveLength(2);
     expect(readOperatorTokens(at('secrets/operators.txt')).all()).toHaveLength(1);
+    expect(readRelayerTokens(at('secrets/relayers.txt')).all()).toHaveLength(1);
     expect(statSync(at('secrets/genesis.json')).mode & 0o777).toBe(0o600);
   } finally {
     rmSync(directory, { recursive: true });

@@ -63,6 +63,8 @@ it('starts, works and ends as the compose file says', async () => {
   expect(await scrape('coordinator')).toContain(`qed_store_limit_bytes{driver="redis"} ${2 * 2 ** 30}`);
   const operator = ['--token-file', 'secrets/operator.token', '--node', network.at('coordinator')];
   expect(await home.done(['jobs', 'retry', ...operator])).toEqual({ retried: 0 });
+  const relayer = ['--token-file', 'secrets/relayer.token', '--node', network.at('coordinator')];
+  expect(await home.done(['deposit', 'alice', '40', ...relayer])).toMatchObject({ index: '0' });
 
   for (const name of network.nodes.reverse()) expect(await network.stop(name), name).toBe(0);
 });

@@ -46,7 +46,7 @@ const genesis = {
 Object.assign(genesis.config, { maxAnchorAge: 5n });
 
 const tokens = new Map(
-  ['north', 'south', 'worker-1', 'worker-2', ...MORE_WORKERS, 'operator'].map((name) => [
+  ['north', 'south', 'worker-1', 'worker-2', ...MORE_WORKERS, 'operator', 'relayer'].map((name) => [
     name,
     randomBytes(32).toString('hex'),
   ]),
@@ -75,6 +75,7 @@ beforeAll(async () => {
     'realms.txt': line('north', ' 0') + line('south', ' 1'),
     'workers.txt': ['worker-1', 'worker-2', ...MORE_WORKERS].map((name) => line(name)).join(''),
     'operators.txt': line('operator'),
+    'relayers.txt': line('relayer'),
     ...Object.fromEntries([...tokens].map(([name, token]) => [`${name}.token`, token])),
   };
   for (const [name, text] of Object.entries(files)) {

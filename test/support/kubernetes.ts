@@ -14,6 +14,7 @@ const SECRETS: Readonly<Record<string, string>> = {
   'realms.txt': `north ${'n'.repeat(64)} 0\nsouth ${'s'.repeat(64)} 1\n`,
   'workers.txt': `worker-1 ${'1'.repeat(64)}\nworker-2 ${'2'.repeat(64)}\n`,
   'operators.txt': `operator ${'o'.repeat(64)}\n`,
+  'relayers.txt': `relayer ${'r'.repeat(64)}\n`,
   'north.token': `${'n'.repeat(64)}\n`,
   'south.token': `${'s'.repeat(64)}\n`,
   'worker-1.token': `${'1'.repeat(64)}\n`,

@@ -29,6 +29,7 @@ interface CoordinatorProps {
   readonly realms: readonly Known[];
   readonly workers: readonly Known[];
   readonly operator: ISecret;
+  readonly relayer: ISecret;
   readonly bucket: IBucket;
 }
 
@@ -52,6 +53,8 @@ export function coordinator(platform: Platform, props: CoordinatorProps): Fargat
       `${SECRETS}/workers.txt`,
       '--operator-tokens',
       `${SECRETS}/operators.txt`,
+      '--relayer-tokens',
+      `${SECRETS}/relayers.txt`,
       '--log-format',
       'json',
     ],
@@ -84,13 +87,13 @@ export function coordinator(platform: Platform, props: CoordinatorProps): Fargat
 function secretFiles(
   platform: Platform,
   task: FargateTaskDefinition,
-  { realms, workers, operator, bucket }: CoordinatorProps,
+  { realms, workers, operator, relayer, bucket }: CoordinatorProps,
 ): ReturnType<FargateTaskDefinition['addContainer']> {
   task.addVolume({ name: 'secrets' });
   task.addToTaskRolePolicy(
     new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects('genesis.json')] }),
   );
-  const tokens: Record<string, ISecret> = { OPERATOR_TOKEN: operator };
+  const tokens: Record<string, ISecret> = { OPERATOR_TOKEN: operator, RELAYER_TOKEN: relayer };
   realms.forEach(({ token }, i) => (tokens[`REALM_TOKEN_${i}`] = token));
   workers.forEach(({ token }, i) => (tokens[`WORKER_TOKEN_${i + 1}`] = token));
   const container = task.addContainer('secret-files', {

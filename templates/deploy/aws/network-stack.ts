@@ -35,7 +35,8 @@ export class NetworkStack extends Stack {
       token: platform.token(`worker-${i + 1}`),
     }));
     const operator = platform.token('operator');
-    const head = coordinator(platform, { realms, workers, operator, bucket: props.foundation.bucket });
+    const relayer = platform.token('relayer');
+    const head = coordinator(platform, { realms, workers, operator, relayer, bucket: props.foundation.bucket });
     balancer.forward('coordinator', 8545, head);
     realms.forEach(({ token }, number) => {
       const port = 8546 + number;

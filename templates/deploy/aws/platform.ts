@@ -68,7 +68,7 @@ export class Platform {
     this.image = ContainerImage.fromEcrRepository(props.foundation.repository, props.imageTag);
   }
 
-  /** The token of a realm, a worker or an operator. AWS makes it up; nobody has to see it. */
+  /** The token of a realm, a worker, an operator or a relayer. AWS makes it up; nobody has to see it. */
   token(name: string): Secret {
     return new Secret(this.scope, `Token-${name}`, {
       description: `token of ${name}`,

@@ -18,4 +18,5 @@ while [ "$number" -le "$WORKERS" ]; do
   number=$((number + 1))
 done
 echo "operator $OPERATOR_TOKEN" > operators.txt
+echo "relayer $RELAYER_TOKEN" > relayers.txt
 chown -R "$OWNER" .

@@ -11,11 +11,12 @@ mkdir secrets || exit 1 # never replaces the tokens of a network that exists
 cd secrets
 
 token() { openssl rand -hex 32; }
-north=$(token) south=$(token) first=$(token) second=$(token) operator=$(token)
+north=$(token) south=$(token) first=$(token) second=$(token) operator=$(token) relayer=$(token)
 printf 'north %s 0\nsouth %s 1\n' "$north" "$south" > realms.txt
 printf 'worker-1 %s\nworker-2 %s\n' "$first" "$second" > workers.txt
 printf 'operator %s\n' "$operator" > operators.txt
-for pair in "north $north" "south $south" "worker-1 $first" "worker-2 $second" "operator $operator"; do
+printf 'relayer %s\n' "$relayer" > relayers.txt
+for pair in "north $north" "south $south" "worker-1 $first" "worker-2 $second" "operator $operator" "relayer $relayer"; do
   printf '%s\n' "${pair#* }" > "${pair% *}.token"
 done
 token | tr -d '\n' > grafana.password
