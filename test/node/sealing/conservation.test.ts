@@ -1,8 +1,10 @@
-// With a bridge, native tokens are neither made nor lost: balances, unclaimed payments, burned fees and withdrawals add up to what the genesis and claimed deposits brought.
+// With a bridge, native tokens are neither made nor lost, also where blocks are taken back: balances, unclaimed payments, burned fees and withdrawals add up to what the genesis and claimed deposits brought.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readMapping } from '../../../src/compiler/call/read-state.js';
+import { LmdbStore } from '../../../src/kvq/drivers/lmdb.js';
 import { devnetGenesis } from '../../../src/node/devnet-genesis.js';
+import { rollBack } from '../../../src/node/sealing/roll-back.js';
 import { PublicKey } from '../../../src/parth/leaves.js';
 import { BRIDGE_ID, NATIVE_TOKEN_ID } from '../../../src/parth/system-contracts.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
@@ -13,7 +15,7 @@ import { systemContracts } from '../../../src/system/system-contracts.js';
 import type { RpcClient } from '../../../src/wire/rpc-client.js';
 import { depositClaim } from '../../support/deposit-claim.js';
 import { call, keyOf, SECRETS } from '../../support/session-network.js';
-import { devnetOf, stopDevnetsAfterEach } from '../support/devnets.js';
+import { devnetOf, directory, stopDevnetsAfterEach } from '../support/devnets.js';
 
 stopDevnetsAfterEach();
 
@@ -30,7 +32,7 @@ const genesis = devnetGenesis(systemArtifacts, {
 
 const step = fc.record({
   user: fc.constantFrom(...USERS),
-  how: fc.constantFrom('deposit', 'deposit', 'claimDeposit', 'claimDeposit', 'withdraw', 'send', 'claim'),
+  how: fc.constantFrom('deposit', 'deposit', 'claimDeposit', 'claimDeposit', 'withdraw', 'send', 'claim', 'rollBack'),
   amount: fc.bigInt(0n, 90n),
   /** Which deposit, among all. */
   deposit: fc.nat(5),
@@ -70,19 +72,26 @@ async function claimed(client: RpcClient): Promise<bigint> {
   return sum;
 }
 
-it('over random deposits, claims, payments, withdrawals and fees', { timeout: 300_000 }, async () => {
+it('over random deposits, claims, payments, withdrawals, fees and rollbacks', { timeout: 300_000 }, async () => {
   const landed = { claimDeposit: 0, withdraw: 0, send: 0, claim: 0 };
-  let refused = 0;
+  let [refused, takenBack] = [0, 0];
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 14 }), async (schedule) => {
-      const { network, client } = await devnetOf({
-        genesis: { ...genesis, config: { ...genesis.config, ...FEES } },
-        systemArtifacts,
-        blockInterval: 0,
-        workers: 0,
-        maxUnproven: 1_000,
-      });
-      const [sums, deposited] = [{ burned: 0n, withdrawn: 0n, claimed: 0n }, [] as bigint[]];
+      const dataDir = await directory();
+      const start = () =>
+        devnetOf({
+          genesis: { ...genesis, config: { ...genesis.config, ...FEES } },
+          systemArtifacts,
+          dataDir,
+          blockInterval: 0,
+          workers: 0,
+          maxUnproven: 1_000,
+        });
+      let { network, client } = await start();
+      let sums = { burned: 0n, withdrawn: 0n, claimed: 0n };
+      const deposited: bigint[] = [];
+      /** The sums as of each checkpoint. */
+      const history = new Map([[0n, sums]]);
       const callOf = async ({ how, user, amount, deposit }: (typeof schedule)[number]): Promise<SessionCall> => {
         const peer = IDS[user === 'alice' ? 'bob' : 'alice'].toString();
         if (how === 'withdraw') return call(BRIDGE_ID, 'withdraw', '55', amount.toString());
@@ -91,7 +100,9 @@ it('over random deposits, claims, payments, withdrawals and fees', { timeout: 30
         return depositClaim(client, BigInt(deposit % deposited.length));
       };
       for (const each of schedule) {
-        if (each.how === 'deposit' || (each.how === 'claimDeposit' && deposited.length === 0)) {
+        if (each.how === 'rollBack') {
+          await takeBack(1n + (each.amount % 3n));
+        } else if (each.how === 'deposit' || (each.how === 'claimDeposit' && deposited.length === 0)) {
           const leaf = { userId: IDS[each.user], amount: each.amount, reference: 5n };
           await client.call('qed_submitDeposits', { first: BigInt(deposited.length), deposits: [leaf] });
           deposited.push(each.amount);
@@ -99,20 +110,37 @@ it('over random deposits, claims, payments, withdrawals and fees', { timeout: 30
         } else {
           await land(each.how, each.user, await callOf(each), each.amount);
         }
+        history.set(await network.state.head(), sums);
         const claims = await claimed(client);
         expect(claims).toBe(sums.claimed);
         expect((await inside(client)) + sums.burned + sums.withdrawn).toBe(2n * START + claims);
       }
       await network.stop();
 
+      /** The deposits of blocks that are taken back wait again, and the next block has them. */
+      async function takeBack(blocks: bigint): Promise<void> {
+        const to = (await network.state.head()) - blocks;
+        if (to < 0n) return;
+        await network.stop();
+        const store = await LmdbStore.open(dataDir);
+        await rollBack(store, to);
+        await store.close();
+        ({ network, client } = await start());
+        sums = history.get(to)!;
+        await network.seal();
+        takenBack++;
+      }
+
       async function land(how: keyof typeof landed, user: User, one: SessionCall, amount: bigint): Promise<void> {
         try {
           const plan = await planSession({ source: client, calls: [one], publicKey: keyOf(user) });
           await client.submitEndCap(await proveSession(plan, new SimulatedProver(), SECRETS[user]));
           await network.seal();
-          sums.burned += plan.fee;
-          if (how === 'withdraw') sums.withdrawn += amount;
-          if (how === 'claimDeposit') sums.claimed += deposited[Number(one.args[0])]!;
+          sums = {
+            burned: sums.burned + plan.fee,
+            withdrawn: sums.withdrawn + (how === 'withdraw' ? amount : 0n),
+            claimed: sums.claimed + (how === 'claimDeposit' ? deposited[Number(one.args[0])]! : 0n),
+          };
           landed[how]++;
         } catch (error) {
           // A payment, a withdrawal or a fee beyond the balance; a withdrawal of nothing; a deposit that was claimed or is another's.
@@ -123,5 +151,5 @@ it('over random deposits, claims, payments, withdrawals and fees', { timeout: 30
     }),
     { numRuns: 4 },
   );
-  expect(Math.min(landed.claimDeposit, landed.withdraw, refused)).toBeGreaterThan(0);
+  expect(Math.min(landed.claimDeposit, landed.withdraw, refused, takenBack)).toBeGreaterThan(0);
 });
