@@ -1,8 +1,9 @@
 // Deposits that a relayer tells of come into the deposit tree by their numbers, in order and once, through restarts, rollbacks and damage.
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContractArtifact } from '../../../src/compiler/artifact/artifact.js';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
-import { Batch } from '../../../src/kvq/store.js';
+import { RedisStore } from '../../../src/kvq/drivers/redis/store.js';
+import { Batch, type KeyValueStore } from '../../../src/kvq/store.js';
 import { atomically } from '../../../src/kvq/transaction.js';
 import { MAX_WAITING_DEPOSITS } from '../../../src/node/inbox/deposit-inbox.js';
 import { devnetGenesis } from '../../../src/node/devnet-genesis.js';
@@ -22,6 +23,7 @@ import { proveSession } from '../../../src/session/prove/prove-session.js';
 import { systemContracts } from '../../../src/system/system-contracts.js';
 import { MAX_HANDED_DEPOSITS } from '../../../src/wire/limits.js';
 import { depositClaim } from '../../support/deposit-claim.js';
+import { RedisServer } from '../../support/redis-server.js';
 import { call, keyOf, SECRETS } from '../../support/session-network.js';
 import { devnetOf, stopDevnetsAfterEach } from '../support/devnets.js';
 import type { FakeUser } from '../support/fake-user.js';
@@ -29,6 +31,11 @@ import { testNetwork, type TestNetwork } from '../support/network.js';
 import { snapshot } from '../support/snapshot.js';
 
 stopDevnetsAfterEach();
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+afterAll(() => redis.stop());
 
 const NONE: readonly never[] = [];
 const deposit = (number: number): DepositLeaf => ({
@@ -231,24 +238,36 @@ describe('deposits', () => {
     expect(MAX_HANDED_DEPOSITS).toBe(MAX_CARRIED.deposits);
   });
 
-  it('are forgotten while no block has them, and others come under their numbers', async () => {
-    const network = await testNetwork(1);
-    const { store, node } = network;
-    await expect(forgetDeposits(store, 0n)).rejects.toMatchObject({ code: 'QED4035' });
-    await hand(network, 0, 2);
-    await node.coordinator.seal();
-    const before = await snapshot(store);
-    await hand(network, 2, 6);
-    await expect(forgetDeposits(store, 1n)).rejects.toMatchObject({ code: 'QED4034' });
-    await expect(forgetDeposits(store, 6n)).rejects.toMatchObject({ code: 'QED4035' });
-    await expect(forgetDeposits(new MemoryStore(), 0n)).rejects.toMatchObject({ code: 'QED4048' });
-    expect(await forgetDeposits(store, 4n)).toBe(2);
-    expect((await listDeposits(node.state, {}, 9)).map(({ index }) => index)).toEqual([3n, 2n, 1n, 0n]);
-    expect(await forgetDeposits(store, 2n)).toBe(2);
-    expect(await snapshot(store), 'no trace is left').toEqual(before);
-    expect(await node.coordinator.deposits.submit(2n, [{ ...deposit(2), amount: 1n }])).toEqual({ next: 3n, taken: 1 });
-    expect(await node.coordinator.seal()).toBe(2n);
-  });
+  it.each([
+    ['memory', () => Promise.resolve(new MemoryStore())],
+    ['Redis', () => RedisStore.open({ url: redis.url, name: 'forget', warn: () => undefined })],
+  ] as const)(
+    'are forgotten while no block has them, and others come under their numbers (%s)',
+    async (_, openStore) => {
+      const store: KeyValueStore = await openStore();
+      const network = await testNetwork(1, { store });
+      const { node } = network;
+      await expect(forgetDeposits(store, 0n)).rejects.toMatchObject({ code: 'QED4035' });
+      await hand(network, 0, 2);
+      await node.coordinator.seal();
+      const before = await snapshot(store);
+      await hand(network, 2, 6);
+      await expect(forgetDeposits(store, 1n)).rejects.toMatchObject({ code: 'QED4034' });
+      await expect(forgetDeposits(store, 6n)).rejects.toMatchObject({ code: 'QED4035' });
+      await expect(forgetDeposits(new MemoryStore(), 0n)).rejects.toMatchObject({ code: 'QED4048' });
+      expect(await forgetDeposits(store, 4n)).toBe(2);
+      expect((await listDeposits(node.state, {}, 9)).map(({ index }) => index)).toEqual([3n, 2n, 1n, 0n]);
+      expect(await forgetDeposits(store, 2n)).toBe(2);
+      expect(await snapshot(store), 'no trace is left').toEqual(before);
+      expect(await node.coordinator.deposits.submit(2n, [{ ...deposit(2), amount: 1n }])).toEqual({
+        next: 3n,
+        taken: 1,
+      });
+      expect(await node.coordinator.seal()).toBe(2n);
+      await node.stop();
+      await store.close();
+    },
+  );
 
   it('wait through a restart, and come beside what else a block holds', async () => {
     const store = new MemoryStore();
