@@ -11,6 +11,35 @@ const directory = dirname(createRequire(import.meta.url).resolve('o1js'));
 export const o1jsModule = (file: string): Promise<unknown> =>
   import(/* @vite-ignore */ pathToFileURL(join(directory, file)).href);
 
+/** A point of the curve as o1js adds points: it stands for (x / z², y / z³), or for none where z is 0. */
+export interface ProjectivePoint {
+  readonly x: bigint;
+  readonly y: bigint;
+  readonly z: bigint;
+}
+
+/** The coordinates of a point in the form that o1js's compiled code has; 0 for none. */
+export type AffinePoint = 0 | [0, [0, [0, bigint], [0, bigint]]];
+
+/** What o1js's compiled code takes from JavaScript, once, when it is initialized. */
+interface TakenFunctions {
+  caml_pallas_to_affine(point: ProjectivePoint): AffinePoint;
+  srs(rust: unknown): { readonly fq: Srs };
+}
+
+/** O1js's table of curve points that proofs are made with. */
+interface Srs {
+  create(size: number): unknown;
+  addLagrangeBasis(srs: unknown, logSize: number): void;
+}
+
+declare global {
+  var __snarkyTsBindings: TakenFunctions;
+}
+
+/** The table of these functions: a function that is put into it before o1js is initialized is the one that o1js calls. */
+export const takenFunctions = (): TakenFunctions => globalThis.__snarkyTsBindings;
+
 /** Single gates, on o1js's own representation of variables and constants. */
 export interface RawGates {
   zero(a: unknown, b: unknown, c: unknown): void;

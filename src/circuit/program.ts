@@ -10,9 +10,12 @@ import {
   type JsonProof,
   type Proof,
 } from 'o1js';
+import { rememberAffinePoints } from './affine-points.js';
 import { stateConstraints, type AnyCircuit, type ChildProof, type ChildSlot } from './circuit.js';
 import { ShortCompile } from './short-compile.js';
 import { provableOf } from './variables.js';
+
+rememberAffinePoints();
 
 /** A verification key as it travels: base64 data and its hash as a decimal string. The hash is the program's fingerprint. */
 export interface KeyJson {

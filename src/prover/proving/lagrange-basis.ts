@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Cache, initializeBindings } from 'o1js';
 import { keyCache } from '../../circuit/key-cache.js';
-import { o1jsModule } from '../../circuit/o1js-internals.js';
+import { o1jsModule, takenFunctions } from '../../circuit/o1js-internals.js';
 import type { KeyJson } from '../../circuit/program.js';
 
 // Verifying a proof takes one second, but o1js first computes a table of 2^13 or 2^14 curve points, which takes ten. It keeps that table in the
@@ -15,15 +15,6 @@ const DIGESTS: Readonly<Record<string, string>> = {
 const SRS_SIZE = 1 << 15;
 /** What this process has loaded, as logarithms of sizes. */
 const loaded = new Set<number>();
-
-/** The part of o1js that is used here. */
-interface Srs {
-  create(size: number): unknown;
-  addLagrangeBasis(srs: unknown, logSize: number): void;
-}
-declare global {
-  var __snarkyTsBindings: { srs(rust: unknown): { readonly fq: Srs } };
-}
 
 /**
  * Loads the table that verifying under a key needs, or computes it and keeps it in the cache directory. Call it before `verify`; it must not run
@@ -42,7 +33,7 @@ export async function loadLagrangeBasis(key: KeyJson, cacheDirectory: string): P
     withThreadPool<T>(work: () => Promise<T>): Promise<T>;
     wasm: unknown;
   };
-  const { fq } = globalThis.__snarkyTsBindings.srs(wasm);
+  const { fq } = takenFunctions().srs(wasm);
   await withThreadPool(async () => {
     // made before the cache is set: computing these points is quicker than reading them
     const srs = fq.create(SRS_SIZE);
