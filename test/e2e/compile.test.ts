@@ -1,7 +1,7 @@
 // `qed compile` reports errors clearly, writes reproducible artifacts, and refuses artifacts that cannot be used.
 import { readFile, readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Home } from './qed.js';
+import { Home, SHARED_KEYS } from './qed.js';
 
 let home: Home;
 beforeAll(async () => {
@@ -132,11 +132,7 @@ describe('output', () => {
 
 describe('real keys', () => {
   it('the same source gives the same artifact, from cached keys or from none', async () => {
-    const shared = process.env['QED_CACHE_DIR'];
-    const { artifacts } = await home.done(
-      ['compile', 'counter.ts'],
-      shared === undefined ? {} : { QED_CACHE_DIR: shared },
-    );
+    const { artifacts } = await home.done(['compile', 'counter.ts'], SHARED_KEYS);
     expect(artifacts).toMatchObject([{ file: 'build/Counter.json', contract: 'Counter' }]);
     expect(artifacts[0].methods[0].rows).toBeGreaterThan(0);
     const other = await Home.create();

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RpcClient } from '../../src/wire/rpc-client.js';
+import { printedRandom } from '../support/seeded-random.js';
 import { DevnetProcess, documentOf, freePort, Home, type Document } from './qed.js';
 
 const KILLS = Number(process.env['QED_KILLS'] ?? 6);
@@ -35,10 +36,7 @@ it(
   'a devnet killed at any instant finishes all that it acknowledged',
   { timeout: 300_000 + KILLS * 60_000 },
   async () => {
-    const seed = Number(process.env['QED_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    console.log(`seed ${seed}: repeat with QED_SEED=${seed}`);
-    let state = seed;
-    const random = (limit: number): number => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) % limit;
+    const random = printedRandom();
 
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;

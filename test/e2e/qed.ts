@@ -11,6 +11,10 @@ export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const QED = path.join(REPOSITORY, 'bin/qed.js');
 const STARTED = /listening on (http:\/\/[^,]+),/;
 
+const { QED_CACHE_DIR } = process.env;
+/** The environment of a command that takes its keys from where all tests keep theirs. */
+export const SHARED_KEYS: Readonly<Record<string, string>> = QED_CACHE_DIR === undefined ? {} : { QED_CACHE_DIR };
+
 /** How one command ended. */
 export interface Answer {
   readonly code: number | undefined;

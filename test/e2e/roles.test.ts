@@ -1,34 +1,30 @@
 // Coordinator, two realms and a worker are processes around one Redis. They are killed and halted at random instants, and what is
 // between them is cut and delayed; nothing that was acknowledged is lost or applied twice.
-import { type ResultPromise } from 'execa';
-import { randomBytes } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { devnetGenesis } from '../../src/node/devnet-genesis.js';
 import { submissionId } from '../../src/node/inbox/submissions.js';
-import { genesisToJSON } from '../../src/parth/genesis/genesis-file.js';
 import { PublicKey } from '../../src/parth/leaves.js';
-import { EndCapResult } from '../../src/parth/statements/session.js';
 import { userIdOf } from '../../src/parth/user-id.js';
 import { protocolKeys } from '../../src/prover/programs/keys.js';
 import { SimulatedProver } from '../../src/prover/proving/simulated-prover.js';
 import { signDeployment } from '../../src/session/prove/sign-deployment.js';
 import { systemContracts } from '../../src/system/system-contracts.js';
-import { RpcClient } from '../../src/wire/rpc-client.js';
 import { FakeUser } from '../node/support/fake-user.js';
 import { tokenArtifact } from '../support/hand-made-contracts.js';
 import { FaultyProxy } from '../support/faulty-proxy.js';
 import { RedisServer } from '../support/redis-server.js';
+import { printedRandom } from '../support/seeded-random.js';
 import { keyOf, SECRETS } from '../support/session-network.js';
+import { persistently } from './persistently.js';
 import { freePort, Home } from './qed.js';
+import { handIn, RoleNetwork, type Acknowledged } from './role-network.js';
 
 /** How often something goes wrong. */
 const FAULTS = Number(process.env['QED_FAULTS'] ?? 10);
 /** Sessions that each user has at least; they go on as long as somebody is killed. */
 const SESSIONS = 2;
-/** What a client tries again: a node that is down, busy, stopping, or that lost its coordinator. */
-const PASSING = ['QED4063', 'QED4043', 'QED4055', 'QED4064', 'QED4069', 'QED5009'];
 
 let home: Home;
 let redis: RedisServer;
@@ -45,112 +41,29 @@ afterAll(async () => {
   await home.remove();
 });
 
-/** One role in a process of its own, which may be killed and started again. */
-class RoleProcess {
-  #child: ResultPromise | undefined;
-
-  constructor(
-    readonly name: string,
-    readonly args: readonly string[],
-  ) {}
-
-  async start(): Promise<void> {
-    const child = home.spawn(['node', ...this.args], { QED_REDIS: `redis://127.0.0.1:${toRedis.port}` });
-    this.#child = child;
-    const ended = child.then(({ exitCode, stderr }) => {
-      throw new Error(`${this.name} ended with ${exitCode}:\n${String(stderr)}`);
-    });
-    ended.catch(() => undefined);
-    await Promise.race([Home.logged(child, /stop it with Ctrl-C/), ended]);
-  }
-
-  async kill(): Promise<void> {
-    this.#child!.kill('SIGKILL');
-    await this.#child;
-  }
-
-  /** It does nothing for a while, and its connections stay open, as on a machine that swaps. */
-  async halt(milliseconds: number): Promise<void> {
-    this.#child!.kill('SIGSTOP');
-    await sleep(milliseconds);
-    this.#child!.kill('SIGCONT');
-  }
-
-  /** Its exit status after SIGTERM. */
-  async stop(): Promise<number | undefined> {
-    this.#child!.kill('SIGTERM');
-    return (await this.#child)!.exitCode;
-  }
-}
-
-/** Four processes with their tokens, and a genesis with four users: 0 and 1 of realm 0, two of realm 1. */
-async function network() {
-  const token = () => randomBytes(32).toString('hex');
-  const tokens = { north: token(), south: token(), anna: token() };
-  for (const [name, text] of Object.entries(tokens)) await home.write(`${name}.token`, text);
-  await home.write('realms.txt', `north ${tokens.north} 0\nsouth ${tokens.south} 1\n`);
-  await home.write('workers.txt', `anna ${tokens.anna}\n`);
-  for (const file of ['realms.txt', 'workers.txt']) await chmod(home.path(file), 0o600);
+/** Four processes around one Redis, and a genesis with four users: 0 and 1 of realm 0, two of realm 1. */
+async function start() {
   const keyHashes = [PublicKey.hash(keyOf('alice')), 1_001n, 1_002n, 1_003n];
-  const genesis = {
-    ...devnetGenesis(systemContracts(), { simulated: true }),
-    users: keyHashes.map((publicKeyHash) => ({ publicKeyHash, balance: 50n })),
-  };
-  await home.write('genesis.json', genesisToJSON(genesis));
-  const [c, n, s] = [await freePort(), await freePort(), await freePort()];
-  const url = (port: number) => `http://127.0.0.1:${port}`;
-  const toCoordinator = await FaultyProxy.start(c);
-  const to = ['--coordinator', url(toCoordinator.port)];
-  const realm = (number: string, name: string, port: number) =>
-    new RoleProcess(name, [
-      '--role',
-      'realm',
-      '--realm',
-      number,
-      '--port',
-      `${port}`,
-      '--token-file',
-      `${name}.token`,
-      ...to,
-    ]);
-  const files = ['--genesis', 'genesis.json', '--realm-tokens', 'realms.txt', '--worker-tokens', 'workers.txt'];
-  const rhythm = ['--simulate', '--block-interval', '200', '--port', `${c}`];
-  const roles = [
-    new RoleProcess('coordinator', ['--role', 'coordinator', ...files, ...rhythm]),
-    realm('0', 'north', n),
-    realm('1', 'south', s),
-    new RoleProcess('worker', ['--role', 'worker', '--token-file', 'anna.token', ...to]),
-  ];
-  const [coordinator, north, south] = [new RpcClient(url(c)), new RpcClient(url(n)), new RpcClient(url(s))];
-  return { genesis, keyHashes, roles, toCoordinator, coordinator: coordinator!, realms: [north!, south!] };
-}
-
-/** Asks again and again while nodes are down. `known`: what tells that an earlier try got through though its answer was lost. */
-async function persistently<T>(ask: () => Promise<T>, known: readonly string[] = []): Promise<T | undefined> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (known.includes(code ?? '')) return undefined;
-      if (!PASSING.includes(code ?? '')) throw error;
-      await sleep(100);
-    }
-  }
+  const users = keyHashes.map((publicKeyHash) => ({ publicKeyHash, balance: 50n }));
+  const genesis = devnetGenesis(systemContracts(), { simulated: true, users });
+  const port = await freePort();
+  const toCoordinator = await FaultyProxy.start(port);
+  const network = await RoleNetwork.create(home, {
+    genesis,
+    environment: { QED_REDIS: `redis://127.0.0.1:${toRedis.port}` },
+    realms: { north: '0', south: '1' },
+    port,
+    reachedAt: toCoordinator.port,
+    coordinator: ['--simulate', '--block-interval', '200'],
+  });
+  await network.start();
+  return { genesis, keyHashes, network, toCoordinator };
 }
 
 it('loses nothing and applies nothing twice, whatever goes wrong', { timeout: 20 * 60_000 }, async () => {
-  const seed = Number(process.env['QED_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`seed ${seed}: repeat with QED_SEED=${seed}`);
-  let state = 1 + (seed % 2_000_000_000);
-  const random = (limit: number): number => {
-    state = (state * 48_271) % (2 ** 31 - 1);
-    return state % limit;
-  };
-
-  const { genesis, keyHashes, roles, toCoordinator, coordinator, realms } = await network();
-  await roles[0]!.start();
-  await Promise.all(roles.slice(1).map((role) => role.start()));
+  const random = printedRandom();
+  const { genesis, keyHashes, network, toCoordinator } = await start();
+  const { roles, coordinator, realms } = network;
 
   let faults = 0;
   const breaking = (async () => {
@@ -176,7 +89,7 @@ it('loses nothing and applies nothing twice, whatever goes wrong', { timeout: 20
     }
   })();
 
-  const endCaps: { readonly id: string; readonly userId: bigint; readonly realm: RpcClient }[] = [];
+  const endCaps: Acknowledged[] = [];
   const sessions = keyHashes.map(async (publicKeyHash, index) => {
     const userId = userIdOf(BigInt(index), genesis.config.realmBits);
     const realm = realms[index % 2]!;
@@ -185,10 +98,7 @@ it('loses nothing and applies nothing twice, whatever goes wrong', { timeout: 20
     user.leaf = (await persistently(() => realm.user({ checkpointId: 0n }, userId)))!.leaf;
     for (let session = 0; session < SESSIONS || faults < FAULTS; session++) {
       const endCap = user.session((await persistently(() => realm.anchor()))!, { events: 1, fee: 0n });
-      await persistently(() => realm.submitEndCap(endCap), ['QED4011', 'QED4006']);
-      const id = submissionId('end-cap', EndCapResult.hash(endCap.result));
-      endCaps.push({ id, userId, realm });
-      await persistently(() => realm.waitForSubmission(id));
+      endCaps.push(await handIn(realm, endCap));
     }
   });
   const registrations = [5n, 6n, 7n].map(async (key, i) => {
@@ -215,30 +125,17 @@ it('loses nothing and applies nothing twice, whatever goes wrong', { timeout: 20
   }
   expect(endCaps.length).toBeGreaterThanOrEqual(4 * SESSIONS);
   console.log(`${endCaps.length} end caps, ${FAULTS} faults`);
-  for (const { id, realm } of endCaps) {
-    const atCoordinator = await coordinator.waitForSubmission(id, { until: 'proven' });
-    expect(await realm.waitForSubmission(id, { until: 'proven' })).toEqual(atCoordinator);
-  }
-  const checkpoints = await coordinator.listCheckpoints();
-  const sum = (name: 'endCaps' | 'registrations' | 'deployments') =>
+  const checkpoints = await network.expectEachProvenOnce(endCaps);
+  const sum = (name: 'registrations' | 'deployments') =>
     checkpoints.reduce((total, checkpoint) => total + checkpoint[name], 0);
-  expect([sum('endCaps'), sum('registrations'), sum('deployments')]).toEqual([endCaps.length, 3, 1]);
-  const anchor = await coordinator.anchor();
-  for (const realm of realms) {
-    await expect.poll(async () => (await realm.listCheckpoints()).filter(({ proven }) => proven)).toEqual(checkpoints);
-    for (const [index] of keyHashes.entries()) {
-      const userId = userIdOf(BigInt(index), genesis.config.realmBits);
-      const user = await realm.user(anchor, userId);
-      expect(user.leaf!.nonce).toBe(BigInt(endCaps.filter((one) => one.userId === userId).length));
-      expect(user).toEqual(await coordinator.user(anchor, userId));
-      expect(await realm.userContract(anchor, userId, 0n)).toEqual(await coordinator.userContract(anchor, userId, 0n));
-    }
-  }
+  expect([sum('registrations'), sum('deployments')]).toEqual([3, 1]);
+  for (const [index] of keyHashes.entries())
+    await network.expectSessions(userIdOf(BigInt(index), genesis.config.realmBits), endCaps);
 
   // A second process on a store does not start, and all end in order.
-  const second = ['node', ...roles[1]!.args.map((arg, i, all) => (all[i - 1] === '--port' ? '0' : arg))];
+  const second = roles[1]!.words.map((word, i, all) => (all[i - 1] === '--port' ? '0' : word));
   await home.refused(second, 'QED5001', 3, { QED_REDIS: redis.url });
-  expect(await Promise.all(roles.map((role) => role.stop()))).toEqual([0, 0, 0, 0]);
+  expect(await network.stop()).toEqual([0, 0, 0, 0]);
   await toCoordinator.stop();
 });
 

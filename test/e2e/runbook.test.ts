@@ -9,10 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { devnetGenesis } from '../../src/node/devnet-genesis.js';
-import { submissionId } from '../../src/node/inbox/submissions.js';
 import { startWorker, type WorkerProcess } from '../../src/node/worker-process.js';
 import { genesisToJSON } from '../../src/parth/genesis/genesis-file.js';
-import { EndCapResult } from '../../src/parth/statements/session.js';
 import { userIdOf } from '../../src/parth/user-id.js';
 import { protocolKeys } from '../../src/prover/programs/keys.js';
 import { ProverPool } from '../../src/prover/proving/prover-pool.js';
@@ -22,6 +20,7 @@ import { MAX_HANDED_END_CAPS } from '../../src/wire/limits.js';
 import { RpcClient } from '../../src/wire/rpc-client.js';
 import { FakeUser } from '../node/support/fake-user.js';
 import { alerts, composeFile } from '../support/compose.js';
+import { endCapId } from '../support/end-cap-id.js';
 import { FaultyProxy } from '../support/faulty-proxy.js';
 import { Prometheus, type Firing } from '../support/prometheus.js';
 import { freePort, RedisServer } from '../support/redis-server.js';
@@ -223,8 +222,6 @@ async function sessionsOf(realm: 0 | 1, numbers: readonly number[]): Promise<End
   return users.map((user) => user.session(anchor, { fee: 0n }));
 }
 
-const idOf = ({ result }: EndCapSubmission): string => submissionId('end-cap', EndCapResult.hash(result));
-
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
 
 /** More jobs than the alert on their number allows. Realm 0 hands in its users' sessions all at once, so that they are in few blocks. */
@@ -289,11 +286,12 @@ async function sessionsThatComeTooLate(): Promise<void> {
   );
   await leadToCoordinator(port);
   await Promise.all([trouble.ended(), refused.raised()]);
-  expect(await follow('SubmissionsRefused', 'npx qed status ID', { ID: idOf(late[0]!) })).toContain('refused: QED4008');
+  const ID = endCapId(late[0]!);
+  expect(await follow('SubmissionsRefused', 'npx qed status ID', { ID })).toContain('refused: QED4008');
   const [again] = await sessionsOf(1, [0]);
   await south.submitEndCap(again!);
   await refused.ended();
-  await south.waitForSubmission(idOf(again!));
+  await south.waitForSubmission(endCapId(again!));
 }
 
 /** Calls all the time, in several lanes, until it is stopped. */

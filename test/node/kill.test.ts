@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
 import { RpcClient } from '../../src/wire/rpc-client.js';
+import { printedRandom } from '../support/seeded-random.js';
 
 const LOADER = new URL('../support/typescript-loader.mjs', import.meta.url).href;
 const PROGRAM = fileURLToPath(new URL('support/devnet-process.ts', import.meta.url));
@@ -35,10 +36,7 @@ async function kill(child: ChildProcess): Promise<void> {
 it(
   'a devnet that is killed at any instant comes up again and finishes its blocks',
   async () => {
-    const seed = Number(process.env['QED_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    console.log(`seed ${seed}: repeat with QED_SEED=${seed}`);
-    let state = seed;
-    const random = (limit: number): number => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) % limit;
+    const random = printedRandom();
 
     const dataDir = await mkdtemp(join(tmpdir(), 'qed-kill-'));
     const acknowledged = new Map<string, bigint>();

@@ -10,6 +10,7 @@ import { genesisToJSON } from '../../src/parth/genesis/genesis-file.js';
 import { systemContracts } from '../../src/system/system-contracts.js';
 import { look, openBrowser, openTab } from '../e2e/browser.js';
 import { lentProver } from './shared-prover.js';
+import { tampered } from './tampered.js';
 
 const systemArtifacts = systemContracts();
 const genesis = devnetGenesis(systemArtifacts, { simulated: false });
@@ -71,11 +72,7 @@ it('refuses a proof that was changed on its way, and a header that the proof doe
       return route.fulfill({ response, json: reply });
     });
   await page.locator('input[type=file]').setInputFiles([]);
-  await changed(({ proof: { proof } }) => {
-    const middle = Math.floor(proof.proof.length / 2);
-    const other = proof.proof[middle] === 'A' ? 'B' : 'A';
-    proof.proof = `${proof.proof.slice(0, middle)}${other}${proof.proof.slice(middle + 1)}`;
-  });
+  await changed((file) => (file.proof = tampered(file.proof)));
   await press('Verify the newest proof');
   await shows('QED2094');
   await page.unroute('**/');

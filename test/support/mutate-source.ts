@@ -1,18 +1,5 @@
 import { ts } from 'ts-morph';
-
-/** Whole numbers below a bound, the same for the same seed. */
-export type Random = (below: number) => number;
-
-/** A small generator (mulberry32): the tests need repeatable, not good, randomness. */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
+import type { Random } from './seeded-random.js';
 
 interface Token {
   readonly start: number;

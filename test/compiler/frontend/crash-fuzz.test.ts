@@ -11,7 +11,8 @@ import { verifyContract } from '../../../src/compiler/ir/accesses/verify-accesse
 import { FUNCTIONS } from '../../support/constructs/functions.js';
 import { PATTERNS } from '../../support/constructs/patterns.js';
 import { sourceOf } from '../../support/differential.js';
-import { mutate, randomFrom } from '../../support/mutate-source.js';
+import { mutate } from '../../support/mutate-source.js';
+import { randomFrom } from '../../support/seeded-random.js';
 
 /**
  * Spoiled sources never crash the compiler: each gives diagnostics, or contracts whose IR is valid, in bounded time. `QED_CRASH_FUZZ` is the

@@ -5,9 +5,7 @@ import { promisify } from 'node:util';
 import type { Backup } from '../../../src/node/backup/backup-file.js';
 import { KnownCallers } from '../../../src/node/callers/token-file.js';
 import { startDevnet, type Devnet } from '../../../src/node/devnet.js';
-import { submissionId } from '../../../src/node/inbox/submissions.js';
 import { startRealm, type RealmProcess } from '../../../src/node/realm-process.js';
-import { EndCapResult } from '../../../src/parth/statements/session.js';
 import { freshUserLeaf } from '../../../src/parth/fresh-user-leaf.js';
 import { userIdOf } from '../../../src/parth/user-id.js';
 import { protocolKeys } from '../../../src/prover/programs/keys.js';
@@ -15,6 +13,7 @@ import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js
 import { RpcClient } from '../../../src/wire/rpc-client.js';
 import type { Anchor } from '../../../src/wire/session-source.js';
 import type { EndCapSubmission } from '../../../src/wire/end-cap.js';
+import { endCapId } from '../../support/end-cap-id.js';
 import { FakeUser } from './fake-user.js';
 import { genesisOf, HEIGHTS } from './network.js';
 import { TOKENS } from './realm-network.js';
@@ -108,8 +107,7 @@ export class Player {
   make(anchor: Anchor, number = this.sessions.length): MadeSession {
     const slots = [[BigInt(number % 200), BigInt(1_000 * this.index + number)]] as const;
     const endCap = this.#user.session(anchor, { writes: [[0n, slots]], events: 1, fee: 0n });
-    const id = submissionId('end-cap', EndCapResult.hash(endCap.result));
-    const session = { id, anchor, number, endCap, acknowledgedAt: Infinity };
+    const session = { id: endCapId(endCap), anchor, number, endCap, acknowledgedAt: Infinity };
     this.sessions.push(session);
     return session;
   }

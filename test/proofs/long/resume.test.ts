@@ -1,7 +1,7 @@
 // A session that is killed after its first finished proof goes on with --resume: only what is missing is proven.
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DevnetProcess, Home } from '../../e2e/qed.js';
+import { DevnetProcess, Home, SHARED_KEYS } from '../../e2e/qed.js';
 
 let home: Home;
 let devnet: DevnetProcess;
@@ -18,9 +18,7 @@ const pay = (amount: number) =>
   home.write('session.json', { user: 'alice', calls: [{ contract: 0, method: 'send', args: ['@bob', amount] }] });
 
 it('takes up the proof that was finished, and hands in a whole session', async () => {
-  const cache = process.env['QED_CACHE_DIR'];
-  const keys: Record<string, string> = cache === undefined ? {} : { QED_CACHE_DIR: cache };
-  const env = { QED_NODE: devnet.url, QED_WORKERS: '1', ...keys };
+  const env = { QED_NODE: devnet.url, QED_WORKERS: '1', ...SHARED_KEYS };
   const session = ['prove-session', 'session.json', '--out', 'end-cap.json'];
   await pay(5);
   const killed = home.spawn(session, env);
