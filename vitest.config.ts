@@ -29,8 +29,9 @@ const LONGEST = [
   'e2e/compile',
   'e2e/crash',
   'e2e/runbook',
-  // It has prover processes of its own, so it comes before the other proofs have filled theirs.
+  // These have prover processes of their own, so they come before the other proofs have filled theirs.
   'proofs/demo',
+  'proofs/long/faults',
   // Each of these takes programs that the one before it has loaded.
   'proofs/contract-test',
   'proofs/schnorr',

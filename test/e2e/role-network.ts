@@ -87,6 +87,10 @@ export class RoleNetwork {
     return new RoleNetwork([coordinator, ...realms, worker], new RpcClient(`http://127.0.0.1:${port}`), clients);
   }
 
+  get worker(): RoleProcess {
+    return this.roles.at(-1)!;
+  }
+
   /** The coordinator goes first. */
   async start(): Promise<void> {
     const [coordinator, ...others] = this.roles;

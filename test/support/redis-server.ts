@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { haltProcess } from './halt-process.js';
 
 const SERVER = process.env['QED_REDIS_SERVER'] ?? 'redis-server';
 const START_MS = 60_000;
@@ -79,6 +80,12 @@ export class RedisServer {
     const ended = once(guard, 'exit');
     guard.stdin!.end();
     await ended;
+  }
+
+  /** It answers nobody for a while. */
+  async halt(milliseconds: number): Promise<void> {
+    const [, pid] = /process_id:(\d+)/.exec(await this.admin((redis) => redis.info('server')))!;
+    await haltProcess(Number(pid), milliseconds);
   }
 
   /** Runs commands on it as an administrator would, beside the store. */

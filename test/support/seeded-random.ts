@@ -18,3 +18,9 @@ export function printedRandom(): Random {
   console.log(`seed ${seed}: repeat with QED_SEED=${seed}`);
   return randomFrom(seed);
 }
+
+/** The same things in an order of chance. */
+export function shuffled<T>(things: readonly T[], random: Random): T[] {
+  const left = [...things];
+  return things.map(() => left.splice(random(left.length), 1)[0]!);
+}
