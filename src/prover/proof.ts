@@ -53,11 +53,19 @@ export interface ProofJob {
   readonly children: readonly QedProof[];
 }
 
+/** How one proof is made. */
+export interface ProvingOptions {
+  /** Aborting ends the work on it at once (QED2014). */
+  readonly signal?: AbortSignal | undefined;
+  /** Somebody waits for it, so it goes before all that nobody waits for. */
+  readonly urgent?: boolean;
+}
+
 /** Makes and checks proofs. `ProverPool` does it for real in child processes; `SimulatedProver` executes the circuits' logic. */
 export interface Prover {
   readonly kind: 'proof' | 'simulation';
-  /** Throws `QED2xxx` where a constraint does not hold or the prover failed; aborting `signal` ends the work on it at once (QED2014). */
-  prove(job: ProofJob, options?: { readonly signal?: AbortSignal }): Promise<QedProof>;
+  /** Throws `QED2xxx` where a constraint does not hold or the prover failed. */
+  prove(job: ProofJob, options?: ProvingOptions): Promise<QedProof>;
   /** True when the proof verifies under `key`, the caller's own, and is of this prover's kind. */
   verify(proof: QedProof, key: KeyJson): Promise<boolean>;
   close(): Promise<void>;

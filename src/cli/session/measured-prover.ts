@@ -1,5 +1,5 @@
 import type { KeyJson } from '../../circuit/program.js';
-import type { ProofJob, Prover, QedProof } from '../../prover/proof.js';
+import type { ProofJob, Prover, ProvingOptions, QedProof } from '../../prover/proof.js';
 
 /** A prover that counts what goes through it: how many proofs, and the seconds from job to proof, waiting included. */
 export class MeasuredProver implements Prover {
@@ -20,7 +20,7 @@ export class MeasuredProver implements Prover {
     return { count: this.#count, seconds: Math.round(this.#seconds * 10) / 10 };
   }
 
-  async prove(job: ProofJob, options?: { readonly signal?: AbortSignal }): Promise<QedProof> {
+  async prove(job: ProofJob, options?: ProvingOptions): Promise<QedProof> {
     const start = performance.now();
     const proof = await this.inner.prove(job, options);
     const seconds = (performance.now() - start) / 1000;

@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { Backend } from './backend.js';
+import type { ProvingOptions } from '../proof.js';
 import type { Phase, ProofTimes } from './messages.js';
 
 /** What a pool tells while it works, for spinners and logs. */
@@ -48,10 +49,8 @@ export interface ProverPoolOptions {
   readonly logFile?: string;
 }
 
-/** How one proof is made. */
-export interface ProveOptions {
-  /** Aborting kills the process that is at the job; the job fails with QED2014. */
-  readonly signal?: AbortSignal;
+/** How a pool makes one proof. Aborting kills the process that is at it. */
+export interface ProveOptions extends ProvingOptions {
   /** For each phase of the proof's making; by default so much that only what hangs takes longer. */
   readonly timeLimitSeconds?: number;
 }

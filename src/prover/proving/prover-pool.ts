@@ -74,7 +74,8 @@ export class ProverPool implements Prover {
   prove(job: ProofJob, options: ProveOptions = {}): Promise<QedProof> {
     if (this.#closed) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
-      const task: Task = { id: programId(job.program), job, options, resolve, reject, passedOver: 0 };
+      const { urgent = false } = options;
+      const task: Task = { id: programId(job.program), urgent, job, options, resolve, reject, passedOver: 0 };
       options.signal?.addEventListener('abort', () => this.#withdraw(task), { once: true });
       this.#queue.push(task);
       if (options.signal?.aborted) this.#withdraw(task);

@@ -7,6 +7,8 @@ const WAITING_PER_HOLDER = 1;
 export interface WaitingJob {
   /** The `programId` of the job's program. */
   readonly id: string;
+  /** Somebody waits for its proof. */
+  readonly urgent: boolean;
   passedOver: number;
 }
 
@@ -27,13 +29,26 @@ export interface Assignment<Job, Slot> {
 
 /**
  * The next job and the process to give it to, `undefined` while nothing can start. `queue` is in the order of arrival; `size` is how many
- * processes there may be.
- *
+ * processes there may be. Urgent jobs go before all others, except where they wait for a process that has their program.
+ */
+export function nextAssignment<Job extends WaitingJob, Slot extends ProverSlot>(
+  queue: readonly Job[],
+  workers: readonly Slot[],
+  size: number,
+): Assignment<Job, Slot> | undefined {
+  const choose = (urgent: boolean) => {
+    const jobs = queue.filter((job) => job.urgent === urgent);
+    return nextOf(jobs, workers, size);
+  };
+  return choose(true) ?? choose(false);
+}
+
+/**
  * Loading a program takes as long as a proof. So a job whose program a free process has loaded goes before older ones, unless the oldest was
  * passed over too often, and a few jobs rather wait for the process that has their program than load it a second time. A new process is
  * started only when none is free.
  */
-export function nextAssignment<Job extends WaitingJob, Slot extends ProverSlot>(
+function nextOf<Job extends WaitingJob, Slot extends ProverSlot>(
   queue: readonly Job[],
   workers: readonly Slot[],
   size: number,

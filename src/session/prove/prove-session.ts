@@ -77,7 +77,8 @@ async function proveAll(
     report('started');
     const { program, circuit } = planned;
     const children = planned.children.map((id) => made.get(id)!);
-    const run = prover.prove({ program, circuit, witness: witnessOf(planned), children }).then((proof) => {
+    const job = { program, circuit, witness: witnessOf(planned), children };
+    const run = prover.prove(job, { urgent: true }).then((proof) => {
       checkProof(planned, proof, prover);
       made.set(planned.id, proof);
       kept?.keep(planned, proof);

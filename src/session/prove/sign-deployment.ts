@@ -39,7 +39,8 @@ export function signDeployment(
 ): Promise<QedProof> {
   const message = deploymentMessage(intent);
   const { circuit, witness } = scheme === 'secret' ? byKnowledge(secret, message) : bySchnorr(secret, message);
-  return prover.prove({ program: { kind: 'protocol', name: circuit }, circuit, witness, children: [] });
+  const program = { kind: 'protocol', name: circuit } as const;
+  return prover.prove({ program, circuit, witness, children: [] }, { urgent: true });
 }
 
 function byKnowledge(secret: bigint, message: bigint) {

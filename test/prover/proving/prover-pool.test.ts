@@ -82,6 +82,26 @@ describe('ProverPool', () => {
     expect(at).toBeLessThan(order.length - 1);
   });
 
+  it('makes what somebody waits for before all else, also where its program is not loaded', async () => {
+    const prover = pool();
+    const order: string[] = [];
+    const note = async (name: ProtocolProgram, urgent = false) =>
+      order.push((await prove(prover, job('ok', name), { urgent })).program);
+    const background = Array<ProtocolProgram>(12).fill('GutaLeaf');
+    await Promise.all([...background.map((name) => note(name)), note('UpsExpress', true), note('UpsSegment', true)]);
+    expect(order.slice(0, 3)).toEqual(['GutaLeaf', 'UpsExpress', 'UpsSegment']);
+  });
+
+  it('makes other proofs while an urgent one waits for the process that has its program', async () => {
+    const prover = pool({ size: 2 });
+    const [first] = await Promise.all([prove(prover, job('ok')), prove(prover, job('ok', 'GutaNode'))]);
+    const busy = prove(prover, job('ok:200'), { urgent: true });
+    const waiting = prove(prover, job('ok'), { urgent: true });
+    const other = await prove(prover, job('ok', 'Registry'));
+    expect(other.pid).not.toBe(first.pid);
+    expect([(await busy).pid, (await waiting).pid]).toEqual([first.pid, first.pid]);
+  });
+
   it('fails the job of a process that dies, tells what it wrote, and goes on with a new one', async () => {
     const prover = pool();
     const before = await prove(prover, job('ok'));
