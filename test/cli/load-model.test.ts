@@ -6,18 +6,21 @@ import { testNetwork } from '../node/support/network.js';
 const load = { users: 10_000, calls: 2, blockTime: 120, workerCores: 16 };
 
 describe('the load model', () => {
-  it.each([0, 1, 2, 3, 7, 16])('plans the proofs that a node makes of a block of %d end caps', async (count) => {
-    const { node, users } = await testNetwork(count);
-    const anchor = await node.state.anchor();
-    for (const user of users) await node.realm.endCaps.submit(user.session(anchor));
-    await node.coordinator.seal({ evenIfEmpty: true });
-    const made: Record<string, number> = {};
-    for (const id of (await node.state.checkpoint(1n)).row.jobs) {
-      const { circuit } = (await node.queue.inspect(id))!;
-      made[circuit] = (made[circuit] ?? 0) + 1;
-    }
-    expect(plannedProofs(count, count).proofs).toEqual(made);
-  });
+  it.each([0, 1, 2, 3, 7, 16, 33, 64])(
+    'plans the proofs that a node makes of a block of %d end caps',
+    async (count) => {
+      const { node, users } = await testNetwork(count);
+      const anchor = await node.state.anchor();
+      for (const user of users) await node.realm.endCaps.submit(user.session(anchor));
+      await node.coordinator.seal({ evenIfEmpty: true });
+      const made: Record<string, number> = {};
+      for (const id of (await node.state.checkpoint(1n)).row.jobs) {
+        const { circuit } = (await node.queue.inspect(id))!;
+        made[circuit] = (made[circuit] ?? 0) + 1;
+      }
+      expect(plannedProofs(count, count).proofs).toEqual(made);
+    },
+  );
 
   it('gives twice the work for twice the users, and workers that get it done between two blocks', () => {
     const [once, twice] = [capacityFor(load), capacityFor({ ...load, users: 20_000 })];

@@ -31,22 +31,23 @@ async function init({ output }: CommandContext, given: string | undefined, direc
       exitCode: 2,
     });
   }
-  const { made, kept } = await writeProject(directory, template);
+  const { made, kept, added } = await writeProject(directory, template);
   if (kept.includes('package.json') && (await readManifest(directory))?.type !== 'module')
-    output.warn(
-      'package.json was there and stays as it is: give it "type": "module" and the scripts that README.md names',
-    );
+    output.warn('package.json has another "type" than "module", which the project needs');
   const lines = [
     ...made.map((file) => `made ${path.join(directory, file)}`),
     ...kept.map((file) => `kept ${path.join(directory, file)}, which was there`),
+    ...(added.length === 0 ? [] : [`added to package.json: ${added.join(', ')}`]),
     '',
     'Next:',
     ...(path.resolve(directory) === process.cwd() ? [] : [`  cd ${directory}`]),
-    ...(made.includes('package.json') ? ['  npm install'] : []),
+    ...(made.includes('package.json') || added.some((name) => name.startsWith('devDependencies'))
+      ? ['  npm install']
+      : []),
     '  npx qed test',
     `  npx qed run ${TEMPLATES[template].call}`,
   ];
-  return { data: { directory: path.resolve(directory), template, made, kept }, text: lines.join('\n') };
+  return { data: { directory: path.resolve(directory), template, made, kept, added }, text: lines.join('\n') };
 }
 
 /** Asks a person at a terminal. */

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { QedError } from '../../../base/errors.js';
+import { writeFileAtomically } from '../../../base/write-file-atomically.js';
 import { TEMPLATES, type TemplateName } from './templates.js';
 
 const PACKAGE = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -10,6 +11,8 @@ const PACKAGE = fileURLToPath(new URL('../../../../', import.meta.url));
 export interface WrittenProject {
   readonly made: readonly string[];
   readonly kept: readonly string[];
+  /** What a `package.json` that was there got, such as `scripts.test`: members that it did not have. */
+  readonly added: readonly string[];
 }
 
 /** Writes a project into a folder, which is made where it is missing. Throws `QED6022` for a folder that cannot be written. */
@@ -20,15 +23,45 @@ export async function writeProject(directory: string, template: TemplateName): P
   const files = new Map([
     ...(await filesOf('common')),
     ...(await filesOf(template)),
-    ['package.json', await manifestText(name)] as const,
+    ['package.json', textOf(await manifestOf(name))] as const,
   ]);
   const [made, kept]: [string[], string[]] = [[], []];
   for (const [file, text] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const isNew = await writeNew(path.join(directory, file), filledIn(text, words));
     (isNew ? made : kept).push(file);
   }
-  return { made, kept };
+  const added = kept.includes('package.json') ? await completeManifest(directory, await manifestOf(name)) : [];
+  return { made, kept, added };
 }
+
+/** The script `test` that `npm init` writes. */
+const NO_TEST = 'echo "Error: no test specified" && exit 1';
+
+/** Gives a `package.json` the members of `ours` that it lacks: without them neither `npm test` nor imports work. What it has stays as it is. */
+async function completeManifest(directory: string, ours: Manifest): Promise<string[]> {
+  const theirs = await readManifest(directory);
+  if (theirs === undefined) return [];
+  const added: string[] = [];
+  const missing = (group: 'scripts' | 'devDependencies', known: Readonly<Record<string, string>>) => {
+    const entries = Object.entries(ours[group] ?? {}).filter(
+      ([key]) => known[key] === undefined || known[key] === NO_TEST,
+    );
+    added.push(...entries.map(([key]) => `${group}.${key}`));
+    return entries.length === 0 ? {} : { [group]: { ...theirs[group], ...Object.fromEntries(entries) } };
+  };
+  const scripts = missing('scripts', { ...theirs.scripts });
+  const devDependencies = missing('devDependencies', { ...theirs.dependencies, ...theirs.devDependencies });
+  const type = theirs.type === undefined ? { type: 'module' } : {};
+  if (theirs.type === undefined) added.unshift('type');
+  if (added.length > 0)
+    writeFileAtomically(
+      path.join(directory, 'package.json'),
+      textOf({ ...theirs, ...type, ...scripts, ...devDependencies }),
+    );
+  return added;
+}
+
+const textOf = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
 
 /** Writes a file that does not exist. False where it does: nothing is ever overwritten. */
 async function writeNew(file: string, text: string): Promise<boolean> {
@@ -79,8 +112,8 @@ const packageName = (directory: string): string =>
     .replace(/[^a-z0-9-]+/g, '-')
     .replace(/^-+|-+$/g, '') || 'contract';
 
-async function manifestText(name: string): Promise<string> {
-  const manifest = {
+async function manifestOf(name: string): Promise<Manifest> {
+  return {
     name,
     version: '0.1.0',
     private: true,
@@ -92,7 +125,6 @@ async function manifestText(name: string): Promise<string> {
     },
     devDependencies: { qed: await installedFrom(), typescript: '^6.0.0' },
   };
-  return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
 /** Where the folder that `qed` runs in has it from, such as a tarball; else this very package, whose name may be another's on npm. */
@@ -103,7 +135,11 @@ async function installedFrom(): Promise<string> {
 }
 
 interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+  readonly private?: boolean;
   readonly type?: string;
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
