@@ -255,6 +255,55 @@ describe.concurrent('beside', () => {
   await rm(home.path('traced'), { recursive: true });
 });
 
+test('fails for what no test waited for, and for what fails around the tests of a group', async () => {
+  await mkdir(home.path('stray'));
+  const head = `import { afterAll, beforeAll, describe, expect, test, testChain } from 'qed/testing';
+import { Token } from '../contracts/token.ts';
+`;
+  const start = `const chain = await testChain();
+  const [token, alice] = [await chain.deploy(Token), await chain.user('alice')];`;
+  await home.write(
+    'stray/await.test.ts',
+    `${head}test('no await', async () => {
+  ${start}
+  token.as(alice).transfer(2n, 1n);
+  expect(token.as(alice).mint(1n)).toFailWith('anything');
+  await chain.checkpoint();
+});
+`,
+  );
+  await home.write(
+    'stray/groups.test.ts',
+    `${head}describe('a group', () => {
+  describe('before', () => {
+    beforeAll(() => Promise.reject(new Error('nothing to begin with')));
+    test('never runs', () => {});
+  });
+  describe('after', () => {
+    afterAll(() => Promise.reject(new Error('no end')));
+    test('runs', () => {});
+  });
+});
+`,
+  );
+  const { code, stdout } = await home.run(['test', 'stray', '--json'], ALONE);
+  await rm(home.path('stray'), { recursive: true });
+  const { error } = JSON.parse(stdout) as { error: { code: string; tests: { errors: string[] }[] } };
+  expect([code, error.code]).toEqual([1, 'QED6046']);
+  const failed = (file: string, name: string, message: string) =>
+    expect.objectContaining({ file, name, state: 'failed', errors: [expect.stringContaining(message)] });
+  expect(error.tests).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: 'no await', state: 'passed' }),
+      failed('stray/await.test.ts', '', 'balance too low'),
+      failed('stray/await.test.ts', '', 'the call did not fail'),
+      expect.objectContaining({ name: 'a group > before > never runs', state: 'skipped' }),
+      failed('stray/groups.test.ts', 'a group > before', 'nothing to begin with'),
+      failed('stray/groups.test.ts', 'a group > after', 'no end'),
+    ]),
+  );
+});
+
 test('says so where there is no test, and what a reporter can be', async () => {
   const none = await home.run(['test', 'nowhere', '--json'], ALONE);
   expect([none.code, JSON.parse(none.stdout)]).toMatchObject([1, { ok: false, error: { code: 'QED6045' } }]);

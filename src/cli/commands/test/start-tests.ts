@@ -150,12 +150,12 @@ const defaultsOf = (kept: KeptProcesses | undefined): Vite.Plugin => ({
 const builtFiles = fileURLToPath(new URL('../../../', import.meta.url));
 
 function resultsOf(vitest: Vitest, traceAll: boolean): TestResult[] {
-  return vitest.state.getTestModules().flatMap((module) => {
-    const broken = module.errors().map(({ message }) => message);
+  const results = vitest.state.getTestModules().flatMap((module) => {
+    const file = module.relativeModuleId;
     const tests = [...module.children.allTests()].map((test): TestResult => {
       const { state, errors = [] } = test.result();
       return {
-        file: module.relativeModuleId,
+        file,
         name: test.fullName,
         state: state === 'pending' ? 'skipped' : state,
         milliseconds: Math.round(test.diagnostic()?.duration ?? 0),
@@ -163,10 +163,32 @@ function resultsOf(vitest: Vitest, traceAll: boolean): TestResult[] {
         ...((state === 'failed' || (traceAll && state === 'passed')) && callsOf(test)),
       };
     });
-    // A file that cannot be loaded has no tests, and yet it fails.
-    if (broken.length === 0) return tests;
-    return [...tests, { file: module.relativeModuleId, name: '', state: 'failed', milliseconds: 0, errors: broken }];
+    // What surrounds tests fails as well: a file that cannot be loaded, a `beforeAll` or `afterAll`.
+    const groups = [...module.children.allSuites()].flatMap((group) =>
+      failuresOf(file, group.fullName, group.errors()),
+    );
+    return [...tests, ...groups, ...failuresOf(file, '', module.errors())];
   });
+  if (vitest.config.dangerouslyIgnoreUnhandledErrors === true) return results;
+  return [...results, ...vitest.state.getUnhandledErrors().map((error) => strayFailure(vitest, error))];
+}
+
+/** What failed outside all tests of a file or a group, as one more result. */
+const failuresOf = (file: string, name: string, errors: readonly { readonly message: string }[]): TestResult[] =>
+  errors.length === 0
+    ? []
+    : [{ file, name, state: 'failed', milliseconds: 0, errors: errors.map(({ message }) => message) }];
+
+/** What nothing waited for and so no test has, as a call without `await`. Vitest tells the file where it knows it. */
+function strayFailure({ config }: Vitest, error: unknown): TestResult {
+  const { message, VITEST_TEST_PATH: file } = (error ?? {}) as Partial<Record<string, string>>;
+  return {
+    file: file === undefined ? '' : path.relative(config.root, file),
+    name: '',
+    state: 'failed',
+    milliseconds: 0,
+    errors: [`nothing awaited what failed: ${message ?? String(error)}`],
+  };
 }
 
 /** What a test called, as far as that can be known. */
