@@ -23,7 +23,9 @@ import { warnOfOwnState } from './own-state/own-state-warnings.js';
 import { AnalysedMethod } from './staleness/method.js';
 import { reportStaleness, StaleMarks, type Warn } from './staleness/report.js';
 import type { BindContract } from './typed/contract-names.js';
+import { idleStatements } from './typed/idle-statements.js';
 import type { TypedContract, TypedProgram } from './typed/program.js';
+import { kindOf } from './typed/type-queries.js';
 
 // The compiler from one end to the other. Its steps are lines of the three functions below, in the order in which they run:
 //
@@ -143,6 +145,13 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
   // What a component of another file says may be needed by other contracts.
   for (const span of staleMarks.unneeded.filter(({ file }) => file === basename(absolute)))
     reporter.warn(span, 'QED1803', 'nothing in it is stale', undefined, fixAt(span, 'remove-stale'));
+  for (const { span, type } of program.contracts.flatMap(idleStatements))
+    reporter.warn(
+      span,
+      'QED1808',
+      'the value of this is not used',
+      kindOf(type) === 'boolean' ? 'write `assert(..)` around it where it must hold, or remove it' : undefined,
+    );
   return {
     contracts: contracts.filter((contract) => contract !== undefined),
     program,

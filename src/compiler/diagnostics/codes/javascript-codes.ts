@@ -20,7 +20,7 @@ export const JAVASCRIPT_CODES = {
   QED1063: entry(
     'null or undefined',
     'Every value of a circuit is there, so none can be missing.',
-    'use a value that marks what is missing, such as 0n, or a boolean beside it',
+    'keep a boolean beside the value that says whether it is there; 0n marks nobody, for user 0 exists',
   ),
   QED1064: entry(
     'async function or generator',

@@ -62,6 +62,6 @@ export const KIND_CODES = {
   QED1071: entry(
     'negative of an unsigned integer',
     'In JavaScript `-x` and `~x` are negative, and an unsigned kind holds no negative numbers.',
-    'use i64, or keep the low bits with `u64.wrap(~x)`',
+    'use i64, or keep the low bits, as in `u64.wrap(-x)`',
   ),
 } as const satisfies Record<string, CodeEntry>;

@@ -37,4 +37,9 @@ export const WARNING_CODES = {
     'Every user has this state and counts in it by himself, so it is the total of one user: there is no number that all users change. The name says that it is meant for all. A contract of another file that reads it from one user is seen where both files are given to one `qed compile`.',
     'let each user keep a part, which others add up with `at(user)`, let only the deployer or an actor count, or name it as what one user did, such as `minted`',
   ),
+  QED1808: entry(
+    'value that nothing uses',
+    'The statement computes a value and drops it: it writes nothing, and it refuses nothing. Most often `assert` was forgotten around a condition. A statement that does or checks something as well, as `u32(x);` does, is none of these.',
+    'write `assert(condition, message)` where it must hold, use the value, or remove the statement',
+  ),
 } as const satisfies Record<string, CodeEntry>;

@@ -44,7 +44,7 @@ export function methodSignature(unit: CompilationUnit, method: MethodDeclaration
         'a public method takes all of its arguments',
         parameter.isRestParameter()
           ? 'take a fixed array'
-          : `leave out the \`?\`: a caller without '${parameter.getName()}' passes a value that says so, such as 0n`,
+          : `leave out the \`?\`, and take a boolean beside '${parameter.getName()}' that says whether it counts`,
       );
     if (parameter.getInitializer() !== undefined) {
       reporter.error(

@@ -91,7 +91,12 @@ function subtraction(
     // Whether it stands under a `wrap` is known when all kinds are.
     scope.later(() => {
       if (kind !== 'i64' && difference.wrap !== true)
-        scope.error(node, 'QED1071', `'${node.getText()}' is negative, and its kind is ${kind}`);
+        scope.error(
+          node,
+          'QED1071',
+          `'${node.getText()}' is negative, and its kind is ${kind}`,
+          `use i64, or keep the low bits with \`${kind}.wrap(${node.getText()})\``,
+        );
     });
   });
   return difference;
