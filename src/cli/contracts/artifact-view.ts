@@ -11,6 +11,7 @@ export function describeArtifact(artifact: ContractArtifact) {
   return {
     contract: artifact.contract,
     compiler: artifact.compiler,
+    simulated: artifact.compiler.backend === 'simulation',
     sourceHash: artifact.sourceHash,
     cstateHeight: artifact.cstateHeight,
     layoutHash: artifact.layoutHash,
@@ -50,12 +51,12 @@ export function describeArtifact(artifact: ContractArtifact) {
 
 /** The same for people. */
 export function artifactText(view: ReturnType<typeof describeArtifact>, color: ChalkInstance): string {
-  const { contract, compiler, methods, storage, views, events, staleness, names, cstateHeight } = view;
+  const { contract, compiler, simulated, methods, storage, views, events, staleness, names, cstateHeight } = view;
   const sections = [
-    `${color.bold(contract)}  qed ${compiler.qed}, o1js ${compiler.o1js}`,
+    `${color.bold(contract)}  qed ${compiler.qed}, o1js ${compiler.o1js}${simulated ? ', for simulations only: without keys, rows not counted' : ''}`,
     table(
       ['method', 'id', 'rows', 'fingerprint'],
-      methods.map((m) => [m.signature, m.methodId, String(m.rows), m.fingerprint]),
+      methods.map((m) => [m.signature, m.methodId, simulated ? '-' : String(m.rows), simulated ? '-' : m.fingerprint]),
     ),
     table(
       [`state (tree of height ${cstateHeight})`, 'type', 'first slot'],
