@@ -70,3 +70,25 @@ test('fails where no call went through', async () => {
   const nothing = chain.fuzz({ ...only, invariant: () => {} });
   await expect(nothing).toFailWith({ code: 'QED6048' });
 });
+
+test('fails where a method that is named was never accepted, though others were', async () => {
+  // A single step calls one of both methods at most.
+  const named = { methods: ['claim', 'mint'], runs: 1, length: 1 };
+  const ends = await Promise.all(
+    [1, 2, 3, 4, 5, 6, 7, 8].map(async (seed) => {
+      const alone = await testChain();
+      const [held, user] = [await alone.deploy(Token), await alone.user('bob')];
+      const fuzzing = alone.fuzz({ ...named, contracts: [held], users: [user], seed, invariant: () => {} });
+      return fuzzing.catch((error: Error) => error.message);
+    }),
+  );
+  expect(ends).toContainEqual('no random call of mint was accepted: it was not tested');
+  expect(ends).not.toContainEqual(expect.objectContaining({ calls: 1 }));
+});
+
+test('refuses an invariant that answers where it should throw', async () => {
+  for (const invariant of [() => false, () => Promise.resolve(true)]) {
+    const answered = chain.fuzz({ contracts: [token], users: [alice], invariant: invariant as never });
+    await expect(answered).toFailWith({ code: 'QED6075', message: 'what the invariant gives must be no boolean' });
+  }
+});

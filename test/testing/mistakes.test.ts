@@ -123,6 +123,26 @@ test('wrong arguments of a method and a contract that is none are told as before
     expect(await refusalOf(mistake)).toMatchObject({ code });
 });
 
+test('toFailWith is not met by a mistake of the test, unless its code is named', async () => {
+  const mistakes: [code: string, mistake: () => unknown][] = [
+    ['QED6074', () => token.as(alice).tranfer(bob, 1n)],
+    ['QED6075', () => token.as('carl').mint(1n)],
+    ['QED1301', () => token.as(alice).mint()],
+  ];
+  for (const [code, mistake] of mistakes) {
+    const expecting = (expected: unknown) => () => expect(mistake).toFailWith(expected as never);
+    for (const expected of [/./, { message: /./ }, { code: 'QED1101' }])
+      expect(await refusalOf(expecting(expected))).toMatchObject({ code });
+    await expecting({ code })();
+  }
+  for (const none of [undefined, '', {}, { code: undefined, message: '' }, 5, null])
+    expect(
+      await refusalOf(() => expect(() => token.as(alice).transfer(bob, 9n)).toFailWith(none as never)),
+    ).toMatchObject({
+      code: 'QED6075',
+    });
+});
+
 test('whatever looks at any object may look at these', async () => {
   const calls = token.as(alice);
   const state = token.of(alice);

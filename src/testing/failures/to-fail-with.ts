@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { QedError } from '../../base/errors.js';
 import { RunTimeError } from '../../compiler/interpreter/run-time-error.js';
+import { refuseOptions, wrongValue } from './wrong-value.js';
 
 /** What a failure must have; what is not given may be anything. */
 export interface ExpectedFailure {
@@ -28,11 +29,11 @@ declare module 'vitest' {
 
 expect.extend({
   async toFailWith(received: unknown, wanted: string | RegExp | ExpectedFailure) {
-    const expected = typeof wanted === 'string' || wanted instanceof RegExp ? { message: wanted } : wanted;
+    const expected = expectedOf(wanted);
     const error = await failureOf(received);
     if (error === undefined) return { pass: false, message: () => 'the call did not fail' };
     // What no contract and no chain refuses is a mistake of the test: it is shown as it is.
-    if (!isQedError(error)) throw error;
+    if (!isQedError(error) || (isMistake(error) && error.code !== expected.code)) throw error;
     const found = foundIn(error, expected);
     return {
       pass: this.equals(found, { ...expected, message: found.message }) && messageFits(error, expected.message),
@@ -47,6 +48,23 @@ expect.extend({
 /** By its code: the contract's module may come from another copy of this package. */
 const isQedError = (error: unknown): error is QedError =>
   error instanceof Error && /^QED\d{4}$/.test(String((error as Partial<QedError>).code));
+
+/** A name or a value that the test gives wrongly: only a test that names the code means it. */
+const isMistake = ({ code }: QedError): boolean => /^QED(6074|6075|13\d\d)$/.test(code);
+
+/** What a failure must have. Throws `QED6075` for what any failure has. */
+function expectedOf(wanted: unknown): ExpectedFailure {
+  const expected = typeof wanted === 'string' || wanted instanceof RegExp ? { message: wanted } : wanted;
+  if (expected !== undefined) refuseOptions('what toFailWith expects', expected, ['message', 'code', 'line']);
+  const given = Object.entries(expected ?? {}).filter(([, value]) => value !== undefined && value !== '');
+  if (given.length > 0) return Object.fromEntries(given);
+  throw wrongValue(
+    'what toFailWith expects',
+    'a part of the message, or an object with message, code or line',
+    wanted,
+    "as in toFailWith('balance too low')",
+  );
+}
 
 async function failureOf(received: unknown): Promise<unknown> {
   try {

@@ -3,6 +3,7 @@ import { QedError } from '../../base/errors.js';
 import { RunTimeError } from '../../compiler/interpreter/run-time-error.js';
 import type { Snapshot } from '../chain/snapshot.js';
 import type { TestUser } from '../chain/test-user.js';
+import { wrongValue } from '../failures/wrong-value.js';
 import { arbitraryStep, stepText, type FuzzedContract, type FuzzStep } from './fuzz-step.js';
 
 export interface FuzzOptions {
@@ -45,7 +46,8 @@ const isRefusal = (error: unknown): boolean =>
 /**
  * Makes random calls from the present state on and checks an invariant after each; the state is the same afterwards.
  * Throws `QED6047` with the shortest list of calls that it found after which the invariant does not hold, `QED6048`
- * where every call was refused, so that nothing was tested.
+ * where every call was refused, or every one of a method that is named, so that it was not tested, and `QED6075` for an
+ * invariant that gives a boolean.
  */
 export async function fuzz(chain: FuzzedChain, options: FuzzOptions): Promise<FuzzResult> {
   const { contracts, users, methods, runs = 20, length = 30, seed, invariant } = options;
@@ -53,13 +55,19 @@ export async function fuzz(chain: FuzzedChain, options: FuzzOptions): Promise<Fu
   const step = arbitraryStep(contracts, cast, (name) => methods?.includes(name) ?? true);
   const start = chain.snapshot();
   let [calls, refused] = [0, 0];
+  const accepted = new Set<string>();
+  let given: QedError | undefined;
   const run = async (steps: readonly FuzzStep[]): Promise<void> => {
     chain.revert(start);
     for (const each of steps) {
       const wentThrough = await take(chain, each);
-      if (each.kind === 'call') calls++;
-      if (each.kind === 'call' && !wentThrough) refused++;
-      await invariant();
+      if (each.kind === 'call') {
+        calls++;
+        if (wentThrough) accepted.add(each.method);
+        else refused++;
+      }
+      const held: unknown = await invariant();
+      if (typeof held === 'boolean') throw (given = noVerdict(held));
     }
   };
   const steps = fc.array(step, { minLength: 1, maxLength: length, size: 'max' });
@@ -68,6 +76,7 @@ export async function fuzz(chain: FuzzedChain, options: FuzzOptions): Promise<Fu
     ...(seed !== undefined && { seed }),
   });
   chain.revert(start);
+  if (given !== undefined) throw given;
   if (details.failed) {
     const needed = await withoutIdleSteps(details.counterexample?.[0] ?? [], run);
     chain.revert(start);
@@ -85,8 +94,18 @@ export async function fuzz(chain: FuzzedChain, options: FuzzOptions): Promise<Fu
       hint: 'bring the contract into a state in which calls succeed first, or name the methods that may',
     });
   }
+  const idle = (methods ?? []).filter((name) => !accepted.has(name));
+  if (calls > 0 && idle.length > 0) {
+    throw new QedError('QED6048', `no random call of ${idle.join(' or ')} was accepted: it was not tested`, {
+      hint: 'bring the contract into a state in which it succeeds first, give more runs, or leave its name out',
+    });
+  }
   return { calls, refused };
 }
+
+/** `QED6075`: what an invariant gives would decide nothing. */
+const noVerdict = (held: unknown): QedError =>
+  wrongValue('what the invariant gives', 'no boolean', held, 'it throws what does not hold, as expect(..) does');
 
 /** fast-check keeps the end of a list: leaves out each step without which the rest still fails. */
 async function withoutIdleSteps(
