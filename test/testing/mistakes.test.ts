@@ -143,6 +143,20 @@ test('toFailWith is not met by a mistake of the test, unless its code is named',
     });
 });
 
+test('a call while a checkpoint is being sealed is refused, and one after it is not', async () => {
+  const own = await testChain();
+  const [held, user] = [await own.deploy(Token), await own.user('alice')];
+  await held.as(user).mint(1n);
+  const sealed = own.checkpoint();
+  expect(await refusalOf(() => held.as(user).mint(1n))).toMatchObject({
+    code: 'QED6075',
+    hint: expect.stringContaining('await chain.checkpoint()'),
+  });
+  await sealed;
+  await held.as(user).mint(1n);
+  expect(await held.of(user).balance).toBe(2n);
+});
+
 test('whatever looks at any object may look at these', async () => {
   const calls = token.as(alice);
   const state = token.of(alice);

@@ -44,3 +44,9 @@ export const notLater = (wanted: string, newest: string): QedError =>
 /** `QED6044`: a session lands once. */
 export const landedBefore = (name: string): QedError =>
   new QedError('QED6044', `the session of ${name} landed before`, { hint: 'open another one' });
+
+/** `QED6075`: a test calls while a checkpoint is made, which it does not wait for. */
+export const stillSealing = (method: string): QedError =>
+  new QedError('QED6075', `${method} is called while a checkpoint is being sealed`, {
+    hint: 'wait for it first: await chain.checkpoint()',
+  });

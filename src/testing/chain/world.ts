@@ -23,7 +23,7 @@ import type { TestEvent } from '../contract/types.js';
 import { valueOf } from '../contract/values.js';
 import { nameIsTaken, namesOn } from './contract-names.js';
 import type { OpenSession } from './open-session.js';
-import { feeNotCovered, refuseOfActor, severalRefused } from './refusals.js';
+import { feeNotCovered, refuseOfActor, severalRefused, stillSealing } from './refusals.js';
 import type { RealSessions } from '../prove/real-sessions.js';
 import type { TestUser } from './test-user.js';
 import type { WorldCall } from './world-call.js';
@@ -119,9 +119,13 @@ export class World {
     return AnchoredUser.of(this.chain, this.chain.anchorAt(anchor), user.id, this.#keyOf(user));
   }
 
+  /** Whether a checkpoint is made. */
+  #sealing = false;
+
   /** Executes a call in a session: what it gives, and the session after it. A call that fails changes nothing. */
   async run(user: TestUser, session: OpenSession, call: WorldCall): Promise<{ result: unknown; session: OpenSession }> {
     const { contractId, method, ir, args } = call;
+    if (this.#sealing) throw stillSealing(method.name);
     refuseOfActor(user, session, contractId);
     this.known.add(user.id);
     const anchored = await this.anchored(user, session.anchor);
@@ -198,9 +202,14 @@ export class World {
    */
   async seal(blockTime?: bigint): Promise<void> {
     const refusals: unknown[] = [];
-    for (const [id, session] of this.open) {
-      this.open.delete(id);
-      await this.land(this.users.get(id)!, session).catch((error: unknown) => refusals.push(error));
+    this.#sealing = true;
+    try {
+      for (const [id, session] of this.open) {
+        this.open.delete(id);
+        await this.land(this.users.get(id)!, session).catch((error: unknown) => refusals.push(error));
+      }
+    } finally {
+      this.#sealing = false;
     }
     this.chain.seal(blockTime);
     this.real?.sealed(this.chain);
