@@ -65,6 +65,10 @@ Every assertion of a protocol circuit is a named constraint. For each there is a
 the circuit, and expects exactly this constraint to refuse it. \`range:\` constraints hold the numbers of a witness to their width. Beside
 these, o1js verifies every child proof (\`src/circuit/program.ts\`), which the tests in \`test/proofs\` hold.
 
+\`npm test\` runs these witnesses on constants, and those of the signature circuits also on variables, which proofs are made of. A gadget may
+take another path there. \`npm run test:long -- variables\` runs all of them on variables too, gate by gate, and expects the same constraint
+to refuse. It runs every night.
+
 ${constraints} constraints in ${sections.length} circuits, ${tests} refused witnesses.
 
 ${sections.join('\n\n')}

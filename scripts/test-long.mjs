@@ -1,5 +1,5 @@
-// Real proofs that the stage `proofs` leaves out, the random runs of the stages `fast` and `e2e` at length, each from a new seed, and the stage `fast`
-// with a simulated demo on newer versions of Node: `npm run test:long`, for a night (some hours).
+// Real proofs that the stage `proofs` leaves out, every broken witness on variables, the random runs of the stages `fast` and `e2e` at length,
+// each from a new seed, and the stage `fast` with a simulated demo on newer versions of Node: `npm run test:long`, for a night (some hours).
 //
 //   node scripts/test-long.mjs                 all of them
 //   node scripts/test-long.mjs crashes         those named
@@ -11,9 +11,16 @@ import { spawnSync } from 'node:child_process';
 const VITEST = 'node_modules/vitest/vitest.mjs';
 const seed = process.env.QED_SEED ?? String(Math.floor(Math.random() * 2 ** 31));
 
+/** Where the constraint suites are. */
+const WITH_CONSTRAINTS = ['test/prover', 'test/compiler/backend'];
+
 const RUNS = {
   proofs: () =>
     run(process.execPath, [VITEST, 'run', '--project', 'more-proofs'], { O1JS_BACKEND: 'native', QED_SEED: seed }),
+  variables: () =>
+    run(process.execPath, [VITEST, 'run', '--project', 'fast', '-t', 'constraints of', ...WITH_CONSTRAINTS], {
+      QED_ON_VARIABLES: '1',
+    }),
   programs: () => random('compiler/random/programs', { QED_RANDOM_PROGRAMS: '50000' }),
   circuits: () => random('compiler/random/circuits', { QED_RANDOM_CIRCUITS: '2000' }),
   crashes: () => random('compiler/frontend/crash-fuzz', { QED_CRASH_FUZZ: '3600' }),

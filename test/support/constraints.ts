@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { constraintsOf, runCircuit, type ChildValue, type CircuitDefinition } from '../../src/circuit/circuit.js';
 import { ConstraintError } from '../../src/circuit/constraint.js';
 import { KIND_BITS, ListType, type Entry, type RecordType, type Shape, type ValueOf } from '../../src/parth/record.js';
+import { runOnVariables } from './run-on-variables.js';
 
 /** A plain value that a case may change in place. */
 export type Mutable<T> = T extends bigint ? bigint : { -readonly [K in keyof T]: Mutable<T[K]> };
@@ -33,6 +34,8 @@ export interface ConstraintCase<S extends Shape> {
 export interface ConstraintSuiteOptions {
   /** A second suite of a circuit, on another valid input: it need not cover every constraint. */
   readonly partial?: boolean;
+  /** Each case must be refused on variables too, by the same constraint: seconds a case. `QED_ON_VARIABLES=1` asks it of every suite. */
+  readonly onVariables?: boolean;
 }
 
 /** The record that `scripts/soundness.mjs` reads: which test holds which constraint. */
@@ -45,7 +48,8 @@ export interface SoundnessRecord {
 
 /**
  * Declares the tests of a circuit: the valid input runs; each case is refused by its constraint; every number of the witness is held to its
- * range (`range:<path>`, cases made here unless `cases` has one of that name); no constraint is without a case.
+ * range (`range:<path>`, cases made here unless `cases` has one of that name); no constraint is without a case. Gadgets may take another path
+ * on constants than on variables, which proofs are made of: `onVariables` has each case run on both.
  *
  * `valid` may be a function, called once when the first test runs. With `QED_SOUNDNESS_DIR` set the suite also writes a `SoundnessRecord`.
  */
@@ -55,6 +59,7 @@ export function constraintSuite<S extends Shape>(
   cases: readonly ConstraintCase<S>[],
   options: ConstraintSuiteOptions = {},
 ): void {
+  const onVariables = options.onVariables ?? process.env['QED_ON_VARIABLES'] === '1';
   const prefix = `${definition.name}/`;
   const fullName = (name: string) => (name.startsWith(prefix) ? name : prefix + name);
   const explicit = cases.map((one) => ({ ...one, breaks: fullName(one.breaks) }));
@@ -73,12 +78,14 @@ export function constraintSuite<S extends Shape>(
     });
 
     for (const { breaks, mutate, test } of all) {
-      it(test, () => {
+      it(test, async () => {
         expect(stated()).toContain(breaks);
         const draft = structuredClone<unknown>({ children: [], ...validInput() }) as Draft<S>;
         const changed = mutate(draft);
         const isInput = typeof changed === 'object' && changed !== null && 'witness' in changed;
-        expect(refusalOf(definition, (isInput ? changed : draft) as CircuitInput<S>)).toBe(breaks);
+        const broken = (isInput ? changed : draft) as CircuitInput<S>;
+        expect(refusalOf(definition, broken)).toBe(breaks);
+        if (onVariables) expect(await refusalOnVariables(definition, broken), 'on variables').toBe(breaks);
       });
     }
 
@@ -123,6 +130,20 @@ export function refusalOf<S extends Shape>(
 ): string | undefined {
   try {
     runCircuit(definition, input.witness, input.children ?? []);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConstraintError) return error.constraint;
+    throw error;
+  }
+}
+
+/** As `refusalOf`, on variables: the gates are checked as they are stated, so the first that does not hold names its constraint too. */
+export async function refusalOnVariables<S extends Shape>(
+  definition: CircuitDefinition<S>,
+  { witness, children }: CircuitInput<S>,
+): Promise<string | undefined> {
+  try {
+    await runOnVariables(definition, witness, children);
     return undefined;
   } catch (error) {
     if (error instanceof ConstraintError) return error.constraint;

@@ -31,10 +31,13 @@ export function verifySchnorr({ key, r, s }: VarsOf<typeof SchnorrWitness>, mess
   });
   // No point has x = 0: the commitment is not infinity.
   constrain('r', () => r.assertNotEquals(0));
-  // In a proof the gates of the multiplication hold it to so many bits.
-  if (s.high254.isConstant()) constrain('s', () => assertFits(s.high254, 254));
   const challenge = hashWithPrefix(SCHNORR_TAG, [message, key.x, key.y, r]);
-  const commitment = Group.generator.scale(scalarOf(s.lowBit, s.high254)).sub(point.scale(scalarOfHash(challenge)));
+  const scaled = constrain('s', () => {
+    // In a proof the gates of the multiplication hold it to so many bits.
+    if (s.high254.isConstant()) assertFits(s.high254, 254);
+    return Group.generator.scale(scalarOf(s.lowBit, s.high254));
+  });
+  const commitment = scaled.sub(point.scale(scalarOfHash(challenge)));
   constrain('commitment', () => commitment.x.assertEquals(r));
   constrain('parity', () => toBits(commitment.y, 254)[0]!.assertFalse());
 }

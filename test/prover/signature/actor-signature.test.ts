@@ -7,7 +7,7 @@ import { Call } from '../../../src/parth/statements/contract-call.js';
 import { EndCapAuthorization, SignatureStatement, TransactionLink } from '../../../src/parth/statements/session.js';
 import { actorSignature } from '../../../src/prover/signature/actor-signature.js';
 import { actorSignatureStep, type SessionTransaction } from '../../../src/prover/signature/actor-signature-step.js';
-import { constraintSuite } from '../../support/constraints.js';
+import { constraintSuite, type ConstraintCase } from '../../support/constraints.js';
 import { runOnVariables } from '../../support/run-on-variables.js';
 
 const CONTRACT = 5n;
@@ -48,7 +48,7 @@ const accepts = (transactions: readonly SessionTransaction[]): boolean => {
 
 const full = Array.from({ length: MAX_ACTOR_CALLS }, () => mine);
 
-constraintSuite(actorSignature, { witness: signing(full).witness }, [
+const cases: ConstraintCase<typeof actorSignature.witness.shape>[] = [
   { breaks: 'count', title: 'more transactions than it can open', mutate: ({ witness }) => (witness.count = 9n) },
   { breaks: 'not-empty', title: 'a session without calls', mutate: () => ({ witness: signing([]).witness }) },
   ...full.map((_, i) => ({
@@ -89,7 +89,9 @@ constraintSuite(actorSignature, { witness: signing(full).witness }, [
       return { witness: { ...witness, count: 1n, transactions: [second!, ...rest, second!] } };
     },
   },
-]);
+];
+
+constraintSuite(actorSignature, { witness: signing(full).witness }, cases, { onVariables: true });
 
 describe('an actor signs', () => {
   it.each<[string, boolean, readonly SessionTransaction[]]>([

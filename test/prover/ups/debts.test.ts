@@ -1,6 +1,6 @@
 // The debts of a session are paid in the one order that there is: whoever leaves one out, exchanges two or pays one twice gets to no end cap.
 import { describe, expect, it } from 'vitest';
-import type { AnyCircuit, ChildValue } from '../../../src/circuit/circuit.js';
+import { runCircuit, type AnyCircuit, type ChildValue } from '../../../src/circuit/circuit.js';
 import { ContractCallStatement, type CallEffects } from '../../../src/parth/statements/contract-call.js';
 import { UpsSegment } from '../../../src/parth/statements/session.js';
 import { applyCallStep } from '../../../src/prover/ups/call/apply-call-step.js';
@@ -75,6 +75,7 @@ class Session {
     const { witness, children, segment } = this.next(kind, contractId, caller, effects);
     const refusal = refused(CIRCUITS[kind], witness, children);
     if (refusal !== undefined) return refusal;
+    expect(runCircuit(CIRCUITS[kind] as AnyCircuit, witness, children)).toBe(UpsSegment.hash(segment));
     if (kind === 'standard') this.first = this.#joined();
     this.segment = segment;
     return undefined;
