@@ -61,7 +61,7 @@ describe('a fix writes what the hint says', () => {
     [
       'a cast of an argument',
       'f(b: u32): u64 { return this.g(b + 1n); } private g(a: u64): u64 { return a; }',
-      'this.g(u64(b + 1n))',
+      'this.g(u64(b) + 1n)',
     ],
     ['a cast for an assertion', 'f(b: u32): u64 { return b as u64; }', 'return u64(b);'],
     ['truth', 'f(a: u64): u64 { return a ? 1n : 2n; }', 'return a !== 0n ? 1n : 2n;'],

@@ -13,7 +13,7 @@ const warm = new WarmProject();
 
 async function compiled(members: string) {
   const names =
-    'Contract, context, mapping, assert, emit, max, min, u32, type Field, type Hash, type u64, type i64, type FixedArray, type UserId';
+    'Contract, context, mapping, assert, emit, max, min, u32, type Field, type Hash, type u64, type u128, type i64, type FixedArray, type UserId';
   writeFileSync(
     FILE,
     `import { ${names} } from 'qed/contract';\nconst zero: u64 = 0n;\nenum Kind { A, B }\nexport class C extends Contract {\n${members}\n}\n`,
@@ -65,6 +65,33 @@ describe('a habit is answered once, with what to write', () => {
     ['an array by bigint', 'f(a: FixedArray<u64, 3>, i: u64): u64 { return a[i]; }', 'write `a[Number(i)]`'],
     ['has', `${M} f(x: UserId): boolean { return this.m.has(x); }`, 'reads as the initial value'],
     ['delete', `${M} f(x: UserId): void { this.m.delete(x); }`, 'store the initial value again'],
+    [
+      'writing for another user',
+      `${M} f(u: UserId): void { C.at(u).m.set(u, 1n); }`,
+      "writes the caller's own state only",
+    ],
+    [
+      'adding for another user',
+      'b: u64 = 0n; f(u: UserId): void { C.at(u).b += 1n; }',
+      "writes the caller's own state only",
+    ],
+    ['an unknown method of a mapping', `${M} f(u: UserId): void { this.m.update(u, 1n); }`, '`set(key, value)`'],
+    [
+      'a key of two parts without brackets',
+      'm = mapping<[UserId, UserId], u64>(); f(a: UserId, b: UserId): void { this.m.set(a, b, 1n); }',
+      '`set([a, b], 1n)`',
+    ],
+    [
+      'mappings in a mapping',
+      'm = mapping<UserId, Map<UserId, u64>>(); f(): void {}',
+      '`mapping<[UserId, UserId], u64>()`',
+    ],
+    ['u256', 'f(x: u256): void {}', 'the largest integer is `u128`'],
+    ['a wider right side', 'f(x: u64, y: u128): u128 { return x + y; }', '`u128(x)`'],
+    ['a wider left side', 'f(x: u64, y: u128): boolean { return y > x; }', '`u128(x)`'],
+    ['a product of narrower values', 'f(x: u64): u128 { return x * x; }', '`u128(x) * u128(x)`'],
+    ['a sum and a literal', 'f(x: u64, y: u64): u128 { return (x + 1n) * y; }', '`(u128(x) + 1n) * u128(y)`'],
+    ['a negative unsigned integer', 'f(x: u32): u32 { return -x; }', '`u32.wrap(-x)`'],
     ['size', `${M} f(): u64 { return this.m.size; }`, 'nothing lists the keys'],
     ['a loop over it', `${M} f(): void { for (const v of this.m) assert(v > 0n); }`, 'nothing lists the keys'],
     ['writing into an entry', `${M} f(x: UserId): void { this.list.get(x)[0] = 1n; }`, 'store it with `set`'],

@@ -1,5 +1,4 @@
-import type { Node } from 'ts-morph';
-import { type CallExpression, type Expression, type PropertyDeclaration } from 'ts-morph';
+import { Node, type CallExpression, type Expression, type PropertyDeclaration } from 'ts-morph';
 import { MAX_ENTRY_SCALARS, isHashedKey } from '../../ir/hashed-entries.js';
 import type { Expr } from '../../typed/ast.js';
 import { describe, isAggregate, isScalarLike, sizeOf } from '../../typed/type-queries.js';
@@ -17,6 +16,11 @@ export function mappingField(
   const [keyNode, valueNode] = call.getTypeArguments();
   if (keyNode === undefined || valueNode === undefined) {
     unit.reporter.error(call, 'QED1030', `the mapping '${member.getName()}' names no kinds`);
+    return undefined;
+  }
+  const asOneKey = nestedMapping(keyNode, valueNode);
+  if (asOneKey !== undefined) {
+    unit.reporter.error(valueNode, 'QED1903', 'a mapping holds no mapping', `take both as one key: \`${asOneKey}\``);
     return undefined;
   }
   const key = unit.types.read(keyNode.getType(), keyNode);
@@ -46,6 +50,24 @@ export function mappingField(
   const type: MappingType = { tag: 'mapping', keys, value };
   if (initialNode === undefined) return { type, initial: undefined };
   return { type, initial: constantExpression(unit, initialNode, value) };
+}
+
+/** What to write for a mapping of mappings: one with all keys as a tuple. */
+function nestedMapping(keyNode: Node, valueNode: Node): string | undefined {
+  const partsOf = (node: Node): string[] =>
+    Node.isTupleTypeNode(node) ? node.getElements().map((each) => each.getText()) : [node.getText()];
+  const keys = partsOf(keyNode);
+  let value = valueNode;
+  while (
+    Node.isTypeReference(value) &&
+    /^((Readonly)?Mapping|(Readonly|Weak)?Map)$/.test(value.getTypeName().getText())
+  ) {
+    const [key, inner] = value.getTypeArguments();
+    if (key === undefined || inner === undefined) break;
+    keys.push(...partsOf(key));
+    value = inner;
+  }
+  return value === valueNode ? undefined : `mapping<[${keys.join(', ')}], ${value.getText()}>()`;
 }
 
 function keysOf(unit: CompilationUnit, node: Node, key: Type): MappingType['keys'] | undefined {

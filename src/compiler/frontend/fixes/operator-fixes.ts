@@ -26,6 +26,17 @@ export function widening(node: Node, leftType: Type, rightType: Type): Fix | und
   return isWider(left, right) && !isAssignment ? castTo(node.getLeft(), right, isPlain ? left : undefined) : undefined;
 }
 
+/** Says in words which side to cast to which kind, where one of them holds the other's values. */
+export function wideningHint(node: Node, leftType: Type, rightType: Type): string | undefined {
+  const [left, right] = [kindOf(leftType), kindOf(rightType)];
+  if (!Node.isBinaryExpression(node) || left === undefined || right === undefined) return undefined;
+  if (isWider(right, left)) return `convert the right side: \`${left}(${argumentText(node.getRight())})\``;
+  if (!isWider(left, right)) return undefined;
+  return /[^=!<>]=$/.test(node.getOperatorToken().getText())
+    ? `the left side keeps its kind: convert the right one, which checks the range, \`${left}(${argumentText(node.getRight())})\``
+    : `convert the left side: \`${right}(${argumentText(node.getLeft())})\``;
+}
+
 /** Casts both sides of an operator on ids or other values that are no plain numbers: only the author knows whether that is meant. */
 export function castingSides(node: Node, kind: string): Fix | undefined {
   if (!Node.isBinaryExpression(node) || /[^=!<>]=$/.test(node.getOperatorToken().getText())) return undefined;

@@ -4,7 +4,8 @@ import type { Expr } from '../../typed/ast.js';
 import { describe, kindOf, plainKindOf } from '../../typed/type-queries.js';
 import type { StructType, Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
-import { castTo } from '../fixes/rewrites.js';
+import { castingParts, partsOf, withCasts } from '../fixes/casts-of-parts.js';
+import { castTo, isWider } from '../fixes/rewrites.js';
 import type { Scope } from '../scope/scope.js';
 import { mixesUnits, refuseMixedUnits } from './units.js';
 
@@ -35,7 +36,7 @@ export function expectType(scope: Scope, node: Node, expr: Expr, expected: Type)
     node,
     'QED1010',
     `the value is of kind ${describe(actual)} where ${describe(wanted)} is wanted`,
-    castHint(wanted),
+    partsHint(node, actual, wanted) ?? castHint(wanted),
     castFix(node, actual, wanted),
   );
 }
@@ -44,6 +45,8 @@ export function expectType(scope: Scope, node: Node, expr: Expr, expected: Type)
 function castFix(node: Node, actual: Type, wanted: Type): Fix | undefined {
   const [from, to] = [kindOf(actual), kindOf(wanted)];
   if (from === undefined || from === 'boolean' || to === undefined || to === 'Hash') return undefined;
+  const parts = partsToWiden(node, actual, wanted);
+  if (parts.length > 0) return castingParts(node, parts, to);
   const isPlain = plainKindOf(wanted) !== undefined;
   return Node.isExpression(node) ? castTo(node, to, isPlain ? plainKindOf(actual) : undefined) : undefined;
 }
@@ -85,6 +88,19 @@ function itemsOf(actual: Type, wanted: Type): [StructType, StructType] | undefin
   if (actual.tag !== 'array' || wanted.tag !== 'array') return undefined;
   const [from, to] = [resolve(actual.item), resolve(wanted.item)];
   return from.tag === 'struct' && to.tag === 'struct' ? [from, to] : undefined;
+}
+
+/** What is computed in too narrow a kind may not fit it: its parts are cast, and not its result. */
+function partsToWiden(node: Node, actual: Type, wanted: Type): Node[] {
+  const inner = Node.isParenthesizedExpression(node) ? node.getExpression() : node;
+  return isWider(kindOf(actual), kindOf(wanted)) && Node.isBinaryExpression(inner) ? partsOf(inner) : [];
+}
+
+function partsHint(node: Node, actual: Type, wanted: Type): string | undefined {
+  const parts = partsToWiden(node, actual, wanted);
+  if (parts.length === 0) return undefined;
+  const text = withCasts(node, parts, kindOf(wanted)!);
+  return `convert what it is computed from: \`${text}\``;
 }
 
 function castHint(wanted: Type): string | undefined {

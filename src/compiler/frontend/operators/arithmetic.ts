@@ -8,7 +8,7 @@ import { resolve, unify } from '../../typed/unify.js';
 import { defaultKind } from '../kinds/default-kind.js';
 import { mixesUnits, refuseMixedUnits, typeOfResult } from '../kinds/units.js';
 import type { Scope } from '../scope/scope.js';
-import { castingSides, widening } from '../fixes/operator-fixes.js';
+import { castingSides, widening, wideningHint } from '../fixes/operator-fixes.js';
 import { arithmeticHint, castFor } from './identifier-hints.js';
 import { constantArithmetic } from './constant-arithmetic.js';
 
@@ -58,7 +58,7 @@ function checkOperandKinds(scope: Scope, node: Node, operator: ArithmeticOperato
     node,
     'QED1011',
     `'${operator}' of ${describe(left.type)} and ${describe(right.type)}`,
-    undefined,
+    wideningHint(node, left.type, right.type),
     widening(node, left.type, right.type),
   );
   return false;

@@ -7,7 +7,7 @@ import { BOOLEAN, type Type } from '../../typed/types.js';
 import { resolve, unify } from '../../typed/unify.js';
 import { checkLiteral } from '../kinds/integer-literals.js';
 import { mixesUnits, refuseMixedUnits } from '../kinds/units.js';
-import { castingSides, comparingValues, widening } from '../fixes/operator-fixes.js';
+import { castingSides, comparingValues, widening, wideningHint } from '../fixes/operator-fixes.js';
 import { castFor, orderHint } from './identifier-hints.js';
 import type { Scope } from '../scope/scope.js';
 
@@ -38,7 +38,13 @@ export function compareOf(scope: Scope, node: Node, operator: CompareOperator, l
   if (mixesUnits(a, b)) return refuseMixedUnits(scope, node);
   if (!unify(a, b)) {
     const wider = widening(node, a, b);
-    return scope.refuse(node, 'QED1011', `'${operator}' of ${describe(a)} and ${describe(b)}`, undefined, wider);
+    return scope.refuse(
+      node,
+      'QED1011',
+      `'${operator}' of ${describe(a)} and ${describe(b)}`,
+      wideningHint(node, a, b),
+      wider,
+    );
   }
   if (operator !== '===' && operator !== '!==') scope.later(() => checkOrder(scope, node, operator, left.type));
   return { tag: 'compare', operator, left, right, type: BOOLEAN, span };

@@ -8,14 +8,19 @@ const NAMES: Readonly<Record<string, string>> = {
   revert: 'write `assert(condition, message)` with the condition that must hold',
   address: 'users are of type `UserId`, contracts of type `ContractId`',
   uint256: 'the largest integer is `u128`; `Field` holds a number below a prime of 255 bits',
+  u256: 'the largest integer is `u128`; `Field` holds a number below a prime of 255 bits',
   uint: 'use `u64`, or another kind that says its size',
 };
 
 const NO_LIST =
   'nothing lists the keys of a mapping: ask for one with `get`, or keep what a loop must see in a fixed array';
 
+const LISTS =
+  /^(keys|values|entries|size|length|count|forEach|map|filter|find|some|every|reduce|includes|clear|toArray|iterator)$/;
+
 const MAPPING_METHODS: Readonly<Record<string, string>> = {
   has: 'what was never written reads as the initial value: compare what `get` gives with it, or store a boolean as well',
+  set: "a call writes the caller's own state only, and another user's is read with `at(user)`: keep here what he may read",
   delete: 'store the initial value again, as in `set(key, 0n)`',
 };
 
@@ -29,7 +34,8 @@ export function nameHint(name: string, node: Node | undefined): string | undefin
 
 /** What to write instead of a member that a mapping does not have. */
 export const mappingMethodHint = (name: string): string =>
-  (Object.hasOwn(MAPPING_METHODS, name) ? MAPPING_METHODS[name] : undefined) ?? NO_LIST;
+  (Object.hasOwn(MAPPING_METHODS, name) ? MAPPING_METHODS[name] : undefined) ??
+  (LISTS.test(name) ? NO_LIST : 'a mapping has `get(key)` and `set(key, value)`');
 
 /** Methods of the numbers of other languages, by what they are here. */
 const NUMBER_METHODS: Readonly<Record<string, string>> = {
@@ -78,6 +84,18 @@ export function indexHint(node: Node | undefined): string | undefined {
   const operator = parent.getOperatorToken().getText().slice(0, -1);
   const before = operator === '' ? '' : `${name}.get(${key}) ${operator} `;
   return `write \`${name}.set(${key}, ${before}${parent.getRight().getText()})\``;
+}
+
+/** What to write for a key of several parts, as in `m.set(a, b, x)`. */
+export function tupleKeyHint(node: Node | undefined): string | undefined {
+  const call = node?.getFirstAncestor(Node.isCallExpression);
+  const method = call?.getExpression();
+  if (call === undefined || !Node.isPropertyAccessExpression(method) || !isMapping(method.getExpression()))
+    return undefined;
+  const given = call.getArguments().map((each) => each.getText());
+  const [keys, values] = method.getName() === 'set' ? [given.slice(0, -1), given.slice(-1)] : [given, []];
+  if (keys.length < 2) return undefined;
+  return `a key of several parts is a tuple: \`${method.getName()}(${[`[${keys.join(', ')}]`, ...values].join(', ')})\``;
 }
 
 /** What to write for a loop over a mapping. */

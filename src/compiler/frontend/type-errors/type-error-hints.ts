@@ -11,6 +11,7 @@ import {
   minMaxHint,
   nameHint,
   numberMethodHint,
+  tupleKeyHint,
 } from './habit-hints.js';
 
 /** By TypeScript's words and the node that it points to. */
@@ -45,7 +46,7 @@ const HINTS: Readonly<Record<number, Hint>> = {
   2538: (_, node) => indexHint(node),
   2540: writtenTo,
   2542: writtenTo,
-  2554: (_, node) => eventHint(node) ?? minMaxHint(node),
+  2554: (_, node) => eventHint(node) ?? minMaxHint(node) ?? tupleKeyHint(node),
   2556: (_, node) =>
     minMaxHint(node) ??
     'write the arguments one by one, as in `f(a[0], a[1])`; a tuple such as `[u64, u64]` can be spread',
@@ -95,9 +96,12 @@ function writtenTo(_: string, node: Node | undefined): string | undefined {
   const written = node?.getAncestors().find((each) => Node.isBinaryExpression(each) || isStep(each));
   const place = Node.isBinaryExpression(written) ? written.getLeft() : written;
   const source = place === undefined ? undefined : sourceOf(place);
+  if (Node.isCallExpression(source) && /\.at\(/.test(source.getText())) return OTHER_USERS;
   if (source === undefined || !source.getText().includes('.get(')) return undefined;
   return `what \`get\` gives is a copy: change one of your own, \`const item = clone(${source.getText()})\`, and store it with \`set\``;
 }
+
+const OTHER_USERS = "a call writes the caller's own state only; what `at(user)` gives is read";
 
 const isStep = (node: Node): boolean => Node.isPrefixUnaryExpression(node) || Node.isPostfixUnaryExpression(node);
 
