@@ -132,7 +132,7 @@ describe('what cannot be compiled says what to write', () => {
     ['a Record', 'm: Record<UserId, u64> = {}; f(): void {}', '', '`= mapping<UserId, u64>()`'],
     ['a member for every key', 'f(x: Rates): void {}', 'interface Rates { [key: string]: u64 }', '`mapping<UserId, u64>()`'], // prettier-ignore
     ['a Map in a method', 'f(x: u64): u64 { const m = new Map<u64, u64>(); m.set(1n, x); return m.get(1n)!; }', '', 'a mapping of the state'], // prettier-ignore
-    ['an optional parameter', 'f(x: u64, y?: u64): u64 { return x + (y ?? 1n); }', '', "without 'y' passes a value"],
+    ['an optional parameter', 'f(x: u64, y?: u64): u64 { return x + (y ?? 1n); }', '', "take a boolean beside 'y'"],
     [
       'items of another kind',
       'f(a: FixedArray<u32, 2>): FixedArray<u64, 2> { return a; }',
