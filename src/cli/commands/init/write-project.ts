@@ -63,7 +63,7 @@ async function completeManifest(directory: string, ours: Manifest): Promise<stri
 
 const textOf = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
 
-/** Writes a file that does not exist. False where it does: nothing is ever overwritten. */
+/** Writes a file that does not exist. False where it does, and then it stays as it is. */
 async function writeNew(file: string, text: string): Promise<boolean> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
