@@ -69,6 +69,8 @@ describe('a value of another kind (QED6075) is named with what to write, and cha
     ["who calls Token must be a user of the chain, not 'carl'", /chain\.user\('carl'\)/, () => token.as('carl')],
     ['must be a user of the chain, not undefined', /chain\.user/, () => token.of()],
     ['must be a user of this chain, not', 'anew', () => token.as(stranger).mint(1n)],
+    ['to must be a user of this chain, not', 'anew', () => token.as(alice).transfer(stranger, 1n)],
+    ['key 0 must be a user of this chain, not', 'anew', () => token.of(alice).sent.get(stranger)],
     ['whose balance is asked must be', /chain\.user/, () => on.balanceOf('alice')],
     ['whose session it is must be', /chain\.user/, () => on.session(1n)],
     ['the deployer must be', /chain\.user/, () => on.deploy(Token, { deployer: 1n })],
@@ -108,6 +110,22 @@ describe('a value of another kind (QED6075) is named with what to write, and cha
     for (const mistake of [() => late.as(alice!).mint(1n), () => late.of(alice!).balance, () => late.events()])
       expect(await refusalOf(mistake)).toMatchObject({ code: 'QED6075', message: expect.stringContaining('snapshot') });
   });
+});
+
+test.each<[message: string, hint: string, mistake: () => unknown]>([
+  ['to: 1 is no UserId', "chain.user('alice')", () => token.as(alice).transfer(1, 1n)],
+  ["to: 'bob' is no UserId", "chain.user('alice')", () => token.as(alice).transfer('bob', 1n)],
+  ['to: Token { contractId: 2n } is no UserId', "chain.user('alice')", () => token.as(alice).transfer(token, 1n)],
+  ['amount: 1 is no u64', 'write 1n', () => token.as(alice).transfer(bob, 1)],
+  ["amount: '0x10' is no u64", 'write 0x10n', () => token.as(alice).transfer(bob, '0x10')],
+  ["amount: '-1' is no u64", 'as in 5n', () => token.as(alice).transfer(bob, '-1')],
+  ['amount: 1.5 is no u64', 'as in 5n', () => token.as(alice).transfer(bob, 1.5)],
+  ['amount: nothing is no u64', 'as in 5n', () => token.as(alice).transfer(bob, undefined)],
+  ["sent key 0: '3' is no UserId", "chain.user('alice')", () => token.of(alice).sent.get('3')],
+])('an argument that is not what TypeScript wants is refused: %s', async (message, hint, mistake) => {
+  const refusal = await refusalOf(mistake);
+  expect([refusal.code, refusal.message]).toEqual(['QED1303', message]);
+  expect(refusal.hint).toContain(hint);
 });
 
 test('wrong arguments of a method and a contract that is none are told as before', async () => {
@@ -168,7 +186,7 @@ test('whatever looks at any object may look at these', async () => {
     [token, /^(Token { contractId: \d+n }\s*){3}object$/, clock],
     [calls, /^{\s+mint: \[AsyncFunction: call\][^]* {\s+mint: /, on.nativeToken.as(alice)],
     [loud, /^{ [^]*\[Getter\][^]* { [^]* object$/, state],
-    [state.sent, /^{ get: \[Function[^]* { get: /, state.claimed],
+    [state.sent, /^{\s+get: \[AsyncFunction[^]* { get: /, state.claimed],
   ];
   for (const [each, shown, other] of looked) {
     expect((await each) === each).toBe(true);

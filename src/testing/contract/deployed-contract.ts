@@ -14,11 +14,12 @@ import type { WorldCall } from '../chain/world-call.js';
 import { cover } from '../reports/coverage.js';
 import { knownNames, noSuchName } from '../failures/known-names.js';
 import { locate } from '../failures/locate.js';
+import { plainArgument } from './arguments.js';
 import { getterOf, notDeployed, type ContractSource } from './contract-source.js';
 import { methodsOf, noMember, type Members } from './members.js';
 import { stateReader } from './state-reader.js';
 import type { Calls, State, TestEvent } from './types.js';
-import { plainArgument, valueOf } from './values.js';
+import { valueOf } from './values.js';
 
 /** A contract on a test chain. */
 export class DeployedContract<C extends Contract> {
@@ -79,8 +80,7 @@ export class DeployedContract<C extends Contract> {
     const { abi, methods } = this.source.compiled;
     const calls = abi.methods.map((method, i) => {
       const call = async (...given: readonly unknown[]): Promise<unknown> => {
-        const args = given.map(plainArgument);
-        return this.#call(caller, { contractId: this.contractId, method, ir: methods[i]!, args });
+        return this.#call(caller, { contractId: this.contractId, method, ir: methods[i]!, args: given });
       };
       return [method.name, call] as const;
     });
@@ -97,7 +97,13 @@ export class DeployedContract<C extends Contract> {
   async #call(caller: TestUser | TestSession, call: WorldCall): Promise<unknown> {
     try {
       const world = this.#world();
-      return await (caller instanceof TestSession ? caller.run(call) : world.call(caller, call));
+      const args = call.args.map((value, i) => {
+        const input = call.method.inputs[i];
+        return input === undefined ? value : plainArgument(input.type, value, input.name, world);
+      });
+      return await (caller instanceof TestSession
+        ? caller.run({ ...call, args })
+        : world.call(caller, { ...call, args }));
     } catch (error) {
       throw locate(error, this.newestWorld().sources);
     }
@@ -129,7 +135,7 @@ export class DeployedContract<C extends Contract> {
       return valueOf(view.abi.output!, decode(view.abi.output!, outputs));
     };
     const slots = state.slots.get(this.contractId) ?? new Map<bigint, bigint>();
-    return stateReader(this.#members, this.source.compiled, slots, this.#getters, read) as State<C>;
+    return stateReader(this.#members, this.source.compiled, slots, this.#getters, read, world) as State<C>;
   }
 
   /** The events that this contract has emitted, in order, those of open sessions last; of one name where it is given. */

@@ -3,8 +3,10 @@ import type { CompiledContract } from '../../compiler/ir/contract.js';
 import type { LayoutField } from '../../compiler/ir/layout.js';
 import { artifactOf } from '../../sandbox/chain/deployment.js';
 import type { Slots } from '../../sandbox/state/sandbox-state.js';
+import type { World } from '../chain/world.js';
+import { plainKey } from './arguments.js';
 import { mappingOf, stateOf, type Members } from './members.js';
-import { plainArgument, valueOf } from './values.js';
+import { valueOf } from './values.js';
 
 /** Reads a getter by its name. */
 type ReadGetter = (name: string) => Promise<unknown>;
@@ -19,12 +21,13 @@ export function stateReader(
   slots: Slots,
   getters: readonly string[],
   readGetter: ReadGetter,
+  world: World,
 ): object {
   const state = stateOf(members, []);
   for (const field of compiled.layout.fields) {
     const path = field.name.split('.');
     const name = path.pop()!;
-    define(ownerOf(members, state, path), name, () => readerOf(members, compiled, slots, field));
+    define(ownerOf(members, state, path), name, () => readerOf(members, compiled, slots, field, world));
   }
   for (const getter of getters) {
     const path = getter.split('.');
@@ -34,10 +37,17 @@ export function stateReader(
   return state;
 }
 
-function readerOf(members: Members, compiled: CompiledContract, slots: Slots, field: LayoutField): unknown {
+function readerOf(
+  members: Members,
+  compiled: CompiledContract,
+  slots: Slots,
+  field: LayoutField,
+  world: World,
+): unknown {
   if (field.keys.length === 0) return read(compiled, slots, field, []);
-  const scalars = (key: unknown): unknown[] => (Array.isArray(key) ? key.flatMap(scalars) : [key]);
-  return mappingOf(members, field.name, (key) => read(compiled, slots, field, scalars(plainArgument(key))));
+  return mappingOf(members, field.name, async (key) =>
+    read(compiled, slots, field, plainKey(field.keys, key, field.name, world)),
+  );
 }
 
 async function read(

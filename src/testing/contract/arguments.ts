@@ -1,0 +1,83 @@
+import { inspect } from 'node:util';
+import { CodecError } from '../../compiler/call/codec-error.js';
+import { typeName } from '../../compiler/call/codec.js';
+import { KIND_RANGE, type IrKind } from '../../compiler/ir/kinds.js';
+import { scalar, type AbiType } from '../../compiler/ir/abi.js';
+import { shortened } from '../../base/shortened.js';
+import { refuseNoUser } from '../chain/refuse-values.js';
+import { TestUser } from '../chain/test-user.js';
+import type { World } from '../chain/world.js';
+
+/**
+ * An argument as the codec takes it: ids in place of users and contracts. Unlike on a command line, its scalars must be of the kind that
+ * TypeScript wants, since a test runner checks no types. Throws a `CodecError` (`QED1303`) where one is not, `QED6075` for a user of another chain;
+ * lists and objects of the wrong shape are left to the codec.
+ */
+export function plainArgument(type: AbiType, value: unknown, path: string, world: World): unknown {
+  switch (type.type) {
+    case 'scalar':
+      return plainScalar(type.kind, value, path, world);
+    case 'enum':
+      if (typeof value === 'number') return value;
+      throw wrongKind(type, value, path, `use a member, as in ${type.name}.${type.members[0]!.name}`);
+    case 'array':
+      if (!Array.isArray(value)) return value;
+      return value.map((item, i) => plainArgument(type.item, item, `${path}[${i}]`, world));
+    case 'tuple':
+      if (!Array.isArray(value) || value.length !== type.items.length) return value;
+      return value.map((item, i) => plainArgument(type.items[i]!, item, `${path}[${i}]`, world));
+    case 'struct': {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+      const typeOf = new Map(type.fields.map((field) => [field.name, field.type]));
+      return Object.fromEntries(
+        Object.entries(value).map(([name, part]) => {
+          const partType = typeOf.get(name);
+          return [name, partType === undefined ? part : plainArgument(partType, part, `${path}.${name}`, world)];
+        }),
+      );
+    }
+  }
+}
+
+/** A mapping's key as its scalars. A number may be the member of an enum, of which a layout knows the kind alone. */
+export function plainKey(kinds: readonly IrKind[], key: unknown, path: string, world: World): unknown[] {
+  const scalars = (part: unknown): unknown[] => (Array.isArray(part) ? part.flatMap(scalars) : [part]);
+  return scalars(key).map((part, i) => {
+    const kind = kinds[i];
+    return kind === undefined || typeof part === 'number' ? part : plainScalar(kind, part, `${path} key ${i}`, world);
+  });
+}
+
+function plainScalar(kind: IrKind, value: unknown, path: string, world: World): bigint | boolean {
+  if (kind === 'boolean') {
+    if (typeof value === 'boolean') return value;
+    throw wrongKind(scalar(kind), value, path, 'use true or false');
+  }
+  if (typeof value === 'bigint') return value;
+  if (kind === 'UserId' && value instanceof TestUser) {
+    refuseNoUser(path, value, world);
+    return value.id;
+  }
+  if (kind === 'ContractId' && hasContractId(value)) return value.contractId;
+  throw wrongKind(scalar(kind), value, path, hintOf(kind, value));
+}
+
+function hintOf(kind: IrKind, value: unknown): string {
+  if (kind === 'UserId') return "give a user of the chain: const alice = await chain.user('alice')";
+  if (kind === 'ContractId') return 'give a deployed contract, or an id as in 2n';
+  const isWhole = typeof value === 'number' ? Number.isSafeInteger(value) : isDigits(value) && inRangeOf(kind, value);
+  return isWhole ? `write ${value}n` : 'write a bigint, as in 5n';
+}
+
+const isDigits = (value: unknown): value is string =>
+  typeof value === 'string' && /^(0|[1-9][0-9]{0,76}|0x[0-9a-f]{1,64})$/i.test(value);
+const inRangeOf = (kind: IrKind, digits: string): boolean => BigInt(digits) <= KIND_RANGE[kind].max;
+
+/** Whether a value stands for a contract, as a deployed one does. */
+const hasContractId = (value: unknown): value is { readonly contractId: bigint } =>
+  typeof value === 'object' && value !== null && 'contractId' in value && typeof value.contractId === 'bigint';
+
+const wrongKind = (type: AbiType, value: unknown, path: string, hint: string): CodecError => {
+  const shown = value === undefined ? 'nothing' : shortened(inspect(value, { depth: 0, breakLength: Infinity }));
+  return new CodecError('shape', path, `${shown} is no ${typeName(type)}`, hint);
+};
