@@ -42,6 +42,22 @@ const crank = async (...calls: SessionCall[]) => {
   return plan;
 };
 
+it.each([1, 2, 3, 4, 5, 6, 7, 8])('a session of %d calls has as many proofs as decided', async (n) => {
+  network.chain.register(PublicKey.hash(actorKey(TOKEN)));
+  network.chain.seal();
+  const { proofs } = await planSession({
+    source: network.chain,
+    calls: Array<SessionCall>(n).fill(call(TOKEN, 'mint', 1)),
+    publicKey: actorKey(TOKEN),
+  });
+  // A segment over each two calls, their joins to one, and the end cap over it and the signature.
+  const segments = Math.ceil(n / 2);
+  expect(proofs).toHaveLength(n + 2 * segments - 1 + 2);
+  const chain = new Map<string, number>();
+  for (const { id, children } of proofs) chain.set(id, 1 + Math.max(0, ...children.map((child) => chain.get(child)!)));
+  expect(chain.get('end-cap')).toBe(1 + 1 + Math.ceil(Math.log2(segments)) + 1);
+});
+
 describe('a pool that nobody owns, through every circuit of its sessions:', () => {
   it('is founded, fills an order and pays, cranked by anybody', async () => {
     // Contracts of this network name user 0 as their deployer: Alice.

@@ -7,6 +7,7 @@ import { poseidonWithPrefix } from '../../src/parth/poseidon.js';
 import { EndCapAuthorization, SignatureStatement } from '../../src/parth/statements/session.js';
 import { systemContracts } from '../../src/system/system-contracts.js';
 import { withInventedKeys } from '../support/hand-made-contracts.js';
+import type { SessionCall } from '../../src/session/files/session-file.js';
 import { call, SessionNetwork } from '../support/session-network.js';
 
 async function compiled(path: string, source?: string): Promise<ContractArtifact[]> {
@@ -134,6 +135,24 @@ describe('the example contracts with calls', () => {
     ]);
   });
 
+  it('a campaign that fails gives its pledges back', async () => {
+    const { network, alice, bob } = await withCoins('crowdfund');
+    const until = (await network.chain.anchor()).checkpointId + 5n;
+    await network.land('bob', call(CALLER, 'launch', 70, until.toString()));
+    await network.land('alice', call(CALLER, 'pledge', bob, 0, 60));
+    await expect(network.plan('bob', [call(CALLER, 'collect', 0, [alice, '9', '9'])])).rejects.toMatchObject({
+      message: expect.stringContaining('60 of 70') as string,
+    });
+    await expect(network.plan('alice', [call(CALLER, 'refund', bob, 0)])).rejects.toMatchObject({ code: 'QED1101' });
+    while ((await network.chain.anchor()).checkpointId < until) network.chain.seal();
+    const refunded = await network.land('alice', call(CALLER, 'refund', bob, 0));
+    expect(callsOf(refunded)).toEqual(['Crowdfund.refund', `inline Coin.refund(${bob},0) by 3`]);
+    expect(refunded.plan.calls[0]!.output).toBe('60');
+    await expect(network.plan('alice', [call(CALLER, 'refund', bob, 0)])).resolves.toMatchObject({
+      calls: [{ output: '0' }],
+    });
+  });
+
   it('a call with what follows from it is a segment, between others of two calls', async () => {
     const { network, bob } = await withCoins('roundup');
     await network.land('alice', call(CALLER, 'join', bob, 7));
@@ -148,6 +167,22 @@ describe('the example contracts with calls', () => {
       ['segment-0-4', 'UPSJoinSegments', 'segment-0-1', 'segment-2-4'],
       ['end-cap', 'UPSExpressTwoSegments', 'segment-0-4', 'segment-5-5'],
     ]);
+  });
+
+  it.each([
+    [1, 3, 4],
+    [2, 5, 4],
+    [4, 11, 5],
+  ])('%d payments with an inline call each take as many proofs as decided', async (n, verifying, longest) => {
+    const { network, bob } = await withCoins('roundup');
+    await network.land('alice', call(CALLER, 'join', bob, 7));
+    // A price that is a multiple of the step leaves nothing to give, and so no deferred call.
+    const { proofs } = await network.plan('alice', Array<SessionCall>(n).fill(call(CALLER, 'pay', bob, 14)));
+    expect(proofs.filter(({ children }) => children.length > 0)).toHaveLength(verifying);
+    const chain = new Map<string, number>();
+    for (const { id, children } of proofs)
+      chain.set(id, 1 + Math.max(0, ...children.map((child) => chain.get(child)!)));
+    expect(chain.get('end-cap')).toBe(longest);
   });
 
   it('a payment is rounded up by a deferred call', async () => {

@@ -12,6 +12,18 @@ async function circuitsOf(network: Awaited<ReturnType<typeof testNetwork>>, chec
 
 const CHECKPOINT = 'QEDCheckpointStateTransition';
 
+/** How many of a checkpoint's own jobs wait for each other, one after the other, at most. */
+async function longestChain(network: Awaited<ReturnType<typeof testNetwork>>, checkpointId: bigint): Promise<number> {
+  const { row } = await network.node.state.checkpoint(checkpointId);
+  const own = new Set(row.jobs);
+  const chainOf = async (id: string): Promise<number> => {
+    const { children } = (await network.node.queue.inspect(id))!;
+    const below = children.filter((child) => child.kind === 'job' && own.has(child.id));
+    return 1 + Math.max(0, ...(await Promise.all(below.map((child) => chainOf(child.id)))));
+  };
+  return chainOf(row.job);
+}
+
 describe('a block of end caps', () => {
   // Premined users alternate between the two realms.
   it.each([
@@ -63,6 +75,18 @@ describe('a block of end caps', () => {
     );
   });
 });
+
+it.each([1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33, 64])(
+  '%d neighbours take the fewest jobs, in the shortest chain',
+  async (n) => {
+    const network = await testNetwork(n);
+    const anchor = await network.node.state.anchor();
+    for (const user of network.users) await network.node.realm.endCaps.submit(user.session(anchor, {}));
+    await network.node.coordinator.seal();
+    expect(await circuitsOf(network, 1n)).toHaveLength(Math.max(1, n - 1) + 1);
+    expect(await longestChain(network, 1n)).toBe(Math.max(1, Math.ceil(Math.log2(n))) + 1);
+  },
+);
 
 describe('a block that registers', () => {
   const REGISTER = 'BatchAppendUserRegistrationTree';
