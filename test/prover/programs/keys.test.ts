@@ -20,7 +20,17 @@ describe('the golden file', () => {
   it('has every circuit of every program, in key order', () => {
     const programs = protocolPrograms(keys);
     const expected = PROTOCOL_PROGRAMS.flatMap((program) => programs[program].map(({ name }) => [program, name]));
-    expect(circuitRows(goldenCircuits().programs).map(({ program, circuit }) => [program, circuit])).toEqual(expected);
+    expect(circuitRows().map(({ program, circuit }) => [program, circuit])).toEqual(expected);
+  });
+
+  it('knows the domain of every circuit: 2^15 for all that verify two proofs', () => {
+    const programs = protocolPrograms(keys);
+    for (const { program, circuit, rows, domain } of circuitRows()) {
+      const { children } = programs[program].find(({ name }) => name === circuit)!;
+      expect(domain, circuit).toBeGreaterThan(rows);
+      expect(Number.isInteger(Math.log2(domain)), circuit).toBe(true);
+      if (children.length === 2) expect(domain, circuit).toBe(2 ** 15);
+    }
   });
 
   it('knows the step key of every circuit', () => {
