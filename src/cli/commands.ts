@@ -1,4 +1,5 @@
 import type { CommandInstaller } from './command.js';
+import { installAccount } from './commands/account.js';
 import { installCall } from './commands/call.js';
 import { installCheckpoint } from './commands/checkpoint.js';
 import { installCircuits } from './commands/circuits.js';
@@ -57,6 +58,7 @@ export const installers: readonly CommandInstaller[] = [
   installSubmit,
   installSeal,
   installQuery,
+  installAccount,
   installEvents,
   installDeposit,
   installDeposits,

@@ -40,6 +40,19 @@ describe('qed devnet --fund', () => {
       checkpointId: '2',
     });
 
+    const { value, mappings } = await done('query', '0', '--user', 'alice');
+    expect([value, mappings]).toEqual([{}, { sent: 'mapping<UserId, u64>', claimed: 'mapping<UserId, u64>' }]);
+    const listed = await home.run(['query', '0', '--user', 'alice'], env);
+    expect(listed.stdout).toMatch(/^sent +mapping<UserId, u64>$[^]*qed query 0 sent <key>/m);
+
+    const balanceOf = { userId: '0', checkpointId: '2', balance: '999999960', nonce: '1', lastCheckpointId: '0' };
+    expect(await done('account', 'alice')).toEqual({ ...balanceOf, eventCount: '0' });
+    expect(await done('account', '@bob')).toMatchObject({ userId: '1048576', balance: '1000000040', nonce: '1' });
+    const shown = await home.run(['account', '0'], env);
+    expect(shown.stdout).toMatch(/^native balance +999999960\nsessions +1, the last one anchored in checkpoint 0$/m);
+    await home.refused(['account', '7'], 'QED6008', 1, env);
+    await home.refused(['account'], 'QED6006', 2, env);
+
     expect(await done('withdrawals')).toEqual({ withdrawals: [] });
     await seals(done('call', '1', 'withdraw', '55', '7', '--key', 'alice'));
     const asked = { userId: '0', requestNumber: '0', index: '1', requestedAt: '3' };

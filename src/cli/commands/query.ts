@@ -5,13 +5,17 @@ import { action, type CommandContext, type CommandInstaller } from '../command.j
 import { argumentOf } from '../input/argument.js';
 import { contractIdOf } from '../input/contract-names.js';
 import { keyName, openNode, refuseUnknownUser, userIdOfText } from '../network/open-node.js';
+import { table } from '../output/table.js';
 
 /** `qed query`: reads a user's state in a contract, or what a getter or method makes of it, checked against the newest checkpoint. */
 export const installQuery: CommandInstaller = (program, environment) => {
   program
     .command('query')
     .argument('<contract>', 'contract id, or a name of the configuration')
-    .argument('[field]', 'a state field, a getter, or a method that only reads; all plain fields without it')
+    .argument(
+      '[field]',
+      'a state field, a getter, or a method that only reads; without it all plain fields, and the types of mappings',
+    )
     .argument('[key...]', "a mapping's key, or the method's arguments; @name for a user")
     .option('--user <user>', "whose state: a user id, or the name of a key; the configuration's `user` by default")
     .option('--node <url>', 'the coordinator')
@@ -43,7 +47,15 @@ export const installQuery: CommandInstaller = (program, environment) => {
             return { data: { ...place, view: field, value }, text: valueText(value) };
           }
           const value = await readState(context, store, anchor, { artifact, userId, contractId }, field, words);
-          return { data: { ...place, field: field ?? null, value }, text: valueText(value) };
+          if (field !== undefined) return { data: { ...place, field, value }, text: valueText(value) };
+          const mappings = await mappingsOf(artifact);
+          const fields = Object.entries(value as Readonly<Record<string, Decoded>>);
+          const rows = [...fields.map(([name, each]) => [name, shortText(each)]), ...Object.entries(mappings)];
+          const text = rows.length === 0 ? `${artifact.contract} has no state` : table(['field', 'value'], rows);
+          const [example] = Object.keys(mappings);
+          const note =
+            example === undefined ? '' : `\n\na mapping is read by key: qed query ${contract} ${example} <key>`;
+          return { data: { ...place, field: null, value, mappings }, text: `${text}${note}` };
         },
       ),
     );
@@ -68,6 +80,14 @@ async function readState(
     : readMapping(artifact, read, field, await Promise.all(key));
 }
 
+/** The mappings of a contract with their types: a tree does not tell which keys it holds. */
+async function mappingsOf(artifact: ContractArtifact): Promise<Readonly<Record<string, string>>> {
+  const { modelOf } = await import('../../compiler/artifact/model.js');
+  const { describeField } = await import('../../compiler/call/read-state.js');
+  const mappings = modelOf(artifact).layout.fields.filter(({ keys }) => keys.length > 0);
+  return Object.fromEntries(mappings.map((field) => [field.name, describeField(field)]));
+}
+
 /** The words as a method's arguments, read as `qed call` reads them. */
 async function argumentsOf(context: CommandContext, contractId: bigint, method: string, words: readonly string[]) {
   const { parseSessionFile } = await import('../../session/files/session-file.js');
@@ -79,3 +99,4 @@ async function argumentsOf(context: CommandContext, contractId: bigint, method: 
 
 const valueText = (value: Decoded): string =>
   typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);
+const shortText = (value: Decoded): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
