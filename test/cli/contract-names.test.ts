@@ -3,6 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { loadConfig } from '../../src/cli/input/config.js';
 import {
+  checkedNames,
   configuredNames,
   contractIdOf,
   contractsByName,
@@ -50,6 +51,15 @@ it('gives an id for an id and for a name', async () => {
   expect(refused('tokn')).toMatchObject({ code: 'QED6007', hint: expect.stringContaining("'token'") });
   expect(refused('toString')).toMatchObject({ code: 'QED6007' });
   expect(refused('16777216')).toMatchObject({ code: 'QED6007' });
+});
+
+it('takes a name without an id for a check, but none that is misspelt', () => {
+  const { bind, unknown } = checkedNames({ contracts: 'token=2' });
+  expect(bind('token', 'Token', '/token.ts')).toBe(2n);
+  const [shop, again, other] = ['shop', 'shop', 'bank'].map((name) => bind(name, 'Any', '/any.ts'));
+  expect([typeof shop, again, other === shop]).toEqual(['bigint', shop, false]);
+  expect(bind('tokn', 'Token', '/token.ts')).toEqual({ hint: "did you mean 'token'?" });
+  expect([...unknown]).toEqual(['shop', 'bank']);
 });
 
 it('binds the names of a source, and lets nothing be deployed that was compiled for other ids', () => {

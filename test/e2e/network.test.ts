@@ -95,6 +95,27 @@ describe('from nothing to two sessions', () => {
     expect(await done('query', TOKEN, '--user', 'bob')).toMatchObject({ contract: 'Token', value: { balance: '0' } });
   });
 
+  it('deploys nothing that takes another contract for the one that it names', async () => {
+    await home.write(
+      'shop.ts',
+      `import { Contract, type u64 } from 'qed/contract';
+import { Token } from './token.js';
+export class Shop extends Contract { n: u64 = 0n; buy(): void { this.n += 1n; Token.call('token').mint(1n); } }`,
+    );
+    const { ok, warnings } = await home.json(['compile', '--check', 'shop.ts']);
+    expect([ok, warnings]).toEqual([true, [{ message: expect.stringContaining("'token' has no id") }]]);
+    await home.refused(['compile', '--simulate', 'shop.ts'], 'QED1000');
+    for (const [id, there] of [
+      ['0', 'has NativeToken there'],
+      ['9', 'has no such contract'],
+    ]) {
+      const env = { QED_CONTRACTS: `token=${id}` };
+      await home.done(['compile', '--simulate', 'shop.ts'], env);
+      const error = await refused('QED6065', ['deploy', 'build/Shop.json', '--key', 'alice'], 1, env);
+      expect(error.message).toContain(there);
+    }
+  });
+
   it('shows what a session will do, executes every circuit, and hands in nothing', async () => {
     const before = await world();
     const plan = await done('prove-session', 'sessions/mint-and-send.json', '--simulate');

@@ -112,7 +112,12 @@ export class Home {
   }
 
   /** Runs a command that must be refused with this code and exit status; its `error`. */
-  async refused(args: readonly string[], code: string, exit = 1, env: Record<string, string> = {}): Promise<any> {
+  async refused(
+    args: readonly string[],
+    code: string,
+    exit = 1,
+    env: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<any> {
     const document = await this.json(args, env);
     expect({ error: document.error?.code, exit: document.code, stderr: document.stderr }, args.join(' ')).toMatchObject(
       {

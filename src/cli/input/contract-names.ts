@@ -1,7 +1,7 @@
 import { QedError } from '../../base/errors.js';
 import { didYouMean, nearest } from '../../base/nearest-name.js';
 import type { ContractArtifact } from '../../compiler/artifact/artifact.js';
-import { noNames, type BindContract } from '../../compiler/typed/contract-names.js';
+import { anyNames, noNames, type BindContract } from '../../compiler/typed/contract-names.js';
 
 /** Whether the text is a contract id, below 2^24. */
 export const isContractId = (text: string): boolean => /^(0|[1-9][0-9]{0,7})$/.test(text) && BigInt(text) < 1n << 24n;
@@ -35,6 +35,25 @@ export function configuredNames({ contracts }: { readonly contracts?: string | u
     const known = nearest(name, Object.keys(names));
     return known === undefined ? noNames(name, ...target) : { hint: `did you mean '${known}'?` };
   };
+}
+
+/**
+ * The same for a check, which needs no network: a name without an id is taken for one of a contract that is not deployed yet, and goes into
+ * `unknown`. One that is nearly a name of the configuration is still refused.
+ */
+export function checkedNames(config: { readonly contracts?: string | undefined }): {
+  readonly bind: BindContract;
+  readonly unknown: ReadonlySet<string>;
+} {
+  const [configured, any] = [configuredNames(config), anyNames()];
+  const known = Object.keys(contractsByName(config.contracts));
+  const unknown = new Set<string>();
+  const bind: BindContract = (name, ...target) => {
+    if (known.includes(name) || nearest(name, known) !== undefined) return configured(name, ...target);
+    unknown.add(name);
+    return any(name);
+  };
+  return { bind, unknown };
 }
 
 /** An artifact calls the contracts whose ids its names had when it was compiled. Throws `QED6065` where they have others now. */

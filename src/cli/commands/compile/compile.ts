@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import type { ContractArtifact } from '../../../compiler/artifact/artifact.js';
-import { configuredNames } from '../../input/contract-names.js';
+import { checkedNames, configuredNames } from '../../input/contract-names.js';
 import type { CommandResult } from '../../output/output.js';
 import { writeOutputFile } from '../../output/output-file.js';
 import type { Diagnostic } from '../../../compiler/diagnostics/diagnostic.js';
@@ -70,7 +70,8 @@ async function compile(
   options: CompileOptions,
   files: readonly string[],
 ): Promise<CommandResult> {
-  const bind = configuredNames(config);
+  const checked = options.check === true ? checkedNames(config) : undefined;
+  const bind = checked?.bind ?? configuredNames(config);
   if (options.watch === true) {
     if (output.json) {
       throw new QedError('QED6021', '--watch has no single document to print', {
@@ -116,6 +117,8 @@ async function compile(
     return { data: methods, text: methods.map((method) => printIr(method)).join('\n\n') };
   }
   const names = contracts.map(({ contract }) => contract);
+  for (const name of checked?.unknown ?? [])
+    output.warn(`'${name}' has no id in \`contracts\` of the configuration yet, which an artifact needs`);
   if (options.check === true) return { data: { contracts: names }, text: `${names.join(', ')}: no errors` };
 
   if (options.profile === true) {
