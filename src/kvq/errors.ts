@@ -3,7 +3,7 @@ import { QedError, type QedErrorOptions } from '../base/errors.js';
 /**
  * What can go wrong with a store: QED5001 in use by another process, QED5002 corrupt, QED5003 disk full, QED5004 write conflict, QED5005 taken over
  * by another process, QED5006 closed, QED5007 made by another version, QED5008 any other failure of reading or writing, QED5014 removed under the process;
- * and for Redis alone QED5009 no answer, QED5010 unfit, QED5011 acknowledged writes lost, QED5012 malformed address, QED5013 not allowed.
+ * and for Redis alone QED5009 no answer, QED5010 unfit, QED5011 acknowledged writes lost, QED5012 malformed address, QED5013 not allowed, QED5015 nobody there.
  */
 export class KvqError extends QedError {
   constructor(code: `QED${number}`, message: string, options: QedErrorOptions) {

@@ -38,6 +38,8 @@ export interface DevnetOptions extends StorePlace {
   readonly storeName?: string;
   /** Loopback by default. */
   readonly host?: string;
+  /** Where others reach it, when that is not where it listens. */
+  readonly publicUrl?: string;
   /** 8545 by default; 0 takes a free port. */
   readonly port?: number;
   /** Milliseconds between two looks at what waits; 0 seals only when `seal` is called. 1,000 by default. */
@@ -47,7 +49,7 @@ export interface DevnetOptions extends StorePlace {
   /** Proofs made side by side. */
   readonly workers?: number;
   /** Who may take jobs over RPC; nobody by default. */
-  readonly workerTokens?: KnownCallers<KnownWorker>;
+  readonly workerTokens?: KnownCallers<KnownWorker> | undefined;
   /** Who may cancel and retry jobs; by default nobody, but anybody on a devnet that only this machine reaches. */
   readonly operatorTokens?: KnownCallers<KnownOperator>;
   /** Who may tell of deposits; by default nobody, but anybody on a devnet that only this machine reaches. */
@@ -86,6 +88,7 @@ export interface Devnet {
   stop(): Promise<void>;
 }
 
+const DEFAULT_STORE = 'devnet';
 const DEFAULT_PORT = 8545;
 const DEFAULT_BLOCK_INTERVAL = 1_000;
 
@@ -100,7 +103,8 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     onEvent = () => undefined,
     warn = () => undefined,
   } = options;
-  const store = await openStore(options, options.storeName ?? 'devnet', warn);
+  const storeName = options.storeName ?? DEFAULT_STORE;
+  const store = await openStore(options, storeName, warn);
   let server: RpcServer | undefined;
   try {
     const keys = options.keys ?? protocolKeys();
@@ -112,7 +116,8 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     clock?.reach((await roles.state.checkpoint()).stats.blockTime);
     if (options.dataDir !== undefined) publishGenesis(options.dataDir, options.genesis);
     roles.events.on(onEvent);
-    server = await serve({ ...roles, clock }, options);
+    server = await serve({ ...roles, clock }, { ...options, workerTokens: await knownWorkers(options, storeName) });
+    await announceIn(options, storeName, server);
     roles.start();
     return running(roles, server, store, options.prover);
   } catch (error) {
@@ -121,6 +126,24 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     await store.close();
     throw error;
   }
+}
+
+/** Workers by their tokens; where the state is in Redis also those who reach that. */
+async function knownWorkers(
+  { redis, workerTokens }: DevnetOptions,
+  storeName: string,
+): Promise<KnownCallers<KnownWorker> | undefined> {
+  if (redis === undefined) return workerTokens;
+  const { storeSecret } = await import('../kvq/drivers/redis/meeting-point.js');
+  const { RedisWorkers } = await import('./proving/redis-workers.js');
+  return new RedisWorkers(await storeSecret(redis, storeName), workerTokens);
+}
+
+/** Tells those who reach the Redis of the state where the node listens. */
+async function announceIn({ redis, publicUrl }: DevnetOptions, storeName: string, { url }: RpcServer): Promise<void> {
+  if (redis === undefined) return;
+  const { announce } = await import('../kvq/drivers/redis/meeting-point.js');
+  await announce(redis, storeName, publicUrl ?? url);
 }
 
 function serve(

@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RpcClient } from '../../src/wire/rpc-client.js';
-import { DevnetProcess, Home } from './qed.js';
+import { RedisServer } from '../support/redis-server.js';
+import { DevnetProcess, freePort, Home } from './qed.js';
+import { RoleProcess } from './role-process.js';
 
 const TOKENS = { anna: randomBytes(32).toString('hex'), bert: randomBytes(32).toString('hex') };
 const READY = /proves for/;
@@ -59,6 +61,31 @@ describe('qed node --role worker', () => {
     const { exitCode, stderr } = await bert.process;
     expect(exitCode, String(stderr)).toBe(0);
     await devnet.stop();
+  });
+
+  it('finds the coordinator in its Redis, where it needs no token', { timeout: 5 * 60_000 }, async () => {
+    const redis = await RedisServer.start();
+    const inRedis = ['--redis', redis.url];
+    await home.refused(['prove-batch', ...inRedis], 'QED5015', 3);
+    const words = ['node', '--role', 'coordinator', '--simulate', '--port', `${await freePort()}`, ...inRedis];
+    const coordinator = new RoleProcess(home, 'coordinator', words, {});
+    await coordinator.start();
+
+    const batch = await home.done(['prove-batch', ...inRedis, '--until-empty']);
+    expect(batch).toMatchObject({ proofs: 1, failures: 0, worker: expect.stringMatching(/^[a-z0-9-]+-\d+$/) });
+    await home.refused(['prove-batch', '--until-empty'], 'QED6051', 2);
+
+    // A worker that stays lives through a new coordinator at the same place, and proves what that seals.
+    const worker = new RoleProcess(home, 'worker', ['node', '--role', 'worker', ...inRedis], {});
+    await worker.start();
+    await coordinator.kill();
+    await coordinator.start();
+    const url = `http://127.0.0.1:${words[words.indexOf('--port') + 1]}`;
+    await home.done(['keys', 'new', 'carl']);
+    await home.done(['register', '--key', 'carl', '--node', url]);
+    await provenAt(url, '1');
+    expect([await worker.stop(), await coordinator.stop()]).toEqual([0, 0]);
+    await redis.stop();
   });
 
   it('proves a batch and ends, also one of files', async () => {

@@ -28,7 +28,7 @@ async function callerToken(
   const token = file === undefined ? process.env[variable] : await readFile(file, 'utf8').catch(unreadable);
   if (token !== undefined && token.trim() !== '') return token.trim();
   throw new QedError('QED6051', `this ${role} has no token`, {
-    hint: `give --token-file <file> or set ${variable}; the coordinator has the tokens in --${role}-tokens`,
+    hint: `give --token-file <file> or set ${variable}; the coordinator has the tokens in --${role}-tokens${role === 'worker' ? ', and needs none of workers that reach its Redis (--redis)' : ''}`,
     exitCode: 2,
   });
 }

@@ -3,7 +3,7 @@ import type { WorkerProcess, WorkerProcessOptions } from '../../node/worker-proc
 import type { ProtocolProgram } from '../../prover/proof.js';
 import type { RpcClient } from '../../wire/rpc-client.js';
 import type { CommandContext } from '../command.js';
-import { workerToken } from './caller-token.js';
+import { coordinatorOf } from './worker-coordinator.js';
 import { eventLog, type LogFormat } from './event-log.js';
 
 /** What a command is told of a worker. */
@@ -22,21 +22,21 @@ export interface OpenedWorker extends WorkerProcess {
 }
 
 /**
- * Starts a worker as the options say. Throws QED6051 without a token, QED6052 for an unknown program, and what `startWorker` throws.
+ * Starts a worker as the options say. Throws QED6051 without a token, QED5015 where none is in Redis, QED6052 for an unknown program, and what `startWorker` throws.
  */
 export async function openWorker(
   context: CommandContext,
   options: WorkerOptions,
   metrics: Pick<WorkerProcessOptions, 'metricsPort' | 'host'> = {},
 ): Promise<OpenedWorker> {
-  const { output, config } = context;
+  const { output } = context;
   const { RpcClient } = await import('../../wire/rpc-client.js');
   const { startWorker } = await import('../../node/worker-process.js');
   const { protocolKeys } = await import('../../prover/programs/keys.js');
   const { openProver } = await import('./open-prover.js');
   const programs = await programsOf(options.programs);
-  const token = await workerToken(options.tokenFile);
-  const node = new RpcClient(options.coordinator ?? config.node, { token });
+  const { url, token } = await coordinatorOf(context, options);
+  const node = new RpcClient(url, { token });
   const { simulated } = await node.status();
   const prover = await openProver(context, { simulate: simulated });
   try {

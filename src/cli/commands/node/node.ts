@@ -31,7 +31,10 @@ export const installNode: CommandInstaller = (program, environment) => {
       'coordinator: seals blocks and hands out proofs; realm: takes the end caps of its users; worker: makes proofs',
     )
     .option('--data-dir <dir>', "coordinator, realm: the node's store; kept over restarts")
-    .option('--redis <url>', 'coordinator, realm: keeps the state in Redis instead (QED_REDIS hides a password)')
+    .option(
+      '--redis <url>',
+      'coordinator, realm: keeps the state in Redis instead; worker: finds the coordinator there (QED_REDIS hides a password)',
+    )
     .option('--port <port>', 'coordinator, realm: where it listens; 8545 and 8546 by default, 0 takes a free one')
     .option('--host <host>', 'the interface where it listens; loopback by default')
     .option('--genesis <file>', 'coordinator: the genesis of the network; that of a devnet by default')
@@ -43,7 +46,7 @@ export const installNode: CommandInstaller = (program, environment) => {
     .option('--keep-blocks <n>', 'coordinator: proven blocks whose jobs and inner proofs are kept')
     .option('--block-interval <ms>', 'coordinator: how often it looks at what waits', '1000')
     .option('--realm <numbers>', 'realm: the realms that it serves, separated by commas')
-    .option('--public-url <url>', 'realm: where others reach it, when that is not where it listens')
+    .option('--public-url <url>', 'coordinator, realm: where others reach it, when that is not where it listens')
     .option('--coordinator <url>', 'realm, worker: the coordinator; the node of the configuration by default')
     .option('--token-file <file>', "realm, worker: the node's token; or set QED_REALM_TOKEN, QED_WORKER_TOKEN")
     .option('--programs <names>', 'worker: proves only these programs, separated by commas; see `qed circuits`')

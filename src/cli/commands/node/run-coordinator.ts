@@ -14,6 +14,7 @@ export interface CoordinatorCommandOptions {
   readonly workerTokens?: string;
   readonly operatorTokens?: string;
   readonly relayerTokens?: string;
+  readonly publicUrl?: string;
   readonly blockInterval: string;
   readonly host?: string;
   readonly logFormat: LogFormat;
@@ -56,6 +57,7 @@ export async function runCoordinator(
   const coordinator = await startDevnet({
     ...place,
     ...listensAt(context, options, DEFAULT_PORT),
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...workerTokens,
     ...operatorTokens,
     ...relayerTokens,
@@ -74,7 +76,8 @@ export async function runCoordinator(
   if (simulated) output.warn('this network simulates: nothing on it is proven');
   if (options.realmTokens === undefined)
     output.warn('no realm is known, so nobody can use this network: give --realm-tokens');
-  if (options.workerTokens === undefined) output.warn('no worker is known, so nothing is proven: give --worker-tokens');
+  if (options.workerTokens === undefined && place.redis === undefined)
+    output.warn('no worker is known, so nothing is proven: give --worker-tokens');
   output.log(`coordinator listening on ${coordinator.url}, state in ${place.shown}; stop it with Ctrl-C`);
   await untilInterrupted(context);
   const sealed = await coordinator.state.head();

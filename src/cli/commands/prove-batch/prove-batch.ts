@@ -20,6 +20,7 @@ export const installProveBatch: CommandInstaller = (program, environment) => {
   program
     .command('prove-batch')
     .option('--coordinator <url>', 'the node that hands out jobs; the one of the configuration by default')
+    .option('--redis <url>', 'find the coordinator in the Redis that has its state, which needs no token')
     .option('--token-file <file>', "the worker's token; or set QED_WORKER_TOKEN")
     .option('--programs <names>', 'prove only these programs, separated by commas; see `qed circuits`')
     .option('--workers <n>', 'prover processes')
@@ -27,7 +28,10 @@ export const installProveBatch: CommandInstaller = (program, environment) => {
     .option('--jobs <dir>', 'prove the jobs of a directory instead, each into a file beside it (`qed jobs export`)')
     .option('--simulate', 'with --jobs: the jobs are of a simulated network')
     .description('prove the jobs that are ready at a coordinator, or in a directory, then end')
-    .addHelpText('after', '\nExample:\n  $ qed prove-batch --token-file worker.token --until-empty')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ qed prove-batch --token-file worker.token --until-empty\n  $ qed prove-batch --redis redis://127.0.0.1:6379 --until-empty',
+    )
     .action(
       action(environment, async (context, options: ProveBatchOptions) => {
         if (options.jobs !== undefined) return proveDirectory(context, options.jobs, options.simulate === true);

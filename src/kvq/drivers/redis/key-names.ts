@@ -15,12 +15,15 @@ export class KeyNames {
   readonly store: string;
   /** A sorted set: the tables that were ever written to. */
   readonly tables: string;
+  /** A hash: where the owner listens, and a secret for those who may read it. */
+  readonly meetingPoint: string;
   readonly #prefix: string;
 
   constructor(name: string) {
     this.#prefix = `qed:{${name}}:`;
     this.store = `${this.#prefix}store`;
     this.tables = `${this.#prefix}tables`;
+    this.meetingPoint = `${this.#prefix}meeting-point`;
   }
 
   table(table: Buffer): TableKeys {
