@@ -66,6 +66,13 @@ describe('exit codes and documents', () => {
     const { code, stdout, stderr } = await home.run(['compile', 'token.ts', '--check'], { NO_COLOR: '1' });
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Token: no errors\n' });
     expect(stderr).toContain('checking');
+    await home.write(
+      'other.ts',
+      `import { Contract, type u64 } from 'qed/contract';
+export class Token extends Contract { n: u64 = 0n; one(): void { this.n = 1n; } }`,
+    );
+    const both = await home.run(['compile', 'token.ts', 'other.ts', '--check']);
+    expect(both.stdout).toBe('token.ts: Token: no errors\nother.ts: Token: no errors\n');
     const json = await home.json(['compile', 'token.ts', '--check']);
     expect(json).toMatchObject({ code: 0, ok: true, data: { contracts: ['Token'] }, warnings: [] });
   });

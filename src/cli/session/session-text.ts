@@ -1,4 +1,5 @@
 import { counted } from '../../base/counted.js';
+import { shortened } from '../../base/shortened.js';
 import type { Prover } from '../../prover/proof.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import type { Consent } from '../../session/prove/consent.js';
@@ -77,5 +78,5 @@ export function planText(plan: SessionPlan): string {
 
 function callText({ contract, method, args, output }: MadeCallSummary): string {
   const result = output === null ? '' : ` -> ${JSON.stringify(output)}`;
-  return `${contract}.${method}(${args.map((arg) => JSON.stringify(arg)).join(', ')})${result}`;
+  return `${contract}.${method}(${args.map((arg) => shortened(JSON.stringify(arg))).join(', ')})${result}`;
 }

@@ -119,7 +119,10 @@ async function compile(
   const names = contracts.map(({ contract }) => contract);
   for (const name of checked?.unknown ?? [])
     output.warn(`'${name}' has no id in \`contracts\` of the configuration yet, which an artifact needs`);
-  if (options.check === true) return { data: { contracts: names }, text: `${names.join(', ')}: no errors` };
+  if (options.check === true) {
+    const text = files.length === 1 ? `${names.join(', ')}: no errors` : checkedText(contracts);
+    return { data: { contracts: names }, text };
+  }
 
   if (options.profile === true) {
     const { profileContracts } = await import('./profile-report.js');
@@ -160,6 +163,13 @@ async function compile(
       )
       .join('\n'),
   };
+}
+
+/** Which contracts of which files have no errors: files may have contracts of the same name. */
+function checkedText(contracts: readonly SourcedContract[]): string {
+  const files = [...new Set(contracts.map(({ file }) => file))];
+  const namesIn = (file: string) => contracts.filter((each) => each.file === file).map(({ contract }) => contract);
+  return files.map((file) => `${file}: ${namesIn(file).join(', ')}: no errors`).join('\n');
 }
 
 /** Writes the diagnostics to a file; an earlier log there is replaced. */
