@@ -10,6 +10,7 @@ import { planSession } from '../../src/session/plan/plan-session.js';
 import type { SessionCall } from '../../src/session/files/session-file.js';
 import { userNames } from '../../src/session/source/user-names.js';
 import { withInventedKeys } from '../support/hand-made-contracts.js';
+import { chainOfProofs } from '../support/chain-of-proofs.js';
 import { call, SessionNetwork } from '../support/session-network.js';
 
 const [AMM, TOKEN] = [0n, 1n];
@@ -55,7 +56,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])('a session of %d calls has as many proofs as d
   expect(proofs).toHaveLength(n + 2 * segments - 1 + 2);
   const chain = new Map<string, number>();
   for (const { id, children } of proofs) chain.set(id, 1 + Math.max(0, ...children.map((child) => chain.get(child)!)));
-  expect(chain.get('end-cap')).toBe(1 + 1 + Math.ceil(Math.log2(segments)) + 1);
+  expect(chainOfProofs(proofs)).toBe(1 + 1 + Math.ceil(Math.log2(segments)) + 1);
 });
 
 describe('a pool that nobody owns, through every circuit of its sessions:', () => {

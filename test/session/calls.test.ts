@@ -8,6 +8,7 @@ import { EndCapAuthorization, SignatureStatement } from '../../src/parth/stateme
 import { systemContracts } from '../../src/system/system-contracts.js';
 import { withInventedKeys } from '../support/hand-made-contracts.js';
 import type { SessionCall } from '../../src/session/files/session-file.js';
+import { chainOfProofs } from '../support/chain-of-proofs.js';
 import { call, SessionNetwork } from '../support/session-network.js';
 
 async function compiled(path: string, source?: string): Promise<ContractArtifact[]> {
@@ -179,10 +180,7 @@ describe('the example contracts with calls', () => {
     // A price that is a multiple of the step leaves nothing to give, and so no deferred call.
     const { proofs } = await network.plan('alice', Array<SessionCall>(n).fill(call(CALLER, 'pay', bob, 14)));
     expect(proofs.filter(({ children }) => children.length > 0)).toHaveLength(verifying);
-    const chain = new Map<string, number>();
-    for (const { id, children } of proofs)
-      chain.set(id, 1 + Math.max(0, ...children.map((child) => chain.get(child)!)));
-    expect(chain.get('end-cap')).toBe(longest);
+    expect(chainOfProofs(proofs)).toBe(longest);
   });
 
   it('a payment is rounded up by a deferred call', async () => {

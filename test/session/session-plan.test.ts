@@ -10,6 +10,7 @@ import { publicKeyOf } from '../../src/session/keystore/public-key.js';
 import { proofTree } from '../../src/session/plan/proof-tree.js';
 import { planSession } from '../../src/session/plan/plan-session.js';
 import { proveSession } from '../../src/session/prove/prove-session.js';
+import { chainOfProofs } from '../support/chain-of-proofs.js';
 import { call, EFFECTS, SECRETS, SessionNetwork, TOKEN } from '../support/session-network.js';
 
 const SESSION_PROGRAMS = [
@@ -69,10 +70,7 @@ describe('the plan', () => {
       const verifying = n <= 2 ? 1 : 2 * Math.ceil(n / 2) - 1;
       const longest = 1 + Math.max(1, Math.ceil(Math.log2(n)));
       expect(plan.proofs).toHaveLength(n + verifying);
-      const chain = new Map<string, number>();
-      for (const { id, children } of plan.proofs)
-        chain.set(id, 1 + Math.max(0, ...children.map((child) => chain.get(child)!)));
-      expect(chain.get('end-cap')).toBe(longest);
+      expect(chainOfProofs(plan.proofs)).toBe(longest);
       expect(plan.proofs.filter(({ children }) => children.length > 0)).toHaveLength(verifying);
       const tree = proofTree(plan);
       expect(tree.proofs.map(({ id, children }) => [id, children])).toEqual(
