@@ -40,6 +40,12 @@ export interface Abi {
   readonly events: readonly AbiEvent[];
 }
 
+/** An enum, or a union of literals. */
+export type AbiEnum = Extract<AbiType, { readonly type: 'enum' }>;
+
+/** Whether the values of an enum are bigints in TypeScript, as those of `1n | 2n`, whose members are called so. */
+export const isOfBigints = ({ members }: AbiEnum): boolean => members.every(({ name, value }) => name === `${value}n`);
+
 export const scalar = (kind: IrKind): AbiType => ({ type: 'scalar', kind });
 
 /** The scalars of a type in order, each with its path below `name`, e.g. `hero.hp` or `board[3]`. */

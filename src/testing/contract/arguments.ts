@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { CodecError } from '../../compiler/call/codec-error.js';
 import { typeName } from '../../compiler/call/codec.js';
 import { KIND_RANGE, type IrKind } from '../../compiler/ir/kinds.js';
-import { scalar, type AbiType } from '../../compiler/ir/abi.js';
+import { isOfBigints, scalar, type AbiEnum, type AbiType } from '../../compiler/ir/abi.js';
 import { shortened } from '../../base/shortened.js';
 import { refuseNoUser } from '../chain/refuse-values.js';
 import { TestUser } from '../chain/test-user.js';
@@ -18,8 +18,8 @@ export function plainArgument(type: AbiType, value: unknown, path: string, world
     case 'scalar':
       return plainScalar(type.kind, value, path, world);
     case 'enum':
-      if (typeof value === 'number') return value;
-      throw wrongKind(type, value, path, `use a member, as in ${type.name}.${type.members[0]!.name}`);
+      if (typeof value === (isOfBigints(type) ? 'bigint' : 'number')) return value;
+      throw wrongKind(type, value, path, `use a member, as in ${memberText(type)}`);
     case 'array':
       if (!Array.isArray(value)) return value;
       return value.map((item, i) => plainArgument(type.item, item, `${path}[${i}]`, world));
@@ -39,12 +39,16 @@ export function plainArgument(type: AbiType, value: unknown, path: string, world
   }
 }
 
+/** The kinds that enums have: the smallest unsigned one that holds their members. */
+const ENUM_KINDS: readonly IrKind[] = ['u8', 'u16', 'u32', 'u64'];
+
 /** A mapping's key as its scalars. A number may be the member of an enum, of which a layout knows the kind alone. */
 export function plainKey(kinds: readonly IrKind[], key: unknown, path: string, world: World): unknown[] {
   const scalars = (part: unknown): unknown[] => (Array.isArray(part) ? part.flatMap(scalars) : [part]);
   return scalars(key).map((part, i) => {
     const kind = kinds[i];
-    return kind === undefined || typeof part === 'number' ? part : plainScalar(kind, part, `${path} key ${i}`, world);
+    const isMember = typeof part === 'number' && Number.isSafeInteger(part) && ENUM_KINDS.includes(kind!);
+    return kind === undefined || isMember ? part : plainScalar(kind, part, `${path} key ${i}`, world);
   });
 }
 
@@ -67,6 +71,12 @@ function hintOf(kind: IrKind, value: unknown): string {
   if (kind === 'ContractId') return 'give a deployed contract, or an id as in 2n';
   const isWhole = typeof value === 'number' ? Number.isSafeInteger(value) : isDigits(value) && inRangeOf(kind, value);
   return isWhole ? `write ${value}n` : 'write a bigint, as in 5n';
+}
+
+/** A member as a test writes it; one of a union of literals is called so itself. */
+function memberText({ name, members }: AbiEnum): string {
+  const [member] = members;
+  return /^\d/.test(member!.name) ? member!.name : `${name}.${member!.name}`;
 }
 
 const isDigits = (value: unknown): value is string =>

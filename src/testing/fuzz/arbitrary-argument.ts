@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { AbiType } from '../../compiler/ir/abi.js';
 import { KIND_RANGE } from '../../compiler/ir/kinds.js';
 import type { TestUser } from '../chain/test-user.js';
+import { memberValue } from '../contract/values.js';
 
 /** Whom and what arguments may name. */
 export interface Cast {
@@ -20,7 +21,7 @@ export function arbitraryArgument(type: AbiType, cast: Cast): fc.Arbitrary<unkno
       return fc.oneof(fc.bigInt({ min: 0n, max: 100n }), fc.bigInt({ min, max }));
     }
     case 'enum':
-      return fc.constantFrom(...type.members.map(({ value }) => Number(value)));
+      return fc.constantFrom(...type.members.map(({ value }) => memberValue(type, value)));
     case 'array':
       return fc.array(arbitraryArgument(type.item, cast), { minLength: type.length, maxLength: type.length });
     case 'tuple':

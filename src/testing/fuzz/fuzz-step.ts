@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import type { AbiMethod } from '../../compiler/ir/abi.js';
 import { TestUser } from '../chain/test-user.js';
@@ -49,15 +50,29 @@ export function arbitraryStep(
 export function stepText(step: FuzzStep): string {
   if (step.kind === 'checkpoint') return 'await chain.checkpoint();';
   const { contract, method, user, args } = step;
-  const name = contract.name[0]!.toLowerCase() + contract.name.slice(1);
-  return `await ${name}.as(${user.name}).${method}(${args.map(argumentText).join(', ')});`;
+  const variable = contract.name[0]!.toLowerCase() + contract.name.slice(1);
+  const text = (value: unknown): string => argumentText(value, { variable, contractId: contract.contractId });
+  return `await ${variable}.as(${text(user)}).${method}(${args.map(text).join(', ')});`;
 }
 
-function argumentText(value: unknown): string {
-  if (value instanceof TestUser) return value.name;
+/** The contract that a step calls, and the variable that a test has it in. */
+interface Called {
+  readonly variable: string;
+  readonly contractId: bigint;
+}
+
+/** A user's variable is taken to have the user's name, where a variable can. */
+function userText({ name, id, actorOf }: TestUser, { variable, contractId }: Called): string {
+  if (actorOf === contractId) return `(await chain.actor(${variable}))`;
+  if (actorOf !== undefined) return `${id}n`;
+  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name) ? name : `(await chain.user(${inspect(name)}))`;
+}
+
+function argumentText(value: unknown, called: Called): string {
+  if (value instanceof TestUser) return userText(value, called);
   if (typeof value === 'bigint') return `${value}n`;
-  if (Array.isArray(value)) return `[${value.map(argumentText).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => argumentText(item, called)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
-  const parts = Object.entries(value).map(([name, part]) => `${name}: ${argumentText(part)}`);
+  const parts = Object.entries(value).map(([name, part]) => `${name}: ${argumentText(part, called)}`);
   return `{ ${parts.join(', ')} }`;
 }

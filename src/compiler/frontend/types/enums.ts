@@ -27,14 +27,15 @@ export function enumOf(type: TsType): EnumType | undefined {
   return { ...all, members: all.members.filter(({ value }) => literals.includes(Number(value))) };
 }
 
-/** `1n | 2n` as an enum whose members are called after their values. */
+/** `1n | 2n` or `1 | 2` as an enum whose members are called as they are written. */
 export function literalUnion(type: TsType, members: readonly TsType[]): EnumType | undefined {
   if (members.some((member) => member.isNumberLiteral() && !Number.isSafeInteger(member.getLiteralValue())))
     return undefined;
+  const suffix = members.every((member) => member.isNumberLiteral()) ? '' : 'n';
   const values = members.map((member) => literalValue(member)).sort((a, b) => (a < b ? -1 : 1));
   return makeEnum(
     type.getAliasSymbol()?.getName() ?? 'union',
-    values.map((value) => ({ name: `${value}n`, value })),
+    values.map((value) => ({ name: `${value}${suffix}`, value })),
   );
 }
 
