@@ -62,7 +62,8 @@ export function encode(type: AbiType, value: unknown, path: string): bigint[] {
 }
 
 function listOf(value: unknown, length: number, path: string): readonly unknown[] {
-  if (Array.isArray(value) && value.length === length) return value;
+  // A hole is an item that is missing.
+  if (Array.isArray(value) && value.length === length) return Array.from(value as readonly unknown[]);
   throw new CodecError('shape', path, `expected a list of ${length}`, 'give a JSON list of exactly that length');
 }
 

@@ -15,6 +15,18 @@ export function refuseNoUser(what: string, user: unknown, { users }: World): voi
   throw wrongValue(what, 'a user of the chain', user, `make one first: const ${name} = await chain.user('${name}')`);
 }
 
+/** Throws it for a deployed contract of another chain, of which this one would take the id. */
+export function refuseOtherChain(what: string, contract: object, { users }: World): void {
+  const world = 'newestWorld' in contract ? (contract.newestWorld as () => World)() : undefined;
+  if (world === undefined || world.users === users) return;
+  throw wrongValue(
+    what,
+    'a contract of this chain',
+    contract,
+    'each chain has contracts of its own: deploy it anew, or give the id',
+  );
+}
+
 /** Throws it for what is neither that nor the session of one. */
 export function refuseNoCaller(what: string, caller: unknown, world: World): void {
   refuseNoUser(what, caller instanceof TestSession ? caller.user : caller, world);

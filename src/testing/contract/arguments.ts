@@ -4,14 +4,14 @@ import { typeName } from '../../compiler/call/codec.js';
 import { KIND_RANGE, type IrKind } from '../../compiler/ir/kinds.js';
 import { isOfBigints, scalar, type AbiEnum, type AbiType } from '../../compiler/ir/abi.js';
 import { shortened } from '../../base/shortened.js';
-import { refuseNoUser } from '../chain/refuse-values.js';
+import { refuseNoUser, refuseOtherChain } from '../chain/refuse-values.js';
 import { TestUser } from '../chain/test-user.js';
 import type { World } from '../chain/world.js';
 
 /**
  * An argument as the codec takes it: ids in place of users and contracts. Unlike on a command line, its scalars must be of the kind that
- * TypeScript wants, since a test runner checks no types. Throws a `CodecError` (`QED1303`) where one is not, `QED6075` for a user of another chain;
- * lists and objects of the wrong shape are left to the codec.
+ * TypeScript wants, since a test runner checks no types. Throws a `CodecError` (`QED1303`) where one is not, `QED6075` for a user or a contract of
+ * another chain; objects of the wrong shape are left to the codec.
  */
 export function plainArgument(type: AbiType, value: unknown, path: string, world: World): unknown {
   switch (type.type) {
@@ -21,11 +21,13 @@ export function plainArgument(type: AbiType, value: unknown, path: string, world
       if (typeof value === (isOfBigints(type) ? 'bigint' : 'number')) return value;
       throw wrongKind(type, value, path, `use a member, as in ${memberText(type)}`);
     case 'array':
-      if (!Array.isArray(value)) return value;
-      return value.map((item, i) => plainArgument(type.item, item, `${path}[${i}]`, world));
+      return listOf(type, type.length, value, path).map((item, i) =>
+        plainArgument(type.item, item, `${path}[${i}]`, world),
+      );
     case 'tuple':
-      if (!Array.isArray(value) || value.length !== type.items.length) return value;
-      return value.map((item, i) => plainArgument(type.items[i]!, item, `${path}[${i}]`, world));
+      return listOf(type, type.items.length, value, path).map((item, i) =>
+        plainArgument(type.items[i]!, item, `${path}[${i}]`, world),
+      );
     case 'struct': {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
       const typeOf = new Map(type.fields.map((field) => [field.name, field.type]));
@@ -62,7 +64,10 @@ function plainScalar(kind: IrKind, value: unknown, path: string, world: World): 
     refuseNoUser(path, value, world);
     return value.id;
   }
-  if (kind === 'ContractId' && hasContractId(value)) return value.contractId;
+  if (kind === 'ContractId' && hasContractId(value)) {
+    refuseOtherChain(path, value, world);
+    return value.contractId;
+  }
   throw wrongKind(scalar(kind), value, path, hintOf(kind, value));
 }
 
@@ -77,6 +82,12 @@ function hintOf(kind: IrKind, value: unknown): string {
 function memberText({ name, members }: AbiEnum): string {
   const [member] = members;
   return /^\d/.test(member!.name) ? member!.name : `${name}.${member!.name}`;
+}
+
+/** A list as it is; what is missing in it counts as an item, which has no value. */
+function listOf(type: AbiType, length: number, value: unknown, path: string): readonly unknown[] {
+  if (Array.isArray(value) && value.length === length) return Array.from(value as readonly unknown[]);
+  throw wrongKind(type, value, path, `give a list of exactly ${length}`);
 }
 
 const isDigits = (value: unknown): value is string =>

@@ -14,6 +14,7 @@ import type { WorldCall } from '../chain/world-call.js';
 import { cover } from '../reports/coverage.js';
 import { knownNames, noSuchName } from '../failures/known-names.js';
 import { locate } from '../failures/locate.js';
+import { wrongValue } from '../failures/wrong-value.js';
 import { plainArgument } from './arguments.js';
 import { getterOf, notDeployed, type ContractSource } from './contract-source.js';
 import { methodsOf, noMember, type Members } from './members.js';
@@ -97,10 +98,12 @@ export class DeployedContract<C extends Contract> {
   async #call(caller: TestUser | TestSession, call: WorldCall): Promise<unknown> {
     try {
       const world = this.#world();
-      const args = call.args.map((value, i) => {
-        const input = call.method.inputs[i];
-        return input === undefined ? value : plainArgument(input.type, value, input.name, world);
-      });
+      const { inputs } = call.method;
+      // A wrong number of arguments is refused before what each of them is.
+      const args =
+        call.args.length === inputs.length
+          ? inputs.map(({ type, name }, i) => plainArgument(type, call.args[i], name, world))
+          : call.args;
       return await (caller instanceof TestSession
         ? caller.run({ ...call, args })
         : world.call(caller, { ...call, args }));
@@ -142,6 +145,8 @@ export class DeployedContract<C extends Contract> {
   events<E = unknown>(name?: string): readonly TestEvent<E>[] {
     const { events, open } = this.#world();
     const emitted = this.abi.events.map((event) => event.name);
+    if (name !== undefined && typeof name !== 'string')
+      throw wrongValue("an event's name", 'a text', name, `as in events('${emitted[0] ?? 'Paid'}')`);
     if (name !== undefined && !emitted.includes(name)) throw noSuchName(this.name, 'event', name, emitted);
     const all = [...events, ...[...open.values()].flatMap((session) => session.events)];
     const own = all.filter((event) => event.contractId === this.contractId);
