@@ -5,17 +5,19 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { processError } from 'vitest/internal/browser';
 import { Token } from '../../fixtures/contracts/token.js';
 import { testChain, type DeployedContract, type TestChain, type TestUser } from '../../src/testing/testing.js';
+import { Asker } from './asker.js';
 import { Clock } from './clock.js';
 
 let chain: TestChain;
 let [alice, bob, stranger]: TestUser[] = [];
 // As somebody without an editor writes: nothing is known of the types.
-let [token, clock, on]: any[] = [];
+let [token, clock, on, asker, strange]: any[] = [];
 beforeAll(async () => {
   chain = on = await testChain();
   [alice, bob] = [await chain.user('alice'), await chain.user('bob')];
   stranger = await (await testChain()).user('alice');
-  [token, clock] = [await chain.deploy(Token), await chain.deploy(Clock)];
+  [token, clock, asker] = [await chain.deploy(Token), await chain.deploy(Clock), await chain.deploy(Asker)];
+  strange = await (await testChain()).deploy(Token);
 });
 
 interface Refusal {
@@ -61,6 +63,8 @@ describe('a name that is not there (QED6074)', () => {
   });
 });
 
+const refused = (): Promise<unknown> => token.as(alice).transfer(bob, 10n ** 12n);
+
 const fuzz = (options: object): unknown =>
   on.fuzz({ contracts: [token], users: [alice], invariant: () => undefined, ...options });
 
@@ -95,6 +99,17 @@ describe('a value of another kind (QED6075) is named with what to write, and cha
     ['length must be a whole number from 1, not -3', /^as in 20$/, () => fuzz({ length: -3 })],
     ['seed must be a whole number, not 1.5', /^as in 20$/, () => fuzz({ seed: 1.5 })],
     ["methods must be a list of one method's name or more, not []", 'leave it out', () => fuzz({ methods: [] })],
+    ['must be a contract of this chain', 'anew', () => on.actor(strange)],
+    ['each of contracts must be a contract of this chain', 'anew', () => fuzz({ contracts: [token, strange] })],
+    ['asked must be a contract of this chain', 'anew', () => asker.as(alice).ask(strange)],
+    ['asked[1] must be a contract of this chain', 'anew', () => asker.as(alice).askAll([token, strange], [true, true])],
+    ["an event's name must be a text, not [class Token]", /events\('Changed'\)/, () => clock.events(Token)],
+    ["a contract's name must be a text", /name: 'token'/, () => on.deploy(Token, { name: 5 })],
+    ["a contract's name must be a text", /name: 'token'/, () => on.deploy(Token, { name: 'my token' })],
+    ['get of Token.sent is given must be one key', 'a tuple', () => token.of(alice).sent.get(alice, bob)],
+    ['one value', /line: 7/, () => (expect(refused()) as any).toFailWith('balance', 13)],
+    ['a call that nothing has awaited, not 5n', /await expect/, () => expect(5n).toFailWith('x')],
+    ['a call that nothing has awaited', /await expect/, () => (expect(refused()).rejects as any).toFailWith('balance')],
   ])('%s', async (message, hint, mistake) => {
     const before = chain.newest;
     const refusal = await refusalOf(mistake);
@@ -122,6 +137,14 @@ test.each<[message: string, hint: string, mistake: () => unknown]>([
   ['amount: 1.5 is no u64', 'as in 5n', () => token.as(alice).transfer(bob, 1.5)],
   ['amount: nothing is no u64', 'as in 5n', () => token.as(alice).transfer(bob, undefined)],
   ["sent key 0: '3' is no UserId", "chain.user('alice')", () => token.of(alice).sent.get('3')],
+  [
+    'asked: [ Token { contractId: 2n } ] is no ContractId[2]',
+    'exactly 2',
+    () => asker.as(alice).askAll([token], [true, true]),
+  ],
+  ['pair[0]: nothing is no boolean', 'true or false', () => asker.as(alice).askAll([token, 2n], [, true])],
+  ['pair: { a: 1n } is no [boolean, boolean]', 'exactly 2', () => asker.as(alice).askAll([token, 2n], { a: 1n })],
+  ['sent key 0: 3 is no UserId', "chain.user('alice')", () => token.of(alice).sent.get(3)],
 ])('an argument that is not what TypeScript wants is refused: %s', async (message, hint, mistake) => {
   const refusal = await refusalOf(mistake);
   expect([refusal.code, refusal.message]).toEqual(['QED1303', message]);
@@ -139,6 +162,13 @@ test('wrong arguments of a method and a contract that is none are told as before
     ['QED6040', () => on.deploy(token)],
   ] as const)
     expect(await refusalOf(mistake)).toMatchObject({ code });
+});
+
+test('a failure that nobody awaits tells its code and hint, and not the code of the method', async () => {
+  const failure = await refused().catch((error: unknown) => error);
+  const told = processError(failure) as unknown as Record<string, unknown>;
+  expect(Object.keys(told).sort()).toEqual(['code', 'hint', 'message', 'name', 'stack']);
+  expect(told).toMatchObject({ code: 'QED1101', message: expect.stringContaining('balance too low') });
 });
 
 test('toFailWith is not met by a mistake of the test, unless its code is named', async () => {

@@ -4,6 +4,9 @@
  */
 export type BindContract = (name: string, contract: string, file: string) => bigint | { readonly hint: string };
 
+/** What the name of a contract may be in a source. */
+export const isContractName = (name: string): boolean => /^[A-Za-z_][\w-]*$/.test(name);
+
 /** Where no configuration is read, no name has an id. */
 export const noNames: BindContract = (name) => ({
   hint: `put its id on the network into \`contracts\` of the configuration, as in \`contracts: { ${/-/.test(name) ? `'${name}'` : name}: 2 }\``,

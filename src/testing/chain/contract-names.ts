@@ -1,6 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { QedError } from '../../base/errors.js';
+import { isContractName } from '../../compiler/typed/contract-names.js';
 import { contractIdAt } from '../../sandbox/chain/deployment.js';
+import { wrongValue } from '../failures/wrong-value.js';
 import type { ContractSource } from '../contract/contract-source.js';
 import type { NamedOn } from '../contract/compiled-files.js';
 
@@ -27,6 +29,12 @@ export function namesOn(sources: readonly ContractSource[], names: ReadonlyMap<s
     if (actual === contract) return id;
     return wrongName(`'${name}' is a contract ${actual}, and it is called as ${contract}`, deploy);
   };
+}
+
+/** Throws `QED6075` for a name that no source can call a contract by. */
+export function refuseNoContractName(name: unknown): void {
+  if (typeof name === 'string' && isContractName(name)) return;
+  throw wrongValue("a contract's name", 'a text of letters, digits, _ and -', name, "as in { name: 'token' }");
 }
 
 export const nameIsTaken = (name: string): QedError =>

@@ -11,7 +11,8 @@ import type { ContractClass, HasContractId } from '../contract/types.js';
 import type { FuzzOptions, FuzzResult } from '../fuzz/fuzz.js';
 import type { LocalChain } from '../../sandbox/chain/local-chain.js';
 import type { RealSessions } from '../prove/real-sessions.js';
-import { refuseAnchor, refuseConfig, refuseNoUser } from './refuse-values.js';
+import { refuseAnchor, refuseConfig, refuseNoUser, refuseOtherChain } from './refuse-values.js';
+import { refuseNoContractName } from './contract-names.js';
 import { notLater, userExists } from './refusals.js';
 import type { Snapshot } from './snapshot.js';
 import { TestSession } from './test-session.js';
@@ -95,6 +96,7 @@ export class TestChain {
     await Promise.resolve();
     if (!(contract instanceof DeployedContract))
       throw wrongValue('whose actor is asked', 'a deployed contract', contract, 'deploy it first');
+    refuseOtherChain('whose actor is asked', contract, this.#world);
     const { contractId } = contract;
     const name = `actor of contract ${contractId}`;
     const id = this.#world.real?.actorId(contractId) ?? BigInt(this.#users.size) + 1n;
@@ -115,6 +117,7 @@ export class TestChain {
   ): Promise<DeployedContract<C>> {
     refuseOptions('what is given after the contract', options, ['deployer', 'name']);
     if (options.deployer !== undefined) refuseNoUser('the deployer', options.deployer, this.#world);
+    if (options.name !== undefined) refuseNoContractName(options.name);
     const source = await sourceOf(contract, this.#world.named);
     const deployer = options.deployer ?? (await this.user('deployer'));
     const contractId = await this.#world.deploy(source, deployer.id, options.name);

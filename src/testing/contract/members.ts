@@ -1,5 +1,6 @@
 import type { QedError } from '../../base/errors.js';
 import { knownNames, memberHint, noSuchName } from '../failures/known-names.js';
+import { wrongValue } from '../failures/wrong-value.js';
 
 /** The names that a test may use of a contract. */
 export interface Members {
@@ -31,7 +32,16 @@ export function stateOf({ contract, methods }: Members, path: readonly string[])
 }
 
 /** What reads a mapping; reading another name than `get` throws `QED6074`. */
-export function mappingOf({ contract }: Members, field: string, get: (key: unknown) => Promise<unknown>): object {
+export function mappingOf({ contract }: Members, field: string, read: (key: unknown) => Promise<unknown>): object {
+  const get = async (key: unknown, ...rest: readonly unknown[]): Promise<unknown> => {
+    if (rest.length === 0) return read(key);
+    throw wrongValue(
+      `what get of ${contract}.${field} is given`,
+      'one key',
+      [key, ...rest],
+      'a key of several parts is a tuple: get([a, b])',
+    );
+  };
   const refuse = (name: string): QedError =>
     noSuchName(`the mapping ${contract}.${field}`, 'member', name, ['get'], 'read an entry with get(key)');
   return Object.setPrototypeOf({ get }, knownNames(refuse)) as object;

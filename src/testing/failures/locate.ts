@@ -22,7 +22,12 @@ export function locate(error: unknown, sources: readonly ContractSource[]): unkn
   const frames = stack.slice(stack.indexOf(message) + message.length).split('\n');
   const outside = frames.filter((line) => line !== '' && !line.includes(OWN_FILES));
   error.stack = [`${error.name}: ${message}`, ...frame, ...outside].join('\n');
-  // Runners print what is enumerable, and the message says it all.
+  // Runners print what is enumerable, or all that there is of what nobody awaited, and the message says it all.
   for (const name of Object.keys(error)) Object.defineProperty(error, name, { enumerable: false });
+  const { name, code, hint } = error;
+  Object.defineProperty(error, 'toJSON', {
+    value: () => ({ name, message, code, hint, stack: error.stack }),
+    configurable: true,
+  });
   return error;
 }

@@ -28,9 +28,19 @@ declare module 'vitest' {
 }
 
 expect.extend({
-  async toFailWith(received: unknown, wanted: string | RegExp | ExpectedFailure) {
+  async toFailWith(received: unknown, wanted: string | RegExp | ExpectedFailure, ...rest: readonly unknown[]) {
+    // First of all, so that a call whose expectation is wrong has no failure that nobody waits for.
+    const failure = failureOf(received);
+    if (rest.length > 0)
+      throw wrongValue(
+        'what toFailWith expects',
+        'one value',
+        [wanted, ...rest],
+        "as in { message: 'too low', line: 7 }",
+      );
     const expected = expectedOf(wanted);
-    const error = await failureOf(received);
+    if (typeof received !== 'function' && !isThenable(received)) throw noCall(received);
+    const error = await failure;
     if (error === undefined) return { pass: false, message: () => 'the call did not fail' };
     // What no contract and no chain refuses is a mistake of the test: it is shown as it is.
     if (!isQedError(error) || (isMistake(error) && error.code !== expected.code)) throw error;
@@ -65,6 +75,18 @@ function expectedOf(wanted: unknown): ExpectedFailure {
     "as in toFailWith('balance too low')",
   );
 }
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
+/** What is awaited before `expect` sees it, or by `.rejects`, is no call any more. */
+const noCall = (received: unknown): QedError =>
+  wrongValue(
+    'what expect(..).toFailWith is given',
+    'a call that nothing has awaited',
+    received,
+    "as in await expect(token.as(alice).transfer(bob, 61n)).toFailWith('balance too low')",
+  );
 
 async function failureOf(received: unknown): Promise<unknown> {
   try {

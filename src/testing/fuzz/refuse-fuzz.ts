@@ -1,4 +1,4 @@
-import { refuseNoUser } from '../chain/refuse-values.js';
+import { refuseNoUser, refuseOtherChain } from '../chain/refuse-values.js';
 import type { World } from '../chain/world.js';
 import { noSuchName } from '../failures/known-names.js';
 import { refuseOptions, wrongValue } from '../failures/wrong-value.js';
@@ -13,6 +13,7 @@ export function refuseFuzz(options: FuzzOptions, world: World): void {
   const { contracts, users, methods, invariant } = options as { readonly [P in keyof FuzzOptions]: unknown };
   if (!isList(contracts) || !contracts.every(isContract))
     throw wrongValue('contracts', 'a list of one deployed contract or more', contracts, 'as in [token]');
+  for (const contract of contracts) refuseOtherChain('each of contracts', contract, world);
   if (!isList(users)) throw wrongValue('users', 'a list of one user or more', users, 'as in [alice, bob]');
   for (const user of users) refuseNoUser('each of users', user, world);
   if (typeof invariant !== 'function')

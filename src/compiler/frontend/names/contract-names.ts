@@ -1,6 +1,6 @@
 import { Node, type Expression } from 'ts-morph';
 import type { Expr } from '../../typed/ast.js';
-import { noNames } from '../../typed/contract-names.js';
+import { isContractName, noNames } from '../../typed/contract-names.js';
 import { scalarType } from '../../typed/types.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import type { Scope } from '../scope/scope.js';
@@ -24,7 +24,7 @@ export function readContractId(scope: Scope, node: Expression, called: ClassInfo
       `as in \`${contract}.call('token')\`; an id that is not known yet is an argument or state`,
     );
   }
-  if (!/^[A-Za-z_][\w-]*$/.test(name)) {
+  if (!isContractName(name)) {
     const hint = /^\d+$/.test(name) ? `an id is written \`${name}n\`` : 'a name has letters, digits, `_` and `-`';
     return scope.refuse(node, 'QED1080', `'${name}' is no name for a contract`, hint);
   }
