@@ -12,7 +12,7 @@ import { openStore, type StorePlace } from './open-store.js';
 import type { KnownOperator } from './callers/operator-tokens.js';
 import type { KnownRelayer } from './callers/relayer-tokens.js';
 import type { KnownCallers } from './callers/token-file.js';
-import type { KnownWorker } from './proving/worker-tokens.js';
+import type { WorkerTokens } from './proving/worker-tokens.js';
 import type { KnownRealm } from './realms/realm-tokens.js';
 import { coordinatorMetrics } from './metrics/coordinator-metrics.js';
 import { NodeMetrics } from './metrics/node-metrics.js';
@@ -49,7 +49,7 @@ export interface DevnetOptions extends StorePlace {
   /** Proofs made side by side. */
   readonly workers?: number;
   /** Who may take jobs over RPC; nobody by default. */
-  readonly workerTokens?: KnownCallers<KnownWorker> | undefined;
+  readonly workerTokens?: WorkerTokens | undefined;
   /** Who may cancel and retry jobs; by default nobody, but anybody on a devnet that only this machine reaches. */
   readonly operatorTokens?: KnownCallers<KnownOperator>;
   /** Who may tell of deposits; by default nobody, but anybody on a devnet that only this machine reaches. */
@@ -132,7 +132,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
 async function knownWorkers(
   { redis, workerTokens }: DevnetOptions,
   storeName: string,
-): Promise<KnownCallers<KnownWorker> | undefined> {
+): Promise<WorkerTokens | undefined> {
   if (redis === undefined) return workerTokens;
   const { storeSecret } = await import('../kvq/drivers/redis/meeting-point.js');
   const { RedisWorkers } = await import('./proving/redis-workers.js');

@@ -72,7 +72,11 @@ describe('qed node --role worker', () => {
     await coordinator.start();
 
     const batch = await home.done(['prove-batch', ...inRedis, '--until-empty']);
-    expect(batch).toMatchObject({ proofs: 1, failures: 0, worker: expect.stringMatching(/^[a-z0-9-]+-\d+$/) });
+    expect(batch).toMatchObject({
+      proofs: 1,
+      failures: 0,
+      worker: expect.stringMatching(/^[a-z0-9-]+-\d+-[0-9a-f]{8}$/),
+    });
     await home.refused(['prove-batch', '--until-empty'], 'QED6051', 2);
 
     // A worker that stays lives through a new coordinator at the same place, and proves what that seals.

@@ -56,6 +56,10 @@ export class Patience {
     const record = this.#records.get(worker);
     if (record !== undefined) Object.assign(record, { failures: 0, pausedUntil: 0 });
   }
+
+  forget(worker: string): void {
+    this.#records.delete(worker);
+  }
 }
 
 const doubled = (first: number, times: number, most: number): number => Math.min(first * 2 ** (times - 1), most);

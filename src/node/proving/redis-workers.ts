@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { KnownCallers } from '../callers/token-file.js';
-import type { KnownWorker } from './worker-tokens.js';
+import type { KnownWorker, WorkerTokens } from './worker-tokens.js';
 
 const TOKEN = /^redis\.([a-z0-9][a-z0-9-]{0,63})\.([0-9a-f]{64})$/;
 
@@ -8,15 +7,13 @@ const TOKEN = /^redis\.([a-z0-9][a-z0-9-]{0,63})\.([0-9a-f]{64})$/;
 export const redisWorkerToken = (secret: string, name: string): string => `redis.${name}.${tagOf(secret, name)}`;
 
 /** The workers of a file, and those who come with a token made of the secret in Redis: they could change the state itself, so they are inside. */
-export class RedisWorkers extends KnownCallers<KnownWorker> {
+export class RedisWorkers implements WorkerTokens {
   constructor(
     private readonly secret: string,
-    private readonly others?: KnownCallers<KnownWorker>,
-  ) {
-    super([]);
-  }
+    private readonly others?: WorkerTokens,
+  ) {}
 
-  override find(token: string): KnownWorker | undefined {
+  find(token: string): KnownWorker | undefined {
     const [, name, tag] = TOKEN.exec(token) ?? [];
     if (name === undefined || tag === undefined) return this.others?.find(token);
     const isOwn = timingSafeEqual(Buffer.from(tag, 'hex'), Buffer.from(tagOf(this.secret, name), 'hex'));

@@ -4,6 +4,7 @@ import { NodeError } from '../errors.js';
 import { leaseLost } from '../jobs/errors.js';
 import { Patience } from './patience.js';
 import type { QueueJobSource } from './queue-job-source.js';
+import { RecentWorkers } from './recent-workers.js';
 import type { KnownWorker } from './worker-tokens.js';
 
 /** A lease as a worker names it. */
@@ -25,17 +26,19 @@ export interface WorkRequest {
 /** Hands jobs to workers behind RPC, who may be anybody's: each sees only its own leases, and its failures cost it time, not the job. */
 export class RemoteWorkers {
   readonly #patience = new Patience();
-  /** By slot, the job that it was given last. */
-  readonly #given = new Map<string, HeldLease>();
-
-  /** When each worker last asked for a job or held one, in milliseconds since 1970. */
-  readonly #seen = new Map<string, number>();
+  /** By worker and slot, the job that it was given last. */
+  readonly #given = new Map<string, Map<number, HeldLease>>();
+  /** When each worker last asked for a job, held one or handed one in. */
+  readonly #recent = new RecentWorkers((name) => {
+    this.#given.delete(name);
+    this.#patience.forget(name);
+  });
 
   constructor(readonly source: QueueJobSource) {}
 
-  /** Which workers have called since the node started, and when each did last. */
+  /** Which workers have called lately since the node started, and when each did last, in milliseconds since 1970. */
   seen(): ReadonlyMap<string, number> {
-    return this.#seen;
+    return this.#recent.all();
   }
 
   /**
@@ -43,22 +46,21 @@ export class RemoteWorkers {
    * counts as a failure. Throws QED4082 while the worker has to pause after failures.
    */
   async lease(worker: KnownWorker, { slot, programs }: WorkRequest): Promise<LeasedWork | undefined> {
-    this.#seen.set(worker.name, Date.now());
-    const holder = `${holderOf(worker)}${slot}`;
-    const lost = this.#given.get(holder);
-    this.#given.delete(holder);
+    this.#recent.called(worker.name, Date.now());
+    const lost = this.#given.get(worker.name)?.get(slot);
+    this.#given.get(worker.name)?.delete(slot);
     if (lost !== undefined && (await this.#holds(worker, lost)) !== undefined) {
       await this.fail(worker, lost, `${worker.name} asked for another job while it had this one`);
     }
     const except = this.#patience.refusedJobs(worker.name, Date.now());
     const wishes = {
-      worker: holder,
+      worker: `${holderOf(worker)}${slot}`,
       except,
       charged: worker.inside,
       ...(programs === undefined ? {} : { programs: new Set<string>(programs) }),
     };
     const work = await this.source.leaseOf(wishes, NEVER);
-    if (work !== undefined) this.#given.set(holder, work);
+    if (work !== undefined) this.#give(worker, slot, work);
     return work;
   }
 
@@ -82,7 +84,7 @@ export class RemoteWorkers {
    * proof that is refused, and QED4082 where a worker that has to pause hands in what it does not hold: verifying costs more than sending.
    */
   async complete(worker: KnownWorker, lease: CompletedLease, proof: QedProof): Promise<void> {
-    this.#seen.set(worker.name, Date.now());
+    this.#recent.called(worker.name, Date.now());
     const { jobId, token } = lease;
     if (token === undefined || (await this.#holds(worker, { jobId, token })) === undefined)
       this.#patience.refusedJobs(worker.name, Date.now());
@@ -107,8 +109,13 @@ export class RemoteWorkers {
     await this.source.release(await this.#held(worker, lease));
   }
 
+  #give({ name }: KnownWorker, slot: number, lease: HeldLease): void {
+    const slots = this.#given.get(name) ?? new Map<number, HeldLease>();
+    this.#given.set(name, slots.set(slot, lease));
+  }
+
   async #held(worker: KnownWorker, lease: HeldLease): Promise<LeasedWork> {
-    this.#seen.set(worker.name, Date.now());
+    this.#recent.called(worker.name, Date.now());
     const work = await this.#holds(worker, lease);
     if (work === undefined) throw leaseLost(lease.jobId, `${worker.name} does not hold it`);
     return work;

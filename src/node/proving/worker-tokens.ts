@@ -7,6 +7,9 @@ export interface KnownWorker {
   readonly inside: boolean;
 }
 
+/** Finds a worker by its token. */
+export type WorkerTokens = Pick<KnownCallers<KnownWorker>, 'find'>;
+
 /** Reads the workers of a node: a line for each, with `outside` at its end when somebody else runs the worker. Throws QED4058. */
 export const readWorkerTokens = (file: string): KnownCallers<KnownWorker> =>
   readTokenFile(file, {

@@ -1,14 +1,14 @@
 import type { KnownOperator } from '../callers/operator-tokens.js';
 import type { KnownRelayer } from '../callers/relayer-tokens.js';
 import type { KnownCallers } from '../callers/token-file.js';
-import type { KnownWorker } from '../proving/worker-tokens.js';
+import type { WorkerTokens } from '../proving/worker-tokens.js';
 import type { KnownRealm } from '../realms/realm-tokens.js';
 import type { Caller } from './handler.js';
 
 /** Whom a node knows, by token; nobody by default. */
 export interface CallerTokens {
   /** Who may take jobs. */
-  readonly workers?: KnownCallers<KnownWorker> | undefined;
+  readonly workers?: WorkerTokens | undefined;
   /** Which realms are in processes of their own. */
   readonly realms?: KnownCallers<KnownRealm> | undefined;
   /** Who may cancel jobs and try dead ones again. */

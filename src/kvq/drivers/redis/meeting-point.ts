@@ -4,6 +4,7 @@ import { parseRedisAddress } from './address.js';
 import { connect } from './connect.js';
 import { KeyNames } from './key-names.js';
 import { RedisLink } from './link.js';
+import { SECRET } from './scripts.js';
 
 /** How long a command is tried while Redis does not answer. */
 const PATIENCE_MS = 10_000;
@@ -20,8 +21,7 @@ export interface MeetingPoint {
 export function storeSecret(redis: string, name: string): Promise<string> {
   return onLink(redis, async (link) => {
     const { meetingPoint } = new KeyNames(name);
-    await link.command('hsetnx', [meetingPoint, 'secret', randomBytes(32).toString('hex')]);
-    return String(await link.command('hget', [meetingPoint, 'secret']));
+    return String(await link.script(SECRET, [meetingPoint], [randomBytes(32).toString('hex')]));
   });
 }
 
@@ -30,14 +30,16 @@ export async function announce(redis: string, name: string, url: string): Promis
   await onLink(redis, (link) => link.command('hset', [new KeyNames(name).meetingPoint, 'url', url]));
 }
 
-/** The first of these stores whose owner told where it listens. Throws `QED5015` where none did, and as `RedisStore.open`. */
-export function findOwner(redis: string, names: readonly string[]): Promise<MeetingPoint> {
+/** What the owners of these stores told, in this order. Throws `QED5015` where none did, and as `RedisStore.open`. */
+export function findOwners(redis: string, names: readonly string[]): Promise<readonly MeetingPoint[]> {
   return onLink(redis, async (link) => {
+    const owners: MeetingPoint[] = [];
     for (const name of names) {
       const { meetingPoint } = new KeyNames(name);
       const [url, secret] = (await link.command('hmget', [meetingPoint, 'url', 'secret'])) as (Buffer | null)[];
-      if (url && secret) return { url: url.toString(), secret: secret.toString() };
+      if (url && secret) owners.push({ url: url.toString(), secret: secret.toString() });
     }
+    if (owners.length > 0) return owners;
     throw new KvqError('QED5015', `no coordinator keeps its state in ${link.where}`, {
       hint: 'Start the coordinator with this --redis first, or give --coordinator and --token-file.',
       details: { redis: link.where },

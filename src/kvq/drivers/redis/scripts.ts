@@ -24,6 +24,14 @@ redis.call('HSET', KEYS[1], 'format', ARGV[1], 'token', ARGV[3], 'owner', ARGV[4
 return 'claimed'
 `);
 
+/** KEYS: meeting point. ARGV: a new secret. Answers the store's secret, which is the new one where it had none. */
+export const SECRET = script(`
+local kept = redis.call('HGET', KEYS[1], 'secret')
+if kept then return kept end
+redis.call('HSET', KEYS[1], 'secret', ARGV[1])
+return ARGV[1]
+`);
+
 /** KEYS: store. ARGV: own token. Answers whether this process is still the owner. */
 export const BEAT = script(`
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end

@@ -1,9 +1,14 @@
 // Whoever reaches the Redis of a store finds where its owner listens, and a secret that is as old as the store; on a server and on a cluster.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { announce, findOwner, storeSecret } from '../../../../src/kvq/drivers/redis/meeting-point.js';
+import { announce, findOwners, storeSecret } from '../../../../src/kvq/drivers/redis/meeting-point.js';
 import { RedisStore } from '../../../../src/kvq/drivers/redis/store.js';
 import { RedisCluster } from '../../../support/redis-cluster.js';
 import { RedisServer } from '../../../support/redis-server.js';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+const RIGHTS = /A worker that finds its coordinator there needs\s+`([^`]*)`, in a cluster also `([^`]*)`/;
 
 describe.each([
   ['server', () => RedisServer.start()],
@@ -23,13 +28,29 @@ describe.each([
     expect(await storeSecret(redis.url, 'one')).toBe(asked[0]);
   });
 
-  it('tells where the owner of the first store listens that has one, and listened last', async () => {
+  it('tells where the owners listen that told it, and listened last, in the order of the stores', async () => {
     const nobody = { code: 'QED5015', message: expect.stringContaining('no coordinator') as string };
     await storeSecret(redis.url, 'silent');
-    await expect(findOwner(redis.url, ['silent', 'nobody'])).rejects.toMatchObject(nobody);
-    const secret = await storeSecret(redis.url, 'found');
-    await announce(redis.url, 'found', 'http://a:1');
-    await announce(redis.url, 'found', 'http://b:2');
-    expect(await findOwner(redis.url, ['silent', 'found'])).toEqual({ url: 'http://b:2', secret });
+    await expect(findOwners(redis.url, ['silent', 'nobody'])).rejects.toMatchObject(nobody);
+    const [first, second] = [await storeSecret(redis.url, 'first'), await storeSecret(redis.url, 'second')];
+    await announce(redis.url, 'second', 'http://a:1');
+    await announce(redis.url, 'first', 'http://b:1');
+    await announce(redis.url, 'first', 'http://b:2');
+    expect(await findOwners(redis.url, ['silent', 'first', 'second'])).toEqual([
+      { url: 'http://b:2', secret: first },
+      { url: 'http://a:1', secret: second },
+    ]);
+  });
+
+  it('lets a worker in with no more rights than the documentation says', async () => {
+    const [, rights, more] = RIGHTS.exec(readFileSync(join(ROOT, 'docs/storage.md'), 'utf8'))!;
+    const granted = [...rights!.split(/\s+/), ...(redis instanceof RedisCluster ? [more!] : [])];
+    for (const server of redis instanceof RedisCluster ? redis.servers : [redis])
+      await server.admin((admin) => admin.call('acl', 'setuser', 'worker', 'reset', 'on', '>open', ...granted));
+    const secret = await storeSecret(redis.url, 'devnet');
+    await announce(redis.url, 'devnet', 'http://a:1');
+    const as = redis.url.replace('redis://', 'redis://worker:open@');
+    expect(await findOwners(as, ['coordinator', 'devnet'])).toEqual([{ url: 'http://a:1', secret }]);
+    await expect(storeSecret(as, 'devnet')).rejects.toMatchObject({ code: 'QED5013' });
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseRedisAddress } from '../../../../src/kvq/drivers/redis/address.js';
-import { announce, findOwner, storeSecret } from '../../../../src/kvq/drivers/redis/meeting-point.js';
+import { announce, storeSecret } from '../../../../src/kvq/drivers/redis/meeting-point.js';
 import { RedisStore } from '../../../../src/kvq/drivers/redis/store.js';
 import { Batch } from '../../../../src/kvq/store.js';
 import { freePort, RedisServer } from '../../../support/redis-server.js';
@@ -101,8 +101,6 @@ describe('a user', () => {
     await store.close();
     await storeSecret(as('node'), 'open');
     await announce(as('node'), 'open', 'http://a:1');
-    await grant('worker', '~qed:{open}:meeting-point', '+@connection', '+info', '+hmget');
-    expect(await findOwner(as('worker'), ['open'])).toMatchObject({ url: 'http://a:1' });
     await grant('node', ...rights, '+config|get');
     expect(await warningsOf(as('node'))).toEqual([]);
     await server.admin((redis) => redis.config('SET', 'maxmemory-policy', 'allkeys-lru'));
