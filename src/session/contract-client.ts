@@ -3,6 +3,7 @@ import type { Decoded } from '../compiler/call/codec.js';
 import { readMapping, type SlotReader } from '../compiler/call/read-state.js';
 import type { AbiField, AbiType } from '../compiler/ir/abi.js';
 import type { IrKind } from '../compiler/ir/kinds.js';
+import { checkArtifact } from './source/check-artifact.js';
 import { LocalProvingSessionStore } from './source/local-proving-session-store.js';
 import { otherContract } from './refusals.js';
 import type { JsonArgument, SessionCall } from './files/session-file.js';
@@ -93,6 +94,7 @@ export class ContractClient<T extends ContractTypes> {
     const anchor = await store.anchor();
     const contract = await store.contract(anchor, this.contractId);
     if (contract === null) throw otherContract(this.contractId, this.description.contract, undefined);
+    checkArtifact(contract);
     const slots = new Map((await store.userContract(anchor, userId, this.contractId)).slots);
     return this.stateIn(contract.artifact, (slot) => slots.get(slot) ?? 0n);
   }

@@ -53,13 +53,18 @@ it('gives an id for an id and for a name', async () => {
   expect(refused('16777216')).toMatchObject({ code: 'QED6007' });
 });
 
-it('takes a name without an id for a check, but none that is misspelt', () => {
-  const { bind, unknown } = checkedNames({ contracts: 'token=2' });
+it('takes a name without an id for a check, with a warning, also one that is near another', () => {
+  const { bind, warnings } = checkedNames({ contracts: 'token=2,usdc=3' });
   expect(bind('token', 'Token', '/token.ts')).toBe(2n);
   const [shop, again, other] = ['shop', 'shop', 'bank'].map((name) => bind(name, 'Any', '/any.ts'));
   expect([typeof shop, again, other === shop]).toEqual(['bigint', shop, false]);
-  expect(bind('tokn', 'Token', '/token.ts')).toEqual({ hint: "did you mean 'token'?" });
-  expect([...unknown]).toEqual(['shop', 'bank']);
+  // A new coin beside a known one is no mistake.
+  expect([typeof bind('usdt', 'Usdt', '/usdt.ts'), bind('usdc', 'Usdc', '/usdc.ts')]).toEqual(['bigint', 3n]);
+  expect(warnings()).toEqual([
+    expect.stringMatching(/^'shop' has no id .* needs$/),
+    expect.stringMatching(/^'bank' has no id .* needs$/),
+    expect.stringMatching(/^'usdt' has no id .* needs; did you mean 'usdc'\?$/),
+  ]);
 });
 
 it('binds the names of a source, and lets nothing be deployed that was compiled for other ids', () => {

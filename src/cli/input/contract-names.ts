@@ -38,22 +38,28 @@ export function configuredNames({ contracts }: { readonly contracts?: string | u
 }
 
 /**
- * The same for a check, which needs no network: a name without an id is taken for one of a contract that is not deployed yet, and goes into
- * `unknown`. One that is nearly a name of the configuration is still refused.
+ * The same for a check, which needs no network: a name without an id is taken for one of a contract that is not deployed yet, and is warned of,
+ * with the name of the configuration that it may have meant.
  */
 export function checkedNames(config: { readonly contracts?: string | undefined }): {
   readonly bind: BindContract;
-  readonly unknown: ReadonlySet<string>;
+  /** Of the names that have no id so far. */
+  warnings(): readonly string[];
 } {
   const [configured, any] = [configuredNames(config), anyNames()];
   const known = Object.keys(contractsByName(config.contracts));
   const unknown = new Set<string>();
   const bind: BindContract = (name, ...target) => {
-    if (known.includes(name) || nearest(name, known) !== undefined) return configured(name, ...target);
+    if (known.includes(name)) return configured(name, ...target);
     unknown.add(name);
     return any(name);
   };
-  return { bind, unknown };
+  const warningOf = (name: string): string => {
+    const near = nearest(name, known);
+    const meant = near === undefined ? '' : `; did you mean '${near}'?`;
+    return `'${name}' has no id in \`contracts\` of the configuration yet, which an artifact needs${meant}`;
+  };
+  return { bind, warnings: () => [...unknown].map(warningOf) };
 }
 
 /** An artifact calls the contracts whose ids its names had when it was compiled. Throws `QED6065` where they have others now. */

@@ -4,6 +4,8 @@ import type { SessionSource } from '../../wire/session-source.js';
 import type { RpcClient } from '../../wire/rpc-client.js';
 import type { Prover } from '../../prover/proof.js';
 import { signDeployment } from '../../session/prove/sign-deployment.js';
+import { checkArtifact } from '../../session/source/check-artifact.js';
+import { LocalProvingSessionStore } from '../../session/source/local-proving-session-store.js';
 import type { UnlockedKey } from '../../session/keystore/keystore.js';
 import { schemeOf } from '../../session/keystore/key-scheme.js';
 import { unregisteredKey } from '../../session/refusals.js';
@@ -27,15 +29,21 @@ export async function deploy({ node, prover, key, artifact, salt }: Deployment):
   return node.deploy({ artifact, deployerId, publicKey: key.publicKey, salt, signature });
 }
 
-/** What an artifact calls by name must be on the network under the id that the name had when it was compiled. Throws `QED6065`. */
+/**
+ * What an artifact calls by name must be on the network under the id that the name had when it was compiled. Throws `QED6065`, and `QED31xx` or
+ * `QED3212` for answers that do not fit the chain. That commits to keys and layout, not to a contract's name: this is for mistakes, not for lies.
+ */
 export async function refuseOtherContracts(
   { contract, names = [] }: ContractArtifact,
   source: SessionSource,
 ): Promise<void> {
   if (names.length === 0) return;
-  const anchor = await source.anchor();
+  const store = new LocalProvingSessionStore(source);
+  const anchor = await store.anchor();
   for (const { name, contract: named, contractId } of names) {
-    const found = (await source.contract(anchor, BigInt(contractId)))?.artifact.contract;
+    const witness = await store.contract(anchor, BigInt(contractId));
+    if (witness !== null) checkArtifact(witness);
+    const found = witness?.artifact.contract;
     if (found === named) continue;
     const there = found === undefined ? 'has no such contract' : `has ${found} there`;
     throw new QedError(

@@ -1,5 +1,3 @@
-import { contractLeafOf } from '../../compiler/artifact/leaves.js';
-import { parseArtifact } from '../../compiler/artifact/model.js';
 import type { ExecutedMethod } from '../../compiler/call/execute-call.js';
 import type { WrittenEntry } from '../../compiler/call/written-entries.js';
 import {
@@ -14,7 +12,8 @@ import { PartialMerkleTree } from '../../parth/trees/partial-merkle-tree.js';
 import type { CalledFunction } from '../../prover/ups/call/called-function.js';
 import type { SessionTrees } from '../../prover/ups/session-trees.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
-import { foreignArtifact, unknownContract } from '../refusals.js';
+import { unknownContract } from '../refusals.js';
+import { checkArtifact } from '../source/check-artifact.js';
 import type { Anchor, ContractWitness, SessionSource } from '../../wire/session-source.js';
 
 /** A contract as a session uses it: what is deployed, and the user's own state in it as it stands now. */
@@ -97,13 +96,6 @@ export class LocalSessionState {
   contracts(): LocalContract[] {
     return [...this.#contracts.values()].sort((a, b) => compare(a.contractId, b.contractId));
   }
-}
-
-/** The artifact's fingerprints, height and layout are those that the contract leaf commits to. What it says its code is, proving tells. */
-function checkArtifact({ contractId, leaf, artifact }: ContractWitness): void {
-  const own = contractLeafOf(parseArtifact(artifact), leaf.deployerId);
-  const differs = (['cftRoot', 'cstateHeight', 'layoutHash'] as const).find((name) => own[name] !== leaf[name]);
-  if (differs !== undefined) throw foreignArtifact(contractId, `its ${differs} is another`);
 }
 
 /** The deployed function at an index of a contract's function list, with its paths. */

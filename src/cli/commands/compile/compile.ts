@@ -117,8 +117,7 @@ async function compile(
     return { data: methods, text: methods.map((method) => printIr(method)).join('\n\n') };
   }
   const names = contracts.map(({ contract }) => contract);
-  for (const name of checked?.unknown ?? [])
-    output.warn(`'${name}' has no id in \`contracts\` of the configuration yet, which an artifact needs`);
+  for (const warning of checked?.warnings() ?? []) output.warn(warning);
   if (options.check === true) {
     const text = files.length === 1 ? `${names.join(', ')}: no errors` : checkedText(contracts);
     return { data: { contracts: names }, text };

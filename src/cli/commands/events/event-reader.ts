@@ -1,5 +1,6 @@
 import { modelOf, type ContractModel } from '../../../compiler/artifact/model.js';
 import { eventText, namedEvent } from '../../../compiler/call/event-names.js';
+import { checkArtifact } from '../../../session/source/check-artifact.js';
 import { LocalProvingSessionStore } from '../../../session/source/local-proving-session-store.js';
 import { publishedEvents } from '../../../session/source/published-events.js';
 import { MAX_PAGE, type EventEntry, type EventFilter } from '../../../wire/listings.js';
@@ -83,6 +84,7 @@ export class EventReader {
     const known = this.#models.get(contractId);
     if (known !== undefined) return known;
     const contract = await store.contract(anchor, contractId);
+    if (contract !== null) checkArtifact(contract);
     const model = contract === null ? null : modelOf(contract.artifact);
     this.#models.set(contractId, model);
     return model;
