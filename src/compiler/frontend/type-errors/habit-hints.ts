@@ -1,8 +1,13 @@
 import { Node } from 'ts-morph';
 
+const OF_CONTEXT = 'the user who calls is `context.userId`, the contract that calls `context.caller`';
+const NO_BALANCE =
+  'a contract does not see the native balance: `balance.spend(to, amount)` pays from it, and fails where it is too low';
+const FIELDS = 'state is a plain field with its kind and a value to begin with, as in `count: u64 = 0n`';
+
 /** Words of other contract languages that are no names here. */
 const NAMES: Readonly<Record<string, string>> = {
-  msg: 'the user who calls is `context.userId`, the contract that calls `context.caller`',
+  msg: OF_CONTEXT,
   tx: 'the user who calls is `context.userId`',
   block: 'time is `context.checkpoint.time`, in milliseconds; the number of the checkpoint is `context.checkpoint.id`',
   revert: 'write `assert(condition, message)` with the condition that must hold',
@@ -10,7 +15,53 @@ const NAMES: Readonly<Record<string, string>> = {
   uint256: 'the largest integer is `u128`; `Field` holds a number below a prime of 255 bits',
   u256: 'the largest integer is `u128`; `Field` holds a number below a prime of 255 bits',
   uint: 'use `u64`, or another kind that says its size',
+  int: 'use `i64`',
+  int256: 'use `i64`',
+  bool: 'write `boolean`',
+  bytes32: 'use `Hash`, or a `FixedArray<u8, 32>` for bytes',
+  now: 'time is `context.checkpoint.time`, in milliseconds',
+  Bool: 'write `boolean`, with `&&`, `||` and `!`',
+  UInt8: 'write `u8`; numbers have operators, as in `x + y`',
+  UInt32: 'write `u32`; numbers have operators, as in `x + y`',
+  UInt64: 'write `u64`; numbers have operators, as in `x + y`',
+  Int64: 'write `i64`; numbers have operators, as in `x + y`',
+  Provable: 'write it as JavaScript does, as in `condition ? x : y`',
+  Poseidon: 'write `poseidon(x, y)`',
+  SmartContract: 'write `extends Contract`',
+  Struct: 'a struct is an interface, as in `interface Point { x: u64; y: u64 }`',
+  State: FIELDS,
+  state: FIELDS,
+  method: 'each method that is not `private` can be called: leave the decorator out',
 };
+
+/** Members of `msg`, `tx`, `block` and of o1js's contracts, by what they are here. */
+const CONTEXT_MEMBERS: Readonly<Record<string, string>> = {
+  sender: OF_CONTEXT,
+  origin: OF_CONTEXT,
+  user: OF_CONTEXT,
+  value: NO_BALANCE,
+  balance: NO_BALANCE,
+  timestamp: NAMES.block!,
+  time: NAMES.block!,
+  block: NAMES.block!,
+  number: NAMES.block!,
+  network: NAMES.block!,
+  address: 'the id of this contract is `context.contractId`',
+};
+
+/** What to write instead of a member that `context`, `balance` or a contract does not have. */
+export function contextHint(text: string, node: Node | undefined): string | undefined {
+  const name = /Property '(\w+)' does not exist/.exec(text)?.[1];
+  const access = node?.getParent();
+  if (name === undefined || !Node.isPropertyAccessExpression(access)) return undefined;
+  const owner = access.getExpression();
+  if (owner.getText() === 'balance') return NO_BALANCE;
+  const isThis = Node.isThisExpression(owner);
+  if (isThis && /^(userId|contractId|deployer|caller|nonce|publicKey|checkpoint)$/.test(name))
+    return `write \`context.${name}\``;
+  if (!isThis && owner.getText() !== 'context') return undefined;
+  return Object.hasOwn(CONTEXT_MEMBERS, name) ? CONTEXT_MEMBERS[name] : undefined;
+}
 
 const NO_LIST =
   'nothing lists the keys of a mapping: ask for one with `get`, or keep what a loop must see in a fixed array';
@@ -37,6 +88,21 @@ export const mappingMethodHint = (name: string): string =>
   (Object.hasOwn(MAPPING_METHODS, name) ? MAPPING_METHODS[name] : undefined) ??
   (LISTS.test(name) ? NO_LIST : 'a mapping has `get(key)` and `set(key, value)`');
 
+/** What to write instead of `context.checkpoint` or `balance` where a number is wanted. */
+export function worldHint(text: string): string | undefined {
+  if (/^TS\d+: (?:Type|Argument of type) 'Checkpoint'/.test(text))
+    return 'the number of the checkpoint is `context.checkpoint.id`, its time `context.checkpoint.time`';
+  return text.includes("'{ spend(to: UserId, amount: u64): void; }'") ? NO_BALANCE : undefined;
+}
+
+/** What to write where a contract is called and nothing says which. */
+export function contractHint(node: Node | undefined): string | undefined {
+  const called = node?.getParent();
+  if (!Node.isPropertyAccessExpression(called) || !/^(call|defer)$/.test(called.getName())) return undefined;
+  const contract = called.getExpression().getText();
+  return `say which contract, by its id or its name in the configuration: \`${contract}.${called.getName()}('name')\``;
+}
+
 /** Methods of the numbers of other languages, by what they are here. */
 const NUMBER_METHODS: Readonly<Record<string, string>> = {
   add: 'x + y',
@@ -59,6 +125,11 @@ const NUMBER_METHODS: Readonly<Record<string, string>> = {
   assertEquals: 'assert(x === y)',
   assertLessThan: 'assert(x < y)',
   assertGreaterThan: 'assert(x > y)',
+  assertTrue: 'assert(condition)',
+  requireEquals: 'assert(this.x === y)',
+  get: 'this.x',
+  getAndRequireEquals: 'this.x',
+  set: 'this.x = y',
 };
 
 /** What to write instead of a method of a number, as in `x.add(y)`. */

@@ -4,6 +4,8 @@ import { methodHint } from '../library/methods/refused-methods.js';
 import { LANGUAGE_MODULES } from '../source/open-program.js';
 import { assignmentHint, castHint } from './assignment-hints.js';
 import {
+  contextHint,
+  contractHint,
   eventHint,
   indexHint,
   loopHint,
@@ -12,6 +14,7 @@ import {
   nameHint,
   numberMethodHint,
   tupleKeyHint,
+  worldHint,
 } from './habit-hints.js';
 
 /** By TypeScript's words and the node that it points to. */
@@ -29,7 +32,7 @@ const HINTS: Readonly<Record<number, Hint>> = {
   2304: nameUnknown,
   2591: nameUnknown,
   2307: always("check the path; files end in .js where they are imported, as in '../helper.js'"),
-  2322: assignmentHint,
+  2322: (text, node) => worldHint(text) ?? assignmentHint(text, node),
   2344: (_, node) => {
     const record = node
       ?.getAncestors()
@@ -46,7 +49,7 @@ const HINTS: Readonly<Record<number, Hint>> = {
   2538: (_, node) => indexHint(node),
   2540: writtenTo,
   2542: writtenTo,
-  2554: (_, node) => eventHint(node) ?? minMaxHint(node) ?? tupleKeyHint(node),
+  2554: (_, node) => contractHint(node) ?? eventHint(node) ?? minMaxHint(node) ?? tupleKeyHint(node),
   2556: (_, node) =>
     minMaxHint(node) ??
     'write the arguments one by one, as in `f(a[0], a[1])`; a tuple such as `[u64, u64]` can be spread',
@@ -56,8 +59,10 @@ const HINTS: Readonly<Record<number, Hint>> = {
       : undefined,
   2339: memberUnknown,
   2551: memberUnknown,
-  2345: assignmentHint,
+  2345: (text, node) => worldHint(text) ?? assignmentHint(text, node),
   2365: operandHint,
+  2367: operandHint,
+  2552: nameUnknown,
   2366: always('the method gives a value on every path: add a `return` at the end'),
   2790: always('store the initial value again: what was never written reads as it'),
   2564: always('give it an initial value, as in `x: u64 = 0n`: what was never written reads as it'),
@@ -78,17 +83,18 @@ function nameUnknown(text: string, node: Node | undefined): string | undefined {
 
 function operandHint(text: string): string | undefined {
   if (text.includes("'>>>")) return 'write `>>`, which fills with zeros where the kind has no sign';
-  return /types '(\w+)' and '(number|\d+)'|types '(number|\d+)' and/.test(text)
+  return /types '(\w+)' and '(number|\d+)'|types '(number|\d+)' and '(?!(?:number|\d+)')/.test(text)
     ? 'write integers with an n, as in `x + 1n`; a `number` exists only while compiling'
     : undefined;
 }
 
-function memberUnknown(text: string): string | undefined {
+function memberUnknown(text: string, node: Node | undefined): string | undefined {
   const onMapping = /'(\w+)' does not exist on type '(?:Readonly)?Mapping</.exec(text)?.[1];
   if (onMapping !== undefined) return mappingMethodHint(onMapping);
   const [, name, ...lists] =
     /'(\w+)' does not exist on type '(?:(?:Readonly)?(FixedArray<)|(?:readonly )?(\[))/.exec(text) ?? [];
-  return lists.some((list) => list !== undefined) ? methodHint(name!) : numberMethodHint(text);
+  if (lists.some((list) => list !== undefined)) return methodHint(name!);
+  return contextHint(text, node) ?? numberMethodHint(text);
 }
 
 /** A write to what `get` or another user's state has given, also under the name of a variable. */
