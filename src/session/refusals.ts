@@ -1,5 +1,6 @@
 import { QedError } from '../base/errors.js';
 import { MAX_ACTOR_CALLS } from '../parth/actor.js';
+import { CodecError } from '../compiler/call/codec-error.js';
 import { didYouMean } from '../base/nearest-name.js';
 
 /** `QED3201`: no contract has this id as of the anchor. */
@@ -19,10 +20,16 @@ export const unknownMethod = (contract: string, method: string, known: readonly 
 /** `QED3203`: an argument is missing, too many, of another shape or out of range. */
 export const invalidArgument = (call: number, method: string, signature: string, reason: string, cause?: unknown) =>
   new QedError('QED3203', `calls[${call}] ${method}: ${reason}`, {
-    hint: `The method is ${signature}.${signature.includes('UserId') ? ' An argument @name is the user of a key.' : ''}`,
+    hint: `${allowed(cause)}The method is ${signature}.${signature.includes('UserId') ? ' An argument @name is the user of a key.' : ''}`,
     details: { call, method, reason },
     cause,
   });
+
+/** What a value may be, such as the members of an enum, where an argument is out of range. */
+const allowed = (cause: unknown): string =>
+  cause instanceof CodecError && cause.code === 'QED1302'
+    ? `${cause.hint.charAt(0).toUpperCase()}${cause.hint.slice(1)}. `
+    : '';
 
 /** `QED3205`: the native balance does not cover the session's fee. */
 export const balanceTooLow = (balance: bigint, fee: bigint) =>

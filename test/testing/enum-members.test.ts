@@ -34,6 +34,7 @@ describe('refuses', () => {
     ['level: 2 is no Level', '0, 1', (calls) => calls.order({ ...order(), level: 2 })],
     ['mood: 0n is no Mood', 'as in Mood.Calm', (calls) => calls.order({ ...order(), mood: 0n })],
     ['byAll key 0: 2 is no UserId', 'chain.user', (_, state) => state.byAll.get([2, 1n, 0, 0])],
+    ["byAll key 2: 'High' is no u8", 'a member of an enum', (_, state) => state.byAll.get([bob, 1n, 'High', 0])],
     ['byAll key 2: 0.5 is no u8', 'bigint', (_, state) => state.byAll.get([bob, 1n, 0.5, 0])],
   ])('%s', async (message, hint, mistake) => {
     const refusal = (await Promise.resolve(mistake(trades.as(alice!), trades.of(alice!))).catch(

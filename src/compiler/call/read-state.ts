@@ -4,7 +4,7 @@ import type { ContractArtifact } from '../artifact/artifact.js';
 import { modelOf } from '../artifact/model.js';
 import { flatten, scalar, type AbiType } from '../ir/abi.js';
 import { blockIndexOf, entryHashOf } from '../ir/hashed-entries.js';
-import { fromField } from '../ir/kinds.js';
+import { fromField, type IrKind } from '../ir/kinds.js';
 import type { LayoutField } from '../ir/layout.js';
 import { CodecError } from './codec-error.js';
 import { decode, encode, typeName, type Decoded } from './codec.js';
@@ -32,8 +32,17 @@ export function readMapping(
     const hint = field.keys.length === 0 ? 'it is no mapping: give no key' : `give its key: ${field.keys.join(', ')}`;
     throw new CodecError('field', name, `expected ${counted(field.keys.length, 'key')}, got ${keys.length}`, hint);
   }
-  const key = field.keys.map((kind, i) => encode(scalar(kind), keys[i], `${name} key ${i}`)[0]!);
+  const key = field.keys.map((kind, i) => encodeKey(kind, keys[i], `${name} key ${i}`));
   return valueAt(field, slots, firstSlotOf(field, slots, key));
+}
+
+/** A layout knows the kinds of a key and no names of members. */
+function encodeKey(kind: IrKind, value: unknown, path: string): bigint {
+  if (/^u(8|16|32|64)$/.test(kind) && typeof value === 'string' && /^[a-z]/i.test(value)) {
+    const hint = 'use a whole number; where the key is an enum, the number of the member';
+    throw new CodecError('shape', path, `"${value}" is no ${kind}`, hint);
+  }
+  return encode(scalar(kind), value, path)[0]!;
 }
 
 /** The slot of a value's first scalar. An entry whose key is hashed must be empty or bound to that key. */

@@ -49,7 +49,10 @@ export function plainKey(kinds: readonly IrKind[], key: unknown, path: string, w
   const scalars = (part: unknown): unknown[] => (Array.isArray(part) ? part.flatMap(scalars) : [part]);
   return scalars(key).map((part, i) => {
     const kind = kinds[i];
-    const isMember = typeof part === 'number' && Number.isSafeInteger(part) && ENUM_KINDS.includes(kind!);
+    const mayBeEnum = kind !== undefined && ENUM_KINDS.includes(kind);
+    const isMember = mayBeEnum && typeof part === 'number' && Number.isSafeInteger(part);
+    if (mayBeEnum && typeof part === 'string' && /^[a-z]/i.test(part))
+      throw wrongKind(scalar(kind), part, `${path} key ${i}`, 'write a bigint, or a member of an enum, as in Side.Buy');
     return kind === undefined || isMember ? part : plainScalar(kind, part, `${path} key ${i}`, world);
   });
 }
