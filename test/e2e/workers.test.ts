@@ -68,6 +68,12 @@ describe('qed node --role worker', () => {
     const inRedis = ['--redis', redis.url];
     await home.refused(['prove-batch', ...inRedis], 'QED5015', 3);
     const words = ['node', '--role', 'coordinator', '--simulate', '--port', `${await freePort()}`, ...inRedis];
+    for (const url of ['nowhere', 'ftp://a', 'http://anna:secret@a'])
+      await home.refused([...words, '--public-url', url], 'QED6076', 2);
+    const everywhere = home.spawn([...words, '--host', '0.0.0.0'], {});
+    await Home.logged(everywhere, /are told http:\/\/127\.0\.0\.1:\d+, .* give --public-url/);
+    everywhere.kill('SIGTERM');
+    await everywhere;
     const coordinator = new RoleProcess(home, 'coordinator', words, {});
     await coordinator.start();
 

@@ -47,3 +47,16 @@ export const listensAt = (
   port: isDefault('port') ? defaultPort : config.port,
   ...(host === undefined ? {} : { host }),
 });
+
+/** Where others reach a node, as given. Throws `QED6076` for what is no address: the node would tell it to others, who find nobody there. */
+export function publicUrlOf({ publicUrl }: { readonly publicUrl?: string }): { readonly publicUrl?: string } {
+  if (publicUrl === undefined) return {};
+  const { protocol, username, password } = URL.canParse(publicUrl) ? new URL(publicUrl) : NO_URL;
+  if (/^https?:$/.test(protocol) && username === '' && password === '') return { publicUrl };
+  throw new QedError('QED6076', 'what --public-url gives is no address of a node', {
+    hint: 'write http://host:port or https://host, without a user',
+    exitCode: 2,
+  });
+}
+
+const NO_URL = { protocol: '', username: '', password: '' };

@@ -5,7 +5,7 @@ import { untilInterrupted } from '../../input/until-interrupted.js';
 import { clientLimits } from '../../network/client-limits.js';
 import { eventLog, type LogFormat } from '../../network/event-log.js';
 import type { CommandResult } from '../../output/output.js';
-import { listensAt, storePlace } from './places.js';
+import { listensAt, publicUrlOf, storePlace } from './places.js';
 
 export interface CoordinatorCommandOptions {
   readonly genesis?: string;
@@ -20,6 +20,8 @@ export interface CoordinatorCommandOptions {
   readonly logFormat: LogFormat;
 }
 
+/** Hosts that stand for all interfaces. */
+const EVERYWHERE = ['0.0.0.0', '::'];
 const DEFAULT_PORT = 8545;
 
 /** Runs the coordinator of a network whose realms and workers are elsewhere, until it is interrupted. */
@@ -30,6 +32,7 @@ export async function runCoordinator(
   const { output } = context;
   const blockInterval = blockIntervalOf(options.blockInterval);
   const place = storePlace(context, 'coordinator');
+  const publicUrl = publicUrlOf(options);
   const { startDevnet } = await import('../../../node/devnet.js');
   const { devnetGenesis } = await import('../../../node/devnet-genesis.js');
   const { systemContracts } = await import('../../../system/system-contracts.js');
@@ -57,7 +60,7 @@ export async function runCoordinator(
   const coordinator = await startDevnet({
     ...place,
     ...listensAt(context, options, DEFAULT_PORT),
-    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    ...publicUrl,
     ...workerTokens,
     ...operatorTokens,
     ...relayerTokens,
@@ -78,6 +81,10 @@ export async function runCoordinator(
     output.warn('no realm is known, so nobody can use this network: give --realm-tokens');
   if (options.workerTokens === undefined && place.redis === undefined)
     output.warn('no worker is known, so nothing is proven: give --worker-tokens');
+  if (place.redis !== undefined && options.publicUrl === undefined && EVERYWHERE.includes(options.host ?? ''))
+    output.warn(
+      `workers that look in Redis are told ${coordinator.url}, where other machines do not find it: give --public-url`,
+    );
   output.log(`coordinator listening on ${coordinator.url}, state in ${place.shown}; stop it with Ctrl-C`);
   await untilInterrupted(context);
   const sealed = await coordinator.state.head();

@@ -5,7 +5,7 @@ import { realmToken } from '../../network/caller-token.js';
 import { clientLimits } from '../../network/client-limits.js';
 import { eventLog, type LogFormat } from '../../network/event-log.js';
 import type { CommandResult } from '../../output/output.js';
-import { listensAt, storePlace } from './places.js';
+import { listensAt, publicUrlOf, storePlace } from './places.js';
 
 export interface RealmCommandOptions {
   readonly realm?: string;
@@ -25,6 +25,7 @@ const FIRST_PORT = 8546;
 export async function runRealm(context: CommandContext, options: RealmCommandOptions): Promise<CommandResult> {
   const { output, config } = context;
   const place = storePlace(context, 'realm');
+  const publicUrl = publicUrlOf(options);
   const token = await realmToken(options.tokenFile);
   const { realmsOf } = await import('../../../node/realms/realm-tokens.js');
   const { startRealm } = await import('../../../node/realm-process.js');
@@ -44,7 +45,7 @@ export async function runRealm(context: CommandContext, options: RealmCommandOpt
   const realm = await startRealm({
     ...place,
     ...listensAt(context, options, FIRST_PORT + Number(realms[0])),
-    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    ...publicUrl,
     limits: clientLimits(context),
     coordinator,
     realms: new Set(realms),
