@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 it('takes and gives them as TypeScript has them', async () => {
   const gave: 1n | 2n = await trades.as(alice!).trade(2n);
-  const order = { owner: bob!, side: 2n, level: Level.High, mood: Mood.Wild } as const;
+  const order = { owner: bob!, side: 2n, level: Level.High, mood: Mood.Wild, 'in all': 1n } as const;
   const level: Level = await trades.as(alice!).order(order);
   expect([gave, level]).toEqual([2n, 1]);
   const state = trades.of(alice!);
@@ -25,7 +25,7 @@ it('takes and gives them as TypeScript has them', async () => {
 });
 
 describe('refuses', () => {
-  const order = (): object => ({ owner: bob, side: 1n, level: Level.Low, mood: Mood.Calm });
+  const order = (): object => ({ owner: bob, side: 1n, level: Level.Low, mood: Mood.Calm, 'in all': 1n });
   test.each<[message: string, hint: string, mistake: (calls: any, state: any) => unknown]>([
     ['side: 1 is no Side', 'as in 1n', (calls) => calls.trade(1)],
     ["side: '1n' is no Side", 'as in 1n', (calls) => calls.trade('1n')],
@@ -59,11 +59,21 @@ it('prints random calls so that they run, whoever makes them', async () => {
       .fuzz({ contracts: [trades], users: [user], methods: ['order'], invariant })
       .catch((error: unknown) => error)) as Error;
     const [, line] = /\n {2}await (.*);\n/.exec(failure.message) ?? [];
-    expect(line).toMatch(/side: [12]n, level: [01], mood: [01]/);
+    expect(line).toMatch(/side: [12]n, level: [01], mood: [01], 'in all': \d+n/);
     expect(line!.split(shown)).toHaveLength(3);
     const run = new Function('chain', 'trades', `return (async () => await ${line!})();`) as (
       ...values: unknown[]
     ) => unknown;
     expect([0, 1] satisfies Order['level'][]).toContain(await run(chain, trades));
   }
+});
+
+it('prints which of two contracts of one name was called', async () => {
+  const second = await chain.deploy(Trades);
+  const invariant = async (): Promise<void> => {
+    if ((await second.of(alice!).last) === 2n) throw new Error('sold');
+  };
+  await expect(
+    chain.fuzz({ contracts: [trades, second], users: [alice!], methods: ['trade'], runs: 50, invariant }),
+  ).rejects.toThrow(`await trades${second.contractId}.as(alice).trade(2n);`);
 });

@@ -17,6 +17,7 @@ export interface Order {
   side: Side;
   level: Level;
   mood: Mood;
+  'in all': u64;
 }
 
 /** Takes members of enums and of unions of literals wherever a value can stand. */
@@ -33,10 +34,11 @@ export class Trades extends Contract {
     return side;
   }
 
-  order({ owner, side, level, mood }: Order): Level {
+  order(order: Order): Level {
+    const { owner, side, level, mood } = order;
     this.byAll.set([owner, side, level, mood], 7n);
     this.level = level;
-    this.count += 1n;
+    this.count += order['in all'];
     return level;
   }
 }

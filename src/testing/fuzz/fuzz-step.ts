@@ -46,11 +46,14 @@ export function arbitraryStep(
   return fc.oneof({ weight: 1, arbitrary: checkpoint }, { weight: 3, arbitrary: fc.oneof(...calls) });
 }
 
-/** A step as a test would write it. */
-export function stepText(step: FuzzStep): string {
+/** A step as a test would write it. Contracts of one name are told apart by their ids. */
+export function stepText(step: FuzzStep, contracts: readonly FuzzedContract[]): string {
   if (step.kind === 'checkpoint') return 'await chain.checkpoint();';
   const { contract, method, user, args } = step;
-  const variable = contract.name[0]!.toLowerCase() + contract.name.slice(1);
+  const isAlone = contracts.every(
+    ({ name, contractId }) => name !== contract.name || contractId === contract.contractId,
+  );
+  const variable = `${contract.name[0]!.toLowerCase()}${contract.name.slice(1)}${isAlone ? '' : contract.contractId}`;
   const text = (value: unknown): string => argumentText(value, { variable, contractId: contract.contractId });
   return `await ${variable}.as(${text(user)}).${method}(${args.map(text).join(', ')});`;
 }
@@ -65,14 +68,17 @@ interface Called {
 function userText({ name, id, actorOf }: TestUser, { variable, contractId }: Called): string {
   if (actorOf === contractId) return `(await chain.actor(${variable}))`;
   if (actorOf !== undefined) return `${id}n`;
-  return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name) ? name : `(await chain.user(${inspect(name)}))`;
+  return isIdentifier(name) ? name : `(await chain.user(${inspect(name)}))`;
 }
+
+const isIdentifier = (name: string): boolean => /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name);
+const keyText = (name: string): string => (isIdentifier(name) ? name : inspect(name));
 
 function argumentText(value: unknown, called: Called): string {
   if (value instanceof TestUser) return userText(value, called);
   if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return `[${value.map((item) => argumentText(item, called)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
-  const parts = Object.entries(value).map(([name, part]) => `${name}: ${argumentText(part, called)}`);
+  const parts = Object.entries(value).map(([name, part]) => `${keyText(name)}: ${argumentText(part, called)}`);
   return `{ ${parts.join(', ')} }`;
 }

@@ -80,7 +80,7 @@ export async function fuzz(chain: FuzzedChain, options: FuzzOptions): Promise<Fu
   if (details.failed) {
     const needed = await withoutIdleSteps(details.counterexample?.[0] ?? [], run);
     chain.revert(start);
-    const list = needed.map((each) => `  ${stepText(each)}`).join('\n');
+    const list = needed.map((each) => `  ${stepText(each, contracts)}`).join('\n');
     const cause = details.errorInstance;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new QedError('QED6047', `the invariant does not hold after these calls: ${reason}\n\n${list}\n`, {
