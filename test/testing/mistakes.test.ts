@@ -107,6 +107,17 @@ describe('a value of another kind (QED6075) is named with what to write, and cha
     ["a contract's name must be a text", /name: 'token'/, () => on.deploy(Token, { name: 5 })],
     ["a contract's name must be a text", /name: 'token'/, () => on.deploy(Token, { name: 'my token' })],
     ['get of Token.sent is given must be one key', 'a tuple', () => token.of(alice).sent.get(alice, bob)],
+    ['the code that toFailWith expects must be', /'QED1101'/, () => expect(refused()).toFailWith({ code: '1101' })],
+    [
+      'the line that toFailWith expects must be',
+      /line: 7/,
+      () => expect(refused()).toFailWith({ line: '13' as never }),
+    ],
+    [
+      'the message that toFailWith expects must be',
+      /too low/,
+      () => expect(refused()).toFailWith({ message: 5 as never }),
+    ],
     ['one value', /line: 7/, () => (expect(refused()) as any).toFailWith('balance', 13)],
     ['a call that nothing has awaited, not 5n', /await expect/, () => expect(5n).toFailWith('x')],
     ['a call that nothing has awaited', /await expect/, () => (expect(refused()).rejects as any).toFailWith('balance')],
@@ -203,6 +214,26 @@ test('a call while a checkpoint is being sealed is refused, and one after it is 
   await sealed;
   await held.as(user).mint(1n);
   expect(await held.of(user).balance).toBe(2n);
+});
+
+test('calls that are awaited together run one after the other', async () => {
+  const own = await testChain();
+  const [held, user, other] = [await own.deploy(Token), await own.user('alice'), await own.user('bob')];
+  const as = held.as(user);
+  const calls = [as.mint(1n), as.mint(2n), held.as(other).mint(8n), as.transfer(other, 9n), as.mint(4n)];
+  const results = await Promise.allSettled(calls);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  expect([await held.of(user).balance, await held.of(other).balance]).toEqual([7n, 8n]);
+  await own.checkpoint();
+  const session = own.session(user);
+  await Promise.all([held.as(session).mint(1n), held.as(session).mint(2n), session.land()]);
+  await own.checkpoint();
+  expect(await held.of(user).balance).toBe(10n);
+});
+
+test('a regular expression of toFailWith counts each time, also a global one', async () => {
+  const global = /too low/g;
+  for (let i = 0; i < 3; i++) await expect(refused()).toFailWith(global);
 });
 
 test('whatever looks at any object may look at these', async () => {

@@ -2,6 +2,7 @@ import { refuseOtherNames } from '../failures/known-names.js';
 import type { OpenSession } from './open-session.js';
 import { landedBefore } from './refusals.js';
 import type { TestUser } from './test-user.js';
+import { Turns } from './turns.js';
 import type { World } from './world.js';
 import type { WorldCall } from './world-call.js';
 
@@ -12,6 +13,7 @@ export class TestSession {
   }
 
   #landed = false;
+  readonly #turns = new Turns();
 
   constructor(
     private readonly world: () => World,
@@ -26,10 +28,12 @@ export class TestSession {
 
   /** Executes a call in this session. */
   async run(call: WorldCall): Promise<unknown> {
-    if (this.#landed) throw landedBefore(this.user.name);
-    const { result, session } = await this.world().run(this.user, this.session, call);
-    this.session = session;
-    return result;
+    return this.#turns.take(async () => {
+      if (this.#landed) throw landedBefore(this.user.name);
+      const { result, session } = await this.world().run(this.user, this.session, call);
+      this.session = session;
+      return result;
+    });
   }
 
   /**
@@ -38,8 +42,10 @@ export class TestSession {
    * `QED3205` where the balance does not cover the fee.
    */
   async land(): Promise<void> {
-    if (this.#landed) throw landedBefore(this.user.name);
-    await this.world().land(this.user, this.session);
-    this.#landed = true;
+    return this.#turns.take(async () => {
+      if (this.#landed) throw landedBefore(this.user.name);
+      await this.world().land(this.user, this.session);
+      this.#landed = true;
+    });
   }
 }

@@ -5,12 +5,11 @@ import { actorKey } from '../../parth/actor.js';
 import { freshUserLeaf } from '../../parth/fresh-user-leaf.js';
 import { PublicKey, type UserLeaf } from '../../parth/leaves.js';
 import { sessionFee } from '../../parth/session-fee.js';
-import { contractIdAt, contractWithId, deployOn, deploySystem } from '../../sandbox/chain/deployment.js';
+import { contractIdAt, deployOn, deploySystem } from '../../sandbox/chain/deployment.js';
 import type { UserSnapshot } from '../../sandbox/chain/checkpoint-log.js';
 import { LocalChain, type LocalChainOptions } from '../../sandbox/chain/local-chain.js';
 import { changedSlots } from '../../sandbox/chain/state-chain.js';
 import { AnchoredUser } from '../../sandbox/transaction/anchored-user.js';
-import { eventOf } from '../../sandbox/transaction/call-report.js';
 import { circuitCheck } from '../../sandbox/transaction/circuit-check.js';
 import { landsTooLate, usedSince } from '../../sandbox/transaction/refusals.js';
 import { NO_BOUND, Transaction, type Inspect } from '../../sandbox/transaction/transaction.js';
@@ -22,10 +21,12 @@ import { traced } from '../reports/trace.js';
 import type { TestEvent } from '../contract/types.js';
 import { valueOf } from '../contract/values.js';
 import { nameIsTaken, namesOn } from './contract-names.js';
+import { emittedEvent } from './emitted-event.js';
 import type { OpenSession } from './open-session.js';
 import { feeNotCovered, refuseOfActor, severalRefused, stillSealing } from './refusals.js';
 import type { RealSessions } from '../prove/real-sessions.js';
 import type { TestUser } from './test-user.js';
+import { Turns } from './turns.js';
 import type { WorldCall } from './world-call.js';
 
 /** `qed test --circuit` holds each call's constraints. */
@@ -119,6 +120,9 @@ export class World {
     return AnchoredUser.of(this.chain, this.chain.anchorAt(anchor), user.id, this.#keyOf(user));
   }
 
+  /** Each call goes on from what the one before it left. */
+  readonly #turns = new Turns();
+
   /** Whether a checkpoint is made. */
   #sealing = false;
 
@@ -140,7 +144,7 @@ export class World {
       costed(this.chain.config, this.sources, trace, (observer) => runOn(contracts, inspect, observer)),
     );
     const validUntil = effects.validUntil < session.validUntil ? effects.validUntil : session.validUntil;
-    const events = effects.events.map(({ contractId: id, event }) => this.#event(user, id, event));
+    const events = effects.events.map(({ contractId: id, event }) => emittedEvent(contracts, user.id, id, event));
     return {
       result: method.output === null ? undefined : valueOf(method.output, decode(method.output, effects.outputs)),
       session: {
@@ -157,10 +161,12 @@ export class World {
 
   /** Executes a call in the session that the user has open, which must land in the next checkpoint. */
   async call(user: TestUser, call: WorldCall): Promise<unknown> {
-    const { result, session } = await this.run(user, this.openOf(user), call);
-    this.#refuseLate(session);
-    this.open.set(user.id, session);
-    return result;
+    return this.#turns.take(async () => {
+      const { result, session } = await this.run(user, this.openOf(user), call);
+      this.#refuseLate(session);
+      this.open.set(user.id, session);
+      return result;
+    });
   }
 
   /** Lands a session in the next checkpoint. Throws `QED6033` where it comes too late, `QED6034` after a later one. */
@@ -252,17 +258,5 @@ export class World {
     const last = anchor + this.chain.config.maxAnchorAge;
     const latest = validUntil < last ? validUntil : last;
     if (next > latest) throw landsTooLate(latest, next);
-  }
-
-  #event(user: TestUser, contractId: bigint, emitted: Parameters<typeof eventOf>[1]): TestEvent {
-    const compiled = contractWithId(this.contracts, contractId)!;
-    const { event, values } = eventOf(compiled, emitted);
-    const { fields } = compiled.abi.events.find(({ id }) => id === emitted.eventId)!;
-    return {
-      name: event,
-      values: valueOf({ type: 'struct', name: event, fields }, values),
-      contractId,
-      userId: user.id,
-    };
   }
 }
