@@ -287,3 +287,21 @@ test('whatever looks at any object may look at these', async () => {
     expect((await refusalOf(() => each.nowhere)).hint).toContain("expect('nowhere' in …).toBe(false)");
   expect(inspect(token)).toBe(`Token { contractId: ${token.contractId}n }`);
 });
+
+test('a chain is not used beside random calls that nobody has awaited yet', async () => {
+  const own = await testChain();
+  const [held, user] = [await own.deploy(Token), await own.user('alice')];
+  const options = {
+    contracts: [held],
+    users: [user],
+    runs: 2,
+    invariant: async () => void (await held.of(user).balance),
+  };
+  const fuzzed = own.fuzz(options);
+  const mistakes = [() => held.as(user).mint(1n), () => held.of(user), () => own.checkpoint(), () => own.fuzz(options)];
+  for (const mistake of mistakes)
+    expect(await refusalOf(mistake)).toMatchObject({ code: 'QED6075', hint: expect.stringContaining('chain.fuzz') });
+  await fuzzed;
+  await held.as(user).mint(1n);
+  expect(await held.of(user).balance).toBe(1n);
+});

@@ -50,3 +50,9 @@ export const stillSealing = (method: string): QedError =>
   new QedError('QED6075', `${method} is called while a checkpoint is being sealed`, {
     hint: 'wait for it first: await chain.checkpoint()',
   });
+
+/** `QED6075`: a test uses a chain while random calls run on it, which are taken back together with all else at their end. */
+export const stillFuzzing = (): QedError =>
+  new QedError('QED6075', 'the chain is used while random calls run on it', {
+    hint: 'wait for them first: await chain.fuzz(..)',
+  });

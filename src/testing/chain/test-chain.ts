@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Contract } from 'qed/contract';
 import type { NetworkConfig } from '../../parth/leaves.js';
 import { sourceOf } from '../contract/contract-source.js';
@@ -13,11 +14,14 @@ import type { LocalChain } from '../../sandbox/chain/local-chain.js';
 import type { RealSessions } from '../prove/real-sessions.js';
 import { refuseAnchor, refuseConfig, refuseNoUser, refuseOtherChain } from './refuse-values.js';
 import { refuseNoContractName } from './contract-names.js';
-import { notLater, userExists } from './refusals.js';
+import { notLater, stillFuzzing, userExists } from './refusals.js';
 import type { Snapshot } from './snapshot.js';
 import { TestSession } from './test-session.js';
 import { TestUser } from './test-user.js';
 import { World } from './world.js';
+
+/** Holds in what random calls and their invariant do. */
+const inFuzz = new AsyncLocalStorage<true>();
 
 export interface TestChainOptions {
   /** Parameters of the network that differ from a local chain's: no fees, and a session lands within 50 checkpoints. */
@@ -29,7 +33,9 @@ export interface TestChainOptions {
  * from the newest checkpoint; what they did lands together when the test seals the next one.
  */
 export class TestChain {
-  #world: World;
+  #current: World;
+  /** Whether random calls run, which alone may use the chain until it is reverted. */
+  #isFuzzed = false;
   readonly #users = new Map<string, TestUser>();
 
   static {
@@ -41,7 +47,16 @@ export class TestChain {
     refuseOptions('what is given to testChain', options, ['config']);
     const { config } = options;
     if (config !== undefined) refuseConfig(config);
-    this.#world = World.empty(config === undefined ? {} : { config }, realOn);
+    this.#current = World.empty(config === undefined ? {} : { config }, realOn);
+  }
+
+  get #world(): World {
+    if (this.#isFuzzed && inFuzz.getStore() === undefined) throw stillFuzzing();
+    return this.#current;
+  }
+
+  set #world(world: World) {
+    this.#current = world;
   }
 
   /** The id of the newest checkpoint. */
@@ -177,6 +192,16 @@ export class TestChain {
 
   /** Makes random calls and checks that an invariant holds after each; see `FuzzOptions`. They are never proven. */
   async fuzz(options: FuzzOptions): Promise<FuzzResult> {
+    if (this.#isFuzzed) throw stillFuzzing();
+    this.#isFuzzed = true;
+    try {
+      return await inFuzz.run(true, () => this.#fuzz(options));
+    } finally {
+      this.#isFuzzed = false;
+    }
+  }
+
+  async #fuzz(options: FuzzOptions): Promise<FuzzResult> {
     const [{ fuzz }, { refuseFuzz }] = await Promise.all([import('../fuzz/fuzz.js'), import('../fuzz/refuse-fuzz.js')]);
     refuseFuzz(options, this.#world);
     const start = this.snapshot();
