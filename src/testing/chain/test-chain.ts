@@ -10,6 +10,7 @@ import { DeployedContract } from '../contract/deployed-contract.js';
 import { nativeTokenSource, type NativeToken } from '../contract/native-token.js';
 import type { ContractClass, HasContractId } from '../contract/types.js';
 import type { FuzzOptions, FuzzResult } from '../fuzz/fuzz.js';
+import { refuseFuzz } from '../fuzz/refuse-fuzz.js';
 import type { LocalChain } from '../../sandbox/chain/local-chain.js';
 import type { RealSessions } from '../prove/real-sessions.js';
 import { refuseAnchor, refuseConfig, refuseNoUser, refuseOtherChain } from './refuse-values.js';
@@ -193,21 +194,22 @@ export class TestChain {
   /** Makes random calls and checks that an invariant holds after each; see `FuzzOptions`. They are never proven. */
   async fuzz(options: FuzzOptions): Promise<FuzzResult> {
     if (this.#isFuzzed) throw stillFuzzing();
+    refuseFuzz(options, this.#world);
     this.#isFuzzed = true;
     try {
-      return await inFuzz.run(true, () => this.#fuzz(options));
+      const { fuzz } = await import('../fuzz/fuzz.js');
+      return await inFuzz.run(true, () => this.#undone(() => untold(() => fuzz(this, options))));
     } finally {
       this.#isFuzzed = false;
     }
   }
 
-  async #fuzz(options: FuzzOptions): Promise<FuzzResult> {
-    const [{ fuzz }, { refuseFuzz }] = await Promise.all([import('../fuzz/fuzz.js'), import('../fuzz/refuse-fuzz.js')]);
-    refuseFuzz(options, this.#world);
+  /** Runs something without proofs and takes back what it did. */
+  async #undone<T>(run: () => Promise<T>): Promise<T> {
     const start = this.snapshot();
     this.#world = this.#world.fork(false);
     try {
-      return await untold(() => fuzz(this, options));
+      return await run();
     } finally {
       this.revert(start);
     }
