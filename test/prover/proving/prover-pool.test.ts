@@ -63,6 +63,15 @@ describe('ProverPool', () => {
     }
   });
 
+  it('gives a further program to a free process before it starts another', async () => {
+    const prover = pool({ size: 2 });
+    const leaf = await prove(prover, job('ok'));
+    expect((await prove(prover, job('ok', 'GutaNode'))).pid).toBe(leaf.pid);
+    const busy = prove(prover, job('ok:200'));
+    const second = await prove(prover, job('ok', 'Registry'));
+    expect([(await busy).pid, second.served]).toEqual([leaf.pid, 1]);
+  });
+
   it('lets a job wait for the process that has its program, but not many', async () => {
     const prover = pool({ size: 2 });
     const two = await Promise.all([prove(prover, job('ok:100')), prove(prover, job('ok:100'))]);
