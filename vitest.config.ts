@@ -37,6 +37,7 @@ const LONGEST = [
   'proofs/schnorr',
   'proofs/long/session',
   'proofs/long/calls',
+  'proofs/long/corpus',
   // The last failure in `express` ends the process.
   'proofs/long/express',
   'proofs/long/guta',

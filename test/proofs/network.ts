@@ -56,7 +56,7 @@ export const KEYS = {
   bob: keyOf('bob', 'secret'),
 };
 
-/** Contracts of a file of the repository, or of `source`, with real keys. */
+/** Contracts of a file of the repository without those that it imports, or of `source`, with real keys. */
 export async function artifactsOf(path: string, source?: string): Promise<ContractArtifact[]> {
   const { contracts, diagnostics } = await compileFile(
     path,
@@ -83,7 +83,7 @@ async function chainOf(artifacts: readonly ContractArtifact[]): Promise<LocalCha
 }
 
 /** A session without real proofs. */
-async function land(
+export async function land(
   chain: LocalChain,
   calls: readonly SessionCall[],
   publicKey: PublicKey,

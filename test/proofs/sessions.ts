@@ -56,8 +56,13 @@ export const bobSession = session(
   call(TOKEN, 'mint', 7),
 );
 
-/** The same session without calls. */
+/** First sessions of one call, of two calls and of none, which such keys end without a segment. */
+export const oneCallSession = session(KEYS.bob, () => SECRETS.bob, call(TOKEN, 'mint', 5));
+export const twoCallsSession = session(KEYS.bob, () => SECRETS.bob, call(TOKEN, 'mint', 5), call(TOKEN, 'mint', 6));
 export const emptySession = session(KEYS.bob, () => SECRETS.bob);
+
+/** A session without calls that a wallet signed. */
+export const signedEmptySession = session(KEYS.alice, byWallet(SECRETS.alice));
 
 /** A session of a contract's actor: one call, which reads the past. It ends in a standard end cap. */
 export const actorSession = session(KEYS.ledger, () => null, call(LEDGER, 'step', '9', '1'));

@@ -15,7 +15,7 @@ import { twoGutaStep } from '../../../src/prover/guta/two-guta-step.js';
 import type { EndCapChild, GutaRoots } from '../../../src/prover/guta/guta-step.js';
 import { zkSignatureStep } from '../../../src/prover/signature/zk-signature-step.js';
 import { network } from '../network.js';
-import { actorSession, aliceSession, carolSession, type ProvenSession } from '../sessions.js';
+import { actorSession, aliceSession, carolSession, oneCallSession, type ProvenSession } from '../sessions.js';
 import { gutaInput, jobOf } from '../steps.js';
 import { prover } from '../shared-prover.js';
 
@@ -92,6 +92,12 @@ describe('real GUTA proofs', () => {
         Promise<Proven>,
       ],
     );
+  });
+
+  it('GUTAVerifySingleEndCap takes the first session of a user whose key has a secret', async () => {
+    const { input, proof } = endCapOf(await oneCallSession());
+    const { header } = await prove(singleEndCapStep(roots, input), [proof]);
+    expect(header.transition.new).toBe(input.result.endUserLeafHash);
   });
 
   it('GUTAVerifyTwoEndCap, GUTAVerifyTwoGUTA and both mixed ones agree on the change', async () => {
