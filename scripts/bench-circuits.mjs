@@ -30,23 +30,20 @@ if (options.compile !== undefined) {
 }
 
 const { installedO1js } = await import('../dist/base/toolchain.js');
-const { goldenCircuits } = await import('../dist/prover/programs/keys.js');
+const { circuitRows } = await import('../dist/prover/programs/circuit-rows.js');
 const { keyCacheDirectory } = await import('../dist/circuit/key-cache.js');
-const { programs } = goldenCircuits();
 const warmDirectory = keyCacheDirectory(installedO1js(), process.env.O1JS_BACKEND);
 const temporary = mkdtempSync(join(tmpdir(), 'qed-bench-'));
 try {
   const proofs = proofTimes(options.log ?? [runProofTier()]);
   print(
-    ['circuit', 'program', 'rows', 'prove, s', 'prove, CPU s', 'memory, MB'],
-    Object.entries(programs).flatMap(([program, { circuits }]) =>
-      Object.entries(circuits).map(([circuit, { rows }]) => {
-        return [circuit, program, rows, ...(proofs(circuit) ?? ['—', '—', '—'])];
-      }),
-    ),
+    ['circuit', 'program', 'rows', 'domain', 'prove, s', 'prove, CPU s', 'memory, MB'],
+    circuitRows().map(({ circuit, program, rows, domain }) => {
+      return [circuit, program, rows, `2^${Math.log2(domain)}`, ...(proofs(circuit) ?? ['—', '—', '—'])];
+    }),
   );
   const rows = [];
-  for (const program of Object.keys(programs)) {
+  for (const program of new Set(circuitRows().map(({ program }) => program))) {
     const cold = options.cold ? await measureCompile(program, join(temporary, 'keys')) : undefined;
     const warm = await measureCompile(program, options.cold ? join(temporary, 'keys') : warmDirectory);
     rows.push([program, ...columns(cold), ...columns(warm)]);
