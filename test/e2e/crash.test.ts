@@ -76,8 +76,9 @@ it(
         const registration = await client.registration(await client.anchor(), keyHashes.get(user)!);
         if (registration !== null) userIds.set(user, registration.userId);
       }
+      // A deployment whose answer was lost may land beside a second one; all mint in the one that is found first.
       const { stats } = await client.anchor();
-      if (stats.contracts > 2n) contractId = 2n;
+      if (stats.contracts > 2n) contractId ??= 2n;
     };
 
     for (let life = 0; life < KILLS; life++) {
