@@ -3,23 +3,28 @@ import { beforeEach, expect, it } from 'vitest';
 import type { ContractArtifact } from '../../src/compiler/artifact/artifact.js';
 import { parseArtifact } from '../../src/compiler/artifact/model.js';
 import { layoutHashOf, type StorageLayout } from '../../src/compiler/ir/layout.js';
+import { EventReader } from '../../src/cli/commands/events/event-reader.js';
 import { deployedContract } from '../../src/cli/network/deployed-contract.js';
 import { refuseOtherContracts } from '../../src/cli/network/deploy-contract.js';
 import { ContractClient, type ContractDescription } from '../../src/session/contract-client.js';
 import { LocalProvingSessionStore } from '../../src/session/source/local-proving-session-store.js';
+import type { RpcClient } from '../../src/wire/rpc-client.js';
 import type { SessionSource } from '../../src/wire/session-source.js';
-import { FAUCET, SessionNetwork, TOKEN } from '../support/session-network.js';
+import { call, EFFECTS, FAUCET, SessionNetwork, TOKEN } from '../support/session-network.js';
 
 let network: SessionNetwork;
 beforeEach(() => void (network = new SessionNetwork()));
 
-/** The same contract, whose fields have each other's names. */
-function misnamed(artifact: ContractArtifact): ContractArtifact {
-  const names = artifact.layout.fields.map(({ name }) => name).reverse();
-  const fields = artifact.layout.fields.map((field, i) => ({ ...field, name: names[i]! }));
+/** The same contract with other names of its fields. */
+function named(artifact: ContractArtifact, nameOf: (i: number) => string): ContractArtifact {
+  const fields = artifact.layout.fields.map((field, i) => ({ ...field, name: nameOf(i) }));
   const layout = { ...artifact.layout, fields };
   return { ...artifact, layout, layoutHash: layoutHashOf(layout as unknown as StorageLayout).toString() };
 }
+
+/** The same contract, whose fields have each other's names. */
+const misnamed = (artifact: ContractArtifact): ContractArtifact =>
+  named(artifact, (i) => artifact.layout.fields.at(-1 - i)!.name);
 
 /** A node that serves changed artifacts and is honest beside. */
 function lying(lie: (artifact: ContractArtifact) => ContractArtifact): SessionSource {
@@ -54,6 +59,24 @@ it('reads no state by a layout that is not that of the chain', async () => {
       0n,
     ),
   ).rejects.toMatchObject({ code: 'QED3212' });
+});
+
+it('names no event by an artifact that is not that of the chain', async () => {
+  const { submission } = await network.land('alice', call(EFFECTS, 'note', '-5'));
+  const place = { checkpointId: network.chain.newest, userId: network.ids.alice, index: 0n };
+  const entries = submission.events.map((event) => ({ ...place, ...event }));
+  const newest = async (source: SessionSource) => {
+    const node = new Proxy(source, {
+      get: (of, name: keyof SessionSource | 'listEvents') =>
+        name === 'listEvents' ? () => Promise.resolve({ entries, next: null }) : of[name],
+    });
+    return (await new EventReader(node as unknown as RpcClient, {}, 0n).newest(1)).events;
+  };
+  const honest = lying((artifact) => artifact);
+  expect(await newest(honest)).toMatchObject([{ data: { contractId: EFFECTS, event: 'Noted' } }]);
+  await expect(newest(lying((artifact) => named(artifact, (i) => `field${i}`)))).rejects.toMatchObject({
+    code: 'QED3212',
+  });
 });
 
 it('deploys nothing by the word of a node whose artifact is another one', async () => {
