@@ -43,9 +43,10 @@ function layoutOf(contract: Contract): StorageLayout {
     const { fields, cstateHeight } = contract.artifact.layout as Json<StorageLayout>;
     layout = {
       cstateHeight,
-      fields: fields.map(({ base, strides, initial, type, ...rest }) => ({
+      fields: fields.map(({ base, strides, initial, type, keyTypes, ...rest }) => ({
         ...rest,
         type: typeOf(type),
+        keyTypes: keyTypes?.map(typeOf),
         base: BigInt(base),
         strides: strides.map(BigInt),
         initial: initial.map(BigInt),

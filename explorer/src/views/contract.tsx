@@ -101,7 +101,8 @@ function Details({ id, contract: { artifact, leaf } }: { id: string; contract: D
 const signature = ({ name, inputs, output }: Method): string =>
   `${name}(${inputs.map((input) => `${input.name}: ${typeText(input.type)}`).join(', ')})${output === null ? '' : `: ${typeText(output)}`}`;
 
-const fieldText = ({ keys, type }: Field): string =>
-  keys.length === 0
-    ? typeText(type)
-    : `mapping<${keys.length === 1 ? keys[0] : `[${keys.join(', ')}]`}, ${typeText(type)}>`;
+function fieldText({ keys, keyTypes, type }: Field): string {
+  const parts = keyTypes?.map(typeText) ?? keys;
+  if (parts.length === 0) return typeText(type);
+  return `mapping<${parts.length === 1 ? parts[0] : `[${parts.join(', ')}]`}, ${typeText(type)}>`;
+}

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { FUNCTION_TREE_HEIGHT } from '../../parth/heights.js';
 import { flatten, methodIdOf, type Abi, type AbiMethod, type AbiType } from '../ir/abi.js';
 import type { CompiledContract } from '../ir/contract.js';
-import { layoutHashOf, layoutOf, type StorageLayout } from '../ir/layout.js';
-import { isWhole } from '../ir/kinds.js';
+import { layoutHashOf, layoutOf, type StateField, type StorageLayout } from '../ir/layout.js';
+import { inRange, isWhole, type IrKind } from '../ir/kinds.js';
 import type { MethodIr } from '../ir/ops.js';
 import { stableJson } from '../../base/canonical-json.js';
 import { verifyAccesses } from '../ir/accesses/verify-accesses.js';
@@ -104,6 +104,7 @@ function consistentModel(data: z.output<typeof artifactSchema>): ContractModel {
     types.every((type) => scalarsOf(type) <= MAX_SCALARS),
     `a type of more than ${MAX_SCALARS} scalars`,
   );
+  agree(data.layout.fields.every(hasFitKeyTypes), 'the key of a mapping');
   agree(isPlaced(data.layout), 'layout');
   const layoutHash = layoutHashOf(data.layout);
   agree(data.layoutHash === layoutHash.toString(), 'layoutHash');
@@ -187,11 +188,30 @@ function scalarsOf(type: AbiType): number {
   }
 }
 
+/** Whether a field tells the types of its key where its kinds do not say it all, and there alone: a layout has one hash. */
+function hasFitKeyTypes({ keys, keyTypes }: StateField): boolean {
+  if (keyTypes === undefined) return true;
+  const isFit = (type: AbiType, kind: IrKind): boolean =>
+    (type.type === 'scalar' || (type.type === 'enum' && type.members.every(({ value }) => inRange(kind, value)))) &&
+    type.kind === kind;
+  return (
+    keyTypes.length === keys.length &&
+    keyTypes.some(({ type }) => type === 'enum') &&
+    keyTypes.every((type, i) => isFit(type, keys[i]!))
+  );
+}
+
 /** Whether every field lies where the compiler places it. */
 function isPlaced(layout: StorageLayout): boolean {
   if (layout.fields.some(({ type, initial }) => initial.length !== scalarsOf(type))) return false;
   try {
-    const fields = layout.fields.map(({ name, type, keys, initial }) => ({ name, type, keys, initial }));
+    const fields = layout.fields.map(({ name, type, keys, keyTypes, initial }) => ({
+      name,
+      type,
+      keys,
+      keyTypes,
+      initial,
+    }));
     return stableJson(layoutOf(fields)) === stableJson(layout);
   } catch (error) {
     if (error instanceof RangeError) return false;

@@ -149,6 +149,7 @@ const layout = z.strictObject({
       name,
       type: abiType,
       keys: z.array(kind),
+      keyTypes: z.array(abiType).optional(),
       initial: z.array(integer),
       base: decimal,
       strides: z.array(decimal),

@@ -2,10 +2,10 @@ import { counted } from '../../base/counted.js';
 import { FIELD_ORDER } from '../../parth/field.js';
 import type { ContractArtifact } from '../artifact/artifact.js';
 import { modelOf } from '../artifact/model.js';
-import { flatten, scalar, type AbiType } from '../ir/abi.js';
+import { flatten, type AbiType } from '../ir/abi.js';
 import { blockIndexOf, entryHashOf } from '../ir/hashed-entries.js';
-import { fromField, type IrKind } from '../ir/kinds.js';
-import type { LayoutField } from '../ir/layout.js';
+import { fromField } from '../ir/kinds.js';
+import { keyTypesOf, type LayoutField } from '../ir/layout.js';
 import { CodecError } from './codec-error.js';
 import { decode, encode, typeName, type Decoded } from './codec.js';
 
@@ -28,21 +28,14 @@ export function readMapping(
   keys: readonly unknown[],
 ): Decoded {
   const field = fieldOf(artifact, name);
-  if (keys.length !== field.keys.length) {
-    const hint = field.keys.length === 0 ? 'it is no mapping: give no key' : `give its key: ${field.keys.join(', ')}`;
-    throw new CodecError('field', name, `expected ${counted(field.keys.length, 'key')}, got ${keys.length}`, hint);
+  const types = keyTypesOf(field);
+  if (keys.length !== types.length) {
+    const hint =
+      types.length === 0 ? 'it is no mapping: give no key' : `give its key: ${types.map(typeName).join(', ')}`;
+    throw new CodecError('field', name, `expected ${counted(types.length, 'key')}, got ${keys.length}`, hint);
   }
-  const key = field.keys.map((kind, i) => encodeKey(kind, keys[i], `${name} key ${i}`));
+  const key = types.flatMap((type, i) => encode(type, keys[i], `${name} key ${i}`));
   return valueAt(field, slots, firstSlotOf(field, slots, key));
-}
-
-/** A layout knows the kinds of a key and no names of members. */
-function encodeKey(kind: IrKind, value: unknown, path: string): bigint {
-  if (/^u(8|16|32|64)$/.test(kind) && typeof value === 'string' && /^[a-z]/i.test(value)) {
-    const hint = 'use a whole number; where the key is an enum, the number of the member';
-    throw new CodecError('shape', path, `"${value}" is no ${kind}`, hint);
-  }
-  return encode(scalar(kind), value, path)[0]!;
 }
 
 /** The slot of a value's first scalar. An entry whose key is hashed must be empty or bound to that key. */
@@ -63,9 +56,10 @@ export function readAllFields(artifact: ContractArtifact, slots: SlotReader): Re
 }
 
 /** What a state field is, for messages: `u64` or `mapping<UserId, u64>`. */
-export function describeField({ keys, type }: { readonly keys: LayoutField['keys']; readonly type: AbiType }): string {
-  if (keys.length === 0) return typeName(type);
-  return `mapping<${keys.length === 1 ? keys[0] : `[${keys.join(', ')}]`}, ${typeName(type)}>`;
+export function describeField(field: Pick<LayoutField, 'keys' | 'keyTypes'> & { readonly type: AbiType }): string {
+  const keys = keyTypesOf(field).map(typeName);
+  if (keys.length === 0) return typeName(field.type);
+  return `mapping<${keys.length === 1 ? keys[0] : `[${keys.join(', ')}]`}, ${typeName(field.type)}>`;
 }
 
 function valueAt(field: LayoutField, slots: SlotReader, first: bigint): Decoded {

@@ -1,10 +1,10 @@
 import { methodIdOf, type AbiField, type AbiType } from '../ir/abi.js';
 import type { CompiledContract } from '../ir/contract.js';
 import type { IrKind } from '../ir/kinds.js';
-import { layoutHashOf } from '../ir/layout.js';
+import { keyTypesOf, layoutHashOf } from '../ir/layout.js';
 import { stableJson } from '../../base/canonical-json.js';
 import { namedTypes } from './named-types.js';
-import { typeText, objectText, type Entry, scalarText, block, enumText } from './type-text.js';
+import { typeText, objectText, type Entry, block, enumText } from './type-text.js';
 
 /**
  * The TypeScript source of a contract's typed client, `build/<Contract>.ts`: the types of its methods, state and events, and a class to use
@@ -19,9 +19,10 @@ export function clientSource(compiled: CompiledContract): string {
     const args = inputs.map((input) => `${labelOf(input.name)}: ${write(input.type)}`).join(', ');
     return [name, `{ args: [${args}]; result: ${output === null ? 'void' : write(output)} }`];
   });
-  const state = layout.fields.map(({ name, keys, type }): Entry => {
-    const parts = keys.map((kind, i) => `${keyLabel(kind, keys.length, i)}: ${scalarText(kind)}`).join(', ');
-    return [name, `{ keys: [${parts}]; value: ${write(type)} }`];
+  const state = layout.fields.map((field): Entry => {
+    const { name, keys, type } = field;
+    const parts = keyTypesOf(field).map((part, i) => `${keyLabel(keys[i]!, keys.length, i)}: ${write(part)}`);
+    return [name, `{ keys: [${parts.join(', ')}]; value: ${write(type)} }`];
   });
   const events = abi.events.map((event): Entry => [event.name, fields(event.fields)]);
   const types = [...named].map(([name, type]) =>

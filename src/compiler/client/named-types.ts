@@ -1,5 +1,6 @@
 import type { AbiType } from '../ir/abi.js';
 import type { CompiledContract } from '../ir/contract.js';
+import { keyTypesOf } from '../ir/layout.js';
 import { stableJson } from '../../base/canonical-json.js';
 
 export type NamedType = Extract<AbiType, { type: 'struct' | 'enum' }>;
@@ -31,7 +32,7 @@ export function namedTypes({ contract, abi, layout }: CompiledContract): Readonl
   abi.methods.forEach(({ inputs, output }) =>
     [...inputs.map((input) => input.type), ...(output ? [output] : [])].forEach(visit),
   );
-  layout.fields.forEach(({ type }) => visit(type));
+  layout.fields.forEach((field) => [field.type, ...keyTypesOf(field)].forEach(visit));
   abi.events.forEach(({ fields }) => fields.forEach((field) => visit(field.type)));
   found.delete(contract);
   found.delete(`${contract}Types`);

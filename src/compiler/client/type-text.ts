@@ -26,7 +26,7 @@ export function typeText(type: AbiType, named: ReadonlyMap<string, NamedType>): 
   }
 }
 
-export const scalarText = (kind: IrKind): string => (kind === 'boolean' ? 'boolean' : 'bigint');
+const scalarText = (kind: IrKind): string => (kind === 'boolean' ? 'boolean' : 'bigint');
 
 export const enumText = ({ members }: Extract<AbiType, { type: 'enum' }>): string =>
   members.map(({ name }) => JSON.stringify(name)).join(' | ') || 'never';

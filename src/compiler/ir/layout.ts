@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MAX_CONTRACT_STATE_HEIGHT } from '../../parth/heights.js';
-import { flatten, type AbiType } from './abi.js';
+import { flatten, scalar, type AbiType } from './abi.js';
 import { BLOCK_INDEX_BITS, isHashedKey, MAX_ENTRY_SCALARS } from './hashed-entries.js';
 import { KEY_BITS, type IrKind } from './kinds.js';
 import { stableJson } from '../../base/canonical-json.js';
@@ -11,6 +11,8 @@ export interface StateField {
   readonly type: AbiType;
   /** Kinds of a mapping's key, several for a tuple; empty for a plain field. */
   readonly keys: readonly IrKind[];
+  /** The types of the key's parts where one of them is an enum or a union of literals; absent where the kinds say it all. */
+  readonly keyTypes?: readonly AbiType[] | undefined;
   /** What each slot of a value reads as before it is written, in flattened order. */
   readonly initial: readonly bigint[];
 }
@@ -60,6 +62,10 @@ export function layoutOf(fields: readonly StateField[]): StorageLayout {
     throw new RangeError(`the state needs a tree of height ${cstateHeight}, above 64`);
   return { fields: placed, cstateHeight };
 }
+
+/** The types of the parts of a mapping's key. */
+export const keyTypesOf = ({ keys, keyTypes }: Pick<StateField, 'keys' | 'keyTypes'>): readonly AbiType[] =>
+  keyTypes ?? keys.map(scalar);
 
 const sizeOf = ({ type, name }: StateField): number => flatten(type, name).length;
 

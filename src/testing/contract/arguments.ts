@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { CodecError } from '../../compiler/call/codec-error.js';
 import { typeName } from '../../compiler/call/codec.js';
 import { KIND_RANGE, type IrKind } from '../../compiler/ir/kinds.js';
+import { keyTypesOf, type LayoutField } from '../../compiler/ir/layout.js';
 import { isOfBigints, scalar, type AbiEnum, type AbiType } from '../../compiler/ir/abi.js';
 import { shortened } from '../../base/shortened.js';
 import { refuseNoUser, refuseOtherChain } from '../chain/refuse-values.js';
@@ -41,20 +42,13 @@ export function plainArgument(type: AbiType, value: unknown, path: string, world
   }
 }
 
-/** The kinds that enums have: the smallest unsigned one that holds their members. */
-const ENUM_KINDS: readonly IrKind[] = ['u8', 'u16', 'u32', 'u64'];
-
-/** A mapping's key as its scalars. A number may be the member of an enum, of which a layout knows the kind alone. */
-export function plainKey(kinds: readonly IrKind[], key: unknown, path: string, world: World): unknown[] {
-  const scalars = (part: unknown): unknown[] => (Array.isArray(part) ? part.flatMap(scalars) : [part]);
-  return scalars(key).map((part, i) => {
-    const kind = kinds[i];
-    const mayBeEnum = kind !== undefined && ENUM_KINDS.includes(kind);
-    const isMember = mayBeEnum && typeof part === 'number' && Number.isSafeInteger(part);
-    if (mayBeEnum && typeof part === 'string' && /^[a-z]/i.test(part))
-      throw wrongKind(scalar(kind), part, `${path} key ${i}`, 'write a bigint, or a member of an enum, as in Side.Buy');
-    return kind === undefined || isMember ? part : plainScalar(kind, part, `${path} key ${i}`, world);
-  });
+/** A mapping's key as its scalars, of the types that it has in the layout. */
+export function plainKey(field: LayoutField, key: unknown, world: World): unknown[] {
+  const types = keyTypesOf(field);
+  const parts: readonly unknown[] = Array.isArray(key) ? Array.from(key) : [key];
+  return parts.map((part, i) =>
+    types[i] === undefined ? part : plainArgument(types[i], part, `${field.name} key ${i}`, world),
+  );
 }
 
 function plainScalar(kind: IrKind, value: unknown, path: string, world: World): bigint | boolean {

@@ -45,9 +45,7 @@ function readerOf(
   world: World,
 ): unknown {
   if (field.keys.length === 0) return read(compiled, slots, field, []);
-  return mappingOf(members, field.name, async (key) =>
-    read(compiled, slots, field, plainKey(field.keys, key, field.name, world)),
-  );
+  return mappingOf(members, field.name, async (key) => read(compiled, slots, field, plainKey(field, key, world)));
 }
 
 async function read(

@@ -206,10 +206,4 @@ describe('state', () => {
   ])('%s under %s is refused', (name, keys, code) => {
     expect(codeOf(() => readMapping(artifact, reader, name, keys))).toBe(code);
   });
-
-  it('a name in place of a number says that members of enums are numbers there', () => {
-    expect(() => readMapping(artifact, reader, 'paid', ['Basic', true])).toThrow(
-      expect.objectContaining({ code: 'QED1303', hint: expect.stringContaining('the number of the member') }),
-    );
-  });
 });

@@ -23,9 +23,15 @@ export function placeFields(context: LoweringContext, owner: TypedClass, foldCon
 }
 
 function stateField(context: LoweringContext, field: TypedField, foldConstants: Fold): StateField {
-  const keys = field.type.tag === 'mapping' ? field.type.keys.map(({ kind }) => kind) : [];
+  const keys = field.type.tag === 'mapping' ? field.type.keys : [];
   const type = field.type.tag === 'mapping' ? field.type.value : field.type;
-  return { name: field.name, type: abiOf(type), keys, initial: initialOf(context, field, sizeOf(type), foldConstants) };
+  return {
+    name: field.name,
+    type: abiOf(type),
+    keys: keys.map(({ kind }) => kind),
+    ...(keys.some(({ tag }) => tag === 'enum') ? { keyTypes: keys.map(abiOf) } : {}),
+    initial: initialOf(context, field, sizeOf(type), foldConstants),
+  };
 }
 
 /** The constants that an initialiser comes to. */
