@@ -25,7 +25,7 @@ import { servePage } from './page/page-routes.js';
 import { BodyReader, requestOf } from './read-body.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 import { refuseAllButSubscriptions, refuseSubscription } from './subscriptions/transport.js';
-import { acceptWebSockets, UPGRADE_OPTIONS } from './subscriptions/upgrade.js';
+import { acceptWebSockets } from './subscriptions/upgrade.js';
 
 /** Where and how a node listens. */
 export interface RpcServerOptions extends CallerTokens {
@@ -154,7 +154,7 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
   });
   const server = createAdaptorServer({
     fetch: app.fetch,
-    serverOptions: { ...TIMES, connectionsCheckingInterval: CHECK_INTERVAL, ...UPGRADE_OPTIONS },
+    serverOptions: { ...TIMES, connectionsCheckingInterval: CHECK_INTERVAL },
   }) as Server;
   limitConnections(server, limits, addresses);
   acceptWebSockets(server, {

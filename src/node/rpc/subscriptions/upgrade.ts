@@ -11,9 +11,6 @@ import type { ClientLimits } from '../clients/client-limits.js';
 const SUBSCRIBERS_PER_CLIENT = 32;
 const RETRY_SECONDS = 5;
 
-/** Options of a server: newer versions of Node answer a call that offers another protocol, such as h2c, as if it did not. */
-export const UPGRADE_OPTIONS = { shouldUpgradeCallback: (request: IncomingMessage): boolean => isWebSocket(request) };
-
 /** What a server knows of connections. */
 export interface UpgradeRules {
   readonly limits: ClientLimits;
@@ -80,7 +77,7 @@ function refuse(stream: Duplex, status: number, error: unknown): void {
 
 const isWebSocket = ({ headers }: IncomingMessage): boolean => /^websocket$/i.test(headers.upgrade ?? '');
 
-/** `QED4083`: older versions of Node give up a call as soon as it offers another protocol. */
+/** `QED4083`: Node gives up a call as soon as it offers another protocol, such as h2c. */
 const otherProtocol = (): NodeError =>
   new NodeError('wrongTransport', 'a node speaks HTTP/1.1 and WebSocket', 'send the call without the header Upgrade');
 
