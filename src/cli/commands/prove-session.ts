@@ -31,6 +31,12 @@ export const installProveSession: CommandInstaller = (program, environment) => {
     .option(...FORCE)
     .option('--trace', 'tell what each method reads, checks, writes and calls, line by line')
     .option('--resume', 'go on with a session that was interrupted: take up its finished proofs')
+    .addOption(
+      new Option(
+        '--jobs <dir>',
+        'share the proofs with other machines that see this directory: `qed prove-batch --jobs <dir> --follow`',
+      ).conflicts(['simulate', 'plan', 'signOnly']),
+    )
     .option('--node <url>', 'the coordinator')
     .description('execute a list of calls, prove them, and hand in the end cap')
     .addHelpText('after', '\nExample:\n  $ qed prove-session fixtures/sessions/mint-and-send.json --submit')

@@ -1,6 +1,7 @@
 import type { CommandContext } from '../command.js';
 import { contractsByName } from '../input/contract-names.js';
 import { keyName, openKeystore, openNode, unlockKey } from '../network/open-node.js';
+import type { OpenedProver } from '../network/open-prover.js';
 import type { CommandResult } from '../output/output.js';
 import { runTraced } from '../output/run-traced.js';
 import { refuseExisting, writeOutputFile } from '../output/output-file.js';
@@ -15,6 +16,8 @@ export interface SessionOptions {
   readonly out?: string;
   readonly force?: boolean;
   readonly resume?: boolean;
+  /** The directory through which other machines help to prove. */
+  readonly jobs?: string;
   readonly signOnly?: boolean;
   readonly signature?: string;
   readonly trace?: boolean;
@@ -71,11 +74,13 @@ export async function runSession(
   const consent = signed?.signature ?? (await unlock());
   const prover = await openProver(context, { simulate: simulated || options.simulate === true });
   try {
+    const shared = options.jobs === undefined ? undefined : await shareJobs(options.jobs, prover, signal);
     const title = prover.kind === 'simulation' ? 'simulating the session' : 'proving the session';
     const submission = await proveWithProgress(progress, title, plan, prover, consent, {
       concurrency: prover.concurrency,
       signal,
       ...(kept === undefined ? {} : { kept }),
+      ...(shared === undefined ? {} : { shared }),
     });
     const data = { ...described, kind: prover.kind, endUserLeafHash: submission.result.endUserLeafHash };
     if (options.simulate === true)
@@ -99,6 +104,17 @@ export async function runSession(
   } finally {
     await prover.close();
   }
+}
+
+async function shareJobs(path: string, prover: OpenedProver, signal: AbortSignal) {
+  const { JobDirectory } = await import('../../wire/job-files/job-directory.js');
+  const { SharedJobs } = await import('../../session/prove/shared-jobs.js');
+  const directory = new JobDirectory(path);
+  // The witnesses of a session show what its calls do.
+  directory.make({ ownerOnly: true });
+  const shared = new SharedJobs(directory, prover, prover.concurrency);
+  signal.addEventListener('abort', () => shared.close(signal.reason), { once: true });
+  return shared;
 }
 
 async function readSignature(file: string) {

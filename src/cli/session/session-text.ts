@@ -15,7 +15,7 @@ export function proveWithProgress(
   plan: SessionPlan,
   prover: Prover,
   consent: Consent,
-  options: Pick<ProveOptions, 'concurrency' | 'signal' | 'kept'> = {},
+  options: Pick<ProveOptions, 'concurrency' | 'signal' | 'kept' | 'shared'> = {},
 ): Promise<EndCapSubmission> {
   return progress.step(title, (note) =>
     proveSession(plan, prover, consent, {

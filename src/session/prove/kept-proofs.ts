@@ -8,13 +8,13 @@ import { makeDirectory } from '../../base/make-directory.js';
 import { writeFileAtomically } from '../../base/write-file-atomically.js';
 import type { PublicKey } from '../../parth/leaves.js';
 import { protocolKeyHashes } from '../../prover/programs/keys.js';
-import { programId, programName } from '../../prover/programs/program-ref.js';
 import type { QedProof } from '../../prover/proof.js';
 import { ProofSchema } from '../../wire/proof.js';
 import { u32 } from '../../wire/scalars.js';
 import type { Anchor } from '../../wire/session-source.js';
 import type { SessionCall } from '../files/session-file.js';
 import type { SessionProof } from '../plan/session-plan.js';
+import { asPlanned, plannedId } from './planned-proof.js';
 
 /** What tells one session from all others: two with the same answers prove the same from the same anchor. */
 export interface SessionIdentity {
@@ -62,11 +62,7 @@ export class KeptProofs {
   /** A proof that says that it is the planned one; undefined when there is none, or when its file is damaged or of another proof. */
   read(planned: SessionProof): QedProof | undefined {
     const parsed = ProofSchema.safeParse(this.#read(nameOf(planned)));
-    if (!parsed.success) return undefined;
-    const proof = parsed.data;
-    const isPlanned = BigInt(proof.output) === planned.output && BigInt(proof.key.hash) === planned.keyHash;
-    // names that no proof shows are the plan's
-    return isPlanned ? { ...proof, program: programName(planned.program), circuit: planned.circuit } : undefined;
+    return parsed.success ? asPlanned(planned, parsed.data) : undefined;
   }
 
   keep(planned: SessionProof, proof: QedProof): void {
@@ -101,7 +97,6 @@ export class KeptProofs {
   }
 }
 
-const nameOf = ({ program, circuit, output, keyHash }: SessionProof): string =>
-  `${digest({ program: programId(program), circuit, output, keyHash })}.json`;
+const nameOf = (planned: SessionProof): string => `${plannedId(planned)}.json`;
 
 const digest = (value: object): string => createHash('sha256').update(stableJson(value)).digest('hex').slice(0, 32);

@@ -4,6 +4,7 @@ import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { unexpectedProof } from '../refusals.js';
 import { consented, type Consent } from './consent.js';
 import type { KeptProofs } from './kept-proofs.js';
+import type { SharedJobs } from './shared-jobs.js';
 import { takeUp } from './take-up.js';
 import type { SessionProof, SessionPlan } from '../plan/session-plan.js';
 
@@ -29,6 +30,8 @@ export interface ProveOptions {
   readonly signal?: AbortSignal;
   /** Where finished proofs are kept. Those that are there already and verify are taken up. */
   readonly kept?: Pick<KeptProofs, 'read' | 'keep'>;
+  /** Makes the proofs together with other machines, as many at once as are ready. */
+  readonly shared?: Pick<SharedJobs, 'prove'>;
 }
 
 /**
@@ -52,12 +55,13 @@ async function proveAll(
   proofs: readonly SessionProof[],
   prover: Prover,
   witnessOf: (proof: SessionProof) => Json,
-  { onProgress, concurrency = 1, signal, kept }: ProveOptions,
+  { onProgress, concurrency = 1, signal, kept, shared }: ProveOptions,
 ): Promise<Map<string, QedProof>> {
   const { made, missing } = await takeUp(proofs, prover, kept);
   const unneeded = proofs.length - missing.length - made.size;
   // One after the other goes by the plan, which spares loading keys; several at once take the longest way to the end first.
-  const longest = concurrency > 1 ? stepsToEnd(proofs) : undefined;
+  const most = shared === undefined ? concurrency : Infinity;
+  const longest = most > 1 ? stepsToEnd(proofs) : undefined;
   const waiting = longest ? [...missing].sort((a, b) => longest.get(b.id)! - longest.get(a.id)!) : [...missing];
   const underWay = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
@@ -78,7 +82,8 @@ async function proveAll(
     const { program, circuit } = planned;
     const children = planned.children.map((id) => made.get(id)!);
     const job = { program, circuit, witness: witnessOf(planned), children };
-    const run = prover.prove(job, { urgent: true }).then((proof) => {
+    const making = shared?.prove(planned, job) ?? prover.prove(job, { urgent: true });
+    const run = making.then((proof) => {
       checkProof(planned, proof, prover);
       made.set(planned.id, proof);
       kept?.keep(planned, proof);
@@ -91,7 +96,7 @@ async function proveAll(
   };
 
   for (;;) {
-    while (failure === undefined && !signal?.aborted && underWay.size < concurrency) {
+    while (failure === undefined && !signal?.aborted && underWay.size < most) {
       const next = waiting.findIndex(({ children }) => children.every((id) => made.has(id)));
       if (next < 0) break;
       start(waiting.splice(next, 1)[0]!);

@@ -1,18 +1,10 @@
-import path from 'node:path';
-import { makeDirectory } from '../../../base/make-directory.js';
-import { writeFileAtomically } from '../../../base/write-file-atomically.js';
-import { jobFileName, type JobFile } from '../../../wire/proving-work.js';
+import { JobDirectory } from '../../../wire/job-files/job-directory.js';
 import type { RpcClient } from '../../../wire/rpc-client.js';
 
-/** Writes the inputs of jobs into files, which hold public state alone. Returns the files. */
-export async function exportJobs(node: RpcClient, jobIds: readonly string[], directory: string): Promise<string[]> {
-  makeDirectory(directory);
-  const files: string[] = [];
-  for (const jobId of jobIds) {
-    const inputs = await node.call('qed_exportJob', { jobId });
-    const file = path.join(directory, jobFileName(jobId));
-    writeFileAtomically(file, `${JSON.stringify({ format: 'qed-job/1', jobId, inputs } satisfies JobFile)}\n`);
-    files.push(file);
-  }
-  return files;
+/** Writes the inputs of jobs into files, which hold public state alone. Returns the files. Throws `QED6022`. */
+export async function exportJobs(node: RpcClient, jobIds: readonly string[], path: string): Promise<string[]> {
+  const directory = new JobDirectory(path);
+  directory.make();
+  for (const jobId of jobIds) directory.publish(jobId, await node.call('qed_exportJob', { jobId }));
+  return jobIds.map((jobId) => directory.jobFile(jobId));
 }

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { QedError } from '../../../base/errors.js';
 import { readJsonFile } from '../../../base/read-json-file.js';
-import { JobProofFileSchema } from '../../../wire/proving-work.js';
+import { JobProofFileSchema } from '../../../wire/job-files/job-file.js';
 import type { RpcClient } from '../../../wire/rpc-client.js';
 
 /** A proof that the node refused, and why. */

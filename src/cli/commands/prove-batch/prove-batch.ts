@@ -1,15 +1,18 @@
+import { Option } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { counted } from '../../../base/counted.js';
 import { QedError } from '../../../base/errors.js';
 import type { Status } from '../../../wire/status.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import type { CommandResult } from '../../output/output.js';
+import type { FailedFile } from './prove-files.js';
 import { openWorker, type OpenedWorker, type WorkerOptions } from '../../network/open-worker.js';
 
 interface ProveBatchOptions extends WorkerOptions {
   readonly untilEmpty?: boolean;
   readonly jobs?: string;
   readonly simulate?: boolean;
+  readonly follow?: boolean;
 }
 
 /** Milliseconds between two looks at what is left. */
@@ -25,7 +28,13 @@ export const installProveBatch: CommandInstaller = (program, environment) => {
     .option('--programs <names>', 'prove only these programs, separated by commas; see `qed circuits`')
     .option('--workers <n>', 'prover processes')
     .option('--until-empty', 'go on until no job is left, also those that wait for others')
-    .option('--jobs <dir>', 'prove the jobs of a directory instead, each into a file beside it (`qed jobs export`)')
+    .addOption(
+      new Option(
+        '--jobs <dir>',
+        'prove the jobs of a directory instead, each into a file beside it (`qed jobs export`, `qed prove-session --jobs`)',
+      ).conflicts(['coordinator', 'redis', 'tokenFile', 'programs', 'untilEmpty']),
+    )
+    .option('--follow', 'with --jobs: go on with jobs that are written later, until Ctrl-C')
     .option('--simulate', 'with --jobs: the jobs are of a simulated network')
     .description('prove the jobs that are ready at a coordinator, or in a directory, then end')
     .addHelpText(
@@ -34,7 +43,10 @@ export const installProveBatch: CommandInstaller = (program, environment) => {
     )
     .action(
       action(environment, async (context, options: ProveBatchOptions) => {
-        if (options.jobs !== undefined) return proveDirectory(context, options.jobs, options.simulate === true);
+        if (options.jobs !== undefined) return proveDirectory(context, options);
+        for (const name of ['follow', 'simulate'] as const) {
+          if (options[name] === true) throw needsJobs(name);
+        }
         const { progress, signal } = context;
         const started = performance.now();
         const worker = await openWorker(context, options);
@@ -70,22 +82,39 @@ export const installProveBatch: CommandInstaller = (program, environment) => {
     );
 };
 
-async function proveDirectory(context: CommandContext, directory: string, simulate: boolean): Promise<CommandResult> {
+const needsJobs = (option: string): QedError =>
+  new QedError('QED6002', `--${option} is for the jobs of a directory`, {
+    hint: 'name the directory: --jobs <dir>',
+    exitCode: 2,
+  });
+
+async function proveDirectory(context: CommandContext, options: ProveBatchOptions): Promise<CommandResult> {
   const { openProver } = await import('../../network/open-prover.js');
+  const { JobDirectory } = await import('../../../wire/job-files/job-directory.js');
   const { proveFiles } = await import('./prove-files.js');
-  const { progress, signal } = context;
+  const { progress, signal, output } = context;
+  const { jobs = '', simulate = false, follow = false } = options;
+  if (follow) context.stopsItself();
+  const directory = new JobDirectory(jobs);
   const prover = await openProver(context, { simulate });
   const started = performance.now();
+  const failures: FailedFile[] = [];
+  let proofs = 0;
   try {
-    const { proofs, failures } = await progress.step(`proving the jobs of ${directory}`, (note) =>
-      proveFiles(directory, prover, prover.concurrency, {
+    await progress.step(`proving the jobs of ${jobs}`, (note) =>
+      proveFiles(directory, prover, {
+        concurrency: prover.concurrency,
         signal,
-        onProof: (done, all) => note(`${done} of ${all} proven`),
+        follow,
+        onProof: () => note(`${++proofs} proven`),
+        onFailure(failed) {
+          failures.push(failed);
+          output.log(`not proven: ${failed.jobId}: ${failed.code} ${failed.message}`);
+        },
       }),
     );
-    signal.throwIfAborted();
-    for (const { jobId, code, message } of failures) context.output.log(`not proven: ${jobId}: ${code} ${message}`);
-    if (failures.length > 0) {
+    if (!follow) signal.throwIfAborted();
+    if (failures.length > 0 && !follow) {
       throw new QedError('QED6058', `${counted(failures.length, 'job')} could not be proven`, {
         hint: 'the log says why; run the command again for these',
         details: { proofs, failures },
@@ -93,8 +122,8 @@ async function proveDirectory(context: CommandContext, directory: string, simula
     }
     const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
     return {
-      data: { proofs, seconds },
-      text: proofs === 0 ? `${directory} has no job without a proof` : `${counted(proofs, 'proof')} in ${seconds} s`,
+      data: { proofs, ...(follow ? { failures: failures.length } : {}), seconds },
+      text: proofs === 0 ? `no job of ${jobs} was without a proof` : `${counted(proofs, 'proof')} in ${seconds} s`,
     };
   } finally {
     await prover.close();

@@ -1,68 +1,99 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { QedError } from '../../../base/errors.js';
-import { readJsonFile } from '../../../base/read-json-file.js';
-import { writeFileAtomically } from '../../../base/write-file-atomically.js';
 import type { Prover } from '../../../prover/proof.js';
-import { JobFileSchema, proofFileName, type JobFile, type JobProofFile } from '../../../wire/proving-work.js';
+import type { Claim } from '../../../wire/job-files/claims.js';
+import type { JobDirectory } from '../../../wire/job-files/job-directory.js';
 
-/** What came of a directory of jobs. */
-export interface ProvenFiles {
-  readonly proofs: number;
-  readonly failures: readonly { readonly jobId: string; readonly code: string; readonly message: string }[];
+/** Milliseconds between two looks at a directory in which nothing is to be done. */
+const LOOK_MS = 500;
+
+/** A job of a directory that this process could not prove. */
+export interface FailedFile {
+  readonly jobId: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ProveFilesOptions {
+  /** How many jobs to prove side by side. */
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  /** Go on with jobs that are written later, also into a directory that is yet to be made, until `signal` is aborted. */
+  readonly follow: boolean;
+  onProof(): void;
+  onFailure(failed: FailedFile): void;
 }
 
 /**
- * Proves the jobs of a directory that have no proof yet, so many side by side, each into a file beside it. Started again, it goes on where it stopped. Throws
- * QED6011 for a directory or file that cannot be read, QED6056 for a file that is no job.
+ * Proves the jobs of a directory that have no proof yet, each into a file beside it. Several processes and machines may work on one directory: each job
+ * is claimed, and what another one left is taken over. Started again, it goes on where it stopped. Throws `QED6011` for a directory that
+ * cannot be read, `QED6022` for one that cannot be written.
  */
 export async function proveFiles(
-  directory: string,
+  directory: JobDirectory,
   prover: Pick<Prover, 'prove'>,
-  concurrency: number,
-  { signal, onProof }: { readonly signal: AbortSignal; onProof(done: number, all: number): void },
-): Promise<ProvenFiles> {
-  const jobs = await openJobs(directory);
-  const failures: ProvenFiles['failures'][number][] = [];
-  let [next, proofs] = [0, 0];
+  { concurrency, signal, follow, onProof, onFailure }: ProveFilesOptions,
+): Promise<void> {
+  const failed = new Set<string>();
+  const isOver = new AbortController();
   const slot = async (): Promise<void> => {
-    while (next < jobs.length && !signal.aborted) {
-      const { jobId, inputs } = jobs[next++]!;
-      try {
-        const proof = await prover.prove(inputs, { signal });
-        const file: JobProofFile = { format: 'qed-job-proof/1', jobId, proof };
-        writeFileAtomically(path.join(directory, proofFileName(jobId)), `${JSON.stringify(file)}\n`);
-        onProof(++proofs, jobs.length);
-      } catch (error) {
-        if (!(error instanceof QedError)) throw error;
-        failures.push({ jobId, code: error.code, message: error.message });
-      }
+    while (!signal.aborted && !isOver.signal.aborted) {
+      const next = await nextJob(directory, failed, follow);
+      if (next === undefined) return;
+      if (next === 'claimed by others') await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      else await prove(next);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, slot));
-  return { proofs, failures };
-}
-
-async function openJobs(directory: string): Promise<JobFile[]> {
-  const names = await readdir(directory).catch((cause: unknown) => {
-    throw new QedError('QED6011', `${directory} cannot be read: ${(cause as Error).message}`, {
-      hint: 'name the directory that `qed jobs export` wrote',
-      cause,
-    });
-  });
-  const jobs: JobFile[] = [];
-  for (const name of names.filter((file) => file.endsWith('.job.json')).sort()) {
-    const job = await readJob(path.join(directory, name));
-    if (!existsSync(path.join(directory, proofFileName(job.jobId)))) jobs.push(job);
+  const prove = async ({ jobId, claim }: ClaimedJob): Promise<void> => {
+    const stop = AbortSignal.any([signal, isOver.signal, claim.signal]);
+    try {
+      const proof = await prover.prove(await directory.inputsOf(jobId), { signal: stop });
+      if (stop.aborted) return;
+      directory.deliver(jobId, proof);
+      onProof();
+    } catch (error) {
+      // Nobody wants it any more, or this command ends.
+      if (stop.aborted || !directory.has(jobId)) return;
+      if (!(error instanceof QedError) || error.code === 'QED6022') throw error;
+      failed.add(jobId);
+      onFailure({ jobId, code: error.code, message: error.message });
+    } finally {
+      claim.release();
+    }
+  };
+  const slots = Array.from({ length: concurrency }, slot);
+  try {
+    await Promise.all(slots);
+  } finally {
+    isOver.abort();
+    await Promise.allSettled(slots);
   }
-  return jobs;
 }
 
-async function readJob(file: string): Promise<JobFile> {
-  const hint = 'a job comes from `qed jobs export`';
-  const json = await readJsonFile(file, { what: 'job', unreadable: 'QED6011', invalid: 'QED6056', hint });
-  const parsed = JobFileSchema.safeParse(json);
-  if (!parsed.success) throw new QedError('QED6056', `${file} is no job`, { hint });
-  return parsed.data;
+interface ClaimedJob {
+  readonly jobId: string;
+  readonly claim: Claim;
+}
+
+/** A job for this process; undefined when no job is left that it could prove, now or later. */
+async function nextJob(
+  directory: JobDirectory,
+  failed: Set<string>,
+  follow: boolean,
+): Promise<ClaimedJob | 'claimed by others' | undefined> {
+  const jobIds = await directory.jobIds().catch((error: unknown): string[] => {
+    if (follow) return [];
+    throw error;
+  });
+  // One that is written again after it was withdrawn gets another chance.
+  for (const jobId of failed) if (!jobIds.includes(jobId)) failed.delete(jobId);
+  const open = jobIds.filter((jobId) => !failed.has(jobId) && !directory.hasProof(jobId));
+  for (const jobId of open) {
+    const claim = directory.claim(jobId);
+    if (claim === undefined) continue;
+    // Another process may have proven or withdrawn it since the look.
+    if (directory.has(jobId) && !directory.hasProof(jobId)) return { jobId, claim };
+    claim.release();
+  }
+  return open.length > 0 || follow ? 'claimed by others' : undefined;
 }
