@@ -1,9 +1,9 @@
-// One machine signs a session, and another one without the secret proves it and hands it in.
-import { readFile } from 'node:fs/promises';
+// One machine signs a session, and another one without the secret proves it and hands it in; several machines prove one session.
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { PrivateKey } from 'o1js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { signFields } from '../support/mina-wallet.js';
-import { DevnetProcess, Home } from './qed.js';
+import { DevnetProcess, documentOf, Home } from './qed.js';
 
 const WALLET = PrivateKey.fromBigInt(4711n);
 const SESSION = { user: 'alice', contracts: { token: 2 }, calls: [{ contract: 'token', method: 'mint', args: [5] }] };
@@ -61,4 +61,25 @@ it('a wallet that qed never sees signs', async () => {
   expect(request.data).toEqual([message]);
   await delegate.write('wallet.json', { ...request, signature: signFields([BigInt(message)], WALLET) });
   expect(await delegate.done([...session, ...signature], node)).toMatchObject({ submitted: true });
+});
+
+it('several machines prove one session through a directory', async () => {
+  const jobs = delegate.path('jobs');
+  await signer.write('calls.json', { ...SESSION, calls: Array.from({ length: 3 }, () => SESSION.calls[0]) });
+  const helper = delegate.spawn(['prove-batch', '--jobs', jobs, '--follow', '--simulate', '--json']);
+  const session = ['prove-session', 'calls.json', '--key', 'alice', '--jobs', jobs];
+  expect(await signer.done([...session, '--submit'], node)).toMatchObject({ submitted: true });
+  expect(await signer.done(['query', '2', 'balance', '--user', '@alice'], node)).toMatchObject({ value: '20' });
+  expect((await stat(jobs)).mode & 0o077, 'for its owner alone').toBe(0);
+  expect(await readdir(jobs), 'nothing is left').toEqual([]);
+  helper.kill('SIGINT');
+  const { exitCode, stdout } = await helper;
+  expect({ exitCode, ...documentOf(String(stdout)) }).toMatchObject({ exitCode: 0, ok: true, data: { failures: 0 } });
+
+  await signer.refused([...session, '--plan'], 'QED6002', 2, node);
+  await signer.refused(['prove-session', 'calls.json', '--jobs', 'calls.json', '--submit'], 'QED6022', 3, node);
+  await signer.refused(['prove-batch', '--follow'], 'QED6002', 2, node);
+  await signer.refused(['prove-batch', '--simulate'], 'QED6002', 2, node);
+  await signer.refused(['prove-batch', '--jobs', 'nowhere'], 'QED6011', 1, node);
+  await signer.refused(['prove-batch', '--jobs', jobs, '--until-empty'], 'QED6002', 2, node);
 });
