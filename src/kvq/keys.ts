@@ -62,7 +62,7 @@ export class KeyLayout<const P extends readonly PartKind[]> {
 
   #encode(values: readonly (bigint | Uint8Array)[]): Uint8Array {
     const kinds = this.parts.slice(0, values.length);
-    const out = Buffer.alloc(kinds.reduce((sum, part) => sum + WIDTHS[part], 2));
+    const out = Buffer.allocUnsafe(kinds.reduce((sum, part) => sum + WIDTHS[part], 2));
     out.writeUInt16BE(this.table, 0);
     let offset = 2;
     kinds.forEach((part, i) => {

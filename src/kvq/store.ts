@@ -89,7 +89,7 @@ export class Batch {
   /** Adds all that `other` holds, as if its calls were made now. */
   merge(other: Batch): this {
     for (const { key, value } of other.expectations()) this.expect(key, value);
-    for (const { key, value } of other.writes()) this.#writes.set(keyText(key), { key, value });
+    for (const [text, write] of other.#writes) this.#writes.set(text, write);
     return this;
   }
 

@@ -1,5 +1,6 @@
 import {
   Batch,
+  keyText,
   sameValue,
   WriteConflict,
   type Entry,
@@ -11,13 +12,24 @@ import {
 
 /** A batch in the making that can read: `get` and `getMany` see its own writes. What is read `ForUpdate` becomes a condition of the batch. */
 export class StoreTransaction extends Batch implements Reader {
+  /** What was fetched or read for update: it is read once. */
+  readonly #seen = new Map<string, Uint8Array | undefined>();
+
   constructor(readonly store: Reader) {
     super();
   }
 
+  /** Reads many entries at once. Those that are then read one by one are taken from there. */
+  async fetch(keys: readonly Uint8Array[]): Promise<void> {
+    const values = await this.store.getMany(keys);
+    keys.forEach((key, i) => this.#seen.set(keyText(key), values[i]));
+  }
+
   async get(key: Uint8Array): Promise<Uint8Array | undefined> {
     const pending = this.pending(key);
-    return pending === null ? this.store.get(key) : pending;
+    if (pending !== null) return pending;
+    const text = keyText(key);
+    return this.#seen.has(text) ? this.#seen.get(text) : this.store.get(key);
   }
 
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | undefined)[]> {
@@ -34,7 +46,8 @@ export class StoreTransaction extends Batch implements Reader {
   async getForUpdate(key: Uint8Array): Promise<Uint8Array | undefined> {
     const pending = this.pending(key);
     if (pending !== null) return pending;
-    const value = await this.store.get(key);
+    const value = await this.get(key);
+    this.#seen.set(keyText(key), value);
     this.expect(key, value);
     return value;
   }
@@ -67,15 +80,18 @@ export async function atomically<T>(
       if (tx.size > 0) await store.write(tx);
       return result;
     } catch (error) {
-      const conflicts = error instanceof WriteConflict || (await isOutdated(store, tx));
+      const conflicts = error instanceof WriteConflict || (await changedKey(store, tx)) !== undefined;
       if (!conflicts || attempt >= attempts) throw error;
     }
   }
 }
 
-/** Whether somebody changed what a transaction has read for update: it may have seen one entry from before the change and one from after it. */
-async function isOutdated(store: Reader, tx: StoreTransaction): Promise<boolean> {
+/**
+ * A key that a transaction has read for update and that somebody has changed since, if there is one: then it may have seen one entry from before the change and
+ * one from after it.
+ */
+export async function changedKey(store: Reader, tx: StoreTransaction): Promise<Uint8Array | undefined> {
   const read = [...tx.expectations()];
   const values = await store.getMany(read.map(({ key }) => key));
-  return read.some(({ value }, i) => !sameValue(value, values[i]));
+  return read.find(({ value }, i) => !sameValue(value, values[i]))?.key;
 }

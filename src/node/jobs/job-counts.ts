@@ -6,29 +6,27 @@ import { TABLES } from '../../kvq/tables.js';
 import { atomically, type StoreTransaction } from '../../kvq/transaction.js';
 import { JOB_STATUSES } from '../../wire/job.js';
 import type { Job, JobStatus } from './job.js';
-import { idKey } from './proof-store.js';
 
 /** How many jobs there are, by status and program. */
 export type JobCounts = Record<JobStatus, Record<string, number>>;
 /** What has been added to each number in one shard, which may be negative: only the sum over all shards tells something. */
 type Shard = Partial<JobCounts>;
 
-/** Jobs change side by side, and each change touches a counter. Spread by the job's id, they rarely meet in one. */
-const SHARDS = 16;
-/** Planning touches jobs of all ids, in a transaction that takes long: with a shard of its own it never has to begin anew because a job changed. */
-export const PLANNING = BigInt(SHARDS);
+/** Where changes of jobs are counted; `JobQueue` makes them one after the other. */
+const CHANGES = 0n;
+/** Planning takes long: with a shard of its own it never has to begin anew because a job changed. */
+export const PLANNING = 16n;
+/** Earlier versions spread changes over 16 shards. */
+const ALL_SHARDS = Array.from({ length: 17 }, (_, i) => [BigInt(i)] as const);
 
 const shards = new Table(new KeyLayout(TABLES.jobTotals, ['u8']), jsonCodec<Shard>());
-
-/** The shard that counts the changes of a job. */
-export const shardOf = (id: string): bigint => BigInt(idKey(id)[0]! % SHARDS);
 
 /** Counts that a job changes from what it is, where it is, to what it will be; written with the change itself. */
 export async function countChange(
   tx: StoreTransaction,
-  shard: bigint,
   before: Job | undefined,
   after: Job | undefined,
+  shard = CHANGES,
 ): Promise<void> {
   if (before?.state.status === after?.state.status) return;
   const counts = (await shards.getForUpdate(tx, shard)) ?? {};
@@ -56,8 +54,6 @@ export async function countStoredJobs(store: KeyValueStore, jobs: () => AsyncIte
     if (Object.keys(counts).length > 0) shards.put(tx, [PLANNING], counts);
   });
 }
-
-const ALL_SHARDS = Array.from({ length: SHARDS + 1 }, (_, i) => [BigInt(i)] as const);
 
 function add(counts: Shard, status: JobStatus, program: string, change: number): void {
   const programs = (counts[status] ??= {});

@@ -4,7 +4,7 @@ import { Table } from '../../kvq/models/table.js';
 import type { Reader } from '../../kvq/store.js';
 import { TABLES } from '../../kvq/tables.js';
 import type { StoreTransaction } from '../../kvq/transaction.js';
-import { countChange, shardOf } from './job-counts.js';
+import { countChange } from './job-counts.js';
 import type { Job, JobStatus } from './job.js';
 import { idKey } from './proof-store.js';
 
@@ -44,14 +44,18 @@ export const readJob = (reader: Reader, id: string): Promise<Job | undefined> =>
 export const readJobForUpdate = (tx: StoreTransaction, id: string): Promise<Job | undefined> =>
   jobs.getForUpdate(tx, idKey(id));
 
+/** Reads jobs that are about to be read one by one. */
+export const fetchJobs = (tx: StoreTransaction, ids: Iterable<string>): Promise<void> =>
+  tx.fetch([...new Set(ids)].map((id) => jobs.layout.key([idKey(id)])));
+
 /** Writes what became of a job, with its places in the indexes and in the counters of a shard. */
 export async function writeJob(
   tx: StoreTransaction,
   before: Job | undefined,
   after: Job,
-  shard = shardOf(after.id),
+  shard?: bigint,
 ): Promise<void> {
-  await countChange(tx, shard, before, after);
+  await countChange(tx, before, after, shard);
   if (before !== undefined) deleteIndexes(tx, before);
   const job = { ...after, revision: after.revision + 1 };
   jobs.put(tx, [idKey(job.id)], job);
@@ -61,7 +65,7 @@ export async function writeJob(
 }
 
 export async function deleteJob(tx: StoreTransaction, job: Job): Promise<void> {
-  await countChange(tx, shardOf(job.id), job, undefined);
+  await countChange(tx, job, undefined);
   deleteIndexes(tx, job);
   jobs.delete(tx, idKey(job.id));
 }

@@ -6,6 +6,7 @@ import { PLANNING } from './job-counts.js';
 import {
   deleteJob,
   deletePlan,
+  fetchJobs,
   readJobForUpdate,
   readPlanForUpdate,
   writeJob,
@@ -20,6 +21,8 @@ export async function addPlan(tx: StoreTransaction, plan: Plan): Promise<void> {
   const requests = new Map(plan.jobs.map((request) => [request.id, request]));
   const depths = depthsOf(requests);
   const before = new Map<string, Job | undefined>();
+  const children = plan.jobs.flatMap((request) => request.children.map((child) => child.id));
+  await Promise.all([fetchJobs(tx, [...requests.keys(), ...children]), proofStore.fetch(tx, [...requests.keys()])]);
   for (const id of requests.keys()) before.set(id, await readJobForUpdate(tx, id));
 
   const after = new Map<string, Job>();
@@ -51,7 +54,7 @@ export async function cancelPlan(tx: StoreTransaction, planId: string): Promise<
   const plan = await existingPlan(tx, planId);
   for (const id of plan.jobs) {
     const job = await readJobForUpdate(tx, id);
-    if (job !== undefined) await writeJob(tx, job, unwanted(job, planId));
+    if (job !== undefined) await writeJob(tx, job, unwanted(job, planId), PLANNING);
   }
   deletePlan(tx, planId);
 }

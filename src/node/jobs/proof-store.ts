@@ -4,6 +4,7 @@ import { KeyLayout } from '../../kvq/keys.js';
 import { Table } from '../../kvq/models/table.js';
 import type { Batch, Reader } from '../../kvq/store.js';
 import { TABLES } from '../../kvq/tables.js';
+import type { StoreTransaction } from '../../kvq/transaction.js';
 import type { Json } from '../../parth/record.js';
 import type { QedProof } from '../../prover/proof.js';
 
@@ -26,6 +27,11 @@ class DocumentStore<T> {
     );
   }
 
+  /** Reads documents that are about to be read one by one. */
+  fetch(tx: StoreTransaction, ids: readonly string[]): Promise<void> {
+    return tx.fetch(ids.map((id) => this.#table.layout.key([idKey(id)])));
+  }
+
   put(batch: Batch, id: string, document: T): void {
     this.#table.put(batch, [idKey(id)], document);
   }
@@ -35,8 +41,19 @@ class DocumentStore<T> {
   }
 }
 
+/** So many keys are remembered: those of the jobs that change just now, each of which a change asks for several times. */
+const REMEMBERED = 4_096;
+const keys = new Map<string, Uint8Array>();
+
 /** An id as a part of a key. */
-export const idKey = (id: string): Uint8Array => createHash('sha256').update(id).digest();
+export function idKey(id: string): Uint8Array {
+  let key = keys.get(id);
+  if (key === undefined) {
+    if (keys.size >= REMEMBERED) keys.clear();
+    keys.set(id, (key = createHash('sha256').update(id).digest()));
+  }
+  return key;
+}
 
 /** Proofs: one that a job made has the job's id, one from outside (an end cap) the hash of its content. They travel by id. */
 export const proofStore = new DocumentStore<QedProof>(TABLES.jobProofs);

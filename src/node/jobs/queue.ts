@@ -1,15 +1,17 @@
 import type { KeyValueStore } from '../../kvq/store.js';
-import { atomically, type StoreTransaction } from '../../kvq/transaction.js';
+import type { StoreTransaction } from '../../kvq/transaction.js';
+import { TransactionGroup } from '../../kvq/transaction-group.js';
 import type { QedProof } from '../../prover/proof.js';
 import { unknownJob } from './errors.js';
-import type { Job, Lease, LeasedJob, LeaseRequest, Plan, SweepResult } from './job.js';
+import type { Job, JobStatus, Lease, LeasedJob, LeaseRequest, Plan, SweepResult } from './job.js';
 import { JobReader } from './job-reader.js';
 import { LocalJobSignal, type JobSignal } from './job-signal.js';
-import { jobsByStatus, jobsDue, readJobForUpdate, writeJob } from './job-table.js';
+import { fetchJobs, jobsByStatus, jobsDue, readJob, readJobForUpdate, writeJob } from './job-table.js';
 import { addPlan, cancelPlan, dropPlan, missingChildren, type IsKept } from './plans.js';
 import { DEFAULT_POLICY, type JobPolicy } from './policy.js';
 import { proofStore } from './proof-store.js';
 import { stageProven } from './proven-jobs.js';
+import { ReadyJobs } from './ready-jobs.js';
 import {
   cancelled,
   childDone,
@@ -25,13 +27,14 @@ import {
 } from './transitions.js';
 
 /**
- * Changes the proving jobs of a store. Every transition is one atomic write, so a process killed at any instant leaves a queue that is whole. Methods
- * that take a transaction add their writes to it, for a caller who writes more in the same stroke; who uses them calls `signal.notify` when it is
- * written.
+ * Changes the proving jobs of a store. Every transition is atomic, so a process killed at any instant leaves a queue that is whole; transitions that are asked for
+ * at the same time are written together. Methods that take a transaction add their writes to it, for a caller who writes more in the same stroke; who uses them
+ * calls `signal.notify` when it is written.
  */
 export class JobQueue extends JobReader {
-  /** Jobs that somebody is just taking. Whoever asks at the same time takes the next one, and none has to try again. */
-  readonly #leasing = new Set<string>();
+  readonly #changes: TransactionGroup<Hint>;
+  /** What the transactions of a group give to workers. */
+  readonly #ready = new WeakMap<StoreTransaction, ReadyJobs>();
 
   constructor(
     store: KeyValueStore,
@@ -39,6 +42,7 @@ export class JobQueue extends JobReader {
     readonly signal: JobSignal = new LocalJobSignal(),
   ) {
     super(store);
+    this.#changes = new TransactionGroup(store, (group, hints) => this.#prepare(group, hints));
   }
 
   /**
@@ -63,28 +67,15 @@ export class JobQueue extends JobReader {
   }
 
   /** Gives the first ready job by rank to a worker, or undefined when there is none for it. */
-  async lease({ worker, now, programs, except, charged = true }: LeaseRequest): Promise<LeasedJob | undefined> {
-    let mine = '';
-    try {
-      return await this.#change(async (tx) => {
-        this.#leasing.delete(mine);
-        for await (const { id, program } of jobsByStatus(tx, 'ready')) {
-          if (programs?.has(program) === false || except?.has(id) === true || this.#leasing.has(id)) continue;
-          this.#leasing.add((mine = id));
-          const before = await readJobForUpdate(tx, id);
-          if (before?.state.status === 'ready') {
-            const job = leased(before, worker, charged, now, this.policy);
-            await writeJob(tx, before, job);
-            return { job, lease: job.state.lease };
-          }
-          // The list may be a moment older than the job.
-          this.#leasing.delete(id);
-        }
-        return undefined;
-      });
-    } finally {
-      this.#leasing.delete(mine);
-    }
+  lease(request: LeaseRequest): Promise<LeasedJob | undefined> {
+    const { worker, now, charged = true } = request;
+    return this.#change('lease', async (tx, group) => {
+      const before = await this.#ready.get(group)!.take(tx, request);
+      if (before === undefined) return undefined;
+      const job = leased(before, worker, charged, now, this.policy);
+      await writeJob(tx, before, job);
+      return { job, lease: job.state.lease };
+    });
   }
 
   /** Extends a lease and returns it. Throws QED5102 when it does not hold any more: stop proving then. */
@@ -106,7 +97,12 @@ export class JobQueue extends JobReader {
 
   /** Stores a job's proof, which the caller has verified, and tells the parents. Returns false, changing nothing, when the job was done before. */
   complete(id: string, proof: QedProof): Promise<boolean> {
-    return this.#change((tx) => this.completeIn(tx, id, proof));
+    return this.changing(id, (tx) => this.completeIn(tx, id, proof));
+  }
+
+  /** Runs a transaction that changes a job, and what else belongs to that, as `complete` does. It must not wait for another change of a job. */
+  changing<T>(id: string, body: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+    return this.#change({ id }, body);
   }
 
   /** As `complete`, in a caller's transaction. */
@@ -125,48 +121,33 @@ export class JobQueue extends JobReader {
 
   /** Does what time demands: expired leases fail, backoffs end; and counts again what waiting jobs wait for. Call it every few seconds. */
   async sweep(now: number): Promise<SweepResult> {
-    const result = { expired: 0, retried: 0, recounted: 0 };
-    for (const id of await collect(jobsDue(this.store, now))) {
-      const before = await this.#sweepOne(id, (job) => elapsed(job, now, this.policy));
-      if (before?.state.status === 'leased') result.expired++;
-      else if (before !== undefined) result.retried++;
-    }
-    for (const { id } of await collect(jobsByStatus(this.store, 'waiting'))) {
-      const before = await this.#sweepOne(id, async (job, tx) =>
-        recounted(job, await missingChildren(tx, job.children)),
-      );
-      if (before !== undefined) result.recounted++;
-    }
-    return result;
+    const due = await this.#changeAll(await collect(jobsDue(this.store, now)), (job) => elapsed(job, now, this.policy));
+    const expired = due.filter(({ state }) => state.status === 'leased').length;
+    const recounting = await this.#changeAll(await this.#idsOf('waiting'), async (job, tx) =>
+      recounted(job, await missingChildren(tx, job.children)),
+    );
+    return { expired, retried: due.length - expired, recounted: recounting.length };
   }
 
   /** Ends all leases of workers whose names start with `prefix`, as a node does for its own when it starts again. Returns how many. */
   async releaseAllOf(prefix: string): Promise<number> {
-    let count = 0;
-    for (const { id } of await collect(jobsByStatus(this.store, 'leased'))) {
-      const before = await this.#sweepOne(id, (job) =>
-        leaseHolder(job)?.startsWith(prefix) ? interrupted(job, this.policy) : job,
-      );
-      if (before !== undefined) count++;
-    }
-    return count;
+    const ended = await this.#changeAll(await this.#idsOf('leased'), (job) =>
+      leaseHolder(job)?.startsWith(prefix) ? interrupted(job, this.policy) : job,
+    );
+    return ended.length;
   }
 
   /** Gives dead jobs a new life: the ones named, or all. Returns how many. */
   async retryDead(ids?: readonly string[]): Promise<number> {
-    let count = 0;
-    for (const id of ids ?? (await collect(jobsByStatus(this.store, 'dead'))).map((entry) => entry.id)) {
-      const before = await this.#sweepOne(id, async (job, tx) => retried(job, await missingChildren(tx, job.children)));
-      if (before !== undefined) count++;
-    }
-    return count;
+    const alive = await this.#changeAll(ids ?? (await this.#idsOf('dead')), async (job, tx) =>
+      retried(job, await missingChildren(tx, job.children)),
+    );
+    return alive.length;
   }
 
   /** No more work is spent on these jobs: those that are not done are dead until they are retried. Returns how many died. */
   async cancel(ids: readonly string[]): Promise<number> {
-    let count = 0;
-    for (const id of ids) if ((await this.#sweepOne(id, cancelled)) !== undefined) count++;
-    return count;
+    return (await this.#changeAll(ids, cancelled)).length;
   }
 
   async #get(tx: StoreTransaction, id: string): Promise<Job> {
@@ -175,8 +156,12 @@ export class JobQueue extends JobReader {
     return job;
   }
 
+  async #idsOf(status: JobStatus): Promise<string[]> {
+    return (await collect(jobsByStatus(this.store, status))).map(({ id }) => id);
+  }
+
   #update(id: string, transition: (job: Job) => Job): Promise<Job> {
-    return this.#change(async (tx) => {
+    return this.changing(id, async (tx) => {
       const before = await this.#get(tx, id);
       const after = transition(before);
       await writeJob(tx, before, after);
@@ -184,29 +169,47 @@ export class JobQueue extends JobReader {
     });
   }
 
-  /** Applies a transition that may leave the job as it is, and returns the job as it was before if it changed. */
-  #sweepOne(id: string, transition: (job: Job, tx: StoreTransaction) => Job | Promise<Job>): Promise<Job | undefined> {
-    return this.#change(async (tx) => {
-      const before = await readJobForUpdate(tx, id);
-      if (before === undefined) return undefined;
-      const after = await transition(before, tx);
-      if (after === before) return undefined;
-      await writeJob(tx, before, after);
-      return before;
-    });
+  /** Applies a transition that may leave a job as it is to each of these, and returns those that changed, as they were before. */
+  async #changeAll(
+    ids: readonly string[],
+    transition: (job: Job, tx: StoreTransaction) => Job | Promise<Job>,
+  ): Promise<Job[]> {
+    const changes = ids.map((id) =>
+      this.changing(id, async (tx) => {
+        const before = await readJobForUpdate(tx, id);
+        if (before === undefined) return undefined;
+        const after = await transition(before, tx);
+        if (after === before) return undefined;
+        await writeJob(tx, before, after);
+        return before;
+      }),
+    );
+    return (await Promise.all(changes)).filter((job) => job !== undefined);
   }
 
-  async #change<T>(body: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+  async #change<T>(hint: Hint, body: (tx: StoreTransaction, group: StoreTransaction) => Promise<T>): Promise<T> {
     let changed = false;
-    const result = await atomically(this.store, async (tx) => {
-      const value = await body(tx);
+    const result = await this.#changes.run(hint, async (tx, group) => {
+      const value = await body(tx, group);
       changed = tx.size > 0;
       return value;
     });
     if (changed) this.signal.notify();
     return result;
   }
+
+  /** Reads what a group is about to change: the jobs with their parents, and the list of ready ones. */
+  async #prepare(group: StoreTransaction, hints: readonly Hint[]): Promise<void> {
+    const named = hints.flatMap((hint) => (hint === 'lease' ? [] : [hint.id]));
+    if (named.length < hints.length) this.#ready.set(group, new ReadyJobs(group, hints.length - named.length));
+    await fetchJobs(group, named);
+    const jobs = await Promise.all(named.map((id) => readJob(group, id)));
+    await fetchJobs(group, jobs.flatMap((job) => job?.parents ?? [])); // prettier-ignore
+  }
 }
+
+/** What a change is about to read. */
+type Hint = 'lease' | { readonly id: string };
 
 const leaseHolder = ({ state }: Job): string | undefined =>
   state.status === 'leased' ? state.lease.worker : undefined;

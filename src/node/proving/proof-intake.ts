@@ -1,5 +1,4 @@
 import type { KeyJson } from '../../circuit/program.js';
-import { atomically } from '../../kvq/transaction.js';
 import type { ProtocolProgram, Prover, QedProof } from '../../prover/proof.js';
 import { NodeError } from '../errors.js';
 import { unknownJob } from '../jobs/errors.js';
@@ -61,7 +60,7 @@ export class ProofIntake {
 
   /** Returns the checkpoint that is proven with it. */
   #complete({ id }: Job, proof: QedProof): Promise<bigint | undefined> {
-    return atomically(this.queue.store, async (tx) => {
+    return this.queue.changing(id, async (tx) => {
       if (!(await this.queue.completeIn(tx, id, proof))) return undefined;
       const checkpointId = await ROWS.checkpointByJob.get(tx, Buffer.from(id, 'hex'));
       if (checkpointId === undefined) return undefined;

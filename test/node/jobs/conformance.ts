@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeyLayout } from '../../../src/kvq/keys.js';
 import { Batch, type KeyValueStore, type Reader } from '../../../src/kvq/store.js';
 import { TABLES } from '../../../src/kvq/tables.js';
@@ -175,6 +175,32 @@ export function describeJobQueue(fixture: StoreFixture): void {
       expect(await queue.counts()).toMatchObject({ ready: 0, leased: 40 });
       await Promise.all(leases.map((leased) => queue.complete(leased!.job.id, proofOf(leased!.job.id))));
       expect(await queue.counts()).toMatchObject({ leased: 0, done: 40 });
+    });
+
+    it('writes what changes at the same time at once', async () => {
+      const jobs = Array.from({ length: 40 }, (_, i) => request(`job-${i}`));
+      await add(plan('many', [request('root', [...jobs.map(({ id }) => id)]), ...jobs]));
+      const write = vi.spyOn(store, 'write');
+      const held = await Promise.all(jobs.map((_, i) => queue.lease({ worker: `w${i}`, now: 0 })));
+      expect(write).toHaveBeenCalledTimes(1);
+      const [lost, ...done] = await Promise.allSettled([
+        queue.heartbeat(held[0]!.job.id, 7, 1),
+        ...held.map((leased) => queue.complete(leased!.job.id, proofOf(leased!.job.id))),
+        queue.complete('job-7', proofOf('job-7')),
+      ]);
+      expect(write).toHaveBeenCalledTimes(2);
+      expect(lost).toMatchObject({ reason: { code: 'QED5102' } });
+      expect(done.map((end) => end.status === 'fulfilled' && end.value)).toEqual([...jobs.map(() => true), false]);
+      expect(await status('root')).toBe('ready');
+      expect(await queue.counts()).toMatchObject({ ready: 1, leased: 0, done: 40 });
+    });
+
+    it('gives jobs that others ask for to those who can take them', async () => {
+      await add(plan('p', [request('node-1'), request('leaf-1', [], 'GutaLeaf'), request('node-2')]));
+      const only = (program: ProtocolProgram): Promise<LeasedJob | undefined> =>
+        queue.lease({ worker: 'w', now: 0, programs: new Set([program]) });
+      const given = await Promise.all([only('GutaLeaf'), only('GutaLeaf'), lease(), lease(), lease()]);
+      expect(given.map((leased) => leased?.job.program)).toEqual(['GutaLeaf', undefined, 'GutaNode', 'GutaNode', undefined]); // prettier-ignore
     });
 
     it('makes the parent of children that finish at once ready', async () => {
