@@ -10,6 +10,8 @@ import { haltProcess } from './halt-process.js';
 
 const SERVER = process.env['QED_REDIS_SERVER'] ?? 'redis-server';
 const START_MS = 60_000;
+const MOST_TRIES = 5;
+const PORT_TAKEN = /Address already in use/;
 
 /** The server dies with the process that started it, however that one ends: its standard input is then closed. */
 const GUARD = '"$@" & server=$!; cat > /dev/null; kill -9 $server';
@@ -28,9 +30,17 @@ export class RedisServer {
 
   /** `options` as on the command line: `--maxmemory 10mb`. */
   static async start(...options: string[]): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), 'qed-redis-')), options);
-    await server.run();
-    return server;
+    for (let tries = 1; ; tries++) {
+      const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), 'qed-redis-')), options);
+      try {
+        await server.run();
+        return server;
+      } catch (error) {
+        await server.stop();
+        // Somebody else took the port meanwhile.
+        if (tries === MOST_TRIES || !PORT_TAKEN.test(String(error))) throw error;
+      }
+    }
   }
 
   /** A sentinel with this configuration, which it rewrites. */
@@ -62,9 +72,10 @@ export class RedisServer {
     this.#guard.stdout!.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
     this.#guard.stderr!.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
     await until(
-      () => /Ready to accept connections|Sentinel ID is/.test(this.#output),
+      () => /Ready to accept connections|Sentinel ID is/.test(this.#output) || PORT_TAKEN.test(this.#output),
       () => `redis-server does not start: ${this.#output}`,
     );
+    if (PORT_TAKEN.test(this.#output)) throw new Error(`redis-server does not start: ${this.#output}`);
     this.#output = '';
   }
 
