@@ -7,9 +7,17 @@ const bare = (cause: unknown): Error => new Error(messageOf(cause));
 
 export const unreachable = (where: string, cause: unknown): KvqError =>
   new KvqError('QED5009', `${where} does not answer: ${messageOf(cause)}`, {
-    hint: 'Check that Redis runs there and can be reached from here, then start the node again. Whether a write under way was applied is not known.',
+    hint: 'Check that Redis runs there and can be reached from here, then start this node or worker again.',
     details: { redis: where },
     cause: bare(cause),
+  });
+
+/** `unreachable`, of a write. */
+export const writeUnanswered = (where: string, { message, cause }: KvqError): KvqError =>
+  new KvqError('QED5009', message, {
+    hint: 'Check that Redis runs there and can be reached from here, then start this node again. Whether the write under way was applied is not known.',
+    details: { redis: where },
+    cause,
   });
 
 export const unfit = (where: string, what: string, hint: string): KvqError =>

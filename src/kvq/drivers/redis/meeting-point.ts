@@ -3,14 +3,17 @@ import { KvqError } from '../../errors.js';
 import { parseRedisAddress } from './address.js';
 import { connect } from './connect.js';
 import { KeyNames } from './key-names.js';
-import { RedisLink } from './link.js';
-import { SECRET } from './scripts.js';
+import { RedisLink, type Argument } from './link.js';
+import { Replicas } from './replicas.js';
+import { ANNOUNCE, SECRET, type Script } from './scripts.js';
 
 /** How long a command is tried while Redis does not answer. */
 const PATIENCE_MS = 10_000;
 
 /** What the owner of a store tells whoever reaches its Redis. */
 export interface MeetingPoint {
+  /** Of the store. */
+  readonly name: string;
   /** Where the owner listens, or listened last. */
   readonly url: string;
   /** As old as the store. Who may read it is inside the trust border. */
@@ -18,26 +21,28 @@ export interface MeetingPoint {
 }
 
 /** The secret of a store, which is made when it is first asked for. Throws as `RedisStore.open`. */
-export function storeSecret(redis: string, name: string): Promise<string> {
-  return onLink(redis, async (link) => {
-    const { meetingPoint } = new KeyNames(name);
-    return String(await link.script(SECRET, [meetingPoint], [randomBytes(32).toString('hex')]));
-  });
-}
+export const storeSecret = async (redis: string, name: string): Promise<string> =>
+  String(await tell(redis, name, SECRET, [randomBytes(32).toString('hex')]));
 
 /** Tells where the owner of a store listens from now on. */
-export async function announce(redis: string, name: string, url: string): Promise<void> {
-  await onLink(redis, (link) => link.command('hset', [new KeyNames(name).meetingPoint, 'url', url]));
-}
+export const announce = async (redis: string, name: string, url: string): Promise<void> =>
+  void (await tell(redis, name, ANNOUNCE, [url]));
 
-/** What the owners of these stores told, in this order. Throws `QED5015` where none did, and as `RedisStore.open`. */
-export function findOwners(redis: string, names: readonly string[]): Promise<readonly MeetingPoint[]> {
-  return onLink(redis, async (link) => {
+/**
+ * What the owners of these stores told, in this order. Throws `QED5015` where none did, and as `RedisStore.open`; where `signal` is aborted,
+ * its reason at once.
+ */
+export function findOwners(
+  redis: string,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly MeetingPoint[]> {
+  const found = onLink(redis, async (link) => {
     const owners: MeetingPoint[] = [];
     for (const name of names) {
       const { meetingPoint } = new KeyNames(name);
       const [url, secret] = (await link.command('hmget', [meetingPoint, 'url', 'secret'])) as (Buffer | null)[];
-      if (url && secret) owners.push({ url: url.toString(), secret: secret.toString() });
+      if (url && secret) owners.push({ name, url: url.toString(), secret: secret.toString() });
     }
     if (owners.length > 0) return owners;
     throw new KvqError('QED5015', `no coordinator keeps its state in ${link.where}`, {
@@ -45,7 +50,16 @@ export function findOwners(redis: string, names: readonly string[]): Promise<rea
       details: { redis: link.where },
     });
   });
+  return signal === undefined ? found : unlessAborted(found, signal);
 }
+
+/** Writes to the meeting point as durably as to the store: a failover would else hide the owner, or give new workers another secret. */
+const tell = (redis: string, name: string, script: Script, args: readonly Argument[]): Promise<unknown> =>
+  onLink(redis, async (link) => {
+    const names = new KeyNames(name);
+    const replicas = await Replicas.of(link, names, () => undefined);
+    return link.durably(script, [names.meetingPoint], args, { before: [], replicas });
+  });
 
 async function onLink<T>(redis: string, run: (link: RedisLink) => Promise<T>): Promise<T> {
   const address = parseRedisAddress(redis);
@@ -55,4 +69,13 @@ async function onLink<T>(redis: string, run: (link: RedisLink) => Promise<T>): P
   } finally {
     await link.close();
   }
+}
+
+function unlessAborted<T>(found: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    found.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

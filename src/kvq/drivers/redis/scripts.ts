@@ -32,6 +32,12 @@ redis.call('HSET', KEYS[1], 'secret', ARGV[1])
 return ARGV[1]
 `);
 
+/** KEYS: meeting point. ARGV: where the owner listens. */
+export const ANNOUNCE = script(`
+redis.call('HSET', KEYS[1], 'url', ARGV[1])
+return 1
+`);
+
 /** KEYS: store. ARGV: own token. Answers whether this process is still the owner. */
 export const BEAT = script(`
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end

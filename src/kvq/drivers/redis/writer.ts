@@ -1,7 +1,7 @@
-import { takenOver } from '../../errors.js';
+import { takenOver, type KvqError } from '../../errors.js';
 import { WriteConflict, type Batch } from '../../store.js';
 import { conditionsOf, encodeBatch, TablePlaces } from './encode-batch.js';
-import { redisFailed, writesLost } from './errors.js';
+import { redisFailed, writesLost, writeUnanswered } from './errors.js';
 import type { KeyNames } from './key-names.js';
 import type { Argument, RedisLink } from './link.js';
 import type { Replicas } from './replicas.js';
@@ -96,8 +96,9 @@ export class RedisWriter {
         }),
       );
     } catch (error) {
-      if ((error as { code?: string }).code !== 'QED5003') this.#fault = error;
-      throw error;
+      const failure = codeOf(error) === 'QED5009' ? writeUnanswered(this.link.where, error as KvqError) : error;
+      if (codeOf(failure) !== 'QED5003') this.#fault = failure;
+      throw failure;
     }
     if (!answer.startsWith('done ')) throw (this.#fault = this.#refusal(answer));
     this.#acknowledged = number;
@@ -110,6 +111,8 @@ export class RedisWriter {
     return redisFailed(this.link.where, new Error(`it answered '${answer}' to a write`));
   }
 }
+
+const codeOf = (error: unknown): string | undefined => (error as { code?: string }).code;
 
 function* chunks(input: readonly Argument[]): Iterable<readonly Argument[]> {
   for (let from = 0; from < input.length; from += CALL_ARGUMENTS) yield input.slice(from, from + CALL_ARGUMENTS);

@@ -1,11 +1,12 @@
 // Whoever reaches the Redis of a store finds where its owner listens, and a secret that is as old as the store; on a server and on a cluster.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { announce, findOwners, storeSecret } from '../../../../src/kvq/drivers/redis/meeting-point.js';
 import { RedisStore } from '../../../../src/kvq/drivers/redis/store.js';
 import { RedisCluster } from '../../../support/redis-cluster.js';
-import { RedisServer } from '../../../support/redis-server.js';
+import { freePort, RedisServer, until } from '../../../support/redis-server.js';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 const RIGHTS = /A worker that finds its coordinator there needs\s+`([^`]*)`, in a cluster also `([^`]*)`/;
@@ -37,8 +38,8 @@ describe.each([
     await announce(redis.url, 'first', 'http://b:1');
     await announce(redis.url, 'first', 'http://b:2');
     expect(await findOwners(redis.url, ['silent', 'first', 'second'])).toEqual([
-      { url: 'http://b:2', secret: first },
-      { url: 'http://a:1', secret: second },
+      { name: 'first', url: 'http://b:2', secret: first },
+      { name: 'second', url: 'http://a:1', secret: second },
     ]);
   });
 
@@ -50,7 +51,46 @@ describe.each([
     const secret = await storeSecret(redis.url, 'devnet');
     await announce(redis.url, 'devnet', 'http://a:1');
     const as = redis.url.replace('redis://', 'redis://worker:open@');
-    expect(await findOwners(as, ['coordinator', 'devnet'])).toEqual([{ url: 'http://a:1', secret }]);
+    expect(await findOwners(as, ['coordinator', 'devnet'])).toEqual([{ name: 'devnet', url: 'http://a:1', secret }]);
     await expect(storeSecret(as, 'devnet')).rejects.toMatchObject({ code: 'QED5013' });
   });
+});
+
+it('has what was told on a replica before it goes on, so that a failover hides no owner', async () => {
+  const master = await RedisServer.start();
+  const replica = await RedisServer.start('--replicaof', '127.0.0.1', `${master.port}`);
+  await until(
+    async () => /state=online/.test(await master.admin((admin) => admin.info('replication'))),
+    () => 'the replica does not get ready',
+  );
+  const secret = await storeSecret(master.url, 'devnet');
+  let isBack = false;
+  void replica.halt(1_500).then(() => (isBack = true));
+  await delay(300);
+  await announce(master.url, 'devnet', 'http://a:1');
+  expect(isBack).toBe(true);
+  await master.kill();
+  await replica.admin((admin) => admin.replicaof('NO', 'ONE'));
+  expect(await findOwners(replica.url, ['devnet'])).toEqual([{ name: 'devnet', url: 'http://a:1', secret }]);
+  await master.stop();
+  await replica.stop();
+});
+
+it('stops to look when it is told to', async () => {
+  const silent = await RedisServer.start();
+  const halted = silent.halt(3_000);
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(new Error('stopped')), 200);
+  const start = Date.now();
+  await expect(findOwners(silent.url, ['devnet'], stop.signal)).rejects.toThrow('stopped');
+  expect(Date.now() - start).toBeLessThan(2_000);
+  await halted;
+  await silent.stop();
+});
+
+it('tells a worker and a node alike what to do where nobody answers', async () => {
+  const nowhere = `redis://127.0.0.1:${await freePort()}`;
+  const remedy = { code: 'QED5009', hint: expect.stringMatching(/start this node or worker again\.$/) as string };
+  await expect(findOwners(nowhere, ['devnet'])).rejects.toMatchObject(remedy);
+  await expect(RedisStore.open({ url: nowhere, name: 'devnet' })).rejects.toMatchObject(remedy);
 });
