@@ -1,9 +1,9 @@
 import type { ProtocolKeys } from '../prover/programs/keys.js';
 import type { ProtocolProgram, Prover } from '../prover/proof.js';
-import type { RpcClient } from '../wire/rpc-client.js';
 import { NodeError } from './errors.js';
 import { NodeMetrics } from './metrics/node-metrics.js';
 import { workerMetrics } from './metrics/worker-metrics.js';
+import type { WorkerNode } from './proving/followed-node.js';
 import { RpcJobSource } from './proving/rpc-job-source.js';
 import { NodeEvents, type NodeListener } from './roles/events.js';
 import { Worker } from './roles/worker.js';
@@ -11,8 +11,8 @@ import { startMetricsServer, type MetricsServer } from './rpc/metrics-server.js'
 
 /** A worker in a process of its own. */
 export interface WorkerProcessOptions {
-  /** The coordinator; its client has the worker's token. */
-  readonly node: RpcClient;
+  /** The coordinator, who knows the caller as a worker. */
+  readonly node: WorkerNode;
   /** Of the network's kind. The process closes it when it stops. */
   readonly prover: Prover;
   /** Proofs made side by side. */
@@ -45,12 +45,7 @@ export interface WorkerProcess {
  */
 export async function startWorker(options: WorkerProcessOptions): Promise<WorkerProcess> {
   const { node, prover, concurrency, programs, keys, onEvent = () => undefined } = options;
-  const { checkpointKeyHash, version } = await node.status();
-  if (checkpointKeyHash.toString() !== keys.Checkpoint.hash) {
-    throw new NodeError('otherNetwork', `${node.url} uses other circuits (qed ${version})`, 'use its version of qed', {
-      exitCode: 3,
-    });
-  }
+  await refuseOtherNetwork(node, keys, prover);
   const { name } = await node.call('qed_getWorker', {});
   const events = new NodeEvents();
   events.on(onEvent);
@@ -68,6 +63,21 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Worker
       await stopped;
     },
   };
+}
+
+/** Throws QED4059 for a network whose proofs this prover does not make. */
+export async function refuseOtherNetwork(
+  node: Pick<WorkerNode, 'url' | 'call'>,
+  keys: ProtocolKeys,
+  { kind }: Pick<Prover, 'kind'>,
+): Promise<void> {
+  const { checkpointKeyHash, version, simulated } = await node.call('qed_status', {});
+  const refusal = (what: string, hint: string): NodeError =>
+    new NodeError('otherNetwork', `${node.url} ${what}`, hint, { exitCode: 3 });
+  if (checkpointKeyHash.toString() !== keys.Checkpoint.hash)
+    throw refusal(`uses other circuits (qed ${version})`, 'use its version of qed');
+  if (simulated === (kind === 'simulation')) return;
+  throw refusal(`is a network ${simulated ? 'of simulations' : 'of proofs'} now`, 'start the worker again');
 }
 
 async function serveMetrics(

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { CommandContext } from '../../src/cli/command.js';
-import { coordinatorOf } from '../../src/cli/network/worker-coordinator.js';
+import { coordinatorOf, type CoordinatorFlags } from '../../src/cli/network/worker-coordinator.js';
 import { announce, storeSecret } from '../../src/kvq/drivers/redis/meeting-point.js';
 import { RedisWorkers } from '../../src/node/proving/redis-workers.js';
 import { freePort, RedisServer } from '../support/redis-server.js';
@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 afterEach(() => void vi.unstubAllEnvs());
 
-const found = (options: { coordinator?: string } = {}, at: string | undefined = redis.url) =>
+const found = (options: CoordinatorFlags = {}, at: string | undefined = redis.url) =>
   coordinatorOf(
     {
       config: { redis: at, node: 'http://of.the.configuration' },
@@ -76,4 +76,37 @@ it('passes over a network that is gone, and tells of the first where all are', a
   await announce(redis.url, 'devnet', `${gone}/x`);
   expect((await found()).url).toBe(gone);
   await announce(redis.url, 'devnet', url);
+});
+
+it('refuses flags of which one alone can count', async () => {
+  const refused = (flags: CoordinatorFlags) => found({ redis: redis.url, ...flags });
+  const hint = expect.stringContaining('--redis alone') as string;
+  for (const [flags, names] of [
+    [{ coordinator: url }, '--coordinator'],
+    [{ tokenFile: 'some.token' }, '--token-file'],
+    [{ coordinator: url, tokenFile: 'some.token' }, '--coordinator and --token-file'],
+  ] as const)
+    await expect(refused(flags)).rejects.toMatchObject({
+      code: 'QED6077',
+      exitCode: 2,
+      message: `--redis and ${names} name the coordinator in two ways`,
+      hint,
+    });
+});
+
+it('takes a flag before the environment', async () => {
+  vi.stubEnv('QED_WORKER_TOKEN', TOKEN);
+  const byFlag = await found({ redis: redis.url });
+  expect([byFlag.url, workers.find(byFlag.token)?.inside]).toEqual([url, true]);
+});
+
+it('looks again in the store where it found the coordinator, and not in that of another network', async () => {
+  const stop = new AbortController();
+  const { find, token } = await found();
+  await announce(redis.url, 'coordinator', `${url}/other`);
+  expect(await find!(stop.signal)).toEqual({ url, token });
+  await announce(redis.url, 'devnet', `${url}/moved`);
+  expect(await find!(stop.signal)).toEqual({ url: `${url}/moved`, token });
+  await redis.admin((admin) => admin.del('qed:{devnet}:meeting-point'));
+  await expect(find!(stop.signal)).rejects.toMatchObject({ code: 'QED5015' });
 });

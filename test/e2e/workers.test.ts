@@ -141,6 +141,13 @@ describe('qed node --role worker', () => {
     await home.write('foreign.token', randomBytes(32).toString('hex'));
     await home.refused([...worker, '--token-file', 'foreign.token'], 'QED4074', 1);
     await home.refused([...worker, '--programs', 'Registries'], 'QED6052', 2);
+    const redis = ['--redis', 'redis://127.0.0.1:9'];
+    await home.refused([...worker, ...redis], 'QED6077', 2);
+    await home.refused(['prove-batch', ...redis, '--token-file', 'anna.token'], 'QED6077', 2);
+    await home.refused(['prove-batch', ...redis, '--jobs', 'jobs'], 'QED6002', 2);
+    // What the environment says is not given for this worker.
+    const elsewhere = { QED_REDIS: 'redis://127.0.0.1:9' };
+    await home.refused([...worker, '--token-file', 'foreign.token'], 'QED4074', 1, elsewhere);
     await home.refused(['node', '--role', 'king'], 'QED6050', 2);
     await devnet.stop();
   });

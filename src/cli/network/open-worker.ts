@@ -1,28 +1,27 @@
 import { QedError } from '../../base/errors.js';
 import type { WorkerProcess, WorkerProcessOptions } from '../../node/worker-process.js';
+import type { WorkerNode } from '../../node/proving/followed-node.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
-import type { RpcClient } from '../../wire/rpc-client.js';
 import type { CommandContext } from '../command.js';
-import { coordinatorOf } from './worker-coordinator.js';
+import { coordinatorOf, type CoordinatorFlags } from './worker-coordinator.js';
 import { eventLog, type LogFormat } from './event-log.js';
 
 /** What a command is told of a worker. */
-export interface WorkerOptions {
-  readonly coordinator?: string;
-  readonly tokenFile?: string;
+export interface WorkerOptions extends CoordinatorFlags {
   readonly programs?: string;
   readonly logFormat?: LogFormat;
 }
 
 /** A running worker and the node that it proves for. */
 export interface OpenedWorker extends WorkerProcess {
-  readonly node: RpcClient;
+  readonly node: WorkerNode;
   /** Proofs that it makes side by side. */
   readonly concurrency: number;
 }
 
 /**
- * Starts a worker as the options say. Throws QED6051 without a token, QED5015 where none is in Redis, QED6052 for an unknown program, and what `startWorker` throws.
+ * Starts a worker as the options say; one that found its coordinator in Redis follows it. Throws what `coordinatorOf` and `startWorker` throw, and QED6052 for an
+ * unknown program.
  */
 export async function openWorker(
   context: CommandContext,
@@ -31,23 +30,34 @@ export async function openWorker(
 ): Promise<OpenedWorker> {
   const { output } = context;
   const { RpcClient } = await import('../../wire/rpc-client.js');
-  const { startWorker } = await import('../../node/worker-process.js');
+  const { FollowedNode } = await import('../../node/proving/followed-node.js');
+  const { refuseOtherNetwork, startWorker } = await import('../../node/worker-process.js');
   const { protocolKeys } = await import('../../prover/programs/keys.js');
   const { openProver } = await import('./open-prover.js');
   const programs = await programsOf(options.programs);
-  const { url, token } = await coordinatorOf(context, options);
-  const node = new RpcClient(url, { token });
-  const { simulated } = await node.status();
+  const { find, ...place } = await coordinatorOf(context, options);
+  const { simulated } = await new RpcClient(place.url).status();
   const prover = await openProver(context, { simulate: simulated });
+  const keys = protocolKeys();
+  const onEvent = eventLog(output, options.logFormat);
+  const node =
+    find === undefined
+      ? new RpcClient(place.url, { token: place.token })
+      : new FollowedNode(place, {
+          find,
+          check: (found) => refuseOtherNetwork(found, keys, prover),
+          onMoved: (url) => onEvent({ type: 'coordinator-found', url }),
+          signal: context.signal,
+        });
   try {
     const worker = await startWorker({
       node,
       prover,
       concurrency: prover.concurrency,
-      keys: protocolKeys(),
+      keys,
       ...(programs === undefined ? {} : { programs }),
       ...metrics,
-      onEvent: eventLog(output, options.logFormat),
+      onEvent,
     });
     if (simulated) output.warn('this network simulates: nothing on it is proven');
     return { ...worker, node, concurrency: prover.concurrency };

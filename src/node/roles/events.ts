@@ -35,6 +35,8 @@ export type NodeEvent =
       readonly code: string | null;
       readonly message: string;
     }
+  /** The coordinator of a worker is elsewhere by now, or has another secret. */
+  | { readonly type: 'coordinator-found'; readonly url: string }
   /** Something is wrong with the node or its machine; it goes on trying. */
   | { readonly type: 'fault'; readonly where: string; readonly error: unknown };
 
@@ -95,6 +97,8 @@ export function describeEvent(event: NodeEvent): string {
       return `proved ${event.circuit} (${event.jobId.slice(0, 12)}) in ${event.seconds.toFixed(1)} s`;
     case 'job-failed':
       return `could not prove ${event.circuit} (${event.jobId.slice(0, 12)}): ${event.message}`;
+    case 'coordinator-found':
+      return `goes on with the coordinator at ${event.url}`;
     case 'fault':
       return `fault in ${event.where}: ${event.error instanceof Error ? event.error.message : String(event.error)}`;
   }

@@ -15,7 +15,8 @@ export interface WorkerOptions {
 /** How long a slot sleeps when its source fails, in milliseconds; twice as long each time that it fails again. */
 const PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
-const LEASE_LOST = 'QED5102';
+/** The lease is lost, or the node does not know the job: it was dropped, or the network began anew. */
+const NOT_OURS: readonly string[] = ['QED5102', 'QED5101'];
 
 /** Makes the proofs of a job source with a prover. It holds no state: killed at any instant, its jobs are leased again. */
 export class Worker {
@@ -106,4 +107,4 @@ export class Worker {
   }
 }
 
-const isLeaseLost = (error: unknown): boolean => error instanceof QedError && error.code === LEASE_LOST;
+const isLeaseLost = (error: unknown): boolean => error instanceof QedError && NOT_OURS.includes(error.code);

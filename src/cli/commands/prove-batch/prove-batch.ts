@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { counted } from '../../../base/counted.js';
 import { QedError } from '../../../base/errors.js';
+import { isAway } from '../../../node/proving/away.js';
 import type { Status } from '../../../wire/status.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import type { CommandResult } from '../../output/output.js';
@@ -17,6 +18,8 @@ interface ProveBatchOptions extends WorkerOptions {
 
 /** Milliseconds between two looks at what is left. */
 const LOOK_MS = 500;
+/** How long a coordinator may be away until a batch ends without it, in milliseconds. */
+const PATIENCE_MS = 5 * 60_000;
 
 /** `qed prove-batch`: proves what is ready at a coordinator, and ends. */
 export const installProveBatch: CommandInstaller = (program, environment) => {
@@ -57,7 +60,7 @@ export const installProveBatch: CommandInstaller = (program, environment) => {
             while (!signal.aborted) {
               const left = await batch.look();
               if (left === undefined) return;
-              const line = batch.line(left);
+              const line = left === 'away' ? `no answer from ${worker.node.url}` : batch.line(left);
               if (line !== told) note((told = line));
               await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
             }
@@ -136,6 +139,7 @@ class Batch {
   failures = 0;
   dead = 0;
   #underWay = 0;
+  #awaySince: number | undefined;
   readonly #started = performance.now();
 
   constructor(
@@ -150,13 +154,26 @@ class Batch {
     });
   }
 
-  /** How many jobs are left to do; undefined at the end. */
-  async look(): Promise<number | undefined> {
-    const { jobs } = await this.worker.node.status();
+  /** How many jobs are left to do; undefined at the end. Throws what is wrong once the coordinator was away for five minutes. */
+  async look(): Promise<number | 'away' | undefined> {
+    const jobs = await this.#jobs();
+    if (jobs === 'away') return jobs;
     this.dead = countOf(jobs, 'dead');
     const ready = countOf(jobs, 'ready');
     const left = this.untilEmpty ? countOf(jobs, 'ready', 'waiting', 'leased', 'failed') : ready + this.#underWay;
     return left === 0 && this.#underWay === 0 ? undefined : left;
+  }
+
+  async #jobs(): Promise<Status['jobs'] | 'away'> {
+    try {
+      const { jobs } = await this.worker.node.status();
+      this.#awaySince = undefined;
+      return jobs;
+    } catch (error) {
+      this.#awaySince ??= Date.now();
+      if (!isAway(error) || Date.now() - this.#awaySince > PATIENCE_MS) throw error;
+      return 'away';
+    }
   }
 
   line(left: number): string {
