@@ -2,6 +2,7 @@ import { inject } from 'vitest';
 import './failures/to-fail-with.js';
 import { keepCalls } from './reports/test-calls.js';
 import { TestChain, type TestChainOptions } from './chain/test-chain.js';
+import { wrongValue } from './failures/wrong-value.js';
 import { beginRun } from './contract/contract-source.js';
 import { TEST_RUN } from './reports/test-run.js';
 
@@ -22,6 +23,11 @@ keepCalls();
 
 /** A new chain in memory, without keys, proofs or nodes; under `qed test --prove` its sessions are proven. */
 export async function testChain(options: TestChainOptions = {}): Promise<TestChain> {
+  // A rest parameter would be seen in its type.
+  // eslint-disable-next-line prefer-rest-params
+  const given = [...(arguments as Iterable<unknown>)];
+  if (given.length > 1)
+    throw wrongValue('what testChain is given', 'one object', given, 'as in testChain({ config: { … } })');
   beginRun(inject(TEST_RUN as never));
   const cacheDirectory = process.env['QED_TEST_PROVE'];
   if (cacheDirectory === undefined) return new TestChain(options);

@@ -50,7 +50,8 @@ describe('a name that is not there (QED6074)', () => {
     ["the deployed contract Token has no member 'event'", "Did you mean 'events'?", () => token.event()],
     ["Clock has no event 'Chnged'", "Did you mean 'Changed'?", () => clock.events('Chnged')],
     ["a test chain has no member 'chekpoint'", "Did you mean 'checkpoint'?", () => on.chekpoint()],
-    ["a user has no member 'balance'", 'Known: name, id, actorOf.', () => (alice as any).balance],
+    ["a user has no member 'balanc'", 'Known: name, id, actorOf.', () => (alice as any).balanc],
+    ["the mapping Token.sent has no member 'set'", /as\(user\)\.mint/, () => token.of(alice).sent.set(bob, 1n)],
     ["a session has no member 'lnad'", "Did you mean 'land'?", () => on.session(alice).lnad()],
     ["what is given after the name has no option 'balence'", /balance/, () => on.user('x', { balence: 1n })],
     ["a network's config has no option 'fee'", /feePerSlot/, () => testChain({ config: { fee: 1n } as never })],
@@ -118,6 +119,44 @@ describe('a value of another kind (QED6075) is named with what to write, and cha
       /too low/,
       () => expect(refused()).toFailWith({ message: 5 as never }),
     ],
+    ['mapping Token.sent is called as a function', /of\(user\)\.sent\.get\(key\)/, () => token.of(alice).sent(bob)],
+    ["'balance' of the state of Token cannot be assigned", /mint/, () => (token.of(alice).balance = 5n)],
+    ["'blance' of the state of Token cannot be assigned", /only calls/, () => (token.of(alice).blance = 5n)],
+    ["'noise' of the state of Clock.loud cannot be", /only calls/, () => (clock.of(alice).loud.noise = 5n)],
+    ["'loud' of the state of Clock cannot be deleted", /only calls/, () => delete clock.of(alice).loud],
+    ['of the mapping Token.sent cannot be assigned', /mint/, () => (token.of(alice).sent[bob as never] = 5n)],
+    ["'get' of the mapping Token.sent cannot be assigned", /mint/, () => (token.of(alice).sent.get = () => 5n)],
+    ["'mint' of the methods of Token cannot be assigned", /source/, () => (token.as(alice).mint = () => 5n)],
+    ["'contractId' of the deployed contract Token cannot", /only calls/, () => (token.contractId = 5n)],
+    ["'balance' of the deployed contract Token cannot", /only calls/, () => (token.balance = 5n)],
+    ["'mint' of the deployed contract Token cannot", /source/, () => delete token.mint],
+    ["'id' of a user cannot be assigned", /another one/, () => ((alice as any).id = 9n)],
+    ["'balance' of a user cannot be assigned", /balance: 100n/, () => ((alice as any).balance = 9n)],
+    ["'name' of a user cannot be deleted", /another one/, () => delete (alice as any).name],
+    ["'anchor' of a session cannot be assigned", /chain\.session/, () => (on.session(alice).anchor = 1n)],
+    ["'time' of a test chain cannot be assigned", /checkpointAt/, () => (on.time = 5n)],
+    ["'newest' of a test chain cannot be assigned", /checkpointUntil/, () => (on.newest = 5n)],
+    ["'user' of a test chain cannot be assigned", /functions/, () => (on.user = () => alice)],
+    ['what checkpoint of a test chain is given must be nothing, not 5n', /Until/, () => on.checkpoint(5n)],
+    ['what checkpointUntil of a test chain is given must be one value', /leave out/, () => on.checkpointUntil(9n, 1n)],
+    ['what checkpointAt of a test chain is given must be one', /leave out/, () => on.checkpointAt(on.time + 1n, 1n)],
+    ['what snapshot of a test chain is given must be nothing', /leave out/, () => on.snapshot('before')],
+    ['what revert of a test chain is given must be one', /leave out/, () => on.revert(on.snapshot(), 1n)],
+    ['what user of a test chain is given must be 2 values at most', /leave/, () => on.user('carl', {}, 5n)],
+    ['what deploy of a test chain is given must be 2 values', /constructor/, () => on.deploy(Token, {}, 5n)],
+    ['what session of a test chain is given must be 2 values', /leave/, () => on.session(alice, {}, 5n)],
+    ['what balanceOf of a test chain is given must be 2', /leave/, () => on.balanceOf(alice, {}, 5n)],
+    ['what actor of a test chain is given must be one', /leave/, () => on.actor(token, 5n)],
+    ['what fuzz of a test chain is given must be one', /leave/, () => on.fuzz({}, 5n)],
+    ['what land of a session is given must be nothing', /checkpoint/, () => on.session(alice).land(5n)],
+    ['what as of the deployed contract Token is given must be one', /leave/, () => token.as(alice, bob)],
+    ['what of of the deployed contract Token is given must be 2', /leave/, () => token.of(alice, {}, 5n)],
+    ['what events of the deployed contract Clock is given must be one', /leave/, () => clock.events('Changed', alice)],
+    ['what testChain is given must be one object', /config/, () => (testChain as any)({}, 5n)],
+    ['the method mint of Token is awaited', /as\(user\)\.mint\(/, () => token.as(alice).mint],
+    ['checkpoint of a test chain is awaited', /checkpoint\(…\)/, () => on.checkpoint],
+    ['land of a session is awaited', /land\(…\)/, () => on.session(alice).land],
+    ['get of Token.sent is awaited', /get\(key\)/, () => token.of(alice).sent.get],
     ['one value', /line: 7/, () => (expect(refused()) as any).toFailWith('balance', 13)],
     ['a call that nothing has awaited, not 5n', /await expect/, () => expect(5n).toFailWith('x')],
     ['a call that nothing has awaited', /await expect/, () => (expect(refused()).rejects as any).toFailWith('balance')],
@@ -242,12 +281,11 @@ test('whatever looks at any object may look at these', async () => {
   const { loud } = clock.of(alice);
   const looked: [each: unknown, shown: RegExp, other: unknown][] = [
     [chain, /^TestChain [^]* TestChain /, alice],
-    [alice, /^TestUser { name: 'alice', [^]* alice TestUser {/, bob],
+    [alice, /^TestUser { name: 'alice', [^]* alice Proxy \[\s+TestUser {/, bob],
     [on.session(alice), /^TestSession {[^]*anchor[^]* TestSession /, on.session(bob)],
-    [token, /^(Token { contractId: \d+n }\s*){3}object$/, clock],
+    [token, /^(Token { contractId: \d+n }\s*){2}Proxy \[\s+Token { contractId: \d+n }/, clock],
     [calls, /^{\s+mint: \[AsyncFunction: call\][^]* {\s+mint: /, on.nativeToken.as(alice)],
     [loud, /^{ [^]*\[Getter\][^]* { [^]* object$/, state],
-    [state.sent, /^{\s+get: \[AsyncFunction[^]* { get: /, state.claimed],
   ];
   for (const [each, shown, other] of looked) {
     expect((await each) === each).toBe(true);
@@ -304,4 +342,29 @@ test('a chain is not used beside random calls that nobody has awaited yet', asyn
   await fuzzed;
   await held.as(user).mint(1n);
   expect(await held.of(user).balance).toBe(1n);
+});
+
+test('not.toFailWith passes for a call that succeeds, and for none that fails', async () => {
+  const own = await testChain();
+  const [held, user, to] = [await own.deploy(Token), await own.user('alice'), await own.user('bob')];
+  await expect(held.as(user).mint(5n)).not.toFailWith('balance too low');
+  const fails = (): Promise<unknown> => held.as(user).transfer(to, 6n);
+  expect((await refusalOf(() => expect(fails()).not.toFailWith('too low'))).message).toContain('expected no failure');
+  for (const other of ['another text', /another/, { code: 'QED1102' }, { line: 1 }])
+    expect(await refusalOf(() => expect(fails()).not.toFailWith(other))).toMatchObject({ code: 'QED1101' });
+});
+
+test('a mapping may be looked at like any object, and its functions may be passed on', async () => {
+  const { sent, claimed } = token.of(alice);
+  expect((await sent) === sent).toBe(true);
+  expect(inspect(sent)).toMatch(/^\[Function: Token.sent\] \S+ { get: \[AsyncFunction: get\] }$/);
+  expect(sent).not.toEqual(claimed);
+  expect(() => expect(sent).toEqual({ a: 1 })).toThrow(/to deeply equal/);
+  expect([Object.keys(sent), 'set' in sent]).toEqual([['get'], false]);
+  expect(await Promise.all(['ann', 'ben'].map((name) => name).map((name) => chain.user(name)))).toHaveLength(2);
+  const { snapshot, revert } = chain;
+  const before = snapshot();
+  await Promise.resolve(undefined).then(chain.checkpoint);
+  revert(before);
+  expect(chain.snapshot).toBe(snapshot);
 });

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Contract } from 'qed/contract';
 import type { NetworkConfig } from '../../parth/leaves.js';
 import { sourceOf } from '../contract/contract-source.js';
+import { guarded, type Guard } from '../failures/guarded.js';
 import { refuseOtherNames } from '../failures/known-names.js';
 import { refuseNoNumber, refuseOptions, wrongValue } from '../failures/wrong-value.js';
 import { NATIVE_TOKEN_ID } from '../../parth/system-contracts.js';
@@ -23,6 +24,25 @@ import { World } from './world.js';
 
 /** Holds in what random calls and their invariant do. */
 const inFuzz = new AsyncLocalStorage<true>();
+
+const GUARD: Guard = {
+  what: 'a test chain',
+  hint: (name) =>
+    name === 'time'
+      ? 'seal a checkpoint at a later time: await chain.checkpointAt(time)'
+      : name === 'newest'
+        ? 'seal checkpoints up to one: await chain.checkpointUntil(id)'
+        : 'a chain is changed by its functions, as await chain.checkpoint()',
+  takes: {
+    ...{ user: 2, balanceOf: 2, actor: 1, deploy: 2, session: 2, fuzz: 1 },
+    ...{ checkpoint: 0, checkpointUntil: 1, checkpointAt: 1, snapshot: 0, revert: 1 },
+  },
+  hintOfCall: {
+    checkpoint:
+      'it seals the next one; up to an id seals chain.checkpointUntil(id), and at a time chain.checkpointAt(time)',
+    deploy: 'the constructor of a contract takes nothing; give what it needs with a first call',
+  },
+};
 
 export interface TestChainOptions {
   /** Parameters of the network that differ from a local chain's: no fees, and a session lands within 50 checkpoints. */
@@ -49,6 +69,7 @@ export class TestChain {
     const { config } = options;
     if (config !== undefined) refuseConfig(config);
     this.#current = World.empty(config === undefined ? {} : { config }, realOn);
+    return guarded(this, GUARD);
   }
 
   get #world(): World {

@@ -1,3 +1,4 @@
+import { guarded } from '../failures/guarded.js';
 import { refuseOtherNames } from '../failures/known-names.js';
 import type { OpenSession } from './open-session.js';
 import { landedBefore } from './refusals.js';
@@ -19,7 +20,14 @@ export class TestSession {
     private readonly world: () => World,
     readonly user: TestUser,
     private session: OpenSession,
-  ) {}
+  ) {
+    return guarded(this, {
+      what: 'a session',
+      hint: () => 'open another one: chain.session(user, { checkpoint })',
+      takes: { run: 1, land: 0 },
+      hintOfCall: { land: 'where it starts is said before: chain.session(user, { checkpoint })' },
+    });
+  }
 
   /** The checkpoint that it starts from. */
   get anchor(): bigint {

@@ -12,12 +12,13 @@ import type { TestUser } from '../chain/test-user.js';
 import type { World } from '../chain/world.js';
 import type { WorldCall } from '../chain/world-call.js';
 import { cover } from '../reports/coverage.js';
+import { guarded } from '../failures/guarded.js';
 import { knownNames, noSuchName } from '../failures/known-names.js';
 import { locate } from '../failures/locate.js';
 import { wrongValue } from '../failures/wrong-value.js';
 import { plainArgument } from './arguments.js';
 import { getterOf, notDeployed, type ContractSource } from './contract-source.js';
-import { methodsOf, noMember, type Members } from './members.js';
+import { hintOfChange, methodsOf, noMember, type Members } from './members.js';
 import { stateReader } from './state-reader.js';
 import type { Calls, State, TestEvent } from './types.js';
 import { valueOf } from './values.js';
@@ -54,6 +55,11 @@ export class DeployedContract<C extends Contract> {
         ...new Set([...layout.fields.map(({ name }) => name), ...this.#getters].map((name) => name.split('.')[0]!)),
       ],
     };
+    return guarded(this, {
+      what: `the deployed contract ${contract}`,
+      hint: (name) => hintOfChange(this.#members, name),
+      takes: { as: 1, of: 2, events: 1 },
+    });
   }
 
   /** How consoles and test runners print it. */

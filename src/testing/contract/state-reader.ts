@@ -5,7 +5,7 @@ import { artifactOf } from '../../sandbox/chain/deployment.js';
 import type { Slots } from '../../sandbox/state/sandbox-state.js';
 import type { World } from '../chain/world.js';
 import { plainKey } from './arguments.js';
-import { mappingOf, stateOf, type Members } from './members.js';
+import { mappingOf, readOnlyState, stateOf, type Members } from './members.js';
 import { valueOf } from './values.js';
 
 /** Reads a getter by its name. */
@@ -23,18 +23,20 @@ export function stateReader(
   readGetter: ReadGetter,
   world: World,
 ): object {
-  const state = stateOf(members, []);
+  const owners = new Map<string, object>();
+  const { object, shown } = component(members, []);
+  owners.set('', object);
   for (const field of compiled.layout.fields) {
     const path = field.name.split('.');
     const name = path.pop()!;
-    define(ownerOf(members, state, path), name, () => readerOf(members, compiled, slots, field, world));
+    define(ownerOf(members, owners, path), name, () => readerOf(members, compiled, slots, field, world));
   }
   for (const getter of getters) {
     const path = getter.split('.');
     const name = path.pop()!;
-    define(ownerOf(members, state, path), name, () => readGetter(getter));
+    define(ownerOf(members, owners, path), name, () => readGetter(getter));
   }
-  return state;
+  return shown;
 }
 
 function readerOf(
@@ -61,13 +63,19 @@ async function read(
 }
 
 /** The object that stands for a component, which is made where it is missing. */
-function ownerOf(members: Members, state: object, path: readonly string[]): object {
-  let owner = state as Record<string, object>;
-  for (const [i, part] of path.entries()) {
-    if (!Object.hasOwn(owner, part)) owner[part] = stateOf(members, path.slice(0, i + 1));
-    owner = owner[part] as Record<string, object>;
-  }
-  return owner;
+function ownerOf(members: Members, owners: Map<string, object>, path: readonly string[]): object {
+  const known = owners.get(path.join('.'));
+  if (known !== undefined) return known;
+  const { object, shown } = component(members, path);
+  define(ownerOf(members, owners, path.slice(0, -1)), path.at(-1)!, () => shown);
+  owners.set(path.join('.'), object);
+  return object;
+}
+
+/** An object that gets what is defined in it, and the same as a test is shown it. */
+function component(members: Members, path: readonly string[]): { readonly object: object; readonly shown: object } {
+  const object = stateOf(members, path);
+  return { object, shown: readOnlyState(members, path, object) };
 }
 
 const define = (owner: object, name: string, get: () => unknown): void =>

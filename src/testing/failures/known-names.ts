@@ -19,6 +19,8 @@ const ASKED_OF_ANYTHING = new Set([
   'cause',
   'message',
   'stack',
+  // node's inspection of a proxy looks whether it is revoked
+  '0',
 ]);
 
 /**

@@ -45,8 +45,11 @@ expect.extend({
     // What no contract and no chain refuses is a mistake of the test: it is shown as it is.
     if (!isQedError(error) || (isMistake(error) && error.code !== expected.code)) throw error;
     const found = foundIn(error, expected);
+    const pass = this.equals(found, { ...expected, message: found.message }) && messageFits(error, expected.message);
+    // `.not` says that the call succeeds: another failure is none that the test expects.
+    if (this.isNot && !pass) throw error;
     return {
-      pass: this.equals(found, { ...expected, message: found.message }) && messageFits(error, expected.message),
+      pass,
       message: () =>
         `expected ${this.isNot === true ? 'no ' : 'a '}failure with ${text(expected)}\n  got: ${error.message}`,
       actual: { ...found, message: error.message },

@@ -1,0 +1,63 @@
+import { QedError } from '../../base/errors.js';
+import { wrongValue } from './wrong-value.js';
+
+/** What a test may do with an object that stands for a part of a chain. */
+export interface Guard {
+  /** What it is, for messages. */
+  readonly what: string;
+  /** What to do in place of a change of it, of a name where that is assigned or deleted. */
+  readonly hint: (name: string) => string;
+  /** How many arguments each of its functions takes at most. They run on the object itself, so they may be passed on. */
+  readonly takes?: Readonly<Record<string, number>>;
+  /** What to write in place of a call of a function with more. */
+  readonly hintOfCall?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The same object for a test, which only reads it: whoever assigns or deletes something of it, or gives one of its functions more than that
+ * takes, is told so (`QED6075`). JavaScript would say nothing, or not what to write.
+ */
+export function guarded<T extends object>(object: T, { what, hint, takes = {}, hintOfCall = {} }: Guard): T {
+  const functions = new Map<PropertyKey, unknown>();
+  const refuse = (change: string, name: string | symbol): never => {
+    throw new QedError('QED6075', `'${String(name)}' of ${what} ${change}`, { hint: hint(String(name)) });
+  };
+  return new Proxy(object, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      const most = typeof name === 'string' && Object.hasOwn(takes, name) ? takes[name] : undefined;
+      if (most === undefined || typeof value !== 'function') return value;
+      let limited = functions.get(name);
+      if (limited === undefined) {
+        limited = (...args: readonly unknown[]): unknown => {
+          // One more that is nothing says nothing: promises pass such a one to what comes next.
+          if (args.findLastIndex((each) => each !== undefined) >= most) throw tooMany(name, args, most);
+          return Reflect.apply(value, target, args);
+        };
+        functions.set(name, calledOnly(limited as object, `${String(name)} of ${what}`, `${String(name)}(…)`));
+      }
+      return limited;
+    },
+    set: (_, name) => refuse('cannot be assigned', name),
+    deleteProperty: (_, name) => refuse('cannot be deleted', name),
+  });
+
+  function tooMany(name: PropertyKey, args: readonly unknown[], most: number): QedError {
+    const wanted = most === 0 ? 'nothing' : most === 1 ? 'one value' : `${most} values at most`;
+    const given = args.length === 1 ? args[0] : args;
+    return wrongValue(
+      `what ${String(name)} of ${what} is given`,
+      wanted,
+      given,
+      hintOfCall[String(name)] ?? 'leave out the rest, which would do nothing',
+    );
+  }
+}
+
+/** A function that is told from its result: whoever awaits it, and so forgot to call it, is told so (`QED6075`). */
+export const calledOnly = <F extends object>(called: F, what: string, call: string): F =>
+  Object.defineProperty(called, 'then', {
+    get: () => {
+      throw new QedError('QED6075', `${what} is awaited, and was not called`, { hint: `call it: ${call}` });
+    },
+  });
