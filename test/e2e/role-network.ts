@@ -29,6 +29,8 @@ export interface RoleNetworkOptions {
   readonly coordinator?: readonly string[];
   /** Further words of the worker's. */
   readonly worker?: readonly string[];
+  /** So many workers that find the coordinator in `QED_REDIS`, in place of the one with a token. */
+  readonly foundInRedis?: number;
 }
 
 /** An end cap that a realm acknowledged. */
@@ -38,10 +40,10 @@ export interface Acknowledged {
   readonly realm: RpcClient;
 }
 
-/** A coordinator, nodes of realms and a worker, each a process of its own, with their tokens and the genesis in files of a home. */
+/** A coordinator, nodes of realms and workers, each a process of its own, with their tokens and the genesis in files of a home. */
 export class RoleNetwork {
   private constructor(
-    /** The coordinator, the realms, the worker. */
+    /** The coordinator, the realms, the workers. */
     readonly roles: readonly RoleProcess[],
     readonly coordinator: RpcClient,
     readonly realms: readonly RpcClient[],
@@ -83,8 +85,10 @@ export class RoleNetwork {
       ...files,
       ...(options.coordinator ?? []),
     );
-    const worker = role('worker', 'worker', ...others('anna'), ...(options.worker ?? []));
-    return new RoleNetwork([coordinator, ...realms, worker], new RpcClient(`http://127.0.0.1:${port}`), clients);
+    const finding = Array.from({ length: options.foundInRedis ?? 0 }, (_, i) => role(`worker ${i}`, 'worker'));
+    const workers =
+      finding.length > 0 ? finding : [role('worker', 'worker', ...others('anna'), ...(options.worker ?? []))];
+    return new RoleNetwork([coordinator, ...realms, ...workers], new RpcClient(`http://127.0.0.1:${port}`), clients);
   }
 
   get worker(): RoleProcess {
