@@ -152,6 +152,8 @@ async function compile(path: string, options: CompileOptions): Promise<CompileRe
       'the value of this is not used',
       kindOf(type) === 'boolean' ? 'write `assert(..)` around it where it must hold, or remove it' : undefined,
     );
+  for (const { span, name } of program.contracts.filter(({ functions }) => functions.length === 0))
+    reporter.warn(span, 'QED1809', `'${name}' has no public method, so no user can call it`);
   return {
     contracts: contracts.filter((contract) => contract !== undefined),
     program,

@@ -42,4 +42,9 @@ export const WARNING_CODES = {
     'The statement computes a value and drops it: it writes nothing, and it refuses nothing. Most often `assert` was forgotten around a condition. A statement that does or checks something as well, as `u32(x);` does, is none of these.',
     'write `assert(condition, message)` where it must hold, use the value, or remove the statement',
   ),
+  QED1809: entry(
+    'contract without a public method',
+    'Each public method becomes a circuit, and a contract without one has none: nobody can call it, and its state keeps its initial values for ever. Private and static methods, and getters, are no circuits.',
+    'write a public method, as in `set(amount: u64): void { this.amount = amount; }`, or remove `private` from one',
+  ),
 } as const satisfies Record<string, CodeEntry>;
