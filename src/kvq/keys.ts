@@ -88,15 +88,15 @@ function successor(prefix: Uint8Array): Uint8Array {
   throw new RangeError('no key is greater');
 }
 
-/** Writes `width` bytes, most significant first. Throws a `RangeError` when the value does not fit. */
+/** Writes `width` bytes, most significant first. Throws a `RangeError` when the value does not fit, as Node's own functions do. */
 export function writeBigEndian(out: Buffer, offset: number, width: number, value: bigint): void {
-  if (value < 0n || value >> BigInt(8 * width) !== 0n) throw new RangeError(`${value} does not fit ${width} bytes`);
-  if (width >= 8) {
-    for (let at = offset + width - 8; at >= offset; at -= 8, value >>= 64n)
-      out.writeBigUInt64BE(value & 0xffffffffffffffffn, at);
-  } else {
+  if (width < 8) {
     out.writeUIntBE(Number(value), offset, width);
+    return;
   }
+  for (let at = offset + width - 8; at > offset; at -= 8, value >>= 64n)
+    out.writeBigUInt64BE(BigInt.asUintN(64, value), at);
+  out.writeBigUInt64BE(value, offset);
 }
 
 /** Reads what `writeBigEndian` wrote. */

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { FIELD_ORDER } from './field.js';
+import { nativePermutation, readWords, writeWords } from './native-permutation.js';
 
 /** Three field elements: two that absorb, one that does not. */
 type SpongeState = readonly [bigint, bigint, bigint];
@@ -8,7 +8,7 @@ type Permutation = (state: SpongeState) => SpongeState;
 /** 2^17 results are kept, in some 40 MB at most: what a block of a few thousand end caps hashes when they come in and again when it is sealed. */
 const PLACE_BITS = 17;
 
-const permute: Permutation = remembering(nativePermutation() ?? (await o1jsPermutation()));
+const permute: Permutation = remembering(onBigints(nativePermutation()) ?? (await o1jsPermutation()));
 
 /** The hash of a tree's node and of short lists whose length the context fixes: the same as o1js `Poseidon.hash`. */
 export function poseidon(inputs: readonly bigint[]): bigint {
@@ -67,27 +67,15 @@ function remembering(permutation: Permutation): Permutation {
   };
 }
 
-/** The prover's own permutation, ten times faster than JavaScript; undefined on a platform without it. */
-function nativePermutation(): Permutation | undefined {
-  const require = createRequire(import.meta.url);
-  let native: { caml_pasta_fp_poseidon_block_cipher(state: Uint8Array): Uint8Array };
-  try {
-    native = require(`@o1js/native-${process.platform}-${process.arch}`) as typeof native;
-  } catch {
-    return undefined;
-  }
+function onBigints(native: ReturnType<typeof nativePermutation>): Permutation | undefined {
+  if (native === undefined) return undefined;
   // Every machine that it runs on is little-endian, as its numbers are.
   const words = new BigUint64Array(12);
   const bytes = new Uint8Array(words.buffer);
   return (state) => {
-    state.forEach((value, i) => {
-      for (let word = 0; word < 4; word++) words[4 * i + word] = value >> BigInt(64 * word);
-    });
-    bytes.set(native.caml_pasta_fp_poseidon_block_cipher(bytes));
-    const [a, b, c] = [0, 4, 8].map(
-      (i) => words[i]! | (words[i + 1]! << 64n) | (words[i + 2]! << 128n) | (words[i + 3]! << 192n),
-    );
-    return [a!, b!, c!];
+    state.forEach((value, i) => writeWords(words, 4 * i, value));
+    bytes.set(native(bytes));
+    return [readWords(words, 0), readWords(words, 4), readWords(words, 8)];
   };
 }
 

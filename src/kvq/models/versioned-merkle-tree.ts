@@ -1,5 +1,5 @@
 import { emptyRoot, type MerklePath } from '../../parth/trees/merkle-tree.js';
-import { poseidon } from '../../parth/poseidon.js';
+import { hashPairs } from '../../parth/trees/hash-pairs.js';
 import { fieldCodec } from '../codec.js';
 import type { Reader } from '../store.js';
 import type { StoreTransaction } from '../transaction.js';
@@ -91,24 +91,23 @@ export class VersionedMerkleTree {
   ): Promise<bigint> {
     await this.#checkNewest(tx, checkpointId);
     let level = await this.#changed(tx, checkpointId, fromLevel, new Map(leaves));
-    const siblings = await this.#siblings(tx, checkpointId, fromLevel, level.keys());
+    const indices = ancestors(level.keys(), this.height - fromLevel);
+    const siblings = await this.#siblings(tx, checkpointId, fromLevel, indices);
     for (const index of level.keys()) {
       const leaf = index << BigInt(fromLevel);
       tx.put(this.#changes.key([checkpointId, ...this.owner, leaf]), Uint8Array.of(this.height));
     }
-    for (let height = fromLevel; ; height++) {
-      for (const [index, hash] of level) this.#put(tx, checkpointId, { level: height, index }, hash);
-      if (height === this.height) break;
-      const above = new Map<bigint, bigint>();
-      for (const index of level.keys()) {
-        const parent = index >> 1n;
-        if (above.has(parent)) continue;
-        const child = (side: bigint): bigint =>
-          level.get(2n * parent + side) ?? siblings.get(placeText(height, 2n * parent + side))!;
-        above.set(parent, parentOf(child(0n), child(1n), height));
-      }
-      level = above;
+    for (let height = fromLevel; height < this.height; height++) {
+      const nodes = level;
+      const node = (index: bigint): bigint => nodes.get(index) ?? siblings.get(placeText(height, index))!;
+      const parents = [...indices[height - fromLevel + 1]!];
+      const hashing = hashPairs(parents.flatMap((parent) => [node(2n * parent), node(2n * parent + 1n)]));
+      // Threads may be at it meanwhile.
+      this.#putAll(tx, checkpointId, height, nodes);
+      const hashes = await hashing;
+      level = new Map(parents.map((parent, i) => [parent, hashes[i]!]));
     }
+    this.#putAll(tx, checkpointId, this.height, level);
     return level.get(0n) ?? this.root(tx, checkpointId);
   }
 
@@ -132,21 +131,22 @@ export class VersionedMerkleTree {
     tx: StoreTransaction,
     checkpointId: bigint,
     fromLevel: number,
-    leaves: Iterable<bigint>,
+    levels: readonly ReadonlySet<bigint>[],
   ): Promise<Map<string, bigint>> {
     const places: Place[] = [];
-    let indices = new Set(leaves);
-    for (let level = fromLevel; level < this.height; level++) {
-      for (const index of indices) if (!indices.has(index ^ 1n)) places.push({ level, index: index ^ 1n });
-      indices = new Set([...indices].map((index) => index >> 1n));
-    }
+    for (const [i, indices] of levels.slice(0, -1).entries())
+      for (const index of indices)
+        if (!indices.has(index ^ 1n)) places.push({ level: fromLevel + i, index: index ^ 1n });
     const values = await this.nodes(tx, checkpointId, places);
     return new Map(places.map(({ level, index }, i) => [placeText(level, index), values[i]!]));
   }
 
-  #put(tx: StoreTransaction, checkpointId: bigint, { level, index }: Place, hash: bigint): void {
-    const value = hash === emptyRoot(level) ? EMPTY : fieldCodec.encode(hash);
-    tx.put(this.#nodes.key([...this.owner, BigInt(level), index, checkpointId]), value);
+  #putAll(tx: StoreTransaction, checkpointId: bigint, level: number, nodes: ReadonlyMap<bigint, bigint>): void {
+    const empty = emptyRoot(level);
+    for (const [index, hash] of nodes) {
+      const value = hash === empty ? EMPTY : fieldCodec.encode(hash);
+      tx.put(this.#nodes.key([...this.owner, BigInt(level), index, checkpointId]), value);
+    }
   }
 
   async #checkNewest(tx: StoreTransaction, checkpointId: bigint): Promise<void> {
@@ -162,10 +162,15 @@ export class VersionedMerkleTree {
 
 const EMPTY = new Uint8Array(0);
 
-const placeText = (level: number, index: bigint): string => `${level}:${index}`;
-
-/** Empty subtrees need no hashing. */
-function parentOf(left: bigint, right: bigint, level: number): bigint {
-  const empty = emptyRoot(level);
-  return left === empty && right === empty ? emptyRoot(level + 1) : poseidon([left, right]);
+/** These indices, and those of the nodes above them, level by level. */
+function ancestors(indices: Iterable<bigint>, levels: number): Set<bigint>[] {
+  const all = [new Set(indices)];
+  for (let i = 0; i < levels; i++) {
+    const above = new Set<bigint>();
+    for (const index of all[i]!) above.add(index >> 1n);
+    all.push(above);
+  }
+  return all;
 }
+
+const placeText = (level: number, index: bigint): string => `${level}:${index}`;
