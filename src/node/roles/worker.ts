@@ -4,6 +4,7 @@ import type { ProofJob, Prover, QedProof } from '../../prover/proof.js';
 import type { LeasedWork } from '../../wire/proving-work.js';
 import type { JobSource } from '../proving/job-source.js';
 import type { NodeEvents } from './events.js';
+import { Turns, type Turn } from './turns.js';
 
 export interface WorkerOptions {
   /** Names its leases. */
@@ -18,9 +19,13 @@ const LONGEST_PAUSE_MS = 30_000;
 /** The lease is lost, or the node does not know the job: it was dropped, or the network began anew. */
 const NOT_OURS: readonly string[] = ['QED5102', 'QED5101'];
 
-/** Makes the proofs of a job source with a prover. It holds no state: killed at any instant, its jobs are leased again. */
+/**
+ * Makes the proofs of a job source with a prover. It holds no state: killed at any instant, its jobs are leased again. While a proof is handed in, which takes as
+ * long as the node verifies it, another slot has the turn to lease and prove the next job.
+ */
 export class Worker {
   readonly #stop = new AbortController();
+  readonly #turns: Turns;
   #slots: Promise<void>[] = [];
 
   constructor(
@@ -28,11 +33,13 @@ export class Worker {
     readonly prover: Pick<Prover, 'prove'>,
     readonly events: NodeEvents,
     readonly options: WorkerOptions,
-  ) {}
+  ) {
+    this.#turns = new Turns(options.concurrency);
+  }
 
   start(): void {
     const { name, concurrency } = this.options;
-    this.#slots = Array.from({ length: concurrency }, (_, slot) => this.#run(`${name}/${slot}`));
+    this.#slots = Array.from({ length: 2 * concurrency }, (_, slot) => this.#run(`${name}/${slot}`));
   }
 
   /** Takes no further job; resolves when those under way are done or, with the prover closed, have failed. */
@@ -44,26 +51,30 @@ export class Worker {
   async #run(worker: string): Promise<void> {
     const { signal } = this.#stop;
     let pauseMs = PAUSE_MS;
-    while (!signal.aborted) {
+    for (;;) {
+      const turn = await this.#turns.take(signal);
+      if (turn === undefined) return;
       try {
         const work = await this.jobs.lease(worker, signal);
-        if (work !== undefined) await this.#work(work);
+        if (work !== undefined) await this.#work(work, turn);
         pauseMs = PAUSE_MS;
       } catch (error) {
         if (signal.aborted) return;
         this.events.emit({ type: 'fault', where: 'worker', error });
         await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
         pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+      } finally {
+        turn.end();
       }
     }
   }
 
-  async #work(work: LeasedWork): Promise<void> {
+  async #work(work: LeasedWork, turn: Turn): Promise<void> {
     const { jobId, circuit } = work;
     const started = Date.now();
     this.events.emit({ type: 'job-started', jobId, circuit });
     try {
-      await this.#prove(work);
+      await this.#prove(work, turn);
       this.events.emit({ type: 'job-done', jobId, circuit, seconds: (Date.now() - started) / 1000 });
     } catch (error) {
       // A worker that stops gives the job back untried.
@@ -88,7 +99,7 @@ export class Worker {
   }
 
   /** Proves a job as long as its lease holds: a heartbeat that is refused ends the proof, for another worker has the job by then. */
-  async #prove(work: LeasedWork): Promise<void> {
+  async #prove(work: LeasedWork, turn: Turn): Promise<void> {
     const lost = new AbortController();
     const onRefusal = (error: unknown): void => {
       // a node that does not answer may be there again for the next heartbeat
@@ -98,6 +109,7 @@ export class Worker {
     try {
       const inputs: ProofJob = await this.jobs.inputs(work, this.#stop.signal);
       const proof: QedProof = await this.prover.prove(inputs, { signal: lost.signal });
+      turn.end();
       await this.jobs.complete(work, proof, this.#stop.signal);
     } catch (error) {
       throw lost.signal.aborted ? lost.signal.reason : error;

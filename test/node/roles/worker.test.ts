@@ -99,6 +99,42 @@ describe('a worker', () => {
     expect(types).toEqual(['job-started', 'job-failed', ...(isFault ? ['fault'] : [])]);
   });
 
+  it('proves the next job while the node takes the proof before it, and no more at a time than it may', async () => {
+    const names = ['first', 'second', 'third'];
+    const [told, taking]: [string[], (() => void)[]] = [[], []];
+    const jobs: JobSource = {
+      heartbeatInterval: 60_000,
+      lease: (_, stop) => {
+        const jobId = names.shift();
+        if (jobId !== undefined) return Promise.resolve({ jobId, circuit: 'c' } as unknown as LeasedWork);
+        return new Promise((resolve) => stop.addEventListener('abort', () => resolve(undefined)));
+      },
+      inputs: ({ jobId }) => Promise.resolve({ witness: jobId } as unknown as ProofJob),
+      heartbeat: () => Promise.resolve(),
+      complete: ({ jobId }) => {
+        told.push(`hands in ${jobId}`);
+        return new Promise((resolve) => taking.push(resolve));
+      },
+      fail: () => Promise.resolve(),
+      release: () => Promise.resolve(),
+    };
+    const prove = async ({ witness }: ProofJob) => {
+      told.push(`proves ${String(witness)}`);
+      await new Promise(setImmediate);
+      return {} as QedProof;
+    };
+    const worker = new Worker(jobs, { prove }, new NodeEvents(), { name: 'w', concurrency: 1 });
+    worker.start();
+    while (taking.length < 2) await new Promise(setImmediate);
+    for (let i = 0; i < 5; i++) await new Promise(setImmediate);
+    expect(told).toEqual(['proves first', 'hands in first', 'proves second', 'hands in second']);
+    taking[0]!();
+    while (taking.length < 3) await new Promise(setImmediate);
+    expect(told.slice(4)).toEqual(['proves third', 'hands in third']);
+    for (const taken of taking) taken();
+    await worker.stop();
+  });
+
   it('ends the proof of a job whose lease is lost, and takes another job', async () => {
     const modulePath = fileURLToPath(new URL('../../support/hanging-prover-process.mjs', import.meta.url));
     const calledOff: string[] = [];
