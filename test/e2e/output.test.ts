@@ -110,6 +110,7 @@ export class Token extends Contract { n: u64 = 0n; one(): void { this.n = 1n; } 
     ['a port that is none', ['devnet', '--port', 'eighty'], 'QED6001'],
     ['workers that are none', ['demo', '--workers', 'none'], 'QED6001'],
     ['a node that is no URL', ['status', '--node', 'here'], 'QED6001'],
+    ['a coordinator that is no URL', ['prove-batch', '--coordinator', 'here'], 'QED6002'],
     ['a node of another protocol', ['status', '--node', 'ftp://127.0.0.1'], 'QED6001'],
     ['a user id that is too large', ['query', '2', '--user', '99999999999'], 'QED6027'],
     ['no contract id', ['query', 'token', '--user', '0'], 'QED6007'],

@@ -4,7 +4,7 @@ import { QedError } from '../../base/errors.js';
 export function blockIntervalOf(text: string): number {
   if (/^[0-9]{1,9}$/.test(text)) return Number(text);
   throw new QedError('QED6023', `'${text}' is no block interval`, {
-    hint: 'give --block-interval in milliseconds; 0 seals only with `qed seal`',
+    hint: 'give --block-interval whole milliseconds, up to 999999999; 0 seals only with `qed seal`',
     exitCode: 2,
   });
 }

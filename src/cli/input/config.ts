@@ -1,82 +1,74 @@
 import { cosmiconfig } from 'cosmiconfig';
 import envPaths from 'env-paths';
 import path from 'node:path';
-import { z } from 'zod';
+import { inspect } from 'node:util';
+import type { z } from 'zod';
 import { QedError } from '../../base/errors.js';
 import { keystoreDirectory } from '../../session/keystore/keystore-directory.js';
 import { nearest } from '../../base/nearest-name.js';
 import { withoutPassword } from '../../base/without-password.js';
+import { shortened } from '../../base/shortened.js';
 import { isNetwork } from '../../base/networks.js';
 import { contractNamesSchema } from './contract-names-schema.js';
+import { nodeUrlValue, textValue, wholeNumberValue } from './setting-values.js';
 
 const paths = envPaths('qed', { suffix: '' });
 
+const NETWORKS = 'addresses or networks, as 10.0.0.1,10.1.0.0/16';
+const HOST_NAMES = 'names in small letters, as qed.example.org';
+
 /** Every setting: what it means, its default, and how its text (flag or environment) is read. */
 const SETTINGS = {
-  node: setting(
-    z.url({ protocol: /^https?$/, error: 'expected an address like http://127.0.0.1:8545' }),
-    'http://127.0.0.1:8545',
-    'the coordinator that commands talk to',
-  ),
-  port: setting(z.coerce.number().int().min(0).max(65535), 8545, 'where the devnet listens'),
-  dataDir: setting(z.string().min(1), path.resolve('.qed/devnet'), "the devnet's store"),
+  node: setting(nodeUrlValue, 'http://127.0.0.1:8545', 'the coordinator that commands talk to'),
+  port: setting(wholeNumberValue(0, 65535), 8545, 'where the devnet listens'),
+  dataDir: setting(textValue('a path'), path.resolve('.qed/devnet'), "the devnet's store"),
   redis: setting(
-    z.string().min(1).optional(),
+    textValue('an address like redis://host:port').optional(),
     undefined,
     "the devnet's store in Redis in place of the data directory, as redis://host:port",
   ),
   metricsPort: setting(
-    z.coerce.number().int().min(0).max(65535).optional(),
+    wholeNumberValue(0, 65535).optional(),
     undefined,
     'where a worker serves `/metrics`; nowhere when absent',
   ),
   rateLimit: setting(
-    z.coerce.number().int().min(0).max(1_000_000),
+    wholeNumberValue(0, 1_000_000),
     200,
     'calls a second that a node takes from one address; 0 for no limit',
   ),
-  maxConnections: setting(z.coerce.number().int().min(1).max(65_536), 256, 'connections that a node has at a time'),
-  maxConnectionsPerClient: setting(
-    z.coerce.number().int().min(1).max(65_536),
-    64,
-    'connections that a node has from one address',
-  ),
+  maxConnections: setting(wholeNumberValue(1, 65_536), 256, 'connections that a node has at a time'),
+  maxConnectionsPerClient: setting(wholeNumberValue(1, 65_536), 64, 'connections that a node has from one address'),
   trustedProxies: setting(
-    z
-      .string()
-      .refine((text) => text.split(',').every(isNetwork), 'expected addresses or networks, as 10.0.0.1,10.1.0.0/16')
+    textValue(NETWORKS)
+      .refine((text) => text.split(',').every(isNetwork), `expects ${NETWORKS}`)
       .optional(),
     undefined,
     'addresses or networks of reverse proxies whose `X-Forwarded-For` a node believes, separated by commas',
   ),
   hostNames: setting(
-    z
-      .string()
-      .regex(/^[a-z0-9.-]+(,[a-z0-9.-]+)*$/, 'expected names in small letters, as qed.example.org')
+    textValue(HOST_NAMES)
+      .regex(/^[a-z0-9.-]+(,[a-z0-9.-]+)*$/, `expects ${HOST_NAMES}`)
       .optional(),
     undefined,
     'names by which others call a node, as a load balancer passes them on, separated by commas',
   ),
   keepBlocks: setting(
-    z.coerce.number().int().min(1).max(1_000_000),
+    wholeNumberValue(1, 1_000_000),
     8,
     'proven blocks whose jobs, inputs and inner proofs a coordinator keeps',
   ),
-  stopTimeout: setting(z.coerce.number().int().min(1).max(3_600), 20, 'seconds that a node has to stop after SIGTERM'),
-  outDir: setting(z.string().min(1), 'build', 'where artifacts are written'),
-  keysDir: setting(z.string().min(1), keystoreDirectory(), 'the encrypted keystore'),
-  cacheDir: setting(z.string().min(1), paths.cache, 'proving keys and fingerprints, shared by all projects'),
+  stopTimeout: setting(wholeNumberValue(1, 3_600), 20, 'seconds that a node has to stop after SIGTERM'),
+  outDir: setting(textValue('a path'), 'build', 'where artifacts are written'),
+  keysDir: setting(textValue('a path'), keystoreDirectory(), 'the encrypted keystore'),
+  cacheDir: setting(textValue('a path'), paths.cache, 'proving keys and fingerprints, shared by all projects'),
   contracts: setting(
     contractNamesSchema,
     undefined,
     'names for contract ids, which commands and session files may use',
   ),
-  user: setting(z.string().min(1).optional(), undefined, 'the key that commands use when none is named'),
-  workers: setting(
-    z.coerce.number().int().min(1).max(64).optional(),
-    undefined,
-    'prover processes; by cores and memory when absent',
-  ),
+  user: setting(textValue('the name of a key').optional(), undefined, 'the key that commands use when none is named'),
+  workers: setting(wholeNumberValue(1, 64).optional(), undefined, 'prover processes; by cores and memory when absent'),
 } as const;
 
 type SettingName = keyof typeof SETTINGS;
@@ -114,7 +106,7 @@ export async function loadConfig(flags: Readonly<Record<string, unknown>>): Prom
     const parsed = schema.safeParse(raw);
     if (!parsed.success)
       throw new ConfigError(
-        `${name} (from ${origin}): ${z.prettifyError(parsed.error)}`,
+        `${name} (from ${origin}) ${parsed.error.issues[0]!.message}${name === 'redis' ? '' : `, got ${shown(raw)}`}`,
         `it is ${SETTINGS[name as SettingName].description}`,
       );
     values[name] = parsed.data;
@@ -122,6 +114,8 @@ export async function loadConfig(flags: Readonly<Record<string, unknown>>): Prom
   }
   return { values: values as Config, origins: origins as ResolvedConfig['origins'] };
 }
+
+const shown = (raw: unknown): string => shortened(inspect(raw, { breakLength: Infinity }));
 
 async function readConfigFile(): Promise<{ path: string; values: Record<string, unknown> } | undefined> {
   const explorer = cosmiconfig('qed', {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { isContractId } from './contract-names.js';
+import { textValue } from './setting-values.js';
+
+const NAMES = 'names with contract ids below 16777216, like token=2,game=3';
 
 /** In the file a table; as text, and once it is read, `token=2,game=3`. */
 export const contractNamesSchema = z.preprocess(
@@ -9,7 +12,7 @@ export const contractNamesSchema = z.preprocess(
           .map(([name, id]) => `${name}=${id as string}`)
           .join(',') || undefined
       : names,
-  z.string().refine(areNames, 'expected names with contract ids below 16777216, like token=2,game=3').optional(),
+  textValue(NAMES).refine(areNames, `expects ${NAMES}`).optional(),
 );
 
 function areNames(text: string): boolean {

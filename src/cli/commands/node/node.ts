@@ -1,5 +1,6 @@
 import { QedError } from '../../../base/errors.js';
 import { action, type CommandInstaller } from '../../command.js';
+import { nodeUrl } from '../../input/setting-values.js';
 import { logFormatOption } from '../../network/event-log.js';
 import { installBackup } from './backup.js';
 import { installForgetDeposits } from './forget-deposits.js';
@@ -47,7 +48,7 @@ export const installNode: CommandInstaller = (program, environment) => {
     .option('--block-interval <ms>', 'coordinator: how often it looks at what waits', '1000')
     .option('--realm <numbers>', 'realm: the realms that it serves, separated by commas')
     .option('--public-url <url>', 'coordinator, realm: where others reach it, when that is not where it listens')
-    .option('--coordinator <url>', 'realm, worker: the coordinator; the node of the configuration by default')
+    .option('--coordinator <url>', 'realm, worker: the coordinator; the node of the configuration by default', nodeUrl)
     .option('--token-file <file>', "realm, worker: the node's token; or set QED_REALM_TOKEN, QED_WORKER_TOKEN")
     .option('--programs <names>', 'worker: proves only these programs, separated by commas; see `qed circuits`')
     .option('--workers <n>', 'worker: prover processes')

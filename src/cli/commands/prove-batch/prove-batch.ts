@@ -5,6 +5,7 @@ import { QedError } from '../../../base/errors.js';
 import { isAway } from '../../../node/proving/away.js';
 import type { Status } from '../../../wire/status.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
+import { nodeUrl } from '../../input/setting-values.js';
 import type { CommandResult } from '../../output/output.js';
 import type { FailedFile } from './prove-files.js';
 import { openWorker, type OpenedWorker, type WorkerOptions } from '../../network/open-worker.js';
@@ -25,7 +26,7 @@ const PATIENCE_MS = 5 * 60_000;
 export const installProveBatch: CommandInstaller = (program, environment) => {
   program
     .command('prove-batch')
-    .option('--coordinator <url>', 'the node that hands out jobs; the one of the configuration by default')
+    .option('--coordinator <url>', 'the node that hands out jobs; the one of the configuration by default', nodeUrl)
     .option('--redis <url>', 'find the coordinator in the Redis that has its state, which needs no token')
     .option('--token-file <file>', "the worker's token; or set QED_WORKER_TOKEN")
     .option('--programs <names>', 'prove only these programs, separated by commas; see `qed circuits`')

@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+
+// The values of settings. Each message goes on after the setting's name: `port expects a whole number from ..`.
+
+/** A whole number; its digits on a command line and in the environment, also a number in a file. */
+export function wholeNumberValue(least: number, greatest: number) {
+  const error = `expects a whole number from ${least} to ${greatest}`;
+  const digits = z
+    .string({ error })
+    .regex(/^[0-9]{1,12}$/, error)
+    .transform(Number);
+  return z
+    .union([z.number({ error }), digits], { error })
+    .pipe(z.number({ error }).int(error).min(least, error).max(greatest, error));
+}
+
+/** A text that is not empty; `what` names it. */
+export const textValue = (what: string) => z.string({ error: `expects ${what}` }).min(1, `expects ${what}`);
+
+const NODE_URL = 'an address like http://127.0.0.1:8545';
+
+/** The address of a node. */
+export const nodeUrlValue = z.url({ protocol: /^https?$/, error: `expects ${NODE_URL}` });
+
+/** Reads an option that is the address of a node; anything else is a mistake of usage (QED6002). */
+export function nodeUrl(text: string): string {
+  if (nodeUrlValue.safeParse(text).success) return text;
+  throw new InvalidArgumentError(`It is ${NODE_URL}.`);
+}
