@@ -43,6 +43,8 @@ export type JobInfo = z.output<typeof JobInfoSchema>;
 export const JobFilterSchema = z.strictObject({
   /** All but finished and cancelled ones by default. */
   statuses: z.array(z.enum(JOB_STATUSES)).max(JOB_STATUSES.length).optional(),
+  /** Of all programs by default. */
+  programs: z.array(PROGRAM).min(1).optional(),
   /** How their ids begin. */
   idPrefix: z
     .string()

@@ -128,3 +128,15 @@ it('a worker takes the secret of a network that began anew, and stops at once wh
   expect((await worker!).exitCode).toBe(0);
   expect(Date.now() - start).toBeLessThan(2_000);
 });
+
+it('a worker stops within seconds while its coordinator hangs', async () => {
+  const coordinator = await coordinatorAt(await freePort());
+  const [worker] = await startWorker();
+  const halted = coordinator.halt(12_000);
+  const start = Date.now();
+  worker!.kill('SIGTERM');
+  expect((await worker!).exitCode).toBe(0);
+  expect(Date.now() - start).toBeLessThan(8_000);
+  await halted;
+  expect(await coordinator.stop()).toBe(0);
+});

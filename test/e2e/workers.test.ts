@@ -122,13 +122,18 @@ describe('qed node --role worker', () => {
     await provenAt(devnet.url, '0');
 
     const batch = ['prove-batch', '--coordinator', devnet.url, '--token-file', 'bert.token'];
+    await home.done(['keys', 'new', 'dora']);
+    await home.done(['register', '--key', 'dora', '--node', devnet.url]);
+    // A job of another program is ready, and is none for this worker.
+    expect(await home.done([...batch, '--programs', 'GutaLeaf'])).toMatchObject({ proofs: 0 });
+    expect(await home.done([...batch, '--until-empty'])).toMatchObject({ proofs: 2 });
     expect(await home.done(batch)).toMatchObject({ worker: 'bert', proofs: 0, failures: 0 });
     await home.done(['keys', 'new', 'carol']);
     await home.done(['register', '--key', 'carol', '--node', devnet.url]);
     const { proofs } = await home.done([...batch, '--until-empty']);
     // the registrations and the checkpoint
     expect(proofs).toBe(2);
-    expect((await home.done(['status', '--node', devnet.url])).proven).toBe('1');
+    expect((await home.done(['status', '--node', devnet.url])).proven).toBe('2');
     expect(await home.done([...batch, '--until-empty'])).toMatchObject({ proofs: 0 });
     await devnet.stop();
   });

@@ -17,6 +17,8 @@ export interface OpenedWorker extends WorkerProcess {
   readonly node: WorkerNode;
   /** Proofs that it makes side by side. */
   readonly concurrency: number;
+  /** It takes only jobs of these programs; of all when absent. */
+  readonly programs?: readonly ProtocolProgram[];
 }
 
 /**
@@ -35,6 +37,7 @@ export async function openWorker(
   const { protocolKeys } = await import('../../prover/programs/keys.js');
   const { openProver } = await import('./open-prover.js');
   const programs = await programsOf(options.programs);
+  const only = programs === undefined ? {} : { programs };
   const { find, ...place } = await coordinatorOf(context, options);
   const { simulated } = await new RpcClient(place.url).status();
   const prover = await openProver(context, { simulate: simulated });
@@ -55,12 +58,12 @@ export async function openWorker(
       prover,
       concurrency: prover.concurrency,
       keys,
-      ...(programs === undefined ? {} : { programs }),
+      ...only,
       ...metrics,
       onEvent,
     });
     if (simulated) output.warn('this network simulates: nothing on it is proven');
-    return { ...worker, node, concurrency: prover.concurrency };
+    return { ...worker, ...only, node, concurrency: prover.concurrency };
   } catch (error) {
     await prover.close();
     throw error;

@@ -138,10 +138,10 @@ const workerHandlers = (remote: RemoteWorkers): Pick<Handlers, WorkerMethod> => 
 const OPEN: readonly JobStatus[] = ['dead', 'failed', 'leased', 'ready', 'waiting'];
 
 const jobHandlers = ({ queue }: Network): Pick<Handlers, JobMethod> => ({
-  qed_listJobs: async ({ statuses = OPEN, idPrefix = '', limit = DEFAULT_LIST }) => {
+  qed_listJobs: async ({ statuses = OPEN, programs, idPrefix = '', limit = DEFAULT_LIST }) => {
     const jobs: JobSummary[] = [];
     for await (const job of queue.list(statuses)) {
-      if (!job.id.startsWith(idPrefix)) continue;
+      if (!job.id.startsWith(idPrefix) || programs?.includes(job.program) === false) continue;
       if (jobs.push(summaryOf(job)) === limit) break;
     }
     return jobs;

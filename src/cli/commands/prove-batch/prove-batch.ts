@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { counted } from '../../../base/counted.js';
 import { QedError } from '../../../base/errors.js';
 import { isAway } from '../../../node/proving/away.js';
+import type { JobSummary } from '../../../wire/job.js';
 import type { Status } from '../../../wire/status.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import { nodeUrl } from '../../input/setting-values.js';
@@ -19,6 +20,8 @@ interface ProveBatchOptions extends WorkerOptions {
 
 /** Milliseconds between two looks at what is left. */
 const LOOK_MS = 500;
+/** Jobs of some programs that are counted at a look; more are as good as these. */
+const MOST_JOBS = 1_000;
 /** How long a coordinator may be away until a batch ends without it, in milliseconds. */
 const PATIENCE_MS = 5 * 60_000;
 
@@ -165,11 +168,14 @@ class Batch {
     return left === 0 && this.#underWay === 0 ? undefined : left;
   }
 
+  /** How many jobs there are in each status, of the programs that the worker proves. */
   async #jobs(): Promise<Status['jobs'] | 'away'> {
     try {
-      const { jobs } = await this.worker.node.status();
+      const { node, programs } = this.worker;
+      const { jobs } = await node.status();
+      const own = programs && (await node.call('qed_listJobs', { programs: [...programs], limit: MOST_JOBS }));
       this.#awaySince = undefined;
-      return jobs;
+      return own === undefined ? jobs : numbersOf(own);
     } catch (error) {
       this.#awaySince ??= Date.now();
       if (!isAway(error) || Date.now() - this.#awaySince > PATIENCE_MS) throw error;
@@ -185,6 +191,12 @@ class Batch {
     return `${this.proofs} proven, ${left} left${end}`;
   }
 }
+
+const numbersOf = (jobs: readonly JobSummary[]): Status['jobs'] => {
+  const numbers: Record<string, number> = {};
+  for (const { status } of jobs) numbers[status] = (numbers[status] ?? 0) + 1;
+  return numbers;
+};
 
 const countOf = (jobs: Status['jobs'], ...statuses: string[]): number =>
   statuses.reduce((sum, status) => sum + (jobs[status] ?? 0), 0);
