@@ -150,7 +150,8 @@ async function network(store, users, workers = 0) {
     users: Array.from({ length: users }, (_, i) => ({ publicKeyHash: 1_000n + BigInt(i), balance: 50n })),
   };
   const blockLimits = { 'end-cap': users };
-  const open = () => openAllRoles({ store, genesis, keys, prover: new SimulatedProver(), workers, blockLimits });
+  const prover = new SimulatedProver();
+  const open = () => openAllRoles({ store, genesis, keys, prover, workers, blockLimits, maxWaiting: users + 1 });
   return { node: await open(), genesis, open };
 }
 

@@ -20,6 +20,8 @@ export interface AllRolesOptions extends CoordinatorOptions, RealmOptions {
   readonly keys: ProtocolKeys;
   /** Its kind is the network's: a prover that simulates makes a simulated network. It is not closed here. */
   readonly prover: Prover;
+  /** End caps that may wait for a block. */
+  readonly maxWaiting?: number | undefined;
   /** Proofs made side by side, 1 by default; 0 makes none. */
   readonly workers?: number;
 }
@@ -43,12 +45,13 @@ const WORKER_NAME = 'node';
  */
 export async function openAllRoles(options: AllRolesOptions): Promise<AllRoles> {
   const { store, genesis, systemArtifacts, prover, workers = 1 } = options;
-  const network = await openNetwork(store, {
+  const identity = {
     genesis,
     keys: new NetworkKeys(options.keys),
     simulated: prover.kind === 'simulation',
     ...(systemArtifacts === undefined ? {} : { systemArtifacts }),
-  });
+  };
+  const network = await openNetwork(store, identity, options.maxWaiting);
   // Leases of the life before, and jobs that died in it: the machine may be a better one now.
   await network.queue.releaseAllOf(`${WORKER_NAME}/`);
   await network.queue.retryDead();

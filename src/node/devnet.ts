@@ -61,6 +61,8 @@ export interface DevnetOptions extends StorePlace {
   readonly maxUnproven?: number;
   /** Proven blocks whose jobs and proofs are kept. */
   readonly keepBlocks?: number;
+  /** End caps that may wait for a block. */
+  readonly maxWaiting?: number;
   readonly minSlack?: number;
   readonly checkContractKeys?: boolean;
   /** Milliseconds since 1970, for block times; a devnet without realms elsewhere goes on from its last block, whatever the clock says. */

@@ -34,6 +34,8 @@ export interface RealmProcessOptions extends StorePlace {
   /** Milliseconds between two questions to the coordinator; 500 by default. */
   readonly interval?: number;
   readonly minSlack?: number;
+  /** End caps that may wait for a block. */
+  readonly maxWaiting?: number;
   /** What a client may take. */
   readonly limits?: Partial<ClientLimits>;
   /** Told of what happens. */
@@ -72,7 +74,7 @@ export async function startRealm(options: RealmProcessOptions): Promise<RealmPro
   const cleanUp: (() => Promise<void>)[] = [() => kept.close()];
   try {
     const link = new CoordinatorLink(coordinator, realms);
-    const store = await openRealmStore(kept, new NetworkKeys(options.keys), link);
+    const store = await openRealmStore(kept, new NetworkKeys(options.keys), link, options.maxWaiting);
     const prover = await options.openProver(store.simulated);
     cleanUp.unshift(() => prover.close());
     const events = new NodeEvents();

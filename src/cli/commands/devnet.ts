@@ -68,6 +68,7 @@ export const installDevnet: CommandInstaller = (program, environment) => {
           prover,
           limits: clientLimits(context),
           keepBlocks: config.keepBlocks,
+          maxWaiting: config.maxWaiting,
           port: config.port,
           ...(workerTokens === undefined ? {} : { workerTokens }),
           ...(operatorTokens === undefined ? {} : { operatorTokens }),

@@ -58,6 +58,11 @@ const SETTINGS = {
     8,
     'proven blocks whose jobs, inputs and inner proofs a coordinator keeps',
   ),
+  maxWaiting: setting(
+    wholeNumberValue(1, 1_000_000),
+    4_096,
+    'end caps that a node lets wait for a block; each takes some 40 KB of its store',
+  ),
   stopTimeout: setting(wholeNumberValue(1, 3_600), 20, 'seconds that a node has to stop after SIGTERM'),
   outDir: setting(textValue('a path'), 'build', 'where artifacts are written'),
   keysDir: setting(textValue('a path'), keystoreDirectory(), 'the encrypted keystore'),

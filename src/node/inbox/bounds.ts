@@ -1,7 +1,7 @@
 import { NodeError } from '../errors.js';
 import type { SubmissionKind } from '../state/rows.js';
 
-/** How many submissions of each kind may wait for a block: sixteen full blocks. */
+/** How many submissions of each kind may wait for a block, unless a node is told otherwise: sixteen full blocks. */
 export const MAX_WAITING: Readonly<Record<SubmissionKind, number>> = {
   registration: 1_024,
   deployment: 512,

@@ -70,10 +70,13 @@ export class Submissions {
     readonly maxWaiting: Readonly<Record<SubmissionKind, number>>,
   ) {}
 
-  /** `maxWaiting`: how many of each kind may wait for a block. */
-  static async open(store: KeyValueStore, maxWaiting = MAX_WAITING): Promise<Submissions> {
+  /** How many of a kind may wait for a block is `MAX_WAITING` where `maxWaiting` does not say. */
+  static async open(
+    store: KeyValueStore,
+    maxWaiting: Partial<Readonly<Record<SubmissionKind, number>>> = {},
+  ): Promise<Submissions> {
     if (await lacksIndex(store)) await indexAll(store);
-    return new Submissions(store, maxWaiting);
+    return new Submissions(store, { ...MAX_WAITING, ...maxWaiting });
   }
 
   /** How many wait, by kind. */

@@ -1,6 +1,7 @@
 import type { KeyValueStore } from '../../kvq/store.js';
 import { NetworkConfig } from '../../parth/leaves.js';
 import { NodeError } from '../errors.js';
+import { MAX_WAITING } from '../inbox/bounds.js';
 import { Submissions } from '../inbox/submissions.js';
 import type { NetworkKeys } from '../planner/network-keys.js';
 import { checkKeys } from '../state/check-keys.js';
@@ -18,13 +19,14 @@ export interface RealmStore extends BlockTarget {
 }
 
 /**
- * Opens the store of a realm. An empty one is made from what the coordinator tells, which then has to answer (QED4063). Throws QED4059 where the
+ * Opens the store of a realm, in which at most `maxWaiting` end caps wait for a block. An empty one is made from what the coordinator tells, which then has to answer (QED4063). Throws QED4059 where the
  * coordinator uses other circuits, QED4054 for a store of other realms, QED4052 for one of other keys.
  */
 export async function openRealmStore(
   store: KeyValueStore,
   keys: NetworkKeys,
   link: CoordinatorLink,
+  maxWaiting: number = MAX_WAITING['end-cap'],
 ): Promise<RealmStore> {
   if ((await ROWS.meta.get(store, 0n)) === undefined) await makeStore(store, keys, link);
   const meta = (await ROWS.meta.get(store, 0n))!;
@@ -46,7 +48,7 @@ export async function openRealmStore(
     simulated: meta.simulated,
     genesisRoot: BigInt(meta.genesisRoot),
     state: new NodeState(store, NetworkConfig.fromJSON(row.config)),
-    submissions: await Submissions.open(store),
+    submissions: await Submissions.open(store, { 'end-cap': maxWaiting }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { poseidonSelfTest } from '../../circuit/poseidon-self-test.js';
 import type { KeyValueStore } from '../../kvq/store.js';
 import { NodeError } from '../errors.js';
+import { MAX_WAITING } from '../inbox/bounds.js';
 import { Submissions } from '../inbox/submissions.js';
 import { JobQueue } from '../jobs/queue.js';
 import type { NetworkKeys } from '../planner/network-keys.js';
@@ -22,10 +23,14 @@ export interface Network {
 }
 
 /**
- * Opens a network's store: makes it from genesis when it is empty, else checks that it is of this network. Throws QED4051 another genesis, QED4052 other
+ * Opens a network's store, in which at most `maxWaiting` end caps wait for a block: makes it from genesis when it is empty, else checks that it is of this network. Throws QED4051 another genesis, QED4052 other
  * protocol keys, QED4053 simulated against proven, QED4056 a bad genesis, QED4057 where the native hash is wrong.
  */
-export async function openNetwork(store: KeyValueStore, identity: NetworkIdentity): Promise<Network> {
+export async function openNetwork(
+  store: KeyValueStore,
+  identity: NetworkIdentity,
+  maxWaiting: number = MAX_WAITING['end-cap'],
+): Promise<Network> {
   if (!poseidonSelfTest()) {
     throw new NodeError('badHash', 'the native hash differs from that of o1js', 'run `qed doctor`, then npm ci', {
       exitCode: 3,
@@ -42,7 +47,8 @@ export async function openNetwork(store: KeyValueStore, identity: NetworkIdentit
   else checkIdentity(meta, genesisState.root, identity);
   await queue.countStored();
   const state = new NodeState(store, genesis.config);
-  return { genesisRoot: genesisState.root, keys, simulated, state, queue, submissions: await Submissions.open(store) };
+  const submissions = await Submissions.open(store, { 'end-cap': maxWaiting });
+  return { genesisRoot: genesisState.root, keys, simulated, state, queue, submissions };
 }
 
 function checkIdentity(meta: MetaRow, genesisRoot: bigint, { simulated }: NetworkIdentity): void {

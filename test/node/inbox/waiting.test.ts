@@ -104,6 +104,16 @@ describe('what waits for a block', () => {
     await small.accept('registration', 'bb'.repeat(32), 6n);
   });
 
+  it('lets as many end caps wait as the node is told', async () => {
+    const { node, users } = await testNetwork(3, { maxWaiting: 2 });
+    const sessions = await Promise.all(users.map(async (user) => user.session(await node.state.anchor())));
+    await node.realm.endCaps.submit(sessions[0]!);
+    await node.realm.endCaps.submit(sessions[1]!);
+    await expect(node.realm.endCaps.submit(sessions[2]!)).rejects.toMatchObject({ code: 'QED4043' });
+    expect(await node.coordinator.seal()).toBe(1n);
+    await node.realm.endCaps.submit(sessions[2]!);
+  });
+
   it('takes no more once the node stops', async () => {
     const { node } = await testNetwork(0);
     await node.stop();

@@ -66,6 +66,7 @@ export async function runCoordinator(
     ...relayerTokens,
     limits: clientLimits(context),
     keepBlocks: context.config.keepBlocks,
+    maxWaiting: context.config.maxWaiting,
     storeName: 'coordinator',
     realmTokens,
     genesis,

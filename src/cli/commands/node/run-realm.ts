@@ -47,6 +47,7 @@ export async function runRealm(context: CommandContext, options: RealmCommandOpt
     ...listensAt(context, options, FIRST_PORT + Number(realms[0])),
     ...publicUrl,
     limits: clientLimits(context),
+    maxWaiting: config.maxWaiting,
     coordinator,
     realms: new Set(realms),
     keys: protocolKeys(),
