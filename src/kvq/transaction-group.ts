@@ -22,6 +22,10 @@ class MemberTransaction extends StoreTransaction {
     return own === null ? this.group.pending(key) : own;
   }
 
+  override fetch(keys: readonly Uint8Array[]): Promise<void> {
+    return this.group.fetch(keys);
+  }
+
   override async getForUpdate(key: Uint8Array): Promise<Uint8Array | undefined> {
     const own = super.pending(key);
     return own === null ? this.group.getForUpdate(key) : own;

@@ -123,6 +123,19 @@ describe('a group of transactions', () => {
     expect(get).not.toHaveBeenCalled();
   });
 
+  it('keeps what one of them fetches for all', async () => {
+    const store = new MemoryStore();
+    await store.write(new Batch().put(COUNTER, bytes(5)));
+    const get = vi.spyOn(store, 'get');
+    const group = groupOf(store);
+    const fetching = group.run(null, async (tx) => {
+      await tx.fetch([COUNTER]);
+      return increment(tx);
+    });
+    expect(await Promise.all([fetching, group.run(null, increment)])).toEqual([6, 7]);
+    expect(get).not.toHaveBeenCalled();
+  });
+
   it('takes in who comes while another batch is written', async () => {
     const store = new MemoryStore();
     const group = groupOf(store);

@@ -52,6 +52,7 @@ export async function addPlan(tx: StoreTransaction, plan: Plan): Promise<void> {
 /** What `JobQueue.cancelPlan` does. */
 export async function cancelPlan(tx: StoreTransaction, planId: string): Promise<void> {
   const plan = await existingPlan(tx, planId);
+  await fetchJobs(tx, plan.jobs);
   for (const id of plan.jobs) {
     const job = await readJobForUpdate(tx, id);
     if (job !== undefined) await writeJob(tx, job, unwanted(job, planId), PLANNING);
@@ -66,6 +67,7 @@ export type IsKept = (proofId: string) => Promise<boolean>;
 export async function dropPlan(tx: StoreTransaction, planId: string, isKept: IsKept): Promise<boolean> {
   const plan = await readPlanForUpdate(tx, planId);
   if (plan === undefined) return false;
+  await fetchJobs(tx, plan.jobs);
   for (const id of plan.jobs) {
     const job = await readJobForUpdate(tx, id);
     if (job === undefined) continue;
