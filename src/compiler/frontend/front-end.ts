@@ -16,7 +16,7 @@ import { importsAreExact } from './source/exact-imports.js';
 import { isLanguageModule, openProgram, type SourceOverlay, type WarmProject } from './source/open-program.js';
 import { Reporter } from './source/reporter.js';
 import { hashOf, sourcesOf, whyUnreadable, type SourceText } from './source/source-texts.js';
-import { isCause, isFatal, reportTypeError } from './type-errors/type-errors.js';
+import { isCause, isFatal, isSyntax, reportForeignSyntax, reportTypeError } from './type-errors/type-errors.js';
 import { statements } from './statements/statements.js';
 import { TypeReader } from './types/type-reader.js';
 
@@ -85,8 +85,11 @@ export async function readContracts(path: string, options: FrontEndOptions): Pro
   );
 
   const typeErrors = project.getPreEmitDiagnostics().filter((each) => each.getCategory() === DiagnosticCategory.Error);
-  files.forEach((each) => checkModule(unit, each));
-  typeErrors.filter(isCause).forEach((each) => reportTypeError(reporter, each, file));
+  const unparsed = new Set(typeErrors.filter(isSyntax).map((each) => each.getSourceFile()!));
+  const foreign = new Set([...unparsed].filter((each) => reportForeignSyntax(reporter, each, typeErrors)));
+  files.filter((each) => !foreign.has(each)).forEach((each) => checkModule(unit, each));
+  const causes = typeErrors.filter((each) => isCause(each) && !foreign.has(each.getSourceFile()!));
+  causes.forEach((each) => reportTypeError(reporter, each, file));
   if (typeErrors.some(isFatal))
     return { program: undefined, sourceHash, sources, reporter, diagnostics: reporter.diagnostics };
 

@@ -29,6 +29,23 @@ const MISTAKES: readonly (readonly [name: string, source: string, ...found: read
       ['QED1001', /import \{ Contract \} from 'qed\/contract'/],
       ['QED1001', /import \{ type u64 \} from 'qed\/contract'/],
     ],
+    [
+      'a function in a class',
+      `${IMPORT}function twice(n: u64): u64 { return n * 2n; }\nexport class A extends Contract {\n  x: u64 = 0n;\n  function add(n: u64): void { this.x += twice(n); }\n}\n`,
+      ['QED1006', /`add\(amount: u64\): void/],
+    ],
+    [
+      'a contract of Solidity',
+      'pragma solidity ^0.8.0;\ncontract Coin {\n  address public owner;\n}\n',
+      ['QED1006', /remove the line/],
+      ['QED1006', /`export class Coin extends Contract/],
+      ['QED1006', /`owner: UserId = 0n`/],
+    ],
+    [
+      'words of Solidity in comments and beside another mistake',
+      `${IMPORT}// contract Coin {\n/*\nevent Sent(x: u64);\n*/\nexport class A extends Contract {\n  x: u64 = ;\n  f(): void { const text = '; emit Sent(1)'; function inner(): void {} }\n}\n`,
+      ['QED1001', /editor shows/],
+    ],
     ['a number', `${IMPORT}export class A extends Contract {\n  x: u64 = 0;\n}\n`, ['QED1001', /with an n/]],
     ['no initial value', `${IMPORT}export class A extends Contract {\n  x: u64;\n}\n`, ['QED1001', /initial value/]],
     [

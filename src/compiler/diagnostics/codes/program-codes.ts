@@ -28,4 +28,9 @@ export const PROGRAM_CODES = {
     'A contract is made of qed/contract and of files beside it; packages and built-in modules are not part of the circuit.',
     "import from 'qed/contract' or from a file, './name.js'",
   ),
+  QED1006: entry(
+    'syntax of another language',
+    'A contract is a TypeScript file, and TypeScript has no such declaration or modifier.',
+    'write it as the example contracts do: a class with fields and methods',
+  ),
 } as const satisfies Record<string, CodeEntry>;

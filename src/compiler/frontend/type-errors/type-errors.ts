@@ -1,5 +1,6 @@
 import { Node, SyntaxKind, type Diagnostic as TsDiagnostic, type SourceFile } from 'ts-morph';
 import type { Reporter } from '../source/reporter.js';
+import { foreignSyntax } from '../source/foreign-syntax.js';
 import { typeErrorFix } from './type-error-fixes.js';
 import { typeErrorHint } from './type-error-hints.js';
 
@@ -12,6 +13,25 @@ export function isCause(diagnostic: TsDiagnostic): boolean {
 /** Errors after which TypeScript's types mean nothing: syntax, and imports that lead nowhere. A type that is imported as a value is known all the same. */
 export const isFatal = (diagnostic: TsDiagnostic): boolean =>
   (diagnostic.getCode() < 2000 && diagnostic.getCode() !== 1484) || diagnostic.getCode() === 2307;
+
+/** What keeps TypeScript from reading a file as it is meant. */
+export const isSyntax = (diagnostic: TsDiagnostic): boolean =>
+  diagnostic.getSourceFile() !== undefined &&
+  diagnostic.getCode() < 2000 &&
+  ![1361, 1484].includes(diagnostic.getCode());
+
+/** Reports what a file has of the syntax of other languages; whether there is any, from which all else that TypeScript says of it follows. */
+export function reportForeignSyntax(
+  reporter: Reporter,
+  file: SourceFile,
+  diagnostics: readonly TsDiagnostic[],
+): boolean {
+  const noMembers = diagnostics.filter((each) => each.getSourceFile() === file && each.getCode() === 1068);
+  const found = foreignSyntax(file, new Set(noMembers.map((each) => each.getStart() ?? 0)));
+  for (const { start, end, message, hint } of found)
+    reporter.error(reporter.spanAt(file, start, end), 'QED1006', message, hint);
+  return found.length > 0;
+}
 
 /** What follows from another mistake, which is reported. */
 function isShadow(diagnostic: TsDiagnostic, node: Node | undefined): boolean {
