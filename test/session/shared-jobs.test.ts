@@ -122,8 +122,8 @@ it('what lacks the secret is no file at any time', async () => {
     witness,
     children: [],
   });
-  await shared.prove(open, jobOf(open));
-  await shared.prove(secret, jobOf(secret));
+  await shared.prove(open, jobOf(open), true);
+  await shared.prove(secret, jobOf(secret), false);
   expect([published, here.made]).toEqual([['left'], ['left', 'end-cap']]);
 });
 

@@ -6,6 +6,7 @@ import { layoutHashOf, layoutOf, type StateField, type StorageLayout } from '../
 import { inRange, isWhole, type IrKind } from '../ir/kinds.js';
 import type { MethodIr } from '../ir/ops.js';
 import { stableJson } from '../../base/canonical-json.js';
+import { isDeeperThan } from '../../base/json-depth.js';
 import { verifyAccesses } from '../ir/accesses/verify-accesses.js';
 import { IrError, verifyIr } from '../ir/verify.js';
 import { whyNoView, type ContractView } from '../ir/views.js';
@@ -217,16 +218,6 @@ function isPlaced(layout: StorageLayout): boolean {
     if (error instanceof RangeError) return false;
     throw error;
   }
-}
-
-/** Whether data is nested more than `limit` times; looks no deeper. */
-function isDeeperThan(data: unknown, limit: number): boolean {
-  let level: unknown[] = [data];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []));
-  }
-  return false;
 }
 
 const sameKind = (a: MethodIr['outputs'][number]['kind'], b: typeof a): boolean =>

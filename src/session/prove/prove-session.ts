@@ -4,7 +4,7 @@ import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { unexpectedProof } from '../refusals.js';
 import { consented, type Consent } from './consent.js';
 import type { KeptProofs } from './kept-proofs.js';
-import type { SharedJobs } from './shared-jobs.js';
+import { whatOthersMayProve, type SharedJobs } from './shared-jobs.js';
 import { takeUp } from './take-up.js';
 import type { SessionProof, SessionPlan } from '../plan/session-plan.js';
 
@@ -63,6 +63,7 @@ async function proveAll(
   const most = shared === undefined ? concurrency : Infinity;
   const longest = most > 1 ? stepsToEnd(proofs) : undefined;
   const waiting = longest ? [...missing].sort((a, b) => longest.get(b.id)! - longest.get(a.id)!) : [...missing];
+  const mayLeave = whatOthersMayProve(proofs);
   const underWay = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
 
@@ -82,7 +83,7 @@ async function proveAll(
     const { program, circuit } = planned;
     const children = planned.children.map((id) => made.get(id)!);
     const job = { program, circuit, witness: witnessOf(planned), children };
-    const making = shared?.prove(planned, job) ?? prover.prove(job, { urgent: true });
+    const making = shared?.prove(planned, job, mayLeave(planned)) ?? prover.prove(job, { urgent: true });
     const run = making.then((proof) => {
       checkProof(planned, proof, prover);
       made.set(planned.id, proof);

@@ -7,6 +7,8 @@ import { asPlanned, plannedId } from './planned-proof.js';
 
 /** Milliseconds between two looks at the directory. */
 const LOOK_MS = 500;
+/** So long others may have a job while this process has nothing else to do. Whatever hangs in a prover is given up after ten minutes. */
+const PATIENCE_MS = 15 * 60_000;
 
 interface OpenJob {
   readonly id: string;
@@ -16,14 +18,25 @@ interface OpenJob {
   shared: boolean;
   /** Being proven by this process. */
   ours: boolean;
+  /** When this process first wanted to prove it, and another one had it. */
+  heldSince?: number;
   readonly resolve: (proof: QedProof) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Makes the proofs of a session together with other machines that look into one directory (`qed prove-batch --jobs --follow`). Every job that is ready lies
- * there as a file. This process proves as many as it can itself and takes the proofs of others, each of which it verifies under the key that
- * the plan needs. What lacks the user's secret or signature never leaves this process.
+ * Which proofs of a session others may make: not what needs the user's secret or signature, nor what verifies the proof of a signature, with which others
+ * could hand the session in.
+ */
+export function whatOthersMayProve(proofs: readonly SessionProof[]): (proof: SessionProof) => boolean {
+  const lacking = new Set(proofs.filter(({ lacks }) => lacks !== undefined).map(({ id }) => id));
+  return ({ id, children }) => !lacking.has(id) && !children.some((child) => lacking.has(child));
+}
+
+/**
+ * Makes the proofs of a session together with other machines that look into one directory (`qed prove-batch --jobs --follow`). Every job that is ready and that
+ * others may prove lies there as a file. This process proves as many as it can itself and takes the proofs of others, each of which it verifies under
+ * the key that the plan needs. Where others hand in what is false, hold a job for too long or take the directory away, it proves alone.
  */
 export class SharedJobs {
   readonly #open: OpenJob[] = [];
@@ -32,6 +45,7 @@ export class SharedJobs {
   #looking = false;
   /** Something has changed since the look that goes on was begun. */
   #lookAgain = false;
+  #closed: { readonly reason: unknown } | undefined;
 
   /** `slots`: how many proofs `prover` makes side by side. */
   constructor(
@@ -42,20 +56,26 @@ export class SharedJobs {
     this.#free = slots;
   }
 
-  /** The planned proof, made here or elsewhere. Throws what the prover throws, and `QED6022` where the job cannot be written. */
-  prove(planned: SessionProof, job: ProofJob): Promise<QedProof> {
+  /** The planned proof, made here or, where `shared`, perhaps elsewhere. Throws what the prover throws, and `QED6022` where the job cannot be written. */
+  prove(planned: SessionProof, job: ProofJob, shared: boolean): Promise<QedProof> {
     return new Promise((resolve, reject) => {
+      if (this.#closed !== undefined) return reject(this.#closed.reason as Error);
       const id = plannedId(planned);
-      const shared = planned.lacks === undefined;
-      if (shared) this.directory.publish(id, job);
-      this.#open.push({ id, planned, job, shared, ours: false, resolve, reject });
+      const open = { id, planned, job, shared, ours: false, resolve, reject };
+      this.#open.push(open);
       this.#timer ??= setInterval(() => void this.#look(), LOOK_MS);
+      try {
+        if (shared) this.directory.publish(id, job);
+      } catch (error) {
+        return this.#fail(open, error);
+      }
       void this.#look();
     });
   }
 
   /** Takes back what is still in the directory, and fails what nobody here proves with `reason`. */
   close(reason: unknown): void {
+    this.#closed ??= { reason };
     for (const open of [...this.#open]) {
       if (open.ours) this.#withdraw(open);
       else this.#settle(open, () => open.reject(reason));
@@ -82,11 +102,24 @@ export class SharedJobs {
       this.#withdraw(open);
     }
     if (open.ours || this.#free === 0 || !this.#open.includes(open)) return;
-    const claim = open.shared ? this.directory.claim(open.id) : undefined;
+    const claim = open.shared ? this.#claim(open) : undefined;
     if (open.shared && claim === undefined) return;
     open.ours = true;
     this.#free--;
     void this.#proveHere(open, claim);
+  }
+
+  /** The job for this process. It is not shared any more where others have had it for too long, or where nothing can be written. */
+  #claim(open: OpenJob): Claim | undefined {
+    try {
+      const claim = this.directory.claim(open.id);
+      open.heldSince ??= performance.now();
+      if (claim === undefined && performance.now() - open.heldSince > PATIENCE_MS) this.#withdraw(open);
+      return claim;
+    } catch {
+      this.#withdraw(open);
+      return undefined;
+    }
   }
 
   async #proveHere(open: OpenJob, claim: Claim | undefined): Promise<void> {
@@ -102,11 +135,12 @@ export class SharedJobs {
     }
   }
 
-  /** A proof from the directory when it is the planned one and holds. */
+  /** A proof from the directory when it is the planned one and holds. One at which the verifier fails is none. */
   async #verified(planned: SessionProof, given: QedProof | null): Promise<QedProof | undefined> {
     const proof = given?.kind === this.prover.kind ? asPlanned(planned, given) : undefined;
     if (proof === undefined) return undefined;
-    return (await this.prover.verify(proof, keyOfProgram(planned.program))) ? proof : undefined;
+    const holds = await this.prover.verify(proof, keyOfProgram(planned.program)).catch(() => false);
+    return holds ? proof : undefined;
   }
 
   /** One failure fails the session, so nobody needs the rest. */

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { readSmallFile } from './read-small-file.js';
 
 /** Milliseconds between two signs of life in a claim. */
 const BEAT_MS = 5_000;
 /** A claim that has shown no sign of life for so long is abandoned. */
 const ABANDONED_MS = 30_000;
+/** A claim has the name of its holder and a number. */
+const MAX_CLAIM_BYTES = 4_096;
 
 /** A job in this process's hands. */
 export interface Claim {
@@ -22,13 +25,16 @@ export class Claims {
   /** What other processes' claims said when they last changed, and when this process saw it. */
   readonly #seen = new Map<string, { readonly text: string; readonly at: number }>();
 
-  /** Takes the job of a file; undefined while another process has it, or where no claim can be written. */
+  /** Takes the job of a file; undefined while another process has it. Throws what the file system throws where no claim can be written. */
   take(claimFile: string, jobFile: string): Claim | undefined {
     const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
     try {
       writeFileSync(claimFile, `${holder} 0\n`, { flag: 'wx' });
-    } catch {
-      if (this.#isAbandoned(claimFile)) rmSync(claimFile, { force: true });
+    } catch (error) {
+      const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST';
+      // A full disk leaves an empty file.
+      if (!isTaken || this.#isAbandoned(claimFile)) removeIfPossible(claimFile);
+      if (!isTaken) throw error;
       return undefined;
     }
     this.#seen.delete(claimFile);
@@ -36,8 +42,9 @@ export class Claims {
   }
 
   #isAbandoned(claimFile: string): boolean {
-    const text = read(claimFile);
-    if (text === undefined) return false;
+    if (lstatSync(claimFile, { throwIfNoEntry: false }) === undefined) return false;
+    // What is no claim shows no sign of life either.
+    const text = read(claimFile) ?? '';
     const seen = this.#seen.get(claimFile);
     if (seen?.text === text) return performance.now() - seen.at > ABANDONED_MS;
     this.#seen.set(claimFile, { text, at: performance.now() });
@@ -58,9 +65,18 @@ function hold(claimFile: string, jobFile: string, holder: string): Claim {
     signal: withdrawn.signal,
     release() {
       clearInterval(timer);
-      if (isOurs()) rmSync(claimFile, { force: true });
+      if (isOurs()) removeIfPossible(claimFile);
     },
   };
+}
+
+/** Removes whatever has this name. What cannot be removed stays: others wait for it half a minute, and whoever needs the job does not depend on it. */
+export function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true, recursive: true });
+  } catch {
+    // It cannot be written any more.
+  }
 }
 
 /** A directory that cannot be reached for a while takes no job away. */
@@ -83,7 +99,7 @@ function write(file: string, text: string): void {
 
 function read(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readSmallFile(file, MAX_CLAIM_BYTES);
   } catch {
     return undefined;
   }

@@ -1,16 +1,20 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { QedError } from '../../base/errors.js';
 import { makeDirectory } from '../../base/make-directory.js';
-import { readJsonFile } from '../../base/read-json-file.js';
 import { writeFileAtomically } from '../../base/write-file-atomically.js';
 import type { ProofJob, QedProof } from '../../prover/proof.js';
-import { Claims, type Claim } from './claims.js';
-import { JobFileSchema, JobProofFileSchema, type JobFile, type JobProofFile } from './job-file.js';
+import { MAX_PROOF_BYTES } from '../limits.js';
+import { Claims, removeIfPossible, type Claim } from './claims.js';
+import { JobProofFileSchema, type JobFile, type JobProofFile } from './job-file.js';
+import { readJobFile } from './read-job-file.js';
+import { readSmallFile } from './read-small-file.js';
 
 const JOB = '.job.json';
 const PROOF = '.proof.json';
+/** Other files are none of ours, whatever they are. */
+const JOB_NAME = /^([0-9a-f]{64})\.job\.json$/;
 
 /**
  * Jobs and their proofs as files of one directory, which several machines may share: `<id>.job.json`, `<id>.proof.json`, and `<id>.claim` while
@@ -40,20 +44,15 @@ export class JobDirectory {
         cause,
       });
     });
-    return names
-      .filter((name) => name.endsWith(JOB))
-      .map((name) => name.slice(0, -JOB.length))
-      .sort();
+    return names.flatMap((name) => JOB_NAME.exec(name)?.[1] ?? []).sort();
   }
 
-  /** Throws `QED6011` where the job is not there any more, `QED6056` where its file is none of this job. */
+  /**
+   * Throws `QED6011` where the job is not there any more, `QED6056` where its file is none of this job, and as `parseArtifact` where the contract in
+   * it is none.
+   */
   async inputsOf(jobId: string): Promise<ProofJob> {
-    const hint = 'a job comes from `qed jobs export` or `qed prove-session --jobs`';
-    const file = this.jobFile(jobId);
-    const json = await readJsonFile(file, { what: 'job', unreadable: 'QED6011', invalid: 'QED6056', hint });
-    const parsed = JobFileSchema.safeParse(json);
-    if (!parsed.success || parsed.data.jobId !== jobId) throw new QedError('QED6056', `${file} is no job`, { hint });
-    return parsed.data.inputs;
+    return readJobFile(this.jobFile(jobId), jobId);
   }
 
   has(jobId: string): boolean {
@@ -69,7 +68,7 @@ export class JobDirectory {
   proofOf(jobId: string): QedProof | null | undefined {
     if (!this.hasProof(jobId)) return undefined;
     try {
-      return JobProofFileSchema.parse(JSON.parse(readFileSync(this.#proofFile(jobId), 'utf8'))).proof;
+      return JobProofFileSchema.parse(JSON.parse(readSmallFile(this.#proofFile(jobId), MAX_PROOF_BYTES))).proof;
     } catch {
       return null;
     }
@@ -80,15 +79,14 @@ export class JobDirectory {
     this.#write(this.#proofFile(jobId), { format: 'qed-job-proof/1', jobId, proof });
   }
 
-  /** Takes a job for this process; undefined while another one has it. `claim.signal` is aborted when the job is withdrawn. */
+  /** Takes a job for this process; undefined while another one has it. `claim.signal` is aborted when the job is withdrawn. Throws `QED6022`. */
   claim(jobId: string): Claim | undefined {
-    return this.#claims.take(this.#claimFile(jobId), this.jobFile(jobId));
+    return this.#writing(() => this.#claims.take(this.#claimFile(jobId), this.jobFile(jobId)));
   }
 
-  /** Removes a job and all that came of it. Whoever proves it stops. */
+  /** Removes a job and all that came of it, as far as the directory lets it. Whoever proves it stops. */
   withdraw(jobId: string): void {
-    for (const file of [this.jobFile(jobId), this.#proofFile(jobId), this.#claimFile(jobId)])
-      rmSync(file, { force: true });
+    for (const file of [this.jobFile(jobId), this.#proofFile(jobId), this.#claimFile(jobId)]) removeIfPossible(file);
   }
 
   jobFile(jobId: string): string {
@@ -105,12 +103,16 @@ export class JobDirectory {
 
   #write(file: string, contents: JobFile | JobProofFile): void {
     const text = `${JSON.stringify(contents)}\n`;
-    this.#writing(() => writeFileAtomically(file, text));
+    this.#writing(() => {
+      // No file takes the place of a directory.
+      if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory()) rmSync(file, { recursive: true });
+      writeFileAtomically(file, text);
+    });
   }
 
-  #writing(change: () => void): void {
+  #writing<T>(change: () => T): T {
     try {
-      change();
+      return change();
     } catch (cause) {
       throw new QedError('QED6022', `${this.path} cannot be written: ${(cause as Error).message}`, {
         hint: 'name a directory that you can write, or one that can be made',

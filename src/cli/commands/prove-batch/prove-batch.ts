@@ -8,6 +8,7 @@ import type { Status } from '../../../wire/status.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import { nodeUrl } from '../../input/setting-values.js';
 import type { CommandResult } from '../../output/output.js';
+import { printable } from '../../output/printable.js';
 import type { FailedFile } from './prove-files.js';
 import { openWorker, type OpenedWorker, type WorkerOptions } from '../../network/open-worker.js';
 
@@ -116,7 +117,7 @@ async function proveDirectory(context: CommandContext, options: ProveBatchOption
         onProof: () => note(`${++proofs} proven`),
         onFailure(failed) {
           failures.push(failed);
-          output.log(`not proven: ${failed.jobId}: ${failed.code} ${failed.message}`);
+          output.log(printable(`not proven: ${failed.jobId}: ${failed.code} ${failed.message}`));
         },
       }),
     );

@@ -48,15 +48,17 @@ export async function proveFiles(
     const stop = AbortSignal.any([signal, isOver.signal, claim.signal]);
     try {
       const proof = await prover.prove(await directory.inputsOf(jobId), { signal: stop });
-      if (stop.aborted) return;
+      if (stop.aborted || !directory.has(jobId)) return;
       directory.deliver(jobId, proof);
+      // Who withdrew it in the meantime looks after it no more.
+      if (!directory.has(jobId)) return directory.withdraw(jobId);
       onProof();
     } catch (error) {
       // Nobody wants it any more, or this command ends.
       if (stop.aborted || !directory.has(jobId)) return;
-      if (!(error instanceof QedError) || error.code === 'QED6022') throw error;
+      if (error instanceof QedError && error.code === 'QED6022') throw error;
       failed.add(jobId);
-      onFailure({ jobId, code: error.code, message: error.message });
+      onFailure({ jobId, ...failureOf(error) });
     } finally {
       claim.release();
     }
@@ -89,11 +91,27 @@ async function nextJob(
   for (const jobId of failed) if (!jobIds.includes(jobId)) failed.delete(jobId);
   const open = jobIds.filter((jobId) => !failed.has(jobId) && !directory.hasProof(jobId));
   for (const jobId of open) {
-    const claim = directory.claim(jobId);
+    const claim = claimOf(directory, jobId);
     if (claim === undefined) continue;
     // Another process may have proven or withdrawn it since the look.
     if (directory.has(jobId) && !directory.hasProof(jobId)) return { jobId, claim };
     claim.release();
   }
   return open.length > 0 || follow ? 'claimed by others' : undefined;
+}
+
+/** Undefined also where the job is gone, and the directory perhaps with it. */
+function claimOf(directory: JobDirectory, jobId: string): Claim | undefined {
+  try {
+    return directory.claim(jobId);
+  } catch (error) {
+    if (directory.has(jobId)) throw error;
+    return undefined;
+  }
+}
+
+/** A job may be written by anybody, and whatever goes wrong at it is no reason to leave the others. */
+function failureOf(error: unknown): Pick<FailedFile, 'code' | 'message'> {
+  if (error instanceof QedError) return { code: error.code, message: error.message };
+  return { code: 'QED2011', message: `the prover failed: ${(error as Error).message}` };
 }
