@@ -5,6 +5,7 @@ import { didYouMean } from '../base/nearest-name.js';
 import type { Environment } from './command.js';
 import { installers } from './commands.js';
 import { namedCommand, nameOf, usageOf } from './help/named-command.js';
+import { pathName } from './input/path-name.js';
 import { Interrupt } from './interrupt.js';
 import { describeHelp } from './help/describe-help.js';
 import { Output, type Streams } from './output/output.js';
@@ -71,10 +72,14 @@ export function createProgram(print: (text: string) => void, environment: Enviro
   return program;
 }
 
+/** How the flags of an option end that takes the name of a file or directory. */
+const NAMES_PATH = /<(file|dir)>$/;
+
 /** Gives a command and those below it the settings of the program, and its own usage to tell after a mistake. */
 function settle(command: Command, program: Command): void {
   if (command !== program) command.exitOverride().copyInheritedSettings(program);
   command.showHelpAfterError(helpAfterError(command));
+  for (const option of command.options) if (NAMES_PATH.test(option.flags)) option.argParser(pathName);
   for (const child of command.commands) settle(child, program);
 }
 

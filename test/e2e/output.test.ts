@@ -98,6 +98,26 @@ export class Token extends Contract { n: u64 = 0n; one(): void { this.n = 1n; } 
     ['a trial that is handed in', ['prove-session', 'a.json', '--simulate', '--submit']],
     ['a trial that is written', ['prove-session', 'a.json', '--simulate', '--out', 'b.json']],
     ['a plan that goes on', ['prove-session', 'a.json', '--plan', '--resume']],
+    ...[
+      ['--sign-only', '--simulate'],
+      ['--sign-only', '--plan'],
+      ['--sign-only', '--submit'],
+      ['--sign-only', '--resume'],
+      ['--sign-only', '--signature', 'b.json'],
+      ['--sign-only', '--jobs', 'b'],
+      ['--signature', 'b.json', '--simulate'],
+      ['--signature', 'b.json', '--plan'],
+      ['--jobs', 'b', '--simulate'],
+      ['--jobs', 'b', '--plan'],
+      ['--jobs', ''],
+      ['--out', ''],
+      ['--force'],
+    ].map((options): [string, string[]] => [
+      `a session with ${options.join(' ')}`,
+      ['prove-session', 'a.json', ...options],
+    ]),
+    ['a batch of no directory', ['prove-batch', '--jobs', '']],
+    ['a store without a name', ['devnet', '--simulate', '--data-dir', '']],
     ['a call that is tried and goes on', ['call', '2', 'mint', '--simulate', '--resume']],
   ])('2: %s', async (_, args) => {
     const error = await home.refused(args, 'QED6002', 2);

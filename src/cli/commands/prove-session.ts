@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { action, type CommandInstaller } from '../command.js';
+import { QedError } from '../../base/errors.js';
 import { FORCE } from '../output/output-file.js';
 import type { SessionOptions } from '../session/run-session.js';
 
@@ -21,11 +22,18 @@ export const installProveSession: CommandInstaller = (program, environment) => {
         'show what will change and the tree of proofs with expected times, and prove nothing',
       ).conflicts(['simulate', ...KEEPS]),
     )
-    .option(
-      '--sign-only',
-      'write what a schnorr key signs for the session, signed where its secret is here; prove nothing',
+    .addOption(
+      new Option(
+        '--sign-only',
+        'write what a schnorr key signs for the session, signed where its secret is here; prove nothing',
+      ).conflicts(['simulate', 'plan', 'signature', 'submit', 'resume']),
     )
-    .option('--signature <file>', 'prove with a signature made by --sign-only or a wallet, without the secret')
+    .addOption(
+      new Option(
+        '--signature <file>',
+        'prove with a signature made by --sign-only or a wallet, without the secret',
+      ).conflicts(['simulate', 'plan']),
+    )
     .option('--submit', 'hand the end cap in and wait until a block has it')
     .option('--out <file>', 'write the end cap to a file')
     .option(...FORCE)
@@ -42,6 +50,7 @@ export const installProveSession: CommandInstaller = (program, environment) => {
     .addHelpText('after', '\nExample:\n  $ qed prove-session fixtures/sessions/mint-and-send.json --submit')
     .action(
       action(environment, async (context, options: SessionOptions, file: string) => {
+        if (options.force === true && options.out === undefined) throw nothingToReplace();
         const { readSessionFile } = await import('../../session/files/session-file.js');
         const session = await readSessionFile(file);
         const { callsOf, runSession } = await import('../session/run-session.js');
@@ -49,3 +58,6 @@ export const installProveSession: CommandInstaller = (program, environment) => {
       }),
     );
 };
+
+const nothingToReplace = (): QedError =>
+  new QedError('QED6002', '--force is for the file of --out', { hint: 'name the file: --out <file>', exitCode: 2 });
