@@ -174,7 +174,7 @@ export class JobQueue extends JobReader {
     ids: readonly string[],
     transition: (job: Job, tx: StoreTransaction) => Job | Promise<Job>,
   ): Promise<Job[]> {
-    const changes = ids.map((id) =>
+    const change = (id: string): Promise<Job | undefined> =>
       this.changing(id, async (tx) => {
         const before = await readJobForUpdate(tx, id);
         if (before === undefined) return undefined;
@@ -182,9 +182,13 @@ export class JobQueue extends JobReader {
         if (after === before) return undefined;
         await writeJob(tx, before, after);
         return before;
-      }),
-    );
-    return (await Promise.all(changes)).filter((job) => job !== undefined);
+      });
+    const changed: Job[] = [];
+    for (let at = 0; at < ids.length; at += CHANGED_TOGETHER) {
+      const jobs = await Promise.all(ids.slice(at, at + CHANGED_TOGETHER).map(change));
+      changed.push(...jobs.filter((job) => job !== undefined));
+    }
+    return changed;
   }
 
   async #change<T>(hint: Hint, body: (tx: StoreTransaction, group: StoreTransaction) => Promise<T>): Promise<T> {
@@ -207,6 +211,9 @@ export class JobQueue extends JobReader {
     await fetchJobs(group, jobs.flatMap((job) => job?.parents ?? [])); // prettier-ignore
   }
 }
+
+/** Of a change of many jobs so many go into one batch at most: workers, who have to be heard in time, wait no longer than for one. */
+const CHANGED_TOGETHER = 64;
 
 /** What a change is about to read. */
 type Hint = 'lease' | { readonly id: string };
