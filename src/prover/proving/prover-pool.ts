@@ -29,6 +29,8 @@ interface Task extends WaitingJob {
   readonly options: ProveOptions;
   readonly resolve: (proof: QedProof) => void;
   readonly reject: (error: Error) => void;
+  /** Whether it was left to wait for a process that has its program. */
+  waits: boolean;
 }
 
 /** A process of the pool with its place in it; a worn process is replaced and the place stays. */
@@ -54,6 +56,8 @@ export class ProverPool implements Prover {
   readonly #options: ProverPoolOptions;
   readonly #workers: Worker[] = [];
   readonly #queue: Task[] = [];
+  /** By program, how many jobs waited for a process that has it while another was free, since it was loaded last. */
+  readonly #waits = new Map<string, number>();
   #verifier: ProverProcess | undefined;
   #verifications: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -75,7 +79,16 @@ export class ProverPool implements Prover {
     if (this.#closed) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
       const { urgent = false } = options;
-      const task: Task = { id: programId(job.program), urgent, job, options, resolve, reject, passedOver: 0 };
+      const task: Task = {
+        id: programId(job.program),
+        urgent,
+        job,
+        options,
+        resolve,
+        reject,
+        passedOver: 0,
+        waits: false,
+      };
       options.signal?.addEventListener('abort', () => this.#withdraw(task), { once: true });
       this.#queue.push(task);
       if (options.signal?.aborted) this.#withdraw(task);
@@ -108,12 +121,20 @@ export class ProverPool implements Prover {
   #dispatch(): void {
     for (;;) {
       if (this.#closed) return;
-      const next = nextAssignment(this.#queue, this.#workers, this.size);
-      if (next === undefined) return;
+      const next = nextAssignment(this.#queue, this.#workers, this.size, (id) => this.#waits.get(id) ?? 0);
+      if (next === undefined) return this.#noteWaiting();
       const { task, worker = this.#addWorker() } = next;
       this.#queue.splice(this.#queue.indexOf(task), 1);
+      if (!worker.loaded.has(task.id)) this.#waits.delete(task.id);
+      else if (task.waits) this.#waits.set(task.id, (this.#waits.get(task.id) ?? 0) + 1);
       void this.#run(task, worker);
     }
+  }
+
+  /** Jobs that nothing keeps from being made but that their program would have to be loaded for them. */
+  #noteWaiting(): void {
+    const hasRoom = this.#workers.length < this.size || this.#workers.some(({ process }) => !process.isBusy);
+    if (hasRoom) for (const task of this.#queue) task.waits = true;
   }
 
   #addWorker(): Worker {

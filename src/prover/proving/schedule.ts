@@ -2,6 +2,8 @@
 const MAX_PASSED_OVER = 8;
 /** How many jobs wait for one process that has their program before another one loads it as well. */
 const WAITING_PER_HOLDER = 1;
+/** After so many jobs that waited for such a process while another was free, loading pays: each waited about as long as it takes. */
+const WAITS_WORTH_LOADING = 2;
 
 /** A job that waits for a process. */
 export interface WaitingJob {
@@ -29,16 +31,18 @@ export interface Assignment<Job, Slot> {
 
 /**
  * The next job and the process to give it to, `undefined` while nothing can start. `queue` is in the order of arrival; `size` is how many
- * processes there may be. Urgent jobs go before all others, except where they wait for a process that has their program.
+ * processes there may be, and `waitsOf` tells how many jobs of a program have waited for a process that has it while another was free. Urgent
+ * jobs go before all others, except where they wait for a process that has their program.
  */
 export function nextAssignment<Job extends WaitingJob, Slot extends ProverSlot>(
   queue: readonly Job[],
   workers: readonly Slot[],
   size: number,
+  waitsOf: (id: string) => number = () => 0,
 ): Assignment<Job, Slot> | undefined {
   const choose = (urgent: boolean) => {
     const jobs = queue.filter((job) => job.urgent === urgent);
-    return nextOf(jobs, workers, size);
+    return nextOf(jobs, workers, size, waitsOf);
   };
   return choose(true) ?? choose(false);
 }
@@ -52,6 +56,7 @@ function nextOf<Job extends WaitingJob, Slot extends ProverSlot>(
   queue: readonly Job[],
   workers: readonly Slot[],
   size: number,
+  waitsOf: (id: string) => number,
 ): Assignment<Job, Slot> | undefined {
   const [oldest] = queue;
   if (oldest === undefined) return undefined;
@@ -64,7 +69,7 @@ function nextOf<Job extends WaitingJob, Slot extends ProverSlot>(
     if (task !== oldest) oldest.passedOver++;
     return { task, worker };
   }
-  const task = isPatient ? queue.find(({ id }) => isWorthLoading(id, queue, workers)) : oldest;
+  const task = isPatient ? queue.find(({ id }) => isWorthLoading(id, queue, workers, waitsOf(id))) : oldest;
   if (task === undefined) return undefined;
   if (task !== oldest) oldest.passedOver++;
   // A process that has loaded any program loads a second one in half the time.
@@ -72,10 +77,19 @@ function nextOf<Job extends WaitingJob, Slot extends ProverSlot>(
   return warm === undefined ? { task } : { task, worker: warm };
 }
 
-/** Whether one more process should load a program: none has it, or more jobs wait for those that do than the loading is worth. */
-function isWorthLoading(id: string, queue: readonly WaitingJob[], workers: readonly ProverSlot[]): boolean {
+/** Whether one more process should load a program: none has it, or more jobs wait for those that do, or have waited, than the loading is worth. */
+function isWorthLoading(
+  id: string,
+  queue: readonly WaitingJob[],
+  workers: readonly ProverSlot[],
+  waits: number,
+): boolean {
   const holders = workers.filter(({ process, loaded, current }) => {
     return process.isAlive && (loaded.has(id) || current === id);
   }).length;
-  return holders === 0 || queue.filter((task) => task.id === id).length > holders * WAITING_PER_HOLDER;
+  return (
+    holders === 0 ||
+    waits >= WAITS_WORTH_LOADING ||
+    queue.filter((task) => task.id === id).length > holders * WAITING_PER_HOLDER
+  );
 }

@@ -80,6 +80,20 @@ describe('ProverPool', () => {
     expect(new Set(many.map(({ pid }) => pid)).size).toBe(2);
   });
 
+  it('loads a program a second time when job after job waits for it, as of a worker with two proofs at a time', async () => {
+    const prover = pool({ size: 2 });
+    const pids: number[] = [];
+    let left = 12;
+    const slot = async () => {
+      while (left-- > 0) pids.push((await prove(prover, job('ok:20'))).pid);
+    };
+    await Promise.all([slot(), slot()]);
+    const [first] = pids;
+    // Those that wait at the beginning go where the program is.
+    expect(new Set(pids.slice(0, 2))).toEqual(new Set([first]));
+    expect(new Set(pids).size).toBe(2);
+  });
+
   it('lets jobs of a loaded program pass, but not for ever', async () => {
     const prover = pool();
     const order: string[] = [];
