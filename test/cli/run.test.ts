@@ -289,6 +289,40 @@ describe('--trace', () => {
       line: 14,
     });
   });
+
+  it('shows booleans as JavaScript does: arguments, reads, writes, checks, messages, events and calls', async () => {
+    const source = file('lamp.ts');
+    const text = `
+      import { Contract, assert, emit, type u32 } from 'qed/contract';
+      interface Lit { on: boolean }
+      export class Wire extends Contract { on: boolean = true; put(on: boolean): boolean { this.on = on; return on; } }
+      export class Lamp extends Contract {
+        on: boolean = false;
+        turn(on: boolean, tries: u32): void {
+          assert(this.on !== on, \`is \${on}\`);
+          this.on = Wire.call('wire').put(on);
+          emit<Lit>({ on });
+          assert(on && tries > 0n, \`\${on} with \${tries}\`);
+        }
+      }`;
+    await writeFile(source, text);
+    const { error } = await run(source, 'Lamp.turn', 'true', '0', '--trace');
+    expect(error.message).toMatch(/true with 0/);
+    const [turn, put] = error.trace;
+    expect(turn.arguments).toEqual([
+      { name: 'on', value: 'true' },
+      { name: 'tries', value: '0' },
+    ]);
+    expect(turn.steps.map((step: { text: string }) => step.text)).toEqual([
+      'this.on = false',
+      'holds (this.on = false, on = true)',
+      'Wire.put(true)',
+      'this.on: false -> true',
+      'Lit(true)',
+      'FAILS: true with 0',
+    ]);
+    expect(put.steps.map((step: { text: string }) => step.text)).toContain('this.on: true -> true');
+  });
 });
 
 describe('qed trace', () => {

@@ -6,6 +6,7 @@ import type { StorageLayout } from '../ir/layout.js';
 import { toField } from '../ir/kinds.js';
 import type { IrOp, MethodIr } from '../ir/ops.js';
 import type { ValueId } from '../ir/op.js';
+import { shownValue } from '../interpreter/shown-values.js';
 import type { SlotRef } from '../ir/state-ops.js';
 import { ObservedRuns } from './observed-runs.js';
 
@@ -75,7 +76,10 @@ function tracing(
 ): { readonly traced: TracedMethod; readonly watch: Watching } {
   const steps: TraceStep[] = [];
   const method = `${ir.contract}.${ir.method}`;
-  const given = ir.inputs.map(({ name }, i) => ({ name, value: String(inputs[i]) }));
+  const given = ir.inputs.map(({ name, kind }, i) => ({
+    name,
+    value: kind === 'boolean' ? String(inputs[i] === 1n) : String(inputs[i]),
+  }));
   const held = new Map(slots);
   const watch: Watching = (op, values) => {
     const text = textOf(op, values, { compiled, ir, held });
@@ -100,12 +104,13 @@ function textOf(
   { compiled, ir, held }: Running,
 ): Pick<TraceStep, 'kind' | 'text'> | undefined {
   const get = (id: ValueId): bigint => values.get(id)!;
+  const shown = (id: ValueId): string => shownValue(ir, id, get(id));
   const nameOf = (slot: SlotRef): NamedSlot =>
     nameOfSlot(compiled.layout, slotOf(slot, get), entryOf(slot, compiled.layout, ir, get));
   switch (op.op) {
     case 'loadSlot': {
       const { name } = nameOf(op.slot);
-      return { kind: 'read', text: `this.${name} = ${get(op.result)}` };
+      return { kind: 'read', text: `this.${name} = ${shown(op.result)}` };
     }
     case 'loadForeign': {
       const own = op.contract === undefined;
@@ -116,7 +121,7 @@ function textOf(
       const age = row === undefined ? '' : `, ${row.class}`;
       return {
         kind: 'read',
-        text: `${name} of user ${get(op.user)} in ${where} = ${get(op.result)} (as of ${at}${age})`,
+        text: `${name} of user ${get(op.user)} in ${where} = ${shown(op.result)} (as of ${at}${age})`,
       };
     }
     case 'storeSlot': {
@@ -125,24 +130,24 @@ function textOf(
       const before = held.get(slot) ?? 0n;
       const content = toField(get(op.value) - op.initial);
       held.set(slot, content);
-      return { kind: 'write', text: `this.${named.name}: ${slotValueText(named, before)} -> ${get(op.value)}` };
+      return { kind: 'write', text: `this.${named.name}: ${slotValueText(named, before)} -> ${shown(op.value)}` };
     }
     case 'assert': {
-      const compared = op.compared.map(({ text, value }) => `${text} = ${get(value)}`).join(', ');
+      const compared = op.compared.map(({ text, value }) => `${text} = ${shown(value)}`).join(', ');
       if (op.check !== 'assertion') return undefined;
-      const message = op.message.map((part) => (typeof part === 'string' ? part : String(get(part.value)))).join('');
+      const message = op.message.map((part) => (typeof part === 'string' ? part : shown(part.value))).join('');
       const values = compared === '' ? '' : ` (${compared})`;
       return get(op.condition) === 1n
         ? { kind: 'check', text: `holds${values}` }
         : { kind: 'check', text: `FAILS: ${message || 'assertion failed'}${values}` };
     }
     case 'emit':
-      return { kind: 'event', text: `${op.event}(${op.values.map(get).join(', ')})` };
+      return { kind: 'event', text: `${op.event}(${op.values.map(shown).join(', ')})` };
     case 'inlineCall':
     case 'deferCall':
       return {
         kind: 'call',
-        text: `${op.op === 'deferCall' ? 'later ' : ''}${op.name}(${op.inputs.map(get).join(', ')})`,
+        text: `${op.op === 'deferCall' ? 'later ' : ''}${op.name}(${op.inputs.map(shown).join(', ')})`,
       };
     case 'validUntil':
       return { kind: 'deadline', text: `lands by checkpoint ${get(op.checkpoint)}` };

@@ -7,6 +7,7 @@ import { toField, type IrKind } from '../ir/kinds.js';
 import type { AssertOp, CallTarget } from '../ir/effect-ops.js';
 import type { DigestOp } from '../ir/hash-ops.js';
 import type { IrOp, MethodIr } from '../ir/ops.js';
+import { shownValue } from './shown-values.js';
 import type { SlotRef } from '../ir/state-ops.js';
 import type { Span, ValueId } from '../ir/op.js';
 import { FIELD_ORDER } from '../../parth/field.js';
@@ -265,9 +266,10 @@ class Machine {
   }
 
   #failAssertion(op: AssertOp): never {
-    const text = op.message.map((part) => (typeof part === 'string' ? part : String(this.#get(part.value)))).join('');
+    const shown = (id: ValueId): string => shownValue(this.ir, id, this.#get(id));
+    const text = op.message.map((part) => (typeof part === 'string' ? part : shown(part.value))).join('');
     const fallback = FALLBACKS[op.check];
-    const values = op.compared.map(({ text, value }) => ({ text, value: String(this.#get(value)) }));
+    const values = op.compared.map(({ text, value }) => ({ text, value: shown(value) }));
     return this.#fail(op.check, op.span, text || fallback, values);
   }
 

@@ -205,4 +205,26 @@ export const DATA: readonly ConstructCase[] = [
       [4n, 3n],
     ]),
   },
+  {
+    name: 'messages that show booleans and items',
+    members: `
+      on: boolean = true;
+      flags: FixedArray<boolean, 2> = [true, false];
+      list: FixedArray<u64, 3> = [4n, 5n, 6n];
+      m = mapping<u32, boolean>(true);
+      show(a: boolean, b: boolean, n: u64): void {
+        const both = a && b;
+        assert(n !== 1n, \`\${a} \${both} \${this.on} \${this.flags[1]}\`);
+        const kept = this.m.get(0n);
+        assert(n !== 2n || kept === both, \`\${kept} \${n}\`);
+        assert(a === b, 'not the same');
+        for (let i = 0; i < 3; i++) assert(this.list[i]! + n < 9n, \`item \${i} is \${this.list[i]}, not \${this.list[2 - i]!}\`);
+      }`,
+    calls: [true, false].flatMap((a) =>
+      grid(
+        'show',
+        [0n, 1n, 2n, 3n, 4n, 5n].map((n) => [a, n % 2n === 1n, n]),
+      ),
+    ),
+  },
 ];

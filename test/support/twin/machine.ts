@@ -249,9 +249,9 @@ export class Machine {
     span: SourceSpan,
   ): void {
     if (holds) return;
-    const text = message.map((part) => (typeof part === 'string' ? part : BigInt(part as bigint).toString())).join('');
+    const text = message.map((part) => (typeof part === 'string' ? part : String(part as bigint | boolean))).join('');
     const shown = compared.filter(([, value]) => typeof value !== 'number');
-    const values = shown.map(([name, value]) => ({ text: name, value: BigInt(value as bigint).toString() }));
+    const values = shown.map(([name, value]) => ({ text: name, value: String(value as bigint | boolean) }));
     throw new TwinFailure('assertion', span, text || 'assertion failed', values);
   }
 

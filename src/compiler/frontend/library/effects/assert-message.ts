@@ -43,15 +43,24 @@ function shownIn(scope: Scope, node: Expression): (string | Expr)[] {
   if (text !== undefined) return [text];
   const known = knownValue(scope, node);
   if (known !== undefined) return [String(known.value)];
-  if (!isPlainRead(node) && !isOfNumbers(node)) {
-    scope.error(node, 'QED1033', 'a message shows variables and state, and computes nothing');
-    return [];
-  }
+  if (!isPlainRead(node) && !isOfNumbers(node)) return computes(scope, node);
   const value = scope.expression(node);
+  if (hasCheckedIndex(value)) return computes(scope, node);
   const type = resolve(value.type);
   if (isScalarLike(type) || type.tag === 'number') return [value];
   if (type.tag !== 'error') scope.error(node, 'QED1902', 'a message shows scalars', 'show a member');
   return [];
+}
+
+function computes(scope: Scope, node: Node): [] {
+  scope.error(node, 'QED1033', 'a message shows variables and state, and computes nothing');
+  return [];
+}
+
+/** Whether the item that is read lies at an index of run time, which must be checked. */
+function hasCheckedIndex(value: Expr): boolean {
+  if (value.tag === 'index') return resolve(value.index.type).tag !== 'number' || hasCheckedIndex(value.object);
+  return value.tag === 'member' && hasCheckedIndex(value.object);
 }
 
 /** Arithmetic of `number`s: it is done when compiling. */
@@ -63,10 +72,13 @@ function isOfNumbers(node: Node): boolean {
   return isOfNumbers(node.getLeft()) && isOfNumbers(node.getRight());
 }
 
-/** A variable, a member or an item at a written index. */
+/** A variable, a member or an item at an index of `number`s. */
 function isPlainRead(node: Node): boolean {
   if (Node.isIdentifier(node) || Node.isThisExpression(node)) return true;
-  if (Node.isElementAccessExpression(node))
-    return Node.isNumericLiteral(node.getArgumentExpression()) && isPlainRead(node.getExpression());
+  if (Node.isNonNullExpression(node)) return isPlainRead(node.getExpression());
+  if (Node.isElementAccessExpression(node)) {
+    const index = node.getArgumentExpression();
+    return index !== undefined && isOfNumbers(index) && isPlainRead(node.getExpression());
+  }
   return Node.isPropertyAccessExpression(node) && isPlainRead(node.getExpression());
 }
