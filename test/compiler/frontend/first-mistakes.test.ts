@@ -19,6 +19,16 @@ const MISTAKES: readonly (readonly [name: string, source: string, ...found: read
       `import { Contract, type u64 } from 'qed';\nexport class A extends Contract {\n  ${BODY}`,
       ['QED1005', /'qed\/contract'/],
     ],
+    [
+      'a mapping of another user in a pattern',
+      `import { Contract, mapping, type u64, type UserId } from 'qed/contract';\nexport class A extends Contract {\n  x: u64 = 0n;\n  sent = mapping<UserId, u64>();\n  of(user: UserId): u64 { const { x, sent } = A.at(user); return x + sent.get(user); }\n}\n`,
+      ['QED1902', /`at\(user\)\.sent\.get\(k\)`/],
+    ],
+    [
+      'the length of an array in a pattern',
+      `import { Contract, type FixedArray, type u64 } from 'qed/contract';\nexport class A extends Contract {\n  list: FixedArray<u64, 2> = [1n, 2n];\n  last(): u64 { const { length } = this.list; return this.list[length - 1]; }\n}\n`,
+      ['QED1902', /`a\.length`/],
+    ],
     ['no export', `${IMPORT}class A extends Contract {\n  ${BODY}`, ['QED1003', /`export class A`/]],
     ['no contract', 'export const x = 5;\n', ['QED1003', /export class Name extends Contract/]],
     ['nothing at all', '', ['QED1003', /export class Name extends Contract/]],

@@ -1,4 +1,4 @@
-import { Node, type BindingName } from 'ts-morph';
+import { Node, type BindingElement, type BindingName } from 'ts-morph';
 import type { Expr, Stmt } from '../../typed/ast.js';
 import { describe } from '../../typed/type-queries.js';
 import { resolve } from '../../typed/unify.js';
@@ -52,18 +52,26 @@ export function bindPatternParts(scope: Scope, name: BindingName, source: Expr, 
             )
         : patternPart(scope, element, key, source, element.getInitializer());
     if (part === undefined) {
-      scope.error(
-        element,
-        'QED1902',
-        `this pattern of a ${describe(type)} is not supported`,
-        'name members and items that it has',
-      );
+      refusePart(scope, element, key, describe(type));
       statements.push(...declareAll(scope, name, scope.errorAt(name), role));
       return statements;
     }
     statements.push(...bindPattern(scope, element.getNameNode(), part, role));
   }
   return statements;
+}
+
+/** A part that no variable can hold, although TypeScript finds it. */
+function refusePart(scope: Scope, element: BindingElement, key: string | number | undefined, of: string): void {
+  const [message, hint] = element.getType().getSymbol()?.getName().endsWith('Mapping')
+    ? [
+        `a mapping cannot be kept in a variable`,
+        `ask it for an entry where it stands, as in \`at(user).${key}.get(k)\``,
+      ]
+    : key === 'length'
+      ? [`'length' stands in no pattern`, 'write it behind the array, as in `a.length`']
+      : [`this pattern of a ${of} is not supported`, 'name members and items that it has'];
+  scope.error(element, 'QED1902', message, hint);
 }
 
 /** Declares every name of a pattern as a mistake, so that its uses give no further diagnostics. */
