@@ -1,4 +1,4 @@
-import { FIELD_ORDER } from './field.js';
+import { FIELD_ORDER, isField } from './field.js';
 import { nativePermutation, readWords, writeWords } from './native-permutation.js';
 
 /** Three field elements: two that absorb, one that does not. */
@@ -73,6 +73,9 @@ function onBigints(native: ReturnType<typeof nativePermutation>): Permutation | 
   const words = new BigUint64Array(12);
   const bytes = new Uint8Array(words.buffer);
   return (state) => {
+    // The native code ends the whole process for what is no field element.
+    if (!state.every(isField))
+      throw new RangeError('a hash takes field elements: numbers from 0 to below the order of the field');
     state.forEach((value, i) => writeWords(words, 4 * i, value));
     bytes.set(native(bytes));
     return [readWords(words, 0), readWords(words, 4), readWords(words, 8)];

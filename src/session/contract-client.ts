@@ -1,10 +1,15 @@
 import type { ContractArtifact, Plain } from '../compiler/artifact/artifact.js';
 import type { Decoded } from '../compiler/call/codec.js';
+import { eventOfPlain } from '../compiler/call/plain-types.js';
+import { namedEvent } from '../compiler/call/event-names.js';
 import { readMapping, type SlotReader } from '../compiler/call/read-state.js';
 import type { AbiField, AbiType } from '../compiler/ir/abi.js';
 import type { IrKind } from '../compiler/ir/kinds.js';
 import { checkArtifact } from './source/check-artifact.js';
 import { LocalProvingSessionStore } from './source/local-proving-session-store.js';
+import { refuseUnknownUser } from './source/refuse-unknown-user.js';
+import { misuse } from '../base/misuse.js';
+import type { EventEntry } from '../wire/listings.js';
 import { otherContract } from './refusals.js';
 import type { JsonArgument, SessionCall } from './files/session-file.js';
 import type { CallSummary, EventSummary } from './plan/session-plan.js';
@@ -67,35 +72,56 @@ export class ContractClient<T extends ContractTypes> {
     return { contractId: this.contractId, method, args: args.map(toJson) };
   }
 
-  /** What a call gave, from the plan of its session or from `executeCall`. */
-  resultOf<R>(call: TypedCall<R>, done: Pick<CallSummary, 'output'>): R {
-    const { output } = this.description.methods[call.method]!;
+  /** What a call gave, from the plan of its session or from `executeCall`. Throws `QED3222` where that is another call's. */
+  resultOf<R>(call: TypedCall<R>, done: Pick<CallSummary, 'output'> & Partial<CallSummary>): R {
+    const { output } = own(this.description.methods, call.method, `${this.description.contract}.resultOf: the call`);
+    if (call.contractId !== this.contractId || !isOf(call, done))
+      throw misuse(
+        `${this.description.contract}.resultOf`,
+        `what ${call.method} of contract ${this.contractId} gave`,
+        'the calls of a plan are in the order in which the session has them',
+      );
     return (output === null || done.output === null ? undefined : toValue(output, done.output)) as R;
   }
 
   /** The contract's own events among those of a call, in order. */
-  eventsOf(done: Pick<CallSummary, 'events'>): TypedEvent<T>[] {
+  eventsOf(done: Pick<CallSummary, 'events'> & Partial<CallSummary>): TypedEvent<T>[] {
+    if (done.contractId !== undefined && done.contractId !== this.contractId) return [];
     return done.events.flatMap(({ name, values }: EventSummary) => {
-      const event = this.description.events[name];
-      if (event === undefined) return [];
-      const type = { type: 'struct', name, fields: event.fields } as const;
-      return [{ name, values: toValue(type, values) } as TypedEvent<T>];
+      return Object.hasOwn(this.description.events, name) ? [this.#event(name, values)] : [];
     });
+  }
+
+  /** The contract's own events in an entry of the event log, in order; those of other contracts are left out. */
+  eventsIn({ leaf, emitted }: Pick<EventEntry, 'leaf' | 'emitted'>): TypedEvent<T>[] {
+    if (leaf.contractId !== this.contractId) return [];
+    const declared = Object.entries(this.description.events).map(([name, event]) => eventOfPlain(name, event));
+    return emitted.flatMap((contents) => {
+      const named = namedEvent(declared, contents);
+      return named === undefined ? [] : [this.#event(named.name, named.values)];
+    });
+  }
+
+  #event(name: string, values: Decoded): TypedEvent<T> {
+    const { fields } = this.description.events[name]!;
+    return { name, values: toValue({ type: 'struct', name, fields }, values) } as TypedEvent<T>;
   }
 
   /** The id that an event has in the event log. */
   eventId(name: keyof T['events'] & string): bigint {
-    return BigInt(this.description.events[name]!.id);
+    return BigInt(own(this.description.events, name, `${this.description.contract}.eventId`).id);
   }
 
-  /** A user's state as of the newest checkpoint, checked against it. Throws `QED3214` when the deployed contract is another one. */
+  /** A user's state as of the newest checkpoint, checked against it. Throws `QED3214` when the deployed contract is another one, `QED6008` where there is no such user. */
   async stateOf(source: SessionSource, userId: bigint): Promise<ContractState<T>> {
     const store = LocalProvingSessionStore.over(source);
     const anchor = await store.anchor();
     const contract = await store.contract(anchor, this.contractId);
     if (contract === null) throw otherContract(this.contractId, this.description.contract, undefined);
     checkArtifact(contract);
-    const slots = new Map((await store.userContract(anchor, userId, this.contractId)).slots);
+    const witness = await store.userContract(anchor, userId, this.contractId);
+    refuseUnknownUser(anchor, userId);
+    const slots = new Map(witness.slots);
     return this.stateIn(contract.artifact, (slot) => slots.get(slot) ?? 0n);
   }
 
@@ -106,10 +132,24 @@ export class ContractClient<T extends ContractTypes> {
     const same = Object.entries(methods).every(([name, { methodId }]) => ids.get(name) === methodId);
     if (artifact.layoutHash !== layoutHash || !same) throw otherContract(this.contractId, contract, artifact.contract);
     return {
-      read: (field, ...keys) => toValue(state[field]!.type, readMapping(artifact, slots, field, keys)) as never,
+      read(field, ...keys) {
+        const value = readMapping(artifact, slots, field, keys);
+        return toValue(state[field]!.type, value) as never;
+      },
     };
   }
 }
+
+/** A member of the description. Throws `QED3222`. */
+function own<V>(members: Readonly<Record<string, V>>, name: string, where: string): V {
+  if (Object.hasOwn(members, name)) return members[name]!;
+  throw misuse(where, `one of ${Object.keys(members).join(', ') || 'none'}`, `'${name}' is none of this contract's`);
+}
+
+/** Whether it may be what the call gave. `executeCall` does not tell of which call it speaks. */
+const isOf = (call: SessionCall, done: (Pick<CallSummary, 'output'> & Partial<CallSummary>) | undefined): boolean =>
+  done !== undefined &&
+  (done.contractId === undefined || (done.contractId === call.contractId && done.method === call.method));
 
 /** An argument as sessions hold it. */
 function toJson(value: unknown): JsonArgument {

@@ -16,6 +16,7 @@ import { WIRE_CODES, WireError } from './codes.js';
 import type { EventFilter, EventPage } from './listings.js';
 import type { Deployment } from './deployment.js';
 import type { MethodName, ParamsOf, ResultOf } from './methods.js';
+import { checkOptions, nodeUrl } from './calls/call-options.js';
 import { callRpc, unreachable } from './calls/rpc-call.js';
 import type { SubscribeOptions } from './calls/notifications.js';
 import type { Status } from './status.js';
@@ -23,7 +24,7 @@ import type { SubmissionStatus } from './submission.js';
 import type { Notification, SubscribeRequest, Topic } from './subscription.js';
 
 export interface RpcClientOptions {
-  /** Milliseconds that one call may take. */
+  /** Milliseconds that one call may take; 120,000 by default. */
   readonly timeout?: number;
   /** For the methods that only those may call whom the node knows. */
   readonly token?: string;
@@ -51,10 +52,12 @@ export class RpcClient implements SessionSource {
   readonly #homes = new Map<string, RpcClient>();
   #nextId = 1;
 
-  constructor(
-    readonly url: string,
-    options: RpcClientOptions = {},
-  ) {
+  readonly url: string;
+
+  /** Throws `QED3222` for what is no address of a node and for options that cannot be. */
+  constructor(url: string | URL, options: RpcClientOptions = {}) {
+    this.url = nodeUrl(url);
+    checkOptions('RpcClient', options);
     this.#timeout = options.timeout ?? 120_000;
     this.#token = options.token;
     this.#signal = options.signal;
@@ -62,6 +65,7 @@ export class RpcClient implements SessionSource {
 
   /** Any method by its name; throws what `callRpc` throws. Where the node has enough of this client for a while, it waits and calls again. */
   async call<N extends MethodName>(name: N, params: ParamsOf<N>, options: CallOptions = {}): Promise<ResultOf<N>> {
+    checkOptions('RpcClient.call', options);
     const { timeout = this.#timeout, signal = this.#signal } = options;
     const end = Date.now() + timeout;
     for (;;) {
@@ -148,6 +152,7 @@ export class RpcClient implements SessionSource {
     request: SubscribeRequest & { readonly topic: T },
     options: SubscribeOptions = {},
   ): AsyncGenerator<Notification<T>, void> {
+    checkOptions('RpcClient.subscribe', options);
     const { notifications } = await import('./calls/notifications.js');
     yield* notifications(this.url, request, { signal: this.#signal, token: this.#token, ...options });
   }
@@ -157,6 +162,7 @@ export class RpcClient implements SessionSource {
     submissionId: string,
     options: { until?: 'sealed' | 'proven'; timeout?: number } = {},
   ): Promise<SubmissionStatus> {
+    checkOptions('RpcClient.waitForSubmission', options);
     const node = this.#homes.get(submissionId) ?? this;
     const late = options.timeout === undefined ? [] : [AbortSignal.timeout(options.timeout)];
     const signal = AbortSignal.any([...late, ...(this.#signal === undefined ? [] : [this.#signal])]);

@@ -5,7 +5,7 @@ import { parseArtifact } from '../../src/compiler/artifact/model.js';
 import { layoutHashOf, type StorageLayout } from '../../src/compiler/ir/layout.js';
 import { EventReader } from '../../src/cli/commands/events/event-reader.js';
 import { deployedContract } from '../../src/cli/network/deployed-contract.js';
-import { refuseOtherContracts } from '../../src/cli/network/deploy-contract.js';
+import { refuseOtherContracts } from '../../src/session/deploy-contract.js';
 import { ContractClient, type ContractDescription } from '../../src/session/contract-client.js';
 import { LocalProvingSessionStore } from '../../src/session/source/local-proving-session-store.js';
 import type { RpcClient } from '../../src/wire/rpc-client.js';

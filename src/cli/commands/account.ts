@@ -1,6 +1,7 @@
 import { UserLeaf } from '../../parth/leaves.js';
 import { action, type CommandInstaller } from '../command.js';
-import { keyName, openNode, refuseUnknownUser, userIdOfText } from '../network/open-node.js';
+import { keyName, openNode, userIdOfText } from '../network/open-node.js';
+import { refuseUnknownUser } from '../../session/source/refuse-unknown-user.js';
 import { table } from '../output/table.js';
 
 /** `qed account`: what a network knows of a user beside their contracts' state, checked against the newest checkpoint. */

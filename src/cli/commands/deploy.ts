@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { action, type CommandInstaller } from '../command.js';
 import { refuseOtherNames } from '../input/contract-names.js';
 import { keyName, openNode, unlockKey } from '../network/open-node.js';
@@ -15,7 +14,7 @@ export const installDeploy: CommandInstaller = (program, environment) => {
     .action(
       action(environment, async (context, options: { key?: string }, file: string) => {
         const { readArtifact } = await import('../contracts/read-artifact.js');
-        const { deploy, refuseOtherContracts } = await import('../network/deploy-contract.js');
+        const { deployContract, refuseOtherContracts } = await import('../../session/deploy-contract.js');
         const { submitAndWait } = await import('../network/submit-and-wait.js');
         const { openProver } = await import('../network/open-prover.js');
         const artifact = await readArtifact(file);
@@ -26,9 +25,8 @@ export const installDeploy: CommandInstaller = (program, environment) => {
         const { simulated } = await node.status();
         const prover = await openProver(context, { simulate: simulated });
         try {
-          const salt = BigInt(`0x${randomBytes(16).toString('hex')}`);
           const submission = await context.progress.step('signing the deployment', () =>
-            deploy({ node, prover, key, artifact, salt }),
+            deployContract({ node, prover, key, artifact }),
           );
           const { contractId, checkpointId } = await submitAndWait(context, node, 'waiting for a block', () =>
             Promise.resolve(submission),

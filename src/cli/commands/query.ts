@@ -4,7 +4,8 @@ import type { Anchor, SessionSource } from '../../wire/session-source.js';
 import { action, type CommandContext, type CommandInstaller } from '../command.js';
 import { argumentOf } from '../input/argument.js';
 import { contractIdOf } from '../input/contract-names.js';
-import { keyName, openNode, refuseUnknownUser, userIdOfText } from '../network/open-node.js';
+import { keyName, openNode, userIdOfText } from '../network/open-node.js';
+import { refuseUnknownUser } from '../../session/source/refuse-unknown-user.js';
 import { table } from '../output/table.js';
 
 /** `qed query`: reads a user's state in a contract, or what a getter or method makes of it, checked against the newest checkpoint. */

@@ -136,6 +136,9 @@ export function typeName(type: AbiType): string {
 }
 
 function show(value: unknown): string {
+  // An object's values may be nobody's business: a key that is given for a user has its secret in it.
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return `an object with ${Object.keys(value).slice(0, 5).join(', ') || 'nothing in it'}`;
   const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? part.toString() : part);
   const text = typeof value === 'bigint' ? value.toString() : (JSON.stringify(value, plain) ?? 'nothing');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;

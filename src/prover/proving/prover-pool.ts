@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { KeyJson } from '../../circuit/program.js';
 import { keyCacheDirectory } from '../../circuit/key-cache.js';
+import { misuse } from '../../base/misuse.js';
 import { installedO1js } from '../../base/toolchain.js';
 import { programId, programName } from '../programs/program-ref.js';
 import type { ProofJob, Prover, QedProof } from '../proof.js';
@@ -64,6 +65,11 @@ export class ProverPool implements Prover {
 
   constructor(options: ProverPoolOptions = {}) {
     this.#options = options;
+    for (const name of ['size', 'threads', 'proofsPerProcess'] as const) {
+      const value = options[name];
+      if (value !== undefined && !(Number.isSafeInteger(value) && value > 0))
+        throw misuse(`ProverPool: ${name}`, 'a whole number above 0', 'leave it out for what suits the machine');
+    }
     this.backend = options.backend ?? chooseBackend();
     this.size = options.size ?? defaultSize();
     this.threads = options.threads ?? defaultThreads(this.size);

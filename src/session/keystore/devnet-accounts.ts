@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PublicKey } from '../../parth/leaves.js';
-import { accountNameTaken } from './errors.js';
+import { accountNameTaken, unknownKey } from './errors.js';
+import { keyOf, type Key } from './key.js';
 import { Keystore, type KeyInfo } from './keystore.js';
 import { publicKeyOf } from './public-key.js';
 
@@ -27,6 +28,17 @@ export const DEVNET_ACCOUNTS: readonly DevnetAccount[] = ['alice', 'bob'].map((n
   secret: secretOf(name),
   balance: 1_000_000_000n,
 }));
+
+/** The key of an account of `qed devnet --fund`, alice or bob. Everybody knows it. Throws `QED3003` for another name. */
+export function devnetKey(name: string): Key {
+  const account = DEVNET_ACCOUNTS.find((each) => each.name === name);
+  if (account === undefined)
+    throw unknownKey(
+      name,
+      DEVNET_ACCOUNTS.map((each) => each.name),
+    );
+  return keyOf(account.secret);
+}
 
 /** The secret of a public key that is that of an account; undefined for every other key. */
 export const devnetSecretOf = ({ signatureFingerprint, keyParam }: PublicKey): bigint | undefined =>

@@ -1,3 +1,4 @@
+import { misuse } from '../../base/misuse.js';
 import type { PublicKey } from '../../parth/leaves.js';
 import { protocolKeyHashes } from '../../prover/programs/keys.js';
 
@@ -9,7 +10,11 @@ export type KeyScheme = keyof typeof KEY_SCHEMES;
 export const DEFAULT_SCHEME: KeyScheme = 'schnorr';
 
 /** The key hash of a scheme's program. */
-export const fingerprintOf = (scheme: KeyScheme): bigint => protocolKeyHashes()[KEY_SCHEMES[scheme]];
+export function fingerprintOf(scheme: KeyScheme): bigint {
+  const names = Object.keys(KEY_SCHEMES);
+  if (!names.includes(scheme)) throw misuse('scheme', `one of ${names.join(', ')}`, 'leave it out for schnorr');
+  return protocolKeyHashes()[KEY_SCHEMES[scheme]];
+}
 
 /** The scheme of a key. A fingerprint of another version of qed is taken for that of the first scheme, as which it is refused (`QED3213`). */
 export const schemeOf = ({ signatureFingerprint }: Pick<PublicKey, 'signatureFingerprint'>): KeyScheme =>

@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { misuse } from '../../base/misuse.js';
 import { makeDirectory } from '../../base/make-directory.js';
 import { writeFileAtomically } from '../../base/write-file-atomically.js';
 import { PublicKey } from '../../parth/leaves.js';
@@ -10,7 +11,9 @@ import {
   keystoreUnavailable,
   secretElsewhere,
   unknownKey,
+  wrongPassphrase,
 } from './errors.js';
+import type { Key } from './key.js';
 import {
   DEFAULT_SCRYPT_COST,
   formatKeyFile,
@@ -21,7 +24,7 @@ import {
   walletKeyFile,
   type KeyFile,
 } from './key-file.js';
-import { schemeOf } from './key-scheme.js';
+import { DEFAULT_SCHEME, fingerprintOf, schemeOf } from './key-scheme.js';
 
 /** What everybody may know of a key. */
 export interface KeyInfo {
@@ -33,9 +36,7 @@ export interface KeyInfo {
 }
 
 /** A key whose passphrase was given. The secret goes to the signature's proof and nowhere else. */
-export interface UnlockedKey extends KeyInfo {
-  readonly secret: bigint;
-}
+export interface UnlockedKey extends KeyInfo, Key {}
 
 /** A key's state in a listing: damaged files are shown, not hidden. */
 export type KeyEntry =
@@ -55,21 +56,39 @@ export class Keystore {
   readonly directory: string;
   readonly #scryptCost: number;
 
-  constructor({ directory, scryptCost = DEFAULT_SCRYPT_COST }: KeystoreOptions) {
+  constructor(options: KeystoreOptions) {
+    const { directory, scryptCost = DEFAULT_SCRYPT_COST } =
+      (options as KeystoreOptions | undefined) ?? ({} as Partial<KeystoreOptions>);
+    if (typeof directory !== 'string' || directory === '')
+      throw misuse('Keystore: directory', 'a path', '`qed config` shows that of the command line as keysDir');
     this.directory = directory;
     this.#scryptCost = scryptCost;
   }
 
   /** Makes a key with a random secret. Throws `QED3002` when the name is taken, `QED3005`, `QED3007`, `QED3008`. */
-  async create(name: string, passphrase: string, signatureFingerprint: bigint): Promise<KeyInfo> {
+  async create(
+    name: string,
+    passphrase: string,
+    signatureFingerprint = fingerprintOf(DEFAULT_SCHEME),
+  ): Promise<KeyInfo> {
     const { randomSecret } = await import('./public-key.js');
     return this.#add(name, passphrase, signatureFingerprint, randomSecret());
   }
 
   /** Adds a key whose secret (as `parseSecret` reads it) is known. Throws as `create`, and `QED3006` for what is no secret. */
-  async import(name: string, secret: string, passphrase: string, signatureFingerprint: bigint): Promise<KeyInfo> {
+  async import(
+    name: string,
+    secret: string,
+    passphrase: string,
+    signatureFingerprint = fingerprintOf(DEFAULT_SCHEME),
+  ): Promise<KeyInfo> {
     const { parseSecret } = await import('./public-key.js');
-    return this.#add(name, passphrase, signatureFingerprint, parseSecret(secret, schemeOf({ signatureFingerprint })));
+    return this.#add(
+      name,
+      passphrase,
+      signatureFingerprint,
+      parseSecret(String(secret), schemeOf({ signatureFingerprint })),
+    );
   }
 
   /** Adds the public half of a key whose secret a wallet holds. Throws as `create`. */
@@ -108,13 +127,14 @@ export class Keystore {
   async unlock(name: string, passphrase: string): Promise<UnlockedKey> {
     const file = await this.#read(name);
     if (!hasSecret(file)) throw secretElsewhere(name);
+    if (typeof passphrase !== 'string') throw wrongPassphrase(name);
     const secret = await openKey(file, passphrase, name, this.#path(name));
     return { ...this.#info(name, file), secret };
   }
 
   async #add(name: string, passphrase: string, signatureFingerprint: bigint, secret: bigint): Promise<KeyInfo> {
     this.#path(name);
-    if (passphrase === '') throw emptyPassphrase();
+    if (typeof passphrase !== 'string' || passphrase === '') throw emptyPassphrase();
     await this.#refuseTaken(name);
     const { publicKeyOf } = await import('./public-key.js');
     const file = await sealKey(secret, publicKeyOf(secret, signatureFingerprint), passphrase, this.#scryptCost);

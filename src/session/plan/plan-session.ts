@@ -1,6 +1,8 @@
 import { counted } from '../../base/counted.js';
+import { misuse } from '../../base/misuse.js';
 import type { CallObserver } from '../../compiler/call/call-observer.js';
 import { MAX_ACTOR_CALLS } from '../../parth/actor.js';
+import { isField } from '../../parth/field.js';
 import { PublicKey } from '../../parth/leaves.js';
 import { protocolKeyHashes } from '../../prover/programs/keys.js';
 import { LocalProvingSessionStore } from '../source/local-proving-session-store.js';
@@ -26,9 +28,10 @@ export interface SessionRequest {
 
 /**
  * Executes a session's calls against the newest checkpoint and plans its proofs; proves nothing and changes nothing. Throws the refusals of
- * `refusals.ts` (`QED32xx`), `QED31xx` for a node that lies, `QED11xx` for a call that fails.
+ * `refusals.ts` (`QED32xx`), `QED3222` for what is no such request, `QED31xx` for a node that lies, `QED11xx` for a call that fails.
  */
 export async function planSession(request: SessionRequest): Promise<SessionPlan> {
+  checkRequest(request);
   const { calls, publicKey, keys = protocolKeyHashes(), observer } = request;
   const scheme = schemeOf(publicKey, keys);
   if (scheme === undefined) throw foreignSignature(publicKey.signatureFingerprint, keys.ZkSignature);
@@ -39,6 +42,18 @@ export async function planSession(request: SessionRequest): Promise<SessionPlan>
   const builder = new PlanBuilder({ source, anchor, publicKey, keys, registration, user, observer });
   for (const call of calls) await builder.call(call);
   return builder.end();
+}
+
+/** Types do not hold where a program reads calls and keys from elsewhere. Throws `QED3222`. */
+function checkRequest({ calls, publicKey }: SessionRequest): void {
+  const key = publicKey as Partial<PublicKey> | undefined;
+  if (![key?.signatureFingerprint, key?.keyParam].every((value) => typeof value === 'bigint' && isField(value)))
+    throw misuse('planSession: publicKey', 'signatureFingerprint and keyParam', 'give the publicKey of a key');
+  if (!Array.isArray(calls)) throw misuse('planSession: calls', 'a list of calls', 'calls: [token.call(..)]');
+  for (const [i, call] of (calls as readonly (Partial<SessionCall> | undefined)[]).entries()) {
+    if (typeof call?.contractId !== 'bigint' || typeof call.method !== 'string' || !Array.isArray(call.args))
+      throw misuse(`planSession: calls[${i}]`, 'contractId as a bigint, method and args', 'token.call(..) makes one');
+  }
 }
 
 /** An actor's key signs 1 to 8 calls of its contract alone. Throws `QED3215`. */

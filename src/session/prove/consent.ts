@@ -1,5 +1,6 @@
 import type { Json } from '../../parth/record.js';
 import { schnorrKeyParam, schnorrSigner, signSchnorr, type SchnorrSignature } from '../../parth/schnorr.js';
+import { isField } from '../../parth/field.js';
 import { EndCapAuthorization } from '../../parth/statements/session.js';
 import { SchnorrWitness } from '../../prover/gadgets/schnorr.js';
 import { schnorrWitness } from '../../prover/signature/schnorr-signature-step.js';
@@ -41,15 +42,22 @@ export function consented(plan: SessionPlan, consent: Consent): (proof: SessionP
   return ({ witness, lacks }) => (lacks === undefined ? witness : { ...(witness as object), ...missing });
 }
 
+/** A program in JavaScript may give a key, or the digits of its secret. */
+const isConsent = (consent: Consent): consent is bigint | SchnorrSignature =>
+  (typeof consent === 'bigint' && isField(consent) && consent !== 0n) ||
+  (typeof consent === 'object' && typeof consent?.r === 'bigint' && typeof consent.s === 'bigint');
+
 function secretOf({ publicKey }: SessionPlan, consent: Consent): string {
-  if (typeof consent !== 'bigint' || keyParamOf(consent) !== publicKey.keyParam) throw wrongSecret();
+  if (!isConsent(consent) || typeof consent !== 'bigint' || keyParamOf(consent) !== publicKey.keyParam)
+    throw wrongSecret();
   return consent.toString();
 }
 
 function signatureOf(plan: SessionPlan, consent: Consent): Json {
   const { keyParam } = plan.publicKey;
   const message = messageOf(plan);
-  if (consent === null || (typeof consent === 'bigint' && schnorrKeyParam(consent) !== keyParam)) throw wrongSecret();
+  if (!isConsent(consent) || (typeof consent === 'bigint' && schnorrKeyParam(consent) !== keyParam))
+    throw wrongSecret();
   const signature = typeof consent === 'bigint' ? signSchnorr(consent, message) : consent;
   const signed = schnorrSigner(keyParam, signature, message);
   if (signed === undefined) throw otherSignature(message);

@@ -1,3 +1,4 @@
+import { misuse } from '../../base/misuse.js';
 import type { Prover, QedProof } from '../../prover/proof.js';
 import type { Json } from '../../parth/record.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
@@ -44,6 +45,10 @@ export async function proveSession(
   consent: Consent,
   options: ProveOptions = {},
 ): Promise<EndCapSubmission> {
+  if (!Array.isArray((plan as Partial<SessionPlan>).proofs))
+    throw misuse('proveSession: plan', 'a plan', 'await planSession(..) makes one');
+  if (typeof (prover as Prover | undefined)?.prove !== 'function')
+    throw misuse('proveSession: prover', 'a prover', 'new SimulatedProver() or new ProverPool()');
   const witnessOf = consented(plan, consent);
   const made = await proveAll(plan.proofs, prover, witnessOf, options);
   const { result, endUserLeaf, updates, events } = plan;

@@ -1,3 +1,4 @@
+import { misuse } from '../../base/misuse.js';
 import type { PastCheckpoint } from '../../compiler/call/call-request.js';
 import { USER_CONTRACT_TREE_HEIGHT } from '../../parth/heights.js';
 import { CheckpointLeaf } from '../../parth/leaves.js';
@@ -32,11 +33,14 @@ import {
 export class LocalProvingSessionStore implements SessionSource {
   readonly #answers = new Map<string, Promise<unknown>>();
 
-  /** `startFrom` names the anchor; the newest checkpoint without it. */
+  /** `startFrom` names the anchor; the newest checkpoint without it. Throws `QED3222` for what is no source. */
   constructor(
     private readonly source: SessionSource,
     private readonly startFrom?: bigint,
-  ) {}
+  ) {
+    if (typeof (source as Partial<SessionSource> | undefined)?.userContract !== 'function')
+      throw misuse('the source of state', 'a node', 'new RpcClient(url)');
+  }
 
   /** The source itself when it is such a store already. */
   static over(source: SessionSource): LocalProvingSessionStore {

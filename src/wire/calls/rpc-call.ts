@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { QedError } from '../../base/errors.js';
+import { nearest } from '../../base/nearest-name.js';
+import { shortened } from '../../base/shortened.js';
 import { WireError, invalidParams } from '../codes.js';
 import { METHODS, type MethodName, type ParamsOf, type ResultOf } from '../methods.js';
 
@@ -24,6 +26,11 @@ export async function callRpc<N extends MethodName>(
   name: N,
   params: ParamsOf<N>,
 ): Promise<ResultOf<N>> {
+  if (!Object.hasOwn(METHODS, name)) {
+    const near = nearest(String(name), Object.keys(METHODS));
+    const hint = near === undefined ? 'rpc.discover lists the methods' : `Did you mean '${near}'?`;
+    throw new WireError('unknownMethod', `no node has a method '${shortened(String(name))}'`, hint);
+  }
   const { params: schema, result } = METHODS[name] as unknown as { params: z.ZodType; result: z.ZodType };
   const encoded = z.safeEncode(schema, params as never);
   if (!encoded.success) throw invalidParams(name, encoded.error);

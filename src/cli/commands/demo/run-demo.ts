@@ -21,7 +21,7 @@ import type { CommandContext } from '../../command.js';
 import { refuseExisting, writeOutputFile } from '../../output/output-file.js';
 import { openProver } from '../../network/open-prover.js';
 import { buildArtifact, compileSources } from '../../contracts/compile-files.js';
-import { deploy } from '../../network/deploy-contract.js';
+import { deployContract } from '../../../session/deploy-contract.js';
 import { MeasuredProver } from '../../session/measured-prover.js';
 import { planText, proveWithProgress } from '../../session/session-text.js';
 import { newUser, type DemoUser } from './demo-user.js';
@@ -88,7 +88,7 @@ export async function runDemo(
       );
     });
     const contractId = await progress.step('deploying the token', async () => {
-      const submission = await deploy({ node, prover, key: alice, artifact, salt: 0n });
+      const submission = await deployContract({ node, prover, key: alice, artifact, salt: 0n });
       await network.seal();
       return (await node.waitForSubmission(submission)).contractId!;
     });

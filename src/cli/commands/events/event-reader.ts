@@ -7,7 +7,7 @@ import { MAX_PAGE, type EventEntry, type EventFilter } from '../../../wire/listi
 import type { RpcClient } from '../../../wire/rpc-client.js';
 import type { Anchor } from '../../../wire/session-source.js';
 import { deployedContract } from '../../network/deployed-contract.js';
-import { refuseUnknownUser } from '../../network/open-node.js';
+import { refuseUnknownUser } from '../../../session/source/refuse-unknown-user.js';
 import type { CommandResult } from '../../output/output.js';
 
 /** The newest events, and whether there are older ones. */
