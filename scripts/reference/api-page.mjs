@@ -1,4 +1,4 @@
-// docs/api.md: what `qed/contract` and `qed/testing` export, with the comments of their declarations.
+// docs/api.md: what `qed`, `qed/contract` and `qed/testing` export, with the comments of their declarations.
 import { fileURLToPath } from 'node:url';
 import { Node, Project } from 'ts-morph';
 
@@ -10,6 +10,7 @@ export function apiPage() {
   const project = new Project({ skipFileDependencyResolution: true });
   const contract = project.addSourceFileAtPath(`${ROOT}src/contract/contract.d.ts`);
   const testing = project.addSourceFileAtPath(`${ROOT}src/testing/testing.ts`);
+  const program = project.addSourceFileAtPath(`${ROOT}src/index.ts`);
   const own = [...testing.getFunctions().filter((each) => each.isExported()), ...handedOn(project, testing)];
   const names = testing
     .getExportDeclarations()
@@ -30,14 +31,23 @@ export function apiPage() {
     '',
     `From [vitest](https://vitest.dev): ${names.join(', ')}.`,
     '',
-    ...own
-      .sort((a, b) => (a.getName() < b.getName() ? -1 : 1))
-      .flatMap((declaration) => [`### ${declaration.getName()}`, '', ...describe(declaration)]),
+    ...sorted(own),
+    '## qed',
+    '',
+    'What a program imports; [a program of your own](programs.md) shows how it goes together. What is inferred from a schema',
+    'of the wire has its members in [rpc.md](rpc.md).',
+    '',
+    ...sorted(handedOn(project, program)),
   ]
     .join('\n')
     .trimEnd()
     .concat('\n');
 }
+
+const sorted = (declarations) =>
+  declarations
+    .sort((a, b) => (a.getName() < b.getName() ? -1 : 1))
+    .flatMap((declaration) => [`### ${declaration.getName()}`, '', ...describe(declaration)]);
 
 /** The declarations of other files of the package that a file exports. */
 const handedOn = (project, file) =>
@@ -49,7 +59,13 @@ const handedOn = (project, file) =>
       const source = project.addSourceFileAtPath(`${file.getDirectoryPath()}/${path}`);
       return each.getNamedExports().map((named) => {
         const name = named.getName();
-        return source.getClass(name) ?? source.getInterface(name) ?? source.getTypeAliasOrThrow(name);
+        return (
+          source.getClass(name) ??
+          source.getInterface(name) ??
+          source.getFunction(name) ??
+          source.getVariableDeclaration(name) ??
+          source.getTypeAliasOrThrow(name)
+        );
       });
     });
 
@@ -69,7 +85,7 @@ function describe(declaration) {
 }
 
 const docsOf = (node) =>
-  (node.getJsDocs?.() ?? [])
+  ((Node.isVariableDeclaration(node) ? node.getVariableStatementOrThrow() : node).getJsDocs?.() ?? [])
     .map((doc) => doc.getCommentText() ?? doc.getDescription())
     .join('\n\n')
     .replaceAll('\r', '')
@@ -77,6 +93,7 @@ const docsOf = (node) =>
 
 /** The declaration without bodies and without what is private. */
 function codeOf(declaration) {
+  if (Node.isVariableDeclaration(declaration)) return arrowHeadOf(declaration);
   if (Node.isFunctionDeclaration(declaration)) return `${headOf(declaration)};`;
   if (!Node.isClassDeclaration(declaration) || declaration.isAmbient()) return declaration.getText();
   const parameters = declaration.getTypeParameters().map((each) => each.getText());
@@ -100,6 +117,16 @@ function membersOf(declaration) {
       return `${comments.join('')}  ${Node.isPropertyDeclaration(member) ? member.getText() : `${headOf(member)};`}`;
     }),
   ];
+}
+
+/** A constant that is an arrow function, as a function. */
+function arrowHeadOf(declaration) {
+  const arrow = declaration.getInitializerOrThrow();
+  const parameters = arrow.getParameters().map((each) => {
+    const isOptional = each.isOptional() ? '?' : '';
+    return `${each.getName()}${isOptional}: ${each.getTypeNodeOrThrow().getText()}`;
+  });
+  return `function ${declaration.getName()}(${parameters.join(', ')}): ${arrow.getReturnTypeNodeOrThrow().getText()};`;
 }
 
 /** A function, method or accessor up to its body. */
