@@ -29,6 +29,21 @@ const MISTAKES: readonly (readonly [name: string, source: string, ...found: read
       `import { Contract, type FixedArray, type u64 } from 'qed/contract';\nexport class A extends Contract {\n  list: FixedArray<u64, 2> = [1n, 2n];\n  last(): u64 { const { length } = this.list; return this.list[length - 1]; }\n}\n`,
       ['QED1902', /`a\.length`/],
     ],
+    [
+      'a constant below the function that uses it',
+      `${IMPORT}export class A extends Contract {\n  x: u64 = 0n;\n  add(n: u64): u64 { const f = () => later + n; const later = 5n; return f(); }\n}\n`,
+      ['QED1902', /declare it before that function/],
+    ],
+    [
+      'a variable below the function that changes it',
+      `${IMPORT}export class A extends Contract {\n  x: u64 = 0n;\n  add(n: u64): u64 { const f = () => { later = n; }; let later: u64 = 5n; f(); return later; }\n}\n`,
+      ['QED1902', /declare it before that function/],
+    ],
+    [
+      'a function below the function that calls it',
+      `${IMPORT}export class A extends Contract {\n  x: u64 = 0n;\n  add(n: u64): u64 { const f = () => g() + n; const g = () => n; return f(); }\n}\n`,
+      ['QED1902', /declare it before that function/],
+    ],
     ['no export', `${IMPORT}class A extends Contract {\n  ${BODY}`, ['QED1003', /`export class A`/]],
     ['no contract', 'export const x = 5;\n', ['QED1003', /export class Name extends Contract/]],
     ['nothing at all', '', ['QED1003', /export class Name extends Contract/]],

@@ -5,6 +5,7 @@ import { closureOf } from '../functions/closures.js';
 import { functionLiteral, moduleFunction } from '../functions/function-literals.js';
 import { libraryCall } from '../library/library-call.js';
 import { arrayConstruction } from '../library/values/array-construction.js';
+import { isDeclaredLater, refuseLater } from '../names/constants.js';
 import type { Closure } from '../scope/callable.js';
 import type { Scope } from '../scope/scope.js';
 import { unqualified } from '../source/language.js';
@@ -33,6 +34,7 @@ function functionCall(scope: Scope, node: CallExpression, callee: Node, expected
   if (closure !== undefined) return closureCall(scope, node, closure);
   const target = moduleFunction(callee);
   if (target !== undefined) return inlinedCall(scope, node, target, undefined, undefined, expected);
+  if (isDeclaredLater(callee, callee.getSymbol()?.getDeclarations()[0])) return refuseLater(scope, callee);
   return scope.refuse(
     node,
     'QED1902',

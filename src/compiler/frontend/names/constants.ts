@@ -12,6 +12,7 @@ import { sharedConstant } from './shared-constants.js';
 /** A `const` of a module or a static readonly field: its initialiser is read anew at each use, so a literal takes the kind of its use. */
 export function constantOf(scope: Scope, node: Node, declaration: Node, expected?: Type): Expr {
   const name = node.getText();
+  if (isDeclaredLater(node, declaration)) return refuseLater(scope, node);
   const isStatic = Node.isPropertyDeclaration(declaration) && declaration.isStatic() && declaration.isReadonly();
   const isConst =
     Node.isVariableDeclaration(declaration) && declaration.getVariableStatement()?.getDeclarationKind() === 'const';
@@ -44,6 +45,20 @@ export function constantOf(scope: Scope, node: Node, declaration: Node, expected
   } finally {
     unit.constantsInProgress.delete(declaration);
   }
+}
+
+/** Whether a function uses a name that stands below it in the function around both. */
+export function isDeclaredLater(node: Node, declaration: Node | undefined): boolean {
+  if (!Node.isVariableDeclaration(declaration) || declaration.getSourceFile() !== node.getSourceFile()) return false;
+  return (
+    declaration.getStart() > node.getStart() &&
+    declaration.getFirstAncestor(Node.isFunctionLikeDeclaration) !== undefined
+  );
+}
+
+export function refuseLater(scope: Scope, node: Node): Expr {
+  const message = `'${node.getText()}' is declared below the function that uses it`;
+  return scope.refuse(node, 'QED1902', message, 'declare it before that function');
 }
 
 /** Reads a constant's initialiser in a scope of its own: it sees no local variable. */
