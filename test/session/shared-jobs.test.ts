@@ -147,6 +147,22 @@ it('a proof that was left there is taken up', async () => {
   expect(here.made).not.toContain('left');
 });
 
+it('jobs that were left there and are kept by now are taken back', async () => {
+  const here = new SlowProver(1);
+  for (const one of proofs) {
+    const { program, circuit, witness } = one;
+    directory.publish(plannedId(one), { program, circuit, witness, children: [] });
+  }
+  directory.deliver(plannedId(proofs[0]!), proofNamed('left'));
+  const kept = {
+    read: ({ circuit }: SessionProof) => (circuit === 'join' ? proofNamed('join') : undefined),
+    keep: () => undefined,
+  };
+  await proveSession(plan, here, null, { shared: new SharedJobs(directory, here, 1), kept });
+  expect(here.made).toEqual(['far', 'end-cap']);
+  expect(await files()).toEqual([]);
+});
+
 it('what another machine cannot prove is proven here', async () => {
   const [here, there] = [new SlowProver(800), new SlowProver(1, ['left', 'right', 'far', 'join', 'end-cap'])];
   const unable = {

@@ -32,7 +32,7 @@ export interface ProveOptions {
   /** Where finished proofs are kept. Those that are there already and verify are taken up. */
   readonly kept?: Pick<KeptProofs, 'read' | 'keep'>;
   /** Makes the proofs together with other machines, as many at once as are ready. */
-  readonly shared?: Pick<SharedJobs, 'prove'>;
+  readonly shared?: Pick<SharedJobs, 'prove' | 'takeBack'>;
 }
 
 /**
@@ -63,6 +63,8 @@ async function proveAll(
   { onProgress, concurrency = 1, signal, kept, shared }: ProveOptions,
 ): Promise<Map<string, QedProof>> {
   const { made, missing } = await takeUp(proofs, prover, kept);
+  // A session that was killed may have left jobs in the directory that are done by now.
+  shared?.takeBack(proofs.filter((proof) => !missing.includes(proof)));
   const unneeded = proofs.length - missing.length - made.size;
   // One after the other goes by the plan, which spares loading keys; several at once take the longest way to the end first.
   const most = shared === undefined ? concurrency : Infinity;

@@ -73,6 +73,11 @@ export class SharedJobs {
     });
   }
 
+  /** Removes what an earlier run has left of these proofs. */
+  takeBack(proofs: readonly SessionProof[]): void {
+    for (const planned of proofs) this.directory.withdraw(plannedId(planned));
+  }
+
   /** Takes back what is still in the directory, and fails what nobody here proves with `reason`. */
   close(reason: unknown): void {
     this.#closed ??= { reason };
