@@ -54,6 +54,57 @@ const MISTAKES: readonly (readonly [name: string, source: string, ...found: read
       ['QED1001', /import \{ Contract \} from 'qed\/contract'/],
       ['QED1001', /import \{ type u64 \} from 'qed\/contract'/],
     ],
+    ...(
+      [
+        ['structuredClone', 'const q = structuredClone(p); this.x = q;', ['QED1001', /`clone\(p\)`/]],
+        ['a chain of comparisons', 'assert(0n < p < 5n);', ['QED1001', /compare twice: `0n < p && p < 5n`/]],
+        ['a part of such a chain', 'this.x = 1n < 2n && p < 5n <= 7n ? 1n : p;', ['QED1001', /`p < 5n && 5n <= 7n`/]],
+        ['a payment to a user', 'to.transfer(p);', ['QED1001', /`balance\.spend\(to, amount\)`/]],
+        ['a new contract', 'const other = new A();', ['QED1027', /`A\.call\(id\)\.method/]],
+        ['this taken apart', 'const { x } = this;', ['QED1027', /`const x = this\.x`/]],
+        ['this kept', 'const that = this;', ['QED1027', /`this\.field`/]],
+        ['super', 'super.add(p);', ['QED1001', /inherits nothing/]],
+        ['a timer', 'setTimeout(p);', ['QED1001', /context\.checkpoint\.time/]],
+      ] as const
+    ).map(
+      ([name, body, found]) =>
+        [
+          name,
+          `import { assert, Contract, type u64, type UserId } from 'qed/contract';\nexport class A extends Contract {\n  x: u64 = 0n;\n  f(p: u64, to: UserId): void { ${body} }\n}\n`,
+          found,
+        ] as const,
+    ),
+    [
+      'a field that holds an arrow function',
+      `${IMPORT}export class A extends Contract {\n  x: u64 = 0n;\n  add = (n: u64) => { this.x += n; };\n}\n`,
+      ['QED1061', /method: `add\(n: u64\): void \{/],
+    ],
+    [
+      'a field that holds a function',
+      `${IMPORT}export class A extends Contract {\n  x: u64 = 0n;\n  add = function (n: u64): u64 { this.x += n; return n; };\n}\n`,
+      ['QED1061', /method: `add\(n: u64\): u64 \{/],
+    ],
+    [
+      'another base class',
+      `${IMPORT}class Own {\n  x: u64 = 0n;\n  f(): void {}\n}\nexport class A extends Own {\n  ${BODY}`,
+      ['QED1036', /a class that extends Component/],
+    ],
+    [
+      'a base class that is a contract',
+      `${IMPORT}class Own extends Contract {\n  ${BODY}export class A extends Own {\n  f(): void {}\n}\n`,
+      ['QED1036', /a class that extends Component/],
+    ],
+    [
+      'no base class',
+      `export class A {\n  n = 1n;\n  f(): void {}\n}\n`,
+      ['QED1003', /`export class A extends Contract`/],
+    ],
+    [
+      'decorators of o1js',
+      `${IMPORT}export class A extends Contract {\n  @state(u64) x: u64 = 0n;\n  @method add(n: u64): void { this.x += n; }\n}\n`,
+      ['QED1001', /a plain field/],
+      ['QED1001', /leave the decorator out/],
+    ],
     [
       'a function in a class',
       `${IMPORT}function twice(n: u64): u64 { return n * 2n; }\nexport class A extends Contract {\n  x: u64 = 0n;\n  function add(n: u64): void { this.x += twice(n); }\n}\n`,

@@ -4,8 +4,8 @@ import { entry, type CodeEntry } from './code-entry.js';
 export const CONTRACT_CODES = {
   QED1027: entry(
     'contract used as a value',
-    'A contract is not an object: it is the state of one user. It cannot be created, kept in a variable or passed on.',
-    'use `this.field` directly, or `Other.at(user)` for the state of another user',
+    'A contract is no object: its class says what state each user has and what a call does, and `this` is the state of the user who calls. Neither a contract nor a component, a method or `this` can be created, kept in a variable or passed on.',
+    'write `this.field` and `this.method(..)` where they are used; `Other.at(user)` reads the state of another user',
   ),
   QED1028: entry(
     'generic contract',
@@ -35,7 +35,7 @@ export const CONTRACT_CODES = {
   QED1036: entry(
     'inheritance',
     'A contract extends Contract itself and nothing else.',
-    'share code in functions of a module',
+    'extend Contract, and share code in functions of a module or in a component: `part = new Part()` of a class that extends Component',
   ),
   QED1038: entry(
     'own state read at the anchor',

@@ -52,6 +52,17 @@ export function readField(
       fields.set(name, { name, type: { tag: 'component', component }, initial: undefined, span, isReadonly: true });
     return;
   }
+  if (Node.isArrowFunction(initialiser) || Node.isFunctionExpression(initialiser)) {
+    const parameters = initialiser.getParameters().map((each) => each.getText());
+    const result = initialiser.getReturnTypeNode()?.getText() ?? 'void';
+    reporter.error(
+      member.getNameNode(),
+      'QED1061',
+      `'${name}' is a field that holds a function, and state holds values`,
+      `write it as a method: \`${name}(${parameters.join(', ')}): ${result} { .. }\``,
+    );
+    return;
+  }
   const annotation = member.getTypeNode();
   const type = unit.types.read(annotation?.getType() ?? member.getType(), annotation ?? member);
   if (type.tag === 'error') return;

@@ -12,7 +12,7 @@ export function checkStructClass(unit: CompilationUnit, declaration: ClassDeclar
     const isField = Node.isPropertyDeclaration(member) || Node.isConstructorDeclaration(member);
     if (Node.isPropertyDeclaration(member) && member.hasExclamationToken())
       unit.reporter.error(member, 'QED1022', "'!' switches off the checks", 'give it a value in the constructor');
-    if (isField || (Node.isStaticable(member) && member.isStatic())) continue;
+    if (isField || isMeantAsContract(declaration) || (Node.isStaticable(member) && member.isStatic())) continue;
     const name = Node.hasName(member) ? `'${member.getName()}'` : 'this member';
     unit.reporter.error(
       member,
@@ -20,4 +20,12 @@ export function checkStructClass(unit: CompilationUnit, declaration: ClassDeclar
       `${name} makes '${declaration.getName() ?? 'the class'}' more than a struct`,
     );
   }
+}
+
+/** Whether another class extends it, or it is what should be the file's contract: both are reported themselves. */
+function isMeantAsContract(declaration: ClassDeclaration): boolean {
+  const file = declaration.getSourceFile();
+  const classes = file.getClasses();
+  if (classes.some((each) => each.getBaseClass() === declaration)) return true;
+  return classes.every((each) => each.getExtends() === undefined) && file.getReferencingSourceFiles().length === 0;
 }

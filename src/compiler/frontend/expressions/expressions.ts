@@ -21,7 +21,7 @@ import { isGlobal } from '../source/language.js';
 import { binaryExpression } from './binary.js';
 import { conditionalExpression } from './conditions.js';
 import { arrayLiteral, booleanLiteral, numberLiteral, objectLiteral } from './literals.js';
-import { isNoValue, REFUSAL_CODES, nodeName } from './refused-expressions.js';
+import { isNoValue, nodeName, notMade, REFUSAL_CODES, takenApart } from './refused-expressions.js';
 import { unaryExpression } from './unary.js';
 
 /** Reads any expression; a node that no case knows is refused, never passed over. */
@@ -88,13 +88,19 @@ function readExpression(scope: Scope, node: Expression, expected?: Type): Expr {
       without,
     );
   }
-  if (Node.isThisExpression(node)) return scope.refuse(node, 'QED1027', '`this` cannot be kept or passed on');
+  if (Node.isThisExpression(node))
+    return scope.refuse(node, 'QED1027', '`this` cannot be kept or passed on', takenApart(node));
   if (Node.isNewExpression(node) && isGlobal(node.getExpression()))
     return refuseGlobal(scope, node, node.getExpression().getText());
   const made = Node.isNewExpression(node) ? classNamed(node.getExpression()) : undefined;
   if (Node.isNewExpression(node) && made !== undefined && isStructClass(made)) return newStruct(scope, node, made);
   if (Node.isNewExpression(node))
-    return scope.refuse(node, 'QED1027', `'new ${node.getExpression().getText()}' is not supported`);
+    return scope.refuse(
+      node,
+      'QED1027',
+      `'new ${node.getExpression().getText()}' is not supported`,
+      made === undefined ? undefined : notMade(made),
+    );
   if (Node.isStringLiteral(node) || Node.isTemplateExpression(node) || Node.isNoSubstitutionTemplateLiteral(node)) {
     return scope.refuse(node, 'QED1062', 'a string is no value');
   }

@@ -1,5 +1,6 @@
-import { Node, SyntaxKind } from 'ts-morph';
+import { Node, SyntaxKind, type ClassDeclaration } from 'ts-morph';
 import type { DiagnosticCode } from '../../diagnostics/codes.js';
+import { baseOf } from '../source/language.js';
 
 /** The code for an expression that JavaScript has and a circuit has not. */
 export const REFUSAL_CODES: Partial<Record<SyntaxKind, DiagnosticCode>> = {
@@ -33,3 +34,20 @@ export const isNoValue = (node: Node): boolean =>
 
 /** How a message names such an expression. */
 export const nodeName = (node: Node): string => NAMES[node.getKind()] ?? node.getKindName();
+
+/** What to write for `const { x } = this`. */
+export function takenApart(node: Node): string | undefined {
+  const pattern = node.getParentIfKind(SyntaxKind.VariableDeclaration)?.getNameNode();
+  const [first] = Node.isObjectBindingPattern(pattern) ? pattern.getElements() : [];
+  if (first === undefined) return undefined;
+  const name = first.getPropertyNameNode()?.getText() ?? first.getName();
+  return `take each field by itself: \`const ${first.getName()} = this.${name}\``;
+}
+
+/** What to do with a contract or component in place of `new`. */
+export function notMade(declaration: ClassDeclaration): string {
+  const name = declaration.getName() ?? 'Other';
+  return baseOf(declaration) === 'Component'
+    ? `a component is a field of a contract: \`part = new ${name}()\` outside of its methods`
+    : `\`qed deploy\` makes contracts; this one calls another by its id, \`${name}.call(id).method(..)\`, and reads it with \`${name}.at(user, { contract: id })\``;
+}

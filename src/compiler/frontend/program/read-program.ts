@@ -36,6 +36,17 @@ function reportNoContract({ reporter }: CompilationUnit, file: SourceFile, mayBe
   const hidden = file.getClasses().find((each) => !each.isExported() && baseOf(each) === 'Contract');
   const name = hidden?.getNameNode();
   const isLibrary = file.getClasses().some((each) => baseOf(each) === 'Component');
+  const plain = file
+    .getClasses()
+    .find((each) => each.getExtends() === undefined && each.getInstanceMethods().length > 0);
+  const plainName = isLibrary || hidden !== undefined ? undefined : plain?.getNameNode();
+  if (plainName !== undefined)
+    return reporter.error(
+      plainName,
+      'QED1003',
+      `'${plainName.getText()}' is no contract`,
+      `write \`export class ${plainName.getText()} extends Contract\`, with Contract from 'qed/contract'`,
+    );
   const hint = isLibrary ? 'compile a contract that uses its components' : undefined;
   if (name === undefined) {
     if (!mayBeParts) reporter.error(reporter.spanAt(file, 0, 1), 'QED1003', 'the file exports no contract', hint);

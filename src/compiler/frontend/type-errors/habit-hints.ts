@@ -5,6 +5,11 @@ const NO_BALANCE =
   'a contract does not see the native balance: `balance.spend(to, amount)` pays from it, and fails where it is too low';
 const FIELDS = 'state is a plain field with its kind and a value to begin with, as in `count: u64 = 0n`';
 
+const NO_ACCOUNTS = 'a call changes the state of the user who calls, `this`; others are read with `at(user)`';
+const NO_TEXT = 'a circuit holds no text: use an enum for names, a Hash or a FixedArray of u8 for data';
+const ONE_MOMENT = 'a call happens at one moment: time is `context.checkpoint.time`, in milliseconds';
+const OUTSIDE = 'a circuit sees nothing of the world outside: pass the value as an argument';
+
 /** Words of other contract languages that are no names here. */
 const NAMES: Readonly<Record<string, string>> = {
   msg: OF_CONTEXT,
@@ -31,6 +36,25 @@ const NAMES: Readonly<Record<string, string>> = {
   Struct: 'a struct is an interface, as in `interface Point { x: u64; y: u64 }`',
   State: FIELDS,
   state: FIELDS,
+  keccak: 'write `keccak256(bytes)`, of a fixed array of `u8`',
+  ecrecover: 'write `verifyEcdsa(signature, publicKey, hash)`, with the public key as an argument or in state',
+  abi: 'hash values with `poseidon(..)`, which takes structs and arrays as they are',
+  payable: 'write `balance.spend(to, amount)` to pay',
+  selfdestruct: 'a contract stays for ever; let its methods assert a flag that ends it',
+  super: 'a contract inherits nothing but `Contract`, which has no methods',
+  AccountUpdate: NO_ACCOUNTS,
+  Mina: NO_ACCOUNTS,
+  MerkleMap:
+    'state by key is a mapping, `= mapping<UserId, u64>()`; a path is checked by `merkleRoot(leaf, index, path)`',
+  CircuitString: NO_TEXT,
+  string: NO_TEXT,
+  setTimeout: ONE_MOMENT,
+  setInterval: ONE_MOMENT,
+  performance: ONE_MOMENT,
+  fetch: OUTSIDE,
+  process: OUTSIDE,
+  Buffer: 'use a `FixedArray<u8, N>`',
+  crypto: 'write `poseidon(..)`, `sha256(bytes)` or `keccak256(bytes)`; randomness is `context.checkpoint.randomSeed`',
   method: 'each method that is not `private` can be called: leave the decorator out',
 };
 
@@ -77,6 +101,11 @@ const MAPPING_METHODS: Readonly<Record<string, string>> = {
 
 /** What to write instead of a name that TypeScript does not know; `require` becomes an assertion of the same arguments. */
 export function nameHint(name: string, node: Node | undefined): string | undefined {
+  if (name === 'structuredClone') {
+    const call = node?.getParent();
+    const copied = Node.isCallExpression(call) ? call.getArguments()[0]?.getText() : undefined;
+    return `write \`clone(${copied ?? 'x'})\`, which qed/contract exports`;
+  }
   if (name !== 'require') return Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
   const call = node?.getParent();
   const given = Node.isCallExpression(call) ? call.getArguments().map((each) => each.getText()) : [];
@@ -169,6 +198,15 @@ export function tupleKeyHint(node: Node | undefined): string | undefined {
   return `a key of several parts is a tuple: \`${method.getName()}(${[`[${keys.join(', ')}]`, ...values].join(', ')})\``;
 }
 
+/** What to write instead of a member of a user, who is only a number. */
+export function userHint(text: string): string | undefined {
+  const name = /'(\w+)' does not exist on type 'UserId'/.exec(text)?.[1];
+  if (name === undefined) return undefined;
+  if (/^(transfer|send|call)$/.test(name)) return 'a user is only an id: `balance.spend(to, amount)` pays';
+  if (name === 'balance') return NO_BALANCE;
+  return 'a user is only an id: what a user has in a contract is read with `Token.at(user)`';
+}
+
 /** What to write for a loop over a mapping. */
 export const loopHint = (text: string): string | undefined => (/Type 'Mapping</.test(text) ? NO_LIST : undefined);
 
@@ -180,18 +218,6 @@ export function eventHint(node: Node | undefined): string | undefined {
   const name = Node.isStringLiteral(first) ? first.getLiteralText() : 'Transfer';
   const fields = [first, second].find((each) => Node.isObjectLiteralExpression(each))?.getText() ?? '{ .. }';
   return `name the event by an interface: \`emit<${name}>(${fields})\``;
-}
-
-/** What to write for the least or the greatest of more than two values. */
-export function minMaxHint(node: Node | undefined): string | undefined {
-  const call = node?.getFirstAncestor(Node.isCallExpression);
-  const name = call?.getExpression().getText();
-  if (call === undefined || (name !== 'min' && name !== 'max')) return undefined;
-  const args = call.getArguments();
-  const spread = args.find(Node.isSpreadElement);
-  if (spread !== undefined) return `write \`${spread.getExpression().getText()}.reduce((a, b) => ${name}(a, b))\``;
-  if (args.length < 3) return undefined;
-  return `write \`${args.slice(1).reduce((before, each) => `${name}(${before}, ${each.getText()})`, args[0]!.getText())}\``;
 }
 
 export const isMapping = (node: Node): boolean => /Mapping$/.test(node.getType().getSymbol()?.getName() ?? '');

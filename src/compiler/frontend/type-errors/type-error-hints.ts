@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Node } from 'ts-morph';
 import { methodHint } from '../library/methods/refused-methods.js';
 import { LANGUAGE_MODULES } from '../source/open-program.js';
+import { chainedComparison, minMaxHint } from './comparison-hints.js';
 import { assignmentHint, castHint } from './assignment-hints.js';
 import {
   contextHint,
@@ -10,12 +11,15 @@ import {
   indexHint,
   loopHint,
   mappingMethodHint,
-  minMaxHint,
   nameHint,
   numberMethodHint,
   tupleKeyHint,
+  userHint,
   worldHint,
 } from './habit-hints.js';
+
+const NO_INHERITANCE =
+  'a contract inherits nothing but `Contract`, which has no methods: share code in functions of a module, or in a component';
 
 /** By TypeScript's words and the node that it points to. */
 type Hint = (text: string, node: Node | undefined) => string | undefined;
@@ -62,6 +66,10 @@ const HINTS: Readonly<Record<number, Hint>> = {
   2345: (text, node) => worldHint(text) ?? assignmentHint(text, node),
   2365: operandHint,
   2367: operandHint,
+  2683: always('write an arrow function, in which `this` is the state of the user who calls'),
+  2736: always('remove the sign, which converts to a number of JavaScript; `+=` adds'),
+  4112: always(NO_INHERITANCE),
+  4113: always(NO_INHERITANCE),
   2552: nameUnknown,
   2366: always('the method gives a value on every path: add a `return` at the end'),
   2790: always('store the initial value again: what was never written reads as it'),
@@ -81,7 +89,9 @@ function nameUnknown(text: string, node: Node | undefined): string | undefined {
   return kind === undefined ? nameHint(name, node) : `import it: \`import { ${kind} } from 'qed/contract'\``;
 }
 
-function operandHint(text: string): string | undefined {
+function operandHint(text: string, node: Node | undefined): string | undefined {
+  const chained = chainedComparison(node);
+  if (chained !== undefined) return chained;
   if (text.includes("'>>>")) return 'write `>>`, which fills with zeros where the kind has no sign';
   return /types '(\w+)' and '(number|\d+)'|types '(number|\d+)' and '(?!(?:number|\d+)')/.test(text)
     ? 'write integers with an n, as in `x + 1n`; a `number` exists only while compiling'
@@ -94,7 +104,9 @@ function memberUnknown(text: string, node: Node | undefined): string | undefined
   const [, name, ...lists] =
     /'(\w+)' does not exist on type '(?:(?:Readonly)?(FixedArray<)|(?:readonly )?(\[))/.exec(text) ?? [];
   if (lists.some((list) => list !== undefined)) return methodHint(name!);
-  return contextHint(text, node) ?? numberMethodHint(text);
+  if (/ on type 'Contract'\.$/.test(text) && Node.isSuperExpression(node?.getParent()?.getFirstChild()))
+    return NO_INHERITANCE;
+  return userHint(text) ?? contextHint(text, node) ?? numberMethodHint(text);
 }
 
 /** A write to what `get` or another user's state has given, also under the name of a variable. */

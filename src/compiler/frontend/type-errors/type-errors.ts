@@ -35,6 +35,10 @@ export function reportForeignSyntax(
 
 /** What follows from another mistake, which is reported. */
 function isShadow(diagnostic: TsDiagnostic, node: Node | undefined): boolean {
+  if (diagnostic.getCode() === 2683 && node?.getFirstAncestor(Node.isFunctionExpression) !== undefined)
+    return Node.isPropertyDeclaration(node.getFirstAncestor(Node.isFunctionExpression)?.getParent());
+  // A decorator of another library, which is reported itself.
+  if (diagnostic.getCode() === 1361 && node?.getFirstAncestor(Node.isDecorator) !== undefined) return true;
   if (diagnostic.getCode() === 7006) return isParameterOfUnknownMethod(node) || isParameterTooMany(node);
   return [2322, 2345, 2365].includes(diagnostic.getCode()) && node !== undefined && isAboutMath(node);
 }
