@@ -96,6 +96,13 @@ describe.each(LOOKS)('$width pixels wide, $colorScheme', ({ width, colorScheme }
     await page.keyboard.press('Enter');
     await title(page, 'User 0 in Token');
     await expect.poll(() => textOf(page)).toMatch(/balance\s+70/);
+    // A value as long as a hash leaves its name room for whole words.
+    const narrowest = await page.evaluate(`(() => {
+      for (const value of document.querySelectorAll('.facts.values dd b')) value.textContent = '9'.repeat(77);
+      return Math.min(...[...document.querySelectorAll('.facts.values dt')].map((name) => name.clientWidth));
+    })()`);
+    expect(narrowest).toBeGreaterThan(100);
+    await picture('state');
 
     const nav = page.getByRole('navigation', { name: 'Explorer' });
     for (const place of ['Blocks', 'Users', 'Contracts', 'Proving', 'Verify']) {
