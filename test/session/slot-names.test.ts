@@ -14,10 +14,35 @@ const hero = {
     { name: 'alive', type: scalar('boolean') },
   ],
 } as const;
+const side = {
+  type: 'enum',
+  name: 'Side',
+  kind: 'u8',
+  members: [
+    { name: 'Buy', value: 0n },
+    { name: 'Sell', value: 1n },
+  ],
+} as const;
+const oneOrTwo = {
+  type: 'enum',
+  name: '1n | 2n',
+  kind: 'u8',
+  members: [
+    { name: '1n', value: 1n },
+    { name: '2n', value: 2n },
+  ],
+} as const;
 const layout = layoutOf([
   { name: 'balance', type: scalar('u64'), keys: [], initial: [0n] },
   { name: 'sent', type: scalar('u64'), keys: ['UserId'], initial: [0n] },
   { name: 'heroes', type: hero, keys: ['u8', 'u8'], initial: [100n, 0n, 1n] },
+  {
+    name: 'orders',
+    type: scalar('u64'),
+    keys: ['u8', 'u8', 'boolean'],
+    keyTypes: [side, oneOrTwo, scalar('boolean')],
+    initial: [0n],
+  },
   { name: 'board', type: { type: 'array', item: scalar('u8'), length: 3 }, keys: [], initial: [0n, 0n, 0n] },
 ]);
 const slotOf = (name: string, keys: bigint[], i = 0n) => {
@@ -33,6 +58,9 @@ describe('a slot', () => {
     ['heroes', [3n, 255n], 0n, 'heroes[3][255].hp', 'u32'],
     ['heroes', [255n, 0n], 1n, 'heroes[255][0].gold', 'i64'],
     ['board', [], 2n, 'board[2]', 'u8'],
+    ['orders', [1n, 2n, 1n], 0n, 'orders[Sell][2][true]', 'u64'],
+    ['orders', [0n, 1n, 0n], 0n, 'orders[Buy][1][false]', 'u64'],
+    ['orders', [9n, 0n, 0n], 0n, 'orders[9][0][false]', 'u64'],
   ])('of %s, keys %o, is named', (field, keys, i, name, kind) => {
     expect(nameOfSlot(layout, slotOf(field, keys, i))).toMatchObject({ name, kind });
   });

@@ -1,12 +1,12 @@
-import { flatten } from '../ir/abi.js';
+import { flatten, isOfBigints, type AbiType } from '../ir/abi.js';
 import { fromField, KEY_BITS, type IrKind } from '../ir/kinds.js';
-import type { LayoutField, StorageLayout } from '../ir/layout.js';
+import { keyTypesOf, type LayoutField, type StorageLayout } from '../ir/layout.js';
 import type { WrittenEntries } from './written-entries.js';
 import { FIELD_ORDER } from '../../parth/field.js';
 
 /** A storage slot as its contract's source names it. */
 export interface NamedSlot {
-  /** E.g. `balance`, `sent[7]`, `heroes[3].hp`; `slot <number>` where the layout has nothing. */
+  /** E.g. `balance`, `sent[7]`, `orders[7][Buy]`, `heroes[3].hp`; `slot <number>` where the layout has nothing. */
   readonly name: string;
   /** Undefined where the layout has nothing. */
   readonly kind: IrKind | undefined;
@@ -36,8 +36,11 @@ function slotOfEntry(
   const place = (slot - base) % size;
   const entry = entries.get(slot - place);
   const field = layout.fields.find(({ name }) => name === entry?.field);
+  const types = field === undefined ? [] : keyTypesOf(field);
   const name =
-    entry === undefined ? `entry ${(slot - base) / size}` : entry.field + entry.key.map((k) => `[${k}]`).join('');
+    entry === undefined
+      ? `entry ${(slot - base) / size}`
+      : entry.field + entry.key.map((part, i) => `[${keyText(types[i], part)}]`).join('');
   if (place === 0n) return { name: `${name} (key)`, kind: undefined, initial: 0n };
   if (field === undefined || Number(place) > field.initial.length)
     return { name: `${name} (slot ${place})`, kind: undefined, initial: 0n };
@@ -47,14 +50,23 @@ function slotOfEntry(
 function slotOfField(field: LayoutField, slot: bigint): NamedSlot | undefined {
   let rest = slot - field.base;
   let name = field.name;
+  const types = keyTypesOf(field);
   for (const [i, stride] of field.strides.entries()) {
     const key = rest / stride;
     if (key >> BigInt(KEY_BITS[field.keys[i]!]!) !== 0n) return undefined;
-    name += `[${key}]`;
+    name += `[${keyText(types[i], key)}]`;
     rest %= stride;
   }
   const scalar = flatten(field.type, name)[Number(rest)];
   return scalar && { ...scalar, initial: field.initial[Number(rest)] ?? 0n };
+}
+
+/** A part of a key as `qed query` takes it: members of enums by name. */
+function keyText(type: AbiType | undefined, part: bigint): string {
+  if (type?.type === 'enum' && !isOfBigints(type)) {
+    return type.members.find(({ value }) => value === part)?.name ?? part.toString();
+  }
+  return type?.type === 'scalar' && type.kind === 'boolean' ? String(part === 1n) : part.toString();
 }
 
 /** What a slot's content means: its value as source would write it, without type suffix. */
