@@ -10,7 +10,7 @@ export function nativePermutation(): NativePermutation | undefined {
     const native = require(`@o1js/native-${process.platform}-${process.arch}`) as {
       caml_pasta_fp_poseidon_block_cipher: NativePermutation;
     };
-    return native.caml_pasta_fp_poseidon_block_cipher;
+    return (state) => native.caml_pasta_fp_poseidon_block_cipher(state);
   } catch {
     return undefined;
   }

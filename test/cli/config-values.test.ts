@@ -1,7 +1,7 @@
 // A setting that cannot be what is given says what it takes and what it got, wherever it comes from.
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/cli/input/config.js';
-import { nodeUrl } from '../../src/cli/input/setting-values.js';
+import { nodeUrl } from '../../src/cli/input/node-url.js';
 
 const given: string[] = [];
 afterEach(() => given.splice(0).forEach((name) => delete process.env[name]));

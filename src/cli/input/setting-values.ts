@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
+import { isNodeUrl, NODE_URL } from './node-url.js';
 
 // The values of settings. Each message goes on after the setting's name: `port expects a whole number from ..`.
 
@@ -18,13 +18,5 @@ export function wholeNumberValue(least: number, greatest: number) {
 /** A text that is not empty; `what` names it. */
 export const textValue = (what: string) => z.string({ error: `expects ${what}` }).min(1, `expects ${what}`);
 
-const NODE_URL = 'an address like http://127.0.0.1:8545';
-
 /** The address of a node. */
-export const nodeUrlValue = z.url({ protocol: /^https?$/, error: `expects ${NODE_URL}` });
-
-/** Reads an option that is the address of a node; anything else is a mistake of usage (QED6002). */
-export function nodeUrl(text: string): string {
-  if (nodeUrlValue.safeParse(text).success) return text;
-  throw new InvalidArgumentError(`It is ${NODE_URL}.`);
-}
+export const nodeUrlValue = z.string({ error: `expects ${NODE_URL}` }).refine(isNodeUrl, `expects ${NODE_URL}`);

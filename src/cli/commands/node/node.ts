@@ -1,6 +1,6 @@
 import { QedError } from '../../../base/errors.js';
 import { action, type CommandInstaller } from '../../command.js';
-import { nodeUrl } from '../../input/setting-values.js';
+import { nodeUrl } from '../../input/node-url.js';
 import { logFormatOption } from '../../network/event-log.js';
 import { installBackup } from './backup.js';
 import { installForgetDeposits } from './forget-deposits.js';

@@ -6,7 +6,7 @@ import { isAway } from '../../../node/proving/away.js';
 import type { JobSummary } from '../../../wire/job.js';
 import type { Status } from '../../../wire/status.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
-import { nodeUrl } from '../../input/setting-values.js';
+import { nodeUrl } from '../../input/node-url.js';
 import type { CommandResult } from '../../output/output.js';
 import { printable } from '../../output/printable.js';
 import type { FailedFile } from './prove-files.js';
