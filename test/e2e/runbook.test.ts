@@ -239,9 +239,12 @@ async function jobsThatWait(): Promise<void> {
 
 /** A worker whose prover processes are all killed, in place of the one of that name. */
 async function startFailing(name: string, metricsPort?: number): Promise<WorkerProcess> {
+  // The network simulates, and a worker with a prover of proofs would be refused.
+  const prover = new ProverPool({ size: 1, modulePath: DYING });
+  Object.defineProperty(prover, 'kind', { value: 'simulation' });
   const worker = await startWorker({
     node: new RpcClient(network.at('coordinator'), { token: tokens.get(name)! }),
-    prover: new ProverPool({ size: 1, modulePath: DYING }),
+    prover,
     concurrency: 1,
     keys: protocolKeys(),
     metricsPort,
