@@ -65,8 +65,8 @@ export class StoreTransaction extends Batch implements Reader {
 
 /**
  * Runs `body`, writes what it put into the transaction as one batch and returns its result once that is durable. Where another writer was faster,
- * `body` runs again on what is there now, also where it failed
- * on it, so it must change nothing but the transaction. Throws `WriteConflict` after `attempts` runs.
+ * `body` runs again on what is there now, even if it threw, so it must change nothing but the transaction. Throws `WriteConflict` after `attempts`
+ * runs.
  */
 export async function atomically<T>(
   store: KeyValueStore,

@@ -29,7 +29,7 @@ export const ProvingInputsSchema = z.strictObject({
 
 /** What a worker asks for: jobs of these programs, or of all. */
 export const LeaseRequestSchema = z.strictObject({
-  /** Which of its processes asks, from 0. */
+  /** Which slot of the worker asks, from 0; it has two for each proof that it makes side by side. */
   slot: z.number().int().min(0).max(1023),
   programs: z.array(PROGRAM).min(1).max(PROTOCOL_PROGRAMS.length).optional(),
 });

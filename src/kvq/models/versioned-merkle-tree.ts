@@ -102,7 +102,7 @@ export class VersionedMerkleTree {
       const node = (index: bigint): bigint => nodes.get(index) ?? siblings.get(placeText(height, index))!;
       const parents = [...indices[height - fromLevel + 1]!];
       const hashing = hashPairs(parents.flatMap((parent) => [node(2n * parent), node(2n * parent + 1n)]));
-      // Threads may be at it meanwhile.
+      // Where threads hash, this thread writes meanwhile.
       this.#putAll(tx, checkpointId, height, nodes);
       const hashes = await hashing;
       level = new Map(parents.map((parent, i) => [parent, hashes[i]!]));

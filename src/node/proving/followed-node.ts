@@ -55,7 +55,7 @@ export class FollowedNode implements WorkerNode {
     return this.#place.url;
   }
 
-  /** That of the coordinator: anybody who listens there by now would tell its own, but knows no worker. */
+  /** The status of the coordinator. Another node may listen at its address by now and would tell its own status, but it does not know this worker. */
   async status(): Promise<Status> {
     await this.call('qed_getWorker', {});
     return this.call('qed_status', {});
@@ -110,7 +110,7 @@ export class FollowedNode implements WorkerNode {
   #notThere(error: unknown): unknown {
     const refusal = this.#refusal;
     // The worker is none for what is there now, and no trying again helps.
-    if (refusal instanceof QedError && !isGone(refusal) && !NOBODY.test(refusal.code)) return refusal;
+    if (refusal instanceof QedError && !isGone(refusal)) return refusal;
     if (error instanceof QedError && error.code === WIRE_CODES.unreachable) return error;
     const message = error instanceof Error ? error.message : String(error);
     return new WireError(
@@ -122,10 +122,7 @@ export class FollowedNode implements WorkerNode {
   }
 }
 
-/** Where a coordinator was meant to be, but none is, or Redis does not tell. */
-const NOBODY = /^QED50\d\d$/;
-
-/** What only somebody else answers, or a coordinator that cannot go on. */
+/** What only another node answers, or a coordinator that cannot go on, or Redis where no coordinator is announced (`isAway`). */
 const isGone = (error: unknown): boolean => isAway(error) || (error instanceof QedError && OTHERS.includes(error.code));
 const OTHERS: readonly string[] = [
   WIRE_CODES.noWorker,

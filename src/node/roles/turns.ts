@@ -1,6 +1,6 @@
-/** The right to be at something that only so many may be at. */
+/** One of the turns that `Turns` gives; whoever has it may work. */
 export interface Turn {
-  /** Gives it to who waits longest; a second time changes nothing. */
+  /** Passes it to whoever waits longest; a second call changes nothing. */
   end(): void;
 }
 

@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { nativePermutation } from '../native-permutation.js';
 import type { HashPairsWork } from './hash-pairs.js';
 
-// The thread of `hashPairs`. It has no numbers, only bytes.
+// What `hashPairs` runs in each thread. It copies bytes and makes no bigints of them.
 
 const { pairs, hashes, from, to } = workerData as HashPairsWork;
 const permute = nativePermutation()!;

@@ -7,7 +7,7 @@ import { asPlanned, plannedId } from './planned-proof.js';
 
 /** Milliseconds between two looks at the directory. */
 const LOOK_MS = 500;
-/** So long others may have a job while this process has nothing else to do. Whatever hangs in a prover is given up after ten minutes. */
+/** So long others may have a job from when this process first wants it. A prover gives up what hangs after ten minutes, so this is longer. */
 const PATIENCE_MS = 15 * 60_000;
 
 interface OpenJob {
@@ -18,7 +18,7 @@ interface OpenJob {
   shared: boolean;
   /** Being proven by this process. */
   ours: boolean;
-  /** When this process first wanted to prove it, and another one had it. */
+  /** When this process first asked for its claim. */
   heldSince?: number;
   readonly resolve: (proof: QedProof) => void;
   readonly reject: (error: unknown) => void;
@@ -36,14 +36,15 @@ export function whatOthersMayProve(proofs: readonly SessionProof[]): (proof: Ses
 /**
  * Makes the proofs of a session together with other machines that look into one directory (`qed prove-batch --jobs --follow`). Every job that is ready and that
  * others may prove lies there as a file. This process proves as many as it can itself and takes the proofs of others, each of which it verifies under
- * the key that the plan needs. Where others hand in what is false, hold a job for too long or take the directory away, it proves alone.
+ * the key that the plan needs. What others prove falsely or hold for too long, it proves itself. Where the directory is
+ * taken away, it proves the jobs at hand, and the next one fails the session (`QED6022`).
  */
 export class SharedJobs {
   readonly #open: OpenJob[] = [];
   #free: number;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
-  /** Something has changed since the look that goes on was begun. */
+  /** Something has changed since the present look began. */
   #lookAgain = false;
   #closed: { readonly reason: unknown } | undefined;
 

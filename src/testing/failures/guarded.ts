@@ -5,17 +5,17 @@ import { wrongValue } from './wrong-value.js';
 export interface Guard {
   /** What it is, for messages. */
   readonly what: string;
-  /** What to do in place of a change of it, of a name where that is assigned or deleted. */
+  /** What to do instead of assigning or deleting this name. */
   readonly hint: (name: string) => string;
   /** How many arguments each of its functions takes at most. They run on the object itself, so they may be passed on. */
   readonly takes?: Readonly<Record<string, number>>;
-  /** What to write in place of a call of a function with more. */
+  /** What to write instead of a call with more arguments, by the function's name. */
   readonly hintOfCall?: Readonly<Record<string, string>>;
 }
 
 /**
- * The same object for a test, which only reads it: whoever assigns or deletes something of it, or gives one of its functions more than that
- * takes, is told so (`QED6075`). JavaScript would say nothing, or not what to write.
+ * The object as a test sees it, which may only read it. Assigning or deleting one of its names, or giving a function more than it takes, throws
+ * `QED6075` with what to write. JavaScript itself would say nothing.
  */
 export function guarded<T extends object>(object: T, { what, hint, takes = {}, hintOfCall = {} }: Guard): T {
   const functions = new Map<PropertyKey, unknown>();
@@ -30,7 +30,7 @@ export function guarded<T extends object>(object: T, { what, hint, takes = {}, h
       let limited = functions.get(name);
       if (limited === undefined) {
         limited = (...args: readonly unknown[]): unknown => {
-          // One more that is nothing says nothing: promises pass such a one to what comes next.
+          // `undefined` is no argument too many: promises pass it to the function of `then`.
           if (args.findLastIndex((each) => each !== undefined) >= most) throw tooMany(name, args, most);
           return Reflect.apply(value, target, args);
         };
@@ -54,7 +54,7 @@ export function guarded<T extends object>(object: T, { what, hint, takes = {}, h
   }
 }
 
-/** A function that is told from its result: whoever awaits it, and so forgot to call it, is told so (`QED6075`). */
+/** The function; awaiting it without a call throws `QED6075`. */
 export const calledOnly = <F extends object>(called: F, what: string, call: string): F =>
   Object.defineProperty(called, 'then', {
     get: () => {

@@ -40,7 +40,7 @@ export async function proveFiles(
     while (!signal.aborted && !isOver.signal.aborted) {
       const next = await nextJob(directory, failed, follow);
       if (next === undefined) return;
-      if (next === 'claimed by others') await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      if (next === 'none yet') await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
       else await prove(next);
     }
   };
@@ -77,12 +77,12 @@ interface ClaimedJob {
   readonly claim: Claim;
 }
 
-/** A job for this process; undefined when no job is left that it could prove, now or later. */
+/** A job for this process; 'none yet' while others hold what is left, or more may be written; undefined when there is nothing to wait for. */
 async function nextJob(
   directory: JobDirectory,
   failed: Set<string>,
   follow: boolean,
-): Promise<ClaimedJob | 'claimed by others' | undefined> {
+): Promise<ClaimedJob | 'none yet' | undefined> {
   const jobIds = await directory.jobIds().catch((error: unknown): string[] => {
     if (follow) return [];
     throw error;
@@ -97,7 +97,7 @@ async function nextJob(
     if (directory.has(jobId) && !directory.hasProof(jobId)) return { jobId, claim };
     claim.release();
   }
-  return open.length > 0 || follow ? 'claimed by others' : undefined;
+  return open.length > 0 || follow ? 'none yet' : undefined;
 }
 
 /** Undefined also where the job is gone, and the directory perhaps with it. */
