@@ -30,4 +30,19 @@ describe('the hashes of many nodes', () => {
     expect(root).toBe(plain.root);
     expect(await tree.path(store, 1n, 12_345n)).toEqual(plain.path(12_345n));
   });
+
+  it.each([
+    [1, FIELD_ORDER],
+    [1, -5n],
+    [1, 2n ** 260n],
+    [20_000, FIELD_ORDER],
+    [20_000, -5n],
+    [20_000, 2n ** 260n],
+  ])('are refused for what is no field element: %i pairs, %i', async (pairs, value) => {
+    const children = childrenOf(pairs).fill(value, 1, 2);
+    await expect(hashPairs(children)).rejects.toThrow(RangeError);
+    const leaves = children.map((leaf, i) => [BigInt(i), leaf] as const);
+    const written = atomically(new MemoryStore(), (tx) => TREES.gusr.of([]).write(tx, 1n, leaves));
+    await expect(written).rejects.toThrow(`${value} is no field element`);
+  });
 });

@@ -1,3 +1,4 @@
+import { isField } from '../../parth/field.js';
 import { emptyRoot, type MerklePath } from '../../parth/trees/merkle-tree.js';
 import { hashPairs } from '../../parth/trees/hash-pairs.js';
 import { fieldCodec } from '../codec.js';
@@ -81,7 +82,7 @@ export class VersionedMerkleTree {
   /**
    * Sets leaves at a checkpoint and returns the new root. Each inner node above them is hashed once. A leaf that keeps its value is no change.
    * `fromLevel` sets nodes of that level in place of leaves, for a tree of which others keep what is below them.
-   * Throws a `RangeError` for an index outside the tree, and where the tree was already written at a later checkpoint.
+   * Throws a `RangeError` for an index outside the tree or a leaf that is no field element, and where the tree was already written at a later checkpoint.
    */
   async write(
     tx: StoreTransaction,
@@ -117,6 +118,7 @@ export class VersionedMerkleTree {
     level: number,
     leaves: ReadonlyMap<bigint, bigint>,
   ): Promise<Map<bigint, bigint>> {
+    for (const leaf of leaves.values()) if (!isField(leaf)) throw new RangeError(`${leaf} is no field element`);
     const indices = [...leaves.keys()];
     const old = await this.nodes(
       tx,

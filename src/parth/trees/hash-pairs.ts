@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { isField } from '../field.js';
 import { nativePermutation, readWords, writeWords } from '../native-permutation.js';
 import { poseidon } from '../poseidon.js';
 
@@ -16,8 +17,13 @@ export interface HashPairsWork {
   readonly to: number;
 }
 
-/** The hashes of nodes of a tree from their children: left and right of the first, left and right of the second, ... Very many are hashed in a thread for each core. */
+/**
+ * The hashes of nodes of a tree from their children: left and right of the first, left and right of the second, ... Very many are hashed in a thread for
+ * each core. Throws a `RangeError` for what is no field element, at which the native code would end the whole process.
+ */
 export async function hashPairs(children: readonly bigint[]): Promise<bigint[]> {
+  if (!children.every(isField))
+    throw new RangeError('a hash takes field elements: numbers from 0 to below the order of the field');
   const count = children.length / 2;
   if (count < MANY || nativePermutation() === undefined)
     return Array.from({ length: count }, (_, i) => poseidon([children[2 * i]!, children[2 * i + 1]!]));
