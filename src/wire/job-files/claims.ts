@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { lstatSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { readSmallFile } from './read-small-file.js';
 
@@ -27,15 +27,20 @@ export class Claims {
 
   /** Takes the job of a file; undefined while another process has it. Throws what the file system throws where no claim can be written. */
   take(claimFile: string, jobFile: string): Claim | undefined {
+    const file = openNew(claimFile);
+    if (file === undefined) {
+      if (this.#isAbandoned(claimFile)) removeIfPossible(claimFile);
+      return undefined;
+    }
     const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
     try {
-      writeFileSync(claimFile, `${holder} 0\n`, { flag: 'wx' });
+      writeFileSync(file, `${holder} 0\n`);
     } catch (error) {
-      const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST';
       // A full disk leaves an empty file.
-      if (!isTaken || this.#isAbandoned(claimFile)) removeIfPossible(claimFile);
-      if (!isTaken) throw error;
-      return undefined;
+      removeIfPossible(claimFile);
+      throw error;
+    } finally {
+      closeSync(file);
     }
     this.#seen.delete(claimFile);
     return hold(claimFile, jobFile, holder);
@@ -68,6 +73,16 @@ function hold(claimFile: string, jobFile: string, holder: string): Claim {
       if (isOurs()) removeIfPossible(claimFile);
     },
   };
+}
+
+/** A file that was not there before; undefined where something has its name. */
+function openNew(path: string): number | undefined {
+  try {
+    return openSync(path, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw error;
+  }
 }
 
 /** Removes whatever has this name. What cannot be removed stays: others wait for it half a minute, and whoever needs the job does not depend on it. */
