@@ -1,4 +1,5 @@
 import { QedError } from '../../base/errors.js';
+import { unlessAborted } from '../../base/unless-aborted.js';
 import { WIRE_CODES, WireError } from '../../wire/codes.js';
 import type { MethodName, ParamsOf, ResultOf } from '../../wire/methods.js';
 import { RpcClient, type CallOptions } from '../../wire/rpc-client.js';
@@ -71,17 +72,17 @@ export class FollowedNode implements WorkerNode {
         return result;
       } catch (error) {
         if (!isGone(error) || signal.aborted) throw error;
-        if (await unlessAborted(this.#hasMoved(client, signal), signal)) continue;
+        if (await unlessAborted(this.#hasMoved(client), signal).catch(() => false)) continue;
         throw signal.aborted ? error : this.#notThere(error);
       }
     }
   }
 
   /** Whether calls go elsewhere by now. Whoever asks while somebody looks waits for that look, and nobody looks too often. */
-  #hasMoved(from: RpcClient, signal: AbortSignal): Promise<boolean> {
+  #hasMoved(from: RpcClient): Promise<boolean> {
     if (this.#client !== from) return Promise.resolve(true);
     if (this.#looking === undefined && Date.now() < this.#nextLook) return Promise.resolve(false);
-    this.#looking ??= this.#look(signal).finally(() => {
+    this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined;
       this.#nextLook = Date.now() + this.#pause;
       this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE_MS);
@@ -89,10 +90,11 @@ export class FollowedNode implements WorkerNode {
     return this.#looking;
   }
 
-  async #look(signal: AbortSignal): Promise<boolean> {
+  /** Goes on for the others when one of those who wait for it gives up. */
+  async #look(): Promise<boolean> {
     this.#refusal = undefined;
     try {
-      const place = await this.options.find(signal);
+      const place = await this.options.find(this.options.signal ?? new AbortController().signal);
       if (place.url === this.#place.url && place.token === this.#place.token) return false;
       const client = new RpcClient(place.url, { token: place.token });
       const timed = new RpcClient(place.url, { token: place.token, timeout: ANSWER_MS });
@@ -130,12 +132,3 @@ const OTHERS: readonly string[] = [
   WIRE_CODES.foreignRequest,
   WIRE_CODES.wrongRole,
 ];
-
-/** False as soon as nobody waits for the answer any more. */
-function unlessAborted(answer: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => resolve(false);
-    signal.addEventListener('abort', stop, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}

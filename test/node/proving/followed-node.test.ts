@@ -62,6 +62,33 @@ it('calls where the coordinator is by now, and looks once for all who ask', asyn
   expect([meeting.looks, meeting.moved, followed.url]).toEqual([1, [url], url]);
 });
 
+it('goes on looking for those who wait when one of them gives up', async () => {
+  const { node } = await testNetwork(0);
+  const { url } = await served(node, 'new');
+  const gone = placeAt(`http://127.0.0.1:${await freePort()}`, 'old');
+  const stop = new AbortController();
+  let found: (place: CoordinatorPlace) => void = () => undefined;
+  let looks: () => void = () => undefined;
+  const looking = new Promise<void>((resolve) => (looks = resolve));
+  const followed = new FollowedNode(gone, {
+    find: (signal) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+        found = resolve;
+        looks();
+      }),
+  });
+  const givesUp = followed.call('qed_getWorker', {}, { signal: stop.signal });
+  await looking;
+  const waits = followed.call('qed_getWorker', {});
+  // until this call has found nobody there as well
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  stop.abort();
+  await expect(givesUp).rejects.toMatchObject({ code: 'QED4063' });
+  found(placeAt(url, 'new'));
+  await expect(waits).resolves.toEqual({ name: 'anna' });
+});
+
 it('takes another secret at the same place', async () => {
   const { node } = await testNetwork(0);
   const { url } = await served(node, 'new');

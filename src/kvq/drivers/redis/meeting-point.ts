@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { unlessAborted } from '../../../base/unless-aborted.js';
 import { KvqError } from '../../errors.js';
 import { parseRedisAddress } from './address.js';
 import { connect } from './connect.js';
@@ -69,13 +70,4 @@ async function onLink<T>(redis: string, run: (link: RedisLink) => Promise<T>): P
   } finally {
     await link.close();
   }
-}
-
-function unlessAborted<T>(found: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    found.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
