@@ -28,7 +28,7 @@ export interface DeploymentRequest {
 
 /**
  * Signs a deployment by a registered key and hands it in; gives the submission's id, and `waitForSubmission` tells the contract's. Throws
- * `QED3206` for a key that is not registered, and the node's refusals.
+ * `QED3206` for a key that is not registered, what `refuseOtherContracts` throws, and the node's refusals.
  */
 export async function deployContract(request: DeploymentRequest): Promise<string> {
   const { node, prover, key, artifact, salt = randomSalt() } = request;
@@ -36,6 +36,7 @@ export async function deployContract(request: DeploymentRequest): Promise<string
     throw misuse('deployContract: salt', 'a bigint from 0 to below the order of the field', 'leave it out');
   if (typeof (prover as Prover | undefined)?.prove !== 'function')
     throw misuse('deployContract: prover', 'a prover', 'new SimulatedProver() or new ProverPool()');
+  await refuseOtherContracts(artifact, node);
   const anchor = await node.anchor();
   const registration = await node.registration(anchor, key.publicKeyHash);
   if (registration === null) throw unregisteredKey(key.publicKeyHash, anchor.checkpointId, key.name);

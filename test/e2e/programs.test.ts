@@ -20,8 +20,7 @@ beforeAll(async () => {
   const [program, ...parts] = [...page.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code!);
   await home.write('program.ts', program!);
   // the other parts go on from the program
-  const imports = program!.replace("} from 'qed'", "  QedError,\n} from 'qed'");
-  await home.write('parts.ts', [imports, ...parts].join('\n'));
+  await home.write('parts.ts', [program!, ...parts].join('\n'));
   devnet = await DevnetProcess.start(home, 'net', undefined, ['--fund']);
 });
 afterAll(async () => {

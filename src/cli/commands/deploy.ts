@@ -14,14 +14,13 @@ export const installDeploy: CommandInstaller = (program, environment) => {
     .action(
       action(environment, async (context, options: { key?: string }, file: string) => {
         const { readArtifact } = await import('../contracts/read-artifact.js');
-        const { deployContract, refuseOtherContracts } = await import('../../session/deploy-contract.js');
+        const { deployContract } = await import('../../session/deploy-contract.js');
         const { submitAndWait } = await import('../network/submit-and-wait.js');
         const { openProver } = await import('../network/open-prover.js');
         const artifact = await readArtifact(file);
         refuseOtherNames(artifact, context.config);
         const key = await unlockKey(context, keyName(context, options.key));
         const node = await openNode(context);
-        await refuseOtherContracts(artifact, node);
         const { simulated } = await node.status();
         const prover = await openProver(context, { simulate: simulated });
         try {
