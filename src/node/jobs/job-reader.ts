@@ -3,7 +3,7 @@ import type { ProofJob, QedProof } from '../../prover/proof.js';
 import { inputMissing, unknownJob } from './errors.js';
 import { countStoredJobs, readJobCounts, type JobCounts } from './job-counts.js';
 import type { Job, JobStatus } from './job.js';
-import { jobsByStatus, listPlans, readJob, type PlanRecord } from './job-table.js';
+import { jobsByStatus, listPlans, readJob, type JobEntry, type PlanRecord } from './job-table.js';
 import { proofStore, witnessStore } from './proof-store.js';
 
 /** The proving jobs of a store as they are; `JobQueue` changes them. */
@@ -15,13 +15,15 @@ export class JobReader {
     return readJob(reader, id);
   }
 
-  /** Jobs by rank, of the given statuses one after the other. */
+  /** Jobs by rank, of the given statuses one after the other. Those that `isWanted` leaves out are not read. */
   async *list(
     statuses: readonly JobStatus[] = ['leased', 'ready', 'waiting', 'failed', 'dead', 'done', 'cancelled'],
+    isWanted: (entry: JobEntry) => boolean = () => true,
   ): AsyncIterable<Job> {
     for (const status of statuses) {
-      for await (const { id } of jobsByStatus(this.store, status)) {
-        const job = await readJob(this.store, id);
+      for await (const entry of jobsByStatus(this.store, status)) {
+        if (!isWanted(entry)) continue;
+        const job = await readJob(this.store, entry.id);
         if (job?.state.status === status) yield job;
       }
     }

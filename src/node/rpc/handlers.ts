@@ -140,8 +140,9 @@ const OPEN: readonly JobStatus[] = ['dead', 'failed', 'leased', 'ready', 'waitin
 const jobHandlers = ({ queue }: Network): Pick<Handlers, JobMethod> => ({
   qed_listJobs: async ({ statuses = OPEN, programs, idPrefix = '', limit = DEFAULT_LIST }) => {
     const jobs: JobSummary[] = [];
-    for await (const job of queue.list(statuses)) {
-      if (!job.id.startsWith(idPrefix) || programs?.includes(job.program) === false) continue;
+    const isWanted = ({ id, program }: { readonly id: string; readonly program: string }): boolean =>
+      id.startsWith(idPrefix) && (programs as readonly string[] | undefined)?.includes(program) !== false;
+    for await (const job of queue.list(statuses, isWanted)) {
       if (jobs.push(summaryOf(job)) === limit) break;
     }
     return jobs;

@@ -2,15 +2,13 @@ import { Option } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { counted } from '../../../base/counted.js';
 import { QedError } from '../../../base/errors.js';
-import { isAway } from '../../../node/proving/away.js';
-import type { JobSummary } from '../../../wire/job.js';
-import type { Status } from '../../../wire/status.js';
 import { action, type CommandContext, type CommandInstaller } from '../../command.js';
 import { nodeUrl } from '../../input/node-url.js';
 import type { CommandResult } from '../../output/output.js';
 import { printable } from '../../output/printable.js';
+import { Batch } from './batch.js';
 import type { FailedFile } from './prove-files.js';
-import { openWorker, type OpenedWorker, type WorkerOptions } from '../../network/open-worker.js';
+import { openWorker, type WorkerOptions } from '../../network/open-worker.js';
 
 interface ProveBatchOptions extends WorkerOptions {
   readonly untilEmpty?: boolean;
@@ -21,10 +19,6 @@ interface ProveBatchOptions extends WorkerOptions {
 
 /** Milliseconds between two looks at what is left. */
 const LOOK_MS = 500;
-/** Jobs of some programs that are counted at a look; more are as good as these. */
-const MOST_JOBS = 1_000;
-/** How long a coordinator may be away until a batch ends without it, in milliseconds. */
-const PATIENCE_MS = 5 * 60_000;
 
 /** `qed prove-batch`: proves what is ready at a coordinator, and ends. */
 export const installProveBatch: CommandInstaller = (program, environment) => {
@@ -137,67 +131,3 @@ async function proveDirectory(context: CommandContext, options: ProveBatchOption
     await prover.close();
   }
 }
-
-/** How far a batch is: what this worker did, and what the node says is left. */
-class Batch {
-  proofs = 0;
-  failures = 0;
-  dead = 0;
-  #underWay = 0;
-  #awaySince: number | undefined;
-  readonly #started = performance.now();
-
-  constructor(
-    readonly worker: OpenedWorker,
-    readonly untilEmpty: boolean,
-  ) {
-    worker.events.on(({ type }) => {
-      if (type === 'job-started') this.#underWay++;
-      if (type === 'job-done' || type === 'job-failed') this.#underWay--;
-      if (type === 'job-done') this.proofs++;
-      if (type === 'job-failed') this.failures++;
-    });
-  }
-
-  /** How many jobs are left to do; undefined at the end. Throws what is wrong once the coordinator was away for five minutes. */
-  async look(): Promise<number | 'away' | undefined> {
-    const jobs = await this.#jobs();
-    if (jobs === 'away') return jobs;
-    this.dead = countOf(jobs, 'dead');
-    const ready = countOf(jobs, 'ready');
-    const left = this.untilEmpty ? countOf(jobs, 'ready', 'waiting', 'leased', 'failed') : ready + this.#underWay;
-    return left === 0 && this.#underWay === 0 ? undefined : left;
-  }
-
-  /** How many jobs there are in each status, of the programs that the worker proves. */
-  async #jobs(): Promise<Status['jobs'] | 'away'> {
-    try {
-      const { node, programs } = this.worker;
-      const { jobs } = await node.status();
-      const own = programs && (await node.call('qed_listJobs', { programs: [...programs], limit: MOST_JOBS }));
-      this.#awaySince = undefined;
-      return own === undefined ? jobs : numbersOf(own);
-    } catch (error) {
-      this.#awaySince ??= Date.now();
-      if (!isAway(error) || Date.now() - this.#awaySince > PATIENCE_MS) throw error;
-      return 'away';
-    }
-  }
-
-  line(left: number): string {
-    const minutes = (performance.now() - this.#started) / 60_000;
-    const rate = this.proofs / minutes;
-    const end =
-      this.proofs === 0 ? '' : `, ${rate.toFixed(1)} a minute, about ${Math.ceil((left / rate) * 60)} s to go`;
-    return `${this.proofs} proven, ${left} left${end}`;
-  }
-}
-
-const numbersOf = (jobs: readonly JobSummary[]): Status['jobs'] => {
-  const numbers: Record<string, number> = {};
-  for (const { status } of jobs) numbers[status] = (numbers[status] ?? 0) + 1;
-  return numbers;
-};
-
-const countOf = (jobs: Status['jobs'], ...statuses: string[]): number =>
-  statuses.reduce((sum, status) => sum + (jobs[status] ?? 0), 0);
