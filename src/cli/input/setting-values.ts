@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isNodeUrl, NODE_URL } from './node-url.js';
+import { isHttpUrl } from '../../base/http-url.js';
+import { NODE_URL } from './node-url.js';
 
 // The values of settings. Each message goes on after the setting's name: `port expects a whole number from ..`.
 
@@ -19,4 +20,4 @@ export function wholeNumberValue(least: number, greatest: number) {
 export const textValue = (what: string) => z.string({ error: `expects ${what}` }).min(1, `expects ${what}`);
 
 /** The address of a node. */
-export const nodeUrlValue = z.string({ error: `expects ${NODE_URL}` }).refine(isNodeUrl, `expects ${NODE_URL}`);
+export const nodeUrlValue = z.string({ error: `expects ${NODE_URL}` }).refine(isHttpUrl, `expects ${NODE_URL}`);

@@ -1,3 +1,4 @@
+import { isHttpUrl } from '../../base/http-url.js';
 import { withoutPassword } from '../../base/without-password.js';
 import { misuse } from '../../base/misuse.js';
 
@@ -29,7 +30,7 @@ export function checkOptions(where: string, { timeout, patience, signal, token, 
 /** The address of a node as it was given. Throws `QED3222`. */
 export function nodeUrl(url: string | URL): string {
   const text = String(url);
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  if (isHttpUrl(text)) return text;
   throw misuse(
     'RpcClient: url',
     'an address like http://127.0.0.1:8545',
