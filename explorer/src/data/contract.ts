@@ -1,4 +1,5 @@
 import { eventText, namedEvent } from '../../../src/compiler/call/event-names.js';
+import { eventOfPlain, typeOfPlain } from '../../../src/compiler/call/plain-types.js';
 import { nameOfSlot, slotValueText } from '../../../src/compiler/call/slot-names.js';
 import type { AbiType } from '../../../src/compiler/ir/abi.js';
 import type { StorageLayout } from '../../../src/compiler/ir/layout.js';
@@ -45,8 +46,8 @@ function layoutOf(contract: Contract): StorageLayout {
       cstateHeight,
       fields: fields.map(({ base, strides, initial, type, keyTypes, ...rest }) => ({
         ...rest,
-        type: typeOf(type),
-        keyTypes: keyTypes?.map(typeOf),
+        type: typeOfPlain(type),
+        keyTypes: keyTypes?.map(typeOfPlain),
         base: BigInt(base),
         strides: strides.map(BigInt),
         initial: initial.map(BigInt),
@@ -60,31 +61,11 @@ function layoutOf(contract: Contract): StorageLayout {
 /** An event by the names of its contract's source. */
 export function emittedText(contract: Contract | null | undefined, { eventId, values }: Emitted): string {
   const contents = { eventId: BigInt(eventId), values: values.map(BigInt) };
-  const declared = contract?.artifact.abi.events.map(({ id, name, fields }) => ({
-    id: BigInt(id),
-    name,
-    fields: fields.map((field) => ({ name: field.name, type: typeOf(field.type) })),
-  }));
+  const declared = contract?.artifact.abi.events.map((event) => eventOfPlain(event.name, event));
   return eventText(declared && namedEvent(declared, contents), contents);
 }
 
 type Emitted = Answer<'qed_listEvents'>['entries'][number]['emitted'][number];
-
-/** A type with bigints. */
-function typeOf(type: Json<AbiType>): AbiType {
-  switch (type.type) {
-    case 'scalar':
-      return type;
-    case 'enum':
-      return { ...type, members: type.members.map(({ name, value }) => ({ name, value: BigInt(value) })) };
-    case 'array':
-      return { ...type, item: typeOf(type.item) };
-    case 'tuple':
-      return { ...type, items: type.items.map(typeOf) };
-    case 'struct':
-      return { ...type, fields: type.fields.map((field) => ({ name: field.name, type: typeOf(field.type) })) };
-  }
-}
 
 /** The method behind the id in an event leaf. */
 export const methodName = (contract: Contract | null | undefined, methodId: string): string | undefined =>

@@ -2,7 +2,7 @@ import type { Plain } from '../artifact/artifact.js';
 import type { AbiEvent, AbiType } from '../ir/abi.js';
 
 /** A type with its numbers as bigints again. */
-function typeOfPlain(type: Plain<AbiType>): AbiType {
+export function typeOfPlain(type: Plain<AbiType>): AbiType {
   switch (type.type) {
     case 'scalar':
       return type;
