@@ -119,7 +119,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     if (options.dataDir !== undefined) publishGenesis(options.dataDir, options.genesis);
     roles.events.on(onEvent);
     server = await serve({ ...roles, clock }, { ...options, workerTokens: await knownWorkers(options, storeName) });
-    await announceIn(options, storeName, server);
+    await announceIn(store, options, server);
     roles.start();
     return running(roles, server, store, options.prover);
   } catch (error) {
@@ -142,10 +142,15 @@ async function knownWorkers(
 }
 
 /** Tells those who reach the Redis of the state where the node listens. */
-async function announceIn({ redis, publicUrl }: DevnetOptions, storeName: string, { url }: RpcServer): Promise<void> {
+async function announceIn(
+  store: KeyValueStore,
+  { redis, publicUrl }: DevnetOptions,
+  { url }: RpcServer,
+): Promise<void> {
   if (redis === undefined) return;
+  const { RedisStore } = await import('../kvq/drivers/redis/store.js');
   const { announce } = await import('../kvq/drivers/redis/meeting-point.js');
-  await announce(redis, storeName, publicUrl ?? url);
+  if (store instanceof RedisStore) await announce(store, publicUrl ?? url);
 }
 
 function serve(

@@ -6,8 +6,9 @@ import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { CommandContext } from '../../src/cli/command.js';
 import { coordinatorOf, type CoordinatorFlags } from '../../src/cli/network/worker-coordinator.js';
-import { announce, storeSecret } from '../../src/kvq/drivers/redis/meeting-point.js';
+import { storeSecret } from '../../src/kvq/drivers/redis/meeting-point.js';
 import { RedisWorkers } from '../../src/node/proving/redis-workers.js';
+import { announceAs } from '../support/announce-as.js';
 import { freePort, RedisServer } from '../support/redis-server.js';
 
 const TOKEN = 't'.repeat(64);
@@ -30,7 +31,7 @@ beforeAll(async () => {
   }).listen(0, '127.0.0.1');
   await once(devnet, 'listening');
   url = `http://127.0.0.1:${(devnet.address() as AddressInfo).port}`;
-  await announce(redis.url, 'devnet', url);
+  await announceAs(redis.url, 'devnet', url);
 });
 afterAll(async () => {
   devnet.close();
@@ -67,15 +68,15 @@ it('with a token of its own does not ask Redis; an empty one is none', async () 
 it('passes over a network that is gone, and tells of the first where all are', async () => {
   await storeSecret(redis.url, 'coordinator');
   const gone = `http://127.0.0.1:${await freePort()}`;
-  await announce(redis.url, 'coordinator', gone);
+  await announceAs(redis.url, 'coordinator', gone);
   const devnets = await found();
   expect([devnets.url, workers.find(devnets.token)?.inside]).toEqual([url, true]);
   // The token fits the coordinator that is named, whichever store is its own.
   const named = await found({ coordinator: url });
   expect([named.url, workers.find(named.token)?.inside]).toEqual([url, true]);
-  await announce(redis.url, 'devnet', `${gone}/x`);
+  await announceAs(redis.url, 'devnet', `${gone}/x`);
   expect((await found()).url).toBe(gone);
-  await announce(redis.url, 'devnet', url);
+  await announceAs(redis.url, 'devnet', url);
 });
 
 it('refuses flags of which one alone can count', async () => {
@@ -103,9 +104,9 @@ it('takes a flag before the environment', async () => {
 it('looks again in the store where it found the coordinator, and not in that of another network', async () => {
   const stop = new AbortController();
   const { find, token } = await found();
-  await announce(redis.url, 'coordinator', `${url}/other`);
+  await announceAs(redis.url, 'coordinator', `${url}/other`);
   expect(await find!(stop.signal)).toEqual({ url, token });
-  await announce(redis.url, 'devnet', `${url}/moved`);
+  await announceAs(redis.url, 'devnet', `${url}/moved`);
   expect(await find!(stop.signal)).toEqual({ url: `${url}/moved`, token });
   await redis.admin((admin) => admin.del('qed:{devnet}:meeting-point'));
   await expect(find!(stop.signal)).rejects.toMatchObject({ code: 'QED5015' });

@@ -1,4 +1,4 @@
-import { KvqError } from '../../errors.js';
+import { KvqError, takenOver } from '../../errors.js';
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
@@ -23,7 +23,7 @@ export const writeUnanswered = (where: string, { message, cause }: KvqError): Kv
 export const unfit = (where: string, what: string, hint: string): KvqError =>
   new KvqError('QED5010', `${where} cannot keep a store: ${what}`, { hint, details: { redis: where } });
 
-export const writesLost = (where: string, store: string): KvqError =>
+const writesLost = (where: string, store: string): KvqError =>
   new KvqError('QED5011', `${where} has lost writes of the store ${store} that it had acknowledged`, {
     hint: 'Start the node again: it goes on from what Redis has. Set `appendonly yes` and `appendfsync always`, and see docs/storage.md.',
     details: { redis: where, store },
@@ -49,3 +49,10 @@ export const redisFailed = (where: string, cause: unknown): KvqError =>
     details: { redis: where },
     cause: bare(cause),
   });
+
+/** Why a script wrote nothing, by its answer. */
+export function refusalOf(answer: string, where: string, store: string): KvqError {
+  if (answer === 'taken') return takenOver(store);
+  if (answer === 'lost' || answer === 'gone') return writesLost(where, store);
+  return redisFailed(where, new Error(`it answered '${answer}' to a write`));
+}

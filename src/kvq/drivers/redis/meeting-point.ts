@@ -3,10 +3,12 @@ import { unlessAborted } from '../../../base/unless-aborted.js';
 import { KvqError } from '../../errors.js';
 import { parseRedisAddress } from './address.js';
 import { connect } from './connect.js';
+import { refusalOf } from './errors.js';
 import { KeyNames } from './key-names.js';
-import { RedisLink, type Argument } from './link.js';
+import { RedisLink } from './link.js';
 import { Replicas } from './replicas.js';
-import { ANNOUNCE, SECRET, type Script } from './scripts.js';
+import { ANNOUNCE, SECRET } from './scripts.js';
+import type { RedisStore } from './store.js';
 
 /** How long a command is tried while Redis does not answer. */
 const PATIENCE_MS = 10_000;
@@ -22,12 +24,27 @@ export interface MeetingPoint {
 }
 
 /** The secret of a store, which is made when it is first asked for. Throws as `RedisStore.open`. */
-export const storeSecret = async (redis: string, name: string): Promise<string> =>
-  String(await tell(redis, name, SECRET, [randomBytes(32).toString('hex')]));
+export const storeSecret = (redis: string, name: string): Promise<string> =>
+  onLink(redis, async (link) => {
+    const names = new KeyNames(name);
+    const replicas = await Replicas.of(link, names, () => undefined);
+    const fresh = randomBytes(32).toString('hex');
+    // As durable as the state: a failover would else give new workers another secret.
+    return String(await link.durably(SECRET, [names.meetingPoint], [fresh], { before: [], replicas }));
+  });
 
-/** Tells where the owner of a store listens from now on. */
-export const announce = async (redis: string, name: string, url: string): Promise<void> =>
-  void (await tell(redis, name, ANNOUNCE, [url]));
+/**
+ * Tells where the owner of a store listens from now on, if this process still is the owner: workers would else go to one that was taken over.
+ * Throws QED5005 where it is not, QED5011 where Redis has lost that it was.
+ */
+export async function announce({ link, claim, writer }: RedisStore, url: string): Promise<void> {
+  const { names, token } = claim;
+  const { replicas } = writer;
+  const keys = [names.store, names.meetingPoint];
+  // As durable as the state: a failover would else hide the owner.
+  const answer = String(await link.durably(ANNOUNCE, keys, [token, url], { before: [], replicas }));
+  if (answer !== 'done') throw refusalOf(answer, link.where, writer.store);
+}
 
 /**
  * What the owners of these stores told, in this order. Throws `QED5015` where none did, and as `RedisStore.open`; where `signal` is aborted,
@@ -53,14 +70,6 @@ export function findOwners(
   });
   return signal === undefined ? found : unlessAborted(found, signal);
 }
-
-/** Writes to the meeting point as durably as to the store: a failover would else hide the owner, or give new workers another secret. */
-const tell = (redis: string, name: string, script: Script, args: readonly Argument[]): Promise<unknown> =>
-  onLink(redis, async (link) => {
-    const names = new KeyNames(name);
-    const replicas = await Replicas.of(link, names, () => undefined);
-    return link.durably(script, [names.meetingPoint], args, { before: [], replicas });
-  });
 
 async function onLink<T>(redis: string, run: (link: RedisLink) => Promise<T>): Promise<T> {
   const address = parseRedisAddress(redis);

@@ -32,10 +32,12 @@ redis.call('HSET', KEYS[1], 'secret', ARGV[1])
 return ARGV[1]
 `);
 
-/** KEYS: meeting point. ARGV: where the owner listens. */
+/** KEYS: store, meeting point. ARGV: own token, where the owner listens. Answers `done`, or why nothing was done. */
 export const ANNOUNCE = script(`
-redis.call('HSET', KEYS[1], 'url', ARGV[1])
-return 1
+local token = redis.call('HGET', KEYS[1], 'token')
+if token ~= ARGV[1] then return token and 'taken' or 'gone' end
+redis.call('HSET', KEYS[2], 'url', ARGV[2])
+return 'done'
 `);
 
 /** KEYS: store. ARGV: own token. Answers whether this process is still the owner. */

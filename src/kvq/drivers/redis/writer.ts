@@ -1,7 +1,7 @@
-import { takenOver, type KvqError } from '../../errors.js';
+import type { KvqError } from '../../errors.js';
 import { WriteConflict, type Batch } from '../../store.js';
 import { conditionsOf, encodeBatch, TablePlaces } from './encode-batch.js';
-import { redisFailed, writesLost, writeUnanswered } from './errors.js';
+import { refusalOf, writeUnanswered } from './errors.js';
 import type { KeyNames } from './key-names.js';
 import type { Argument, RedisLink } from './link.js';
 import type { Replicas } from './replicas.js';
@@ -100,15 +100,9 @@ export class RedisWriter {
       if (codeOf(failure) !== 'QED5003') this.#fault = failure;
       throw failure;
     }
-    if (!answer.startsWith('done ')) throw (this.#fault = this.#refusal(answer));
+    if (!answer.startsWith('done ')) throw (this.#fault = refusalOf(answer, this.link.where, this.store));
     this.#acknowledged = number;
     return new Map(answer.slice(5).split(',').filter(Boolean).map(parseConflict));
-  }
-
-  #refusal(answer: string): unknown {
-    if (answer === 'taken') return takenOver(this.store);
-    if (answer === 'lost' || answer === 'gone') return writesLost(this.link.where, this.store);
-    return redisFailed(this.link.where, new Error(`it answered '${answer}' to a write`));
   }
 }
 

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { announce, findOwners, storeSecret } from '../../../../src/kvq/drivers/redis/meeting-point.js';
 import { RedisStore } from '../../../../src/kvq/drivers/redis/store.js';
+import { announceAs } from '../../../support/announce-as.js';
 import { RedisCluster } from '../../../support/redis-cluster.js';
 import { freePort, RedisServer, until } from '../../../support/redis-server.js';
 
@@ -18,6 +19,7 @@ describe.each([
   let redis: Awaited<ReturnType<typeof start>>;
   beforeAll(async () => void (redis = await start()));
   afterAll(() => redis.stop());
+  const announceOf = (name: string, url: string): Promise<void> => announceAs(redis.url, name, url);
 
   it('has one secret for each store, whoever asks first', async () => {
     const asked = await Promise.all(Array.from({ length: 5 }, () => storeSecret(redis.url, 'one')));
@@ -34,13 +36,31 @@ describe.each([
     await storeSecret(redis.url, 'silent');
     await expect(findOwners(redis.url, ['silent', 'nobody'])).rejects.toMatchObject(nobody);
     const [first, second] = [await storeSecret(redis.url, 'first'), await storeSecret(redis.url, 'second')];
-    await announce(redis.url, 'second', 'http://a:1');
-    await announce(redis.url, 'first', 'http://b:1');
-    await announce(redis.url, 'first', 'http://b:2');
+    await announceOf('second', 'http://a:1');
+    await announceOf('first', 'http://b:1');
+    await announceOf('first', 'http://b:2');
     expect(await findOwners(redis.url, ['silent', 'first', 'second'])).toEqual([
       { name: 'first', url: 'http://b:2', secret: first },
       { name: 'second', url: 'http://a:1', secret: second },
     ]);
+  });
+
+  it('tells nothing of an owner that was taken over, which would send workers to a dead node', async () => {
+    const secret = await storeSecret(redis.url, 'taken');
+    const old = await RedisStore.open({ url: redis.url, name: 'taken' });
+    await announce(old, 'http://old:1');
+    // As after a minute without a sign.
+    const master = redis instanceof RedisCluster ? await redis.masterOf('qed:{taken}:store') : redis;
+    await master.admin((admin) => admin.hdel('qed:{taken}:store', 'token'));
+    await expect(announce(old, 'http://old:2')).rejects.toMatchObject({ code: 'QED5011' });
+    const owner = await RedisStore.open({ url: redis.url, name: 'taken' });
+    await announce(owner, 'http://new:1');
+    await expect(announce(old, 'http://old:2')).rejects.toMatchObject({ code: 'QED5005' });
+    expect(await findOwners(redis.url, ['taken'])).toEqual([{ name: 'taken', url: 'http://new:1', secret }]);
+    await old.close();
+    await announce(owner, 'http://new:2');
+    expect(await findOwners(redis.url, ['taken'])).toEqual([{ name: 'taken', url: 'http://new:2', secret }]);
+    await owner.close();
   });
 
   it('lets a worker in with no more rights than the documentation says', async () => {
@@ -49,7 +69,7 @@ describe.each([
     for (const server of redis instanceof RedisCluster ? redis.servers : [redis])
       await server.admin((admin) => admin.call('acl', 'setuser', 'worker', 'reset', 'on', '>open', ...granted));
     const secret = await storeSecret(redis.url, 'devnet');
-    await announce(redis.url, 'devnet', 'http://a:1');
+    await announceOf('devnet', 'http://a:1');
     const as = redis.url.replace('redis://', 'redis://worker:open@');
     expect(await findOwners(as, ['coordinator', 'devnet'])).toEqual([{ name: 'devnet', url: 'http://a:1', secret }]);
     await expect(storeSecret(as, 'devnet')).rejects.toMatchObject({ code: 'QED5013' });
@@ -64,11 +84,13 @@ it('has what was told on a replica before it goes on, so that a failover hides n
     () => 'the replica does not get ready',
   );
   const secret = await storeSecret(master.url, 'devnet');
+  const store = await RedisStore.open({ url: master.url, name: 'devnet' });
   let isBack = false;
   void replica.halt(1_500).then(() => (isBack = true));
   await delay(300);
-  await announce(master.url, 'devnet', 'http://a:1');
+  await announce(store, 'http://a:1');
   expect(isBack).toBe(true);
+  await store.close();
   await master.kill();
   await replica.admin((admin) => admin.replicaof('NO', 'ONE'));
   expect(await findOwners(replica.url, ['devnet'])).toEqual([{ name: 'devnet', url: 'http://a:1', secret }]);

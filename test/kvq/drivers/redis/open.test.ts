@@ -98,9 +98,9 @@ describe('a user', () => {
     expect(await store.getMany([bytes(1), bytes(2)])).toEqual([Buffer.of(1), undefined]);
     expect((await store.last([{ gte: bytes(0), lt: bytes(8) }]))[0]?.key[0]).toBe(1);
     expect((await collect(store.range({ gte: bytes(1, 0), lt: bytes(1, 1), reverse: true }))).length).toBe(0);
-    await store.close();
     await storeSecret(as('node'), 'open');
-    await announce(as('node'), 'open', 'http://a:1');
+    await announce(store, 'http://a:1');
+    await store.close();
     await grant('node', ...rights, '+config|get');
     expect(await warningsOf(as('node'))).toEqual([]);
     await server.admin((redis) => redis.config('SET', 'maxmemory-policy', 'allkeys-lru'));
