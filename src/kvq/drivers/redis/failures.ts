@@ -1,5 +1,5 @@
 import { KvqError } from '../../errors.js';
-import { memoryFull, notAllowed, redisFailed } from './errors.js';
+import { memoryFull, notAllowed, redisFailed, unreachable } from './errors.js';
 
 /** What a server answers while it starts, fails over or is at work on something long. */
 const PASSING = /^(LOADING|READONLY|CLUSTERDOWN|TRYAGAIN|MASTERDOWN|MOVED|ASK|BUSY|NOREPLICAS|UNBLOCKED)\b/;
@@ -21,3 +21,7 @@ export function translate(where: string, error: unknown): unknown {
   if (FORBIDDEN.test(message)) return notAllowed(where, error);
   return FULL.test(message) ? memoryFull(where, error) : redisFailed(where, error);
 }
+
+/** What the user is told of an error after which nothing is tried again. */
+export const failureOf = (where: string, error: unknown): unknown =>
+  isPassing(error) ? unreachable(where, error) : translate(where, error);

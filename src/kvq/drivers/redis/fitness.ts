@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { unfit } from './errors.js';
+import { failureOf, isPassing } from './failures.js';
 import type { RedisLink } from './link.js';
 
 /** What decides whether a server may keep a store, and what it loses when it crashes. A setting that it does not tell is undefined. */
@@ -63,11 +64,16 @@ export function possibleLoss({ appendOnly, appendFsync }: ServerSettings): strin
     : `appendfsync is ${appendFsync}: a crash of its machine can lose the last half minute. Set \`appendfsync always\``;
 }
 
-/** Checks every server that may come to hold the store. Throws QED5010; returns warnings. */
+/** Checks every server that answers and may come to hold the store. Throws QED5010; returns warnings. */
 export async function checkServers(link: RedisLink): Promise<string[]> {
   const warnings = new Set<string>();
   for (const server of link.servers()) {
-    const settings = await settingsOf(server);
+    const settings = await settingsOf(server).catch((error: unknown) => {
+      // Another node of the cluster has, or gets, what this one had.
+      if (link.isCluster && isPassing(error)) return undefined;
+      throw failureOf(link.where, error);
+    });
+    if (settings === undefined) continue;
     const against = reasonAgainst(settings);
     if (against !== undefined) throw unfit(link.where, ...against);
     const loss = possibleLoss(settings);

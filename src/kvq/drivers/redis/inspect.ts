@@ -1,7 +1,7 @@
 import { Cluster, type Redis } from 'ioredis';
 import { parseRedisAddress } from './address.js';
 import { connect, type RedisClient } from './connect.js';
-import { translate } from './failures.js';
+import { failureOf } from './failures.js';
 import { possibleLoss, reasonAgainst, settingsOf } from './fitness.js';
 import { RedisLink } from './link.js';
 
@@ -37,7 +37,7 @@ export async function inspectRedis(url: string): Promise<RedisReport> {
     const servers = await Promise.all(new RedisLink(client, address.text, 0).servers().map(reportOf));
     return { address: address.text, servers, latency: await latencyOf(client), slots: await slotsOf(client) };
   } catch (error) {
-    throw translate(address.text, error);
+    throw failureOf(address.text, error);
   } finally {
     client.disconnect();
   }

@@ -55,25 +55,29 @@ export function findOwners(
   names: readonly string[],
   signal?: AbortSignal,
 ): Promise<readonly MeetingPoint[]> {
-  const found = onLink(redis, async (link) => {
-    const owners: MeetingPoint[] = [];
-    for (const name of names) {
-      const { meetingPoint } = new KeyNames(name);
-      const [url, secret] = (await link.command('hmget', [meetingPoint, 'url', 'secret'])) as (Buffer | null)[];
-      if (url && secret) owners.push({ name, url: url.toString(), secret: secret.toString() });
-    }
-    if (owners.length > 0) return owners;
-    throw new KvqError('QED5015', `no coordinator keeps its state in ${link.where}`, {
-      hint: 'Start the coordinator with this --redis first, or give --coordinator and --token-file.',
-      details: { redis: link.where },
-    });
-  });
+  const found = onLink(
+    redis,
+    async (link) => {
+      const owners: MeetingPoint[] = [];
+      for (const name of names) {
+        const { meetingPoint } = new KeyNames(name);
+        const [url, secret] = (await link.command('hmget', [meetingPoint, 'url', 'secret'])) as (Buffer | null)[];
+        if (url && secret) owners.push({ name, url: url.toString(), secret: secret.toString() });
+      }
+      if (owners.length > 0) return owners;
+      throw new KvqError('QED5015', `no coordinator keeps its state in ${link.where}`, {
+        hint: 'Start the coordinator with this --redis first, or give --coordinator and --token-file.',
+        details: { redis: link.where },
+      });
+    },
+    signal,
+  );
   return signal === undefined ? found : unlessAborted(found, signal);
 }
 
-async function onLink<T>(redis: string, run: (link: RedisLink) => Promise<T>): Promise<T> {
+async function onLink<T>(redis: string, run: (link: RedisLink) => Promise<T>, signal?: AbortSignal): Promise<T> {
   const address = parseRedisAddress(redis);
-  const link = new RedisLink(await connect(address), address.text, PATIENCE_MS);
+  const link = new RedisLink(await connect(address, { patience: PATIENCE_MS, signal }), address.text, PATIENCE_MS);
   try {
     return await run(link);
   } finally {

@@ -51,7 +51,7 @@ export class RedisStore implements KeyValueStore {
   }: RedisStoreOptions): Promise<RedisStore> {
     if (!NAME.test(name)) throw new RangeError(`'${name}' is no name of a store`);
     const address = parseRedisAddress(url);
-    const link = new RedisLink(await connect(address), address.text, patience);
+    const link = new RedisLink(await connect(address, { patience }), address.text, patience);
     try {
       for (const warning of await checkServers(link)) warn(warning);
       const names = new KeyNames(name);
