@@ -147,6 +147,27 @@ it('a proof that was left there is taken up', async () => {
   expect(here.made).not.toContain('left');
 });
 
+it('what a killed session has left is proven once, by whoever helps, and taken up when it goes on', async () => {
+  const left = proofs.slice(0, 3);
+  for (const one of left)
+    directory.publish(plannedId(one), {
+      program: one.program,
+      circuit: one.circuit,
+      witness: one.witness,
+      children: [],
+    });
+  const helpers = [new SlowProver(1), new SlowProver(1)];
+  const working = helpers.map((prover) => follow(prover));
+  await expect.poll(() => left.every((one) => directory.hasProof(plannedId(one)))).toBe(true);
+  await sleep(1_200);
+  await Promise.all(working.map(({ stop }) => stop()));
+  expect(helpers.flatMap(({ made }) => made).sort()).toEqual(['far', 'left', 'right']);
+  const here = new SlowProver(1);
+  await proveSession(plan, here, null, { shared: new SharedJobs(directory, here, 1) });
+  expect(here.made).toEqual(['join', 'end-cap']);
+  expect(await files()).toEqual([]);
+});
+
 it('jobs that were left there and are kept by now are taken back', async () => {
   const here = new SlowProver(1);
   for (const one of proofs) {
