@@ -290,6 +290,31 @@ describe('--trace', () => {
     });
   });
 
+  it('names members of enums that the state holds, as the report of the call does', async () => {
+    const source = file('cat.ts');
+    const text = `
+      import { Contract, mapping, type u8 } from 'qed/contract';
+      enum Mood { calm, wild }
+      export class Cat extends Contract {
+        mood: Mood = Mood.calm;
+        moods = mapping<u8, Mood>();
+        hiss(at: u8): Mood {
+          const before = this.mood;
+          this.moods.set(at, Mood.wild);
+          this.mood = Mood.wild;
+          return before;
+        }
+      }`;
+    await writeFile(source, text);
+    const { data } = await run(source, 'Cat.hiss', '3', '--trace');
+    expect(data.trace[0].steps.map(({ text }: { text: string }) => text).sort()).toEqual([
+      'this.mood = calm',
+      'this.mood: calm -> wild',
+      'this.moods[3]: calm -> wild',
+    ]);
+    expect([data.result, data.state]).toEqual(['calm', { mood: 'wild', 'moods[3]': 'wild' }]);
+  });
+
   it('shows booleans as JavaScript does: arguments, reads, writes, checks, messages, events and calls', async () => {
     const source = file('lamp.ts');
     const text = `

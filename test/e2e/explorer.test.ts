@@ -173,3 +173,34 @@ describe('the search', () => {
     expect(complaints).toEqual([]);
   });
 });
+
+it('shows members of enums by name, where a session changed them and in the state of its user', async () => {
+  const source = `import { Contract } from 'qed/contract';
+enum Mood { calm, wild }
+export class Cat extends Contract {
+  mood: Mood = Mood.calm;
+  moods: [Mood, boolean] = [Mood.calm, false];
+  hiss(): void {
+    this.mood = Mood.wild;
+    this.moods = [Mood.wild, true];
+  }
+}
+`;
+  await home.write('cat.ts', source);
+  await done('compile', '--simulate', 'cat.ts');
+  const { contractId } = await done('deploy', 'build/Cat.json', '--key', 'alice');
+  const { checkpointId } = await done('call', contractId, 'hiss', '--key', 'alice');
+  const { page, complaints, close } = await openTab(browser, { width: 1280, colorScheme: 'light' });
+  await page.goto(`${devnet.url}/#/block/${checkpointId}`);
+  await page.getByRole('link', { name: 'Session of user 0' }).click();
+  await title(page, `User 0 in block ${checkpointId}`);
+  await expect.poll(() => textOf(page)).toMatch(/mood\s+calm → wild/);
+  expect(await textOf(page)).toMatch(/moods\[0\]\s+calm → wild/);
+  await search(page, 'user 0');
+  await page.getByRole('link', { name: 'Cat' }).first().click();
+  await title(page, 'User 0 in Cat');
+  await expect.poll(() => textOf(page)).toMatch(/mood\s+wild/);
+  expect(await textOf(page)).toMatch(/moods\[1\]\s+true/);
+  expect(complaints).toEqual([]);
+  await close();
+});

@@ -5,15 +5,6 @@ import { layoutOf } from '../../src/compiler/ir/layout.js';
 import { FIELD_ORDER } from '../../src/parth/field.js';
 import { nameOfSlot, slotValueText } from '../../src/compiler/call/slot-names.js';
 
-const hero = {
-  type: 'struct',
-  name: 'Hero',
-  fields: [
-    { name: 'hp', type: scalar('u32') },
-    { name: 'gold', type: scalar('i64') },
-    { name: 'alive', type: scalar('boolean') },
-  ],
-} as const;
 const side = {
   type: 'enum',
   name: 'Side',
@@ -32,10 +23,21 @@ const oneOrTwo = {
     { name: '2n', value: 2n },
   ],
 } as const;
+const hero = {
+  type: 'struct',
+  name: 'Hero',
+  fields: [
+    { name: 'hp', type: scalar('u32') },
+    { name: 'gold', type: scalar('i64') },
+    { name: 'alive', type: scalar('boolean') },
+    { name: 'side', type: side },
+    { name: 'level', type: oneOrTwo },
+  ],
+} as const;
 const layout = layoutOf([
   { name: 'balance', type: scalar('u64'), keys: [], initial: [0n] },
   { name: 'sent', type: scalar('u64'), keys: ['UserId'], initial: [0n] },
-  { name: 'heroes', type: hero, keys: ['u8', 'u8'], initial: [100n, 0n, 1n] },
+  { name: 'heroes', type: hero, keys: ['u8', 'u8'], initial: [100n, 0n, 1n, 1n, 1n] },
   {
     name: 'orders',
     type: scalar('u64'),
@@ -62,13 +64,13 @@ describe('a slot', () => {
     ['orders', [0n, 1n, 0n], 0n, 'orders[Buy][1][false]', 'u64'],
     ['orders', [9n, 0n, 0n], 0n, 'orders[9][0][false]', 'u64'],
   ])('of %s, keys %o, is named', (field, keys, i, name, kind) => {
-    expect(nameOfSlot(layout, slotOf(field, keys, i))).toMatchObject({ name, kind });
+    expect(nameOfSlot(layout, slotOf(field, keys, i))).toMatchObject({ name, type: { kind } });
   });
 
   it('between the fields has its number', () => {
-    const padding = slotOf('heroes', [3n, 4n], 3n);
+    const padding = slotOf('heroes', [3n, 4n], 5n);
     for (const slot of [1n, padding, slotOf('board', [], 3n)]) {
-      expect(nameOfSlot(layout, slot)).toEqual({ name: `slot ${slot}`, kind: undefined, initial: 0n });
+      expect(nameOfSlot(layout, slot)).toEqual({ name: `slot ${slot}`, type: undefined, initial: 0n });
     }
   });
 
@@ -81,6 +83,10 @@ describe('a slot', () => {
     expect(text('heroes', 1n, FIELD_ORDER - 5n)).toBe('-5');
     expect(text('heroes', 2n, 0n)).toBe('true');
     expect(text('heroes', 2n, FIELD_ORDER - 1n)).toBe('false');
+    expect(text('heroes', 3n, 0n)).toBe('Sell');
+    expect(text('heroes', 3n, FIELD_ORDER - 1n)).toBe('Buy');
+    expect(text('heroes', 3n, 5n)).toBe('6');
+    expect(text('heroes', 4n, 1n)).toBe('2');
     expect(text('balance', 0n, FIELD_ORDER - 1n)).toBe((FIELD_ORDER - 1n).toString());
   });
 });

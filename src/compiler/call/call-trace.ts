@@ -107,30 +107,35 @@ function textOf(
   const shown = (id: ValueId): string => shownValue(ir, id, get(id));
   const nameOf = (slot: SlotRef): NamedSlot =>
     nameOfSlot(compiled.layout, slotOf(slot, get), entryOf(slot, compiled.layout, ir, get));
+  const valueIn = (slot: NamedSlot | undefined, id: ValueId): string =>
+    slot?.type === undefined ? shown(id) : slotValueText(slot, get(id) - slot.initial);
   switch (op.op) {
     case 'loadSlot': {
-      const { name } = nameOf(op.slot);
-      return { kind: 'read', text: `this.${name} = ${shown(op.result)}` };
+      const named = nameOf(op.slot);
+      return { kind: 'read', text: `this.${named.name} = ${valueIn(named, op.result)}` };
     }
     case 'loadForeign': {
       const own = op.contract === undefined;
-      const name = own ? nameOf(op.slot).name : op.slot.path;
+      const named = own ? nameOf(op.slot) : undefined;
+      const name = named?.name ?? op.slot.path;
       const where = own ? compiled.contract : `contract ${get(op.contract)}`;
       const at = op.checkpoint === undefined ? 'the anchor' : `checkpoint ${get(op.checkpoint)}`;
       const row = compiled.staleness.find(({ span }) => span.file === op.span.file && span.line === op.span.line);
       const age = row === undefined ? '' : `, ${row.class}`;
       return {
         kind: 'read',
-        text: `${name} of user ${get(op.user)} in ${where} = ${shown(op.result)} (as of ${at}${age})`,
+        text: `${name} of user ${get(op.user)} in ${where} = ${valueIn(named, op.result)} (as of ${at}${age})`,
       };
     }
     case 'storeSlot': {
       const slot = slotOf(op.slot, get);
       const named = nameOf(op.slot);
       const before = held.get(slot) ?? 0n;
-      const content = toField(get(op.value) - op.initial);
-      held.set(slot, content);
-      return { kind: 'write', text: `this.${named.name}: ${slotValueText(named, before)} -> ${shown(op.value)}` };
+      held.set(slot, toField(get(op.value) - op.initial));
+      return {
+        kind: 'write',
+        text: `this.${named.name}: ${slotValueText(named, before)} -> ${valueIn(named, op.value)}`,
+      };
     }
     case 'assert': {
       const compared = op.compared.map(({ text, value }) => `${text} = ${shown(value)}`).join(', ');

@@ -1,5 +1,5 @@
-import { flatten, isOfBigints, type AbiType } from '../ir/abi.js';
-import { fromField, KEY_BITS, type IrKind } from '../ir/kinds.js';
+import { isOfBigints, scalarsOf, type AbiScalar, type AbiType } from '../ir/abi.js';
+import { fromField, KEY_BITS } from '../ir/kinds.js';
 import { keyTypesOf, type LayoutField, type StorageLayout } from '../ir/layout.js';
 import type { WrittenEntries } from './written-entries.js';
 import { FIELD_ORDER } from '../../parth/field.js';
@@ -9,7 +9,7 @@ export interface NamedSlot {
   /** E.g. `balance`, `sent[7]`, `orders[7][Buy]`, `heroes[3].hp`; `slot <number>` where the layout has nothing. */
   readonly name: string;
   /** Undefined where the layout has nothing. */
-  readonly kind: IrKind | undefined;
+  readonly type: AbiScalar | undefined;
   /** What an empty slot reads as. */
   readonly initial: bigint;
 }
@@ -23,7 +23,7 @@ export function nameOfSlot(layout: StorageLayout, slot: bigint, entries: Written
   if (hashed !== undefined && slot >= hashed.base) return slotOfEntry(layout, hashed, slot, entries);
   const below = layout.fields.filter(({ base }) => base <= slot);
   const field = below.sort((a, b) => (a.base < b.base ? -1 : 1)).at(-1);
-  return (field && slotOfField(field, slot)) ?? { name: `slot ${slot}`, kind: undefined, initial: 0n };
+  return (field && slotOfField(field, slot)) ?? { name: `slot ${slot}`, type: undefined, initial: 0n };
 }
 
 function slotOfEntry(
@@ -41,10 +41,10 @@ function slotOfEntry(
     entry === undefined
       ? `entry ${(slot - base) / size}`
       : entry.field + entry.key.map((part, i) => `[${keyText(types[i], part)}]`).join('');
-  if (place === 0n) return { name: `${name} (key)`, kind: undefined, initial: 0n };
+  if (place === 0n) return { name: `${name} (key)`, type: undefined, initial: 0n };
   if (field === undefined || Number(place) > field.initial.length)
-    return { name: `${name} (slot ${place})`, kind: undefined, initial: 0n };
-  return { ...flatten(field.type, name)[Number(place) - 1]!, initial: field.initial[Number(place) - 1]! };
+    return { name: `${name} (slot ${place})`, type: undefined, initial: 0n };
+  return { ...scalarsOf(field.type, name)[Number(place) - 1]!, initial: field.initial[Number(place) - 1]! };
 }
 
 function slotOfField(field: LayoutField, slot: bigint): NamedSlot | undefined {
@@ -57,22 +57,24 @@ function slotOfField(field: LayoutField, slot: bigint): NamedSlot | undefined {
     name += `[${keyText(types[i], key)}]`;
     rest %= stride;
   }
-  const scalar = flatten(field.type, name)[Number(rest)];
+  const scalar = scalarsOf(field.type, name)[Number(rest)];
   return scalar && { ...scalar, initial: field.initial[Number(rest)] ?? 0n };
 }
 
 /** A part of a key as `qed query` takes it: members of enums by name. */
 function keyText(type: AbiType | undefined, part: bigint): string {
-  if (type?.type === 'enum' && !isOfBigints(type)) {
-    return type.members.find(({ value }) => value === part)?.name ?? part.toString();
-  }
-  return type?.type === 'scalar' && type.kind === 'boolean' ? String(part === 1n) : part.toString();
+  return type?.type === 'scalar' || type?.type === 'enum' ? scalarText(type, part) : part.toString();
 }
 
-/** What a slot's content means: its value as source would write it, without type suffix. */
-export function slotValueText({ kind, initial }: NamedSlot, content: bigint): string {
+/** What a slot's content means: its value as source would write it, without type suffix, and members of enums by name. */
+export function slotValueText({ type, initial }: NamedSlot, content: bigint): string {
   const element = (((content + initial) % FIELD_ORDER) + FIELD_ORDER) % FIELD_ORDER;
-  const value = kind === undefined ? undefined : fromField(kind, element);
-  if (value === undefined) return element.toString();
-  return kind === 'boolean' ? String(value === 1n) : value.toString();
+  const value = type === undefined ? undefined : fromField(type.kind, element);
+  return type === undefined || value === undefined ? element.toString() : scalarText(type, value);
+}
+
+function scalarText(type: AbiScalar, value: bigint): string {
+  if (type.type === 'enum' && !isOfBigints(type))
+    return type.members.find((member) => member.value === value)?.name ?? value.toString();
+  return type.kind === 'boolean' ? String(value === 1n) : value.toString();
 }

@@ -48,18 +48,25 @@ export const isOfBigints = ({ members }: AbiEnum): boolean => members.every(({ n
 
 export const scalar = (kind: IrKind): AbiType => ({ type: 'scalar', kind });
 
+/** What takes one scalar. */
+export type AbiScalar = Extract<AbiType, { readonly kind: IrKind }>;
+
 /** The scalars of a type in order, each with its path below `name`, e.g. `hero.hp` or `board[3]`. */
-export function flatten(type: AbiType, name: string): readonly { readonly name: string; readonly kind: IrKind }[] {
+export const flatten = (type: AbiType, name: string): readonly { readonly name: string; readonly kind: IrKind }[] =>
+  scalarsOf(type, name).map((each) => ({ name: each.name, kind: each.type.kind }));
+
+/** The same with their types, which name the members of enums. */
+export function scalarsOf(type: AbiType, name: string): readonly { readonly name: string; readonly type: AbiScalar }[] {
   switch (type.type) {
     case 'scalar':
     case 'enum':
-      return [{ name, kind: type.kind }];
+      return [{ name, type }];
     case 'array':
-      return Array.from({ length: type.length }, (_, i) => flatten(type.item, `${name}[${i}]`)).flat();
+      return Array.from({ length: type.length }, (_, i) => scalarsOf(type.item, `${name}[${i}]`)).flat();
     case 'tuple':
-      return type.items.flatMap((item, i) => flatten(item, `${name}[${i}]`));
+      return type.items.flatMap((item, i) => scalarsOf(item, `${name}[${i}]`));
     case 'struct':
-      return type.fields.flatMap((field) => flatten(field.type, `${name}.${field.name}`));
+      return type.fields.flatMap((field) => scalarsOf(field.type, `${name}.${field.name}`));
   }
 }
 

@@ -63,7 +63,7 @@ function stateOf(compiled: CompiledContract, slots: Slots, written: WrittenEntri
   const entries = [...slots]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([slot, content]) => ({ named: nameOfSlot(layout, slot, written), content }))
-    .filter(({ named }) => named.kind !== undefined && first.some((name) => named.name.startsWith(name)))
+    .filter(({ named }) => named.type !== undefined && first.some((name) => named.name.startsWith(name)))
     .map(({ named, content }) => [named.name, slotValueText(named, content)] as const);
   return { ...fields, ...Object.fromEntries(entries) };
 }

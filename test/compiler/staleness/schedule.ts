@@ -74,8 +74,10 @@ export const fieldOf = (contract: CompiledContract, slot: bigint): string =>
 
 /** What a slot's content is worth, for comparing. */
 export function valueOf(contract: CompiledContract, slot: bigint, content: bigint): bigint {
-  const { kind, initial } = nameOfSlot(contract.layout, slot);
-  return fromField('i64', content) === undefined || kind === 'Hash' ? content : fromField('i64', content)! + initial;
+  const { type, initial } = nameOfSlot(contract.layout, slot);
+  return fromField('i64', content) === undefined || type?.kind === 'Hash'
+    ? content
+    : fromField('i64', content)! + initial;
 }
 
 export const isBoundedRun = ({ validUntil }: Execution): boolean => validUntil < MAX_U32;
@@ -96,7 +98,8 @@ export function lessThan(
     const contentIn = ({ writes }: Execution): bigint =>
       valueOf(contract, slot, writes.get(slot) ?? own.get(slot) ?? 0n);
     if (contentIn(newer) < contentIn(older)) return nameOfSlot(contract.layout, slot).name;
-    if (nameOfSlot(contract.layout, slot).kind === 'Hash' && contentIn(newer) !== contentIn(older)) return 'a hash';
+    if (nameOfSlot(contract.layout, slot).type?.kind === 'Hash' && contentIn(newer) !== contentIn(older))
+      return 'a hash';
   }
   let next = 0;
   for (const { eventId, values } of older.events) {
