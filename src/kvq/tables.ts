@@ -16,7 +16,7 @@ export const TABLES = {
   // Queues: 0x0200
   drainQueue: 0x0200,
   historyQueue: 0x0202,
-  // State of a node: 0x0300 to 0x034f
+  // State of a node: 0x0300 to 0x035f
   chkp: 0x0300,
   gusr: 0x0302,
   ucon: 0x0304,
@@ -52,6 +52,9 @@ export const TABLES = {
   gdt: 0x034b,
   deposits: 0x034d,
   depositsByUser: 0x034e,
+  realmGutas: 0x0350,
+  realmGutaSessions: 0x0351,
+  realmBatches: 0x0352,
 } as const;
 
 const nameOf = new Map<number, string>(Object.entries(TABLES).map(([name, number]) => [number, name]));

@@ -23,6 +23,9 @@ export const WIRE_CODES = {
   endCapUserBusy: 'QED4015',
   endCapEvents: 'QED4016',
   endCapRolledBack: 'QED4017',
+  // what realms prove
+  gutaInvalid: 'QED4018',
+  gutaStale: 'QED4019',
   // registrations and deployments
   keyUsed: 'QED4020',
   keyZero: 'QED4021',

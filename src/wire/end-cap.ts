@@ -21,6 +21,9 @@ export interface EndCapSubmission {
   readonly events: readonly CallEvents[];
 }
 
+/** What a session came to, without its proof. */
+export type SessionOutcome = Omit<EndCapSubmission, 'proof'>;
+
 const updates = z
   .array(z.strictObject({ contractId, slots: slotValues.max(MAX_UPDATED_SLOTS) }))
   .max(MAX_UPDATED_CONTRACTS)
@@ -61,7 +64,7 @@ const endCap = z.strictObject({
 export const EndCapSubmissionSchema: z.ZodType<EndCapSubmission> = endCap;
 
 /** What a session comes to, before anything of it is proven. */
-export const SessionOutcomeSchema: z.ZodType<Omit<EndCapSubmission, 'proof'>> = endCap.omit({ proof: true });
+export const SessionOutcomeSchema: z.ZodType<SessionOutcome> = endCap.omit({ proof: true });
 
 /** An end cap as `qed prove-session --out` keeps it. */
 export const EndCapFileSchema: z.ZodType<EndCapSubmission & { readonly format: 'qed-end-cap/2' }> = z.strictObject({

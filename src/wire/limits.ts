@@ -63,6 +63,15 @@ export const MAX_NETWORK_REALMS = 1 << (USER_TREE_HEIGHT - REALM_HEIGHT);
 /** End caps that a realm hands its coordinator in one request. So many of the largest fit into a request. */
 export const MAX_HANDED_END_CAPS = 12;
 
+/** Sessions of one proof that a realm hands in: as many as the end caps of a block. */
+export const MAX_GUTA_SESSIONS = 256;
+
+/** Bytes of the JSON of all these sessions together. The largest one that the limits above allow fits well, and so few have fewer values than a request may. */
+export const MAX_GUTA_SESSION_BYTES = 3 * 1024 * 1024;
+
+/** Bytes of a request with a realm's proof, its header and the sessions in it. */
+export const MAX_GUTA_BYTES = MAX_GUTA_SESSION_BYTES + 2 * MAX_PROOF_BYTES;
+
 /** Deposits that a relayer hands in at once: a full block. */
 export const MAX_HANDED_DEPOSITS = 64;
 

@@ -4,7 +4,7 @@ import { CheckpointInfoSchema, CheckpointProofSchema, CheckpointSummarySchema } 
 import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
 import { CancelRequestSchema, JobFilterSchema, JobInfoSchema, JobSummarySchema, RetryRequestSchema } from './job.js';
-import { MAX_ADVANCE_SECONDS, MAX_PROOF_BYTES, MAX_QUESTION_BYTES, MAX_REQUEST_BYTES } from './limits.js';
+import { MAX_ADVANCE_SECONDS, MAX_GUTA_BYTES, MAX_PROOF_BYTES, MAX_QUESTION_BYTES, MAX_REQUEST_BYTES } from './limits.js';
 import {
   BlockJobSchema,
   ContractEntrySchema,
@@ -42,6 +42,7 @@ import {
   UserChangesRequestSchema,
   UserChangesSchema,
 } from './realm.js';
+import { RealmGutaSchema } from './realm-guta.js';
 import { contractId, eventIndex, field, u32, u64 } from './scalars.js';
 import {
   AnchorSchema,
@@ -270,6 +271,12 @@ export const METHODS = {
     HandOverSchema,
     z.array(SubmissionStatusSchema),
     MAX_REQUEST_BYTES,
+  ),
+  qed_handInGuta: forRealms(
+    'Hands in one proof of many sessions of a realm; tells what is known of each',
+    RealmGutaSchema,
+    z.array(SubmissionStatusSchema),
+    MAX_GUTA_BYTES,
   ),
   qed_getSubmissions: forRealms(
     'What became of submissions; null for each that was never handed in',

@@ -3,7 +3,7 @@ import { EndCapResult } from '../../parth/statements/session.js';
 import type { KeyJson } from '../../circuit/program.js';
 import { END_CAP_PROGRAMS, type EndCapProgram } from '../../prover/programs/whitelists.js';
 import type { Prover } from '../../prover/proof.js';
-import type { EndCapSubmission } from '../../wire/end-cap.js';
+import type { EndCapSubmission, SessionOutcome } from '../../wire/end-cap.js';
 import { NodeError } from '../errors.js';
 import type { Checkpoint, NodeState } from '../state/node-state.js';
 import { checkEvents } from './check-events.js';
@@ -41,7 +41,7 @@ export async function checkEndCap(rules: EndCapRules, head: Checkpoint, submissi
 export async function checkStillValid(
   state: NodeState,
   head: Checkpoint,
-  { result, updates }: EndCapSubmission,
+  { result, updates }: SessionOutcome,
 ): Promise<void> {
   await checkAnchor(state, head, result);
   await checkStart(state, head, result);

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { eventLink } from '../../parth/events.js';
-import type { EndCapSubmission } from '../../wire/end-cap.js';
+import type { SessionOutcome } from '../../wire/end-cap.js';
 import { NodeError } from '../errors.js';
 
 /**
  * Refuses events that are not those behind the hashes of their leaves. The proof must have been verified and the leaves been found in it before:
  * the work grows with the number of values, which `src/wire/limits.ts` bounds. Others get their turns between two events.
  */
-export async function checkEvents({ events }: Pick<EndCapSubmission, 'events'>): Promise<void> {
+export async function checkEvents({ events }: Pick<SessionOutcome, 'events'>): Promise<void> {
   for (const { leaf, emitted } of events) {
     let hash = 0n;
     for (const event of emitted) {

@@ -1,7 +1,7 @@
 import { counted } from '../../base/counted.js';
 import { StoreTransaction } from '../../kvq/transaction.js';
 import { ContractLeaf, UserLeaf } from '../../parth/leaves.js';
-import type { EndCapSubmission } from '../../wire/end-cap.js';
+import type { SessionOutcome } from '../../wire/end-cap.js';
 import { NodeError } from '../errors.js';
 import { ROWS } from '../state/forest.js';
 import type { Checkpoint, NodeState } from '../state/node-state.js';
@@ -12,7 +12,7 @@ import { stageUserUpdates } from '../state/user-updates.js';
  * each. A session counts every slot that it writes.
  */
 export function checkUpdateCounts(
-  { result, endUserLeaf, updates, events }: EndCapSubmission,
+  { result, endUserLeaf, updates, events }: SessionOutcome,
   start: UserLeaf | null,
 ): void {
   if (UserLeaf.hash(endUserLeaf) !== result.endUserLeafHash) throw otherLeaf();
@@ -28,7 +28,7 @@ export function checkUpdateCounts(
 export async function checkUpdates(
   state: NodeState,
   head: Checkpoint,
-  submission: EndCapSubmission,
+  submission: SessionOutcome,
   start: UserLeaf | null,
 ): Promise<void> {
   const { result, endUserLeaf, events } = submission;
@@ -66,7 +66,7 @@ const unpaidSlots = (paid: bigint, slots: bigint): NodeError =>
   );
 
 /** Refuses updates of contracts that a checkpoint does not have. */
-export function checkContractIds(head: Checkpoint, updates: EndCapSubmission['updates']): void {
+export function checkContractIds(head: Checkpoint, updates: SessionOutcome['updates']): void {
   const missing = updates.find(({ contractId }) => contractId >= head.stats.contracts);
   if (missing !== undefined) throw malformed(`there is no contract ${missing.contractId}`);
 }
@@ -74,7 +74,7 @@ export function checkContractIds(head: Checkpoint, updates: EndCapSubmission['up
 async function contractHeights(
   state: NodeState,
   head: Checkpoint,
-  { updates }: EndCapSubmission,
+  { updates }: SessionOutcome,
 ): Promise<Map<bigint, number>> {
   checkContractIds(head, updates);
   const heights = new Map<bigint, number>();
@@ -86,7 +86,7 @@ async function contractHeights(
   return heights;
 }
 
-function checkDistinct({ updates }: EndCapSubmission, heights: ReadonlyMap<bigint, number>): void {
+function checkDistinct({ updates }: SessionOutcome, heights: ReadonlyMap<bigint, number>): void {
   for (const { contractId, slots } of updates) {
     const limit = 1n << BigInt(heights.get(contractId)!);
     if (new Set(slots.map(([slot]) => slot)).size < slots.length)

@@ -45,12 +45,6 @@ export type Waiting = {
 /** What a block did with a submission. */
 export type Sealed = Pick<SubmissionRow, 'userId' | 'contractId'>;
 
-/** A submission that no block takes, and why. */
-export interface Refused {
-  readonly item: Waiting;
-  readonly error: QedError;
-}
-
 /** The id of a submission: 64 hexadecimal digits that follow from what identifies it, so the same thing twice is one submission. */
 export const submissionId = (kind: SubmissionKind, identity: bigint): string =>
   createHash('sha256').update(`qed/submission/${kind}/${identity}`).digest('hex');

@@ -23,7 +23,7 @@ export async function indexWaiting(
 ): Promise<void> {
   WAITING.byKind.put(tx, [KIND_NUMBERS[kind], sequence], null);
   if (userId !== undefined) WAITING.byUser.put(tx, [userId], id);
-  await increment(tx, WAITING.accepted, kind);
+  await add(tx, WAITING.accepted, kind, 1);
 }
 
 /** Stages that a submission waits no longer. */
@@ -33,7 +33,22 @@ export async function unindexWaiting(
 ): Promise<void> {
   WAITING.byKind.delete(tx, KIND_NUMBERS[kind], sequence);
   if (userId !== undefined && (await WAITING.byUser.get(tx, userId)) === id) WAITING.byUser.delete(tx, userId);
-  await increment(tx, WAITING.ended, kind);
+  await add(tx, WAITING.ended, kind, 1);
+}
+
+/** Stages that sessions wait which came with the proof of their realm. They are in no queue of submissions. */
+export async function indexRealmSessions(
+  tx: StoreTransaction,
+  sessions: readonly { readonly id: string; readonly userId: bigint }[],
+): Promise<void> {
+  for (const { id, userId } of sessions) WAITING.byUser.put(tx, [userId], id);
+  await add(tx, WAITING.accepted, 'end-cap', sessions.length);
+}
+
+/** Stages that they wait no longer. */
+export async function unindexRealmSessions(tx: StoreTransaction, userIds: readonly bigint[]): Promise<void> {
+  for (const userId of userIds) WAITING.byUser.delete(tx, userId);
+  await add(tx, WAITING.ended, 'end-cap', userIds.length);
 }
 
 /** How many submissions of each kind wait. */
@@ -72,7 +87,12 @@ export async function lacksIndex(reader: Reader): Promise<boolean> {
   return counters.every((counter) => counter === undefined);
 }
 
-async function increment(tx: StoreTransaction, counter: typeof WAITING.accepted, kind: SubmissionKind): Promise<void> {
+async function add(
+  tx: StoreTransaction,
+  counter: typeof WAITING.accepted,
+  kind: SubmissionKind,
+  count: number,
+): Promise<void> {
   const number = KIND_NUMBERS[kind];
-  counter.put(tx, [number], ((await counter.getForUpdate(tx, number)) ?? 0n) + 1n);
+  counter.put(tx, [number], ((await counter.getForUpdate(tx, number)) ?? 0n) + BigInt(count));
 }

@@ -8,7 +8,7 @@ import { statePart1Step } from '../../prover/checkpoint/state-part-1-step.js';
 import { aggStateTransitionStep } from '../../prover/registry/agg-state-transition-step.js';
 import { registrySteps, type RegistryItems } from '../../prover/registry/registry-batches.js';
 import type { JobGraph, ExpectedProof } from './job-graph.js';
-import { planGuta, type GutaBase, type PlannedEndCap } from './plan-guta.js';
+import { planGuta, type GutaBase, type GutaItems } from './plan-guta.js';
 
 /** What a block builds on: checkpoint N and its trees. */
 export interface BlockBase extends GutaBase {
@@ -22,9 +22,7 @@ export interface BlockBase extends GutaBase {
 }
 
 /** What a block takes in, each list in its order. */
-export interface BlockItems extends RegistryItems {
-  readonly endCaps: readonly PlannedEndCap[];
-}
+export interface BlockItems extends RegistryItems, GutaItems {}
 
 /** Checkpoint N + 1, every circuit of which has been executed. */
 export interface PlannedBlock {
@@ -68,11 +66,12 @@ interface PlannedParts {
   readonly proof: ExpectedProof;
 }
 
-/** A block that changes the user tree or the registry alone needs no proof that joins both. An empty one has a GUTA without end caps. */
+/** A block that changes the user tree or the registry alone needs no proof that joins both. An empty one has a GUTA that joins nothing. */
 async function planParts(graph: JobGraph, base: BlockBase, items: BlockItems): Promise<PlannedParts> {
   const registry = await planRegistry(graph, base, items);
-  if (registry !== undefined && items.endCaps.length === 0) return { registry: registry.header, proof: registry.proof };
-  const guta = await planGuta(graph, base, items.endCaps);
+  const changesUsers = items.endCaps.length > 0 || items.realmGutas.length > 0;
+  if (registry !== undefined && !changesUsers) return { registry: registry.header, proof: registry.proof };
+  const guta = await planGuta(graph, base, items);
   if (registry === undefined) return { guta: guta.header, proof: guta.proof };
   const whitelistPath = base.whitelists.guta.path(guta.proof.program);
   const { header, ...step } = statePart1Step(registry.header, { header: guta.header, whitelistPath });

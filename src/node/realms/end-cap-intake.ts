@@ -1,4 +1,4 @@
-import { QedError } from '../../base/errors.js';
+import type { QedError } from '../../base/errors.js';
 import { EndCapResult } from '../../parth/statements/session.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import type { SubmissionStatus } from '../../wire/submission.js';
@@ -6,9 +6,7 @@ import { EndCapInbox } from '../inbox/end-cap-inbox.js';
 import type { EndCapRules } from '../inbox/check-end-cap.js';
 import { submissionId, type Submissions } from '../inbox/submissions.js';
 import { isSettled } from '../inbox/unseal.js';
-
-/** The refusals of an end cap that no later try could change (QED4001 to QED4016). */
-const FINAL = /^QED40(0[1-9]|1[0-6])$/;
+import { isFinal } from './final-refusal.js';
 
 /**
  * Takes the end caps that realms hand in. A realm has acknowledged them, so each ends in the queue for the next block or in a recorded refusal,
@@ -39,7 +37,7 @@ export class EndCapIntake {
     try {
       await this.#inbox.submit(endCap);
     } catch (error) {
-      if (!(error instanceof QedError) || !FINAL.test(error.code)) throw error;
+      if (!isFinal(error)) throw error;
       if (await this.submissions.refuseNew('end-cap', id, error)) this.onRefused(id, error);
     }
   }

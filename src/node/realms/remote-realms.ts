@@ -1,6 +1,7 @@
 import { realmOf } from '../../parth/user-id.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import type { FollowAnswer, RealmPlace, UserChanges } from '../../wire/realm.js';
+import type { RealmGutaSubmission } from '../../wire/realm-guta.js';
 import type { SubmissionStatus } from '../../wire/submission.js';
 import { NodeError } from '../errors.js';
 import { busy } from '../inbox/bounds.js';
@@ -8,6 +9,7 @@ import type { Submissions } from '../inbox/submissions.js';
 import { isSettled } from '../inbox/unseal.js';
 import type { NodeState } from '../state/node-state.js';
 import type { EndCapIntake } from './end-cap-intake.js';
+import type { GutaIntake } from './guta-intake.js';
 import { readRealmBlock, readUserChanges } from './read-block.js';
 import type { KnownRealm } from './realm-tokens.js';
 
@@ -22,6 +24,7 @@ export class RemoteRealms {
     readonly state: NodeState,
     readonly submissions: Submissions,
     readonly intake: EndCapIntake,
+    readonly gutaIntake: GutaIntake,
     readonly known: readonly KnownRealm[],
   ) {}
 
@@ -62,17 +65,29 @@ export class RemoteRealms {
    */
   async handIn(caller: KnownRealm, endCaps: readonly EndCapSubmission[]): Promise<SubmissionStatus[]> {
     for (const { result } of endCaps) refuseForeign(caller, realmOf(result.userId));
-    if (this.#handing.has(caller.name)) throw busy(`${caller.name} is handing in others`);
-    this.#handing.add(caller.name);
-    try {
+    return this.#oneAtATime(caller, async () => {
       // Side by side, for each waits for its proof to be verified.
       const taken = await Promise.allSettled(endCaps.map((endCap) => this.intake.take(endCap)));
       return taken.map((one) => {
         if (one.status === 'rejected') throw one.reason;
         return one.value;
       });
+    });
+  }
+
+  /** Takes what a realm has proven; tells what is known of each session. Throws QED4077 for another realm, QED4043 as `handIn`, and what `GutaIntake.take` throws. */
+  async handInGuta(caller: KnownRealm, guta: RealmGutaSubmission): Promise<SubmissionStatus[]> {
+    refuseForeign(caller, guta.realm);
+    return this.#oneAtATime(caller, () => this.gutaIntake.take(guta));
+  }
+
+  async #oneAtATime<T>({ name }: KnownRealm, body: () => Promise<T>): Promise<T> {
+    if (this.#handing.has(name)) throw busy(`${name} is handing in others`);
+    this.#handing.add(name);
+    try {
+      return await body();
     } finally {
-      this.#handing.delete(caller.name);
+      this.#handing.delete(name);
     }
   }
 

@@ -8,7 +8,9 @@ import type { JobSource } from '../proving/job-source.js';
 import { ProofIntake } from '../proving/proof-intake.js';
 import { QueueJobSource } from '../proving/queue-job-source.js';
 import { RemoteWorkers } from '../proving/remote-workers.js';
+import { RealmGutas } from '../inbox/realm-gutas.js';
 import { EndCapIntake } from '../realms/end-cap-intake.js';
+import { GutaIntake } from '../realms/guta-intake.js';
 import type { KnownRealm } from '../realms/realm-tokens.js';
 import { RemoteRealms } from '../realms/remote-realms.js';
 import { BLOCK_LIMITS, type BlockLimits, type Sealer } from '../sealing/build-block.js';
@@ -76,7 +78,8 @@ export class Coordinator {
     this.maxUnproven = options.maxUnproven ?? DEFAULT_MAX_UNPROVEN;
     this.health = new Health(state, queue, this.maxUnproven);
     const limits = { ...BLOCK_LIMITS, ...options.blockLimits };
-    this.#sealer = { ...network, limits, now };
+    const gutas = new RealmGutas(state.store, submissions);
+    this.#sealer = { ...network, gutas, limits, now };
     const onProven = (checkpointId: bigint): void => events.emit({ type: 'proven', checkpointId });
     const intake = new ProofIntake(queue, prover, keys.keys, onProven, options.keepBlocks);
     const source = new QueueJobSource(queue, intake);
@@ -84,7 +87,9 @@ export class Coordinator {
     this.remoteWorkers = new RemoteWorkers(source);
     const onRefused = (submissionId: string, error: QedError): void => this.#tellRefused(submissionId, error);
     const endCaps = new EndCapIntake({ state, prover, keys: keys.keys }, submissions, onRefused);
-    this.remoteRealms = new RemoteRealms(state, submissions, endCaps, options.remoteRealms ?? []);
+    const gutaRules = { state, prover, keys: keys.keys, gutaWhitelistRoot: keys.whitelists.guta.root };
+    const gutaIntake = new GutaIntake(gutaRules, gutas, onRefused);
+    this.remoteRealms = new RemoteRealms(state, submissions, endCaps, gutaIntake, options.remoteRealms ?? []);
   }
 
   /** Starts to seal at regular times and to look after the proving jobs. */
@@ -134,13 +139,20 @@ export class Coordinator {
         const error = withheld[where];
         if (this.health.note(where, error)) this.events.emit({ type: 'fault', where, error });
       }
-      for (const { item, error } of refused) this.#tellRefused(item.id, error);
+      for (const { item, error } of refused) {
+        if (item.kind === 'guta') this.#tellReturned(item.contents.realm, error);
+        else this.#tellRefused(item.id, error);
+      }
       if (id === null) return null;
       const { endCaps, registrations, deployments, jobs, submissions: ids } = (await state.checkpoint(id)).row;
       const counts = { endCaps, registrations, deployments, ...carried, jobs: jobs.length };
       this.events.emit({ type: 'sealed', checkpointId: id, ...counts, submissions: ids });
       return id;
     });
+  }
+
+  #tellReturned(realm: bigint, { code, message }: QedError): void {
+    this.events.emit({ type: 'returned', realm, code, message });
   }
 
   #tellRefused(submissionId: string, { code, message }: QedError): void {

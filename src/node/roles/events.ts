@@ -20,6 +20,10 @@ export type NodeEvent =
   | { readonly type: 'deposits-taken'; readonly next: bigint; readonly count: number; readonly from: string }
   | { readonly type: 'proven'; readonly checkpointId: bigint }
   | { readonly type: 'refused'; readonly submissionId: string; readonly code: string; readonly message: string }
+  /** No block takes what a realm has proven: the realm proves its sessions again. */
+  | { readonly type: 'returned'; readonly realm: bigint; readonly code: string; readonly message: string }
+  /** A realm proves so many sessions of its users together. */
+  | { readonly type: 'batch-planned'; readonly realm: bigint; readonly sessions: number; readonly jobs: number }
   /** A realm has applied a checkpoint, which changed so many of its users. */
   | { readonly type: 'followed'; readonly checkpointId: bigint; readonly users: number }
   /** A realm has taken back the checkpoints after `to`, for its coordinator does not have them any more. */
@@ -85,6 +89,10 @@ export function describeEvent(event: NodeEvent): string {
     }
     case 'deposits-taken':
       return `took ${counted(event.count, 'deposit')} from ${event.from}; the next is ${event.next}`;
+    case 'returned':
+      return `gave the proof of realm ${event.realm} back: ${event.code} ${event.message}`;
+    case 'batch-planned':
+      return `proves ${counted(event.sessions, 'session')} of realm ${event.realm}: ${counted(event.jobs, 'proof')} to make`;
     case 'followed':
       return `followed checkpoint ${event.checkpointId}: ${event.users} users changed`;
     case 'rolled-back':

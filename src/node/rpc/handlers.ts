@@ -107,6 +107,11 @@ const realmHandlers = (coordinator: Coordinator): Pick<Handlers, RealmMethod> =>
       for (const { id, status } of statuses) if (status === 'waiting') taken(coordinator, 'end-cap', id, realm.name);
       return statuses;
     },
+    qed_handInGuta: async (guta, realm) => {
+      const statuses = await remote.handInGuta(realm, guta);
+      for (const { id, status } of statuses) if (status === 'waiting') taken(coordinator, 'end-cap', id, realm.name);
+      return statuses;
+    },
     qed_getSubmissions: ({ submissionIds }) => remote.statuses(submissionIds),
   };
 };

@@ -3,12 +3,13 @@ import type { KeyValueStore } from '../../kvq/store.js';
 import { atomically, type StoreTransaction } from '../../kvq/transaction.js';
 import { CheckpointStats } from '../../parth/leaves.js';
 import { NodeError } from '../errors.js';
+import { stageAllReturned } from '../inbox/realm-gutas.js';
 import { stageRolledBack, stageWaitingAgain } from '../inbox/unseal.js';
 import { planIdOf } from '../jobs/plan-id.js';
 import { dropPlan } from '../jobs/plans.js';
 import { forgetProvenUnlessKept } from '../jobs/proven-jobs.js';
 import { dropEventsAfter } from '../state/events.js';
-import { LEAVES, QUEUES, ROWS, SEALED_REGISTRY, TREES } from '../state/forest.js';
+import { LEAVES, QUEUES, REALM_BATCHES, ROWS, SEALED_REGISTRY, TREES } from '../state/forest.js';
 import type { CheckpointRow } from '../state/rows.js';
 import { depositsWaitAgain } from '../state/stage-deposits.js';
 import { dropWithdrawalsAfter } from '../state/stage-withdrawals.js';
@@ -41,6 +42,8 @@ export function rollBack(store: KeyValueStore, to: bigint): Promise<RolledBack> 
     await depositsWaitAgain(tx, kept.deposits);
     await dropWithdrawalsAfter(tx, to, kept.withdrawals);
     await dropState(tx, to);
+    await stageAllReturned(tx);
+    await dropBatches(tx);
     await dropJobs(tx, blocks);
     ROWS.head.put(tx, [0n], to);
     return { from, waiting, refused };
@@ -120,6 +123,14 @@ async function dropState(tx: StoreTransaction, to: bigint): Promise<void> {
     ROWS.sessions.delete(tx, checkpointId, userId);
   await dropEventsAfter(tx, to);
   await QUEUES.checkpoints.rollback(tx, to);
+}
+
+/** What a realm is proving may build on what is gone: it plans again what still waits. */
+async function dropBatches(tx: StoreTransaction): Promise<void> {
+  for await (const [[realm], { plan }] of REALM_BATCHES.list(tx, [])) {
+    await dropPlan(tx, plan, () => Promise.resolve(false));
+    REALM_BATCHES.delete(tx, realm);
+  }
 }
 
 /** Jobs that an earlier block wants as well stay. Newest first: each block's plan wants what is left of those before. */

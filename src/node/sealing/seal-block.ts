@@ -1,7 +1,8 @@
 import { QedError } from '../../base/errors.js';
 import { atomically } from '../../kvq/transaction.js';
-import { NodeError } from '../errors.js';
+import { realmOf } from '../../parth/user-id.js';
 import { checkStillValid } from '../inbox/check-end-cap.js';
+import { checkGutaStillValid, SessionRefused } from '../inbox/check-realm-guta.js';
 import type { Checkpoint } from '../state/node-state.js';
 import { nextBlockTime } from './block-clock.js';
 import {
@@ -11,11 +12,12 @@ import {
   type BuiltBlock,
   type Carried,
   type CarriedKind,
+  type Refused,
   type Sealer,
 } from './build-block.js';
-import type { Refused } from '../inbox/submissions.js';
 import { isOfContents, readCarried, withheldBy, type Withheld } from './read-carried.js';
-import { writeBlock } from './write-block.js';
+import { asRefusal, isUnbuildable } from './unbuildable.js';
+import { stageRefusals, writeBlock } from './write-block.js';
 
 /** What came of sealing. */
 export interface SealOutcome {
@@ -109,12 +111,26 @@ const withheldOf = (waiting: Carried, carried: Carried, fault: unknown): Withhel
 
 /** What still holds now that the head may have moved on; the rest is refused. */
 async function select(
-  { state, submissions, limits }: Sealer,
+  { state, submissions, gutas, limits }: Sealer,
   head: Checkpoint,
   refused: Refused[],
 ): Promise<BlockContents> {
+  const proven = [];
+  for (const item of await gutas.oldest(limits.guta)) {
+    try {
+      await checkGutaStillValid(state, head, item.contents);
+      proven.push(item);
+    } catch (thrown) {
+      const error = thrown instanceof SessionRefused ? thrown.error : thrown;
+      if (!(error instanceof QedError)) throw error;
+      refused.push({ item, error });
+    }
+  }
+  // An end cap of such a realm, from before it proved them itself, goes into a later block: this one changes a node above it.
+  const realms = new Set(proven.map((item) => item.contents.realm));
   const endCaps = [];
   for (const item of await submissions.oldest('end-cap', limits['end-cap'])) {
+    if (realms.has(realmOf(item.contents.result.userId))) continue;
     try {
       await checkStillValid(state, head, item.contents);
       endCaps.push(item);
@@ -125,7 +141,7 @@ async function select(
   }
   const registrations = await submissions.oldest('registration', limits.registration);
   const deployments = await submissions.oldest('deployment', limits.deployment);
-  return [...endCaps, ...registrations, ...deployments];
+  return [...proven, ...endCaps, ...registrations, ...deployments];
 }
 
 /**
@@ -165,22 +181,7 @@ async function buildWithout(
   }
 }
 
-const isUnbuildable = (error: unknown): boolean =>
-  error instanceof RangeError || (error instanceof NodeError && error.code === 'QED4042');
-
-const asRefusal = (error: unknown): QedError =>
-  error instanceof QedError
-    ? error
-    : new NodeError(
-        'blockUnprovable',
-        `no block can hold it: ${(error as Error).message}`,
-        'this is a fault of qed: please report it',
-        { exitCode: 70, cause: error },
-      );
-
-async function writeRefusals({ state, submissions }: Sealer, refused: readonly Refused[]): Promise<void> {
+async function writeRefusals(sealer: Sealer, refused: readonly Refused[]): Promise<void> {
   if (refused.length === 0) return;
-  await atomically(state.store, async (tx) => {
-    for (const { item, error } of refused) await submissions.stageRefused(tx, item, error);
-  });
+  await atomically(sealer.state.store, (tx) => stageRefusals(tx, sealer, refused));
 }

@@ -15,9 +15,10 @@ import { stageDeposits } from '../state/stage-deposits.js';
 import { stageContracts, stageRegistrations } from '../state/stage-registry.js';
 import { stageWithdrawalRequests, stageWithdrawals } from '../state/stage-withdrawals.js';
 import { stageUserLeaves, stageUserUpdates } from '../state/user-updates.js';
-import { ofKind, type BuiltBlock, type Sealer } from './build-block.js';
-import type { Refused, Sealed, Waiting } from '../inbox/submissions.js';
-import type { EndCapSubmission } from '../../wire/end-cap.js';
+import { ofKind, type BlockContents, type BuiltBlock, type Refused, type Sealer } from './build-block.js';
+import { sessionId } from '../inbox/realm-gutas.js';
+import type { Sealed } from '../inbox/submissions.js';
+import type { SessionOutcome } from '../../wire/end-cap.js';
 
 /**
  * Seals a built block: state, record, proof jobs and the end of every submission that it holds or that is refused with it, in one write that happens
@@ -32,27 +33,36 @@ export async function writeBlock(
   const { store } = sealer.state;
   await atomically(store, async (tx) => {
     await stageBlock(tx, sealer, head, block);
-    for (const { item, error } of refused) await sealer.submissions.stageRefused(tx, item, error);
+    await stageRefusals(tx, sealer, refused);
   });
   sealer.queue.signal.notify();
+}
+
+/** Stages the end of what no block takes. The sessions of a realm's proof are its own to refuse. */
+export async function stageRefusals(
+  tx: StoreTransaction,
+  { submissions, gutas }: Pick<Sealer, 'submissions' | 'gutas'>,
+  refused: readonly Refused[],
+): Promise<void> {
+  for (const { item, error } of refused) {
+    if (item.kind === 'guta') await gutas.stageReturned(tx, item);
+    else await submissions.stageRefused(tx, item, error);
+  }
 }
 
 async function stageBlock(tx: StoreTransaction, sealer: Sealer, head: Checkpoint, block: BuiltBlock): Promise<void> {
   const { contents, header } = block;
   const id = header.checkpointId;
-  const endCaps = ofKind(contents, 'end-cap');
+  const sessions = sessionsOf(contents);
   const deployments = ofKind(contents, 'deployment').map((item) => item.contents);
-  await stageSessions(tx, sealer, head, block);
-  await stageWithdrawalRequests(
-    tx,
-    id,
-    endCaps.map((item) => item.contents),
-  );
+  await stageSessions(tx, sealer, head, id, sessions);
+  stageProofs(tx, block);
+  await stageWithdrawalRequests(tx, id, sessions);
   const staged = {
     gusrRoot: await stageUserLeaves(
       tx,
       id,
-      endCaps.map((item) => item.contents.endUserLeaf),
+      sessions.map((session) => session.endUserLeaf),
     ),
     urtRoot: await stageRegistrations(tx, id, block.trees.urt, block.registrationIndices),
     gdtRoot:
@@ -77,10 +87,12 @@ async function stageBlock(tx: StoreTransaction, sealer: Sealer, head: Checkpoint
   const record = {
     job: block.proof.reference.id,
     jobs: block.jobs.map((job) => job.id),
-    endCaps: endCaps.length,
+    endCaps: sessions.length,
     registrations: ofKind(contents, 'registration').length,
     deployments: deployments.length,
-    submissions: contents.map((item) => item.id),
+    submissions: contents.flatMap((item) =>
+      item.kind === 'guta' ? item.contents.sessions.map(sessionId) : [item.id],
+    ),
   };
   await stageCheckpoint(tx, block.content, header, record, staged);
   await stageEnds(tx, sealer, head, id, contents);
@@ -88,34 +100,44 @@ async function stageBlock(tx: StoreTransaction, sealer: Sealer, head: Checkpoint
   await sealer.queue.addPlan(tx, { id: planIdOf(id), checkpointId: id, jobs: [...earlier.values(), ...block.jobs] });
 }
 
+/** All sessions of a block, whether their end caps came or the proof of their realm. */
+const sessionsOf = (contents: BlockContents): SessionOutcome[] => [
+  ...ofKind(contents, 'guta').flatMap((item) => item.contents.sessions),
+  ...ofKind(contents, 'end-cap').map((item) => item.contents),
+];
+
 async function stageSessions(
   tx: StoreTransaction,
   { state }: Sealer,
   head: Checkpoint,
-  { header: { checkpointId: id }, contents: items, endCapProofs }: BuiltBlock,
+  id: bigint,
+  sessions: readonly SessionOutcome[],
 ): Promise<void> {
-  const endCaps = ofKind(items, 'end-cap');
   const heights = new Map<bigint, number>();
   for (const contractId of new Set(
-    endCaps.flatMap((item) => item.contents.updates.map((update) => update.contractId)),
+    sessions.flatMap((session) => session.updates.map((update) => update.contractId)),
   )) {
     const row = await ROWS.contracts.get(state.store, contractId);
     heights.set(contractId, Number(ContractLeaf.fromJSON(row!.leaf).cstateHeight));
   }
-  for (const [i, { id: submissionId, contents }] of endCaps.entries()) {
-    stageSessionRow(tx, id, submissionId, contents);
-    const start = await state.userLeaf(head.id, contents.result.userId);
+  for (const session of sessions) {
+    stageSessionRow(tx, id, session);
+    const start = await state.userLeaf(head.id, session.result.userId);
     const firstEvent = start?.eventCount ?? 0n;
-    await stageUserUpdates(tx, id, firstEvent, contents, (contractId) => heights.get(contractId)!);
-    stageEvents(tx, id, firstEvent, contents);
-    proofStore.put(tx, endCapProofs[i]!, contents.proof);
+    await stageUserUpdates(tx, id, firstEvent, session, (contractId) => heights.get(contractId)!);
+    stageEvents(tx, id, firstEvent, session);
   }
 }
 
-function stageSessionRow(tx: StoreTransaction, id: bigint, submissionId: string, { result }: EndCapSubmission): void {
-  const { userId, checkpointId, validUntil, stats } = result;
+function stageProofs(tx: StoreTransaction, { contents, endCapProofs, gutaProofs }: BuiltBlock): void {
+  for (const [i, item] of ofKind(contents, 'end-cap').entries()) proofStore.put(tx, endCapProofs[i]!, item.contents.proof);
+  for (const [i, item] of ofKind(contents, 'guta').entries()) proofStore.put(tx, gutaProofs[i]!, item.contents.proof);
+}
+
+function stageSessionRow(tx: StoreTransaction, id: bigint, session: SessionOutcome): void {
+  const { userId, checkpointId, validUntil, stats } = session.result;
   ROWS.sessions.put(tx, [id, userId], {
-    submissionId,
+    submissionId: sessionId(session),
     anchorId: checkpointId.toString(),
     validUntil: validUntil.toString(),
     stats: GutaStats.toJSON(stats),
@@ -124,13 +146,17 @@ function stageSessionRow(tx: StoreTransaction, id: bigint, submissionId: string,
 
 async function stageEnds(
   tx: StoreTransaction,
-  { submissions, state }: Sealer,
+  { submissions, gutas, state }: Sealer,
   head: Checkpoint,
   id: bigint,
-  contents: readonly Waiting[],
+  contents: BlockContents,
 ): Promise<void> {
   let { users, contracts } = head.stats;
   for (const item of contents) {
+    if (item.kind === 'guta') {
+      await gutas.stageSealed(tx, item, id);
+      continue;
+    }
     const given: Sealed =
       item.kind === 'registration'
         ? { userId: userIdOf(users++, state.config.realmBits).toString() }

@@ -3,7 +3,7 @@ import type { Reader } from '../../kvq/store.js';
 import type { StoreTransaction } from '../../kvq/transaction.js';
 import type { CallEvents } from '../../parth/events.js';
 import { MAX_U32 } from '../../parth/field.js';
-import { CallEventsSchema, type EndCapSubmission } from '../../wire/end-cap.js';
+import { CallEventsSchema, type SessionOutcome } from '../../wire/end-cap.js';
 import type { EventEntry, EventFilter, EventPage, EventPlace } from '../../wire/listings.js';
 import { MAX_EMITTED, MAX_EMITTED_VALUES } from '../../wire/limits.js';
 import { EVENTS } from './forest.js';
@@ -13,7 +13,7 @@ export function stageEvents(
   tx: StoreTransaction,
   checkpointId: bigint,
   firstIndex: bigint,
-  { result: { userId }, events }: Pick<EndCapSubmission, 'result' | 'events'>,
+  { result: { userId }, events }: Pick<SessionOutcome, 'result' | 'events'>,
 ): void {
   events.forEach((call, i) => {
     const index = firstIndex + BigInt(i);

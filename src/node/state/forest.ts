@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { emptyCodec, jsonCodec, recordCodec, u32Codec, u64Codec } from '../../kvq/codec.js';
 import { KeyLayout } from '../../kvq/keys.js';
 import { LeafTable } from '../../kvq/models/leaf-table.js';
@@ -15,6 +16,7 @@ import {
   WITHDRAWAL_TREE_HEIGHT,
 } from '../../parth/heights.js';
 import { RegistrationLeaf, UserLeaf, WithdrawalLeaf } from '../../parth/leaves.js';
+import type { RealmGutaSchema } from '../../wire/realm-guta.js';
 import { CheckpointDrainQueue, CheckpointHistoryQueue } from './checkpoint-queues.js';
 import type {
   CheckpointRow,
@@ -22,6 +24,8 @@ import type {
   DepositRow,
   EventRow,
   MetaRow,
+  RealmBatchRow,
+  RealmGutaRow,
   RealmRow,
   SessionRow,
   SubmissionRow,
@@ -118,6 +122,15 @@ export const QUEUES = {
 
 /** What blocks took of registrations and deployments, by checkpoint and number in the queue, until they are proven: a rollback puts it back. */
 export const SEALED_REGISTRY = new Table(new KeyLayout(TABLES.sealedRegistry, ['u32', 'u64']), jsonCodec<WaitingRow>());
+
+/** What realms have proven and handed in, by realm: one of each realm waits for a block at most. */
+export const REALM_GUTAS = {
+  waiting: new Table(new KeyLayout(TABLES.realmGutas, ['u32']), jsonCodec<RealmGutaRow>()),
+  contents: new Table(new KeyLayout(TABLES.realmGutaSessions, ['u32']), jsonCodec<z.input<typeof RealmGutaSchema>>()),
+} as const;
+
+/** What realms are proving, by realm. Only in the store of a realm in a process of its own. */
+export const REALM_BATCHES = new Table(new KeyLayout(TABLES.realmBatches, ['u32']), jsonCodec<RealmBatchRow>());
 
 /** Indexes over what waits for a block, written with it: neither a submission nor a restart reads the whole queue. */
 export const WAITING = {

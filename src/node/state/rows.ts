@@ -67,6 +67,27 @@ export interface RealmRow {
   readonly config: Json;
 }
 
+/** What a realm has proven and handed in, and waits for a block. Its proof and its sessions have a row of their own. */
+export interface RealmGutaRow {
+  /** The newest checkpoint when it came in. */
+  readonly since: string;
+  /** The submissions that it holds. */
+  readonly submissions: readonly { readonly id: string; readonly userId: string }[];
+}
+
+/** What a realm is proving of its users. */
+export interface RealmBatchRow {
+  /** The checkpoint that it builds on. */
+  readonly checkpointId: string;
+  /** The header of the GUTA. */
+  readonly header: Json;
+  /** The job that makes its proof, and the plan with all its jobs. */
+  readonly job: string;
+  readonly plan: string;
+  /** The submissions in it. */
+  readonly submissions: readonly string[];
+}
+
 /** What a sealed session published beside its changes. */
 export interface SessionRow {
   readonly submissionId: string;

@@ -2,7 +2,7 @@ import type { StoreTransaction } from '../../kvq/transaction.js';
 import { WithdrawalKey, WithdrawalLeaf } from '../../parth/leaves.js';
 import { BRIDGE_ID, BRIDGE_LAYOUT } from '../../parth/system-contracts.js';
 import type { IndexedTree } from '../../parth/trees/indexed-tree.js';
-import type { EndCapSubmission } from '../../wire/end-cap.js';
+import type { SessionOutcome } from '../../wire/end-cap.js';
 import { LEAVES, ROWS, TREES, WITHDRAWALS } from './forest.js';
 
 /** Request numbers are u32. */
@@ -42,7 +42,7 @@ export async function stageWithdrawals(
 export async function stageWithdrawalRequests(
   tx: StoreTransaction,
   checkpointId: bigint,
-  endCaps: readonly EndCapSubmission[],
+  endCaps: readonly SessionOutcome[],
 ): Promise<void> {
   let [count] = (await WITHDRAWALS.requests.lastKey(tx, [])) ?? [0n];
   for (const { result, updates } of endCaps) {

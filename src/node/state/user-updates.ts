@@ -1,7 +1,7 @@
 import type { StoreTransaction } from '../../kvq/transaction.js';
 import { uconLeafOf } from '../../parth/contract-state.js';
 import { EventLeaf, UserLeaf } from '../../parth/leaves.js';
-import type { EndCapSubmission } from '../../wire/end-cap.js';
+import type { SessionOutcome } from '../../wire/end-cap.js';
 import { LEAVES, TREES } from './forest.js';
 
 /** What a session's published updates come to. */
@@ -18,7 +18,7 @@ export async function stageUserUpdates(
   tx: StoreTransaction,
   checkpointId: bigint,
   startEventCount: bigint,
-  { result: { userId }, updates, events }: EndCapSubmission,
+  { result: { userId }, updates, events }: SessionOutcome,
   heightOf: (contractId: bigint) => number,
 ): Promise<UserUpdates> {
   const contracts: [bigint, bigint][] = [];

@@ -46,9 +46,9 @@ export const END_CAP_PROGRAMS = ['UpsEndCap', 'UpsExpress', 'UpsSchnorrExpress']
 export type EndCapProgram = (typeof END_CAP_PROGRAMS)[number];
 export const endCapWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(END_CAP_PROGRAMS, keys);
 
-const GUTA_PROGRAMS = ['GutaLeaf', 'GutaNode', 'GutaMixed'] as const;
-
 /** Which programs may aggregate. */
+export const GUTA_PROGRAMS = ['GutaLeaf', 'GutaNode', 'GutaMixed'] as const;
+export type GutaProgram = (typeof GUTA_PROGRAMS)[number];
 export const gutaWhitelist = (keys: KeyHashes): Whitelist => Whitelist.of(GUTA_PROGRAMS, keys);
 
 /** Which programs may make the proof of a whole block, which its checkpoint takes: a GUTA, a Registry, or both joined. */

@@ -6,7 +6,7 @@ import { userIdOf } from '../../../src/parth/user-id.js';
 
 const shapeOf = (ids: readonly bigint[]) => gutaShape(ids, (id) => id);
 const leaves = (shape: GutaShape<bigint>): bigint[] =>
-  shape.kind === 'end-cap' ? [shape.endCap] : [...leaves(shape.left), ...leaves(shape.right)];
+  shape.kind === 'leaf' ? [shape.leaf] : [...leaves(shape.left), ...leaves(shape.right)];
 
 /** The level where all of a subtree's users meet. */
 function level(shape: GutaShape<bigint>): number {
@@ -23,18 +23,18 @@ describe('the GUTA tree of a block', () => {
       kind: 'meet',
       left: {
         kind: 'meet',
-        left: { kind: 'end-cap', endCap: 0n },
-        right: { kind: 'meet', left: { kind: 'end-cap', endCap: 2n }, right: { kind: 'end-cap', endCap: 3n } },
+        left: { kind: 'leaf', leaf: 0n },
+        right: { kind: 'meet', left: { kind: 'leaf', leaf: 2n }, right: { kind: 'leaf', leaf: 3n } },
       },
-      right: { kind: 'end-cap', endCap: realm1 },
+      right: { kind: 'leaf', leaf: realm1 },
     });
   });
 
   it.each([0n, 1n, 2n])('takes N - 1 joins in ceil(log2 N) rows, for neighbours on 2^%s realms', (realmBits) => {
     const joins = (shape: GutaShape<bigint>): number =>
-      shape.kind === 'end-cap' ? 0 : 1 + joins(shape.left) + joins(shape.right);
+      shape.kind === 'leaf' ? 0 : 1 + joins(shape.left) + joins(shape.right);
     const rows = (shape: GutaShape<bigint>): number =>
-      shape.kind === 'end-cap' ? 0 : 1 + Math.max(rows(shape.left), rows(shape.right));
+      shape.kind === 'leaf' ? 0 : 1 + Math.max(rows(shape.left), rows(shape.right));
     for (let n = 1; n <= 64; n++) {
       const shape = shapeOf(Array.from({ length: n }, (_, i) => userIdOf(BigInt(i), realmBits)));
       expect(joins(shape)).toBe(n - 1);
@@ -54,7 +54,7 @@ describe('the GUTA tree of a block', () => {
         expect(shapeOf([...users].reverse())).toEqual(shape);
         expect(leaves(shape)).toEqual([...users].sort((a, b) => (a < b ? -1 : 1)));
         const check = (node: GutaShape<bigint>): void => {
-          if (node.kind === 'end-cap') return;
+          if (node.kind === 'leaf') return;
           const side = (child: GutaShape<bigint>) => (leaves(child)[0]! >> BigInt(level(node) - 1)) & 1n;
           expect([side(node.left), side(node.right)]).toEqual([0n, 1n]);
           expect(level(node.left)).toBeLessThan(level(node));

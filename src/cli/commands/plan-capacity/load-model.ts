@@ -129,9 +129,9 @@ export function plannedProofs(
     return SECONDS[name];
   };
   const path = (shape: GutaShape<bigint>): number => {
-    if (shape.kind === 'end-cap') return 0;
+    if (shape.kind === 'leaf') return 0;
     const below = Math.max(path(shape.left), path(shape.right));
-    return below + add(joinOf(shape.left.kind === 'end-cap', shape.right.kind === 'end-cap'));
+    return below + add(joinOf(shape.left.kind === 'leaf', shape.right.kind === 'leaf'));
   };
   const guta =
     endCaps === 0
