@@ -1,3 +1,6 @@
+import type { KnownOperator } from './callers/operator-tokens.js';
+import type { KnownCallers } from './callers/token-file.js';
+import type { WorkerTokens } from './proving/worker-tokens.js';
 import { QED_VERSION } from '../base/toolchain.js';
 import type { ProtocolKeys } from '../prover/programs/keys.js';
 import type { Prover } from '../prover/proof.js';
@@ -8,11 +11,13 @@ import { NodeMetrics } from './metrics/node-metrics.js';
 import { realmMetrics } from './metrics/realm-metrics.js';
 import { NetworkKeys } from './planner/network-keys.js';
 import { CoordinatorLink } from './realms/coordinator-link.js';
+import { GutaHandOver, type BatchListener } from './realms/guta-hand-over.js';
 import { openRealmStore, type RealmStore } from './realms/realm-store.js';
 import { RealmSync, type RealmListener } from './realms/realm-sync.js';
 import { NodeEvents, type NodeListener } from './roles/events.js';
 import { Realm } from './roles/realm.js';
-import { realmHandlers } from './rpc/realm-handlers.js';
+import { RealmProver } from './roles/realm-prover.js';
+import { realmHandlers, realmTroubles } from './rpc/realm-handlers.js';
 import type { ClientLimits } from './rpc/clients/client-limits.js';
 import { startRpcServer } from './rpc/server.js';
 
@@ -36,6 +41,10 @@ export interface RealmProcessOptions extends StorePlace {
   readonly minSlack?: number;
   /** End caps that may wait for a block. */
   readonly maxWaiting?: number;
+  /** Who may take its jobs: with workers it proves the end caps of its users itself. Without, its coordinator has them proven. */
+  readonly workerTokens?: WorkerTokens | undefined;
+  /** Who may cancel and retry its jobs; nobody by default. */
+  readonly operatorTokens?: KnownCallers<KnownOperator> | undefined;
   /** What a client may take. */
   readonly limits?: Partial<ClientLimits>;
   /** Told of what happens. */
@@ -80,28 +89,34 @@ export async function startRealm(options: RealmProcessOptions): Promise<RealmPro
     const events = new NodeEvents();
     events.on(onEvent);
     const realm = new Realm(store, { prover, minSlack: options.minSlack }, realms);
-    const sync = new RealmSync(store, link, listenerOf(events), interval);
-    const served = { store, realm, sync, coordinator, events, url: () => link.url };
+    const { workerTokens } = options;
+    const proving = workerTokens && (await RealmProver.open(kept, options.keys, prover));
+    const listener = listenerOf(events);
+    const handOver = proving && new GutaHandOver(store, proving.queue, link, listener);
+    const sync = new RealmSync(store, link, listener, interval, handOver);
+    const served = { store, realm, sync, coordinator, events, proving, url: () => link.url };
     const metrics = new NodeMetrics();
-    realmMetrics(metrics, served);
+    realmMetrics(metrics, served, () => realmTroubles(served, Date.now()));
     const server = await startRpcServer(realmHandlers(served, QED_VERSION), {
       metrics,
       limits: options.limits,
-      // Its coordinator decides that, and it refuses with the coordinator's address.
-      operators: 'anybody',
+      workers: workerTokens,
+      // Where its coordinator decides that, it refuses with the coordinator's address.
+      operators: proving === undefined ? 'anybody' : options.operatorTokens,
       relayers: 'anybody',
       port: options.port,
       version: QED_VERSION,
       ...(host === undefined ? {} : { host }),
       onChange: (listener) => events.onChange(listener),
       onFault: (method, error) => events.emit({ type: 'fault', where: method, error }),
-      health: () => Promise.resolve({ troubles: sync.troubles(), simulated: store.simulated }),
+      health: async () => ({ troubles: await realmTroubles(served, Date.now()), simulated: store.simulated }),
     });
     cleanUp.unshift(
       () => server.close(),
-      () => Promise.all([sync.stop(), store.submissions.close()]).then(() => undefined),
+      () => Promise.all([sync.stop(), store.submissions.close()]).then(() => proving?.stop()),
     );
     link.url = options.publicUrl ?? server.url;
+    proving?.start((error) => events.emit({ type: 'fault', where: 'sweep', error }));
     sync.start();
     let stopped: Promise<void> | undefined;
     const stop = (): Promise<void> => (stopped ??= inOrder(cleanUp));
@@ -116,7 +131,8 @@ async function inOrder(steps: readonly (() => Promise<void>)[]): Promise<void> {
   for (const step of steps) await step();
 }
 
-const listenerOf = (events: NodeEvents): RealmListener => ({
+const listenerOf = (events: NodeEvents): RealmListener & BatchListener => ({
+  onBatchPlanned: (realm, sessions, jobs) => events.emit({ type: 'batch-planned', realm, sessions, jobs }),
   onFollowed: (checkpointId, users) => events.emit({ type: 'followed', checkpointId, users }),
   onRolledBack: ({ from, to, refused }) => {
     events.emit({ type: 'rolled-back', from, to, refused: refused.length });

@@ -99,24 +99,24 @@ export class Submissions {
     return items as Extract<Waiting, { kind: K }>[];
   }
 
-  /** Ids of all end caps that wait, in the order of arrival. */
-  async waitingEndCaps(): Promise<string[]> {
-    const ids: string[] = [];
-    for await (const [, id] of WAITING.byUser.list(this.store, [])) ids.push(id);
+  /** All end caps that wait, in the order of arrival. */
+  async waitingEndCaps(): Promise<{ readonly id: string; readonly userId: bigint }[]> {
+    const found: { readonly id: string; readonly userId: bigint }[] = [];
+    for await (const [[userId], id] of WAITING.byUser.list(this.store, [])) found.push({ id, userId });
     const rows = await ROWS.submissions.getMany(
       this.store,
-      ids.map((id) => [Buffer.from(id, 'hex')] as const),
+      found.map(({ id }) => [Buffer.from(id, 'hex')] as const),
     );
-    const sequences = new Map(ids.map((id, i) => [id, Number(rows[i]?.sequence ?? 0)]));
-    return ids.sort((a, b) => sequences.get(a)! - sequences.get(b)!);
+    const sequences = new Map(found.map(({ id }, i) => [id, Number(rows[i]?.sequence ?? 0)]));
+    return found.sort((a, b) => sequences.get(a.id)! - sequences.get(b.id)!);
   }
 
   /** Those of these end caps that still wait, in this order. */
-  async endCaps(ids: readonly string[]): Promise<EndCapSubmission[]> {
-    const endCaps: EndCapSubmission[] = [];
+  async endCaps(ids: readonly string[]): Promise<Extract<Waiting, { kind: 'end-cap' }>[]> {
+    const endCaps = [];
     for (const id of ids) {
       const item = await this.waiting(new StoreTransaction(this.store), id);
-      if (item?.kind === 'end-cap') endCaps.push(item.contents);
+      if (item?.kind === 'end-cap') endCaps.push(item);
     }
     return endCaps;
   }

@@ -1,6 +1,7 @@
 import type { Coordinator } from '../roles/coordinator.js';
 import { waitingDeposits } from '../state/deposits.js';
-import type { NodeMetrics, Reading } from './node-metrics.js';
+import { jobMetrics } from './job-metrics.js';
+import type { NodeMetrics } from './node-metrics.js';
 import { stateMetrics } from './state-metrics.js';
 
 /** What a coordinator tells: its blocks and jobs, and whom of its workers and realms it has heard of. */
@@ -8,17 +9,10 @@ export function coordinatorMetrics(metrics: NodeMetrics, coordinator: Coordinato
   const { events } = coordinator;
   const { state, submissions, queue } = coordinator.network;
   stateMetrics(metrics, { state, submissions, events, troubles: () => coordinator.health.troubles(Date.now()) });
-  metrics.gauge('qed_jobs', 'Proving jobs by program and status', ['program', 'status'], async () =>
-    Object.entries(await queue.countsByProgram()).flatMap(([status, programs]) =>
-      Object.entries(programs).map(([program, value]) => ({ labels: { program, status }, value })),
-    ),
-  );
+  jobMetrics(metrics, queue, coordinator.remoteWorkers);
   metrics.gauge('qed_waiting_deposits', 'Deposits that wait for a block', [], async () => [
     { value: await waitingDeposits(state) },
   ]);
-  metrics.gauge('qed_worker_silent_seconds', 'Time since a worker last called', ['worker'], () =>
-    silences('worker', coordinator.remoteWorkers.seen()),
-  );
   metrics.gauge('qed_realm_silent_seconds', 'Time since a realm last called', ['realm'], () =>
     coordinator.remoteRealms
       .places()
@@ -27,6 +21,3 @@ export function coordinatorMetrics(metrics: NodeMetrics, coordinator: Coordinato
       ),
   );
 }
-
-const silences = (label: string, seen: ReadonlyMap<string, number>): Reading[] =>
-  [...seen].map(([name, at]) => ({ labels: { [label]: name }, value: (Date.now() - at) / 1_000 }));

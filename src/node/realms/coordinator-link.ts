@@ -2,6 +2,7 @@ import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { MAX_HANDED_END_CAPS, MAX_STATUS_QUESTIONS, MAX_USERS_ASKED_FOR } from '../../wire/limits.js';
 import type { ParamsOf, RealmMethod, ResultOf } from '../../wire/methods.js';
 import type { FollowAnswer, UserChanges } from '../../wire/realm.js';
+import type { RealmGutaSubmission } from '../../wire/realm-guta.js';
 import type { RpcClient } from '../../wire/rpc-client.js';
 import type { SubmissionStatus } from '../../wire/submission.js';
 import type { FullBlock } from './apply-block.js';
@@ -56,6 +57,11 @@ export class CoordinatorLink {
   /** Hands over as many end caps as one request takes. */
   handIn(endCaps: readonly EndCapSubmission[]): Promise<SubmissionStatus[]> {
     return this.#ask('qed_handInEndCaps', { endCaps: [...endCaps] }, HAND_IN_MS);
+  }
+
+  /** Hands over a proof of many sessions. */
+  handInGuta(guta: RealmGutaSubmission): Promise<SubmissionStatus[]> {
+    return this.#ask('qed_handInGuta', guta, HAND_IN_MS);
   }
 
   /** Ends the call under way, as if the coordinator did not answer. */

@@ -3,15 +3,16 @@ import { Mutex } from '../../base/mutex.js';
 import { QedError } from '../../base/errors.js';
 import { Batch } from '../../kvq/store.js';
 import { atomically } from '../../kvq/transaction.js';
-import { WIRE_CODES } from '../../wire/codes.js';
 import type { Trouble } from '../../wire/status.js';
 import type { SubmissionStatus } from '../../wire/submission.js';
 import { NodeError } from '../errors.js';
 import { QUEUES, ROWS } from '../state/forest.js';
 import type { Checkpoint } from '../state/node-state.js';
 import { applyBlock, contradiction } from './apply-block.js';
-import { handOvers, type CoordinatorLink } from './coordinator-link.js';
+import type { CoordinatorLink } from './coordinator-link.js';
+import { EndCapHandOver } from './end-cap-hand-over.js';
 import { followRollBack, type FollowedBack } from './follow-roll-back.js';
+import type { HandOver } from './hand-over.js';
 import type { RealmStore } from './realm-store.js';
 
 /** What a realm tells while it works with its coordinator. */
@@ -52,6 +53,7 @@ export class RealmSync {
     readonly listener: RealmListener,
     /** Milliseconds between two rounds. */
     readonly interval: number,
+    readonly handOver: HandOver = new EndCapHandOver(realm.submissions, link),
   ) {}
 
   start(): void {
@@ -167,72 +169,45 @@ export class RealmSync {
   }
 
   async #handOver(): Promise<void> {
-    const ids = await this.realm.submissions.waitingEndCaps();
-    if (ids.length === 0) return;
-    const statuses = await this.link.statuses(ids);
-    for (const status of statuses) if (status !== null) await this.#settle(status);
-    const unknown = ids.filter((_, i) => statuses[i] === null);
-    let fault: unknown;
-    for (const some of handOvers(unknown)) {
-      try {
-        await this.#handIn(some);
-      } catch (error) {
-        if (passes(error)) throw error;
-        fault ??= error;
-      }
-    }
-    if (fault !== undefined) throw fault;
-  }
-
-  /** Where the coordinator fails on one of them, the others need not wait for it. */
-  async #handIn(ids: readonly string[]): Promise<void> {
-    const endCaps = await this.realm.submissions.endCaps(ids);
-    if (endCaps.length === 0) return;
-    try {
-      for (const status of await this.link.handIn(endCaps)) {
-        this.listener.onHandedOver(status.id);
-        await this.#settle(status);
-      }
-    } catch (error) {
-      if (passes(error) || ids.length === 1) throw error;
-      const tries = [];
-      for (const id of ids) tries.push(...(await Promise.allSettled([this.#handIn([id])])));
-      const failed = tries.find((one) => one.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+    const found = await this.realm.submissions.waitingEndCaps();
+    const statuses = await this.link.statuses(found.map(({ id }) => id));
+    const ended = new Set<string>();
+    for (const status of statuses) if (status !== null && (await this.#settle(status))) ended.add(status.id);
+    const waiting = found.filter(({ id }) => !ended.has(id));
+    const unknown = found.filter((_, i) => statuses[i] === null);
+    for await (const status of this.handOver.run({ waiting, unknown })) {
+      this.listener.onHandedOver(status.id);
+      await this.#settle(status);
     }
   }
 
-  /** Ends a submission here that has ended at the coordinator. One that is sealed ends with its checkpoint, unless the realm had that very one before. */
-  async #settle({ id, refusal, checkpointId }: SubmissionStatus): Promise<void> {
+  /**
+   * Ends a submission here that has ended at the coordinator; true where it does not wait any more. One that is sealed ends with its checkpoint, unless the realm
+   * had that very one before.
+   */
+  async #settle({ id, refusal, checkpointId }: SubmissionStatus): Promise<boolean> {
     const { submissions, state } = this.realm;
-    if (refusal === null && checkpointId === null) return;
-    const refused = await atomically(submissions.store, async (tx) => {
+    if (refusal === null && checkpointId === null) return false;
+    const ended = await atomically(submissions.store, async (tx) => {
       const item = await submissions.waiting(tx, id);
-      if (item?.kind !== 'end-cap') return false;
+      if (item?.kind !== 'end-cap') return 'before';
       if (refusal !== null) {
         const { code, message, hint } = refusal;
         await submissions.stageRefused(tx, item, new QedError(code as `QED${number}`, message, { hint }));
-        return true;
+        return 'refused';
       }
       await state.headForUpdate(tx);
       if ((await QUEUES.checkpoints.get(tx, checkpointId!))?.submissions.includes(id)) {
         const userId = item.contents.result.userId.toString();
         await submissions.stageSealed(tx, item, checkpointId!, { userId });
+        return 'sealed';
       }
-      return false;
+      return undefined;
     });
-    if (refused) this.listener.onRefused(id, refusal!.code, refusal!.message);
+    if (ended === 'refused') this.listener.onRefused(id, refusal!.code, refusal!.message);
+    return ended !== undefined;
   }
 }
-
-/** Whether a failure is of the coordinator as a whole, and not of what was handed in. */
-const PASSING: readonly string[] = [
-  WIRE_CODES.unreachable,
-  WIRE_CODES.busy,
-  WIRE_CODES.noRealm,
-  WIRE_CODES.foreignRealm,
-];
-const passes = (error: unknown): boolean => error instanceof QedError && PASSING.includes(error.code);
 
 const pick = ({ code, message, hint }: QedError): Trouble => ({ code, message, hint });
 

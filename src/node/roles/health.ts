@@ -2,24 +2,23 @@ import { counted } from '../../base/counted.js';
 import { QedError } from '../../base/errors.js';
 import type { Trouble } from '../../wire/status.js';
 import { NodeError } from '../errors.js';
-import { deadJob, noWorkers } from '../jobs/errors.js';
 import type { JobQueue } from '../jobs/queue.js';
 import type { NodeState } from '../state/node-state.js';
-
-/** Milliseconds that jobs may be ready before it is said that nobody takes them. */
-const IDLE_MS = 60_000;
+import { JobHealth } from './job-health.js';
 
 /** What keeps a network from going on, so that whoever runs it need not guess. */
 export class Health {
   /** What went wrong last in each regular task, until it succeeds again. */
   readonly #faults = new Map<string, QedError>();
-  #idleSince: number | undefined;
+  readonly #jobs: JobHealth;
 
   constructor(
     readonly state: NodeState,
-    readonly queue: JobQueue,
+    queue: JobQueue,
     readonly maxUnproven: number,
-  ) {}
+  ) {
+    this.#jobs = new JobHealth(queue);
+  }
 
   /** Runs a regular task and keeps its fault; rethrows it. */
   async watch<T>(task: string, body: () => Promise<T>): Promise<T> {
@@ -43,21 +42,12 @@ export class Health {
 
   /** Looks whether anybody works; to be called every few seconds. */
   async look(now: number): Promise<void> {
-    const { ready, leased } = await this.queue.counts();
-    this.#idleSince = ready > 0 && leased === 0 ? (this.#idleSince ?? now) : undefined;
+    await this.#jobs.look(now);
   }
 
   /** All that is wrong now; nothing when all is well. */
   async troubles(now: number): Promise<Trouble[]> {
-    const errors: QedError[] = [...this.#faults.values()];
-    for await (const job of this.queue.list(['dead'])) {
-      errors.push(deadJob(job));
-      // One stands for all: its checkpoint waits, and every later one.
-      break;
-    }
-    if (this.#idleSince !== undefined && now - this.#idleSince >= IDLE_MS) {
-      errors.push(noWorkers((await this.queue.counts()).ready, Math.floor((now - this.#idleSince) / 1_000)));
-    }
+    const errors: QedError[] = [...this.#faults.values(), ...(await this.#jobs.troubles(now))];
     const unproven = await this.state.unproven();
     if (unproven >= BigInt(this.maxUnproven)) errors.push(sealingPaused(unproven));
     return errors.map(({ code, message, hint }) => ({ code, message, hint }));

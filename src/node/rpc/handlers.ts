@@ -6,12 +6,9 @@ import type { Realm } from '../roles/realm.js';
 import type { SubmissionKind } from '../state/rows.js';
 import type { DevnetClock } from '../sealing/devnet-clock.js';
 import type { RealmMethod, RelayerMethod, ResultOf, WorkerMethod } from '../../wire/methods.js';
-import { infoOf, summaryOf } from '../jobs/describe-job.js';
-import type { JobStatus } from '../jobs/job.js';
-import type { JobSummary } from '../../wire/job.js';
-import type { RemoteWorkers } from '../proving/remote-workers.js';
 import { explorerHandlers, type ExplorerMethod } from './explorer-answers.js';
 import type { Handlers } from './handler.js';
+import { jobHandlers, workerHandlers, type JobMethod } from './job-handlers.js';
 import { waitingDeposits } from '../state/deposits.js';
 import { checkpointSummary, DEFAULT_LIST, listCheckpoints, waitingOf } from './state-answers.js';
 
@@ -24,7 +21,6 @@ export interface ServedRoles extends Network {
   readonly clock?: DevnetClock | undefined;
 }
 
-type JobMethod = 'qed_listJobs' | 'qed_getJob' | 'qed_cancelJobs' | 'qed_retryJobs';
 type Writing =
   | 'qed_register'
   | 'qed_deploy'
@@ -43,7 +39,7 @@ export const handlersOf = (roles: ServedRoles, version: string): Handlers => ({
   ...coordinatorHandlers(roles.coordinator),
   ...endCapHandlers(roles),
   qed_seal: ({ advanceSeconds = 0 }) => sealNow(roles, advanceSeconds),
-  ...jobHandlers(roles),
+  ...jobHandlers(roles.queue),
   ...workerHandlers(roles.coordinator.remoteWorkers),
   ...realmHandlers(roles.coordinator),
 });
@@ -115,50 +111,6 @@ const realmHandlers = (coordinator: Coordinator): Pick<Handlers, RealmMethod> =>
     qed_getSubmissions: ({ submissionIds }) => remote.statuses(submissionIds),
   };
 };
-
-const workerHandlers = (remote: RemoteWorkers): Pick<Handlers, WorkerMethod> => ({
-  qed_getWorker: (_, { name }) => Promise.resolve({ name }),
-  qed_leaseJob: async (request, worker) => (await remote.lease(worker, request)) ?? null,
-  qed_getJobInputs: (lease, worker) => remote.inputs(worker, lease),
-  qed_exportJob: ({ jobId }) => remote.inputsOf(jobId),
-  qed_heartbeatJob: async (lease, worker) => {
-    await remote.heartbeat(worker, lease);
-    return {};
-  },
-  qed_completeJob: async ({ jobId, token, proof }, worker) => {
-    await remote.complete(worker, { jobId, token }, proof);
-    return {};
-  },
-  qed_failJob: async ({ reason, ...lease }, worker) => {
-    await remote.fail(worker, lease, reason);
-    return {};
-  },
-  qed_releaseJob: async (lease, worker) => {
-    await remote.release(worker, lease);
-    return {};
-  },
-});
-
-/** Jobs that are listed when no status is named: those that somebody may have to look at. */
-const OPEN: readonly JobStatus[] = ['dead', 'failed', 'leased', 'ready', 'waiting'];
-
-const jobHandlers = ({ queue }: Network): Pick<Handlers, JobMethod> => ({
-  qed_listJobs: async ({ statuses = OPEN, programs, idPrefix = '', limit = DEFAULT_LIST }) => {
-    const jobs: JobSummary[] = [];
-    const isWanted = ({ id, program }: { readonly id: string; readonly program: string }): boolean =>
-      id.startsWith(idPrefix) && (programs as readonly string[] | undefined)?.includes(program) !== false;
-    for await (const job of queue.list(statuses, isWanted)) {
-      if (jobs.push(summaryOf(job)) === limit) break;
-    }
-    return jobs;
-  },
-  qed_getJob: async ({ jobId }) => {
-    const job = await queue.inspect(jobId);
-    return job === undefined ? null : infoOf(job);
-  },
-  qed_cancelJobs: async ({ jobIds }) => ({ cancelled: await queue.cancel(jobIds) }),
-  qed_retryJobs: async ({ jobIds }) => ({ retried: await queue.retryDead(jobIds) }),
-});
 
 /** What every role that has the network's state answers. */
 function readHandlers(roles: ServedRoles, version: string): Omit<Handlers, Writing> {

@@ -8,7 +8,10 @@ import type { RealmStore } from '../realms/realm-store.js';
 import type { RealmSync } from '../realms/realm-sync.js';
 import type { NodeEvents } from '../roles/events.js';
 import type { Realm } from '../roles/realm.js';
+import type { RealmProver } from '../roles/realm-prover.js';
+import type { Trouble } from '../../wire/status.js';
 import type { Handlers } from './handler.js';
+import { jobHandlers, workerHandlers } from './job-handlers.js';
 import { DEFAULT_LIST, listCheckpoints, waitingOf } from './state-answers.js';
 
 /** What a realm in a process of its own answers from. */
@@ -19,6 +22,8 @@ export interface ServedRealm {
   readonly coordinator: RpcClient;
   /** Told of what it takes. */
   readonly events: NodeEvents;
+  /** What proves its end caps; absent where it hands them in as they are. */
+  readonly proving?: RealmProver | undefined;
   /** Where others reach it; null before it listens. */
   readonly url: () => string | null;
 }
@@ -31,10 +36,11 @@ const COORDINATOR_ONLY = ['qed_seal', 'qed_listJobs', 'qed_getJob', 'qed_cancelJ
 
 /**
  * Answers the RPC methods of a realm: what its users hand in, their state and the checkpoints from its own store; what the network has in common, and users of
- * other realms, by asking the coordinator. What is for workers, realms, relayers and whoever looks after jobs it refuses with QED4076.
+ * other realms, by asking the coordinator. What is for realms and relayers it refuses with QED4076, and where it does not prove also what is for workers and
+ * whoever looks after jobs.
  */
 export function realmHandlers(served: ServedRealm, version: string): Handlers {
-  const { store, realm, sync, coordinator, events } = served;
+  const { store, realm, sync, coordinator, events, proving } = served;
   const { state, submissions } = store;
   const ask =
     <N extends MethodName>(name: N) =>
@@ -48,6 +54,7 @@ export function realmHandlers(served: ServedRealm, version: string): Handlers {
   };
   return {
     ...refused(coordinator.url),
+    ...(proving && { ...jobHandlers(proving.queue), ...workerHandlers(proving.remoteWorkers) }),
     qed_status: async () => ({
       version,
       role: 'realm',
@@ -62,8 +69,8 @@ export function realmHandlers(served: ServedRealm, version: string): Handlers {
       minSlack: realm.minSlack,
       maxUnproven: 0,
       waiting: waitingOf(await submissions.counts(), 0),
-      jobs: {},
-      troubles: sync.troubles(),
+      jobs: (await proving?.queue.counts()) ?? {},
+      troubles: await realmTroubles(served, Date.now()),
     }),
     qed_getAnchor: async ({ checkpointId }) => {
       await reach(checkpointId ?? 0n);
@@ -112,6 +119,15 @@ export function realmHandlers(served: ServedRealm, version: string): Handlers {
       return (await state.head()) < status.checkpointId ? waiting(status) : status;
     },
   };
+}
+
+/** What keeps a realm from going on. */
+export async function realmTroubles(
+  { sync, proving }: Pick<ServedRealm, 'sync' | 'proving'>,
+  now: number,
+): Promise<Trouble[]> {
+  const ofJobs = (await proving?.health.troubles(now)) ?? [];
+  return [...sync.troubles(), ...ofJobs.map(({ code, message, hint }) => ({ code, message, hint }))];
 }
 
 /** What is not here yet is not told to be: whoever reads that it is sealed goes on to read its checkpoint. */

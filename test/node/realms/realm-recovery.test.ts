@@ -22,7 +22,7 @@ async function live(coordinator: TestCoordinator, realm: TestRealm, acknowledged
     [1n, coordinator.users[0]!],
     [2n, coordinator.users[2]!],
   ] as const) {
-    await realm.sync.round();
+    await realm.round();
     if ((await realm.store.state.userLeaf(checkpointId - 1n, user.userId))!.nonce > 0n) continue;
     const endCap = user.session(await node.state.anchor(checkpointId - 1n), { events: 1 });
     try {
@@ -30,9 +30,9 @@ async function live(coordinator: TestCoordinator, realm: TestRealm, acknowledged
     } catch (error) {
       if (!['QED4011', 'QED4006'].includes((error as { code?: string }).code ?? '')) throw error;
     }
-    await realm.sync.round();
+    await realm.round();
     if ((await node.state.head()) < checkpointId) await node.coordinator.seal();
-    await realm.sync.round();
+    await realm.round();
   }
 }
 
@@ -43,6 +43,7 @@ async function dies(
   at: number,
   moment: 'before' | 'after',
   acknowledged: Map<string, bigint>,
+  proves: boolean,
 ): Promise<boolean> {
   const crashing = new CrashingStore(stores[mortal], at, moment);
   const now = { ...stores, [mortal]: crashing };
@@ -50,7 +51,7 @@ async function dies(
   try {
     const coordinator = await open(now.coordinator);
     stops.push(() => coordinator.stop());
-    const realm = await testRealm(coordinator.client(TOKENS.north), 0n, now.realm);
+    const realm = await testRealm(coordinator.client(TOKENS.north), 0n, now.realm, { proves });
     stops.push(() => realm.server.close());
     await live(coordinator, realm, acknowledged);
   } catch (error) {
@@ -61,9 +62,9 @@ async function dies(
   return crashing.dead;
 }
 
-async function check(stores: Stores, acknowledged: Map<string, bigint>): Promise<void> {
+async function check(stores: Stores, acknowledged: Map<string, bigint>, proves: boolean): Promise<void> {
   const coordinator = await open(stores.coordinator);
-  const realm = await testRealm(coordinator.client(TOKENS.north), 0n, stores.realm);
+  const realm = await testRealm(coordinator.client(TOKENS.north), 0n, stores.realm, { proves });
   await live(coordinator, realm, acknowledged);
   const sealed: string[] = [];
   for (let id = 1n; id <= 2n; id++) {
@@ -84,14 +85,19 @@ async function check(stores: Stores, acknowledged: Map<string, bigint>): Promise
   await coordinator.stop();
 }
 
-it.each(['coordinator', 'realm'] as const)('the %s may die at each of its writes', async (mortal) => {
+it.each([
+  ['coordinator', 'hands in its end caps', false],
+  ['realm', 'hands in its end caps', false],
+  ['coordinator', 'proves them itself', true],
+  ['realm', 'proves them itself', true],
+] as const)('the %s may die at each of its writes, where the realm %s', async (mortal, _, proves) => {
   let deaths = 0;
   for (const moment of ['before', 'after'] as const) {
     for (let at = 1; ; at++) {
       const stores = { coordinator: new MemoryStore(), realm: new MemoryStore() };
       const acknowledged = new Map<string, bigint>();
-      const died = await dies(stores, mortal, at, moment, acknowledged);
-      await check(stores, acknowledged);
+      const died = await dies(stores, mortal, at, moment, acknowledged, proves);
+      await check(stores, acknowledged, proves);
       if (!died) break;
       deaths++;
     }

@@ -6,10 +6,12 @@ import { NetworkKeys } from '../../../src/node/planner/network-keys.js';
 import { CoordinatorLink } from '../../../src/node/realms/coordinator-link.js';
 import type { FollowedBack } from '../../../src/node/realms/follow-roll-back.js';
 import type { KnownRealm } from '../../../src/node/realms/realm-tokens.js';
+import { GutaHandOver } from '../../../src/node/realms/guta-hand-over.js';
 import { openRealmStore, type RealmStore } from '../../../src/node/realms/realm-store.js';
 import { RealmSync } from '../../../src/node/realms/realm-sync.js';
 import { NodeEvents } from '../../../src/node/roles/events.js';
 import { Realm } from '../../../src/node/roles/realm.js';
+import { RealmProver } from '../../../src/node/roles/realm-prover.js';
 import { handlersOf } from '../../../src/node/rpc/handlers.js';
 import { realmHandlers } from '../../../src/node/rpc/realm-handlers.js';
 import { startRpcServer, type RpcServer } from '../../../src/node/rpc/server.js';
@@ -68,29 +70,71 @@ export interface TestRealm {
   readonly faults: unknown[];
   /** What it rolled back. */
   readonly back: FollowedBack[];
+  /** The codes of what it refused. */
+  readonly refused: string[];
+  /** How many sessions each batch had that it planned. */
+  readonly batches: number[];
+  /** Makes the proofs of a realm that proves, so many at most; gives how many there were. */
+  prove(most?: number): Promise<number>;
+  /** Brings what waits to the coordinator, by way of a proof where the realm makes one. */
+  round(): Promise<void>;
 }
 
 export async function testRealm(
   coordinator: RpcClient,
   number: bigint,
   kept: KeyValueStore = new MemoryStore(),
+  { proves = false } = {},
 ): Promise<TestRealm> {
   const realms = new Set([number]);
   const link = new CoordinatorLink(coordinator, realms);
   const store = await openRealmStore(kept, new NetworkKeys(protocolKeys()), link);
-  const realm = new Realm(store, { prover: new SimulatedProver() }, realms);
+  const prover = new SimulatedProver();
+  const realm = new Realm(store, { prover }, realms);
   const faults: unknown[] = [];
   const nothing = (): undefined => undefined;
   const onFault = (error: unknown): unknown => faults.push(error);
   const back: FollowedBack[] = [];
   const onRolledBack = (one: FollowedBack): unknown => back.push(one);
-  const listener = { onFollowed: nothing, onRolledBack, onHandedOver: nothing, onRefused: nothing, onFault };
-  const sync = new RealmSync(store, link, listener, 5);
-  const handlers = realmHandlers(
-    { store, realm, sync, coordinator, events: new NodeEvents(), url: () => link.url },
-    '0.0.0',
-  );
+  const refused: string[] = [];
+  const onRefused = (_: string, code: string): unknown => refused.push(code);
+  const batches: number[] = [];
+  const onBatchPlanned = (_: bigint, sessions: number): unknown => batches.push(sessions);
+  const listener = { onFollowed: nothing, onRolledBack, onHandedOver: nothing, onRefused, onFault, onBatchPlanned };
+  const proving = proves ? await RealmProver.open(kept, protocolKeys(), prover) : undefined;
+  // The worker of the life before died with it.
+  await proving?.queue.releaseAllOf('test');
+  const handOver = proving && new GutaHandOver(store, proving.queue, link, listener);
+  const sync = new RealmSync(store, link, listener, 5, handOver);
+  const events = new NodeEvents();
+  const handlers = realmHandlers({ store, realm, sync, coordinator, events, proving, url: () => link.url }, '0.0.0');
   const server = await startRpcServer(handlers, { port: 0, version: '0.0.0' });
   link.url = server.url;
-  return { kept, store, realm, sync, server, client: new RpcClient(server.url), faults, back };
+  const prove = async (most = Infinity): Promise<number> => {
+    if (proving === undefined) return 0;
+    const { queue, remoteWorkers } = proving;
+    for (let made = 0; made < most; made++) {
+      const leased = await queue.lease({ worker: 'test', now: Date.now() });
+      if (leased === undefined) return made;
+      await remoteWorkers.source.intake.take(leased.job.id, await prover.prove(await queue.load(leased.job.id)));
+    }
+    return most;
+  };
+  return {
+    kept,
+    store,
+    realm,
+    sync,
+    server,
+    client: new RpcClient(server.url),
+    faults,
+    back,
+    refused,
+    batches,
+    prove,
+    async round() {
+      await sync.round();
+      if ((await prove()) > 0) await sync.round();
+    },
+  };
 }

@@ -41,8 +41,11 @@ export const installNode: CommandInstaller = (program, environment) => {
     .option('--genesis <file>', 'coordinator: the genesis of the network; that of a devnet by default')
     .option('--simulate', 'coordinator: a network of simulations')
     .option('--realm-tokens <file>', 'coordinator: names, tokens and numbers of the realms')
-    .option('--worker-tokens <file>', 'coordinator: names and tokens of the workers')
-    .option('--operator-tokens <file>', 'coordinator: names and tokens of those who may cancel and retry jobs')
+    .option(
+      '--worker-tokens <file>',
+      'coordinator, realm: names and tokens of the workers; with them a realm proves its users itself',
+    )
+    .option('--operator-tokens <file>', 'coordinator, realm: names and tokens of those who may cancel and retry jobs')
     .option('--relayer-tokens <file>', 'coordinator: names and tokens of those who tell of deposits')
     .option('--keep-blocks <n>', 'coordinator: proven blocks whose jobs and inner proofs are kept')
     .option('--block-interval <ms>', 'coordinator: how often it looks at what waits', '1000')

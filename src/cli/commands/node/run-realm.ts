@@ -12,6 +12,8 @@ export interface RealmCommandOptions {
   readonly coordinator?: string;
   readonly tokenFile?: string;
   readonly publicUrl?: string;
+  readonly workerTokens?: string;
+  readonly operatorTokens?: string;
   readonly host?: string;
   readonly logFormat: LogFormat;
 }
@@ -50,6 +52,7 @@ export async function runRealm(context: CommandContext, options: RealmCommandOpt
     maxWaiting: config.maxWaiting,
     coordinator,
     realms: new Set(realms),
+    ...(await callersOf(options)),
     keys: protocolKeys(),
     openProver: (simulate) => openProver(context, { simulate }),
     onEvent: eventLog(output, options.logFormat),
@@ -62,4 +65,21 @@ export async function runRealm(context: CommandContext, options: RealmCommandOpt
   const waiting = (await realm.store.submissions.counts())['end-cap'];
   await realm.stop();
   return { data: { realms: realms.map(String), url: realm.url, coordinator: coordinator.url, waiting }, text: '' };
+}
+
+/** Who may take the realm's jobs, and who may look after them. Throws QED6078 for operators of a realm that has no jobs. */
+async function callersOf({ workerTokens, operatorTokens }: RealmCommandOptions) {
+  if (workerTokens === undefined) {
+    if (operatorTokens === undefined) return {};
+    throw new QedError('QED6078', '--operator-tokens is for a realm that proves, and this one has no workers', {
+      hint: 'give --worker-tokens as well, or leave --operator-tokens out',
+      exitCode: 2,
+    });
+  }
+  const { readWorkerTokens } = await import('../../../node/proving/worker-tokens.js');
+  const { readOperatorTokens } = await import('../../../node/callers/operator-tokens.js');
+  return {
+    workerTokens: readWorkerTokens(workerTokens),
+    ...(operatorTokens === undefined ? {} : { operatorTokens: readOperatorTokens(operatorTokens) }),
+  };
 }
