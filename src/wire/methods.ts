@@ -4,7 +4,13 @@ import { CheckpointInfoSchema, CheckpointProofSchema, CheckpointSummarySchema } 
 import { DeploymentSchema } from './deployment.js';
 import { EndCapSubmissionSchema } from './end-cap.js';
 import { CancelRequestSchema, JobFilterSchema, JobInfoSchema, JobSummarySchema, RetryRequestSchema } from './job.js';
-import { MAX_ADVANCE_SECONDS, MAX_GUTA_BYTES, MAX_PROOF_BYTES, MAX_QUESTION_BYTES, MAX_REQUEST_BYTES } from './limits.js';
+import {
+  MAX_ADVANCE_SECONDS,
+  MAX_GUTA_BYTES,
+  MAX_PROOF_BYTES,
+  MAX_QUESTION_BYTES,
+  MAX_REQUEST_BYTES,
+} from './limits.js';
 import {
   BlockJobSchema,
   ContractEntrySchema,
@@ -37,12 +43,12 @@ import {
   FollowAnswerSchema,
   FollowRequestSchema,
   HandOverSchema,
+  RealmGutaSchema,
   SubmissionsAnswerSchema,
   SubmissionsRequestSchema,
   UserChangesRequestSchema,
   UserChangesSchema,
 } from './realm.js';
-import { RealmGutaSchema } from './realm-guta.js';
 import { contractId, eventIndex, field, u32, u64 } from './scalars.js';
 import {
   AnchorSchema,

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { CheckpointLeaf, CheckpointStats, ContractLeaf, UserLeaf } from '../parth/leaves.js';
-import { CheckpointHeader } from '../parth/statements/block.js';
-import { EndCapSubmissionSchema } from './end-cap.js';
+import { CheckpointHeader, GutaHeader } from '../parth/statements/block.js';
+import type { QedProof } from '../prover/proof.js';
+import { EndCapSubmissionSchema, SessionOutcomeSchema, type SessionOutcome } from './end-cap.js';
 import {
+  MAX_GUTA_SESSIONS,
   MAX_HANDED_END_CAPS,
   MAX_NETWORK_REALMS,
   MAX_STATUS_QUESTIONS,
   MAX_URL_CHARACTERS,
   MAX_USERS_ASKED_FOR,
 } from './limits.js';
+import { ProofSchema } from './proof.js';
 import { jobId } from './proving-work.js';
 import { contractId, field, recordSchema, slotValues, u32, u64 } from './scalars.js';
 import { SubmissionStatusSchema } from './submission.js';
@@ -97,3 +100,22 @@ export const SubmissionsRequestSchema = z.strictObject({
   submissionIds: z.array(z.string().max(200)).min(1).max(MAX_STATUS_QUESTIONS),
 });
 export const SubmissionsAnswerSchema = z.array(SubmissionStatusSchema.nullable());
+
+/** What a realm hands its coordinator: one proof of many sessions of its users, and what each of them came to, so that the coordinator can compute the same. */
+export interface RealmGutaSubmission {
+  readonly realm: bigint;
+  /** The checkpoint that it builds on: the header has the root of the checkpoint tree at it. */
+  readonly checkpointId: bigint;
+  readonly header: GutaHeader;
+  readonly proof: QedProof;
+  /** Each of another user. */
+  readonly sessions: readonly SessionOutcome[];
+}
+
+export const RealmGutaSchema: z.ZodType<RealmGutaSubmission> = z.strictObject({
+  realm: u32,
+  checkpointId: u32,
+  header: recordSchema(GutaHeader),
+  proof: ProofSchema,
+  sessions: z.array(SessionOutcomeSchema).min(1).max(MAX_GUTA_SESSIONS),
+});

@@ -1,18 +1,18 @@
 import type { KeyJson } from '../../circuit/program.js';
 import { QedError } from '../../base/errors.js';
-import { StoreTransaction } from '../../kvq/transaction.js';
 import { REALM_HEIGHT } from '../../parth/heights.js';
 import { GutaHeader } from '../../parth/statements/block.js';
 import type { GutaStats } from '../../parth/statements/session.js';
+import { hashPairs } from '../../parth/trees/hash-pairs.js';
 import { realmOf } from '../../parth/user-id.js';
 import { GUTA_PROGRAMS, type GutaProgram } from '../../prover/programs/whitelists.js';
 import type { Prover } from '../../prover/proof.js';
 import type { SessionOutcome } from '../../wire/end-cap.js';
-import type { RealmGutaSubmission } from '../../wire/realm-guta.js';
+import type { RealmGutaSubmission } from '../../wire/realm.js';
 import { NodeError } from '../errors.js';
 import { TREES } from '../state/forest.js';
 import type { Checkpoint, NodeState } from '../state/node-state.js';
-import { stageUserLeaves } from '../state/user-updates.js';
+import { TreeNodes } from '../state/tree-nodes.js';
 import { checkStillValid } from './check-end-cap.js';
 import { checkEvents } from './check-events.js';
 import { checkUpdateCounts, checkUpdates } from './check-updates.js';
@@ -84,7 +84,8 @@ function checkClaims({ prover, keys, gutaWhitelistRoot }: RealmGutaRules, guta: 
   const { realm, header, proof } = guta;
   if (proof.kind !== prover.kind) throw invalid('it is a simulation on a network with proofs, or the other way round');
   gutaKey({ keys }, guta);
-  if (proof.output !== GutaHeader.hash(header).toString()) throw invalid('the proof says something else than its header');
+  if (proof.output !== GutaHeader.hash(header).toString())
+    throw invalid('the proof says something else than its header');
   if (header.gutaWhitelistRoot !== gutaWhitelistRoot) throw invalid('it joins proofs of other circuits');
   const { level, index } = header.transition;
   if (level > BigInt(REALM_HEIGHT) || realmOf(index << level) !== realm) throw invalid(`it is not of realm ${realm}`);
@@ -125,12 +126,22 @@ async function checkProof(rules: RealmGutaRules, guta: RealmGutaSubmission): Pro
 }
 
 /** That the users' new leaves give the node as it is proven. */
-async function checkNewNode(state: NodeState, head: Checkpoint, { header, sessions }: RealmGutaSubmission): Promise<void> {
-  const scratch = new StoreTransaction(state.store);
-  const leaves = sessions.map(({ endUserLeaf }) => endUserLeaf);
-  await stageUserLeaves(scratch, head.id + 1n, leaves);
-  const { level, index, new: updated } = header.transition;
-  if ((await TREES.gusr.of([]).node(scratch, head.id + 1n, Number(level), index)) !== updated)
+async function checkNewNode(
+  { store }: NodeState,
+  { id }: Checkpoint,
+  { header, sessions }: RealmGutaSubmission,
+): Promise<void> {
+  const users = sessions.map(({ result }) => result.userId);
+  const nodes = await TreeNodes.read(store, TREES.gusr.of([]), id, users);
+  let row = new Map(sessions.map(({ result }) => [result.userId, result.endUserLeafHash]));
+  for (let level = 0; level < Number(header.transition.level); level++) {
+    const children = row;
+    const node = (index: bigint): bigint => children.get(index) ?? nodes.node(level, index);
+    const parents = [...new Set([...children.keys()].map((index) => index >> 1n))];
+    const hashes = await hashPairs(parents.flatMap((parent) => [node(2n * parent), node(2n * parent + 1n)]));
+    row = new Map(parents.map((parent, i) => [parent, hashes[i]!]));
+  }
+  if (row.get(header.transition.index) !== header.transition.new)
     throw invalid('the sessions beside it are not those that it proves');
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { KeyValueStore } from '../../kvq/store.js';
 import { atomically, type StoreTransaction } from '../../kvq/transaction.js';
 import { EndCapResult } from '../../parth/statements/session.js';
-import { RealmGutaSchema, type RealmGutaSubmission } from '../../wire/realm-guta.js';
+import { RealmGutaSchema, type RealmGutaSubmission } from '../../wire/realm.js';
 import { NodeError } from '../errors.js';
 import { REALM_GUTAS, ROWS } from '../state/forest.js';
 import { busy } from './bounds.js';
@@ -112,4 +112,8 @@ async function stageGone(
 
 /** Why a realm has to plan its work again. */
 export const staleGuta = (what: string): NodeError =>
-  new NodeError('gutaStale', `the realm's proof does not fit the newest checkpoint: ${what}`, 'the realm makes another one');
+  new NodeError(
+    'gutaStale',
+    `the realm's proof does not fit the newest checkpoint: ${what}`,
+    'the realm makes another one',
+  );

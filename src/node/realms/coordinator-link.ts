@@ -1,8 +1,7 @@
 import type { EndCapSubmission } from '../../wire/end-cap.js';
 import { MAX_HANDED_END_CAPS, MAX_STATUS_QUESTIONS, MAX_USERS_ASKED_FOR } from '../../wire/limits.js';
 import type { ParamsOf, RealmMethod, ResultOf } from '../../wire/methods.js';
-import type { FollowAnswer, UserChanges } from '../../wire/realm.js';
-import type { RealmGutaSubmission } from '../../wire/realm-guta.js';
+import type { FollowAnswer, RealmGutaSubmission, UserChanges } from '../../wire/realm.js';
 import type { RpcClient } from '../../wire/rpc-client.js';
 import type { SubmissionStatus } from '../../wire/submission.js';
 import type { FullBlock } from './apply-block.js';

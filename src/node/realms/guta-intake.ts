@@ -1,6 +1,6 @@
 import { Mutex } from '../../base/mutex.js';
 import type { QedError } from '../../base/errors.js';
-import type { RealmGutaSubmission } from '../../wire/realm-guta.js';
+import type { RealmGutaSubmission } from '../../wire/realm.js';
 import type { SubmissionStatus } from '../../wire/submission.js';
 import {
   checkGutaStillValid,

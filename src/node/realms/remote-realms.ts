@@ -1,7 +1,6 @@
 import { realmOf } from '../../parth/user-id.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
-import type { FollowAnswer, RealmPlace, UserChanges } from '../../wire/realm.js';
-import type { RealmGutaSubmission } from '../../wire/realm-guta.js';
+import type { FollowAnswer, RealmGutaSubmission, RealmPlace, UserChanges } from '../../wire/realm.js';
 import type { SubmissionStatus } from '../../wire/submission.js';
 import { NodeError } from '../errors.js';
 import { busy } from '../inbox/bounds.js';

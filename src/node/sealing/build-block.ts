@@ -1,7 +1,7 @@
 import type { QedError } from '../../base/errors.js';
 import { contractLeafOf } from '../../compiler/artifact/leaves.js';
 import type { EndCapSubmission } from '../../wire/end-cap.js';
-import type { RealmGutaSubmission } from '../../wire/realm-guta.js';
+import type { RealmGutaSubmission } from '../../wire/realm.js';
 import type { DepositLeaf } from '../../parth/leaves.js';
 import { CheckpointHeader } from '../../parth/statements/block.js';
 import type { IndexedTree } from '../../parth/trees/indexed-tree.js';

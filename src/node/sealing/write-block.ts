@@ -90,9 +90,7 @@ async function stageBlock(tx: StoreTransaction, sealer: Sealer, head: Checkpoint
     endCaps: sessions.length,
     registrations: ofKind(contents, 'registration').length,
     deployments: deployments.length,
-    submissions: contents.flatMap((item) =>
-      item.kind === 'guta' ? item.contents.sessions.map(sessionId) : [item.id],
-    ),
+    submissions: contents.flatMap((item) => (item.kind === 'guta' ? item.contents.sessions.map(sessionId) : [item.id])),
   };
   await stageCheckpoint(tx, block.content, header, record, staged);
   await stageEnds(tx, sealer, head, id, contents);
@@ -114,9 +112,7 @@ async function stageSessions(
   sessions: readonly SessionOutcome[],
 ): Promise<void> {
   const heights = new Map<bigint, number>();
-  for (const contractId of new Set(
-    sessions.flatMap((session) => session.updates.map((update) => update.contractId)),
-  )) {
+  for (const contractId of new Set(sessions.flatMap((session) => session.updates.map((update) => update.contractId)))) {
     const row = await ROWS.contracts.get(state.store, contractId);
     heights.set(contractId, Number(ContractLeaf.fromJSON(row!.leaf).cstateHeight));
   }
@@ -130,7 +126,8 @@ async function stageSessions(
 }
 
 function stageProofs(tx: StoreTransaction, { contents, endCapProofs, gutaProofs }: BuiltBlock): void {
-  for (const [i, item] of ofKind(contents, 'end-cap').entries()) proofStore.put(tx, endCapProofs[i]!, item.contents.proof);
+  for (const [i, item] of ofKind(contents, 'end-cap').entries())
+    proofStore.put(tx, endCapProofs[i]!, item.contents.proof);
   for (const [i, item] of ofKind(contents, 'guta').entries()) proofStore.put(tx, gutaProofs[i]!, item.contents.proof);
 }
 

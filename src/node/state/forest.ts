@@ -16,7 +16,7 @@ import {
   WITHDRAWAL_TREE_HEIGHT,
 } from '../../parth/heights.js';
 import { RegistrationLeaf, UserLeaf, WithdrawalLeaf } from '../../parth/leaves.js';
-import type { RealmGutaSchema } from '../../wire/realm-guta.js';
+import type { RealmGutaSchema } from '../../wire/realm.js';
 import { CheckpointDrainQueue, CheckpointHistoryQueue } from './checkpoint-queues.js';
 import type {
   CheckpointRow,
