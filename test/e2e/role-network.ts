@@ -29,6 +29,8 @@ export interface RoleNetworkOptions {
   readonly coordinator?: readonly string[];
   /** Further words of the worker's. */
   readonly worker?: readonly string[];
+  /** The realm nodes that prove their users themselves, each with a worker of its own. */
+  readonly proving?: readonly string[];
   /** So many workers that find the coordinator in `QED_REDIS`, in place of the one with a token. */
   readonly foundInRedis?: number;
 }
@@ -43,7 +45,7 @@ export interface Acknowledged {
 /** A coordinator, nodes of realms and workers, each a process of its own, with their tokens and the genesis in files of a home. */
 export class RoleNetwork {
   private constructor(
-    /** The coordinator, the realms, the workers. */
+    /** The coordinator, the realms, their workers, the coordinator's. */
     readonly roles: readonly RoleProcess[],
     readonly coordinator: RpcClient,
     readonly realms: readonly RpcClient[],
@@ -59,9 +61,9 @@ export class RoleNetwork {
     };
     const role = (name: string, ...words: string[]) =>
       new RoleProcess(home, name, ['node', '--role', ...words], environment);
-    const others = (name: string) => [
+    const others = (name: string, at = reachedAt) => [
       '--coordinator',
-      `http://127.0.0.1:${reachedAt}`,
+      `http://127.0.0.1:${at}`,
       '--token-file',
       `${name}.token`,
     ];
@@ -69,10 +71,18 @@ export class RoleNetwork {
     await home.write('genesis.json', genesisToJSON(genesis) as object);
     await secret('workers.txt', await withToken('anna'));
     const [realms, clients, lines]: [RoleProcess[], RpcClient[], string[]] = [[], [], []];
+    const ownWorkers: RoleProcess[] = [];
     for (const [name, numbers] of Object.entries(options.realms)) {
       const at = await freePort();
       lines.push(await withToken(name, ` ${numbers}`));
-      realms.push(role(name, 'realm', '--realm', numbers, '--port', `${at}`, ...others(name)));
+      const proves = options.proving?.includes(name) === true;
+      const [worker, known] = [`${name}-worker`, `${name}-workers.txt`];
+      if (proves) {
+        await secret(known, await withToken(worker));
+        ownWorkers.push(role(worker, 'worker', ...others(worker, at), ...(options.worker ?? [])));
+      }
+      const workers = proves ? ['--worker-tokens', known] : [];
+      realms.push(role(name, 'realm', '--realm', numbers, '--port', `${at}`, ...others(name), ...workers));
       clients.push(new RpcClient(`http://127.0.0.1:${at}`));
     }
     await secret('realms.txt', lines.join(''));
@@ -88,18 +98,23 @@ export class RoleNetwork {
     const finding = Array.from({ length: options.foundInRedis ?? 0 }, (_, i) => role(`worker ${i}`, 'worker'));
     const workers =
       finding.length > 0 ? finding : [role('worker', 'worker', ...others('anna'), ...(options.worker ?? []))];
-    return new RoleNetwork([coordinator, ...realms, ...workers], new RpcClient(`http://127.0.0.1:${port}`), clients);
+    return new RoleNetwork(
+      [coordinator, ...realms, ...ownWorkers, ...workers],
+      new RpcClient(`http://127.0.0.1:${port}`),
+      clients,
+    );
   }
 
   get worker(): RoleProcess {
     return this.roles.at(-1)!;
   }
 
-  /** The coordinator goes first. */
+  /** The coordinator goes first, and then the realms: each role wants to know whom it works for. */
   async start(): Promise<void> {
     const [coordinator, ...others] = this.roles;
     await coordinator!.start();
-    await Promise.all(others.map((role) => role.start()));
+    const realms = others.splice(0, this.realms.length);
+    for (const group of [realms, others]) await Promise.all(group.map((role) => role.start()));
   }
 
   async kill(): Promise<void> {

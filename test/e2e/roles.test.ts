@@ -1,5 +1,6 @@
-// Coordinator, two realms and a worker are processes around one Redis. They are killed and halted at random instants, and what is
-// between them is cut and delayed; nothing that was acknowledged is lost or applied twice.
+// Coordinator, two realms, of which one proves its users itself, and their workers are processes around one Redis. They are
+// killed and halted at random instants, and what is between them is cut and delayed; nothing that was acknowledged is lost or
+// applied twice.
 import { chmod } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -41,7 +42,7 @@ afterAll(async () => {
   await home.remove();
 });
 
-/** Four processes around one Redis, and a genesis with four users: 0 and 1 of realm 0, two of realm 1. */
+/** Five processes around one Redis, and a genesis with four users: 0 and 1 of realm 0, two of realm 1. */
 async function start() {
   const keyHashes = [PublicKey.hash(keyOf('alice')), 1_001n, 1_002n, 1_003n];
   const users = keyHashes.map((publicKeyHash) => ({ publicKeyHash, balance: 50n }));
@@ -52,6 +53,7 @@ async function start() {
     genesis,
     environment: { QED_REDIS: `redis://127.0.0.1:${toRedis.port}` },
     realms: { north: '0', south: '1' },
+    proving: ['north'],
     port,
     reachedAt: toCoordinator.port,
     coordinator: ['--simulate', '--block-interval', '200'],
@@ -135,7 +137,7 @@ it('loses nothing and applies nothing twice, whatever goes wrong', { timeout: 20
   // A second process on a store does not start, and all end in order.
   const second = roles[1]!.words.map((word, i, all) => (all[i - 1] === '--port' ? '0' : word));
   await home.refused(second, 'QED5001', 3, { QED_REDIS: redis.url });
-  expect(await network.stop()).toEqual([0, 0, 0, 0]);
+  expect(await network.stop()).toEqual([0, 0, 0, 0, 0]);
   await toCoordinator.stop();
 });
 
