@@ -15,6 +15,7 @@ import type { KnownRealm } from '../realms/realm-tokens.js';
 import { RemoteRealms } from '../realms/remote-realms.js';
 import { BLOCK_LIMITS, type BlockLimits, type Sealer } from '../sealing/build-block.js';
 import { carriedWait, type Withheld } from '../sealing/read-carried.js';
+import { rememberEndCaps } from '../sealing/remember-end-caps.js';
 import { sealBlock } from '../sealing/seal-block.js';
 import { sealRegularly, type SealingRhythm } from '../sealing/seal-regularly.js';
 import type { NodeEvents } from './events.js';
@@ -80,6 +81,7 @@ export class Coordinator {
     const limits = { ...BLOCK_LIMITS, ...options.blockLimits };
     const gutas = new RealmGutas(state.store, submissions);
     this.#sealer = { ...network, gutas, limits, now };
+    rememberEndCaps(limits['end-cap']);
     const onProven = (checkpointId: bigint): void => events.emit({ type: 'proven', checkpointId });
     const intake = new ProofIntake(queue, prover, keys.keys, onProven, options.keepBlocks);
     const source = new QueueJobSource(queue, intake);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { isField } from '../field.js';
 import { nativePermutation, readWords, writeWords } from '../native-permutation.js';
-import { poseidon } from '../poseidon.js';
+import { keepPair, knownPair, poseidon } from '../poseidon.js';
 
 /** From so many pairs on it is worth starting threads: these take half a second on one. */
 const MANY = 16_384;
@@ -18,15 +18,27 @@ export interface HashPairsWork {
 }
 
 /**
- * The hashes of nodes of a tree from their children: left and right of the first, left and right of the second, ... Very many are hashed in a thread for
- * each core. Throws a `RangeError` for what is no field element, at which the native code would end the whole process.
+ * The hashes of nodes of a tree from their children: left and right of the first, left and right of the second, ... Very many that are not known yet are hashed
+ * in a thread for each core. Throws a `RangeError` for what is no field element, at which the native code would end the whole process.
  */
 export async function hashPairs(children: readonly bigint[]): Promise<bigint[]> {
   if (!children.every(isField))
     throw new RangeError('a hash takes field elements: numbers from 0 to below the order of the field');
   const count = children.length / 2;
-  if (count < MANY || nativePermutation() === undefined)
-    return Array.from({ length: count }, (_, i) => poseidon([children[2 * i]!, children[2 * i + 1]!]));
+  const hashes: (bigint | undefined)[] = Array.from({ length: count });
+  if (count >= MANY && nativePermutation() !== undefined) {
+    hashes.forEach((_, i) => (hashes[i] = knownPair(children[2 * i]!, children[2 * i + 1]!)));
+    const unknown = [...hashes.keys()].filter((i) => hashes[i] === undefined);
+    if (unknown.length >= MANY) {
+      const found = await hashInThreads(unknown.flatMap((i) => [children[2 * i]!, children[2 * i + 1]!]));
+      unknown.forEach((i, at) => (hashes[i] = found[at]));
+    }
+  }
+  return hashes.map((hash, i) => hash ?? poseidon([children[2 * i]!, children[2 * i + 1]!]));
+}
+
+async function hashInThreads(children: readonly bigint[]): Promise<bigint[]> {
+  const count = children.length / 2;
   const [pairs, hashes] = [new SharedArrayBuffer(64 * count), new SharedArrayBuffer(32 * count)];
   const words = new BigUint64Array(pairs);
   children.forEach((child, i) => writeWords(words, 4 * i, child));
@@ -35,7 +47,11 @@ export async function hashPairs(children: readonly bigint[]): Promise<bigint[]> 
   const work = Array.from({ length: threads }, (_, i) => ({ pairs, hashes, from: start(i), to: start(i + 1) }));
   await Promise.all(work.map(runThread));
   const found = new BigUint64Array(hashes);
-  return Array.from({ length: count }, (_, i) => readWords(found, 4 * i));
+  return Array.from({ length: count }, (_, i) => {
+    const hash = readWords(found, 4 * i);
+    keepPair(children[2 * i]!, children[2 * i + 1]!, hash);
+    return hash;
+  });
 }
 
 function runThread(workerData: HashPairsWork): Promise<void> {
