@@ -64,16 +64,17 @@ interface Expectation {
 
 /** Writes and the conditions under which they apply. A later write of the same key replaces the earlier one. */
 export class Batch {
-  readonly #writes = new Map<string, { key: Uint8Array; value: Uint8Array | undefined }>();
+  /** By the text of the key alone: a large batch holds millions of them. */
+  readonly #writes = new Map<string, Uint8Array | undefined>();
   readonly #expectations = new Map<string, Expectation>();
 
   put(key: Uint8Array, value: Uint8Array): this {
-    this.#writes.set(checkedKeyText(key), { key, value });
+    this.#writes.set(checkedKeyText(key), value);
     return this;
   }
 
   delete(key: Uint8Array): this {
-    this.#writes.set(checkedKeyText(key), { key, value: undefined });
+    this.#writes.set(checkedKeyText(key), undefined);
     return this;
   }
 
@@ -89,19 +90,25 @@ export class Batch {
   /** Adds all that `other` holds, as if its calls were made now. */
   merge(other: Batch): this {
     for (const { key, value } of other.expectations()) this.expect(key, value);
-    for (const [text, write] of other.#writes) this.#writes.set(text, write);
+    for (const [text, value] of other.#writes) this.#writes.set(text, value);
     return this;
   }
 
   /** What the batch would write under a key: `null` when nothing, `undefined` when it deletes it. */
   pending(key: Uint8Array): Uint8Array | undefined | null {
-    const write = this.#writes.get(keyText(key));
-    return write === undefined ? null : write.value;
+    const text = keyText(key);
+    const value = this.#writes.get(text);
+    return value === undefined && !this.#writes.has(text) ? null : value;
   }
 
   /** In the order in which the keys were first written; a value of `undefined` deletes. */
-  writes(): Iterable<{ readonly key: Uint8Array; readonly value: Uint8Array | undefined }> {
-    return this.#writes.values();
+  *writes(): Iterable<{ readonly key: Uint8Array; readonly value: Uint8Array | undefined }> {
+    for (const [text, value] of this.#writes) yield { key: Buffer.from(text, 'latin1'), value };
+  }
+
+  /** The same by `keyText`. */
+  textWrites(): Iterable<readonly [text: string, value: Uint8Array | undefined]> {
+    return this.#writes;
   }
 
   expectations(): Iterable<Expectation> {
@@ -125,7 +132,7 @@ export class WriteConflict extends KvqError {
 
 /** A key as a string whose order is the byte order. */
 export const keyText = (key: Uint8Array): string =>
-  Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');
+  (Buffer.isBuffer(key) ? key : Buffer.from(key.buffer, key.byteOffset, key.byteLength)).toString('latin1');
 
 function checkedKeyText(key: Uint8Array): string {
   if (key.length === 0 || key.length > MAX_KEY_BYTES)

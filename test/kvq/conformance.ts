@@ -210,8 +210,11 @@ export function describeStore(fixture: StoreFixture): void {
       expect([...(await store.get(bytes(1)))!]).toEqual([49]);
     });
 
-    it('keeps no hold of what it was given or gave', async () => {
-      const value = bytes(1, 2);
+    it.each([
+      ['bytes', bytes(1, 2)],
+      // Its `slice` is no copy.
+      ['a buffer', Buffer.from([1, 2])],
+    ])('keeps no hold of what it was given or gave: %s', async (_, value) => {
       await store.write(new Batch().put(bytes(1), value));
       value[0] = 9;
       const read = (await store.get(bytes(1)))!;

@@ -56,9 +56,9 @@ export class MemoryStore implements KeyValueStore {
     for (const { key, value } of batch.expectations()) {
       if (!sameValue(this.#values.get(keyText(key)), value)) throw new WriteConflict(key);
     }
-    for (const { key, value } of batch.writes()) {
-      if (value === undefined) this.#values.delete(keyText(key));
-      else this.#values.set(keyText(key), value.slice());
+    for (const [text, value] of batch.textWrites()) {
+      if (value === undefined) this.#values.delete(text);
+      else this.#values.set(text, copyOf(value));
     }
   }
 
@@ -77,11 +77,15 @@ export class MemoryStore implements KeyValueStore {
   }
 
   #read(key: Uint8Array): Uint8Array | undefined {
-    return this.#values.get(keyText(key))?.slice();
+    const value = this.#values.get(keyText(key));
+    return value && copyOf(value);
   }
 }
 
 const entryOf = ([key, value]: readonly [string, Uint8Array]): Entry => ({
   key: Buffer.from(key, 'latin1'),
-  value: value.slice(),
+  value: copyOf(value),
 });
+
+/** A Buffer's `slice` is no copy. */
+const copyOf = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);
