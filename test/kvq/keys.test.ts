@@ -5,7 +5,7 @@ import { FIELD_ORDER, MAX_U32, MAX_U64 } from '../../src/parth/field.js';
 import { CheckpointStats, NetworkConfig, UserLeaf } from '../../src/parth/leaves.js';
 import { list, record } from '../../src/parth/record.js';
 import { fieldCodec, jsonCodec, recordCodec, u32Codec, u64Codec, type Codec } from '../../src/kvq/codec.js';
-import { KeyLayout } from '../../src/kvq/keys.js';
+import { KeyLayout, readBigEndian, writeBigEndian } from '../../src/kvq/keys.js';
 import { TABLES } from '../../src/kvq/tables.js';
 
 const layout = new KeyLayout(7, ['u32', 'u64', 'field']);
@@ -26,6 +26,22 @@ describe('a key layout', () => {
         expect(layout.parse(layout.key(parts))).toEqual(parts);
       }),
     );
+  });
+
+  it.each([8, 16, 24, 32])('writes %i bytes as they are read in hexadecimal', (width) => {
+    const limit = 1n << BigInt(8 * width);
+    const number = fc.oneof(fc.bigInt(0n, limit - 1n), fc.constantFrom(0n, 1n, limit >> 8n, limit - 1n));
+    fc.assert(
+      fc.property(number, (value) => {
+        const out = Buffer.alloc(width + 2);
+        writeBigEndian(out, 1, width, value);
+        expect(out.toString('hex')).toBe(`00${value.toString(16).padStart(2 * width, '0')}00`);
+        expect(readBigEndian(out.subarray(1, width + 1))).toBe(value);
+      }),
+    );
+    for (const value of [-1n, -limit, limit, limit << 64n])
+      expect(() => writeBigEndian(Buffer.alloc(width), 0, width, value)).toThrow(RangeError);
+    expect(() => writeBigEndian(Buffer.alloc(width), 1, width, 0n)).toThrow(RangeError);
   });
 
   it('sorts as its parts do', () => {

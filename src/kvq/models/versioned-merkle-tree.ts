@@ -42,10 +42,9 @@ export class VersionedMerkleTree {
 
   /** The nodes at these places, in their order. One read of the store. */
   async nodes(reader: Reader, checkpointId: bigint, places: readonly Place[]): Promise<bigint[]> {
-    const keys = places.map(({ level, index }) => {
-      if (index < 0n || index >> BigInt(this.height - level) !== 0n)
-        throw new RangeError(`no node ${index} at level ${level} of ${this.height}`);
-      return [...this.owner, BigInt(level), index];
+    const keys = places.map((place) => {
+      this.#checkPlace(place);
+      return [...this.owner, BigInt(place.level), place.index];
     });
     const values = await upTo(this.#nodes, reader, checkpointId, keys);
     return values.map((value, i) =>
@@ -90,17 +89,19 @@ export class VersionedMerkleTree {
     leaves: Iterable<readonly [index: bigint, leaf: bigint]>,
     fromLevel = 0,
   ): Promise<bigint> {
-    await this.#checkNewest(tx, checkpointId);
-    let level = await this.#changed(tx, checkpointId, fromLevel, new Map(leaves));
+    const isNew = !(await this.#isWritten(tx, checkpointId));
+    let level = await this.#changed(tx, checkpointId, fromLevel, new Map(leaves), isNew);
     const indices = ancestors(level.keys(), this.height - fromLevel);
-    const siblings = await this.#siblings(tx, checkpointId, fromLevel, indices);
+    // Nothing is beside the nodes of a new tree.
+    const siblings = isNew ? [] : await this.#siblings(tx, checkpointId, fromLevel, indices);
     for (const index of level.keys()) {
       const leaf = index << BigInt(fromLevel);
       tx.put(this.#changes.key([checkpointId, ...this.owner, leaf]), Uint8Array.of(this.height));
     }
     for (let height = fromLevel; height < this.height; height++) {
       const nodes = level;
-      const node = (index: bigint): bigint => nodes.get(index) ?? siblings.get(placeText(height, index))!;
+      const beside = siblings[height - fromLevel];
+      const node = (index: bigint): bigint => nodes.get(index) ?? beside?.get(index) ?? emptyRoot(height);
       const parents = [...indices[height - fromLevel + 1]!];
       const hashing = hashPairs(parents.flatMap((parent) => [node(2n * parent), node(2n * parent + 1n)]));
       // Where threads hash, this thread writes meanwhile.
@@ -117,30 +118,35 @@ export class VersionedMerkleTree {
     checkpointId: bigint,
     level: number,
     leaves: ReadonlyMap<bigint, bigint>,
+    isNew: boolean,
   ): Promise<Map<bigint, bigint>> {
     for (const leaf of leaves.values()) if (!isField(leaf)) throw new RangeError(`${leaf} is no field element`);
-    const indices = [...leaves.keys()];
-    const old = await this.nodes(
-      tx,
-      checkpointId,
-      indices.map((index) => ({ level, index })),
-    );
-    return new Map([...leaves].filter(([, leaf], i) => leaf !== old[i]));
+    const places = [...leaves.keys()].map((index) => ({ level, index }));
+    for (const place of places) this.#checkPlace(place);
+    const old = isNew ? [] : await this.nodes(tx, checkpointId, places);
+    return new Map([...leaves].filter(([, leaf], i) => leaf !== (old[i] ?? emptyRoot(level))));
   }
 
-  /** The nodes beside the changed ones, by `placeText`. */
+  /** The nodes beside the changed ones, level by level. */
   async #siblings(
     tx: StoreTransaction,
     checkpointId: bigint,
     fromLevel: number,
     levels: readonly ReadonlySet<bigint>[],
-  ): Promise<Map<string, bigint>> {
+  ): Promise<Map<bigint, bigint>[]> {
     const places: Place[] = [];
     for (const [i, indices] of levels.slice(0, -1).entries())
       for (const index of indices)
         if (!indices.has(index ^ 1n)) places.push({ level: fromLevel + i, index: index ^ 1n });
     const values = await this.nodes(tx, checkpointId, places);
-    return new Map(places.map(({ level, index }, i) => [placeText(level, index), values[i]!]));
+    const siblings = levels.slice(0, -1).map(() => new Map<bigint, bigint>());
+    places.forEach(({ level, index }, i) => siblings[level - fromLevel]!.set(index, values[i]!));
+    return siblings;
+  }
+
+  #checkPlace({ level, index }: Place): void {
+    if (index < 0n || index >> BigInt(this.height - level) !== 0n)
+      throw new RangeError(`no node ${index} at level ${level} of ${this.height}`);
   }
 
   #putAll(tx: StoreTransaction, checkpointId: bigint, level: number, nodes: ReadonlyMap<bigint, bigint>): void {
@@ -151,14 +157,17 @@ export class VersionedMerkleTree {
     }
   }
 
-  async #checkNewest(tx: StoreTransaction, checkpointId: bigint): Promise<void> {
-    const [newestRoot] = await tx.last([this.#nodes.range([...this.owner, BigInt(this.height), 0n])]);
-    if (newestRoot === undefined) return;
+  /** Whether any checkpoint has set a leaf of the tree, or the transaction is about to. Throws where a later one has. */
+  async #isWritten(tx: StoreTransaction, checkpointId: bigint): Promise<boolean> {
+    const root = [...this.owner, BigInt(this.height), 0n];
+    const [newestRoot] = await tx.last([this.#nodes.range(root)]);
+    if (newestRoot === undefined) return tx.pending(this.#nodes.key([...root, checkpointId])) !== null;
     const parts = this.#nodes.parse(newestRoot.key);
     const version = parts[parts.length - 1] as bigint;
     if (version > checkpointId && tx.pending(newestRoot.key) === null) {
       throw new RangeError(`the tree is written at checkpoint ${version}, so it cannot change at ${checkpointId}`);
     }
+    return true;
   }
 }
 
@@ -174,5 +183,3 @@ function ancestors(indices: Iterable<bigint>, levels: number): Set<bigint>[] {
   }
   return all;
 }
-
-const placeText = (level: number, index: bigint): string => `${level}:${index}`;

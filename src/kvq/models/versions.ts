@@ -17,21 +17,30 @@ export async function upTo(
   checkpointId: bigint,
   keys: readonly AnyKey[],
 ): Promise<(Uint8Array | undefined)[]> {
-  const values = keys.map((key) =>
-    reader instanceof StoreTransaction ? reader.pending(layout.key([...key, checkpointId])) : null,
+  const ranges = keys.map((key) => versionsUpTo(layout, key, checkpointId));
+  const values = ranges.map(({ gte }) =>
+    reader instanceof StoreTransaction ? reader.pending(withVersion(gte, checkpointId)) : null,
   );
-  const missing = keys.filter((_, i) => values[i] === null);
-  const found = await reader.last(missing.map((key) => versionsUpTo(layout, key, checkpointId)));
+  const found = await reader.last(ranges.filter((_, i) => values[i] === null));
   let next = 0;
   return values.map((value) => (value === null ? found[next++]?.value : value));
 }
 
 function versionsUpTo(layout: AnyLayout, key: AnyKey, checkpointId: bigint): KeyRange {
   if (checkpointId < 0n || checkpointId > MAX_U32) throw new RangeError(`${checkpointId} is no checkpoint id`);
-  return checkpointId === MAX_U32
-    ? layout.range(key)
-    : { gte: layout.key([...key, 0n]), lt: layout.key([...key, checkpointId + 1n]) };
+  const gte = layout.key([...key, 0n]);
+  return { gte, lt: checkpointId === MAX_U32 ? layout.range(key).lt : withVersion(gte, checkpointId + 1n) };
 }
+
+/** The key of another version: encoding all of it takes longer. */
+function withVersion(key: Uint8Array, checkpointId: bigint): Uint8Array {
+  const other = Buffer.from(key);
+  other.writeUInt32BE(Number(checkpointId), key.length - VERSION_BYTES);
+  return other;
+}
+
+/** A version is the last bytes of a key. */
+const VERSION_BYTES = 4;
 
 /** How many entries are read at once: few where a key has many versions, more and more where the keys change. */
 const FIRST_PAGE = 16;
@@ -64,8 +73,7 @@ export async function* newest(
 
 /** The least key that is greater than every version of this one. */
 const afterAllVersions = (key: Uint8Array): Uint8Array =>
-  Buffer.concat([key.subarray(0, -4), Buffer.from([0xff, 0xff, 0xff, 0xff, 0])]);
+  Buffer.concat([key.subarray(0, -VERSION_BYTES), Buffer.from([0xff, 0xff, 0xff, 0xff, 0])]);
 
-/** A version is the last four bytes of a key. */
 const sameButVersion = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && Buffer.compare(a.subarray(0, -4), b.subarray(0, -4)) === 0;
+  a.length === b.length && Buffer.compare(a.subarray(0, -VERSION_BYTES), b.subarray(0, -VERSION_BYTES)) === 0;
