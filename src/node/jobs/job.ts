@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json } from '../../parth/record.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
 import { stableJson } from '../../base/canonical-json.js';
@@ -113,5 +113,5 @@ export interface SweepResult {
 
 /** The id of a witness, or of a proof that no job made: the hash of its content. */
 export function contentId(kind: 'witness' | 'proof', value: unknown): string {
-  return createHash('sha256').update(`qed/${kind}\n`).update(stableJson(value)).digest('hex');
+  return hash('sha256', `qed/${kind}\n${stableJson(value)}`, 'hex');
 }

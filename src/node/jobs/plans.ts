@@ -34,7 +34,7 @@ export async function addPlan(tx: StoreTransaction, plan: Plan): Promise<void> {
     if (known === undefined) {
       const job = created(request, witnessHash, plan.id, rank, missing);
       // A job that was dropped after it was done: its proof is still there.
-      after.set(id, (await proofStore.get(tx, id)) === undefined ? job : completed(job));
+      after.set(id, (await proofStore.has(tx, id)) ? completed(job) : job);
       witnessStore.put(tx, id, request.witness);
     } else {
       if (!sameJob(known, request, witnessHash)) throw otherJob(id);
@@ -95,7 +95,7 @@ export async function missingChildren(tx: StoreTransaction, children: readonly P
 
 async function hasProof(tx: StoreTransaction, id: string): Promise<boolean> {
   const job = await readJobForUpdate(tx, id);
-  return job === undefined ? (await proofStore.get(tx, id)) !== undefined : job.state.status === 'done';
+  return job === undefined ? proofStore.has(tx, id) : job.state.status === 'done';
 }
 
 /** Notes the job as a parent of each child that still has to be proven. Such a child must be in the plan, or else it could be cancelled under it. */

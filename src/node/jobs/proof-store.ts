@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { jsonCodec } from '../../kvq/codec.js';
 import { KeyLayout } from '../../kvq/keys.js';
 import { Table } from '../../kvq/models/table.js';
@@ -18,6 +18,11 @@ class DocumentStore<T> {
 
   get(reader: Reader, id: string): Promise<T | undefined> {
     return this.#table.get(reader, idKey(id));
+  }
+
+  /** Whether there is one; it is not parsed. */
+  async has(reader: Reader, id: string): Promise<boolean> {
+    return (await reader.get(this.#table.layout.key([idKey(id)]))) !== undefined;
   }
 
   getMany(reader: Reader, ids: readonly string[]): Promise<(T | undefined)[]> {
@@ -41,8 +46,8 @@ class DocumentStore<T> {
   }
 }
 
-/** So many keys are remembered: those of the jobs that change just now, each of which a change asks for several times. */
-const REMEMBERED = 4_096;
+/** So many keys are remembered, in some 15 MB: those of the jobs that change just now, each of which a change asks for several times. */
+const REMEMBERED = 65_536;
 const keys = new Map<string, Uint8Array>();
 
 /** An id as a part of a key. */
@@ -50,7 +55,7 @@ export function idKey(id: string): Uint8Array {
   let key = keys.get(id);
   if (key === undefined) {
     if (keys.size >= REMEMBERED) keys.clear();
-    keys.set(id, (key = createHash('sha256').update(id).digest()));
+    keys.set(id, (key = hash('sha256', id, 'buffer')));
   }
   return key;
 }
