@@ -35,10 +35,15 @@ export interface Checkpoint {
   readonly row: CheckpointRow;
 }
 
+/** More than a session's anchor may be behind on most networks. */
+const REMEMBERED_CHECKPOINTS = 16;
+
 /** Reads of the forest as of any sealed checkpoint. Every method throws QED4065 for a checkpoint that is not sealed. */
 export class NodeState implements SessionSource {
   /** For reads as of a checkpoint that is known to be sealed. */
   #fixed: FixedReader;
+  /** Checkpoints that were asked for: each session and each look at the head asks, and a record names all jobs and submissions of its block. */
+  #checkpoints = new Map<bigint, Checkpoint>();
 
   constructor(
     readonly store: KeyValueStore,
@@ -50,6 +55,7 @@ export class NodeState implements SessionSource {
   /** Forgets all that was read, for some checkpoints are not sealed any more. Reads that are under way are not remembered. */
   forget(): void {
     this.#fixed = new FixedReader(this.store);
+    this.#checkpoints = new Map();
   }
 
   /** The id of the newest sealed checkpoint. */
@@ -73,15 +79,24 @@ export class NodeState implements SessionSource {
   }
 
   async checkpoint(id?: bigint): Promise<Checkpoint> {
-    const row = await QUEUES.checkpoints.get(this.store, id ?? (await this.head()));
-    if (row === undefined) throw unknownCheckpoint(id ?? 0n);
-    return {
+    // One that is forgotten while it is read is remembered for nobody.
+    const remembered = this.#checkpoints;
+    const at = id ?? (await this.head());
+    const known = remembered.get(at);
+    if (known !== undefined) return known;
+    const row = await QUEUES.checkpoints.get(this.store, at);
+    if (row === undefined) throw unknownCheckpoint(at);
+    const checkpoint = {
       id: BigInt(row.id),
       leaf: CheckpointLeaf.fromJSON(row.leaf),
       stats: CheckpointStats.fromJSON(row.stats),
       header: CheckpointHeader.fromJSON(row.header),
       row,
     };
+    remembered.set(at, checkpoint);
+    const [oldest] = remembered.keys();
+    if (remembered.size > REMEMBERED_CHECKPOINTS) remembered.delete(oldest!);
+    return checkpoint;
   }
 
   async anchor(id?: bigint): Promise<Anchor> {
