@@ -38,6 +38,21 @@ test.each([
   ['a parameter that was not given', 'private g(a: u64, b?: u64): boolean { return a > 1n && b > 2n; } f(x: u64): boolean { return this.g(x); }', 'QED1001'], // prettier-ignore
 ])('%s is refused', async (_, members, code) => expect(await codesOf(members)).toContain(code));
 
+const NO_VALUE = 'a string is no value';
+test.each([
+  ['a string that may change', "let m = 'a'; assert(x > 1n, m);", NO_VALUE, /declare it `const`/],
+  ['a template of values', 'const m = `of ${x}`; assert(x > 1n, m);', NO_VALUE, /write the template in the message/],
+  ['a choice', "assert(x > 1n, x > 2n ? 'a' : 'b');", /a constant that is one/, /write it out/],
+  ['a string that is compared', "const m = 'a'; assert(m === 'a', m);", NO_VALUE, /use an enum/],
+  ['a string that is hashed', "const m = 'a'; assert(poseidon(x, m) === poseidon(x), m);", NO_VALUE, /use an enum/],
+])('%s is neither message nor value, and one diagnostic says so', async (_, body, message, hint) => {
+  const source = sourceOf(`f(x: u64): void { ${body} }`, "import { poseidon } from 'qed/contract';");
+  const { diagnostics } = await compileFile(PATH, { overlay: { [PATH]: source } });
+  expect(diagnostics).toMatchObject([
+    { message: expect.stringMatching(message) as string, hint: expect.stringMatching(hint) as string },
+  ]);
+});
+
 test('a rest parameter of a constructor is named as the cause', async () => {
   const module = 'class Pair { y: u64; constructor(...l: [u64, u64]) { this.y = l[0]; } }';
   const source = sourceOf('f(x: u64): u64 { return new Pair(x, 2n).y; }', module);

@@ -148,4 +148,25 @@ export const SMALL_FORMS: readonly ConstructCase[] = [
       ['taken', 3n],
     ],
   },
+  {
+    name: 'a constant that is a string, of a function, a class or a module, is a message and a part of one',
+    module: `const LOW = 'too low';
+      const TYPED: string = 'too high';
+      const SAME = LOW;`,
+    members: `
+      static readonly ODD = 'odd';
+      n: u64 = 0n;
+      module(x: u64): void { assert(x > 1n, LOW); assert(x < 3n, TYPED); assert(x !== 2n, SAME); }
+      local(x: u64): void { const message = 'too low'; const typed: string = message; assert(x > 1n, message); assert(x < 3n, typed); }
+      parts(x: u64): void { const what = 'x'; assert(x > 1n, \`\${what} is \${x}: \${LOW}\`); assert(x < 3n, what + ' is ' + C.ODD); }
+      block(x: u64): void { const message = 'outer'; if (x > 1n) { const message = 'inner'; assert(x > 2n, message); } assert(x === 3n, message); }
+      arrow(x: u64): void { const message = 'taken'; const check = (y: u64): void => { assert(y > 1n, message); }; check(x); }
+      accepted(x: u64): u64 { const reason = 'it only grows'; return stale(x, reason); }`,
+    calls: [
+      ...['module', 'local', 'parts', 'block', 'arrow'].flatMap((method): [string, ...bigint[]][] =>
+        [1n, 2n, 3n].map((x) => [method, x]),
+      ),
+      ['accepted', 7n],
+    ],
+  },
 ];

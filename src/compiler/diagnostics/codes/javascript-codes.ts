@@ -14,7 +14,7 @@ export const JAVASCRIPT_CODES = {
   ),
   QED1062: entry(
     'string as a value',
-    'A circuit has no strings. They stand in messages and as the domain tag of a hash.',
+    'A circuit has no strings. They stand in messages, also by the name of a `const`, and as the domain tag of a hash.',
     'use an enum or a number',
   ),
   QED1063: entry(

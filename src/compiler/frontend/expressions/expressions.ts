@@ -11,6 +11,7 @@ import { unusedValue } from '../kinds/unused-value.js';
 import { integerLiteral, literalOf } from '../kinds/integer-literals.js';
 import { refuseGlobal } from '../library/refused-javascript.js';
 import { classNamed } from '../names/class-names.js';
+import { refuseString } from '../names/constant-text.js';
 import { identifier } from '../names/identifiers.js';
 import { assignment, isAssignment, incrementOrDecrement } from '../places/assignments.js';
 import { elementAccess } from '../places/element-access.js';
@@ -102,7 +103,7 @@ function readExpression(scope: Scope, node: Expression, expected?: Type): Expr {
       made === undefined ? undefined : notMade(made),
     );
   if (Node.isStringLiteral(node) || Node.isTemplateExpression(node) || Node.isNoSubstitutionTemplateLiteral(node)) {
-    return scope.refuse(node, 'QED1062', 'a string is no value');
+    return refuseString(scope, node);
   }
   if (Node.isArrowFunction(node) && node.isAsync())
     return scope.refuse(node, 'QED1064', 'async functions are not supported');

@@ -60,7 +60,7 @@ function numberNamed(index: Node): string | undefined {
 }
 
 /** The initialiser of a `const`, of a function too. */
-function constOf(declaration: Node | undefined): Expression | undefined {
+export function constOf(declaration: Node | undefined): Expression | undefined {
   if (!Node.isVariableDeclaration(declaration)) return undefined;
   return declaration.getVariableStatement()?.getDeclarationKind() === 'const'
     ? declaration.getInitializer()
@@ -117,7 +117,7 @@ function partsOf(pattern: BindingName, whole: Node): [Identifier, Expression][] 
 }
 
 /** What stands in parentheses, before `as const`, `satisfies` or `!`. */
-function withoutMarks(node: Node): Node {
+export function withoutMarks(node: Node): Node {
   const isMarked =
     Node.isAsExpression(node) ||
     Node.isSatisfiesExpression(node) ||
@@ -127,7 +127,7 @@ function withoutMarks(node: Node): Node {
 }
 
 /** The initialiser of a module's constant without declared type, or a member of it. */
-export function constantLiteral(expression: Node): Expression | undefined {
+function constantLiteral(expression: Node): Expression | undefined {
   const declared = declaredConstant(withoutMarks(expression));
   return declared?.typeNode === undefined ? declared?.initialiser : undefined;
 }

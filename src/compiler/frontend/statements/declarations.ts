@@ -19,6 +19,7 @@ import { fix, replacing } from '../fixes/rewrites.js';
 import { closureOf } from '../functions/closures.js';
 import { functionLiteral } from '../functions/function-literals.js';
 import { kindOfValue } from '../kinds/default-kind.js';
+import { constantText } from '../names/constant-text.js';
 import { constantValue } from '../names/constants.js';
 import { constantParts } from '../names/declared-constants.js';
 import { knownValue } from '../names/known-values.js';
@@ -35,6 +36,8 @@ export function declarationList(scope: Scope, node: VariableStatement | Variable
     if (kept !== undefined) return kept;
     const name = declaration.getNameNode();
     const annotation = declaration.getTypeNode();
+    // Messages read it where they stand.
+    if (isConst(declaration) && Node.isIdentifier(name) && constantText(name) !== undefined) return [];
     const type =
       annotation === undefined || functionLiteral(declaration.getInitializer()) !== undefined
         ? undefined

@@ -2,7 +2,7 @@ import { Node, type Expression } from 'ts-morph';
 import type { Expr } from '../../../typed/ast.js';
 import { isScalarLike } from '../../../typed/type-queries.js';
 import { resolve } from '../../../typed/unify.js';
-import { constantLiteral } from '../../names/declared-constants.js';
+import { constantText } from '../../names/constant-text.js';
 import { knownValue } from '../../names/known-values.js';
 import type { Scope } from '../../scope/scope.js';
 
@@ -10,15 +10,17 @@ import type { Scope } from '../../scope/scope.js';
 export function messageOf(scope: Scope, node: Expression): (string | Expr)[] {
   scope.unit.accountFor(node);
   if (Node.isParenthesizedExpression(node)) return messageOf(scope, node.getExpression());
-  const text = textOf(node);
+  const text = constantText(node);
   if (text !== undefined) return [text];
   if (Node.isBinaryExpression(node) && node.getOperatorToken().getText() === '+')
     return [...messageOf(scope, node.getLeft()), ...messageOf(scope, node.getRight())];
   if (!Node.isTemplateExpression(node)) {
+    // Where a variable is refused, that is the mistake.
+    if (scope.variableOf(node.getSymbol())?.type.tag === 'error') return [];
     scope.error(
       node,
       'QED1902',
-      'a message is a string literal or a template',
+      'a message is a string literal, a constant that is one, or a template',
       "write it out, as in `'balance too low'`",
     );
     return [];
@@ -30,16 +32,8 @@ export function messageOf(scope: Scope, node: Expression): (string | Expr)[] {
   return parts.filter((part) => part !== '');
 }
 
-/** The text of a string literal or of a constant that holds one. */
-function textOf(node: Node): string | undefined {
-  if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return node.getLiteralValue();
-  const value = constantLiteral(node);
-  const literal = Node.isAsExpression(value) ? value.getExpression() : value;
-  return literal === undefined ? undefined : textOf(literal);
-}
-
 function shownIn(scope: Scope, node: Expression): (string | Expr)[] {
-  const text = textOf(node);
+  const text = constantText(node);
   if (text !== undefined) return [text];
   const known = knownValue(scope, node);
   if (known !== undefined) return [String(known.value)];
