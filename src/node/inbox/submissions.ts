@@ -91,12 +91,20 @@ export class Submissions {
 
   /** The oldest `limit` of a kind, in the order of arrival. */
   async oldest<K extends SubmissionKind>(kind: K, limit: number): Promise<Extract<Waiting, { kind: K }>[]> {
-    const items: Waiting[] = [];
+    const items: Extract<Waiting, { kind: K }>[] = [];
+    for await (const item of this.inOrder(kind, limit)) items.push(item);
+    return items;
+  }
+
+  /** As above, one after the other: all of them are too much to hold at once. */
+  async *inOrder<K extends SubmissionKind>(
+    kind: K,
+    limit = Number.MAX_SAFE_INTEGER,
+  ): AsyncGenerator<Extract<Waiting, { kind: K }>> {
     for (const sequence of await oldestWaiting(this.store, kind, limit)) {
       const row = await QUEUES.waiting.get(this.store, sequence);
-      if (row !== undefined) items.push(waitingOf(sequence, row));
+      if (row !== undefined) yield waitingOf(sequence, row) as Extract<Waiting, { kind: K }>;
     }
-    return items as Extract<Waiting, { kind: K }>[];
   }
 
   /** All end caps that wait, in the order of arrival. */
@@ -114,11 +122,16 @@ export class Submissions {
   /** Those of these end caps that still wait, in this order. */
   async endCaps(ids: readonly string[]): Promise<Extract<Waiting, { kind: 'end-cap' }>[]> {
     const endCaps = [];
+    for await (const item of this.eachEndCap(ids)) endCaps.push(item);
+    return endCaps;
+  }
+
+  /** As above, one after the other. */
+  async *eachEndCap(ids: readonly string[]): AsyncGenerator<Extract<Waiting, { kind: 'end-cap' }>> {
     for (const id of ids) {
       const item = await this.waiting(new StoreTransaction(this.store), id);
-      if (item?.kind === 'end-cap') endCaps.push(item);
+      if (item?.kind === 'end-cap') yield item;
     }
-    return endCaps;
   }
 
   /** A submission while it waits. What is then staged of it applies only if it still waits. */

@@ -126,14 +126,14 @@ async function select(
       refused.push({ item, error });
     }
   }
-  // An end cap of such a realm, from before it proved them itself, goes into a later block: this one changes a node above it.
+  // An end cap of such a realm, from before it proved them itself, goes into a later block: this one changes a node above it. Those behind it do not wait for that.
   const realms = new Set(proven.map((item) => item.contents.realm));
   const endCaps = [];
-  for (const item of await submissions.oldest('end-cap', limits['end-cap'])) {
-    if (realms.has(realmOf(item.contents.result.userId))) continue;
+  for await (const item of submissions.inOrder('end-cap')) {
+    if (endCaps.length >= limits['end-cap']) break;
     try {
       await checkStillValid(state, head, item.contents);
-      endCaps.push(item);
+      if (!realms.has(realmOf(item.contents.result.userId))) endCaps.push(item);
     } catch (error) {
       if (!(error instanceof QedError)) throw error;
       refused.push({ item, error });
