@@ -44,6 +44,14 @@ export function statesOutput({ proof, output }: QedProof): boolean {
   return proof?.publicInput.length === 0 && proof.publicOutput.length === 1 && proof.publicOutput[0] === output;
 }
 
+/**
+ * Whether a proof says the width that all have which a node takes: o1js verifies one that says another as well, and then fails to take it as a child. Right for a
+ * simulation, which says none.
+ */
+export function isWide({ proof }: QedProof): boolean {
+  return proof === undefined || proof.maxProofsVerified === 2;
+}
+
 /** One proof to make: everything that it depends on is in it. */
 export interface ProofJob {
   readonly program: ProgramRef;

@@ -2,7 +2,7 @@ import { UserLeaf } from '../../parth/leaves.js';
 import { EndCapResult } from '../../parth/statements/session.js';
 import type { KeyJson } from '../../circuit/program.js';
 import { END_CAP_PROGRAMS, type EndCapProgram } from '../../prover/programs/whitelists.js';
-import type { Prover } from '../../prover/proof.js';
+import { isWide, type Prover } from '../../prover/proof.js';
 import type { EndCapSubmission, SessionOutcome } from '../../wire/end-cap.js';
 import { NodeError } from '../errors.js';
 import type { Checkpoint, NodeState } from '../state/node-state.js';
@@ -60,10 +60,8 @@ export function checkSlack({ minSlack }: Pick<EndCapRules, 'minSlack'>, head: Ch
 }
 
 async function checkProof(rules: EndCapRules, submission: EndCapSubmission): Promise<void> {
-  const { proof } = submission.proof;
   const { key } = endCapKey(rules, submission);
-  const isWide = proof === undefined || proof.maxProofsVerified === 2;
-  if (isWide && (await rules.prover.verify(submission.proof, key))) return;
+  if (isWide(submission.proof) && (await rules.prover.verify(submission.proof, key))) return;
   throw new NodeError(
     'endCapInvalid',
     'the proof of the end cap does not verify',

@@ -6,7 +6,7 @@ import type { GutaStats } from '../../parth/statements/session.js';
 import { hashPairs } from '../../parth/trees/hash-pairs.js';
 import { realmOf } from '../../parth/user-id.js';
 import { GUTA_PROGRAMS, type GutaProgram } from '../../prover/programs/whitelists.js';
-import type { Prover } from '../../prover/proof.js';
+import { isWide, type Prover } from '../../prover/proof.js';
 import type { SessionOutcome } from '../../wire/end-cap.js';
 import type { RealmGutaSubmission } from '../../wire/realm.js';
 import { NodeError } from '../errors.js';
@@ -119,9 +119,7 @@ function checkSums({ header, sessions }: RealmGutaSubmission): void {
 
 async function checkProof(rules: RealmGutaRules, guta: RealmGutaSubmission): Promise<void> {
   const { key } = gutaKey(rules, guta);
-  const { proof } = guta.proof;
-  const isWide = proof === undefined || proof.maxProofsVerified === 2;
-  if (isWide && (await rules.prover.verify(guta.proof, key))) return;
+  if (isWide(guta.proof) && (await rules.prover.verify(guta.proof, key))) return;
   throw invalid('it does not verify');
 }
 

@@ -1,5 +1,5 @@
 import type { KeyJson } from '../../circuit/program.js';
-import type { ProtocolProgram, Prover, QedProof } from '../../prover/proof.js';
+import { isWide, type ProtocolProgram, type Prover, type QedProof } from '../../prover/proof.js';
 import { NodeError } from '../errors.js';
 import { unknownJob } from '../jobs/errors.js';
 import type { Job } from '../jobs/job.js';
@@ -31,8 +31,9 @@ export class ProofIntake {
     const job = await this.queue.inspect(jobId);
     if (job === undefined) throw unknownJob(jobId);
     await this.#check(job, proof);
-    // Under the node's own key: its data is what later proofs are made with.
-    const proven = await this.#complete(job, { ...proof, key: this.keys[job.program] });
+    // Under the node's own names and key: its data is what later proofs are made with.
+    const { program, circuit } = job;
+    const proven = await this.#complete(job, { ...proof, program, circuit, key: this.keys[program] });
     this.queue.signal.notify();
     if (proven !== undefined) this.onProven(proven);
   }
@@ -48,7 +49,8 @@ export class ProofIntake {
       );
     }
     const key = this.keys[job.program];
-    if (proof.kind !== this.prover.kind || proof.key.hash !== key.hash || !(await this.prover.verify(proof, key))) {
+    const isOfThese = proof.kind === this.prover.kind && proof.key.hash === key.hash && isWide(proof);
+    if (!isOfThese || !(await this.prover.verify(proof, key))) {
       throw new NodeError(
         'workerProof',
         `the proof of ${job.circuit} does not verify`,

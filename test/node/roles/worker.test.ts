@@ -54,6 +54,23 @@ describe('a worker', () => {
     expect(await failureOf(meddling((proof) => ({ ...proof, kind: 'proof' })))).toBe('QED4080');
   });
 
+  it('stores no proof that says another width than all have: no later proof could be made with it', async () => {
+    for (const maxProofsVerified of [0, 1] as const) {
+      const inner = { publicInput: [], publicOutput: ['5'], maxProofsVerified, proof: 'KCgp' };
+      expect(await failureOf(meddling((proof) => ({ ...proof, proof: inner })))).toBe('QED4080');
+    }
+  });
+
+  it('stores a proof under the names and the key of its job', async () => {
+    const names = { program: 'Mine', circuit: 'mine' };
+    const { node } = await testNetwork(0, { workers: 1, prover: meddling((proof) => ({ ...proof, ...names })) });
+    node.start();
+    while ((await node.state.proven()) === null) await new Promise((resolve) => setTimeout(resolve, 2));
+    await node.stop();
+    const { job } = (await node.state.checkpoint(0n)).row;
+    expect(await node.queue.proof(job)).toMatchObject({ program: 'Checkpoint', circuit: 'QEDGenesisCheckpoint' });
+  });
+
   it('verifies under the key of the node, not under the one that came with the proof', async () => {
     const seen: string[] = [];
     const prover = {
