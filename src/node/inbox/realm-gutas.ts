@@ -7,6 +7,7 @@ import { NodeError } from '../errors.js';
 import { REALM_GUTAS, ROWS } from '../state/forest.js';
 import { busy } from './bounds.js';
 import { submissionId, type Submissions } from './submissions.js';
+import { isSettled } from './unseal.js';
 import { indexRealmSessions, unindexRealmSessions, waitingEndCapOf } from './waiting-index.js';
 
 /** What a realm has proven, while it waits for a block. */
@@ -45,8 +46,8 @@ export class RealmGutas {
 
   /**
    * Keeps a checked GUTA for the next block; once this resolves it is on disk. `recheck` runs just before and gives the newest checkpoint: what it reads
-   * `ForUpdate` becomes a condition of the write. Throws what `recheck` throws, QED4043 while another GUTA of the realm waits, and QED4011 or QED4015 where one
-   * of its sessions or of its users waits already.
+   * `ForUpdate` becomes a condition of the write. Throws what `recheck` throws, and QED4043 while another GUTA of the realm waits, or where something is known of
+   * one of its sessions, or another session of one of its users waits.
    */
   accept(guta: RealmGutaSubmission, recheck: (tx: StoreTransaction) => Promise<bigint>): Promise<void> {
     return atomically(this.store, async (tx) => {
@@ -67,7 +68,9 @@ export class RealmGutas {
   }
 
   async #checkNew(tx: StoreTransaction, id: string, userId: bigint): Promise<void> {
-    if ((await this.submissions.isKnown(tx, id)) || (await waitingEndCapOf(tx, userId)) !== undefined)
+    if (isSettled(await ROWS.submissions.getForUpdate(tx, Buffer.from(id, 'hex'))))
+      throw busy(`what became of a session of user ${userId} is known already`);
+    if ((await waitingEndCapOf(tx, userId)) !== undefined)
       throw busy(`a session of user ${userId} waits for a block already`);
   }
 

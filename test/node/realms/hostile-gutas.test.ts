@@ -267,6 +267,17 @@ describe('a realm is refused that says it has proven', () => {
     expect((await coordinator.client().getCheckpoint(1n)).endCaps).toBe(4);
   });
 
+  it('a session that was refused before: what became of it stands', async () => {
+    const { coordinator, guta } = await honest();
+    const client = coordinator.client(TOKENS.north);
+    const lie = withSession(guta, 2, (session) => ({ ...session, updates: [] }));
+    await expect(client.call('qed_handInGuta', lie)).rejects.toMatchObject({ code: 'QED4013' });
+    const before = await snapshot(coordinator.store);
+    await expect(client.call('qed_handInGuta', guta)).rejects.toMatchObject({ code: 'QED4043' });
+    expect(await snapshot(coordinator.store)).toEqual(before);
+    expect(await coordinator.node.coordinator.seal()).toBeNull();
+  });
+
   it('what was true before a block came between', async () => {
     const { coordinator, prover, guta } = await honest([0, 2, 6]);
     const client = coordinator.client(TOKENS.north);
