@@ -82,17 +82,22 @@ export class GutaHandOver implements HandOver {
       yield* await this.link.handInGuta({ realm, checkpointId, header, proof, sessions });
     } catch (error) {
       // One session is at fault. The coordinator has recorded that, and the next round plans the others again.
-      if (isFinal(error)) return;
+      if (isFinal(error) && (await this.#isOneKnown(batch))) return;
       if (isOf(error, WIRE_CODES.gutaStale) || isOf(error, WIRE_CODES.gutaInvalid)) await this.#end(realm, batch);
       throw error;
     }
+  }
+
+  /** Whether the coordinator knows something of a session of the batch by now: one that records no refusal would be handed the same again and again. */
+  async #isOneKnown({ submissions }: RealmBatchRow): Promise<boolean> {
+    return (await this.link.statuses(submissions)).some((status) => status !== null);
   }
 
   /** Plans a batch in place of the one before: of what is left of that, on the same checkpoint, or of what waits, on the newest one. */
   async #begin(realm: bigint, ids: readonly string[], before: RealmBatchRow | undefined): Promise<void> {
     const { state } = this.realm;
     const head = await state.checkpoint();
-    const endCaps = fitting(await this.#stillValid(head, ids));
+    const endCaps = await fitting(this.#stillValid(head, ids));
     if (endCaps.length === 0) return before && this.#end(realm, before);
     const isRest = before?.submissions.includes(endCaps[0]!.id) === true;
     const base = isRest ? await state.checkpoint(BigInt(before.checkpointId)) : head;
@@ -171,23 +176,23 @@ export class GutaHandOver implements HandOver {
   async #refuseInvalid(realm: bigint, ids: readonly string[]): Promise<void> {
     const head = await this.realm.state.checkpoint();
     if (this.#checked.get(realm) === head.id) return;
-    await this.#stillValid(head, ids);
+    const valid = this.#stillValid(head, ids);
+    while (!(await valid.next()).done);
     this.#checked.set(realm, head.id);
   }
 
-  /** Those that the block after a checkpoint can hold; the others are refused. */
-  async #stillValid(head: Checkpoint, ids: readonly string[]): Promise<EndCap[]> {
-    const valid: EndCap[] = [];
-    for (const item of await this.realm.submissions.endCaps(ids)) {
+  /** Those that the block after a checkpoint can hold, one after the other; the others are refused. */
+  async *#stillValid(head: Checkpoint, ids: readonly string[]): AsyncGenerator<EndCap> {
+    for await (const item of this.realm.submissions.eachEndCap(ids)) {
       try {
         await checkStillValid(this.realm.state, head, item.contents);
-        valid.push(item);
       } catch (error) {
         if (!isFinal(error)) throw error;
         await this.#refuse(item.id, error);
+        continue;
       }
+      yield item;
     }
-    return valid;
   }
 
   async #refuse(id: string, error: QedError): Promise<void> {

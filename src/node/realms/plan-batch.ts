@@ -33,14 +33,16 @@ export async function planBatch(
   return { ...guta, jobs: graph.jobs };
 }
 
-/** As many of these, from the first on, as one proof and one request hold. */
-export function fitting<T extends { readonly contents: EndCapSubmission }>(items: readonly T[]): T[] {
+/** As many of these, from the first on, as one proof and one request hold. What comes after them is not read. */
+export async function fitting<T extends { readonly contents: EndCapSubmission }>(
+  items: AsyncIterable<T> | Iterable<T>,
+): Promise<T[]> {
   const some: T[] = [];
   let bytes = 0;
-  for (const item of items.slice(0, MAX_GUTA_SESSIONS)) {
+  for await (const item of items) {
     bytes += JSON.stringify(z.encode(SessionOutcomeSchema, outcomeOf(item.contents))).length + 1;
     if (bytes > MAX_GUTA_SESSION_BYTES && some.length > 0) break;
-    some.push(item);
+    if (some.push(item) === MAX_GUTA_SESSIONS) break;
   }
   return some;
 }
