@@ -1,6 +1,7 @@
 // What a false realm says that it has proven: each lie is refused with a code and changes nothing, and costs the coordinator one verification at most.
 import { afterEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
+import { REALM_GUTAS } from '../../../src/node/state/forest.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
 import { UserLeaf } from '../../../src/parth/leaves.js';
@@ -43,6 +44,13 @@ async function honest(users = [0, 2, 4, 6]): Promise<{
   started.push({ stop: async () => (await north.sync.stop(), north.server.close()) });
   const anchor = await north.client.anchor();
   for (const i of users) await north.client.submitEndCap(coordinator.users[i]!.session(anchor, { events: 1 }));
+  const guta = await provenBy(north);
+  prover.count = 0;
+  return { coordinator, prover, north, guta };
+}
+
+/** What a realm would hand in of the end caps that it has. */
+async function provenBy(north: TestRealm): Promise<RealmGutaSubmission> {
   await north.sync.round();
   await north.prove();
   let guta: RealmGutaSubmission | undefined;
@@ -54,8 +62,16 @@ async function honest(users = [0, 2, 4, 6]): Promise<{
   };
   await north.sync.round();
   link.handInGuta = handIn;
-  prover.count = 0;
-  return { coordinator, prover, north, guta: guta! };
+  return guta!;
+}
+
+/** What another node of the same realm would hand in of these of its users. */
+async function another(coordinator: TestCoordinator, users: readonly number[]): Promise<RealmGutaSubmission> {
+  const node = await testRealm(coordinator.client(TOKENS.north), 0n, new MemoryStore(), { proves: true });
+  started.push({ stop: async () => (await node.sync.stop(), node.server.close()) });
+  const anchor = await node.client.anchor();
+  for (const i of users) await node.client.submitEndCap(coordinator.users[i]!.session(anchor));
+  return provenBy(node);
 }
 
 /** The same claim with another header, which the proof says. */
@@ -89,6 +105,7 @@ const withLeaf = (guta: RealmGutaSubmission, leaf: Partial<UserLeaf>): RealmGuta
   });
 
 const keys = protocolKeys();
+const NO_PROOF = { publicInput: [], publicOutput: ['5'], proof: 'KCgp' };
 
 describe('a realm is refused that says it has proven', () => {
   it.each<[string, string, number, (guta: RealmGutaSubmission) => RealmGutaSubmission]>([
@@ -130,6 +147,30 @@ describe('a realm is refused that says it has proven', () => {
       'QED4018',
       0,
       (guta) => saying(guta, { stats: { ...guta.header.stats, userOps: 3n } }),
+    ],
+    [
+      'more transactions than its sessions have',
+      'QED4018',
+      0,
+      (guta) => saying(guta, { stats: { ...guta.header.stats, transactions: 5n } }),
+    ],
+    [
+      'fewer slots than its sessions changed',
+      'QED4018',
+      0,
+      (guta) => saying(guta, { stats: { ...guta.header.stats, slotsModified: 3n } }),
+    ],
+    [
+      'it with a proof of another width',
+      'QED4018',
+      0,
+      (guta) => ({ ...guta, proof: { ...guta.proof, proof: { ...NO_PROOF, maxProofsVerified: 1 } } }),
+    ],
+    [
+      'a change of a node above the one of its sessions',
+      'QED4019',
+      0,
+      (guta) => transitionOf(guta, { level: 20n, index: 0n }),
     ],
     ['a later deadline than its sessions have', 'QED4018', 0, (guta) => saying(guta, { earliestDeadline: 51n })],
     [
@@ -265,6 +306,58 @@ describe('a realm is refused that says it has proven', () => {
     ]);
     expect(await coordinator.node.coordinator.seal()).toBeNull();
     expect((await coordinator.client().getCheckpoint(1n)).endCaps).toBe(4);
+  });
+
+  it('one more while the first waits, or of a user whose end cap waits', async () => {
+    const { coordinator, guta } = await honest([0, 2]);
+    const client = coordinator.client(TOKENS.north);
+    await client.call('qed_handInGuta', guta);
+    // Of other users of the realm, with a node of its own.
+    const other = await another(coordinator, [4, 6]);
+    const before = await snapshot(coordinator.store);
+    await expect(client.call('qed_handInGuta', other)).rejects.toMatchObject({
+      code: 'QED4043',
+      message: expect.stringContaining('another proof of realm 0'),
+    });
+    expect(await snapshot(coordinator.store)).toEqual(before);
+    // An end cap of a user in the one that waits does not come between.
+    const twice = coordinator.newcomer(coordinator.users[0]!.userId, 1_000n);
+    twice.leaf = await coordinator.node.state.userLeaf(0n, twice.userId);
+    const endCap = twice.session(await coordinator.client().anchor(), { writes: [[0n, [[1n, 77n]]]] });
+    const [status] = await client.call('qed_handInEndCaps', { endCaps: [endCap] });
+    expect(status).toMatchObject({ refusal: { code: 'QED4015' } });
+  });
+
+  it('a user whose end cap waits, before it has landed', async () => {
+    const { coordinator, guta } = await honest([0, 2]);
+    const client = coordinator.client(TOKENS.north);
+    const twice = coordinator.newcomer(coordinator.users[0]!.userId, 1_000n);
+    twice.leaf = await coordinator.node.state.userLeaf(0n, twice.userId);
+    const endCap = twice.session(await coordinator.client().anchor(), { writes: [[0n, [[1n, 77n]]]] });
+    expect(await client.call('qed_handInEndCaps', { endCaps: [endCap] })).toMatchObject([{ status: 'waiting' }]);
+    const before = await snapshot(coordinator.store);
+    await expect(client.call('qed_handInGuta', guta)).rejects.toMatchObject({ code: 'QED4043' });
+    expect(await snapshot(coordinator.store)).toEqual(before);
+    await coordinator.node.coordinator.seal();
+    await expect(client.call('qed_handInGuta', guta)).rejects.toMatchObject({ code: 'QED4006' });
+  });
+
+  it('two at the same time: one is told to come again', async () => {
+    const { coordinator, guta } = await honest();
+    const client = coordinator.client(TOKENS.north);
+    const both = await Promise.allSettled([guta, guta].map((one) => client.call('qed_handInGuta', one)));
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = both.find((one) => one.status === 'rejected')!;
+    expect(refused.reason).toMatchObject({ code: 'QED4043' });
+  });
+
+  it('names and key data of its own: the proof is kept under those of the coordinator', async () => {
+    const { coordinator, guta } = await honest();
+    const { proof } = guta;
+    const named = { ...proof, program: 'Checkpoint', key: { ...proof.key, data: 'mine' } };
+    await coordinator.client(TOKENS.north).call('qed_handInGuta', { ...guta, proof: named });
+    const kept = (await REALM_GUTAS.contents.get(coordinator.store, 0n)) as RealmGutaSubmission;
+    expect(kept.proof).toMatchObject({ program: proof.program, key: proof.key });
   });
 
   it('a session that was refused before: what became of it stands', async () => {
