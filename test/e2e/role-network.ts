@@ -105,8 +105,9 @@ export class RoleNetwork {
     );
   }
 
-  get worker(): RoleProcess {
-    return this.roles.at(-1)!;
+  /** The realms' workers and then the coordinator's. */
+  get workers(): readonly RoleProcess[] {
+    return this.roles.slice(1 + this.realms.length);
   }
 
   /** The coordinator goes first, and then the realms: each role wants to know whom it works for. */

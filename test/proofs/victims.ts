@@ -12,22 +12,22 @@ export interface Victim {
   start(): Promise<void>;
 }
 
-/** Each role, the worker's prover, and Redis. */
-export function victimsOf({ roles, worker }: RoleNetwork, redis: RedisServer): Victim[] {
-  const prover: Victim = {
-    name: 'prover',
-    halt: async (milliseconds) => haltProcess(await proverPid(worker), milliseconds),
+/** Each role, the prover of each worker, and Redis. */
+export function victimsOf({ roles, workers }: RoleNetwork, redis: RedisServer): Victim[] {
+  const provers = workers.map((worker) => ({
+    name: `prover of ${worker.name}`,
+    halt: async (milliseconds: number) => haltProcess(await proverPid(worker), milliseconds),
     kill: async () => void process.kill(await proverPid(worker), 'SIGKILL'),
     // The worker replaces it.
     start: () => Promise.resolve(),
-  };
+  }));
   const server: Victim = {
     name: 'redis',
     halt: (milliseconds) => redis.halt(milliseconds),
     kill: () => redis.kill(),
     start: () => redis.run(),
   };
-  return [...roles, prover, server];
+  return [...roles, ...provers, server];
 }
 
 /** The one child of a worker, once it has one. */

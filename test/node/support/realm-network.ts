@@ -15,6 +15,7 @@ import { RealmProver } from '../../../src/node/roles/realm-prover.js';
 import { handlersOf } from '../../../src/node/rpc/handlers.js';
 import { realmHandlers } from '../../../src/node/rpc/realm-handlers.js';
 import { startRpcServer, type RpcServer } from '../../../src/node/rpc/server.js';
+import type { Prover } from '../../../src/prover/proof.js';
 import { protocolKeys } from '../../../src/prover/programs/keys.js';
 import { SimulatedProver } from '../../../src/prover/proving/simulated-prover.js';
 import { RpcClient } from '../../../src/wire/rpc-client.js';
@@ -84,12 +85,11 @@ export async function testRealm(
   coordinator: RpcClient,
   number: bigint,
   kept: KeyValueStore = new MemoryStore(),
-  { proves = false } = {},
+  { proves = false, prover = new SimulatedProver() }: { readonly proves?: boolean; readonly prover?: Prover } = {},
 ): Promise<TestRealm> {
   const realms = new Set([number]);
   const link = new CoordinatorLink(coordinator, realms);
   const store = await openRealmStore(kept, new NetworkKeys(protocolKeys()), link);
-  const prover = new SimulatedProver();
   const realm = new Realm(store, { prover }, realms);
   const faults: unknown[] = [];
   const nothing = (): undefined => undefined;

@@ -1,4 +1,5 @@
-// Real proofs are made while coordinator, realm, worker, the worker's prover and Redis are each killed once and halted once, at random instants.
+// A realm proves its users and a coordinator the blocks. Both, their workers, the provers of these and Redis are each killed once and halted once, at
+// random instants while real proofs are made.
 // Nothing that was acknowledged is lost or applied twice, and the last proof verifies from genesis.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -24,8 +25,8 @@ import { prover } from '../shared-prover.js';
 import { tampered } from '../tampered.js';
 import { victimsOf, type Victim } from '../victims.js';
 
-/** In each somebody has a session, one is halted and another is killed. */
-const ROUNDS = Number(process.env['QED_REAL_FAULTS'] ?? 5);
+/** In each somebody has a session, one is halted and another is killed. By default each of the seven is, once. */
+const ROUNDS = Number(process.env['QED_REAL_FAULTS'] ?? 7);
 const BALANCE = 50n;
 const FEE = 3n;
 /** Milliseconds; less than the proofs of a block take. */
@@ -51,6 +52,7 @@ beforeAll(async () => {
     genesis: genesis(),
     environment: { QED_REDIS: redis.url, ...SHARED_KEYS },
     realms: { realm: '0,1' },
+    proving: ['realm'],
     port: await freePort(),
     worker: ['--workers', '1'],
   });
@@ -71,8 +73,12 @@ function genesis(): Genesis {
 }
 
 /** The circuits that are being proven. */
-const underWay = async (): Promise<string[]> =>
-  (await coordinator.call('qed_listJobs', { statuses: ['leased'] })).map(({ circuit }) => circuit);
+async function underWay(): Promise<string[]> {
+  const leased = [];
+  for (const node of [realm, coordinator])
+    leased.push(...((await persistently(() => node.call('qed_listJobs', { statuses: ['leased'] }))) ?? []));
+  return leased.map(({ circuit }) => circuit);
+}
 
 async function tell(fault: string, { name }: Victim): Promise<void> {
   console.log(`${fault} ${name} during ${(await underWay()).join(', ') || 'no proof'}`);
@@ -134,5 +140,5 @@ it('loses nothing and applies nothing twice, whoever is killed or halted', async
     checkpointId: `${id}`,
     newCheckpointRoot: `${checkpointTreeRoot}`,
   });
-  expect(await network.stop()).toEqual([0, 0, 0]);
+  expect(await network.stop()).toEqual([0, 0, 0, 0]);
 });
