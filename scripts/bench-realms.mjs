@@ -70,7 +70,13 @@ async function measured(realms, way) {
     const gutas = [];
     own = await cpuSeconds(async () => {
       for (let realm = 0n; realm < BigInt(realms); realm++)
-        gutas.push(await proofOf(node, realm, endCaps.filter(({ result }) => realmOf(result.userId) === realm)));
+        gutas.push(
+          await proofOf(
+            node,
+            realm,
+            endCaps.filter(({ result }) => realmOf(result.userId) === realm),
+          ),
+        );
     });
     taken = await cpuSeconds(async () => {
       for (const guta of gutas) await remoteRealms.gutaIntake.take(guta);
