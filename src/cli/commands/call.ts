@@ -33,7 +33,7 @@ export const installCall: CommandInstaller = (program, environment) => {
           };
           const session = parseSessionFile({ user: key, calls: [call] }, 'the call');
           const submit = options.simulate !== true;
-          return runSession(context, { ...options, key, submit }, await callsOf(context, session));
+          return runSession(context, { ...options, key, submit }, () => callsOf(context, session));
         },
       ),
     );

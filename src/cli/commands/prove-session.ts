@@ -54,7 +54,7 @@ export const installProveSession: CommandInstaller = (program, environment) => {
         const { readSessionFile } = await import('../../session/files/session-file.js');
         const session = await readSessionFile(file);
         const { callsOf, runSession } = await import('../session/run-session.js');
-        return runSession(context, { ...options, key: options.key ?? session.user }, await callsOf(context, session));
+        return runSession(context, { ...options, key: options.key ?? session.user }, () => callsOf(context, session));
       }),
     );
 };

@@ -32,11 +32,11 @@ export async function callsOf(context: CommandContext, session: SessionFile): Pr
   return resolveCalls(session, names);
 }
 
-/** Plans, proves and hands in. With `--simulate` nothing leaves this machine, and with `--plan` nothing is proven at all. */
+/** Plans, proves and hands in; the calls are asked for once the options are checked, as they may ask the network for users. With `--simulate` nothing leaves this machine, and with `--plan` nothing is proven at all. */
 export async function runSession(
   context: CommandContext,
   options: SessionOptions,
-  calls: readonly SessionCall[],
+  callsOf: () => Promise<readonly SessionCall[]>,
 ): Promise<CommandResult> {
   const { progress, output, signal } = context;
   if (options.out !== undefined) refuseExisting([options.out], options.force);
@@ -48,6 +48,7 @@ export async function runSession(
   const keystore = await openKeystore(context);
   const { publicKey } = await keyNamed(keystore, name);
   const signed = options.signature === undefined ? undefined : await readSignature(options.signature);
+  const calls = await callsOf();
   const { planKeptSession, planTrial } = await import('./plan-session.js');
   const resume = options.resume === true;
   const { result, trace, text } = await runTraced(output, options.trace, (observer) =>

@@ -18,9 +18,11 @@ export const installClaimDeposit: CommandInstaller = (program, environment) => {
       action(environment, async (context, options: SessionOptions, deposit: string) => {
         const { runSession } = await import('../../session/run-session.js');
         const key = keyName(context, options.key);
-        const args = await depositClaim(await openNode(context), deposit);
-        const call = { contractId: BRIDGE_ID, method: 'claim', args };
-        return runSession(context, { ...options, key, submit: true }, [call]);
+        const calls = async () => {
+          const args = await depositClaim(await openNode(context), deposit);
+          return [{ contractId: BRIDGE_ID, method: 'claim', args }];
+        };
+        return runSession(context, { ...options, key, submit: true }, calls);
       }),
     );
 };

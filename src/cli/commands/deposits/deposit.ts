@@ -26,13 +26,13 @@ export const installDeposit: CommandInstaller = (program, environment) => {
     )
     .action(
       action(environment, async (context, options: DepositOptions, user: string, amount: string) => {
-        const leaf = {
-          userId: await userIdOfText(context, user),
+        const amounts = {
           amount: numberOf(amount, 'amount', 1n << 64n),
           // Two that are told of at once want the same number: by their references, the node tells one from the other.
           reference: numberOf(options.reference ?? randomReference(), 'reference', FIELD_ORDER),
         };
         const node = await openNode(context, await relayerToken(options.tokenFile));
+        const leaf = { userId: await userIdOfText(context, user), ...amounts };
         const [newest] = await node.call('qed_listDeposits', { limit: 1 });
         const index = newest === undefined ? 0n : newest.index + 1n;
         await node.call('qed_submitDeposits', { first: index, deposits: [leaf] });

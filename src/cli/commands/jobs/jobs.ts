@@ -28,8 +28,8 @@ export const installJobs: CommandInstaller = (program, environment) => {
     .addHelpText('after', '\nExample:\n  $ qed jobs list --status dead,failed')
     .action(
       action(environment, async (context, { status }: { status?: string }) => {
-        const node = await openNode(context);
         const statuses = status === undefined ? undefined : await statusesOf(status);
+        const node = await openNode(context);
         const found = await node.call('qed_listJobs', { limit: MOST, ...(statuses === undefined ? {} : { statuses }) });
         return { data: { jobs: found }, text: listText(context.output, found) };
       }),
@@ -144,6 +144,7 @@ async function statusesOf(text: string): Promise<JobSummary['status'][]> {
 }
 
 async function jobIdsOf(node: RpcClient, texts: readonly string[]): Promise<string[]> {
+  texts.forEach(refuseNoId);
   const ids: string[] = [];
   for (const text of texts) ids.push((await jobOf(node, text)).jobId);
   return ids;
@@ -151,8 +152,7 @@ async function jobIdsOf(node: RpcClient, texts: readonly string[]): Promise<stri
 
 /** The job whose id is or begins so. Throws QED6054 where none or more than one does. */
 async function jobOf(node: RpcClient, text: string): Promise<JobInfo> {
-  const none = (message: string, hint: string) => new QedError('QED6054', message, { hint });
-  if (!/^[0-9a-f]{4,64}$/.test(text)) throw none(`'${text}' is no job id`, 'give at least its first four characters');
+  refuseNoId(text);
   const { JOB_STATUSES } = await import('../../../wire/job.js');
   const ids =
     text.length === 64
@@ -164,6 +164,12 @@ async function jobOf(node: RpcClient, text: string): Promise<JobInfo> {
     throw none(`there is no job ${text}`, 'see `qed jobs list`; finished jobs are dropped after a while');
   return job;
 }
+
+function refuseNoId(text: string): void {
+  if (!/^[0-9a-f]{4,64}$/.test(text)) throw none(`'${text}' is no job id`, 'give at least its first four characters');
+}
+
+const none = (message: string, hint: string): QedError => new QedError('QED6054', message, { hint });
 
 function listText({ color }: Output, jobs: readonly JobSummary[]): string {
   if (jobs.length === 0) return 'no jobs';
