@@ -1,19 +1,15 @@
 import { z } from 'zod';
 import { isHttpUrl } from '../../base/http-url.js';
 import { NODE_URL } from './node-url.js';
+import { wholeNumberIn } from './whole-number.js';
 
 // The values of settings. Each message goes on after the setting's name: `port expects a whole number from ..`.
 
 /** A whole number; its digits on a command line and in the environment, also a number in a file. */
 export function wholeNumberValue(least: number, greatest: number) {
   const error = `expects a whole number from ${least} to ${greatest}`;
-  const digits = z
-    .string({ error })
-    .regex(/^[0-9]{1,12}$/, error)
-    .transform(Number);
-  return z
-    .union([z.number({ error }), digits], { error })
-    .pipe(z.number({ error }).int(error).min(least, error).max(greatest, error));
+  const value = z.union([z.number(), z.string().transform((text) => wholeNumberIn(text, least, greatest))], { error });
+  return value.pipe(z.number({ error }).int(error).min(least, error).max(greatest, error));
 }
 
 /** A text that is not empty; `what` names it. */
