@@ -3,7 +3,7 @@ import type { ProtocolProgram, Prover } from '../prover/proof.js';
 import { NodeError } from './errors.js';
 import { NodeMetrics } from './metrics/node-metrics.js';
 import { workerMetrics } from './metrics/worker-metrics.js';
-import type { WorkerNode } from './proving/followed-node.js';
+import type { CoordinatorClient } from './proving/followed-node.js';
 import { RpcJobSource } from './proving/rpc-job-source.js';
 import { NodeEvents, type NodeListener } from './roles/events.js';
 import { Worker } from './roles/worker.js';
@@ -12,7 +12,7 @@ import { startMetricsServer, type MetricsServer } from './rpc/metrics-server.js'
 /** A worker in a process of its own. */
 export interface WorkerProcessOptions {
   /** The coordinator, who knows the caller as a worker. */
-  readonly node: WorkerNode;
+  readonly node: CoordinatorClient;
   /** Of the network's kind. The process closes it when it stops. */
   readonly prover: Prover;
   /** Proofs made side by side. */
@@ -67,7 +67,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Worker
 
 /** Throws QED4059 for a network whose proofs this prover does not make. */
 export async function refuseOtherNetwork(
-  node: Pick<WorkerNode, 'url' | 'call'>,
+  node: Pick<CoordinatorClient, 'url' | 'call'>,
   keys: ProtocolKeys,
   { kind }: Pick<Prover, 'kind'>,
 ): Promise<void> {

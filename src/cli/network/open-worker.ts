@@ -1,6 +1,6 @@
 import { QedError } from '../../base/errors.js';
 import type { WorkerProcess, WorkerProcessOptions } from '../../node/worker-process.js';
-import type { WorkerNode } from '../../node/proving/followed-node.js';
+import type { CoordinatorClient } from '../../node/proving/followed-node.js';
 import type { ProtocolProgram } from '../../prover/proof.js';
 import type { CommandContext } from '../command.js';
 import { coordinatorOf, type CoordinatorFlags } from './worker-coordinator.js';
@@ -14,7 +14,7 @@ export interface WorkerOptions extends CoordinatorFlags {
 
 /** A running worker and the node that it proves for. */
 export interface OpenedWorker extends WorkerProcess {
-  readonly node: WorkerNode;
+  readonly node: CoordinatorClient;
   /** Proofs that it makes side by side. */
   readonly concurrency: number;
   /** It takes only jobs of these programs; of all when absent. */

@@ -13,9 +13,9 @@ export type JobCounts = Record<JobStatus, Record<string, number>>;
 type Shard = Partial<JobCounts>;
 
 /** Where changes of jobs are counted; `JobQueue` makes them one after the other. */
-const CHANGES = 0n;
+const CHANGES_SHARD = 0n;
 /** Planning takes long: with a shard of its own it never has to begin anew because a job changed. */
-export const PLANNING = 16n;
+export const PLANNING_SHARD = 16n;
 /** Earlier versions spread changes over 16 shards. */
 const ALL_SHARDS = Array.from({ length: 17 }, (_, i) => [BigInt(i)] as const);
 
@@ -26,7 +26,7 @@ export async function countChange(
   tx: StoreTransaction,
   before: Job | undefined,
   after: Job | undefined,
-  shard = CHANGES,
+  shard = CHANGES_SHARD,
 ): Promise<void> {
   if (before?.state.status === after?.state.status) return;
   const counts = (await shards.getForUpdate(tx, shard)) ?? {};
@@ -51,7 +51,7 @@ export async function countStoredJobs(store: KeyValueStore, jobs: () => AsyncIte
   await atomically(store, async (tx) => {
     const counts: Shard = {};
     for await (const { state, program } of jobs()) add(counts, state.status, program, 1);
-    if (Object.keys(counts).length > 0) shards.put(tx, [PLANNING], counts);
+    if (Object.keys(counts).length > 0) shards.put(tx, [PLANNING_SHARD], counts);
   });
 }
 

@@ -2,7 +2,7 @@ import type { StoreTransaction } from '../../kvq/transaction.js';
 import { dependencyMissing, otherJob, unknownPlan } from './errors.js';
 import type { Job, JobRequest, Plan, ProofReference } from './job.js';
 import { contentId } from './job.js';
-import { PLANNING } from './job-counts.js';
+import { PLANNING_SHARD } from './job-counts.js';
 import {
   deleteJob,
   deletePlan,
@@ -42,7 +42,7 @@ export async function addPlan(tx: StoreTransaction, plan: Plan): Promise<void> {
     }
   }
   for (const request of requests.values()) await linkChildren(tx, request, after);
-  for (const [id, job] of after) await writeJob(tx, before.get(id), job, PLANNING);
+  for (const [id, job] of after) await writeJob(tx, before.get(id), job, PLANNING_SHARD);
 
   const record = await readPlanForUpdate(tx, plan.id);
   const jobs = [...new Set([...(record?.jobs ?? []), ...requests.keys()])];
@@ -55,7 +55,7 @@ export async function cancelPlan(tx: StoreTransaction, planId: string): Promise<
   await fetchJobs(tx, plan.jobs);
   for (const id of plan.jobs) {
     const job = await readJobForUpdate(tx, id);
-    if (job !== undefined) await writeJob(tx, job, unwanted(job, planId), PLANNING);
+    if (job !== undefined) await writeJob(tx, job, unwanted(job, planId), PLANNING_SHARD);
   }
   deletePlan(tx, planId);
 }

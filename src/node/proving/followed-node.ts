@@ -7,7 +7,7 @@ import type { Status } from '../../wire/status.js';
 import { isAway } from './away.js';
 
 /** A coordinator as a worker sees it. */
-export type WorkerNode = Pick<RpcClient, 'url' | 'call' | 'status'>;
+export type CoordinatorClient = Pick<RpcClient, 'url' | 'call' | 'status'>;
 
 /** Where a coordinator is, and the worker's token for it. */
 export interface CoordinatorPlace {
@@ -19,7 +19,7 @@ export interface FollowOptions {
   /** Looks where the coordinator is by now. */
   find(signal: AbortSignal): Promise<CoordinatorPlace>;
   /** Throws where a worker cannot prove for what is there now. */
-  check?(node: WorkerNode): Promise<unknown>;
+  check?(node: CoordinatorClient): Promise<unknown>;
   onMoved?(url: string): void;
   /** Ends all looks. */
   readonly signal?: AbortSignal;
@@ -35,7 +35,7 @@ const ANSWER_MS = 10_000;
  * A coordinator that may move, or get another secret: where it does not answer as a coordinator of this worker does, the worker looks where it is by now, and
  * calls there. What is still nobody there is `QED4063`, so that whoever has a proof in hand tries again.
  */
-export class FollowedNode implements WorkerNode {
+export class FollowedNode implements CoordinatorClient {
   #place: CoordinatorPlace;
   #client: RpcClient;
   #looking: Promise<boolean> | undefined;

@@ -5,7 +5,7 @@ import type { ProofJob, ProtocolProgram, QedProof } from '../../prover/proof.js'
 import { MAX_REASON_CHARACTERS, type LeasedWork } from '../../wire/proving-work.js';
 import { DEFAULT_POLICY } from '../jobs/policy.js';
 import { isAway } from './away.js';
-import type { WorkerNode } from './followed-node.js';
+import type { CoordinatorClient } from './followed-node.js';
 import type { JobSource } from './job-source.js';
 
 /** Milliseconds between two tries while the node does not answer. */
@@ -26,7 +26,7 @@ export class RpcJobSource implements JobSource {
   readonly heartbeatInterval = DEFAULT_POLICY.leaseMs / 3;
 
   constructor(
-    readonly node: Pick<WorkerNode, 'call'>,
+    readonly node: Pick<CoordinatorClient, 'call'>,
     /** Only of these programs; of all when absent. */
     readonly programs?: readonly ProtocolProgram[],
   ) {}

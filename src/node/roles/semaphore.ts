@@ -1,23 +1,23 @@
-/** One of the turns that `Turns` gives; whoever has it may work. */
-export interface Turn {
+/** One of the permits that a `Semaphore` gives; whoever has it may work. */
+export interface Permit {
   /** Passes it to whoever waits longest; a second call changes nothing. */
-  end(): void;
+  release(): void;
 }
 
-/** Gives so many turns at a time, in the order in which they were asked for. */
-export class Turns {
+/** Gives so many permits at a time, in the order in which they were asked for. */
+export class Semaphore {
   readonly #waiting: (() => void)[] = [];
 
   constructor(private left: number) {}
 
-  /** Resolves once there is a turn; with undefined when `stop` is aborted before. */
-  async take(stop: AbortSignal): Promise<Turn | undefined> {
+  /** Resolves once there is a permit; with undefined when `stop` is aborted before. */
+  async acquire(stop: AbortSignal): Promise<Permit | undefined> {
     if (stop.aborted) return undefined;
     if (this.left > 0) this.left--;
     else if (!(await this.#given(stop))) return undefined;
     let isOver = false;
     return {
-      end: () => {
+      release: () => {
         if (!isOver) this.#pass();
         isOver = true;
       },

@@ -4,7 +4,7 @@ import type { ProofJob, Prover, QedProof } from '../../prover/proof.js';
 import type { LeasedWork } from '../../wire/proving-work.js';
 import type { JobSource } from '../proving/job-source.js';
 import type { NodeEvents } from './events.js';
-import { Turns, type Turn } from './turns.js';
+import { Semaphore, type Permit } from './semaphore.js';
 
 export interface WorkerOptions {
   /** Names its leases. */
@@ -21,11 +21,11 @@ const NOT_OURS: readonly string[] = ['QED5102', 'QED5101'];
 
 /**
  * Makes the proofs of a job source with a prover. It holds no state: killed at any instant, its jobs are leased again. While a proof is handed in, which takes as
- * long as the node verifies it, another slot has the turn to lease and prove the next job.
+ * long as the node verifies it, another slot has the permit to lease and prove the next job.
  */
 export class Worker {
   readonly #stop = new AbortController();
-  readonly #turns: Turns;
+  readonly #permits: Semaphore;
   #slots: Promise<void>[] = [];
 
   constructor(
@@ -34,7 +34,7 @@ export class Worker {
     readonly events: NodeEvents,
     readonly options: WorkerOptions,
   ) {
-    this.#turns = new Turns(options.concurrency);
+    this.#permits = new Semaphore(options.concurrency);
   }
 
   start(): void {
@@ -52,11 +52,11 @@ export class Worker {
     const { signal } = this.#stop;
     let pauseMs = PAUSE_MS;
     for (;;) {
-      const turn = await this.#turns.take(signal);
-      if (turn === undefined) return;
+      const permit = await this.#permits.acquire(signal);
+      if (permit === undefined) return;
       try {
         const work = await this.jobs.lease(worker, signal);
-        if (work !== undefined) await this.#work(work, turn);
+        if (work !== undefined) await this.#work(work, permit);
         pauseMs = PAUSE_MS;
       } catch (error) {
         if (signal.aborted) return;
@@ -64,17 +64,17 @@ export class Worker {
         await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
         pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
       } finally {
-        turn.end();
+        permit.release();
       }
     }
   }
 
-  async #work(work: LeasedWork, turn: Turn): Promise<void> {
+  async #work(work: LeasedWork, permit: Permit): Promise<void> {
     const { jobId, circuit } = work;
     const started = Date.now();
     this.events.emit({ type: 'job-started', jobId, circuit });
     try {
-      await this.#prove(work, turn);
+      await this.#prove(work, permit);
       this.events.emit({ type: 'job-done', jobId, circuit, seconds: (Date.now() - started) / 1000 });
     } catch (error) {
       // A worker that stops gives the job back untried.
@@ -99,7 +99,7 @@ export class Worker {
   }
 
   /** Proves a job as long as its lease holds: a heartbeat that is refused ends the proof, for another worker has the job by then. */
-  async #prove(work: LeasedWork, turn: Turn): Promise<void> {
+  async #prove(work: LeasedWork, permit: Permit): Promise<void> {
     const lost = new AbortController();
     const onRefusal = (error: unknown): void => {
       // a node that does not answer may be there again for the next heartbeat
@@ -109,7 +109,7 @@ export class Worker {
     try {
       const inputs: ProofJob = await this.jobs.inputs(work, this.#stop.signal);
       const proof: QedProof = await this.prover.prove(inputs, { signal: lost.signal });
-      turn.end();
+      permit.release();
       await this.jobs.complete(work, proof, this.#stop.signal);
     } catch (error) {
       throw lost.signal.aborted ? lost.signal.reason : error;

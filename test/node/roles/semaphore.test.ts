@@ -1,38 +1,38 @@
 // So many at a time, and who asked first goes first.
 import { expect, it } from 'vitest';
-import { Turns } from '../../../src/node/roles/turns.js';
+import { Semaphore } from '../../../src/node/roles/semaphore.js';
 
 const NEVER = new AbortController().signal;
 
-it('gives so many turns at a time, in the order in which they were asked for', async () => {
-  const turns = new Turns(2);
-  const first = (await turns.take(NEVER))!;
-  await turns.take(NEVER);
+it('gives so many permits at a time, in the order in which they were asked for', async () => {
+  const semaphore = new Semaphore(2);
+  const first = (await semaphore.acquire(NEVER))!;
+  await semaphore.acquire(NEVER);
   const order: string[] = [];
-  const third = turns.take(NEVER).then((turn) => (order.push('third'), turn!));
-  const fourth = turns.take(NEVER).then((turn) => (order.push('fourth'), turn!));
+  const third = semaphore.acquire(NEVER).then((permit) => (order.push('third'), permit!));
+  const fourth = semaphore.acquire(NEVER).then((permit) => (order.push('fourth'), permit!));
   await new Promise(setImmediate);
   expect(order).toEqual([]);
-  first.end();
+  first.release();
   // It is over already.
-  first.end();
-  const turn = await third;
+  first.release();
+  const permit = await third;
   await new Promise(setImmediate);
   expect(order).toEqual(['third']);
-  turn.end();
+  permit.release();
   await fourth;
   expect(order).toEqual(['third', 'fourth']);
 });
 
-it('lets nobody wait who was told to stop, and gives no turn to whoever has left', async () => {
-  const turns = new Turns(1);
-  const first = (await turns.take(NEVER))!;
+it('lets nobody wait who was told to stop, and gives no permit to whoever has left', async () => {
+  const semaphore = new Semaphore(1);
+  const first = (await semaphore.acquire(NEVER))!;
   const stop = new AbortController();
-  const waiting = turns.take(stop.signal);
-  const other = turns.take(NEVER);
+  const waiting = semaphore.acquire(stop.signal);
+  const other = semaphore.acquire(NEVER);
   stop.abort();
   expect(await waiting).toBeUndefined();
-  expect(await turns.take(stop.signal)).toBeUndefined();
-  first.end();
+  expect(await semaphore.acquire(stop.signal)).toBeUndefined();
+  first.release();
   expect(await other).toBeDefined();
 });

@@ -1,6 +1,6 @@
 import type { JobStatus } from '../../../node/jobs/job.js';
 import { isAway } from '../../../node/proving/away.js';
-import type { WorkerNode } from '../../../node/proving/followed-node.js';
+import type { CoordinatorClient } from '../../../node/proving/followed-node.js';
 import type { ProtocolProgram } from '../../../prover/proof.js';
 import type { JobSummary } from '../../../wire/job.js';
 import type { Status } from '../../../wire/status.js';
@@ -72,7 +72,7 @@ export class Batch {
 }
 
 const jobsOf = (
-  node: WorkerNode,
+  node: CoordinatorClient,
   programs: readonly ProtocolProgram[],
   statuses: readonly JobStatus[],
 ): Promise<JobSummary[]> =>
