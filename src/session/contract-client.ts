@@ -75,7 +75,7 @@ export class ContractClient<T extends ContractTypes> {
   /** What a call gave, from the plan of its session or from `executeCall`. Throws `QED3222` where that is another call's. */
   resultOf<R>(call: TypedCall<R>, done: Pick<CallSummary, 'output'> & Partial<CallSummary>): R {
     const { output } = own(this.description.methods, call.method, `${this.description.contract}.resultOf: the call`);
-    if (call.contractId !== this.contractId || !isOf(call, done))
+    if (call.contractId !== this.contractId || !isResultOf(call, done))
       throw misuse(
         `${this.description.contract}.resultOf`,
         `what ${call.method} of contract ${this.contractId} gave`,
@@ -147,7 +147,10 @@ function own<V>(members: Readonly<Record<string, V>>, name: string, where: strin
 }
 
 /** Whether it may be what the call gave. `executeCall` does not tell of which call it speaks. */
-const isOf = (call: SessionCall, done: (Pick<CallSummary, 'output'> & Partial<CallSummary>) | undefined): boolean =>
+const isResultOf = (
+  call: SessionCall,
+  done: (Pick<CallSummary, 'output'> & Partial<CallSummary>) | undefined,
+): boolean =>
   done !== undefined &&
   (done.contractId === undefined || (done.contractId === call.contractId && done.method === call.method));
 

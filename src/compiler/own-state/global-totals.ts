@@ -26,7 +26,7 @@ export function globalTotals({ fields }: StorageLayout, methods: readonly Analys
   const written = writtenCells(methods);
   return fields.flatMap((field) => {
     const stores = methods.flatMap((method) =>
-      method.ir.ops.flatMap((op) => (op.op === 'storeSlot' && isOf(field, op.slot) ? [{ method, op }] : [])),
+      method.ir.ops.flatMap((op) => (op.op === 'storeSlot' && isSlotOf(field, op.slot) ? [{ method, op }] : [])),
     );
     const counted = stores.filter(
       ({ method, op }) => isNamedTotal(method, op.slot) && isCounted(method, op) && !isForChosen(method, op, written),
@@ -38,7 +38,7 @@ export function globalTotals({ fields }: StorageLayout, methods: readonly Analys
   });
 }
 
-const isOf = ({ name }: LayoutField, { path }: SlotRef): boolean => isWithin(path, name);
+const isSlotOf = ({ name }: LayoutField, { path }: SlotRef): boolean => isWithin(path, name);
 
 const isWithin = (path: string, around: string): boolean =>
   path.startsWith(around) && ['', '.', '['].includes(path.charAt(around.length));
@@ -64,7 +64,7 @@ const readsOthers = ({ ir, unusedReads }: AnalysedMethod, field: LayoutField, ce
       op.op === 'loadForeign' &&
       op.contract === undefined &&
       !unusedReads.has(op.result) &&
-      isOf(field, op.slot) &&
+      isSlotOf(field, op.slot) &&
       cellOf(op.slot) === cell,
   );
 

@@ -27,7 +27,7 @@ const inFuzz = new AsyncLocalStorage<true>();
 
 const GUARD: Guard = {
   what: 'a test chain',
-  hint: (name) =>
+  insteadOfChange: (name) =>
     name === 'time'
       ? 'seal a checkpoint at a later time: await chain.checkpointAt(time)'
       : name === 'newest'
@@ -37,7 +37,7 @@ const GUARD: Guard = {
     ...{ user: 2, balanceOf: 2, actor: 1, deploy: 2, session: 2, fuzz: 1 },
     ...{ checkpoint: 0, checkpointUntil: 1, checkpointAt: 1, snapshot: 0, revert: 1 },
   },
-  hintOfCall: {
+  insteadOfMore: {
     checkpoint:
       'it seals the next one; up to an id seals chain.checkpointUntil(id), and at a time chain.checkpointAt(time)',
     deploy: 'the constructor of a contract takes nothing; give what it needs with a first call',

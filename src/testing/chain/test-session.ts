@@ -23,9 +23,9 @@ export class TestSession {
   ) {
     return guarded(this, {
       what: 'a session',
-      hint: () => 'open another one: chain.session(user, { checkpoint })',
+      insteadOfChange: () => 'open another one: chain.session(user, { checkpoint })',
       takes: { run: 1, land: 0 },
-      hintOfCall: { land: 'where it starts is said before: chain.session(user, { checkpoint })' },
+      insteadOfMore: { land: 'where it starts is said before: chain.session(user, { checkpoint })' },
     });
   }
 

@@ -15,7 +15,7 @@ export class TestUser {
   ) {
     return guarded(this, {
       what: 'a user',
-      hint: (part) =>
+      insteadOfChange: (part) =>
         part === 'balance'
           ? "give it where the user is made: await chain.user('alice', { balance: 100n })"
           : 'the chain gives users their names and ids: make another one with await chain.user(name)',

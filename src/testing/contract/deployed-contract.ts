@@ -57,7 +57,7 @@ export class DeployedContract<C extends Contract> {
     };
     return guarded(this, {
       what: `the deployed contract ${contract}`,
-      hint: (name) => hintOfChange(this.#members, name),
+      insteadOfChange: (name) => hintOfChange(this.#members, name),
       takes: { as: 1, of: 2, events: 1 },
     });
   }

@@ -22,7 +22,10 @@ export function methodsOf(members: Members, methods: readonly (readonly [string,
     calledOnly(method, `the method ${name} of ${contract}`, `await ….as(user).${name}(…)`),
   ]);
   const object = Object.setPrototypeOf(Object.fromEntries(named), knownNames(refuse)) as object;
-  return guarded(object, { what: `the methods of ${contract}`, hint: (name) => hintOfChange(members, name) });
+  return guarded(object, {
+    what: `the methods of ${contract}`,
+    insteadOfChange: (name) => hintOfChange(members, name),
+  });
 }
 
 /** An object that gets the state below a name of a contract, yet empty; reading another name throws `QED6074`. */
@@ -41,7 +44,7 @@ export function stateOf({ contract, methods }: Members, path: readonly string[])
 export const readOnlyState = (members: Members, path: readonly string[], state: object): object =>
   guarded(state, {
     what: `the state of ${[members.contract, ...path].join('.')}`,
-    hint: () => hintOfChange(members, ''),
+    insteadOfChange: () => hintOfChange(members, ''),
   });
 
 /**
@@ -78,7 +81,7 @@ export function mappingOf(members: Members, field: string, read: (key: unknown) 
     Object.assign(called, { get: calledOnly(get, `get of ${mapping}`, `await ….of(user).${field}.get(key)`) }),
     knownNames(refuse),
   ) as object;
-  return guarded(object, { what: `the mapping ${mapping}`, hint: () => hintOfChange(members, '') });
+  return guarded(object, { what: `the mapping ${mapping}`, insteadOfChange: () => hintOfChange(members, '') });
 }
 
 /** `QED6074` for what a deployed contract itself does not have. */

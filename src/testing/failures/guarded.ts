@@ -6,21 +6,24 @@ export interface Guard {
   /** What it is, for messages. */
   readonly what: string;
   /** What to do instead of assigning or deleting this name. */
-  readonly hint: (name: string) => string;
+  readonly insteadOfChange: (name: string) => string;
   /** How many arguments each of its functions takes at most. They run on the object itself, so they may be passed on. */
   readonly takes?: Readonly<Record<string, number>>;
   /** What to write instead of a call with more arguments, by the function's name. */
-  readonly hintOfCall?: Readonly<Record<string, string>>;
+  readonly insteadOfMore?: Readonly<Record<string, string>>;
 }
 
 /**
  * The object as a test sees it, which may only read it. Assigning or deleting one of its names, or giving a function more than it takes, throws
  * `QED6075` with what to write. JavaScript itself would say nothing.
  */
-export function guarded<T extends object>(object: T, { what, hint, takes = {}, hintOfCall = {} }: Guard): T {
+export function guarded<T extends object>(
+  object: T,
+  { what, insteadOfChange, takes = {}, insteadOfMore = {} }: Guard,
+): T {
   const functions = new Map<PropertyKey, unknown>();
   const refuse = (change: string, name: string | symbol): never => {
-    throw new QedError('QED6075', `'${String(name)}' of ${what} ${change}`, { hint: hint(String(name)) });
+    throw new QedError('QED6075', `'${String(name)}' of ${what} ${change}`, { hint: insteadOfChange(String(name)) });
   };
   return new Proxy(object, {
     get(target, name) {
@@ -49,7 +52,7 @@ export function guarded<T extends object>(object: T, { what, hint, takes = {}, h
       `what ${String(name)} of ${what} is given`,
       wanted,
       given,
-      hintOfCall[String(name)] ?? 'leave out the rest, which would do nothing',
+      insteadOfMore[String(name)] ?? 'leave out the rest, which would do nothing',
     );
   }
 }

@@ -25,7 +25,7 @@ export async function reportRows(
       note,
     ),
   );
-  const methods = rows.map((each) => ({ ...each, costs: counts.methods.find((costs) => isOf(costs, each)) }));
+  const methods = rows.map((each) => ({ ...each, costs: counts.methods.find((costs) => isSameMethod(costs, each)) }));
   return {
     data: methods.map(({ costs, ...method }) => ({
       ...method,
@@ -46,7 +46,7 @@ export async function reportRows(
   };
 }
 
-const isOf = ({ file, contract, method }: MethodCosts, rows: MethodRows): boolean =>
+const isSameMethod = ({ file, contract, method }: MethodCosts, rows: MethodRows): boolean =>
   nameOf(process.cwd(), file) === rows.file && `${contract}.${method}` === rows.method;
 
 const figures = ({ min, max, sum }: Spread, calls: number): { min: bigint; avg: number; max: bigint } => ({

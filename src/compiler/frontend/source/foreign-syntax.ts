@@ -12,7 +12,7 @@ interface Form {
   /** Its first group is what is marked; no line of a contract has it but in a comment. */
   readonly pattern: RegExp;
   /** Whether it counts only where TypeScript expected the member of a class. */
-  readonly isRefused?: true;
+  readonly inPlaceOfMember?: true;
   readonly message: (mark: string) => string;
   /** From the groups of the pattern, the first one left out. */
   readonly hint: (...groups: readonly (string | undefined)[]) => string;
@@ -90,7 +90,7 @@ const FORMS: readonly Form[] = [
   },
   {
     pattern: /(?:^|[{;}])\s*((?:(?:public|private)\s+)?function)\s+(\w+)\s*\(/,
-    isRefused: true,
+    inPlaceOfMember: true,
     message: () => 'a method has no `function` before its name',
     hint: (name) => `write \`${name}(amount: u64): void { .. }\`, with \`private\` before it where no user may call it`,
   },
@@ -135,11 +135,11 @@ export function foreignSyntax(file: SourceFile, noMembers: ReadonlySet<number>):
       const start = lineStart;
       lineStart += line.length + 1;
       const code = withoutComment(line);
-      for (const { pattern, isRefused, message, hint } of FORMS) {
+      for (const { pattern, inPlaceOfMember, message, hint } of FORMS) {
         const [whole, mark, ...groups] = pattern.exec(code) ?? [];
         if (whole === undefined || mark === undefined) continue;
         const at = start + code.indexOf(whole) + whole.indexOf(mark);
-        if (isInText(file, at) || (isRefused && !noMembers.has(at + mark.lastIndexOf('function')))) continue;
+        if (isInText(file, at) || (inPlaceOfMember && !noMembers.has(at + mark.lastIndexOf('function')))) continue;
         return [{ start: at, end: at + mark.trimEnd().length, message: message(mark), hint: hint(...groups) }];
       }
       return [];
