@@ -9,16 +9,22 @@ const FIRST_PLACES = 2 ** 12;
 const MOST_PLACES = 2 ** 23;
 /** A result lies in one of so many places, from that on to which its input is mixed. */
 const NEIGHBOURS = 16;
+/** Ages that are told apart while all places are taken anew. */
+const AGES = 16;
 
 /**
  * Results of a function from some field elements to some others. They lie in one array of words, so that millions of them cost the collector of garbage
- * nothing. Where there is no place left, a new result takes that of another one.
+ * nothing. Where there is no place left, a new result takes that of an old one.
  */
 export class HashMemory {
   #places = FIRST_PLACES;
   #words: Int32Array;
   #taken = 0;
-  #nextVictim = 0;
+  /** When each place was taken. */
+  #ages: Uint8Array;
+  /** What is kept now gets this age, which grows with each sixteenth of the places and starts over. */
+  #now = 0;
+  #keptNow = 0;
   readonly #inputWords: number;
   readonly #entryWords: number;
 
@@ -30,6 +36,7 @@ export class HashMemory {
     this.#inputWords = inputs * FIELD_WORDS;
     this.#entryWords = this.#inputWords + outputs * FIELD_WORDS;
     this.#words = new Int32Array(this.#places * this.#entryWords);
+    this.#ages = new Uint8Array(this.#places);
   }
 
   /** How many results are kept. */
@@ -59,16 +66,28 @@ export class HashMemory {
   /** Keeps a result that is not known yet. */
   keep(input: Int32Array, output: Int32Array): void {
     if (2 * this.#taken >= this.#places && this.#places < this.#mostPlaces) this.#grow();
-    const [words, first] = [this.#words, this.#firstPlace(input)];
-    let i = 0;
-    while (i < NEIGHBOURS && !isEmpty(words, this.#at(first + i))) i++;
-    if (i < NEIGHBOURS) this.#taken++;
-    else i = this.#nextVictim++ % NEIGHBOURS;
-    const at = this.#at(first + i);
+    const place = this.#placeFor(input);
+    if (++this.#keptNow >= this.#places / AGES) [this.#now, this.#keptNow] = [(this.#now + 1) & 0xff, 0];
+    this.#ages[place] = this.#now;
+    const [words, at] = [this.#words, this.#at(place)];
+    if (isEmpty(words, at)) this.#taken++;
     for (let word = 0; word < this.#inputWords; word++) words[at + word] = input[word]!;
     for (let word = this.#inputWords; word < this.#entryWords; word++)
       words[at + word] = output[word - this.#inputWords]!;
     words[at + TOP]! |= TAKEN;
+  }
+
+  /** An empty place, or else the one that was taken first. */
+  #placeFor(input: Int32Array): number {
+    const first = this.#firstPlace(input);
+    let [oldest, age] = [0, -1];
+    for (let i = 0; i < NEIGHBOURS; i++) {
+      const place = (first + i) & (this.#places - 1);
+      if (isEmpty(this.#words, this.#at(place))) return place;
+      const since = (this.#now - this.#ages[place]!) & 0xff;
+      if (since > age) [oldest, age] = [place, since];
+    }
+    return oldest;
   }
 
   #at(place: number): number {
@@ -96,6 +115,7 @@ export class HashMemory {
     this.#places *= 2;
     this.#taken = 0;
     this.#words = new Int32Array(this.#places * this.#entryWords);
+    this.#ages = new Uint8Array(this.#places);
     const input = new Int32Array(this.#inputWords);
     for (let at = 0; at < old.length; at += this.#entryWords) {
       if (isEmpty(old, at)) continue;
