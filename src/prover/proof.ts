@@ -44,10 +44,7 @@ export function statesOutput({ proof, output }: QedProof): boolean {
   return proof?.publicInput.length === 0 && proof.publicOutput.length === 1 && proof.publicOutput[0] === output;
 }
 
-/**
- * Whether a proof says the width that all have which a node takes: o1js verifies one that says another as well, and then fails to take it as a child. Right for a
- * simulation, which says none.
- */
+/** Whether a proof says the width that all have which a node takes; no other can be the child of a later one. Right for a simulation, which says none. */
 export function isWide({ proof }: QedProof): boolean {
   return proof === undefined || proof.maxProofsVerified === 2;
 }
