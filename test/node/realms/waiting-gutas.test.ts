@@ -1,5 +1,5 @@
 // Proofs of realms that wait for a block: the oldest goes first, and one that no block can hold any more is given back to its realm, which goes on without what is at fault.
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
 import { BLOCK_LIMITS } from '../../../src/node/sealing/build-block.js';
 import type { NodeEvent } from '../../../src/node/roles/events.js';
@@ -9,6 +9,7 @@ import { testCoordinator, testRealm, TOKENS, type TestRealm } from '../support/r
 
 const started: { stop(): Promise<unknown> }[] = [];
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const it of started.splice(0).reverse()) await it.stop();
 });
 
@@ -77,6 +78,33 @@ describe('proofs of realms', () => {
   });
 });
 
+describe('two nodes of one realm', () => {
+  it('get their proofs in one after the other: the later one is made again', async () => {
+    const { coordinator, north, ofNorth } = await network();
+    const other = await testRealm(coordinator.client(TOKENS.north), 0n, new MemoryStore(), { proves: true });
+    started.push({ stop: async () => (await other.sync.stop(), other.server.close()) });
+    const anchor = await north.client.anchor();
+    const ids: string[] = [];
+    for (const [i, node] of [north, other, north, other].entries())
+      ids.push(await node.client.submitEndCap(ofNorth[i]!.session(anchor)));
+    await north.round();
+    await expect(other.round()).rejects.toMatchObject({ code: 'QED4043' });
+    expect(await coordinator.block()).toBe(1n);
+    await expect(other.round()).rejects.toMatchObject({ code: 'QED4019' });
+    await other.round();
+    expect(other.batches).toEqual([2, 2]);
+    expect(await coordinator.block()).toBe(2n);
+    await other.round();
+    await north.round();
+    for (const [i, id] of ids.entries())
+      expect(await coordinator.client().getSubmission(id)).toMatchObject({
+        status: 'proven',
+        checkpointId: BigInt((i % 2) + 1),
+      });
+    for (const node of [north, other]) expect(await node.store.submissions.counts()).toMatchObject({ 'end-cap': 0 });
+  });
+});
+
 describe('sessions of a realm', () => {
   it('that no proof can hold together go one after the other', async () => {
     const { coordinator, north, ofNorth } = await network();
@@ -94,5 +122,31 @@ describe('sessions of a realm', () => {
     expect(north.refused).toEqual([]);
     for (const [i, id] of ids.entries())
       expect(await north.client.getSubmission(id)).toMatchObject({ status: 'proven', checkpointId: BigInt(i + 1) });
+  });
+
+  it('that no proof can hold are refused, and the others go on', async () => {
+    const { coordinator, north, ofNorth } = await network();
+    const anchor = await north.client.anchor();
+    const good = [await north.client.submitEndCap(ofNorth[0]!.session(anchor))];
+    // Past the checks at the door, as if one were missing: with a proof that no circuit takes.
+    const session = ofNorth[1]!.session(anchor);
+    const bad = 'ab'.repeat(32);
+    const proof = { ...session.proof, program: 'UpsExpress' };
+    await north.store.submissions.accept('end-cap', bad, { ...session, proof });
+    const { endCap } = north.store.keys.whitelists;
+    const path = endCap.path.bind(endCap);
+    vi.spyOn(endCap, 'path').mockImplementation((program) => {
+      if (program === 'UpsExpress') throw new RangeError('no such path');
+      return path(program);
+    });
+    good.push(await north.client.submitEndCap(ofNorth[2]!.session(anchor)));
+    await north.sync.round();
+    expect(north.refused).toEqual(['QED4042']);
+    await north.round();
+    expect(north.batches).toEqual([2]);
+    expect(await coordinator.block()).toBe(1n);
+    await north.sync.round();
+    expect(await north.client.getSubmission(bad)).toMatchObject({ refusal: { code: 'QED4042' } });
+    for (const id of good) expect(await north.client.getSubmission(id)).toMatchObject({ status: 'proven' });
   });
 });
