@@ -14,6 +14,7 @@ import { QUEUES, ROWS, WAITING } from '../state/forest.js';
 import type { SubmissionKind, SubmissionRow, WaitingRow } from '../state/rows.js';
 import { isSettled } from './unseal.js';
 import {
+  countQueuedOf,
   countWaiting,
   countWaitingOf,
   indexWaiting,
@@ -85,7 +86,7 @@ export class Submissions {
 
   /** Throws QED4043 when as many of a kind wait as may. */
   async checkRoom(kind: SubmissionKind, reader: Reader = this.store): Promise<void> {
-    const waiting = await this.count(kind, reader);
+    const waiting = await countQueuedOf(reader, kind);
     if (waiting >= this.maxWaiting[kind]) throw busy(`${waiting} ${kind}s wait for a block`);
   }
 

@@ -4,6 +4,8 @@ import { QUEUES, WAITING } from '../state/forest.js';
 import type { SubmissionKind } from '../state/rows.js';
 
 const KIND_NUMBERS: Readonly<Record<SubmissionKind, bigint>> = { registration: 0n, deployment: 1n, 'end-cap': 2n };
+/** The counters of end caps that came with the proof of their realm: they are in no queue. */
+const REALM_SESSIONS = 3n;
 const KINDS = Object.keys(KIND_NUMBERS) as SubmissionKind[];
 
 /** A submission as the indexes know it. */
@@ -23,7 +25,7 @@ export async function indexWaiting(
 ): Promise<void> {
   WAITING.byKind.put(tx, [KIND_NUMBERS[kind], sequence], null);
   if (userId !== undefined) WAITING.byUser.put(tx, [userId], id);
-  await add(tx, WAITING.accepted, kind, 1);
+  await add(tx, WAITING.accepted, KIND_NUMBERS[kind], 1);
 }
 
 /** Stages that a submission waits no longer. */
@@ -33,7 +35,7 @@ export async function unindexWaiting(
 ): Promise<void> {
   WAITING.byKind.delete(tx, KIND_NUMBERS[kind], sequence);
   if (userId !== undefined && (await WAITING.byUser.get(tx, userId)) === id) WAITING.byUser.delete(tx, userId);
-  await add(tx, WAITING.ended, kind, 1);
+  await add(tx, WAITING.ended, KIND_NUMBERS[kind], 1);
 }
 
 /** Stages that sessions wait which came with the proof of their realm. They are in no queue of submissions. */
@@ -42,13 +44,13 @@ export async function indexRealmSessions(
   sessions: readonly { readonly id: string; readonly userId: bigint }[],
 ): Promise<void> {
   for (const { id, userId } of sessions) WAITING.byUser.put(tx, [userId], id);
-  await add(tx, WAITING.accepted, 'end-cap', sessions.length);
+  await add(tx, WAITING.accepted, REALM_SESSIONS, sessions.length);
 }
 
 /** Stages that they wait no longer. */
 export async function unindexRealmSessions(tx: StoreTransaction, userIds: readonly bigint[]): Promise<void> {
   for (const userId of userIds) WAITING.byUser.delete(tx, userId);
-  await add(tx, WAITING.ended, 'end-cap', userIds.length);
+  await add(tx, WAITING.ended, REALM_SESSIONS, userIds.length);
 }
 
 /** How many submissions of each kind wait. */
@@ -59,7 +61,15 @@ export async function countWaiting(reader: Reader): Promise<Record<SubmissionKin
 }
 
 export async function countWaitingOf(reader: Reader, kind: SubmissionKind): Promise<number> {
-  const number = KIND_NUMBERS[kind];
+  const ofRealms = kind === 'end-cap' ? await difference(reader, REALM_SESSIONS) : 0;
+  return (await countQueuedOf(reader, kind)) + ofRealms;
+}
+
+/** How many of a kind are in the queue of submissions: those of a realm's proof take no room there. */
+export const countQueuedOf = (reader: Reader, kind: SubmissionKind): Promise<number> =>
+  difference(reader, KIND_NUMBERS[kind]);
+
+async function difference(reader: Reader, number: bigint): Promise<number> {
   const ended = (await WAITING.ended.get(reader, number)) ?? 0n;
   return Number(((await WAITING.accepted.get(reader, number)) ?? 0n) - ended);
 }
@@ -90,9 +100,8 @@ export async function lacksIndex(reader: Reader): Promise<boolean> {
 async function add(
   tx: StoreTransaction,
   counter: typeof WAITING.accepted,
-  kind: SubmissionKind,
+  number: bigint,
   count: number,
 ): Promise<void> {
-  const number = KIND_NUMBERS[kind];
   counter.put(tx, [number], ((await counter.getForUpdate(tx, number)) ?? 0n) + BigInt(count));
 }

@@ -42,3 +42,25 @@ it('stand in nobody’s way while the proofs of their realm go first', async () 
     expect(await coordinator.client().getSubmission(id)).toMatchObject({ refusal: { code: 'QED4009' } });
   expect(await coordinator.node.submissions.counts()).toMatchObject({ 'end-cap': 0 });
 });
+
+it('find room beside the proofs of other realms, however many sessions these have', async () => {
+  const coordinator = await testCoordinator({ genesis: genesisOf(16, { maxAnchorAge: 50n }), maxWaiting: 2 });
+  started.push(coordinator);
+  const north = await testRealm(coordinator.client(TOKENS.north), 0n, new MemoryStore(), { proves: true });
+  const south = await testRealm(coordinator.client(TOKENS.south), 1n);
+  for (const realm of [north, south])
+    started.push({ stop: async () => (await realm.sync.stop(), realm.server.close()) });
+  const anchor = await north.client.anchor();
+  const [ofNorth, ofSouth] = [0n, 1n].map((realm) => coordinator.users.filter(({ userId }) => userId >> 20n === realm));
+  for (const user of ofNorth!.slice(0, 3)) await north.client.submitEndCap(user.session(anchor));
+  await north.round();
+  for (const user of ofSouth!.slice(0, 2)) await south.client.submitEndCap(user.session(anchor));
+  await south.round();
+  expect((await coordinator.client().status()).waiting.endCaps).toBe(5);
+  // The queue itself is full now.
+  await south.client.submitEndCap(ofSouth![2]!.session(anchor));
+  await expect(south.round()).rejects.toMatchObject({ code: 'QED4043' });
+  expect(await coordinator.block()).toBe(1n);
+  expect((await coordinator.node.state.checkpoint(1n)).row.endCaps).toBe(5);
+  expect((await coordinator.client().status()).waiting.endCaps).toBe(0);
+});
