@@ -134,7 +134,16 @@ describe('a realm is refused that says it has proven', () => {
       'two sessions of one user',
       'QED4018',
       0,
-      (guta) => ({ ...guta, sessions: [...guta.sessions, guta.sessions[0]!] }),
+      (guta) => {
+        const sessions = [...guta.sessions, guta.sessions[0]!];
+        const sum = (name: keyof GutaHeader['stats']) =>
+          sessions.reduce((all, { result }) => all + result.stats[name], 0n);
+        const [fees, userOps, transactions] = [sum('fees'), sum('userOps'), sum('transactions')];
+        return saying(
+          { ...guta, sessions },
+          { stats: { fees, userOps, transactions, slotsModified: sum('slotsModified') } },
+        );
+      },
     ],
     [
       'more than all its sessions paid',
