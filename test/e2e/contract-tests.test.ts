@@ -255,6 +255,34 @@ describe.concurrent('beside', () => {
   await rm(home.path('traced'), { recursive: true });
 });
 
+test('says what to write where a test calls what it reads', async () => {
+  await home.write(
+    'called.test.ts',
+    `import { expect, test, testChain } from 'qed/testing';
+import { Token } from './contracts/token.ts';
+
+test('called', async () => {
+  const chain = await testChain();
+  const token: any = await chain.deploy(Token);
+  const alice = await chain.user('alice');
+  expect(await token.of(alice).balance()).toBe(0n);
+});
+test('another', () => {
+  const other: any = {};
+  other.balance();
+});
+`,
+  );
+  const said = /token\.of\(\.\.\.\)\.balance is not a function\n *hint: .* await ….of\(user\)\.balance/;
+  const { stderr } = await home.run(['test', 'called'], ALONE);
+  expect(stderr).toMatch(said);
+  const { error } = await home.json(['test', 'called'], ALONE);
+  const [called, another] = error.tests as { errors: string[] }[];
+  expect(called!.errors).toEqual([expect.stringMatching(said)]);
+  expect(another!.errors).toEqual(['other.balance is not a function']);
+  await rm(home.path('called.test.ts'));
+});
+
 test('fails for what no test waited for, and for what fails around the tests of a group', async () => {
   await mkdir(home.path('stray'));
   const head = `import { afterAll, beforeAll, describe, expect, test, testChain } from 'qed/testing';

@@ -7,6 +7,7 @@ import { QedError } from '../../../base/errors.js';
 import type { TestCalls } from '../../../testing/reports/test-calls.js';
 import { attemptOf, type TracedCall } from '../../../testing/reports/trace.js';
 import type { CommandContext } from '../../command.js';
+import { explainCalledState } from './called-state.js';
 import type { KeptProcesses } from './kept-processes.js';
 
 export interface TestOptions {
@@ -54,6 +55,8 @@ export async function startTests(
       root: process.cwd(),
       watch,
       reporters: [
+        // Before what shows them.
+        { onTestCaseResult: explainCalledState },
         output.json ? {} : reporter,
         ...(junit === undefined
           ? []
