@@ -1,6 +1,7 @@
 // What a false realm says that it has proven: each lie is refused with a code and changes nothing, and costs the coordinator one verification at most.
 import { afterEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
+import { sessionId } from '../../../src/node/inbox/realm-gutas.js';
 import { REALM_GUTAS } from '../../../src/node/state/forest.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';
 import { EndCapResult } from '../../../src/parth/statements/session.js';
@@ -373,7 +374,10 @@ describe('a realm is refused that says it has proven', () => {
     const { coordinator, guta } = await honest();
     const client = coordinator.client(TOKENS.north);
     const lie = withSession(guta, 2, (session) => ({ ...session, updates: [] }));
+    const told: unknown[] = [];
+    coordinator.node.events.on((event) => void (event.type === 'refused' && told.push(event)));
     await expect(client.call('qed_handInGuta', lie)).rejects.toMatchObject({ code: 'QED4013' });
+    expect(told).toMatchObject([{ submissionId: sessionId(lie.sessions[2]!), code: 'QED4013' }]);
     const before = await snapshot(coordinator.store);
     await expect(client.call('qed_handInGuta', guta)).rejects.toMatchObject({ code: 'QED4043' });
     expect(await snapshot(coordinator.store)).toEqual(before);

@@ -106,6 +106,26 @@ describe('two nodes of one realm', () => {
 });
 
 describe('sessions of a realm', () => {
+  it('that expire before they are proven are refused there, and no more is proven of them', async () => {
+    const { coordinator, north, ofNorth } = await network();
+    const anchor = await north.client.anchor();
+    const short = await north.client.submitEndCap(ofNorth[0]!.session(anchor, { validUntil: 2n }));
+    const long = await north.client.submitEndCap(ofNorth[1]!.session(anchor));
+    await north.sync.round();
+    for (const key of [501n, 502n]) {
+      await coordinator.client().register(key);
+      await coordinator.block();
+    }
+    await north.sync.round();
+    expect(north.refused).toEqual(['QED4009']);
+    expect(await north.client.getSubmission(short)).toMatchObject({ refusal: { code: 'QED4009' } });
+    await north.round();
+    expect(north.batches).toEqual([2, 1]);
+    expect(await coordinator.block()).toBe(3n);
+    await north.sync.round();
+    expect(await north.client.getSubmission(long)).toMatchObject({ status: 'proven', checkpointId: 3n });
+  });
+
   it('that no proof can hold together go one after the other', async () => {
     const { coordinator, north, ofNorth } = await network();
     const anchor = await north.client.anchor();
