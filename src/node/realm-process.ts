@@ -100,9 +100,10 @@ export async function startRealm(options: RealmProcessOptions): Promise<RealmPro
     const server = await startRpcServer(realmHandlers(served, QED_VERSION), {
       metrics,
       limits: options.limits,
-      workers: workerTokens,
-      // Where its coordinator decides that, it refuses with the coordinator's address.
+      // What its coordinator decides, it refuses with the coordinator's address.
+      workers: workerTokens ?? 'anybody',
       operators: proving === undefined ? 'anybody' : options.operatorTokens,
+      realms: 'anybody',
       relayers: 'anybody',
       port: options.port,
       version: QED_VERSION,

@@ -45,7 +45,7 @@ const notFor = (name: string, access: Access): NodeError =>
   new NodeError(
     REFUSALS[access],
     `${name} is for the ${access}s of this node`,
-    `send the token of ${access === 'operator' ? 'an' : 'a'} ${access} that the node knows (\`Authorization: Bearer <token>\`)`,
+    `send a token of its --${access}-tokens: in --token-file, or as \`Authorization: Bearer <token>\`${access === 'worker' ? '; a realm that proves has workers of its own' : ''}`,
   );
 
 export async function answerOne(

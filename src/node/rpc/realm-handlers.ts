@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { METHODS, type MethodName, type ParamsOf, type ResultOf } from '../../wire/methods.js';
+import { METHODS, accessOf, type MethodName, type ParamsOf, type ResultOf } from '../../wire/methods.js';
 import { realmOf } from '../../parth/user-id.js';
 import type { RpcClient } from '../../wire/rpc-client.js';
 import type { SubmissionStatus } from '../../wire/submission.js';
@@ -31,8 +31,10 @@ export interface ServedRealm {
 /** How long an answer waits for a checkpoint that is not here yet, and for what became of a submission elsewhere, in milliseconds. */
 const REACH_MS = 5_000;
 
+/** What is for those who look after jobs. */
+const OF_JOBS = ['qed_listJobs', 'qed_getJob', 'qed_cancelJobs', 'qed_retryJobs'] as const;
 /** What only the coordinator can do for whoever runs the network. */
-const COORDINATOR_ONLY = ['qed_seal', 'qed_listJobs', 'qed_getJob', 'qed_cancelJobs', 'qed_retryJobs'] as const;
+const COORDINATOR_ONLY = ['qed_seal', ...OF_JOBS] as const;
 
 /**
  * Answers the RPC methods of a realm: what its users hand in, their state and the checkpoints from its own store; what the network has in common, and users of
@@ -153,15 +155,29 @@ type RefusedMethod =
   | (typeof COORDINATOR_ONLY)[number]
   | { [N in MethodName]: (typeof METHODS)[N] extends { readonly access: string } ? N : never }[MethodName];
 
+const isOfJobs = (name: RefusedMethod): boolean =>
+  (OF_JOBS as readonly string[]).includes(name) || accessOf(name) === 'worker';
+
 function refused(coordinator: string): Pick<Handlers, RefusedMethod> {
-  const names = (Object.keys(METHODS) as MethodName[]).filter(
+  const names = (Object.keys(METHODS) as RefusedMethod[]).filter(
     (name) => 'access' in METHODS[name] || (COORDINATOR_ONLY as readonly string[]).includes(name),
   );
-  const refuse = (name: string) => (): Promise<never> => {
-    const what = `this node serves a realm, and ${name} is for its coordinator`;
-    return Promise.reject(
-      new NodeError('wrongRole', what, `call it on ${coordinator}`, { details: { url: coordinator } }),
-    );
+  const refuse = (name: RefusedMethod) => (): Promise<never> => {
+    const details = { details: { url: coordinator } };
+    const error = isOfJobs(name)
+      ? new NodeError(
+          'wrongRole',
+          `this realm does not prove its users, so ${name} is for its coordinator`,
+          `call it on ${coordinator}, or start the realm with --worker-tokens`,
+          details,
+        )
+      : new NodeError(
+          'wrongRole',
+          `this node serves a realm, and ${name} is for its coordinator`,
+          `call it on ${coordinator}`,
+          details,
+        );
+    return Promise.reject(error);
   };
   return Object.fromEntries(names.map((name) => [name, refuse(name)])) as unknown as Pick<Handlers, RefusedMethod>;
 }

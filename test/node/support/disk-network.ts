@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Backup } from '../../../src/node/backup/backup-file.js';
 import { KnownCallers } from '../../../src/node/callers/token-file.js';
 import { startDevnet, type Devnet } from '../../../src/node/devnet.js';
-import { startRealm, type RealmProcess } from '../../../src/node/realm-process.js';
+import { startRealm, type RealmProcess, type RealmProcessOptions } from '../../../src/node/realm-process.js';
 import { freshUserLeaf } from '../../../src/parth/fresh-user-leaf.js';
 import { userIdOf } from '../../../src/parth/user-id.js';
 import { protocolKeys } from '../../../src/prover/programs/keys.js';
@@ -32,7 +32,7 @@ export interface DiskNetwork {
   stop(): Promise<void>;
 }
 
-export async function startCoordinator(dataDir: string): Promise<Devnet> {
+export async function startCoordinator(dataDir: string, port = 0): Promise<Devnet> {
   const known = (['north', 'south'] as const).map((name, i) => ({
     token: TOKENS[name],
     caller: { name, realms: new Set([BigInt(i)]) },
@@ -41,20 +41,27 @@ export async function startCoordinator(dataDir: string): Promise<Devnet> {
     dataDir,
     genesis: GENESIS,
     prover: new SimulatedProver(),
-    port: 0,
+    port,
     blockInterval: 50,
     realmTokens: new KnownCallers(known),
   });
 }
 
-export const startRealmOf = (coordinator: Devnet, number: 0 | 1, dataDir: string): Promise<RealmProcess> =>
+/** Without `workerTokens` it does not prove. */
+export const startRealmOf = (
+  coordinator: Pick<Devnet, 'url'>,
+  number: 0 | 1,
+  dataDir: string,
+  options: Partial<Pick<RealmProcessOptions, 'workerTokens' | 'port'>> = {},
+): Promise<RealmProcess> =>
   startRealm({
+    port: 0,
+    ...options,
     dataDir,
     coordinator: new RpcClient(coordinator.url, { token: [TOKENS.north, TOKENS.south][number]! }),
     realms: new Set([BigInt(number)]),
     keys: protocolKeys(),
     openProver: () => Promise.resolve(new SimulatedProver()),
-    port: 0,
     interval: 20,
   });
 
