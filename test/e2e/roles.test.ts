@@ -134,6 +134,10 @@ it('loses nothing and applies nothing twice, whatever goes wrong', { timeout: 20
   for (const [index] of keyHashes.entries())
     await network.expectSessions(userIdOf(BigInt(index), genesis.config.realmBits), endCaps);
 
+  const textOf = async ({ url }: { url: string }) => (await home.run(['status', '--node', url])).stdout;
+  expect(await textOf(realms[0]!)).toMatch(/proofs to make: none\nrealm 0 of .*, proves its users itself/);
+  expect(await textOf(realms[1]!)).toMatch(/realm 1 of .*, hands its users over to be proven/);
+
   // A second process on a store does not start, and all end in order.
   const second = roles[1]!.words.map((word, i, all) => (all[i - 1] === '--port' ? '0' : word));
   await home.refused(second, 'QED5001', 3, { QED_REDIS: redis.url });
@@ -150,6 +154,14 @@ it('says what a node needs', async () => {
   await home.refused(known, 'QED6061', 2);
   await home.refused([...known, '--realm', 'all'], 'QED6061', 2);
   await home.refused([...known, '--realm', '0'], 'QED4063', 3);
+  await home.refused([...known, '--realm', '0', '--operator-tokens', 'some.token'], 'QED6078', 2);
+  await home.write('nobody.txt', '# nobody yet\n');
+  await chmod(home.path('nobody.txt'), 0o600);
+  await home.refused([...known, '--realm', '0', '--worker-tokens', 'nobody.txt'], 'QED4058', 3);
+  // The line of the coordinator's file, and not the token in it.
+  await home.write('line.txt', `anna ${'t'.repeat(64)}\n`);
+  const worker = ['node', '--role', 'worker', '--coordinator', 'http://127.0.0.1:9'];
+  await home.refused([...worker, '--token-file', 'line.txt'], 'QED6051', 2);
   await home.write('realms.txt', `north ${'t'.repeat(64)} 0\n`);
   await chmod(home.path('realms.txt'), 0o644);
   const coordinator = ['node', '--role', 'coordinator', '--data-dir', 'there', '--realm-tokens', 'realms.txt'];

@@ -119,6 +119,8 @@ describe('qed node --role worker', () => {
     expect(await home.done(['jobs', 'import', 'jobs', ...token])).toEqual({ taken: 1 });
     await home.write('jobs/bad.proof.json', { format: 'qed-job-proof/1' });
     await home.refused(['jobs', 'import', 'jobs', ...token], 'QED6057');
+    await home.write('foreign.token', randomBytes(32).toString('hex'));
+    await home.refused(['jobs', 'import', 'jobs', '--token-file', 'foreign.token', '--node', devnet.url], 'QED4074', 1);
     await provenAt(devnet.url, '0');
 
     const batch = ['prove-batch', '--coordinator', devnet.url, '--token-file', 'bert.token'];

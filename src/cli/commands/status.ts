@@ -29,7 +29,7 @@ export const installStatus: CommandInstaller = (program, environment) => {
             `${node.url}, qed ${version}${simulated ? ', simulated: nothing on it is proven' : ''}`,
             `sealed to checkpoint ${sealed}, proven to ${proven ?? 'none yet'}`,
             `waiting: ${waitingText(waiting)}`,
-            ...(status.role === 'realm' ? [] : [`proofs to make: ${openJobs(jobs)}`]),
+            ...(makesProofs(status) ? [`proofs to make: ${openJobs(jobs)}`] : []),
             ...rolesText(status),
             `genesis ${genesisRoot}`,
             ...troubles.map(({ code, message, hint }) => `trouble ${code}: ${message}; ${hint}`),
@@ -48,11 +48,18 @@ const waitingText = ({ endCaps, registrations, deployments, deposits }: Status['
     counted(deposits, 'deposit'),
   ].join(', ');
 
+/** Whether the node has jobs. A realm that does not prove counts none, not even those of each status. */
+const makesProofs = ({ role, jobs }: Status): boolean => role !== 'realm' || Object.keys(jobs).length > 0;
+
 /** What there is to say of a network of several processes. */
-function rolesText({ role, coordinator, realms }: Status): string[] {
+function rolesText(status: Status): string[] {
+  const { role, coordinator, realms } = status;
   if (role === 'devnet') return [];
-  if (role === 'realm')
-    return [`realm ${realms.map(({ realm }) => realm).join(', ')} of the coordinator ${coordinator}`];
+  if (role === 'realm') {
+    const numbers = realms.map(({ realm }) => realm).join(', ');
+    const who = makesProofs(status) ? 'proves its users itself' : 'hands its users over to be proven';
+    return [`realm ${numbers} of the coordinator ${coordinator}, ${who}`];
+  }
   return realms.map(({ realm, url, silentFor }) =>
     url === null || silentFor === null
       ? `realm ${realm}: its node has not asked for news since this one started`

@@ -26,9 +26,17 @@ async function callerToken(
 ): Promise<string> {
   const variable = `QED_${role.toUpperCase()}_TOKEN`;
   const token = file === undefined ? process.env[variable] : await readFile(file, 'utf8').catch(unreadable);
+  if (token !== undefined && /\S\s+\S/.test(token)) throw severalWords(file ?? variable, role);
   if (token !== undefined && token.trim() !== '') return token.trim();
   throw new QedError('QED6051', `this ${role} has no token`, {
     hint: `give --token-file <file> or set ${variable}; the coordinator has the tokens in --${role}-tokens${role === 'worker' ? ', and needs none of workers that reach its Redis (--redis)' : ''}`,
+    exitCode: 2,
+  });
+}
+
+function severalWords(place: string, role: string): QedError {
+  return new QedError('QED6051', `${place} holds more than a token`, {
+    hint: `write only the ${role}'s token there, the second word of its line: \`cut -d' ' -f2\``,
     exitCode: 2,
   });
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.js';
 import { QedError } from '../../base/errors.js';
 import type { Job } from './job.js';
 
@@ -45,12 +46,12 @@ export const deadJob = ({ id, circuit, rank, attempts, lastError }: Job): JobErr
     { job: id },
   );
 
-export const noWorkers = (ready: number, seconds: number): JobError =>
+export const noWorkers = (ready: number, programs: readonly string[], seconds: number): JobError =>
   new JobError(
     'QED5108',
-    `${ready} jobs are ready, and nobody has taken one for ${seconds} s`,
-    'start a worker: `qed node --role worker`',
-    { ready, seconds },
+    `${counted(ready, 'job is', 'jobs are')} ready, and nobody has taken one for ${seconds} s`,
+    `start a worker that proves ${programs.join(', ')} for this node: \`qed node --role worker\` with its address and a token of its --worker-tokens`,
+    { ready, programs, seconds },
   );
 
 export const unknownPlan = (id: string): JobError =>

@@ -26,7 +26,10 @@ export class JobHealth {
       break;
     }
     if (this.#idleSince !== undefined && now - this.#idleSince >= IDLE_MS) {
-      errors.push(noWorkers((await this.queue.counts()).ready, Math.floor((now - this.#idleSince) / 1_000)));
+      const ready = Object.entries((await this.queue.countsByProgram()).ready).filter(([, jobs]) => jobs > 0);
+      const sum = ready.reduce((total, [, jobs]) => total + jobs, 0);
+      const seconds = Math.floor((now - this.#idleSince) / 1_000);
+      errors.push(noWorkers(sum, ready.map(([program]) => program), seconds)); // prettier-ignore
     }
     return errors;
   }

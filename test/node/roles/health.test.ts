@@ -43,6 +43,10 @@ describe('the health of a node', () => {
     await health.look(0);
     expect(await codes(health, 59_999)).toEqual([]);
     expect(await codes(health, 60_000)).toEqual(['QED5108']);
+    expect((await health.troubles(60_000))[0]).toMatchObject({
+      message: '1 job is ready, and nobody has taken one for 60 s',
+      hint: expect.stringContaining('a worker that proves Checkpoint for this node'),
+    });
     await node.queue.lease({ worker: 'w', now: 60_000 });
     await health.look(60_000);
     expect(await codes(health, 200_000)).toEqual([]);

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { QedError } from '../../../base/errors.js';
 import { readJsonFile } from '../../../base/read-json-file.js';
+import { WIRE_CODES } from '../../../wire/codes.js';
 import { JobProofFileSchema } from '../../../wire/job-files/job-file.js';
 import type { RpcClient } from '../../../wire/rpc-client.js';
 
@@ -26,13 +27,16 @@ export async function importProofs(
       await node.call('qed_completeJob', { jobId, proof });
       taken++;
     } catch (error) {
-      // A node that is away or has enough to do would refuse the rest as well.
-      if (!(error instanceof QedError) || error.exitCode === 3) throw error;
+      // A node that is away, has enough to do or is the wrong one would refuse the rest as well.
+      if (!(error instanceof QedError) || error.exitCode === 3 || OF_CALLER.includes(error.code)) throw error;
       refused.push({ file, code: error.code, message: error.message });
     }
   }
   return { taken, refused };
 }
+
+/** Not these proofs are wrong, but who hands them in, or where. */
+const OF_CALLER: readonly string[] = [WIRE_CODES.noWorker, WIRE_CODES.wrongRole];
 
 const UNUSABLE = { unreadable: 'QED6011', invalid: 'QED6056' } as const;
 

@@ -67,7 +67,7 @@ export async function runRealm(context: CommandContext, options: RealmCommandOpt
   return { data: { realms: realms.map(String), url: realm.url, coordinator: coordinator.url, waiting }, text: '' };
 }
 
-/** Who may take the realm's jobs, and who may look after them. Throws QED6078 for operators of a realm that has no jobs. */
+/** Who may take the realm's jobs, and who may look after them. Throws QED6078 for operators of a realm that has no jobs, QED4058 for a file without workers. */
 async function callersOf({ workerTokens, operatorTokens }: RealmCommandOptions) {
   if (workerTokens === undefined) {
     if (operatorTokens === undefined) return {};
@@ -78,8 +78,17 @@ async function callersOf({ workerTokens, operatorTokens }: RealmCommandOptions) 
   }
   const { readWorkerTokens } = await import('../../../node/proving/worker-tokens.js');
   const { readOperatorTokens } = await import('../../../node/callers/operator-tokens.js');
+  const workers = readWorkerTokens(workerTokens);
+  if (workers.all().length === 0) throw noWorkers(workerTokens);
   return {
-    workerTokens: readWorkerTokens(workerTokens),
+    workerTokens: workers,
     ...(operatorTokens === undefined ? {} : { operatorTokens: readOperatorTokens(operatorTokens) }),
   };
 }
+
+/** With nobody who could prove, its users would wait for ever. */
+const noWorkers = (file: string): QedError =>
+  new QedError('QED4058', `${file} names no workers`, {
+    hint: 'give it a line with `<name> <token>`, or leave --worker-tokens out: then the coordinator has the end caps proven',
+    exitCode: 3,
+  });
