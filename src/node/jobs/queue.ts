@@ -40,6 +40,8 @@ export class JobQueue extends JobReader {
     store: KeyValueStore,
     readonly policy: JobPolicy = DEFAULT_POLICY,
     readonly signal: JobSignal = new LocalJobSignal(),
+    /** Whether it is kept for ever who made each proof, and when. */
+    readonly keepsProvers = true,
   ) {
     super(store);
     this.#changes = new TransactionGroup(store, (group, hints) => this.#prepare(group, hints));
@@ -111,7 +113,7 @@ export class JobQueue extends JobReader {
     if (job.state.status === 'done') return false;
     proofStore.put(tx, id, proof);
     await writeJob(tx, job, completed(job));
-    stageProven(tx, job, now);
+    if (this.keepsProvers) stageProven(tx, job, now);
     for (const parentId of job.parents) {
       const parent = await readJobForUpdate(tx, parentId);
       if (parent !== undefined) await writeJob(tx, parent, childDone(parent));

@@ -22,7 +22,8 @@ export class RealmProver {
     /** Verifies what workers hand in. */
     verifier: Pick<Prover, 'kind' | 'verify'>,
   ) {
-    this.queue = new JobQueue(store);
+    // Nobody asks a realm who made the proofs of a batch that has ended, so nothing is left of one.
+    this.queue = new JobQueue(store, undefined, undefined, false);
     this.health = new JobHealth(this.queue);
     const intake = new ProofIntake(this.queue, verifier, keys, () => undefined);
     this.remoteWorkers = new RemoteWorkers(new QueueJobSource(this.queue, intake));
