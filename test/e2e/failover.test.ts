@@ -1,5 +1,5 @@
 // The master of a cluster that has the coordinator's store dies while workers that found the coordinator there hold leases: they go on by themselves, and each end
-// cap that was acknowledged is in one checkpoint.
+// cap that was acknowledged is in one checkpoint, whether its realm hands it in or proves it.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { devnetGenesis } from '../../src/node/devnet-genesis.js';
 import { userIdOf } from '../../src/parth/user-id.js';
@@ -45,6 +45,7 @@ it('loses nothing and proves on when the master of the store dies while workers 
     genesis,
     environment: { QED_REDIS: cluster.url },
     realms: { north: '0', south: '1' },
+    proving: ['north'],
     port,
     coordinator: ['--simulate', '--block-interval', '200', ...publicUrl],
     foundInRedis: WORKERS,
