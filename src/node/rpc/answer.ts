@@ -4,6 +4,7 @@ import { shortened } from '../../base/shortened.js';
 import { WIRE_CODES, invalidParams } from '../../wire/codes.js';
 import type { Access } from '../../wire/method.js';
 import { METHODS, accessOf, type MethodName } from '../../wire/methods.js';
+import type { Trouble } from '../../wire/status.js';
 import { NodeError } from '../errors.js';
 import type { Caller, Handlers, SubscriptionHandlers } from './handler.js';
 
@@ -98,15 +99,23 @@ const JSON_RPC_CODES: Readonly<Record<string, number>> = {
   [WIRE_CODES.internal]: -32603,
 };
 
+/** A `QedError`, or what stands for any other error: what that says is for the log alone. */
+const told = (error: unknown): QedError =>
+  error instanceof QedError
+    ? error
+    : new NodeError('internal', 'the node failed', 'read the log of the node; this is a fault of qed', {
+        exitCode: 70,
+        cause: error,
+      });
+
+/** An error as something that keeps the node from going on. */
+export function troubleOf(error: unknown): Trouble {
+  const { code, message, hint } = told(error);
+  return { code, message, hint };
+}
+
 function errorObject(error: unknown): RpcErrorObject {
-  const known =
-    error instanceof QedError
-      ? error
-      : new NodeError('internal', 'the node failed', 'read the log of the node; this is a fault of qed', {
-          exitCode: 70,
-          cause: error,
-        });
-  const { code, message, hint, exitCode, details } = known;
+  const { code, message, hint, exitCode, details } = told(error);
   return { code: JSON_RPC_CODES[code] ?? -32000, message, data: { code, hint, exitCode, details } };
 }
 

@@ -9,7 +9,7 @@ import { NodeError } from '../errors.js';
 import type { NodeMetrics } from '../metrics/node-metrics.js';
 import { rpcMetrics } from '../metrics/rpc-metrics.js';
 import { subscriptionMetrics } from '../metrics/subscription-metrics.js';
-import { answerOne, callMethod, refusal } from './answer.js';
+import { answerOne, callMethod, isFault, refusal, troubleOf } from './answer.js';
 import { answerBatch, codeOf, observedBy } from './calls.js';
 import { ClientAddresses } from './clients/client-address.js';
 import { DEFAULT_LIMITS, type ClientLimits } from './clients/client-limits.js';
@@ -123,9 +123,15 @@ export async function startRpcServer(handlers: Handlers, options: RpcServerOptio
     const answered = Array.isArray(body) ? await answerBatch(body, answer, options.batchLimit) : await answer(body);
     return answered === undefined ? context.body('') : context.json(answered);
   });
+  // A node that cannot even tell, as while its store does not answer, says why.
   const health = async () => {
-    const told = await options.health?.();
-    return { ok: told === undefined || told.troubles.length === 0, ...told };
+    try {
+      const told = await options.health?.();
+      return { ok: told === undefined || told.troubles.length === 0, ...told };
+    } catch (error) {
+      if (isFault(error)) options.onFault?.('health', error);
+      return { ok: false, troubles: [troubleOf(error)] };
+    }
   };
   // Whoever restarts what is not healthy would make no trouble better, so only `/readyz` says it with its status.
   app.get('/healthz', async (context) => context.json(await health()));

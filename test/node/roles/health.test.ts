@@ -123,4 +123,28 @@ describe('a node with troubles', () => {
     expect(await get('/readyz')).toMatchObject({ status: 200, body: { ok: true, troubles: [] } });
     await server.close();
   });
+
+  it.each([
+    [diskFull('here'), { code: 'QED5003', hint: expect.stringContaining('Free space') }],
+    [new Error('secret'), { code: 'QED4069', message: 'the node failed' }],
+  ])('is not ready while it cannot even tell, as without its store: %s', async (error, trouble) => {
+    const { node } = await testNetwork(0);
+    const faults: unknown[] = [];
+    const server = await startRpcServer(handlersOf(node, '0.0.0'), {
+      port: 0,
+      version: '0.0.0',
+      health: () => Promise.reject(error),
+      onFault: (_, fault) => faults.push(fault),
+    });
+    for (const [path, status] of [
+      ['/healthz', 200],
+      ['/readyz', 503],
+    ] as const) {
+      const response = await fetch(`${server.url}${path}`);
+      expect(response.status).toBe(status);
+      expect(await response.json()).toEqual({ ok: false, troubles: [expect.objectContaining(trouble)] });
+    }
+    expect(faults).toEqual(trouble.code === 'QED5003' ? [] : [error, error]);
+    await server.close();
+  });
 });
