@@ -147,6 +147,8 @@ it('loses nothing and applies nothing twice, whatever goes wrong', { timeout: 20
 
 it('says what a node needs', async () => {
   await home.refused(['node', '--role', 'coordinator'], 'QED6059', 2);
+  await home.refused(['node', '--role', 'worker', '--worker-tokens', 'workers.txt'], 'QED6002', 2);
+  await home.refused(['node', '--role', 'coordinator', '--data-dir', 'here', '--realm', '0'], 'QED6002', 2);
   await home.write('some.token', 't'.repeat(64));
   const realm = ['node', '--role', 'realm', '--data-dir', 'here', '--coordinator', 'http://127.0.0.1:9'];
   await home.refused([...realm, '--realm', '0'], 'QED6051', 2);

@@ -52,7 +52,7 @@ export class GutaHandOver implements HandOver {
       try {
         yield* this.#goOn(realm, idsOf(waiting), idsOf(unknown));
       } catch (error) {
-        if (isOf(error, WIRE_CODES.unreachable)) throw error;
+        if (hasCode(error, WIRE_CODES.unreachable)) throw error;
         fault ??= error;
       }
     }
@@ -83,7 +83,7 @@ export class GutaHandOver implements HandOver {
     } catch (error) {
       // One session is at fault. The coordinator has recorded that, and the next round plans the others again.
       if (isFinal(error) && (await this.#isOneKnown(batch))) return;
-      if (isOf(error, WIRE_CODES.gutaStale) || isOf(error, WIRE_CODES.gutaInvalid)) await this.#end(realm, batch);
+      if (hasCode(error, WIRE_CODES.gutaStale) || hasCode(error, WIRE_CODES.gutaInvalid)) await this.#end(realm, batch);
       throw error;
     }
   }
@@ -205,4 +205,4 @@ export class GutaHandOver implements HandOver {
   }
 }
 
-const isOf = (error: unknown, code: string): boolean => error instanceof QedError && error.code === code;
+const hasCode = (error: unknown, code: string): boolean => error instanceof QedError && error.code === code;

@@ -1,12 +1,12 @@
 import { QedError } from '../../../base/errors.js';
 import { action, type CommandInstaller } from '../../command.js';
-import { nodeUrl } from '../../input/node-url.js';
 import { logFormatOption } from '../../network/event-log.js';
 import { installBackup } from './backup.js';
 import { installForgetDeposits } from './forget-deposits.js';
 import { installRestore } from './restore.js';
 import { installRollback } from './rollback.js';
 import { runCoordinator, type CoordinatorCommandOptions } from './run-coordinator.js';
+import { addRoleOptions, refuseOtherOptions } from './role-options.js';
 import { runRealm, type RealmCommandOptions } from './run-realm.js';
 import { runWorker } from './run-worker.js';
 import type { WorkerOptions } from '../../network/open-worker.js';
@@ -31,31 +31,11 @@ export const installNode: CommandInstaller = (program, environment) => {
       '--role <role>',
       'coordinator: seals blocks and hands out proofs; realm: takes the end caps of its users; worker: makes proofs',
     )
-    .option('--data-dir <dir>', "coordinator, realm: the node's store; kept over restarts")
     .option(
       '--redis <url>',
       'coordinator, realm: keeps the state in Redis instead; worker: finds the coordinator there (QED_REDIS hides a password)',
     )
-    .option('--port <port>', 'coordinator, realm: where it listens; 8545 and 8546 by default, 0 takes a free one')
     .option('--host <host>', 'the interface where it listens; loopback by default')
-    .option('--genesis <file>', 'coordinator: the genesis of the network; that of a devnet by default')
-    .option('--simulate', 'coordinator: a network of simulations')
-    .option('--realm-tokens <file>', 'coordinator: names, tokens and numbers of the realms')
-    .option(
-      '--worker-tokens <file>',
-      'coordinator, realm: names and tokens of the workers; with them a realm proves its users itself',
-    )
-    .option('--operator-tokens <file>', 'coordinator, realm: names and tokens of those who may cancel and retry jobs')
-    .option('--relayer-tokens <file>', 'coordinator: names and tokens of those who tell of deposits')
-    .option('--keep-blocks <n>', 'coordinator: proven blocks whose jobs and inner proofs are kept')
-    .option('--block-interval <ms>', 'coordinator: how often it looks at what waits', '1000')
-    .option('--realm <numbers>', 'realm: the realms that it serves, separated by commas')
-    .option('--public-url <url>', 'coordinator, realm: where others reach it, when that is not where it listens')
-    .option('--coordinator <url>', 'realm, worker: the coordinator; the node of the configuration by default', nodeUrl)
-    .option('--token-file <file>', "realm, worker: the node's token; or set QED_REALM_TOKEN, QED_WORKER_TOKEN")
-    .option('--programs <names>', 'worker: proves only these programs, separated by commas; see `qed circuits`')
-    .option('--workers <n>', 'worker: prover processes')
-    .option('--metrics-port <port>', 'worker: where it serves /metrics; nowhere by default, 0 takes a free one')
     .addOption(logFormatOption())
     .description('run one role of a network in a process of its own')
     .addHelpText('after', EXAMPLES)
@@ -63,10 +43,13 @@ export const installNode: CommandInstaller = (program, environment) => {
       action(environment, (context, options: NodeCommandOptions) => {
         switch (options.role) {
           case 'coordinator':
+            refuseOtherOptions(node, options.role);
             return runCoordinator(context, options);
           case 'realm':
+            refuseOtherOptions(node, options.role);
             return runRealm(context, options);
           case 'worker':
+            refuseOtherOptions(node, options.role);
             return runWorker(context, options);
           default:
             throw new QedError(
@@ -80,6 +63,7 @@ export const installNode: CommandInstaller = (program, environment) => {
         }
       }),
     );
+  addRoleOptions(node);
   installBackup(node, environment);
   installRestore(node, environment);
   installRollback(node, environment);
