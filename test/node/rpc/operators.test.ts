@@ -33,7 +33,7 @@ it('takes the token of an operator, and no other', async () => {
   for (const token of [undefined, WORKER, REALM, 'x'.repeat(40), `${OPERATOR}x`, OPERATOR.slice(1)]) {
     const stranger = new RpcClient(node.url, token === undefined ? {} : { token });
     await expect(stranger.call('qed_cancelJobs', { jobIds })).rejects.toMatchObject({ code: 'QED4078' });
-    const hint = expect.stringContaining('the token of an operator') as string;
+    const hint = expect.stringContaining('a token of its --operator-tokens') as string;
     await expect(stranger.call('qed_retryJobs', {})).rejects.toMatchObject({ code: 'QED4078', hint });
   }
   expect(await node.roles.queue.counts()).toMatchObject({ ready: 1, dead: 0 });
