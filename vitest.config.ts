@@ -25,6 +25,7 @@ const LONGEST = [
   'random/mutations',
   'random/programs',
   'programs/keys',
+  'realms/kill-proving-realm',
   'e2e/network',
   'e2e/compile',
   'e2e/crash',

@@ -1,7 +1,7 @@
-// Two realms prove the sessions of their users and hand in one real proof each; the coordinator joins them into checkpoints that verify from genesis, also
+// Two realms, each with a store in Redis, prove the sessions of their users and hand in one real proof each; the coordinator joins them into checkpoints that verify from genesis, also
 // where one of them is late. What is no proof of its sessions is refused.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MemoryStore } from '../../../src/kvq/drivers/memory.js';
+import { RedisStore } from '../../../src/kvq/drivers/redis/store.js';
 import { devnetGenesis, DEVNET_REALM_BITS } from '../../../src/node/devnet-genesis.js';
 import { GutaHeader } from '../../../src/parth/statements/block.js';
 import { PublicKey } from '../../../src/parth/leaves.js';
@@ -21,6 +21,7 @@ import {
   type TestCoordinator,
   type TestRealm,
 } from '../../node/support/realm-network.js';
+import { RedisServer } from '../../support/redis-server.js';
 import { lentProver } from '../shared-prover.js';
 import { tampered } from '../tampered.js';
 
@@ -31,19 +32,33 @@ const USERS = [11n, 22n, 33n, 44n].map((secret, index) => ({
   userId: userIdOf(BigInt(index), DEVNET_REALM_BITS),
 }));
 
+let redis: RedisServer;
+const stores: RedisStore[] = [];
 let coordinator: TestCoordinator;
 let north: TestRealm;
 let south: TestRealm;
 /** What the realms handed in. */
 const handedIn: RealmGutaSubmission[] = [];
 
+async function store(name: string): Promise<RedisStore> {
+  const opened = await RedisStore.open({ url: redis.url, name, warn: () => undefined });
+  stores.push(opened);
+  return opened;
+}
+
 beforeAll(async () => {
+  redis = await RedisServer.start();
   const users = USERS.map(({ publicKey }) => ({ publicKeyHash: PublicKey.hash(publicKey), balance: 50n }));
   const genesis = devnetGenesis(systemContracts(), { simulated: false, users });
-  coordinator = await testCoordinator({ genesis, prover: lentProver, systemArtifacts: systemContracts() });
+  coordinator = await testCoordinator({
+    store: await store('coordinator'),
+    genesis,
+    prover: lentProver,
+    systemArtifacts: systemContracts(),
+  });
   const realm = async (name: 'north' | 'south', number: bigint): Promise<TestRealm> => {
     const options = { proves: true, prover: lentProver };
-    const made = await testRealm(coordinator.client(TOKENS[name]), number, new MemoryStore(), options);
+    const made = await testRealm(coordinator.client(TOKENS[name]), number, await store(name), options);
     const { link } = made.sync;
     const handIn = link.handInGuta.bind(link);
     link.handInGuta = (guta) => {
@@ -58,6 +73,8 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const { server } of [north, south]) await server.close();
   await coordinator.stop();
+  for (const one of stores) await one.close();
+  await redis.stop();
 });
 
 /** A session without calls, proven and submitted. */
