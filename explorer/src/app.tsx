@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { NetworkContext, type Network } from './data/network.js';
 import { useRoute, type Route } from './data/route.js';
 import { ask } from './data/rpc.js';
@@ -48,7 +48,8 @@ export function App() {
 function useTitle(route: Route, content: { readonly current: HTMLElement | null }): void {
   const key = route.join('/');
   const first = useRef(true);
-  useEffect(() => {
+  // Before the page is shown: nobody has gone on from there by then.
+  useLayoutEffect(() => {
     document.title = route.length === 0 ? 'qed explorer' : `${route.join(' ')} · qed explorer`;
     if (first.current) first.current = false;
     else {

@@ -17,6 +17,14 @@ export function constantText(written: Node): string | undefined {
   return undefined;
 }
 
+/** Whether a constant is a string. One that is declared to be something else is refused by TypeScript, at its declaration. */
+export function isText(declaration: Node | undefined): boolean {
+  if (!Node.isVariableDeclaration(declaration)) return false;
+  const [annotation, value] = [declaration.getTypeNode(), declaration.getInitializer()];
+  const isDeclaredText = annotation === undefined || annotation.getKind() === SyntaxKind.StringKeyword;
+  return isDeclaredText && value !== undefined && constantText(value) !== undefined;
+}
+
 const declarationOf = (node: Node): Node | undefined =>
   Node.isIdentifier(node) ? actualSymbol(node.getSymbol())?.getDeclarations()[0] : undefined;
 

@@ -3,7 +3,7 @@ import type { Expr } from '../../typed/ast.js';
 import type { Type } from '../../typed/types.js';
 import type { Scope } from '../scope/scope.js';
 import { actualSymbol, isGlobal, languageName } from '../source/language.js';
-import { constantText, refuseString } from './constant-text.js';
+import { isText, refuseString } from './constant-text.js';
 import { constantOf, localConstant } from './constants.js';
 import { constOf } from './declared-constants.js';
 
@@ -41,7 +41,7 @@ export function identifier(scope: Scope, node: Identifier, expected?: Type): Exp
     if (node.getText() === 'undefined') return scope.refuse(node, 'QED1063', 'undefined is no value');
     return scope.refuse(node, 'QED1902', `'${node.getText()}' is not supported`);
   }
-  if (constOf(declaration) !== undefined && constantText(node) !== undefined) return refuseString(scope, node);
+  if (constOf(declaration) !== undefined && isText(declaration)) return refuseString(scope, node);
   if (Node.isVariableDeclaration(declaration)) return constantOf(scope, node, declaration, expected);
   if (Node.isClassDeclaration(declaration))
     return scope.refuse(node, 'QED1027', `the class '${node.getText()}' is no value`);

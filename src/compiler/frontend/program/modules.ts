@@ -10,7 +10,7 @@ import {
 import { extendsContract } from '../classes/read-class.js';
 import { checkStructClass, isStructClass } from '../classes/struct-classes.js';
 import { isSpecialised } from '../functions/parameter-roles.js';
-import { constantText } from '../names/constant-text.js';
+import { isText } from '../names/constant-text.js';
 import type { FunctionNode } from '../scope/callable.js';
 import type { ClassInfo } from '../scope/class-info.js';
 import { constantExpression } from '../scope/constant-expression.js';
@@ -92,7 +92,7 @@ export function checkFunctions(unit: CompilationUnit, file: SourceFile): void {
     const value = declaration.getInitializer();
     const annotation = declaration.getTypeNode();
     if (Node.isArrowFunction(value) || Node.isFunctionExpression(value)) read(value);
-    else if (value !== undefined && annotation !== undefined && constantText(value) === undefined)
+    else if (value !== undefined && annotation !== undefined && !isText(declaration))
       constantExpression(unit, value, unit.types.read(annotation.getType(), annotation));
   }
   for (const declaration of file.getClasses()) {
