@@ -1,7 +1,7 @@
 // What a coordinator does for the sessions of realms that hand in their end caps, and of realms that prove them: the same simulated sessions, taken in and sealed
 // as one block both ways. What the realms do themselves is measured beside it. Prints the table of docs/benchmarks.md.
 //
-//   node scripts/bench-realms.mjs [--realms 4,16,64] [--users 256]
+//   node scripts/bench-realms.mjs [--realms 4,16,64] [--users 256] [--only proofs]
 //
 // `--users` of each realm. Needs `npm run build` first.
 import { parseArgs } from 'node:util';
@@ -16,7 +16,11 @@ import { protocolKeys } from '../dist/prover/programs/keys.js';
 import { SimulatedProver } from '../dist/prover/proving/simulated-prover.js';
 
 const { values: options } = parseArgs({
-  options: { realms: { type: 'string', default: '4,16,64' }, users: { type: 'string', default: '256' } },
+  options: {
+    realms: { type: 'string', default: '4,16,64' },
+    users: { type: 'string', default: '256' },
+    only: { type: 'string' },
+  },
 });
 const USERS = Number(options.users);
 const keys = protocolKeys();
@@ -36,8 +40,7 @@ process.stdout.write(
     '|---|---|---|---|---|---|---|---|\n',
 );
 for (const realms of options.realms.split(',').map(Number)) {
-  await measured(realms, 'end caps');
-  await measured(realms, 'proofs');
+  for (const way of ['end caps', 'proofs']) if ((options.only ?? way) === way) await measured(realms, way);
 }
 
 async function measured(realms, way) {
