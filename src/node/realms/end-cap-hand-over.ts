@@ -2,7 +2,7 @@ import type { SubmissionStatus } from '../../wire/submission.js';
 import type { Submissions } from '../inbox/submissions.js';
 import { handOvers, type CoordinatorLink } from './coordinator-link.js';
 import type { HandOver, OpenEndCaps } from './hand-over.js';
-import { isOfCoordinator } from './passing.js';
+import { isOfCoordinator } from './failures.js';
 
 /** Hands over end caps as they are: the coordinator verifies and joins them. */
 export class EndCapHandOver implements HandOver {

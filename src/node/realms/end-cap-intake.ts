@@ -6,7 +6,7 @@ import { EndCapInbox } from '../inbox/end-cap-inbox.js';
 import type { EndCapRules } from '../inbox/check-end-cap.js';
 import { submissionId, type Submissions } from '../inbox/submissions.js';
 import { isSettled } from '../inbox/unseal.js';
-import { isFinal } from './final-refusal.js';
+import { isFinal } from './failures.js';
 
 /**
  * Takes the end caps that realms hand in. A realm has acknowledged them, so each ends in the queue for the next block or in a recorded refusal,

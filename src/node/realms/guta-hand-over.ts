@@ -15,7 +15,7 @@ import { REALM_BATCHES } from '../state/forest.js';
 import type { Checkpoint } from '../state/node-state.js';
 import type { RealmBatchRow } from '../state/rows.js';
 import type { CoordinatorLink } from './coordinator-link.js';
-import { isFinal } from './final-refusal.js';
+import { isFinal } from './failures.js';
 import type { HandOver, OpenEndCap, OpenEndCaps } from './hand-over.js';
 import { fitting, outcomeOf, planBatch, type PlannedBatch } from './plan-batch.js';
 import type { RealmStore } from './realm-store.js';

@@ -11,7 +11,7 @@ import {
 } from '../inbox/check-realm-guta.js';
 import { sessionId, type RealmGutas } from '../inbox/realm-gutas.js';
 import { isSettled } from '../inbox/unseal.js';
-import { isFinal } from './final-refusal.js';
+import { isFinal } from './failures.js';
 
 /**
  * Takes the proofs that realms make of their users. Nothing of a realm is believed: the proof is verified, and the sessions beside it are computed again. One that
